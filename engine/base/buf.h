@@ -1,0 +1,33 @@
+/* Buffer: text that grows at its end, for reports. Owns its memory. A failed allocation sets `failed` and later writes do
+ * nothing, so a writer checks once, at the end. */
+
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+
+#include "base/str.h"
+
+typedef struct buf {
+    char *p;
+    size_t n, cap;
+    bool failed;
+} buf;
+
+void buf_free(buf *b);
+void buf_clear(buf *b);
+void buf_add(buf *b, const char *p, size_t n);
+void buf_char(buf *b, char c);
+void buf_z(buf *b, const char *z);
+void buf_str(buf *b, str s);
+void buf_pad(buf *b, char c, size_t count);
+void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+void buf_int(buf *b, int64_t i);
+/* The shortest decimal text that reads back as D, always with a point, an exponent or a name: 1.0, 0.1, 1e+30, NaN. */
+void buf_double(buf *b, double d);
+/* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
+void buf_json(buf *b, str s);
+str buf_slice(const buf *b);
+
+#endif

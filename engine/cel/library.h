@@ -1,0 +1,54 @@
+/* The library: every function and operator that expressions may call, with its overloads.
+ *
+ * A table of overloads is constant. An overload is a signature in text and a C function over values. The checker reads the
+ * signatures; the evaluator picks an overload by the kinds of its arguments (or takes the one that the checker chose).
+ *
+ * The operators && || ! ?: @in-over-slots, has(), macros and optional selection have no entry here where they do not evaluate all
+ * their arguments: the evaluator does those itself. Their signatures are listed all the same, with a NULL function, for the checker. */
+
+#ifndef CEL_LIBRARY_H
+#define CEL_LIBRARY_H
+
+#include "cel/value.h"
+
+/* What a call may use. */
+typedef struct cel_call {
+    arena *memory;             /* for results */
+    struct cel_regex *regexes; /* compiled patterns by text, for patterns that are not constant; see regex.h; may be NULL */
+    const void *constant;      /* what cel_overload.prepare made of a constant argument, or NULL */
+} cel_call;
+
+/* ARGS has the receiver first. None is an error or unknown. May return an error value, never an unknown. */
+typedef cel_value cel_function(cel_call *call, const cel_value *args, size_t n);
+
+typedef struct cel_overload {
+    const char *id;        /* unique: "string_contains", as cel-go names it where it has one */
+    const char *function;  /* "contains", "_+_", "math.greatest" */
+    bool member;           /* called as args[0].function(...) */
+    const char *signature; /* "(string, string) -> bool"; A, B, T are type parameters; see cel_type_parse() */
+    cel_function *call;    /* NULL: the evaluator's own */
+    bool variadic;         /* the last parameter may occur any number of times (math.greatest) */
+} cel_overload;
+
+/* All overloads of one name and call style, in order of the table; N is their number, 0 where there is none. Namespaced functions
+ * ("math.abs", "base64.encode", "optional.of", "sets.contains", "strings.quote") have member = false. */
+const cel_overload *const *cel_library_find(str function, bool member, size_t *n);
+
+/* All function names, for suggestions. */
+const str *cel_library_names(size_t *n);
+
+/* Whether a runtime value may be passed for a parameter type of an overload's signature (dyn and parameters take anything). */
+bool cel_value_fits(cel_value v, const cel_type *t);
+
+/* The parsed signature of an overload: parameter types and the result. Parsed once, at first use of the library, thread-safely. */
+typedef struct cel_signature {
+    const cel_type *const *params;
+    size_t n;
+    const cel_type *result;
+} cel_signature;
+const cel_signature *cel_overload_signature(const cel_overload *o);
+
+/* Calls FUNCTION by the kinds of ARGS; an error value "no such overload" where none fits. */
+cel_value cel_library_call(cel_call *call, str function, bool member, const cel_value *args, size_t n);
+
+#endif

@@ -1,0 +1,95 @@
+/* CEL types, and the shapes through which expressions see slots.
+ *
+ * Types are values in an arena, compared with cel_type_equal(). Shapes are built once by whoever owns the slots. */
+
+#ifndef CEL_TYPE_H
+#define CEL_TYPE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/slot.h"
+
+typedef enum {
+    CEL_T_DYN,
+    CEL_T_NULL,
+    CEL_T_BOOL,
+    CEL_T_INT,
+    CEL_T_UINT,
+    CEL_T_DOUBLE,
+    CEL_T_STRING, /* values may name the only strings it can be */
+    CEL_T_BYTES,
+    CEL_T_TIMESTAMP,
+    CEL_T_DURATION,
+    CEL_T_LIST,     /* of a */
+    CEL_T_MAP,      /* from a to b */
+    CEL_T_TYPE,     /* the type of types; of a, where known */
+    CEL_T_OPTIONAL, /* of a */
+    CEL_T_WRAPPER,  /* a (bool, int, uint, double, string or bytes) or null */
+    CEL_T_PARAM,    /* a type parameter, by name */
+    CEL_T_OPAQUE,   /* an abstract type, by name */
+    CEL_T_SHAPE,    /* a group or family of slots */
+    CEL_T_ROW,      /* one row of a table: string fields, by name */
+    CEL_T_ERROR,    /* of an expression that does not check */
+} cel_type_kind;
+
+typedef struct cel_shape cel_shape;
+typedef struct cel_table cel_table;
+
+typedef struct cel_type {
+    cel_type_kind kind;
+    const struct cel_type *a, *b;
+    str name;               /* of CEL_T_PARAM and CEL_T_OPAQUE */
+    const domain *values;   /* of CEL_T_STRING: the only values possible, or NULL */
+    const cel_shape *shape; /* of CEL_T_SHAPE */
+    const cel_table *table; /* of CEL_T_ROW */
+} cel_type;
+
+/* A tree of named fields that ends in slots. A point of the tree is a leaf (one slot for each combination of the families above it)
+ * or has fields and at most one family. */
+typedef struct cel_field {
+    str name;
+    const cel_shape *shape;
+} cel_field;
+
+struct cel_shape {
+    str path; /* as the vocabulary writes it, for messages: "recognition.<actor>" */
+    /* a point with children */
+    const cel_field *fields;
+    size_t n_fields;
+    const domain *family;    /* the names that may stand here besides, or NULL */
+    const cel_shape *member; /* what stands below each of them */
+    /* a leaf */
+    bool leaf;
+    slot_type type;
+    const domain *values;    /* of SLOT_ENUM and SLOT_SET */
+    uint32_t first;          /* slot number with all family indices 0 */
+    const uint32_t *strides; /* one for each family on the way from the root, outermost first */
+    size_t n_strides;
+    bool may_be_absent;      /* silence makes it absent: has() must guard it */
+};
+
+/* A list of rows with string fields, such as the articles of a deal. */
+struct cel_table {
+    str name;
+    const str *fields;
+    size_t n_fields;
+};
+
+extern const cel_type cel_dyn, cel_null, cel_bool, cel_int, cel_uint, cel_double, cel_string, cel_bytes, cel_timestamp, cel_duration,
+    cel_type_type, cel_error_type;
+
+const cel_type *cel_list_of(arena *a, const cel_type *elem);
+const cel_type *cel_map_of(arena *a, const cel_type *key, const cel_type *value);
+const cel_type *cel_optional_of(arena *a, const cel_type *elem);
+const cel_type *cel_param(arena *a, str name);
+
+bool cel_type_equal(const cel_type *a, const cel_type *b);
+/* As the conformance cases write it: "list(int)", "map(string, dyn)", "optional_type(int)", "wrapper(int)", "type(int)", "timestamp" ... */
+void cel_type_print(buf *out, const cel_type *t);
+/* Reads that form; single capital letters (A, B, T) are type parameters. NULL where TEXT is no type. */
+const cel_type *cel_type_parse(arena *a, str text);
+
+/* The type that reading this leaf has. */
+const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf);
+
+#endif

@@ -1,0 +1,106 @@
+/* CEL values: 16 bytes, with what does not fit behind a pointer into an arena.
+ *
+ * Values are never changed after they are made. Besides the values of the language there are two outcomes: an error (a
+ * message) and an unknown (open slots or unsettled choices stand in the way; which ones, cel_explain() says). */
+
+#ifndef CEL_VALUE_H
+#define CEL_VALUE_H
+
+#include "cel/type.h"
+
+typedef enum {
+    CEL_NULL,
+    CEL_BOOL,      /* b */
+    CEL_INT,       /* i */
+    CEL_UINT,      /* u */
+    CEL_DOUBLE,    /* d */
+    CEL_STRING,    /* text, n bytes of valid UTF-8 */
+    CEL_BYTES,     /* text, n bytes */
+    CEL_TIMESTAMP, /* i seconds since 1970-01-01T00:00Z and n nanoseconds (0..999999999); years 1 to 9999 */
+    CEL_DURATION,  /* i seconds and (int32_t)n nanoseconds of the same sign */
+    CEL_LIST,      /* list */
+    CEL_MAP,       /* map */
+    CEL_TYPE,      /* type */
+    CEL_OPTIONAL,  /* optional; NULL for none */
+    CEL_SHAPE,     /* view: a group or family of slots as a map; made only where an expression needs it whole */
+    CEL_ROW,       /* a row of a table: n is its number, row_table its table */
+    CEL_ERROR,     /* error */
+    CEL_UNKNOWN,
+} cel_kind;
+
+typedef struct cel_value cel_value;
+typedef struct cel_list cel_list;
+typedef struct cel_map cel_map;
+
+struct cel_value {
+    uint8_t kind; /* cel_kind */
+    uint32_t n;
+    union {
+        bool b;
+        int64_t i;
+        uint64_t u;
+        double d;
+        const char *text;
+        const cel_list *list;
+        const cel_map *map;
+        const cel_type *type;
+        const cel_value *optional;
+        const struct cel_view *view;
+        const cel_table *row_table;
+        const char *error;
+    };
+};
+
+struct cel_list {
+    size_t n;
+    const cel_value *v;
+};
+
+struct cel_map {
+    size_t n;
+    const cel_value *keys, *values; /* in order of insertion */
+    const uint32_t *index;          /* private: hash table over keys, NULL for small maps */
+    size_t cap;
+};
+
+cel_value cel_of_bool(bool b);
+cel_value cel_of_int(int64_t i);
+cel_value cel_of_uint(uint64_t u);
+cel_value cel_of_double(double d);
+cel_value cel_of_str(str s);   /* a string; S is not copied; at most 4 GiB - 1 */
+cel_value cel_of_bytes(str s);
+cel_value cel_of_time(cel_kind timestamp_or_duration, int64_t seconds, int32_t nanos);
+cel_value cel_of_type(const cel_type *t);
+cel_value cel_of_list(arena *a, const cel_value *v, size_t n); /* V is not copied */
+cel_value cel_of_optional(arena *a, const cel_value *v);       /* NULL: none */
+cel_value cel_none(void);
+cel_value cel_null_value(void);
+cel_value cel_unknown(void);
+cel_value cel_error(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+str cel_text(cel_value v); /* of a string or bytes */
+
+/* Builds a map; a key that occurs twice or is of a type that keys may not have gives an error value. */
+cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n);
+/* The value under KEY (numbers by value, across int, uint and double), or NULL. */
+const cel_value *cel_map_get(const cel_map *m, cel_value key);
+
+/* Equality as CEL defines it: numbers across types, lists and maps by content, NaN equal to nothing, other types unequal. Errors and
+ * unknowns must not be passed. */
+bool cel_equal(cel_value a, cel_value b);
+/* Order of two numbers, strings, bytes, bools, timestamps or durations: -1, 0, 1; 2 where unordered (NaN); -2 where the
+ * types have no common order. */
+int cel_compare(cel_value a, cel_value b);
+
+/* The name that type(v) prints: "int", "google.protobuf.Timestamp", "list" ... */
+const char *cel_kind_name(cel_kind k);
+const cel_type *cel_type_of(cel_value v); /* with dyn elements */
+
+/* Plain JSON, as `redline eval` prints: timestamps and durations as strings, bytes as base64, uint as number, map keys as strings,
+ * NaN and infinities as strings, optional.none() as null. Errors and unknowns must not be passed. */
+void cel_value_json(buf *out, cel_value v);
+/* Typed JSON, as `redline eval --stream` writes: {"int": "-5"}. */
+void cel_value_typed(buf *out, cel_value v);
+/* As a person reads it inside a message: strings bare, lists as a, b and c. */
+void cel_value_plain(buf *out, cel_value v);
+
+#endif

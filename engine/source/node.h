@@ -1,0 +1,66 @@
+/* Nodes: libconfig text and JSON as one tree, in which every value knows its place.
+ *
+ * Trees live in the arena they were read into and point into their source, which must live as long. They are only read
+ * after reading. Numbers are exact: an integer that does not fit 64 bits is an error of the reader, never another number. */
+
+#ifndef SOURCE_NODE_H
+#define SOURCE_NODE_H
+
+#include "source/source.h"
+
+typedef enum {
+    NODE_NULL, /* JSON only */
+    NODE_BOOL,
+    NODE_INT,
+    NODE_FLOAT,
+    NODE_STRING,
+    NODE_GROUP, /* { name = value; ... } or a JSON object: its children have keys, each once */
+    NODE_LIST,  /* ( ... ) or [ ... ] */
+} node_kind;
+
+typedef struct node node;
+struct node {
+    node_kind kind;
+    uint32_t n;     /* children of a group or list */
+    str key;        /* of a group's child; else empty */
+    place key_at;   /* where the key stands; for a list's child, the value's place */
+    place at;       /* where the value stands, from its first byte to its last (groups: the opening bracket alone) */
+    union {
+        bool b;
+        int64_t i;
+        double f;
+        str s;       /* decoded; valid UTF-8 without NUL */
+        node *first; /* first child of a group or list, in the order of the source */
+    };
+    node *next; /* the next child of the same parent */
+    bool json;  /* read from JSON */
+};
+
+typedef struct node_limits {
+    size_t max_depth; /* nesting of groups and lists; 0 means 200 */
+    bool allow_include; /* libconfig's @include "file"; only files in or below the including file's folder */
+} node_limits;
+
+/* Reads libconfig text. All problems that can be told apart are reported: syntax with what was expected, integers that do not
+ * fit, duplicate names, includes, NUL bytes, invalid UTF-8, nesting. A UTF-8 byte-order mark is skipped. Returns the root
+ * group, or NULL after an error. */
+node *node_read_config(arena *a, source *s, node_limits limits, diags *d);
+
+/* Reads one JSON value, with the same promises. Returns NULL after an error. */
+node *node_read_json(arena *a, source *s, node_limits limits, diags *d);
+
+/* As JSON where the file's name ends in .json or its first byte that is no white space is '{' or '[' ... else as libconfig. */
+node *node_read(arena *a, source *s, node_limits limits, diags *d);
+
+/* The child of GROUP with this key, or NULL. Linear: for tables, walk the children. GROUP may be NULL. */
+const node *node_get(const node *group, const char *key);
+
+/* "a group", "an integer", "a string", ... for messages. */
+const char *node_kind_name(node_kind k);
+
+/* Where bytes [FROM, TO) of the decoded string of S stand in the source, escapes and the joints between adjacent string
+ * literals accounted for. The place runs from the first such byte to the last, or to the end of its line's literal
+ * where the text goes on in the next. */
+place node_text_place(const node *s, size_t from, size_t to);
+
+#endif

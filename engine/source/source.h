@@ -1,0 +1,51 @@
+/* Sources: the bytes of an input, and the way from a byte offset back to line and column.
+ *
+ * Lines and columns count from 1; columns count code points, so that a caret stands under the letter it means. A source
+ * lives in an arena. A source whose line table is built (source_index) is only read afterwards, so threads may share it. */
+
+#ifndef SOURCE_SOURCE_H
+#define SOURCE_SOURCE_H
+
+#include "base/diag.h"
+
+typedef struct source {
+    str name;            /* as the user named it; "<stdin>" for standard input, "peace.terms" for a built-in file */
+    str text;            /* the bytes; may be followed by padding that is not part of it */
+    uint32_t first_line; /* the line number of the first line: 1, or the line of a record within a JSON-lines file */
+    size_t padding;      /* readable bytes behind text, for readers that run ahead */
+    /* private */
+    uint32_t *lines; /* offsets of line starts, or NULL */
+    size_t n_lines;
+} source;
+
+/* A stretch of a source. */
+typedef struct place {
+    const source *source; /* NULL where there is no place */
+    uint32_t at, len;     /* bytes */
+} place;
+
+typedef struct position {
+    uint32_t line, column; /* 0, 0 where there is none */
+} position;
+
+/* A source over TEXT, which is copied with padding behind it. */
+source *source_of_text(arena *a, str name, str text);
+
+/* Reads a file, or standard input where NAME is "-". At most MAX bytes (0: 4 GiB - 1, the most that there can be); a longer
+ * one, a folder, a missing or unreadable file is an error that says so. Returns NULL after an error. */
+source *source_load(arena *a, str name, size_t max, diags *d);
+
+/* Builds the line table once, in A. */
+void source_index(arena *a, source *s);
+
+/* Where P begins. Without a line table it counts from the start of the file. */
+position place_position(place p);
+uint32_t place_line(place p);
+/* The text of the line on which P begins, without its end. */
+str place_line_text(place p);
+
+/* Adds an error (a warning) at P with the source line. NOTE may be empty. */
+void place_error(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void place_warning(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif
