@@ -1,11 +1,11 @@
 /* Arena: memory that is given out piece by piece and dropped all at once.
  *
- * Everything that redline builds lives in an arena: one for a vocabulary with its packs, one for each deal, reset between
- * deals. A piece is never freed alone. Resources of other libraries (compiled patterns, parsers) are tied to an arena with
- * arena_defer() and released with it. Not thread-safe: an arena belongs to one thread at a time.
+ * Everything that redline builds lives in an arena: one for a vocabulary with its packs, one for each deal, reset
+ * between deals. A piece is never freed alone. Resources of other libraries (compiled patterns, parsers) are tied to an
+ * arena with arena_defer() and released with it. Not thread-safe: an arena belongs to one thread at a time.
  *
- * Out of memory: every arena may carry a jump target (oom); an allocation that fails jumps there, so that no caller need
- * check. Without one the process aborts with a message. A limit makes that testable. */
+ * Out of memory: every arena may carry a jump target (oom); an allocation that fails jumps there, so that no caller
+ * need check. Without one the process aborts with a message. A limit makes that testable. */
 
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -19,9 +19,9 @@ typedef struct arena_chunk arena_chunk;
 typedef struct arena_cleanup arena_cleanup;
 
 typedef struct arena {
-    jmp_buf *oom;  /* where a failed allocation jumps to; NULL aborts */
-    size_t limit;  /* bytes that may be held at most; 0 is no limit */
-    size_t held;   /* bytes held now, in all chunks */
+    jmp_buf *oom; /* where a failed allocation jumps to; NULL aborts */
+    size_t limit; /* bytes that may be held at most; 0 is no limit */
+    size_t held;  /* bytes held now, in all chunks */
     /* private */
     char *at, *end;
     arena_chunk *chunks;
@@ -39,8 +39,8 @@ void *arena_zalloc(arena *a, size_t count, size_t size);
 #define ARENA_NEW(a, type)          ((type *)arena_zalloc((a), 1, sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_zalloc((a), (count), sizeof(type)))
 
-str arena_str(arena *a, str s);          /* a copy, NUL-terminated behind its end */
-char *arena_z(arena *a, str s);          /* the same as a C string */
+str arena_str(arena *a, str s); /* a copy, NUL-terminated behind its end */
+char *arena_z(arena *a, str s); /* the same as a C string */
 str arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str arena_vprintf(arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
@@ -49,16 +49,15 @@ void arena_defer(arena *a, void (*release)(void *), void *what);
 
 /* A growing array in an arena: declare `VEC(int) v = {0};`, push with VEC_PUSH(&arena, v, 5), read v.v[i] for i < v.n.
  * Growth doubles; the old block stays in the arena. */
-#define VEC(type)      \
-    struct {           \
-        type *v;       \
-        size_t n, cap; \
+#define VEC(type)                                                                                                      \
+    struct {                                                                                                           \
+        type *v;                                                                                                       \
+        size_t n, cap;                                                                                                 \
     }
-#define VEC_PUSH(a, vec, ...)                                                                    \
-    do {                                                                                         \
-        if ((vec).n == (vec).cap)                                                                \
-            (vec).v = arena_grow((a), (vec).v, (vec).n, &(vec).cap, sizeof *(vec).v);            \
-        (vec).v[(vec).n++] = (__VA_ARGS__);                                                      \
+#define VEC_PUSH(a, vec, ...)                                                                                          \
+    do {                                                                                                               \
+        if ((vec).n == (vec).cap) (vec).v = arena_grow((a), (vec).v, (vec).n, &(vec).cap, sizeof *(vec).v);            \
+        (vec).v[(vec).n++] = (__VA_ARGS__);                                                                            \
     } while (0)
 void *arena_grow(arena *a, void *old, size_t n, size_t *cap, size_t size);
 

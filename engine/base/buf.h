@@ -1,5 +1,5 @@
-/* Buffer: text that grows at its end, for reports. Owns its memory. A failed allocation sets `failed` and later writes do
- * nothing, so a writer checks once, at the end. */
+/* Buffer: text that grows at its end, for reports. Owns its memory. A failed allocation sets `failed` and later writes
+ * do nothing, so a writer checks once, at the end. */
 
 #ifndef BASE_BUF_H
 #define BASE_BUF_H

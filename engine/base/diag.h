@@ -40,7 +40,8 @@ void diags_file(diags *d, str file, const char *format, ...) __attribute__((form
 /* By file (in order of first mention), line, column; stable. */
 void diags_sort(diags *d);
 
-/* Writes `file:line:column: error: message`, the source line, a caret line and the note. COLOUR adds terminal colours. */
+/* Writes `file:line:column: error: message`, the source line, a caret line and the note. COLOUR adds terminal colours.
+ */
 void diag_write(buf *out, const diag *what, bool colour);
 
 #endif

@@ -13,7 +13,7 @@ typedef struct map {
     uint32_t n, cap;
 } map;
 
-uint32_t map_get(const map *m, str key);                          /* the number, or MAP_NONE */
-bool map_put(arena *a, map *m, str key, uint32_t value);          /* false, and nothing changed, where KEY is there */
+uint32_t map_get(const map *m, str key);                 /* the number, or MAP_NONE */
+bool map_put(arena *a, map *m, str key, uint32_t value); /* false, and nothing changed, where KEY is there */
 
 #endif

@@ -14,15 +14,15 @@ typedef enum {
 } slot_state;
 
 typedef enum {
-    SLOT_BOOL,     /* v.b */
-    SLOT_INT,      /* v.i */
-    SLOT_FLOAT,    /* v.f */
-    SLOT_STRING,   /* v.s */
-    SLOT_ENUM,     /* v.i, the index into the domain's names */
-    SLOT_SET,      /* v.bits, a bit per name of the domain, 64 to a word */
-    SLOT_DATE,     /* v.i, seconds since 1970-01-01T00:00Z */
-    SLOT_DAYS,     /* v.i, days */
-    SLOT_STRINGS,  /* v.list, any strings in order */
+    SLOT_BOOL,    /* v.b */
+    SLOT_INT,     /* v.i */
+    SLOT_FLOAT,   /* v.f */
+    SLOT_STRING,  /* v.s */
+    SLOT_ENUM,    /* v.i, the index into the domain's names */
+    SLOT_SET,     /* v.bits, a bit per name of the domain, 64 to a word */
+    SLOT_DATE,    /* v.i, seconds since 1970-01-01T00:00Z */
+    SLOT_DAYS,    /* v.i, days */
+    SLOT_STRINGS, /* v.list, any strings in order */
 } slot_type;
 
 typedef struct str_list {
@@ -48,7 +48,7 @@ typedef struct slot {
 
 /* The names that an enum or a set may have, in order. */
 typedef struct domain {
-    str name;         /* of the set it comes from; empty for an anonymous list of values */
+    str name; /* of the set it comes from; empty for an anonymous list of values */
     const str *names;
     size_t n;
 } domain;
@@ -56,7 +56,7 @@ typedef struct domain {
 /* The index of NAME, or SIZE_MAX. */
 size_t domain_find(const domain *d, str name);
 
-#define SLOT_WORDS(d)      (((d)->n + 63) / 64)
-#define SLOT_BIT(bits, i)  (((bits)[(i) / 64] >> ((i) % 64)) & 1)
+#define SLOT_WORDS(d)     (((d)->n + 63) / 64)
+#define SLOT_BIT(bits, i) (((bits)[(i) / 64] >> ((i) % 64)) & 1)
 
 #endif

@@ -1,0 +1,143 @@
+#include "base/buf.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+void buf_free(buf *b) {
+    free(b->p);
+    *b = (buf){0};
+}
+
+void buf_clear(buf *b) {
+    b->n = 0;
+    b->failed = false;
+}
+
+/* Makes room for N more bytes and a NUL. */
+static bool reserve(buf *b, size_t n) {
+    if (b->failed) return false;
+    if (n < b->cap - b->n && b->cap) return true;
+    size_t cap = b->cap ? b->cap : 256;
+    while (cap - b->n <= n && cap <= SIZE_MAX / 2) cap *= 2;
+    char *p = cap - b->n > n ? realloc(b->p, cap) : NULL;
+    if (!p) {
+        b->failed = true;
+        return false;
+    }
+    b->p = p;
+    b->cap = cap;
+    return true;
+}
+
+void buf_add(buf *b, const char *p, size_t n) {
+    if (n == 0 || !reserve(b, n)) return;
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+}
+
+void buf_char(buf *b, char c) {
+    buf_add(b, &c, 1);
+}
+
+void buf_z(buf *b, const char *z) {
+    buf_add(b, z, strlen(z));
+}
+
+void buf_str(buf *b, str s) {
+    buf_add(b, s.p, s.n);
+}
+
+void buf_pad(buf *b, char c, size_t count) {
+    if (!reserve(b, count)) return;
+    memset(b->p + b->n, c, count);
+    b->n += count;
+}
+
+void buf_vprintf(buf *b, const char *format, va_list args) {
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    if (n > 0 && reserve(b, (size_t)n)) {
+        vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+void buf_printf(buf *b, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(b, format, args);
+    va_end(args);
+}
+
+void buf_int(buf *b, int64_t i) {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t left = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+    do digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (i < 0) digits[--at] = '-';
+    buf_add(b, digits + at, sizeof digits - at);
+}
+
+/* printf and strtod follow the locale's decimal point: both are used with it as it is, and it is replaced at the end.
+ */
+void buf_double(buf *b, double d) {
+    if (isnan(d) || isinf(d)) {
+        buf_z(b, isnan(d) ? "NaN" : d < 0 ? "-Infinity" : "Infinity");
+        return;
+    }
+    char text[40];
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, d);
+        if (strtod(text, NULL) == d) break;
+    }
+    bool point = false;
+    for (char *c = text; *c; c++) {
+        if (!strchr("0123456789+-e", *c)) *c = '.';
+        point = point || *c == '.' || *c == 'e';
+    }
+    buf_z(b, text);
+    if (!point) buf_z(b, ".0");
+}
+
+static void json_escape(buf *b, unsigned char c) {
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char *hit = memchr(from, c, sizeof from - 1);
+    if (hit)
+        buf_printf(b, "\\%c", to[hit - from]);
+    else
+        buf_printf(b, "\\u%04x", c);
+}
+
+void buf_json(buf *b, str s) {
+    buf_char(b, '"');
+    size_t plain = 0;
+    for (size_t i = 0; i < s.n;) {
+        unsigned char c = (unsigned char)s.p[i];
+        uint32_t cp;
+        size_t n = c < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
+        if (n && c != '"' && c != '\\' && c >= 0x20 && c != 0x7f) {
+            i += n;
+            continue;
+        }
+        buf_add(b, s.p + plain, i - plain);
+        if (n)
+            json_escape(b, c);
+        else
+            buf_z(b, "\xef\xbf\xbd");
+        plain = ++i;
+    }
+    buf_add(b, s.p + plain, s.n - plain);
+    buf_char(b, '"');
+}
+
+str buf_slice(const buf *b) {
+    return (str){b->p, b->n};
+}

@@ -1,0 +1,140 @@
+#include "base/diag.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+void diags_init(diags *d) {
+    *d = (diags){0};
+    arena_init(&d->memory);
+}
+
+void diags_free(diags *d) {
+    arena_free(&d->memory);
+    diags_init(d);
+}
+
+void diags_clear(diags *d) {
+    jmp_buf *oom = d->memory.oom;
+    arena_reset(&d->memory);
+    *d = (diags){.memory = d->memory};
+    d->memory.oom = oom;
+}
+
+void diags_add(diags *d, diag what) {
+    arena *a = &d->memory;
+    what.file = arena_str(a, what.file);
+    what.text = arena_str(a, what.text);
+    what.message = arena_str(a, what.message);
+    what.note = arena_str(a, what.note);
+    VEC_PUSH(a, d->list, what);
+    d->errors += what.level == DIAG_ERROR;
+}
+
+void diags_file(diags *d, str file, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    str message = arena_vprintf(&d->memory, format, args);
+    va_end(args);
+    diags_add(d, (diag){.level = DIAG_ERROR, .file = file, .message = message});
+}
+
+typedef struct sort_key {
+    diag what;
+    size_t file, order;
+} sort_key;
+
+static int by_place(const void *left, const void *right) {
+    const sort_key *a = left, *b = right;
+    if (a->file != b->file) return a->file < b->file ? -1 : 1;
+    if (a->what.line != b->what.line) return a->what.line < b->what.line ? -1 : 1;
+    if (a->what.column != b->what.column) return a->what.column < b->what.column ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+void diags_sort(diags *d) {
+    size_t n = d->list.n;
+    sort_key *keys = ARENA_ARRAY(&d->memory, sort_key, n);
+    VEC(str) files = {0};
+    for (size_t i = 0; i < n; i++) {
+        size_t f = 0;
+        while (f < files.n && !str_eq(files.v[f], d->list.v[i].file)) f++;
+        if (f == files.n) VEC_PUSH(&d->memory, files, d->list.v[i].file);
+        keys[i] = (sort_key){d->list.v[i], f, i};
+    }
+    if (n) qsort(keys, n, sizeof *keys, by_place);
+    for (size_t i = 0; i < n; i++) d->list.v[i] = keys[i].what;
+}
+
+static void write_place(buf *out, const diag *what) {
+    if (what->file.n == 0) return;
+    buf_str(out, what->file);
+    if (what->line) buf_printf(out, ":%u", what->line);
+    if (what->line && what->column) buf_printf(out, ":%u", what->column);
+    buf_z(out, ": ");
+}
+
+/* The caret line repeats the tabs of the line above, so that it stands right whatever a tab's width is. */
+static void write_caret(buf *out, const diag *what, bool colour) {
+    size_t from = utf8_offset(what->text, what->column - 1);
+    size_t to = from + utf8_offset(str_sub(what->text, from, what->text.n), what->width);
+    str before = str_sub(what->text, 0, from), under = str_sub(what->text, from, to);
+    buf_z(out, "    ");
+    for (size_t i = 0; i < before.n;) {
+        uint32_t cp;
+        size_t n = utf8_decode(before.p + i, before.n - i, &cp);
+        if (n == 0) n = 1;
+        if (before.p[i] == '\t')
+            buf_char(out, '\t');
+        else
+            buf_pad(out, ' ', utf8_width(str_sub(before, i, i + n)));
+        i += n;
+    }
+    if (colour) buf_z(out, "\033[32m");
+    buf_char(out, '^');
+    size_t width = utf8_width(under);
+    if (width > 1) buf_pad(out, '~', width - 1);
+    if (colour) buf_z(out, "\033[0m");
+    buf_char(out, '\n');
+}
+
+/* Lines longer than this are cut around the column: a message must not drown in a text of one line. */
+#define LONGEST_LINE 160u
+
+static diag shortened(const diag *what) {
+    diag d = *what;
+    if (utf8_count(d.text) <= LONGEST_LINE) return d;
+    size_t column = d.column ? d.column - 1 : 0;
+    size_t first = column > LONGEST_LINE / 2 ? column - LONGEST_LINE / 2 : 0;
+    size_t from = utf8_offset(d.text, first);
+    str rest = str_sub(d.text, from, d.text.n);
+    d.text = str_sub(rest, 0, utf8_offset(rest, LONGEST_LINE));
+    if (d.column) d.column -= (uint32_t)first;
+    if (d.width > LONGEST_LINE) d.width = LONGEST_LINE;
+    return d;
+}
+
+void diag_write(buf *out, const diag *what, bool colour) {
+    static const char *const names[] = {"error", "warning", "note"};
+    static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
+    if (colour) buf_z(out, "\033[1m");
+    write_place(out, what);
+    if (colour) buf_z(out, colours[what->level]);
+    buf_printf(out, "%s: ", names[what->level]);
+    if (colour) buf_z(out, "\033[0m");
+    buf_str(out, what->message);
+    buf_char(out, '\n');
+    if (what->text.n) {
+        diag d = shortened(what);
+        buf_z(out, "    ");
+        buf_str(out, d.text);
+        buf_char(out, '\n');
+        if (d.column) write_caret(out, &d, colour);
+    }
+    if (what->note.n) {
+        buf_z(out, "    ");
+        buf_str(out, what->note);
+        buf_char(out, '\n');
+    }
+}

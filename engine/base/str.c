@@ -1,0 +1,73 @@
+#include "base/str.h"
+
+#include <string.h>
+
+str str_of(const char *z) {
+    return z ? (str){z, strlen(z)} : (str){NULL, 0};
+}
+
+bool str_eq(str a, str b) {
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_is(str a, const char *z) {
+    return str_eq(a, str_of(z));
+}
+
+int str_cmp(str a, str b) {
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(str s, str prefix) {
+    return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
+}
+
+bool str_ends(str s, str suffix) {
+    return s.n >= suffix.n && str_eq(str_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+str str_sub(str s, size_t from, size_t to) {
+    if (to > s.n) to = s.n;
+    if (from > to) from = to;
+    return (str){s.p ? s.p + from : NULL, to - from};
+}
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+str str_trim(str s) {
+    while (s.n && is_space(s.p[0])) s = str_sub(s, 1, s.n);
+    while (s.n && is_space(s.p[s.n - 1])) s.n--;
+    return s;
+}
+
+/* Looks for the first byte with memchr and compares the rest there. */
+size_t str_find(str s, str needle, size_t from) {
+    if (needle.n == 0) return from <= s.n ? from : SIZE_MAX;
+    while (from < s.n && s.n - from >= needle.n) {
+        const char *hit = memchr(s.p + from, needle.p[0], s.n - from - needle.n + 1);
+        if (!hit) return SIZE_MAX;
+        if (memcmp(hit, needle.p, needle.n) == 0) return (size_t)(hit - s.p);
+        from = (size_t)(hit - s.p) + 1;
+    }
+    return SIZE_MAX;
+}
+
+/* FNV-1a, with a last mix so that the low bits of short keys differ. */
+uint64_t str_hash(str s) {
+    uint64_t h = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+    return h ^ (h >> 29);
+}
+
+bool str_is_name(str s) {
+    if (s.n == 0 || s.p[0] < 'a' || s.p[0] > 'z') return false;
+    for (size_t i = 1; i < s.n; i++) {
+        char c = s.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
+    }
+    return true;
+}
