@@ -1,0 +1,129 @@
+/* Judging: conditions, rules and deals get their verdicts, and the terms that decided them.
+ *
+ * A verdict is a finished value in the arena it was made in; it points into the deal, the packs and the vocabulary,
+ * which must live as long. Judging only reads them, so threads may judge different deals by the same packs at once. */
+
+#ifndef JUDGE_JUDGE_H
+#define JUDGE_JUDGE_H
+
+#include "rules/pack.h"
+#include "terms/deal.h"
+
+typedef enum {
+    CONDITION_MET,
+    CONDITION_FALLBACK,
+    CONDITION_UNDETERMINED,
+    CONDITION_VIOLATED,
+    CONDITION_ERROR,
+} condition_outcome; /* from best to worst */
+
+typedef enum { RULE_NOT_APPLICABLE, RULE_PASS, RULE_UNDETERMINED, RULE_FAIL, RULE_ERROR } rule_outcome;
+
+typedef enum { DEAL_NOT_APPLICABLE, DEAL_ACCEPTED, DEAL_UNDETERMINED, DEAL_REJECTED, DEAL_ERROR } deal_outcome;
+
+typedef enum {
+    BECAUSE_TERM,      /* a term has this value, or is absent or open */
+    BECAUSE_TEXT,      /* words of an article matched */
+    BECAUSE_NO_TEXT,   /* no article's words matched */
+    BECAUSE_FIELD,     /* an article's field was read */
+    BECAUSE_NO_MEMBER, /* there was nothing to try */
+    BECAUSE_ARTICLE,   /* whether an article is in the deal is not settled */
+} because_kind;
+
+/* One thing in the deal that decided an outcome. */
+typedef struct because {
+    because_kind kind;
+    str term;       /* TERM: the full path, or "deal.by"; TEXT and FIELD: "articles.text" and the like */
+    slot_type type; /* of TERM */
+    const domain *values;
+    slot value;             /* of TERM: VALUE, ABSENT or OPEN; BRACKET where it depends on a choice */
+    bool silent;            /* the deal says nothing of it */
+    bool unknown;           /* this is what keeps the outcome open */
+    uint32_t slot;          /* of TERM */
+    const article *article; /* where it was said; NULL in the deal's own terms or where silent */
+    place at;               /* where it was said; source NULL where silent */
+    str text;               /* TEXT: the words that matched, as decoded */
+    uint32_t choice;        /* the unsettled choice that it depends on, or DEAL_NONE */
+    place leaf;             /* the leaf expression in the rule file */
+    str expression;         /* its text */
+} because;
+
+/* One way of settling the choices that a condition depends on, and what then comes out. */
+typedef struct way {
+    const uint32_t *choices; /* n_choices of the condition_verdict name them; here the way each is settled */
+    condition_outcome outcome;
+} way;
+
+/* The outcome under each value of one choice, all others left as they are: all ways agree, or they differ. */
+typedef struct choice_effect {
+    uint32_t choice; /* index in the deal's choices */
+    uint32_t n_ways;
+    const condition_outcome *best, *worst; /* for each way of this choice, over all ways of the others */
+} choice_effect;
+
+typedef struct condition_verdict {
+    const condition *condition;
+    condition_outcome outcome;
+    str message; /* holes filled */
+    str reason;  /* of ERROR: what went wrong; of UNDETERMINED by vagueness: "the wording is too loose" ...; else empty
+                  */
+    bool vague;  /* undetermined because the wording is too loose to judge by */
+    const because *because; /* of every outcome but MET; also of MET where settings->explain_met */
+    size_t n_because;
+    const choice_effect *effects; /* where the outcome differs between options: one for each choice it depends on */
+    size_t n_effects;
+    const way *ways; /* the combinations, at most 4096; empty where it depends on no choice */
+    size_t n_ways;
+    const uint32_t *way_choices; /* the choices (indices in the deal) that the ways settle, in order */
+    size_t n_way_choices;
+} condition_verdict;
+
+typedef struct rule_verdict {
+    const rule *rule;
+    rule_outcome outcome;
+    condition_outcome when;      /* MET: applicable; VIOLATED: not; UNDETERMINED; ERROR */
+    const because *when_because; /* where WHEN is not met: why */
+    size_t n_when_because;
+    str when_reason;
+    const condition_verdict *conditions;
+    size_t n_conditions;
+} rule_verdict;
+
+typedef struct pack_verdict {
+    const pack *pack;
+    deal_outcome outcome;
+    const rule_verdict *rules;
+    size_t n_rules;
+} pack_verdict;
+
+/* One deal's verdict under all packs. Where the deal could not be read, deal is NULL, the outcome is DEAL_ERROR, packs
+ * are empty, and the errors say why. */
+typedef struct verdict {
+    const deal *deal;
+    str file;
+    deal_outcome outcome; /* the worst of its packs: error, rejected, undetermined, accepted, not applicable */
+    const pack_verdict *packs;
+    size_t n_packs;
+    const diag *errors;
+    size_t n_errors;
+} verdict;
+
+typedef struct judge_settings {
+    bool explain_met; /* also say why conditions are met */
+    bool no_because;  /* verdicts alone */
+    bool strict;      /* a failed negotiable rule rejects as a red line does */
+} judge_settings;
+
+verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings);
+
+/* A verdict for a deal that could not be read; copies DIAGS' errors. */
+verdict *judge_unreadable(arena *a, str file, const diags *d);
+
+const char *condition_outcome_name(condition_outcome o); /* "met", "fallback", ... */
+const char *rule_outcome_name(rule_outcome o);
+const char *deal_outcome_name(deal_outcome o);
+
+/* What a failed rule of this class is called: "red line crossed", "concession", "note". */
+const char *rule_failure_name(rule_class c);
+
+#endif

@@ -1,0 +1,86 @@
+/* Packs: one party's red lines, negotiable points and preferences, each with the passage of a source that it rests on.
+ *
+ * A pack is loaded against a vocabulary: its conditions are checked and compiled, or it does not load. Vocabulary and
+ * packs live in one arena and are only read after loading, so threads may share them. */
+
+#ifndef RULES_PACK_H
+#define RULES_PACK_H
+
+#include "cel/program.h"
+#include "terms/vocabulary.h"
+
+typedef enum { RULE_RED_LINE, RULE_NEGOTIABLE, RULE_PREFERENCE } rule_class;
+typedef enum { CONDITION_REQUIRE, CONDITION_FORBID } condition_kind;
+
+typedef struct pack_source {
+    str id, title, author, date, url; /* all but id and title may be empty */
+} pack_source;
+
+/* The passage that a rule or condition rests on. */
+typedef struct citation {
+    const pack_source *source;
+    str section, quote; /* section may be empty */
+} citation;
+
+/* An expression of a rule file: its program and its text. */
+typedef struct rule_expr {
+    cel_program *program; /* NULL where the rule has no such expression */
+    cel_text_at at;
+} rule_expr;
+
+/* A message is text with holes: pieces[0] hole[0] pieces[1] ... */
+typedef struct message {
+    const str *pieces; /* n_holes + 1 */
+    const rule_expr *holes;
+    size_t n_holes;
+    str written; /* as it stands in the file */
+} message;
+
+typedef struct condition {
+    str id;
+    condition_kind kind;
+    rule_expr test;    /* require or forbid */
+    rule_expr or_else; /* program NULL where there is none */
+    rule_expr vague;
+    message message;
+    const citation *cite; /* its own, or its rule's */
+    bool own_cite;
+    place at;
+} condition;
+
+typedef struct rule {
+    str id, title, rationale, remedy; /* the last two may be empty */
+    rule_class class;
+    rule_expr when;
+    citation cite;
+    const condition *conditions;
+    size_t n_conditions;
+    place at;
+} rule;
+
+typedef struct pack {
+    str id, title, party, version; /* party may be empty */
+    str file;                      /* as the user named it */
+    const source *source;
+    const pack_source *sources;
+    size_t n_sources;
+    const rule *rules;
+    size_t n_rules;
+    const vocabulary *vocabulary;
+} pack;
+
+/* The names of the classes: "red-line", "negotiable", "preference". */
+const char *rule_class_name(rule_class c);
+
+/* What expressions see of a vocabulary: a shape for each first segment, the sets, `deal` and `articles`. Built once per
+ * vocabulary, into A. */
+cel_env *rules_env(arena *a, const vocabulary *v);
+
+/* The fields of an article as rows of the table `articles`, in this order. */
+enum { ARTICLE_ID, ARTICLE_TITLE, ARTICLE_TEXT, ARTICLE_FIELDS };
+
+/* Reads a pack out of SOURCE into A, against V and its environment. Problems go to D, all of them; NULL if there was
+ * any error. */
+pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabulary_env, diags *d);
+
+#endif
