@@ -1,0 +1,103 @@
+#include "rules/pack.h"
+
+/* Reading a term is reading a slot: each branch of the vocabulary's tree becomes a shape, each path a leaf. */
+
+static cel_shape *leaf_shape(arena *a, const term *t) {
+    uint32_t *strides = ARENA_ARRAY(a, uint32_t, t->n_sets);
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_segments; i++)
+        if (t->segments[i].set) strides[n++] = t->segments[i].stride;
+    cel_shape *s = ARENA_NEW(a, cel_shape);
+    *s = (cel_shape){.path = t->path,
+                     .leaf = true,
+                     .type = t->type,
+                     .values = t->values,
+                     .first = t->first_slot,
+                     .strides = strides,
+                     .n_strides = n,
+                     .may_be_absent = t->silent == SILENCE_ABSENT};
+    return s;
+}
+
+static cel_shape *branch_shape(arena *a, const term_branch *b, str path) {
+    if (b->leaf) return leaf_shape(a, b->leaf);
+    cel_shape *s = ARENA_NEW(a, cel_shape);
+    cel_field *fields = ARENA_ARRAY(a, cel_field, b->n_fields);
+    for (size_t i = 0; i < b->n_fields; i++) {
+        str name = b->fields[i]->name;
+        str below = arena_printf(a, STR_FMT "." STR_FMT, STR_ARG(path), STR_ARG(name));
+        fields[i] = (cel_field){name, branch_shape(a, b->fields[i], below)};
+    }
+    *s = (cel_shape){.path = path, .fields = fields, .n_fields = b->n_fields};
+    if (b->family) {
+        str name = b->family->members.name;
+        s->family = &b->family->members;
+        s->member = branch_shape(a, b->member, arena_printf(a, STR_FMT ".<" STR_FMT ">", STR_ARG(path), STR_ARG(name)));
+    }
+    return s;
+}
+
+/* A path of one segment is a variable that is a leaf itself; the checker gives it the leaf's type. */
+static void add_shape(cel_env *e, str name, const cel_shape *s) {
+    cel_type *type = ARENA_NEW(e->memory, cel_type);
+    *type = (cel_type){.kind = CEL_T_SHAPE, .shape = s};
+    cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_SHAPE, .type = type});
+}
+
+static void add_set(cel_env *e, const domain *names) {
+    cel_type *member = ARENA_NEW(e->memory, cel_type);
+    *member = (cel_type){.kind = CEL_T_STRING, .values = names};
+    cel_env_add(e, (cel_variable){
+                       .name = names->name, .kind = CEL_VAR_SET, .type = cel_list_of(e->memory, member), .set = names});
+}
+
+static void add_deal(cel_env *e, const vocabulary *v) {
+    static const struct {
+        const char *name, *path;
+        slot_type type;
+        bool may_be_absent;
+    } fields[DEAL_FIELDS] = {[DEAL_ID] = {"id", "deal.id", SLOT_STRING, false},
+                             [DEAL_TITLE] = {"title", "deal.title", SLOT_STRING, false},
+                             [DEAL_DATE] = {"date", "deal.date", SLOT_DATE, true},
+                             [DEAL_BY] = {"by", "deal.by", SLOT_STRINGS, false},
+                             [DEAL_STATUS] = {"status", "deal.status", SLOT_ENUM, true}};
+    arena *a = e->memory;
+    cel_field *list = ARENA_ARRAY(a, cel_field, DEAL_FIELDS);
+    for (uint32_t i = 0; i < DEAL_FIELDS; i++) {
+        cel_shape *leaf = ARENA_NEW(a, cel_shape);
+        *leaf = (cel_shape){.path = str_of(fields[i].path),
+                            .leaf = true,
+                            .type = fields[i].type,
+                            .values = i == DEAL_STATUS ? v->statuses : NULL,
+                            .first = v->n_slots + i,
+                            .may_be_absent = fields[i].may_be_absent};
+        list[i] = (cel_field){str_of(fields[i].name), leaf};
+    }
+    cel_shape *s = ARENA_NEW(a, cel_shape);
+    *s = (cel_shape){.path = STR("deal"), .fields = list, .n_fields = DEAL_FIELDS};
+    add_shape(e, STR("deal"), s);
+}
+
+static void add_articles(cel_env *e) {
+    static const str fields[ARTICLE_FIELDS] = {{"id", 2}, {"title", 5}, {"text", 4}};
+    static const cel_table articles = {{"articles", 8}, fields, ARTICLE_FIELDS};
+    cel_type *row = ARENA_NEW(e->memory, cel_type);
+    *row = (cel_type){.kind = CEL_T_ROW, .table = &articles};
+    cel_env_add(
+        e, (cel_variable){
+               .name = articles.name, .kind = CEL_VAR_TABLE, .type = cel_list_of(e->memory, row), .table = &articles});
+}
+
+cel_env *rules_env(arena *a, const vocabulary *v) {
+    cel_env *e = ARENA_NEW(a, cel_env);
+    cel_env_init(e, a);
+    e->strict_domains = true;
+    for (size_t i = 0; i < v->root->n_fields; i++) {
+        const term_branch *b = v->root->fields[i];
+        add_shape(e, b->name, branch_shape(a, b, b->name));
+    }
+    for (size_t i = 0; i < v->n_sets; i++) add_set(e, &v->sets[i]->members);
+    add_deal(e, v);
+    add_articles(e);
+    return e;
+}

@@ -1,0 +1,65 @@
+#include "source/fields.h"
+
+#include "base/suggest.h"
+
+static bool kind_fits(const node *n, field_kind k) {
+    static const node_kind wanted[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
+    return k == FIELD_ANY || n->kind == wanted[k];
+}
+
+static void wrong_kind(const node *n, const field_spec *spec, diags *d) {
+    static const char *const wanted[] = {"a string", "true or false", "a group", "a list", "an integer", "a value"};
+    place_error(d, n->at, str_of(""), "'%s' must be %s, not %s", spec->name, wanted[spec->kind],
+                node_kind_name(n->kind));
+}
+
+static void unknown_key(const node *n, const char *what, const field_spec *specs, size_t count, diags *d) {
+    arena *a = &d->memory;
+    str *names = ARENA_ARRAY(a, str, count);
+    for (size_t i = 0; i < count; i++) names[i] = str_of(specs[i].name);
+    place_error(d, n->key_at, suggest_allowed(a, n->key, names, count), "a %s has no '" STR_FMT "'", what,
+                STR_ARG(n->key));
+}
+
+static size_t spec_of(str key, const field_spec *specs, size_t n) {
+    size_t i = 0;
+    while (i < n && !str_is(key, specs[i].name)) i++;
+    return i;
+}
+
+bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
+    size_t before = d->errors;
+    for (size_t i = 0; i < n; i++) out[i] = NULL;
+    if (group->kind != NODE_GROUP) {
+        place_error(d, group->at, str_of(""), "a %s must be a group { ... }, not %s", what,
+                    node_kind_name(group->kind));
+        return false;
+    }
+    bool *seen = ARENA_ARRAY(&d->memory, bool, n);
+    for (const node *c = group->first; c; c = c->next) {
+        size_t i = spec_of(c->key, specs, n);
+        if (i == n) {
+            unknown_key(c, what, specs, n, d);
+            continue;
+        }
+        seen[i] = true;
+        if (kind_fits(c, specs[i].kind))
+            out[i] = c;
+        else
+            wrong_kind(c, &specs[i], d);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (specs[i].required && !seen[i])
+            place_error(d, group->at, str_of(""), "this %s has no '%s'", what, specs[i].name);
+    return d->errors == before;
+}
+
+str field_str(const node *n) {
+    return n ? n->s : (str){"", 0};
+}
+
+bool field_not_empty(const node *n, diags *d) {
+    if (!n || str_trim(n->s).n) return true;
+    place_error(d, n->at, str_of(""), "'" STR_FMT "' must not be empty", STR_ARG(n->key));
+    return false;
+}
