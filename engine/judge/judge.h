@@ -43,16 +43,10 @@ typedef struct because {
     const article *article; /* where it was said; NULL in the deal's own terms or where silent */
     place at;               /* where it was said; source NULL where silent */
     str text;               /* TEXT: the words that matched, as decoded */
-    uint32_t choice;        /* the unsettled choice that it depends on, or DEAL_NONE */
+    uint32_t choice, way;   /* where the value holds only under one way of an unsettled choice: which; else DEAL_NONE */
     place leaf;             /* the leaf expression in the rule file */
     str expression;         /* its text */
 } because;
-
-/* One way of settling the choices that a condition depends on, and what then comes out. */
-typedef struct way {
-    const uint32_t *choices; /* n_choices of the condition_verdict name them; here the way each is settled */
-    condition_outcome outcome;
-} way;
 
 /* The outcome under each value of one choice, all others left as they are: all ways agree, or they differ. */
 typedef struct choice_effect {
@@ -65,17 +59,13 @@ typedef struct condition_verdict {
     const condition *condition;
     condition_outcome outcome;
     str message; /* holes filled */
-    str reason;  /* of ERROR: what went wrong; of UNDETERMINED by vagueness: "the wording is too loose" ...; else empty
-                  */
-    bool vague;  /* undetermined because the wording is too loose to judge by */
+    str reason; /* of ERROR: what went wrong; of UNDETERMINED: why in words, where it is not only open terms; else empty
+                 */
+    bool vague; /* undetermined because the wording is too loose to judge by */
     const because *because; /* of every outcome but MET; also of MET where settings->explain_met */
     size_t n_because;
     const choice_effect *effects; /* where the outcome differs between options: one for each choice it depends on */
     size_t n_effects;
-    const way *ways; /* the combinations, at most 4096; empty where it depends on no choice */
-    size_t n_ways;
-    const uint32_t *way_choices; /* the choices (indices in the deal) that the ways settle, in order */
-    size_t n_way_choices;
 } condition_verdict;
 
 typedef struct rule_verdict {

@@ -1,0 +1,117 @@
+#include "judge/judge.h"
+
+#include "judge/inquiry.h"
+
+const char *condition_outcome_name(condition_outcome o) {
+    static const char *const names[] = {"met", "fallback", "undetermined", "violated", "error"};
+    return names[o];
+}
+
+const char *rule_outcome_name(rule_outcome o) {
+    static const char *const names[] = {"not_applicable", "pass", "undetermined", "fail", "error"};
+    return names[o];
+}
+
+const char *deal_outcome_name(deal_outcome o) {
+    static const char *const names[] = {"not_applicable", "accepted", "undetermined", "rejected", "error"};
+    return names[o];
+}
+
+const char *rule_failure_name(rule_class c) {
+    static const char *const names[] = {"red line crossed", "concession", "note"};
+    return names[c];
+}
+
+static void judge_condition(courtroom *room, const rule *r, const condition *c, condition_verdict *out) {
+    inquiry q;
+    inquire(&q, room, r, c);
+    *out = (condition_verdict){.condition = c, .outcome = inquiry_outcome(&q)};
+    out->effects = inquiry_effects(&q, &out->n_effects);
+    bool plain = out->outcome == CONDITION_MET && out->n_effects == 0;
+    out->message = plain && c->message.n_holes ? c->message.written : inquiry_message(&q);
+    for (size_t i = 0; i < q.leaves.n; i++) {
+        if (q.leaves.v[i].outcome != out->outcome) continue;
+        out->vague = out->vague || q.leaves.v[i].vague;
+        if (out->reason.n == 0) out->reason = q.leaves.v[i].reason;
+    }
+    bool wanted = !room->settings.no_because && (!plain || room->settings.explain_met);
+    if (wanted) out->because = inquiry_because(&q, &out->n_because);
+}
+
+/* Returns whether the rule applies at all, as far as can be said. */
+static bool judge_when(courtroom *room, const rule *r, rule_verdict *out) {
+    if (!r->when.program) return true;
+    inquiry q;
+    inquire(&q, room, r, NULL);
+    out->when = inquiry_outcome(&q);
+    for (size_t i = 0; i < q.leaves.n && out->when_reason.n == 0; i++) out->when_reason = q.leaves.v[i].reason;
+    if (out->when != CONDITION_MET && !room->settings.no_because)
+        out->when_because = inquiry_because(&q, &out->n_when_because);
+    return out->when != CONDITION_VIOLATED && out->when != CONDITION_ERROR;
+}
+
+static void judge_rule(courtroom *room, const rule *r, rule_verdict *out) {
+    static const rule_outcome of_worst[] = {RULE_PASS, RULE_PASS, RULE_UNDETERMINED, RULE_FAIL, RULE_ERROR};
+    *out = (rule_verdict){.rule = r, .when = CONDITION_MET};
+    if (!judge_when(room, r, out)) {
+        out->outcome = out->when == CONDITION_ERROR ? RULE_ERROR : RULE_NOT_APPLICABLE;
+        return;
+    }
+    condition_verdict *conditions = ARENA_ARRAY(room->memory, condition_verdict, r->n_conditions);
+    condition_outcome worst = CONDITION_MET;
+    for (size_t i = 0; i < r->n_conditions; i++) {
+        judge_condition(room, r, &r->conditions[i], &conditions[i]);
+        if (conditions[i].outcome > worst) worst = conditions[i].outcome;
+    }
+    out->conditions = conditions;
+    out->n_conditions = r->n_conditions;
+    out->outcome = of_worst[worst];
+}
+
+/* What one rule's outcome does to its pack's. An error counts whatever the class: what could not be checked is never a
+ * pass. */
+static deal_outcome weight(const rule_verdict *v, judge_settings s) {
+    bool counts = v->rule->class == RULE_RED_LINE || (s.strict && v->rule->class == RULE_NEGOTIABLE);
+    static const deal_outcome of_rule[] = {DEAL_NOT_APPLICABLE, DEAL_ACCEPTED, DEAL_UNDETERMINED, DEAL_REJECTED,
+                                           DEAL_ERROR};
+    if (v->outcome == RULE_ERROR) return DEAL_ERROR;
+    return counts ? of_rule[v->outcome] : DEAL_NOT_APPLICABLE;
+}
+
+static void judge_pack(courtroom *room, const pack *p, pack_verdict *out) {
+    rule_verdict *rules = ARENA_ARRAY(room->memory, rule_verdict, p->n_rules);
+    *out = (pack_verdict){p, DEAL_NOT_APPLICABLE, rules, p->n_rules};
+    for (size_t i = 0; i < p->n_rules; i++) {
+        judge_rule(room, &p->rules[i], &rules[i]);
+        deal_outcome w = weight(&rules[i], room->settings);
+        if (w > out->outcome) out->outcome = w;
+    }
+}
+
+verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings) {
+    courtroom *room = courtroom_open(a, d, settings);
+    pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
+    verdict *v = ARENA_NEW(a, verdict);
+    *v = (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs};
+    for (size_t i = 0; i < n_packs; i++) {
+        judge_pack(room, packs[i], &of_packs[i]);
+        if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;
+    }
+    return v;
+}
+
+verdict *judge_unreadable(arena *a, str file, const diags *d) {
+    verdict *v = ARENA_NEW(a, verdict);
+    diag *errors = ARENA_ARRAY(a, diag, d->list.n);
+    *v = (verdict){.file = file, .outcome = DEAL_ERROR, .errors = errors};
+    for (size_t i = 0; i < d->list.n; i++) {
+        diag e = d->list.v[i];
+        if (e.level != DIAG_ERROR) continue;
+        e.file = arena_str(a, e.file);
+        e.text = arena_str(a, e.text);
+        e.message = arena_str(a, e.message);
+        e.note = arena_str(a, e.note);
+        errors[v->n_errors++] = e;
+    }
+    return v;
+}
