@@ -138,6 +138,23 @@ void buf_json(buf *b, str s) {
     buf_char(b, '"');
 }
 
+void buf_visible(buf *b, str s) {
+    size_t plain = 0;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = (unsigned char)s.p[i];
+        size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
+        bool control = (cp < 0x20 && cp != '\t') || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e);
+        if (n && !control) {
+            i += n;
+            continue;
+        }
+        buf_add(b, s.p + plain, i - plain);
+        buf_z(b, "\xef\xbf\xbd");
+        plain = i += n ? n : 1;
+    }
+    buf_add(b, s.p + plain, s.n - plain);
+}
+
 str buf_slice(const buf *b) {
     return (str){b->p, b->n};
 }

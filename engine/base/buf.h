@@ -28,6 +28,9 @@ void buf_int(buf *b, int64_t i);
 void buf_double(buf *b, double d);
 /* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
 void buf_json(buf *b, str s);
+/* S for a terminal: control characters (but not tabs) and invalid bytes become U+FFFD, so that no input can command the
+ * terminal. */
+void buf_visible(buf *b, str s);
 str buf_slice(const buf *b);
 
 #endif

@@ -69,7 +69,7 @@ void diags_sort(diags *d) {
 
 static void write_place(buf *out, const diag *what) {
     if (what->file.n == 0) return;
-    buf_str(out, what->file);
+    buf_visible(out, what->file);
     if (what->line) buf_printf(out, ":%u", what->line);
     if (what->line && what->column) buf_printf(out, ":%u", what->column);
     buf_z(out, ": ");
@@ -123,18 +123,18 @@ void diag_write(buf *out, const diag *what, bool colour) {
     if (colour) buf_z(out, colours[what->level]);
     buf_printf(out, "%s: ", names[what->level]);
     if (colour) buf_z(out, "\033[0m");
-    buf_str(out, what->message);
+    buf_visible(out, what->message);
     buf_char(out, '\n');
     if (what->text.n) {
         diag d = shortened(what);
         buf_z(out, "    ");
-        buf_str(out, d.text);
+        buf_visible(out, d.text);
         buf_char(out, '\n');
         if (d.column) write_caret(out, &d, colour);
     }
     if (what->note.n) {
         buf_z(out, "    ");
-        buf_str(out, what->note);
+        buf_visible(out, what->note);
         buf_char(out, '\n');
     }
 }
