@@ -1,0 +1,198 @@
+#include "report/text.h"
+
+/* One deal: its head, what each pack makes of it, and the sections of each pack. */
+
+typedef struct tally {
+    size_t crossed, concessions, notes, open, fallbacks, errors, passed, not_applicable, open_lines;
+} tally;
+
+static tally tally_of(const pack_verdict *p) {
+    tally t = {0};
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const rule_verdict *v = &p->rules[i];
+        bool red = v->rule->class == RULE_RED_LINE;
+        t.errors += v->outcome == RULE_ERROR;
+        t.open += v->outcome == RULE_UNDETERMINED;
+        t.open_lines += v->outcome == RULE_UNDETERMINED && red;
+        t.passed += v->outcome == RULE_PASS;
+        t.not_applicable += v->outcome == RULE_NOT_APPLICABLE;
+        if (v->outcome != RULE_FAIL) continue;
+        t.crossed += red;
+        t.concessions += v->rule->class == RULE_NEGOTIABLE;
+        t.notes += v->rule->class == RULE_PREFERENCE;
+    }
+    return t;
+}
+
+static void count(buf *out, const char **join, size_t n, const char *one, const char *many) {
+    if (n == 0) return;
+    buf_printf(out, "%s%zu %s", *join, n, n == 1 ? one : many);
+    *join = ", ";
+}
+
+static void write_tally(buf *out, const pack_verdict *p) {
+    tally t = tally_of(p);
+    const char *join = "";
+    count(out, &join, t.errors, "rule could not be checked", "rules could not be checked");
+    count(out, &join, t.crossed, "red line crossed", "red lines crossed");
+    count(out, &join, t.open_lines, "red line open", "red lines open");
+    count(out, &join, t.concessions, "concession", "concessions");
+    count(out, &join, t.notes, "note", "notes");
+    if (!*join)
+        buf_z(out, p->outcome == DEAL_NOT_APPLICABLE ? "none of its red lines applies" : "every red line holds");
+}
+
+/* ------------------------------------------------------------------------------------------------ head */
+
+static str deal_by(arena *a, const deal *d) {
+    const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
+    str all = {"", 0};
+    for (size_t i = 0; by && i < by->n; i++)
+        all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "by ", STR_ARG(by->v[i]));
+    return all;
+}
+
+static str join(arena *a, str left, str right) {
+    if (right.n == 0) return left;
+    return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(left), left.n ? ", " : "", STR_ARG(right));
+}
+
+static void write_head(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    const deal *d = v->deal;
+    text_outcome(r, v->outcome, true);
+    buf_z(&r->out, "  ");
+    text_paint(r, PAINT_LABEL, arena_z(a, d->id));
+    buf_char(&r->out, '\n');
+    text_paragraph(r, 2, "", d->title);
+    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
+    str facts = join(a, v->file, d->status);
+    facts = join(a, facts, deal_by(a, d));
+    if (date->state == SLOT_VALUE) facts = join(a, facts, date_print(a, date->v.i));
+    text_paragraph(r, 2, "", facts);
+    if (!d->complete)
+        text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
+}
+
+static void write_overview(report *r, const verdict *v) {
+    size_t widest = 0;
+    for (size_t i = 0; i < v->n_packs; i++)
+        if (v->packs[i].pack->id.n > widest) widest = v->packs[i].pack->id.n;
+    for (size_t i = 0; i < v->n_packs; i++) {
+        const pack_verdict *p = &v->packs[i];
+        buf_printf(&r->out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
+        text_outcome(r, p->outcome, false);
+        buf_pad(&r->out, ' ', 16 - str_of(deal_outcome_name(p->outcome)).n);
+        write_tally(&r->out, p);
+        buf_char(&r->out, '\n');
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ sections */
+
+static void fails(report *r, const pack_verdict *p, const deal *d, rule_class class, const char *label,
+                  const char *paint) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].outcome == RULE_FAIL && p->rules[i].rule->class == class)
+            text_rule(r, &p->rules[i], d, label, paint);
+}
+
+static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_outcome o, const char *label,
+                       const char *paint) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].outcome == o) text_rule(r, &p->rules[i], d, label, paint);
+}
+
+static bool by_fallback(const rule_verdict *v) {
+    for (size_t i = 0; i < v->n_conditions; i++)
+        if (v->conditions[i].outcome == CONDITION_FALLBACK) return v->outcome == RULE_PASS;
+    return false;
+}
+
+static void fallbacks(report *r, const pack_verdict *p, const deal *d) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (by_fallback(&p->rules[i])) text_rule(r, &p->rules[i], d, "MET BY FALLBACK", PAINT_GOOD);
+}
+
+static void ids_of(report *r, const pack_verdict *p, rule_outcome o, const char *label) {
+    str all = {"", 0};
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].outcome == o) all = join(&r->scratch, all, p->rules[i].rule->id);
+    if (all.n) text_paragraph(r, 2, label, all);
+}
+
+static void write_pack(report *r, const pack_verdict *p, const deal *d) {
+    arena *a = &r->scratch;
+    buf_char(&r->out, '\n');
+    str name = arena_printf(a, STR_FMT " (" STR_FMT " " STR_FMT "): ", STR_ARG(p->pack->title), STR_ARG(p->pack->id),
+                            STR_ARG(p->pack->version));
+    text_paint(r, PAINT_LABEL, name.p);
+    text_outcome(r, p->outcome, false);
+    buf_z(&r->out, "\n\n");
+    of_outcome(r, p, d, RULE_ERROR, "ERROR", PAINT_BAD);
+    fails(r, p, d, RULE_RED_LINE, "CROSSED", PAINT_BAD);
+    fails(r, p, d, RULE_NEGOTIABLE, "CONCESSION", PAINT_NOTE);
+    fails(r, p, d, RULE_PREFERENCE, "NOTE", PAINT_NOTE);
+    fallbacks(r, p, d);
+    of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
+    ids_of(r, p, RULE_PASS, "Holds:");
+    ids_of(r, p, RULE_NOT_APPLICABLE, "Does not apply:");
+}
+
+static void write_unreadable(report *r, const verdict *v) {
+    text_outcome(r, DEAL_ERROR, true);
+    buf_z(&r->out, "  ");
+    buf_visible(&r->out, v->file);
+    buf_printf(&r->out, "\n  This file could not be read as a deal: %zu error%s.\n", v->n_errors,
+               v->n_errors == 1 ? "" : "s");
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        text_paragraph(r, 2, "", arena_printf(&r->scratch, "%u:%u: " STR_FMT, e->line, e->column, STR_ARG(e->message)));
+    }
+}
+
+static void begin(report *r) {
+    if (!r->settings.all_packs) return;
+    str all = {"", 0};
+    for (size_t i = 0; i < r->n_packs; i++) all = join(&r->scratch, all, r->packs[i]->id);
+    text_paragraph(r, 0, "",
+                   arena_printf(&r->scratch, "Checked against every built-in pack: " STR_FMT ".", STR_ARG(all)));
+    buf_char(&r->out, '\n');
+}
+
+static void write_deal(report *r, const verdict *v) {
+    if (r->counts.deals > 1) {
+        buf_char(&r->out, '\n');
+        buf_pad(&r->out, '-', r->settings.width);
+        buf_z(&r->out, "\n\n");
+    }
+    if (!v->deal) {
+        write_unreadable(r, v);
+        return;
+    }
+    write_head(r, v);
+    write_overview(r, v);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(r, &v->packs[i], v->deal);
+}
+
+static void end(report *r) {
+    const report_counts *c = &r->counts;
+    const struct {
+        uint64_t n;
+        const char *name;
+    } parts[] = {{c->accepted, "accepted"},
+                 {c->rejected, "rejected"},
+                 {c->undetermined, "undetermined"},
+                 {c->not_applicable, "not applicable"},
+                 {c->errors, "could not be checked"}};
+    buf_printf(&r->out, "\n%llu deal%s: ", (unsigned long long)c->deals, c->deals == 1 ? "" : "s");
+    const char *comma = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].n == 0) continue;
+        buf_printf(&r->out, "%s%llu %s", comma, (unsigned long long)parts[i].n, parts[i].name);
+        comma = ", ";
+    }
+    buf_z(&r->out, *comma ? "\n" : "nothing to check\n");
+}
+
+const report_format report_text = {"text", "for a person at a terminal", begin, write_deal, end};
