@@ -50,17 +50,30 @@ static source *open_pack(shelf *s, str name, diags *d) {
     return NULL;
 }
 
-static void load_pack(shelf *s, str name, diags *d) {
-    source *from = open_pack(s, name, d);
+static bool is_there(const shelf *s, const pack *p, diags *d) {
+    for (size_t i = 0; i < s->n_packs; i++) {
+        if (!str_eq(s->packs[i]->id, p->id)) continue;
+        diags_file(d, p->file, "the pack '" STR_FMT "' is loaded already, from " STR_FMT, STR_ARG(p->id),
+                   STR_ARG(s->packs[i]->file));
+        return true;
+    }
+    return false;
+}
+
+static bool add_source(shelf *s, source *from, diags *d) {
     const pack *p = from ? pack_read(&s->memory, from, s->vocabulary, s->env, d) : NULL;
-    if (!p) return;
-    for (size_t i = 0; i < s->n_packs; i++)
-        if (str_eq(s->packs[i]->id, p->id)) {
-            diags_file(d, p->file, "the pack '" STR_FMT "' is loaded already, from " STR_FMT, STR_ARG(p->id),
-                       STR_ARG(s->packs[i]->file));
-            return;
-        }
+    if (!p || is_there(s, p, d)) return false;
+    if (s->n_packs == s->room) s->packs = arena_grow(&s->memory, s->packs, s->n_packs, &s->room, sizeof *s->packs);
     s->packs[s->n_packs++] = p;
+    return true;
+}
+
+bool shelf_add(shelf *s, str name, diags *d) {
+    return add_source(s, open_pack(s, name, d), d);
+}
+
+bool shelf_add_text(shelf *s, str name, str text, diags *d) {
+    return add_source(s, source_of_text(&s->memory, arena_str(&s->memory, name), text), d);
 }
 
 bool shelf_load(shelf *s, shelf_wanted wanted, diags *d) {
@@ -81,8 +94,7 @@ bool shelf_load(shelf *s, shelf_wanted wanted, diags *d) {
     if (n == 0)
         diags_file(d, (str){"", 0},
                    "--terms replaces the built-in vocabulary: name the packs to check against with -p FILE");
-    s->packs = ARENA_ARRAY(a, const pack *, n);
-    for (size_t i = 0; i < n; i++) load_pack(s, names[i], d);
+    for (size_t i = 0; i < n; i++) shelf_add(s, names[i], d);
     return d->errors == before;
 }
 

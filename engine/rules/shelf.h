@@ -12,8 +12,8 @@ typedef struct shelf {
     const vocabulary *vocabulary;
     const cel_env *env;
     const pack **packs;
-    size_t n_packs;
-    bool all_built_in; /* nobody named a pack */
+    size_t n_packs, room; /* room: private */
+    bool all_built_in;    /* nobody named a pack */
 } shelf;
 
 typedef struct shelf_wanted {
@@ -27,6 +27,10 @@ typedef struct shelf_wanted {
  */
 bool shelf_load(shelf *s, shelf_wanted wanted, diags *d);
 void shelf_free(shelf *s);
+
+/* Adds one pack more: a file or the id of a built-in pack, or TEXT under a name. False after an error in D. */
+bool shelf_add(shelf *s, str name, diags *d);
+bool shelf_add_text(shelf *s, str name, str text, diags *d);
 
 /* The ids of the built-in packs, in order; in A. */
 const str *shelf_builtin_ids(arena *a, size_t *n);

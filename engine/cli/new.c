@@ -1,0 +1,130 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+/* new: a commented skeleton of a deal, over the vocabulary that is loaded. It reads without an error as it is. */
+
+static const option options[] = {{0, "terms", "FILE", "a vocabulary instead of the built-in one"},
+                                 {0, "force", NULL, "overwrite FILE"},
+                                 {0, NULL, NULL, NULL}};
+
+static const char head[] =
+    "# A deal: articles of prose, and the terms that each article sets.\n"
+    "# `redline check THIS-FILE` holds it against the red lines; `redline terms` lists what it may say.\n"
+    "# Lines that begin with # are comments. Strings that follow each other run on as one.\n"
+    "\n"
+    "deal = {\n"
+    "  id = \"my-deal\";                  # a short name without blanks\n"
+    "  title = \"Title of the deal\";\n"
+    "  # date = \"2025-06-02\";\n"
+    "  # by = [\"mediator\"];             # whose text it is\n"
+    "  status = \"hypothetical\";         # proposal, agreement, position or hypothetical\n"
+    "  # complete = false;              # uncomment where the text is not the whole deal: what it does not say is then "
+    "open\n"
+    "};\n"
+    "\n"
+    "articles = (\n"
+    "  {\n"
+    "    id = \"1\";\n"
+    "    title = \"Heading of the first article\";\n"
+    "    text = \"The words of the article. A long text may be broken into \"\n"
+    "           \"several strings.\";\n"
+    "    terms = {\n";
+
+static const char tail[] =
+    "    };\n"
+    "  }\n"
+    "  # A comma stands between articles, none after the last. What is not agreed yet:\n"
+    "  #   terms = { SOME = { TERM = { either = [10, 30]; }; }; };           one of these values\n"
+    "  #   terms = { SOME = { TERM = { open = true; }; }; };                 anything\n"
+    "  #   option = \"ceiling/wording-a\";                                     of the articles with one choice, one "
+    "option stands\n"
+    "  #   bracketed = true;  by = \"mediator\";                               in or out\n"
+    ");\n";
+
+/* One term as it would be written in a deal: nested groups, with the first member of each set. */
+static void write_example(buf *out, const term *t) {
+    buf value = {0};
+    if (t->type == SLOT_ENUM)
+        buf_json(&value, t->values->names[t->values->n > 1 ? 1 : 0]);
+    else if (t->silent == SILENCE_DEFAULT && t->type == SLOT_SET)
+        buf_printf(&value, "[\"" STR_FMT "\"]", STR_ARG(t->values->names[0]));
+    else
+        buf_z(&value, t->type == SLOT_BOOL     ? "true"
+                      : t->type == SLOT_FLOAT  ? "10.0"
+                      : t->type == SLOT_DATE   ? "\"2025-06-02\""
+                      : t->type == SLOT_STRING ? "\"...\""
+                      : t->type == SLOT_SET    ? "[]"
+                                               : "30");
+    buf_z(out, "      # ");
+    for (size_t i = 0; i < t->n_segments; i++) {
+        str name = t->segments[i].set ? t->segments[i].set->members.names[0] : t->segments[i].name;
+        buf_printf(out, i + 1 < t->n_segments ? STR_FMT " = { " : STR_FMT " = ", STR_ARG(name));
+    }
+    buf_str(out, buf_slice(&value));
+    for (size_t i = 0; i < t->n_segments; i++) buf_z(out, i + 1 < t->n_segments ? "; }" : ";");
+    buf_printf(out, "    # " STR_FMT "\n", STR_ARG(t->title));
+    buf_free(&value);
+}
+
+/* An example for each first segment of the vocabulary: enough to see the form, short enough to read. */
+static void write_examples(buf *out, const vocabulary *v) {
+    str last = {"", 0};
+    for (size_t i = 0; i < v->n_terms; i++) {
+        const term *t = v->terms[i];
+        if (str_eq(t->segments[0].name, last)) continue;
+        last = t->segments[0].name;
+        write_example(out, t);
+    }
+}
+
+static int write_file(const buf *b, const char *path, bool force) {
+    int fd = open(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0666);
+    if (fd < 0) {
+        const char *hint = errno == EEXIST ? " (--force overwrites it)" : "";
+        fprintf(stderr, "redline new: cannot write %s: %s%s\n", path, strerror(errno), hint);
+        return EXIT_UNCHECKED;
+    }
+    bool good = !b->failed;
+    for (size_t at = 0; good && at < b->n;) {
+        ssize_t n = write(fd, b->p + at, b->n - at);
+        good = n > 0;
+        at += n > 0 ? (size_t)n : 0;
+    }
+    if (close(fd) != 0 || !good) {
+        fprintf(stderr, "redline new: cannot write %s: %s\n", path, strerror(errno));
+        return EXIT_UNCHECKED;
+    }
+    fprintf(stderr, "wrote %s; `redline check %s` checks it\n", path, path);
+    return EXIT_ACCEPTED;
+}
+
+static int body(const command *of, arena *a, const arguments *args) {
+    if (args->n_words > 1) return usage_error(of, "it writes one file");
+    shelf s;
+    bool good = load_vocabulary(of, args, &s);
+    int status = EXIT_UNCHECKED;
+    if (good) {
+        buf out = {0};
+        buf_z(&out, head);
+        write_examples(&out, s.vocabulary);
+        buf_z(&out, tail);
+        bool to_file = args->n_words && !str_is(args->words[0], "-");
+        if (to_file)
+            status = write_file(&out, arena_z(a, args->words[0]), arguments_has(of, args, "force"));
+        else
+            status = print_out(&out) ? EXIT_ACCEPTED : EXIT_UNCHECKED;
+        buf_free(&out);
+    }
+    shelf_free(&s);
+    return status;
+}
+
+static int run(const command *of, int argc, char **argv) {
+    return with_arguments(of, argc, argv, body);
+}
+
+const command command_new = {"new", "[OPTION]... [FILE]", "write a commented skeleton of a deal", NULL, options, run};

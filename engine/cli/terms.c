@@ -1,0 +1,149 @@
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "report/layout.h"
+
+/* terms: what a deal may say: every term with its type, its values and what silence means. */
+
+static const option options[] = {{0, "terms", "FILE", "a vocabulary instead of the built-in one"},
+                                 {0, NULL, NULL, NULL}};
+
+static const char *const type_names[] = {
+    [SLOT_BOOL] = "bool", [SLOT_INT] = "int",   [SLOT_FLOAT] = "float", [SLOT_STRING] = "string",  [SLOT_ENUM] = "enum",
+    [SLOT_SET] = "set",   [SLOT_DATE] = "date", [SLOT_DAYS] = "days",   [SLOT_STRINGS] = "strings"};
+
+static void add_value(buf *out, const term *t, slot_value v) {
+    slot_value_json(out, t->type, t->values, v);
+}
+
+static void write_values(buf *out, const term *t) {
+    if (t->values && t->values->name.n) {
+        buf_z(out, " of ");
+        buf_str(out, t->values->name);
+    } else if (t->values) {
+        buf_z(out, t->type == SLOT_SET ? " of" : ":");
+        for (size_t i = 0; i < t->values->n; i++) {
+            buf_char(out, ' ');
+            buf_str(out, t->values->names[i]);
+        }
+    }
+    if (t->unit.n) buf_printf(out, ", in " STR_FMT, STR_ARG(t->unit));
+    if (t->has_min) buf_z(out, ", at least ");
+    if (t->has_min) add_value(out, t, t->min);
+    if (t->has_max) buf_z(out, ", at most ");
+    if (t->has_max) add_value(out, t, t->max);
+}
+
+static void write_silence(buf *out, const term *t) {
+    buf_z(out, "silence: ");
+    if (t->silent == SILENCE_DEFAULT)
+        add_value(out, t, t->fallback);
+    else
+        buf_z(out, t->silent == SILENCE_ABSENT ? "absent" : "open");
+}
+
+static void line(buf *out, const buf *words, unsigned width) {
+    buf_z(out, "  ");
+    layout_rest(out, (str){"", 0}, 2, 4, buf_slice(words), width);
+}
+
+static void write_term(buf *out, const term *t, unsigned width, bool colour) {
+    buf words = {0};
+    if (colour) buf_z(out, "\033[1m");
+    buf_str(out, t->path);
+    if (colour) buf_z(out, "\033[0m");
+    buf_char(out, '\n');
+    buf_str(&words, t->title);
+    if (words.n) line(out, &words, width);
+    buf_clear(&words);
+    buf_z(&words, type_names[t->type]);
+    write_values(&words, t);
+    buf_z(&words, "; ");
+    write_silence(&words, t);
+    line(out, &words, width);
+    if (t->note.n) {
+        buf_clear(&words);
+        buf_str(&words, t->note);
+        line(out, &words, width);
+    }
+    buf_free(&words);
+}
+
+static void write_set(buf *out, const name_set *s, unsigned width) {
+    buf words = {0};
+    buf_str(&words, s->members.name);
+    if (s->of) buf_printf(&words, " (of " STR_FMT ")", STR_ARG(s->of->members.name));
+    buf_char(&words, ':');
+    for (size_t i = 0; i < s->members.n; i++) {
+        buf_char(&words, ' ');
+        buf_str(&words, s->members.names[i]);
+    }
+    line(out, &words, width);
+    buf_free(&words);
+}
+
+/* Whether a path with <set> parts begins with a prefix in which members may stand for them. */
+static bool fits_prefix(const term *t, str prefix) {
+    size_t from = 0;
+    for (size_t i = 0; from < prefix.n; i++) {
+        size_t dot = str_find(prefix, STR("."), from);
+        bool last = dot == SIZE_MAX;
+        str part = str_sub(prefix, from, dot);
+        if (i == t->n_segments) return false;
+        const segment *s = &t->segments[i];
+        bool set_part = s->set && (domain_find(&s->set->members, part) != SIZE_MAX || str_eq(part, s->name) ||
+                                   (part.n > 1 && str_eq(str_sub(part, 1, part.n - 1), s->name)));
+        if (!set_part && !(last ? str_starts(s->name, part) && !s->set : str_eq(s->name, part))) return false;
+        from = last ? prefix.n : dot + 1;
+    }
+    return true;
+}
+
+static int nothing_fits(const vocabulary *v, arena *a, str prefix) {
+    str note = vocabulary_suggest_path(a, v, prefix);
+    fprintf(stderr,
+            "redline terms: no term begins with '" STR_FMT "'\n    " STR_FMT "%s`redline terms` lists them all\n",
+            STR_ARG(prefix), STR_ARG(note), note.n ? " " : "");
+    return EXIT_UNCHECKED;
+}
+
+static int list_terms(const vocabulary *v, arena *a, const arguments *args) {
+    buf out = {0};
+    unsigned width = terminal_width();
+    bool colour = wants_colour(stdout);
+    if (args->n_words == 0) {
+        buf_printf(&out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
+                   STR_ARG(v->version), STR_ARG(v->title));
+        for (size_t i = 0; i < v->n_sets; i++) write_set(&out, v->sets[i], width);
+        buf_z(&out, "\nTerms:\n\n");
+    }
+    int status = EXIT_ACCEPTED;
+    for (size_t w = 0; w < (args->n_words ? args->n_words : 1); w++) {
+        size_t shown = 0;
+        for (size_t i = 0; i < v->n_terms; i++) {
+            if (args->n_words && !fits_prefix(v->terms[i], args->words[w])) continue;
+            write_term(&out, v->terms[i], width, colour);
+            shown++;
+        }
+        if (shown == 0) status = nothing_fits(v, a, args->words[w]);
+    }
+    if (!print_out(&out)) status = EXIT_UNCHECKED;
+    buf_free(&out);
+    return status;
+}
+
+static int body(const command *of, arena *a, const arguments *args) {
+    shelf s;
+    bool good = load_vocabulary(of, args, &s);
+    int status = good ? list_terms(s.vocabulary, a, args) : EXIT_UNCHECKED;
+    shelf_free(&s);
+    return status;
+}
+
+static int run(const command *of, int argc, char **argv) {
+    return with_arguments(of, argc, argv, body);
+}
+
+const command command_terms = {
+    "terms", "[OPTION]... [PATH-PREFIX]...", "list what a deal may say: terms, types, values, silence", NULL, options,
+    run};

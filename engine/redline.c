@@ -1,0 +1,242 @@
+/* The public API over the rooms. Every call that allocates sets a jump target for its arenas, so that running out of
+ * memory comes back as NULL or false. */
+
+#include "redline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/report.h"
+#include "rules/shelf.h"
+
+#define DEFAULT_SIZE (16u * 1024u * 1024u)
+
+struct rl_engine {
+    shelf shelf;
+    diags problems;
+    buf messages;
+};
+
+struct rl_verdict {
+    arena memory;
+    const verdict *verdict;
+};
+
+struct rl_report {
+    report report;
+    buf taken;
+};
+
+const char *rl_version(void) {
+    return RL_VERSION;
+}
+
+/* ------------------------------------------------------------------------------------------------ engines */
+
+static bool load_terms(rl_engine *e, const char *terms) {
+    jmp_buf oom;
+    if (setjmp(oom)) return false;
+    e->problems.memory.oom = &oom;
+    shelf_load(&e->shelf, (shelf_wanted){.terms = str_of(terms), .no_packs = true}, &e->problems);
+    e->problems.memory.oom = NULL;
+    return true;
+}
+
+rl_engine *rl_engine_new(const char *terms) {
+    rl_engine *e = calloc(1, sizeof *e);
+    if (!e) return NULL;
+    diags_init(&e->problems);
+    if (load_terms(e, terms)) return e;
+    rl_engine_free(e);
+    return NULL;
+}
+
+void rl_engine_free(rl_engine *e) {
+    if (!e) return;
+    shelf_free(&e->shelf);
+    diags_free(&e->problems);
+    buf_free(&e->messages);
+    free(e);
+}
+
+static bool add_pack(rl_engine *e, str name, const char *text, size_t size) {
+    jmp_buf oom;
+    if (!e->shelf.vocabulary || setjmp(oom)) return false;
+    e->shelf.memory.oom = e->problems.memory.oom = &oom;
+    bool good = text ? shelf_add_text(&e->shelf, name, (str){text, size}, &e->problems)
+                     : shelf_add(&e->shelf, name, &e->problems);
+    e->shelf.memory.oom = e->problems.memory.oom = NULL;
+    return good;
+}
+
+bool rl_engine_add_pack(rl_engine *e, const char *pack_name) {
+    return add_pack(e, str_of(pack_name), NULL, 0);
+}
+
+bool rl_engine_add_pack_text(rl_engine *e, const char *name, const char *text, size_t size) {
+    return add_pack(e, str_of(name), text ? text : "", size);
+}
+
+bool rl_engine_ok(const rl_engine *e) {
+    return e->problems.errors == 0;
+}
+
+const char *rl_engine_messages(rl_engine *e) {
+    buf_clear(&e->messages);
+    for (size_t i = 0; i < e->problems.list.n; i++) diag_write(&e->messages, &e->problems.list.v[i], false);
+    buf_char(&e->messages, '\0');
+    return e->messages.failed ? "out of memory" : e->messages.p;
+}
+
+/* ------------------------------------------------------------------------------------------------ checking */
+
+/* One call to check: what is to be checked, and what comes of it. */
+typedef struct job {
+    const rl_engine *engine;
+    const char *name, *text; /* TEXT NULL: read the file NAME */
+    size_t size;
+    rl_settings settings;
+    rl_verdict *verdict;
+    diags problems;
+} job;
+
+static source *job_source(job *j) {
+    arena *a = &j->verdict->memory;
+    str name = arena_str(a, str_of(j->name));
+    size_t max = j->settings.max_size ? j->settings.max_size : DEFAULT_SIZE;
+    if (!j->text) return source_load(a, name, max, &j->problems);
+    if (j->size <= max) return source_of_text(a, name, (str){j->text, j->size});
+    diags_file(&j->problems, name, "this deal is longer than %zu bytes", max);
+    return NULL;
+}
+
+static void check_job(job *j) {
+    arena *a = &j->verdict->memory;
+    const shelf *with = &j->engine->shelf;
+    const rl_settings *s = &j->settings;
+    str *choose = ARENA_ARRAY(a, str, s->n_choose);
+    for (size_t i = 0; i < s->n_choose; i++) choose[i] = str_of(s->choose[i]);
+    deal_settings reading = {choose, s->n_choose, s->drop_brackets, s->allow_include};
+    judge_settings judging = {.strict = s->strict, .explain_met = s->explain_met};
+    source *from = with->vocabulary ? job_source(j) : NULL;
+    const deal *read = from ? deal_read(a, from, with->vocabulary, &reading, &j->problems) : NULL;
+    if (read)
+        j->verdict->verdict = judge_deal(a, read, with->packs, with->n_packs, judging);
+    else
+        j->verdict->verdict = judge_unreadable(a, arena_str(a, str_of(j->name)), &j->problems);
+}
+
+static bool job_done(job *j) {
+    jmp_buf oom;
+    if (setjmp(oom)) return false;
+    j->verdict->memory.oom = j->problems.memory.oom = &oom;
+    check_job(j);
+    j->verdict->memory.oom = NULL;
+    return true;
+}
+
+static rl_verdict *run_job(job *j, const rl_settings *settings) {
+    j->verdict = calloc(1, sizeof *j->verdict);
+    if (!j->verdict) return NULL;
+    if (settings) j->settings = *settings;
+    diags_init(&j->problems);
+    bool done = job_done(j);
+    diags_free(&j->problems);
+    if (done) return j->verdict;
+    rl_verdict_free(j->verdict);
+    return NULL;
+}
+
+rl_verdict *rl_check_file(const rl_engine *e, const char *file, const rl_settings *settings) {
+    return run_job(&(job){.engine = e, .name = file}, settings);
+}
+
+rl_verdict *rl_check_text(const rl_engine *e, const char *name, const char *text, size_t size,
+                          const rl_settings *settings) {
+    return run_job(&(job){.engine = e, .name = name, .text = text ? text : "", .size = size}, settings);
+}
+
+void rl_verdict_free(rl_verdict *v) {
+    if (!v) return;
+    arena_free(&v->memory);
+    free(v);
+}
+
+rl_outcome rl_verdict_outcome(const rl_verdict *v) {
+    return (rl_outcome)v->verdict->outcome;
+}
+
+static const pack_verdict *find_pack(const rl_verdict *v, const char *id) {
+    for (size_t i = 0; i < v->verdict->n_packs; i++)
+        if (str_is(v->verdict->packs[i].pack->id, id)) return &v->verdict->packs[i];
+    return NULL;
+}
+
+static const rule_verdict *find_rule(const rl_verdict *v, const char *pack_id, const char *id) {
+    const pack_verdict *p = find_pack(v, pack_id);
+    for (size_t i = 0; p && i < p->n_rules; i++)
+        if (str_is(p->rules[i].rule->id, id)) return &p->rules[i];
+    return NULL;
+}
+
+rl_outcome rl_verdict_pack(const rl_verdict *v, const char *id) {
+    const pack_verdict *p = find_pack(v, id);
+    return p ? (rl_outcome)p->outcome : RL_ERROR;
+}
+
+const char *rl_verdict_rule(const rl_verdict *v, const char *pack_id, const char *id) {
+    const rule_verdict *r = find_rule(v, pack_id, id);
+    return r ? rule_outcome_name(r->outcome) : NULL;
+}
+
+const char *rl_verdict_condition(const rl_verdict *v, const char *pack_id, const char *rule_id, const char *id) {
+    const rule_verdict *r = find_rule(v, pack_id, rule_id);
+    for (size_t i = 0; r && i < r->n_conditions; i++)
+        if (str_is(r->conditions[i].condition->id, id)) return condition_outcome_name(r->conditions[i].outcome);
+    return NULL;
+}
+
+const char *rl_outcome_name(rl_outcome o) {
+    return deal_outcome_name((deal_outcome)o);
+}
+
+/* ------------------------------------------------------------------------------------------------ reports */
+
+rl_report *rl_report_new(const rl_engine *e, const char *format, bool colour) {
+    const report_format *f = report_format_find(str_of(format));
+    rl_report *r = f && e->shelf.vocabulary ? calloc(1, sizeof *r) : NULL;
+    if (r)
+        report_begin(&r->report, f, (report_settings){.colour = colour}, e->shelf.vocabulary, e->shelf.packs,
+                     e->shelf.n_packs);
+    return r;
+}
+
+void rl_report_add(rl_report *r, const rl_verdict *v) {
+    report_deal(&r->report, v->verdict);
+}
+
+void rl_report_end(rl_report *r) {
+    report_end(&r->report);
+}
+
+/* The two buffers change places: what is handed out stays while the report goes on. */
+const char *rl_report_take(rl_report *r, size_t *size) {
+    buf full = r->report.out;
+    buf_clear(&r->taken);
+    r->report.out = r->taken;
+    r->taken = full;
+    *size = full.n;
+    if (full.failed) return NULL;
+    return full.p ? full.p : "";
+}
+
+int rl_report_status(const rl_report *r) {
+    return report_exit_status(&r->report.counts);
+}
+
+void rl_report_free(rl_report *r) {
+    if (!r) return;
+    report_free(&r->report);
+    buf_free(&r->taken);
+    free(r);
+}
