@@ -86,6 +86,18 @@ void buf_int(buf *b, int64_t i) {
     buf_add(b, digits + at, sizeof digits - at);
 }
 
+/* The fewest digits that read back as D, and the decimal exponent of the first of them. */
+static int shortest(double d, int *exponent) {
+    char text[40];
+    int digits = 1;
+    for (;; digits++) {
+        snprintf(text, sizeof text, "%.*e", digits - 1, d);
+        if (digits == 17 || strtod(text, NULL) == d) break;
+    }
+    *exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    return digits;
+}
+
 /* printf and strtod follow the locale's decimal point: both are used with it as it is, and it is replaced at the end.
  */
 void buf_double(buf *b, double d) {
@@ -93,18 +105,17 @@ void buf_double(buf *b, double d) {
         buf_z(b, isnan(d) ? "NaN" : d < 0 ? "-Infinity" : "Infinity");
         return;
     }
-    char text[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, d);
-        if (strtod(text, NULL) == d) break;
-    }
-    bool point = false;
-    for (char *c = text; *c; c++) {
+    char text[48];
+    int exponent, digits = shortest(d, &exponent), decimals = digits - 1 - exponent;
+    bool plain = exponent >= -5 && exponent < 15;
+    if (plain)
+        snprintf(text, sizeof text, "%.*f", decimals > 0 ? decimals : 0, d);
+    else
+        snprintf(text, sizeof text, "%.*e", digits - 1, d);
+    for (char *c = text; *c; c++)
         if (!strchr("0123456789+-e", *c)) *c = '.';
-        point = point || *c == '.' || *c == 'e';
-    }
     buf_z(b, text);
-    if (!point) buf_z(b, ".0");
+    if (plain && decimals <= 0) buf_z(b, ".0");
 }
 
 static void json_escape(buf *b, unsigned char c) {

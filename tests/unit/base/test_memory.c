@@ -1,0 +1,232 @@
+#include "unit/test.h"
+
+#include <math.h>
+
+#include "base/diag.h"
+#include "base/map.h"
+
+static void pieces_are_aligned_and_keep_their_bytes(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    char *pieces[500];
+    for (size_t i = 0; i < COUNT(pieces); i++) {
+        pieces[i] = arena_alloc(&a, i + 1);
+        assert_int_equal((uintptr_t)pieces[i] % 16, 0);
+        memset(pieces[i], (int)(i % 251), i + 1);
+    }
+    for (size_t i = 0; i < COUNT(pieces); i++)
+        for (size_t k = 0; k <= i; k++) assert_int_equal(pieces[i][k], (char)(i % 251));
+    arena_free(&a);
+    assert_int_equal(a.held, 0);
+}
+
+static void a_reset_arena_keeps_one_chunk(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    for (int round = 0; round < 10; round++) {
+        for (int i = 0; i < 1000; i++) arena_alloc(&a, 100);
+        arena_reset(&a);
+    }
+    size_t held = a.held;
+    for (int i = 0; i < 10; i++) arena_alloc(&a, 100);
+    assert_int_equal(a.held, held);
+    arena_free(&a);
+}
+
+static int released[3], n_released;
+
+static void release(void *what) {
+    released[n_released++] = *(int *)what;
+}
+
+static void deferred_calls_run_last_first_and_once(void **state) {
+    (void)state;
+    static int one = 1, two = 2, three = 3;
+    arena a;
+    arena_init(&a);
+    arena_defer(&a, release, &one);
+    arena_defer(&a, release, &two);
+    arena_defer(&a, release, &three);
+    arena_reset(&a);
+    arena_free(&a);
+    assert_int_equal(n_released, 3);
+    assert_int_equal(released[0], 3);
+    assert_int_equal(released[2], 1);
+}
+
+/* Returns whether the allocation came back. */
+static bool allocates(arena *a, size_t count, size_t size) {
+    jmp_buf oom;
+    if (setjmp(oom)) return false;
+    a->oom = &oom;
+    arena_zalloc(a, count, size);
+    return true;
+}
+
+static void running_out_of_memory_jumps_to_the_target(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    a.limit = 10000;
+    assert_true(allocates(&a, 10, 100));
+    assert_false(allocates(&a, 1000, 1000));
+    assert_false(allocates(&a, SIZE_MAX / 2, 3));
+    assert_false(allocates(&a, 1, SIZE_MAX));
+    assert_true(allocates(&a, 1, 100));
+    arena_free(&a);
+}
+
+static void vectors_keep_what_was_pushed(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    VEC(size_t) v = {0};
+    for (size_t i = 0; i < 10000; i++) VEC_PUSH(&a, v, i * i);
+    for (size_t i = 0; i < 10000; i++) assert_int_equal(v.v[i], i * i);
+    arena_free(&a);
+}
+
+static void a_map_finds_what_was_put_and_nothing_else(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    map m = {0};
+    assert_int_equal(map_get(&m, str_of("x")), MAP_NONE);
+    for (uint32_t i = 0; i < 5000; i++) assert_true(map_put(&a, &m, arena_printf(&a, "key%u", i), i));
+    for (uint32_t i = 0; i < 5000; i++) assert_int_equal(map_get(&m, arena_printf(&a, "key%u", i)), i);
+    assert_false(map_put(&a, &m, str_of("key7"), 1));
+    assert_int_equal(map_get(&m, str_of("key7")), 7);
+    assert_int_equal(map_get(&m, str_of("key5000")), MAP_NONE);
+    arena_free(&a);
+}
+
+static void numbers_are_written_shortest_and_exact(void **state) {
+    (void)state;
+    static const struct {
+        double d;
+        const char *want;
+    } cases[] = {{0, "0.0"},
+                 {1, "1.0"},
+                 {0.1, "0.1"},
+                 {-2.5, "-2.5"},
+                 {1e30, "1e+30"},
+                 {1.0 / 3, "0.3333333333333333"},
+                 {INFINITY, "Infinity"},
+                 {-INFINITY, "-Infinity"},
+                 {NAN, "NaN"},
+                 {100000, "100000.0"},
+                 {-0.0, "-0.0"}};
+    buf b = {0};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        buf_clear(&b);
+        buf_double(&b, cases[i].d);
+        assert_str(buf_slice(&b), cases[i].want);
+    }
+    buf_clear(&b);
+    buf_int(&b, INT64_MIN);
+    assert_str(buf_slice(&b), "-9223372036854775808");
+    buf_free(&b);
+}
+
+static void json_strings_are_escaped_and_valid(void **state) {
+    (void)state;
+    static const struct {
+        const char *s, *want;
+    } cases[] = {{"plain", "\"plain\""},
+                 {"a\"b\\c", "\"a\\\"b\\\\c\""},
+                 {"\n\t\x01", "\"\\n\\t\\u0001\""},
+                 {"caf\xc3\xa9", "\"caf\xc3\xa9\""},
+                 {"bad\xff!", "\"bad\xef\xbf\xbd!\""},
+                 {"", "\"\""}};
+    buf b = {0};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        buf_clear(&b);
+        buf_json(&b, str_of(cases[i].s));
+        assert_str(buf_slice(&b), cases[i].want);
+    }
+    buf_free(&b);
+}
+
+static void terminals_get_no_control_characters(void **state) {
+    (void)state;
+    buf b = {0};
+    buf_visible(&b, str_of("a\x1b[31mb\tc\x7f\xc2\x9b"
+                           "d\xff"));
+    assert_str(buf_slice(&b), "a\xef\xbf\xbd[31mb\tc\xef\xbf\xbd\xef\xbf\xbd"
+                              "d\xef\xbf\xbd");
+    buf_free(&b);
+}
+
+static void diagnostics_point_at_the_place(void **state) {
+    (void)state;
+    static const struct {
+        diag what;
+        const char *want;
+    } cases[] = {
+        {{.level = DIAG_ERROR,
+          .file = {"a.deal", 6},
+          .line = 3,
+          .column = 5,
+          .width = 4,
+          .text = {"x = rusia;", 10},
+          .message = {"unknown", 7},
+          .note = {"did you mean 'russia'?", 22}},
+         "a.deal:3:5: error: unknown\n    x = rusia;\n        ^~~~\n    did you mean 'russia'?\n"},
+        {{.level = DIAG_WARNING, .file = {"a", 1}, .message = {"w", 1}}, "a: warning: w\n"},
+        {{.level = DIAG_NOTE, .message = {"n", 1}}, "note: n\n"},
+        {{.level = DIAG_ERROR,
+          .file = {"a", 1},
+          .line = 1,
+          .column = 3,
+          .width = 1,
+          .text = {"\t\xc3\xa9z", 4},
+          .message = {"m", 1}},
+         "a:1:3: error: m\n    \t\xc3\xa9z\n    \t ^\n"},
+    };
+    buf b = {0};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        buf_clear(&b);
+        diag_write(&b, &cases[i].what, false);
+        assert_str(buf_slice(&b), cases[i].want);
+    }
+    buf_free(&b);
+}
+
+static void diagnostics_sort_by_place_and_keep_order_within(void **state) {
+    (void)state;
+    diags d;
+    diags_init(&d);
+    static const struct {
+        const char *file, *message;
+        uint32_t line, column;
+    } in[] = {{"b", "1", 9, 1}, {"a", "2", 2, 2}, {"b", "3", 1, 5}, {"b", "4", 1, 2}, {"b", "5", 1, 2}};
+    for (size_t i = 0; i < COUNT(in); i++)
+        diags_add(&d, (diag){.file = str_of(in[i].file),
+                             .message = str_of(in[i].message),
+                             .line = in[i].line,
+                             .column = in[i].column});
+    diags_sort(&d);
+    static const char *const want[] = {"4", "5", "3", "1", "2"};
+    for (size_t i = 0; i < COUNT(want); i++) assert_str(d.list.v[i].message, want[i]);
+    assert_int_equal(d.errors, 5);
+    diags_free(&d);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_are_aligned_and_keep_their_bytes),
+        cmocka_unit_test(a_reset_arena_keeps_one_chunk),
+        cmocka_unit_test(deferred_calls_run_last_first_and_once),
+        cmocka_unit_test(running_out_of_memory_jumps_to_the_target),
+        cmocka_unit_test(vectors_keep_what_was_pushed),
+        cmocka_unit_test(a_map_finds_what_was_put_and_nothing_else),
+        cmocka_unit_test(numbers_are_written_shortest_and_exact),
+        cmocka_unit_test(json_strings_are_escaped_and_valid),
+        cmocka_unit_test(terminals_get_no_control_characters),
+        cmocka_unit_test(diagnostics_point_at_the_place),
+        cmocka_unit_test(diagnostics_sort_by_place_and_keep_order_within),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
