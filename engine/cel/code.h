@@ -1,0 +1,300 @@
+/* Code: the form in which expressions are evaluated, private to the evaluator.
+ *
+ * A node carries two functions: one that gives its value fast, and one that gives the same value and adds the leaves
+ * that decided it to the run's reasons. Nodes without a choice to make share one function for both: it looks at its
+ * children with code_step().
+ *
+ * Values flow up with two outcomes beside them, errors and unknowns. Slots are addressed by number: a path is a sum of
+ * a constant and, for each family that a loop runs over, an offset looked up by the loop variable's index. */
+
+#ifndef CEL_CODE_H
+#define CEL_CODE_H
+
+#include "cel/program.h"
+
+/* Deepest nesting of code, definitions included. AST nesting is limited to CEL_MAX_DEPTH each, but definitions add up.
+ */
+#define CODE_MAX_DEPTH 1000
+/* Families in one path. */
+#define CODE_MAX_FAMILIES 8
+/* Comprehension steps that folding a constant may take. */
+#define CODE_FOLD_STEPS 2000
+/* No frame: the code reads no variable of a macro outside itself. */
+#define CODE_CLOSED UINT32_MAX
+
+typedef struct code code;
+typedef struct run run;
+typedef cel_value code_eval(run *r, const code *c);
+typedef cel_value code_apply(run *r, const code *c, const cel_value *args);
+
+/* The leaves that decided a bound value. */
+typedef struct reason_list {
+    const cel_because *v;
+    size_t n;
+} reason_list;
+
+/* A variable of a macro while it runs. */
+typedef struct frame {
+    cel_value value;     /* where the variable is a value */
+    uint32_t index;      /* where it runs over names or rows, its place among them; where it counts, the count */
+    bool ready;          /* of a bound variable: value has been computed */
+    bool explained;      /* of a bound variable: reasons have been collected */
+    reason_list reasons; /* of a bound variable */
+} frame;
+
+struct run {
+    cel_context *c;
+    frame *frames;
+    cel_reasons *out; /* NULL while no reasons are wanted */
+    cel_value failed; /* why a slot could not be read: an error or an unknown */
+    slot spare;       /* a bracket as it was resolved */
+    uint64_t max_steps;
+};
+
+/* One family on the way to a point. */
+typedef struct point_index {
+    const domain *family;
+    const uint32_t *to; /* for a variable over names: its index in family by its own, or MAP_NONE; NULL otherwise */
+    size_t n;           /* of to */
+    uint32_t frame;     /* of the variable */
+    const code *name;   /* computed: a string; NULL otherwise */
+    uint32_t fixed;     /* where neither */
+} point_index;
+
+/* A point of the tree of slots, known but for the variables in it. */
+typedef struct point {
+    const cel_shape *shape;
+    const point_index *index;
+    uint32_t n;
+    bool optional; /* reached through .? or [?]: what is not there is optional.none() */
+} point;
+
+typedef struct path_part {
+    const uint32_t *offsets; /* by the variable's index; MAP_NONE where the name is no member; NULL where computed */
+    uint32_t frame;
+    uint32_t stride;
+    const point_index *index;
+} path_part;
+
+/* The address of a leaf. */
+typedef struct path {
+    uint32_t base;
+    uint32_t n_parts;
+    const path_part *parts;
+    const point *point;
+} path;
+
+typedef enum {
+    RANGE_NAMES,   /* a list of names known beforehand */
+    RANGE_BITS,    /* the members of a SLOT_SET */
+    RANGE_STRINGS, /* a SLOT_STRINGS */
+    RANGE_ROWS,    /* the rows of a table */
+    RANGE_VALUE,   /* a list or map computed at run time */
+} range_kind;
+
+typedef struct loop {
+    cel_macro macro;
+    range_kind kind;
+    const str *names;       /* of NAMES and BITS */
+    uint32_t n;             /* of NAMES */
+    const path *slot;       /* of BITS and STRINGS */
+    const path *present;    /* of NAMES: the members' own slots, where silence may leave them out */
+    const cel_table *table; /* of ROWS */
+    const code *range;      /* of VALUE */
+    const code *body, *filter;
+    bool two;   /* frame is the first variable's, frame + 1 the second's */
+    bool keyed; /* over a family: the name itself is the first variable, and the second is no value */
+    uint32_t frame;
+} loop;
+
+struct code {
+    code_eval *eval;   /* the value */
+    code_eval *why;    /* the value, with reasons */
+    code_apply *apply; /* of strict nodes: the value from their arguments' */
+    const code *const *args;
+    uint32_t n_args;
+    uint32_t frame;
+    const path *path;
+    union {
+        cel_value value;
+        str name;
+        const str *names; /* that a variable runs over */
+        struct {
+            const uint64_t *mask; /* a set of names of a domain */
+            uint32_t index;       /* one of them, or MAP_NONE */
+            uint32_t words;
+        };
+        struct {
+            const path *other;
+            const uint32_t *to;
+        };
+    };
+    const void *extra; /* loop, point, pattern, overloads: as the functions of the node know */
+    const cel_ast *x;
+    const cel_text_at *at;
+    uint32_t outer; /* the outermost frame that is read, CODE_CLOSED for none */
+    uint16_t depth;
+    bool reads;  /* slots, rows or variables of the context */
+    bool negate; /* != rather than ==, not in */
+    uint8_t option;
+};
+
+struct cel_program {
+    const code *root;
+    uint32_t n_frames;
+    const uint32_t *slots;
+    size_t n_slots;
+    bool rows;
+    const cel_ast *ast;
+    const cel_text_at *at;
+};
+
+/* How a SLOT_SET is held against a constant set (code.option). */
+enum { SET_CONTAINS, SET_MEETS, SET_EQUALS, SET_WITHIN };
+/* Text searches (code.option). */
+enum { SEARCH_MATCHES, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
+
+/* Calls by the kinds of their arguments; candidates are known beforehand. */
+typedef struct candidates {
+    const cel_overload *const *v;
+    size_t n;
+    bool sure; /* the checker proved that the only one fits */
+} candidates;
+
+static inline cel_value code_run(run *r, const code *c) {
+    return c->eval(r, c);
+}
+
+/* A child's value, with reasons where they are wanted. */
+static inline cel_value code_step(run *r, const code *c) {
+    return r->out ? c->why(r, c) : c->eval(r, c);
+}
+
+static inline cel_value code_bool(bool b) {
+    return (cel_value){.kind = CEL_BOOL, .b = b};
+}
+
+static inline bool code_failed(cel_value v) {
+    return v.kind == CEL_ERROR || v.kind == CEL_UNKNOWN;
+}
+
+static inline bool code_is_const(const code *c);
+
+/* How strongly a failure pulls: unknown before error before a value. */
+static inline int code_weight(cel_value v) {
+    return v.kind == CEL_UNKNOWN ? 2 : v.kind == CEL_ERROR ? 1 : 0;
+}
+
+/* Counts N steps; false where that was too many, and r->failed says so. */
+bool code_count(run *r, uint64_t n);
+/* Counts the size of a value that a function made, so that no expression fills the memory by doubling. */
+cel_value code_charge(run *r, cel_value v);
+
+/* ---- reasons (explain.c) ---- */
+
+/* Which of the children's reasons stay: those of the children that weigh most. */
+typedef struct gather {
+    size_t mark;  /* where the reasons of the children begin */
+    size_t child; /* where those of the last child begin */
+    size_t limit; /* how many there may be before repetitions are taken out */
+    int best;
+} gather;
+
+gather gather_start(const run *r);
+/* Before a child. */
+static inline void gather_child(const run *r, gather *g) {
+    if (r->out) g->child = r->out->list.n;
+}
+/* After it. Reasons of children of more weight replace those of less; those of equal weight stay beside each other if
+ * KEEP_EQUAL. */
+void gather_weigh(run *r, gather *g, int weight, bool keep_equal);
+/* Leaves only the unknown ones from MARK on. */
+void reasons_only_unknown(run *r, size_t mark);
+/* Takes out those in [FROM, TO). */
+void reasons_drop(run *r, size_t from, size_t to);
+/* Each reason once from MARK on. */
+void reasons_compact(run *r, size_t mark);
+void reason_add(run *r, const code *c, cel_because what);
+/* Reads the slot that a path leads to and adds it. */
+void reason_path(run *r, const code *c, const path *p);
+void reason_slot(run *r, const code *c, uint32_t number);
+
+/* ---- eval.c: what is strict ---- */
+code_eval eval_const, eval_strict, eval_and, eval_or, eval_condition, eval_bind, eval_bound, eval_local, eval_count,
+    eval_name, eval_variable, eval_definition, eval_or_value;
+code_eval why_and, why_or, why_bound, why_variable, why_definition;
+code_apply apply_call, apply_dynamic, apply_list, apply_map, apply_equal, apply_order, apply_not, apply_in,
+    apply_in_names;
+
+static inline bool code_is_const(const code *c) {
+    return c->eval == eval_const;
+}
+
+/* ---- eval_access.c ---- */
+code_apply apply_select, apply_has, apply_opt_select, apply_index, apply_opt_index;
+
+/* ---- eval_slot.c ---- */
+code_eval eval_slot, eval_slot_optional, eval_slot_has, eval_slot_is, eval_slot_in, eval_slot_same, eval_set_has,
+    eval_set_has_name, eval_set_compare, eval_set_size, eval_strings_has, eval_name_is, eval_name_in, eval_name_same;
+code_eval eval_shape, eval_shape_has, eval_shape_key, eval_shape_size, eval_pick;
+code_eval why_slots, why_shape, why_shape_has, why_shape_key;
+
+/* The slot at a path as it stands; NULL, with r->failed, where it has no value. */
+const slot *slot_read_slow(run *r, const path *p);
+bool path_number(run *r, const path *p, uint32_t *number);
+/* The slot NUMBER, brackets resolved as far as they are settled. */
+slot slot_resolved(run *r, uint32_t number);
+/* The slot's value as a value. */
+cel_value slot_value_of(run *r, const cel_shape *leaf, slot_value v);
+/* Evaluates the indices of a point; false, with r->failed, where one is no member or fails. */
+bool point_resolve(run *r, const point *p, uint32_t *index);
+/* Calls VISIT for every slot below a point. */
+void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
+                 void (*visit)(void *, const cel_shape *, uint32_t), void *with);
+/* What a member of a family is called, filled in: "recognition.ukraine.crimea". */
+str point_path_text(arena *a, const point *p, const uint32_t *index);
+
+static inline const slot *slot_read(run *r, const path *p) {
+    uint32_t n = p->base;
+    for (uint32_t i = 0; i < p->n_parts; i++) {
+        const path_part *part = &p->parts[i];
+        if (!part->offsets) return slot_read_slow(r, p);
+        uint32_t offset = part->offsets[r->frames[part->frame].index];
+        if (offset == MAP_NONE) return slot_read_slow(r, p);
+        n += offset;
+    }
+    const slot *s = &r->c->slots[n];
+    return s->state == SLOT_VALUE ? s : slot_read_slow(r, p);
+}
+
+/* ---- eval_loop.c ---- */
+typedef struct iter {
+    const loop *l;
+    uint32_t i, n, count;
+    int there;   /* 1 yes, 0 left out, -1 not settled */
+    uint32_t at; /* which name or row */
+    const uint64_t *bits;
+    const str *strings;
+    const cel_value *keys, *values;
+    cel_value failed; /* why the range or the loop failed; CEL_NULL where not */
+} iter;
+
+/* C is a comprehension. */
+bool iter_start(run *r, const code *c, iter *it);
+bool iter_next(run *r, iter *it);
+/* Adds why the current member is there, or is not. */
+void iter_reasons(run *r, const code *c, const iter *it);
+code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_opt_map;
+
+/* ---- eval_row.c ---- */
+code_eval eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,
+    why_row_field;
+code_eval eval_search, why_search;
+/* -1 or 1 where row I may be or is there. */
+static inline int row_there(const run *r, uint32_t i) {
+    return r->c->row_in ? r->c->row_in(r->c->owner, i) : 1;
+}
+/* Whether any row is not settled; adds those that are not as reasons where they are wanted. */
+bool rows_unsettled(run *r, const code *c);
+
+#endif

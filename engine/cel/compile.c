@@ -1,0 +1,463 @@
+#include "cel/compile.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+void compile_error(compiler *k, const cel_ast *x, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    str message = arena_vprintf(k->a, format, args);
+    va_end(args);
+    k->failed = true;
+    cel_report(k->d, DIAG_ERROR, k->at, x->from, x->to, (str){0}, STR_FMT, STR_ARG(message));
+}
+
+void code_uses(code *c, const code *part) {
+    c->reads = c->reads || part->reads;
+    if (part->outer < c->outer) c->outer = part->outer;
+    if (part->depth >= c->depth) c->depth = (uint16_t)(part->depth + 1);
+}
+
+code *code_leaf(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why) {
+    code *c = ARENA_NEW(k->a, code);
+    c->eval = eval;
+    c->why = why;
+    c->x = x;
+    c->at = k->at;
+    c->outer = CODE_CLOSED;
+    c->depth = 1;
+    return c;
+}
+
+/* Code that nests too deeply is refused and its parents see a constant in its place, so that depth never overflows. */
+code *code_new(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why, const code *const *args, uint32_t n) {
+    code *c = code_leaf(k, x, eval, why);
+    c->args = args;
+    c->n_args = n;
+    for (uint32_t i = 0; i < n; i++) code_uses(c, args[i]);
+    if (c->depth > CODE_MAX_DEPTH) {
+        compile_error(k, x, "definitions nest more than %d levels deep", CODE_MAX_DEPTH);
+        c->depth = 1;
+    }
+    return c;
+}
+
+code *code_strict(compiler *k, const cel_ast *x, code_apply *apply, const code *const *args, uint32_t n) {
+    code *c = code_new(k, x, eval_strict, eval_strict, args, n);
+    c->apply = apply;
+    return c;
+}
+
+const code *code_const(compiler *k, const cel_ast *x, cel_value v) {
+    code *c = code_leaf(k, x, eval_const, eval_const);
+    c->value = v;
+    return c;
+}
+
+/* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. */
+const code *code_fold(compiler *k, code *c) {
+    enum { MOST_FRAMES = 32 };
+    if (c->reads || c->outer != CODE_CLOSED || k->max_frames > MOST_FRAMES || k->failed) return c;
+    frame frames[MOST_FRAMES] = {0};
+    cel_context context = {.memory = k->a};
+    run r = {.c = &context, .frames = frames, .max_steps = CODE_FOLD_STEPS};
+    cel_value v = c->eval(&r, c);
+    return code_failed(v) ? c : code_const(k, c->x, v);
+}
+
+static const code *compile_literal(compiler *k, const cel_ast *x) {
+    return code_const(k, x, x->value);
+}
+
+/* Definitions are compiled once and shared by all programs that use them; the field is the compiler's own. */
+static const cel_program *compile_definition(compiler *k, const cel_definition *d) {
+    if (!d->compiled) ((cel_definition *)(uintptr_t)d)->compiled = cel_compile(k->env, &d->at, d->ast, k->d);
+    return d->compiled;
+}
+
+static void use_slot(compiler *k, uint32_t number) {
+    size_t word = number / 64;
+    if (word >= k->n_seen) {
+        size_t n = word * 2 + 16;
+        uint64_t *seen = ARENA_ARRAY(k->a, uint64_t, n);
+        for (size_t i = 0; i < k->n_seen; i++) seen[i] = k->seen[i];
+        k->seen = seen;
+        k->n_seen = n;
+    }
+    if (k->seen[word] >> (number % 64) & 1) return;
+    k->seen[word] |= (uint64_t)1 << (number % 64);
+    VEC_PUSH(k->a, k->slots, number);
+}
+
+static const code *compile_definition_use(compiler *k, const cel_ast *x) {
+    const cel_program *p = compile_definition(k, x->definition);
+    if (!p) {
+        k->failed = true;
+        return code_const(k, x, cel_null_value());
+    }
+    for (size_t i = 0; i < p->n_slots; i++) use_slot(k, p->slots[i]);
+    k->rows = k->rows || p->rows;
+    if (code_is_const(p->root)) return code_const(k, x, p->root->value);
+    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+    args[0] = p->root;
+    code *c = code_new(k, x, eval_definition, why_definition, args, 1);
+    c->extra = p;
+    return c;
+}
+
+static const code *compile_set(compiler *k, const cel_ast *x) {
+    cel_value *names = ARENA_ARRAY(k->a, cel_value, x->set->n);
+    for (size_t i = 0; i < x->set->n; i++) names[i] = cel_of_str(x->set->names[i]);
+    return code_const(k, x, cel_of_list(k->a, names, x->set->n));
+}
+
+static const code *compile_local(compiler *k, const cel_ast *x) {
+    static const struct {
+        code_eval *eval, *why;
+    } forms[] = {
+        [LOCAL_NAME] = {eval_name, eval_name},   [LOCAL_COUNT] = {eval_count, eval_count},
+        [LOCAL_ROW] = {eval_row, why_row},       [LOCAL_VALUE] = {eval_local, eval_local},
+        [LOCAL_BOUND] = {eval_bound, why_bound},
+    };
+    const local *l = find_local(k, x);
+    if (!l) {
+        compile_error(k, x, "unknown variable '" STR_FMT "'", STR_ARG(x->name));
+        return code_const(k, x, cel_null_value());
+    }
+    if (l->kind == LOCAL_CONST) return l->code;
+    code *c = code_leaf(k, x, forms[l->kind].eval, forms[l->kind].why);
+    c->frame = c->outer = l->frame;
+    c->extra = l->kind == LOCAL_ROW ? (const void *)l->table : l;
+    if (l->kind == LOCAL_NAME) c->names = l->names;
+    if (l->kind == LOCAL_BOUND) {
+        c->extra = l->code;
+        code_uses(c, l->code);
+    }
+    if (l->kind == LOCAL_ROW) c->reads = k->rows = true;
+    return c;
+}
+
+static const code *compile_rows(compiler *k, const cel_ast *x) {
+    code *c = code_leaf(k, x, eval_rows, why_rows);
+    c->extra = x->table;
+    c->reads = k->rows = true;
+    return c;
+}
+
+/* What a name means, for identifiers and for qualified names written as selections. */
+static const code *compile_reference(compiler *k, const cel_ast *x) {
+    switch (x->ref) {
+    case CEL_REF_LOCAL: return compile_local(k, x);
+    case CEL_REF_SET: return compile_set(k, x);
+    case CEL_REF_TABLE: return compile_rows(k, x);
+    case CEL_REF_DEFINITION: return compile_definition_use(k, x);
+    case CEL_REF_CONSTANT: return code_const(k, x, x->value);
+    case CEL_REF_VARIABLE: {
+        code *c = code_leaf(k, x, eval_variable, why_variable);
+        c->frame = x->variable;
+        c->reads = true;
+        return c;
+    }
+    case CEL_REF_NONE:
+    case CEL_REF_SHAPE: break;
+    }
+    compile_error(k, x, "unknown name '" STR_FMT "'", STR_ARG(x->name));
+    return code_const(k, x, cel_null_value());
+}
+
+static const code *compile_ident(compiler *k, const cel_ast *x) {
+    point p;
+    if (point_of(k, x, &p)) return compile_point(k, x, &p);
+    return compile_reference(k, x);
+}
+
+static uint32_t field_of(const cel_table *t, str name) {
+    for (size_t i = 0; i < t->n_fields; i++)
+        if (str_eq(t->fields[i], name)) return (uint32_t)i;
+    return MAP_NONE;
+}
+
+/* A field of a row: a.text where a runs over the rows, articles[0].text. NULL for other selections. */
+static const code *compile_row_field(compiler *k, const cel_ast *x) {
+    const cel_ast *of = x->args[0];
+    const local *l = of->kind == CEL_X_IDENT && of->ref == CEL_REF_LOCAL ? find_local(k, of) : NULL;
+    bool indexed = of->kind == CEL_X_INDEX && of->args[0]->ref == CEL_REF_TABLE;
+    if (!(l && l->kind == LOCAL_ROW) && !indexed) return NULL;
+    const cel_table *t = indexed ? of->args[0]->table : l->table;
+    uint32_t field = field_of(t, x->name);
+    if (field == MAP_NONE) return NULL;
+    code *c =
+        code_leaf(k, x, indexed ? eval_row_field_at : eval_row_field, indexed ? eval_row_field_at : why_row_field);
+    if (indexed) {
+        const code **args = ARENA_ARRAY(k->a, const code *, 1);
+        args[0] = compile(k, of->args[1]);
+        c->args = args;
+        c->n_args = 1;
+        code_uses(c, args[0]);
+    } else {
+        c->frame = c->outer = l->frame;
+    }
+    c->index = field;
+    c->extra = t;
+    c->reads = k->rows = true;
+    return c;
+}
+
+static const code *compile_named(compiler *k, const cel_ast *x, code_apply *apply) {
+    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+    args[0] = compile(k, x->args[0]);
+    code *c = code_strict(k, x, apply, args, 1);
+    c->name = x->name;
+    return code_fold(k, c);
+}
+
+static const code *compile_select(compiler *k, const cel_ast *x) {
+    point p;
+    if (point_of(k, x, &p)) return compile_point(k, x, &p);
+    if (x->ref != CEL_REF_NONE) return compile_reference(k, x);
+    const code *c = compile_row_field(k, x);
+    return c ? c : compile_named(k, x, apply_select);
+}
+
+static const code *compile_opt_select(compiler *k, const cel_ast *x) {
+    point p;
+    if (point_of(k, x, &p)) return compile_point(k, x, &p);
+    return compile_named(k, x, apply_opt_select);
+}
+
+static const code *compile_has(compiler *k, const cel_ast *x) {
+    point p;
+    if (point_of(k, x->args[0], &p) && point_step(k, &p, x->name)) return compile_has_point(k, x, &p);
+    return compile_named(k, x, apply_has);
+}
+
+static const code **compile_args(compiler *k, const cel_ast *x) {
+    const code **args = ARENA_ARRAY(k->a, const code *, x->n_args);
+    for (uint32_t i = 0; i < x->n_args; i++) args[i] = compile(k, x->args[i]);
+    return args;
+}
+
+static const code *compile_indexed(compiler *k, const cel_ast *x, code_apply *apply) {
+    return code_fold(k, code_strict(k, x, apply, compile_args(k, x), 2));
+}
+
+static const code *compile_index(compiler *k, const cel_ast *x) {
+    point p;
+    if (point_of(k, x, &p)) return compile_point(k, x, &p);
+    const code *c = compile_pick(k, x);
+    if (c) return c;
+    if (x->args[0]->ref != CEL_REF_TABLE) return compile_indexed(k, x, apply_index);
+    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+    args[0] = compile(k, x->args[1]);
+    code *row = code_new(k, x, eval_row_at, eval_row_at, args, 1);
+    row->extra = x->args[0]->table;
+    row->reads = k->rows = true;
+    return row;
+}
+
+static const code *compile_opt_index(compiler *k, const cel_ast *x) {
+    point p;
+    if (point_of(k, x, &p)) return compile_point(k, x, &p);
+    return compile_indexed(k, x, apply_opt_index);
+}
+
+/* Sides that are constant either settle the whole or fall away. */
+static const code *compile_and_or(compiler *k, const cel_ast *x) {
+    bool stop = x->kind == CEL_X_OR;
+    const code **args = ARENA_ARRAY(k->a, const code *, x->n_args);
+    uint32_t n = 0;
+    bool settled = false;
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        const code *side = compile(k, x->args[i]);
+        bool plain = code_is_const(side) && side->value.kind == CEL_BOOL;
+        settled = settled || (plain && side->value.b == stop);
+        if (!plain) args[n++] = side;
+    }
+    if (settled) return code_const(k, x, code_bool(stop));
+    if (n == 0) return code_const(k, x, code_bool(!stop));
+    return stop ? code_new(k, x, eval_or, why_or, args, n) : code_new(k, x, eval_and, why_and, args, n);
+}
+
+static const code *compile_condition(compiler *k, const cel_ast *x) {
+    const code **args = compile_args(k, x);
+    if (code_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return args[0]->value.b ? args[1] : args[2];
+    return code_new(k, x, eval_condition, eval_condition, args, 3);
+}
+
+static const code *compile_list(compiler *k, const cel_ast *x) {
+    return code_fold(k, code_strict(k, x, apply_list, compile_args(k, x), x->n_args));
+}
+
+static const code *compile_map(compiler *k, const cel_ast *x) {
+    return code_fold(k, code_strict(k, x, apply_map, compile_args(k, x), x->n_args));
+}
+
+/* The checker's overload is trusted where no argument is dyn; otherwise arguments are looked at when they are there. */
+static bool types_are_known(const cel_ast *x) {
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        const cel_type *t = x->args[i]->type;
+        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_NULL)
+            return false;
+    }
+    return true;
+}
+
+static const code *compile_library_call(compiler *k, const cel_ast *x, const code *const *args) {
+    candidates *all = ARENA_NEW(k->a, candidates);
+    if (x->overload && x->overload->call && types_are_known(x)) {
+        const cel_overload **one = ARENA_ARRAY(k->a, const cel_overload *, 1);
+        one[0] = x->overload;
+        *all = (candidates){one, 1, true};
+    } else {
+        all->v = cel_library_find(x->name, x->member, &all->n);
+    }
+    code *c = code_strict(k, x, all->sure ? apply_call : apply_dynamic, args, x->n_args);
+    c->extra = all;
+    return code_fold(k, c);
+}
+
+/* Operators that the evaluator does itself. */
+static const code *compile_operator(compiler *k, const cel_ast *x, const code *const *args) {
+    static const struct {
+        const char *name;
+        code_apply *apply;
+        bool negate;
+        uint8_t option; /* of apply_order: bits for less, equal, greater */
+    } operators[] = {
+        {"_==_", apply_equal, false, 0}, {"_!=_", apply_equal, true, 0},  {"!_", apply_not, false, 0},
+        {"@in", apply_in, false, 0},     {"_<_", apply_order, false, 1},  {"_<=_", apply_order, false, 3},
+        {"_>_", apply_order, false, 4},  {"_>=_", apply_order, false, 6},
+    };
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (x->member || !str_is(x->name, operators[i].name)) continue;
+        const code *special = operators[i].apply == apply_equal
+                                  ? compile_equal(k, x, args[0], args[1], operators[i].negate)
+                              : operators[i].apply == apply_in ? compile_in(k, x, args[0], args[1])
+                                                               : NULL;
+        if (special) return special;
+        code *c = code_strict(k, x, operators[i].apply, args, x->n_args);
+        c->negate = operators[i].negate;
+        c->option = operators[i].option;
+        return code_fold(k, c);
+    }
+    return NULL;
+}
+
+/* optional.or() and orValue() look at their argument only where it is needed. */
+static const code *compile_or_value(compiler *k, const cel_ast *x, const code *const *args) {
+    bool value = str_is(x->name, "orValue");
+    if (!x->member || x->n_args != 2 || (!value && !str_is(x->name, "or"))) return NULL;
+    code *c = code_new(k, x, eval_or_value, eval_or_value, args, 2);
+    c->option = value;
+    return code_fold(k, c);
+}
+
+static const code *compile_size_of_rows(compiler *k, const cel_ast *x) {
+    if (x->n_args != 1 || !str_is(x->name, "size") || x->args[0]->ref != CEL_REF_TABLE) return NULL;
+    code *c = code_leaf(k, x, eval_rows_size, eval_rows_size);
+    c->reads = k->rows = true;
+    return c;
+}
+
+static const code *compile_call(compiler *k, const cel_ast *x) {
+    const code *c = compile_key_in(k, x);
+    if (!c) c = compile_size_of_rows(k, x);
+    if (c) return c;
+    const code **args = compile_args(k, x);
+    c = compile_operator(k, x, args);
+    if (!c) c = compile_or_value(k, x, args);
+    if (!c) c = compile_search(k, x, args);
+    if (!c) c = compile_set_call(k, x, args);
+    return c ? c : compile_library_call(k, x, args);
+}
+
+const code *compile(compiler *k, const cel_ast *x) {
+    static const code *(*const forms[])(compiler *, const cel_ast *) = {
+        [CEL_X_LITERAL] = compile_literal,
+        [CEL_X_IDENT] = compile_ident,
+        [CEL_X_SELECT] = compile_select,
+        [CEL_X_OPT_SELECT] = compile_opt_select,
+        [CEL_X_HAS] = compile_has,
+        [CEL_X_INDEX] = compile_index,
+        [CEL_X_OPT_INDEX] = compile_opt_index,
+        [CEL_X_CALL] = compile_call,
+        [CEL_X_AND] = compile_and_or,
+        [CEL_X_OR] = compile_and_or,
+        [CEL_X_CONDITION] = compile_condition,
+        [CEL_X_LIST] = compile_list,
+        [CEL_X_MAP] = compile_map,
+        [CEL_X_COMPREHENSION] = compile_comprehension,
+        [CEL_X_BIND] = compile_bind,
+    };
+    return forms[x->kind](k, x);
+}
+
+const local *find_local(const compiler *k, const cel_ast *x) {
+    for (size_t i = k->locals.n; i-- > 0;)
+        if (k->locals.v[i]->declared == x->local && k->locals.v[i]->second == x->second) return k->locals.v[i];
+    return NULL;
+}
+
+void add_local(compiler *k, local l) {
+    local *copy = ARENA_NEW(k->a, local);
+    *copy = l;
+    VEC_PUSH(k->a, k->locals, copy);
+}
+
+static void use_slots_below(void *with, const cel_shape *leaf, uint32_t number) {
+    (void)leaf;
+    use_slot(with, number);
+}
+
+/* Every slot that a point can be or have below it, whatever its variables are. */
+static void use_point(compiler *k, const point *p, uint32_t *index, uint32_t done) {
+    if (done == p->n) {
+        point_slots(p->shape, index, p->n, use_slots_below, k);
+        return;
+    }
+    const point_index *i = &p->index[done];
+    uint32_t n = i->to ? (uint32_t)i->n : i->name ? (uint32_t)i->family->n : 1;
+    for (uint32_t j = 0; j < n; j++) {
+        index[done] = i->to ? i->to[j] : i->name ? j : i->fixed;
+        if (index[done] != MAP_NONE) use_point(k, p, index, done + 1);
+    }
+}
+
+void code_uses_point(code *c, const point *p) {
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (p->index[i].to && p->index[i].frame < c->outer) c->outer = p->index[i].frame;
+        if (p->index[i].name) code_uses(c, p->index[i].name);
+    }
+}
+
+void code_reads_point(compiler *k, code *c, const point *p) {
+    uint32_t index[CODE_MAX_FAMILIES];
+    use_point(k, p, index, 0);
+    c->reads = true;
+    code_uses_point(c, p);
+    point *copy = ARENA_NEW(k->a, point);
+    *copy = *p;
+    c->extra = copy;
+}
+
+const path *code_reads_path(compiler *k, code *c, const point *p) {
+    const void *extra = c->extra;
+    code_reads_point(k, c, p);
+    c->extra = extra;
+    return path_of(k, p);
+}
+
+static int by_number(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+cel_program *cel_compile(const cel_env *e, const cel_text_at *at, const cel_ast *ast, diags *d) {
+    compiler k = {.env = e, .a = e->memory, .at = at, .d = d};
+    const code *root = compile(&k, ast);
+    if (k.failed) return NULL;
+    if (k.slots.n) qsort(k.slots.v, k.slots.n, sizeof *k.slots.v, by_number);
+    cel_program *p = ARENA_NEW(e->memory, cel_program);
+    *p = (cel_program){root, k.max_frames, k.slots.v, k.slots.n, k.rows, ast, at};
+    return p;
+}

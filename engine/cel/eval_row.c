@@ -1,0 +1,193 @@
+/* Rows of a table, and searching text. */
+
+#include "cel/code.h"
+
+static cel_value row_value(run *r, const cel_table *t, uint32_t row) {
+    cel_value *keys = arena_alloc(r->c->memory, 2 * t->n_fields * sizeof *keys), *values = keys + t->n_fields;
+    for (size_t i = 0; i < t->n_fields; i++) {
+        keys[i] = cel_of_str(t->fields[i]);
+        values[i] = cel_of_str(r->c->rows[row].fields[i]);
+    }
+    return cel_of_map(r->c->memory, keys, values, t->n_fields);
+}
+
+static void field_reasons(run *r, const code *c, const cel_table *t, uint32_t row) {
+    for (uint32_t i = 0; i < t->n_fields; i++)
+        reason_add(r, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = row, .field = i});
+}
+
+bool rows_unsettled(run *r, const code *c) {
+    bool any = false;
+    for (uint32_t i = 0; i < r->c->n_rows && r->c->row_in; i++) {
+        if (row_there(r, i) >= 0) continue;
+        any = true;
+        if (r->out) reason_add(r, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = i, .unknown = true});
+    }
+    return any;
+}
+
+/* ---- a row that a loop runs over ---- */
+
+cel_value eval_row(run *r, const code *c) {
+    return row_value(r, c->extra, r->frames[c->frame].index);
+}
+
+cel_value why_row(run *r, const code *c) {
+    field_reasons(r, c, c->extra, r->frames[c->frame].index);
+    return eval_row(r, c);
+}
+
+cel_value eval_row_field(run *r, const code *c) {
+    return cel_of_str(r->c->rows[r->frames[c->frame].index].fields[c->index]);
+}
+
+cel_value why_row_field(run *r, const code *c) {
+    reason_add(r, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = r->frames[c->frame].index, .field = c->index});
+    return eval_row_field(r, c);
+}
+
+/* ---- the table as a whole ---- */
+
+cel_value eval_rows(run *r, const code *c) {
+    if (rows_unsettled(r, c)) return cel_unknown();
+    size_t n = 0;
+    cel_value *rows = arena_alloc(r->c->memory, r->c->n_rows * sizeof *rows);
+    for (uint32_t i = 0; i < r->c->n_rows; i++)
+        if (row_there(r, i)) rows[n++] = row_value(r, c->extra, i);
+    return cel_of_list(r->c->memory, rows, n);
+}
+
+cel_value why_rows(run *r, const code *c) {
+    cel_value v = eval_rows(r, c);
+    if (v.kind != CEL_UNKNOWN) field_reasons(r, c, c->extra, UINT32_MAX);
+    return v;
+}
+
+cel_value eval_rows_size(run *r, const code *c) {
+    int64_t n = 0;
+    if (rows_unsettled(r, c)) return cel_unknown();
+    for (uint32_t i = 0; i < r->c->n_rows; i++) n += row_there(r, i);
+    return cel_of_int(n);
+}
+
+/* The row at a place among those that are there; false with r->failed where there is none or that is not settled. */
+static bool row_at(run *r, const code *c, uint32_t *row) {
+    cel_value at = code_step(r, c->args[0]);
+    int64_t left = at.kind == CEL_INT ? at.i : -1;
+    r->failed = at;
+    if (code_failed(at)) return false;
+    r->failed = cel_unknown();
+    if (rows_unsettled(r, c)) return false;
+    for (uint32_t i = 0; left >= 0 && i < r->c->n_rows; i++) {
+        if (!row_there(r, i) || left-- > 0) continue;
+        *row = i;
+        return true;
+    }
+    r->failed = cel_error(r->c->memory, "index out of bounds");
+    return false;
+}
+
+cel_value eval_row_at(run *r, const code *c) {
+    uint32_t row;
+    size_t mark = r->out ? r->out->list.n : 0;
+    if (!row_at(r, c, &row)) {
+        if (r->out && r->failed.kind == CEL_UNKNOWN) reasons_only_unknown(r, mark);
+        return r->failed;
+    }
+    if (r->out) field_reasons(r, c, c->extra, row);
+    return row_value(r, c->extra, row);
+}
+
+cel_value eval_row_field_at(run *r, const code *c) {
+    uint32_t row;
+    size_t mark = r->out ? r->out->list.n : 0;
+    if (!row_at(r, c, &row)) {
+        if (r->out && r->failed.kind == CEL_UNKNOWN) reasons_only_unknown(r, mark);
+        return r->failed;
+    }
+    if (r->out) reason_add(r, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = row, .field = c->index});
+    return cel_of_str(r->c->rows[row].fields[c->index]);
+}
+
+/* ---- searching ---- */
+
+typedef struct hit {
+    size_t from, to;
+} hit;
+
+static cel_value search_pattern(run *r, const cel_pattern *p, str text, hit *h) {
+    const char *problem = NULL;
+    cel_match found = cel_pattern_find(r->c->memory, p, text, &h->from, &h->to, &problem);
+    if (found == CEL_MATCH_ERROR) return cel_error(r->c->memory, "%s", problem);
+    return code_bool(found == CEL_MATCH_YES);
+}
+
+static cel_value search_text(const code *c, str text, str part, hit *h) {
+    h->from = c->option == SEARCH_ENDS && text.n >= part.n ? text.n - part.n : 0;
+    if (c->option == SEARCH_CONTAINS) h->from = str_find(text, part, 0);
+    h->to = h->from + part.n;
+    if (c->option == SEARCH_CONTAINS) return code_bool(h->from != SIZE_MAX);
+    return code_bool(c->option == SEARCH_STARTS ? str_starts(text, part) : str_ends(text, part));
+}
+
+static cel_value search_computed(run *r, str text, str pattern, hit *h) {
+    const char *problem = NULL;
+    size_t at = 0;
+    const cel_pattern *p = cel_pattern_compile(r->c->memory, pattern, &problem, &at);
+    return p ? search_pattern(r, p, text, h) : cel_error(r->c->memory, "bad pattern: %s", problem);
+}
+
+static cel_value search(run *r, const code *c, const cel_value *args, hit *h) {
+    if (args[0].kind != CEL_STRING || args[1].kind != CEL_STRING)
+        return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
+    if (c->option != SEARCH_MATCHES) return search_text(c, cel_text(args[0]), cel_text(args[1]), h);
+    if (c->extra) return search_pattern(r, c->extra, cel_text(args[0]), h);
+    return search_computed(r, cel_text(args[0]), cel_text(args[1]), h);
+}
+
+cel_value eval_search(run *r, const code *c) {
+    hit h;
+    cel_value args[2] = {code_run(r, c->args[0]), code_run(r, c->args[1])};
+    bool first = code_weight(args[0]) >= code_weight(args[1]);
+    if (code_failed(args[first ? 0 : 1])) return args[first ? 0 : 1];
+    return search(r, c, args, &h);
+}
+
+/* Where a text comes from a field as it stands there, byte for byte: changes of ASCII case move nothing. */
+static bool is_field_text(const code *c) {
+    if (c->eval == eval_row_field || c->eval == eval_row_field_at) return true;
+    bool same_place = c->n_args == 1 && (str_is(c->x->name, "lowerAscii") || str_is(c->x->name, "upperAscii"));
+    return same_place && c->x->kind == CEL_X_CALL && is_field_text(c->args[0]);
+}
+
+/* What was found stands for the field that it was found in. */
+static void found_reason(run *r, const code *c, size_t mark, hit h) {
+    cel_because *list = r->out->list.v;
+    for (size_t i = mark; i < r->out->list.n && is_field_text(c->args[0]); i++) {
+        if (list[i].kind != CEL_BECAUSE_FIELD) continue;
+        list[i].kind = CEL_BECAUSE_TEXT;
+        list[i].from = h.from;
+        list[i].to = h.to;
+        list[i].where = c->x;
+        return;
+    }
+    if (!code_is_const(c->args[0]))
+        reason_add(r, c, (cel_because){.kind = CEL_BECAUSE_VALUE, .from = h.from, .to = h.to});
+}
+
+cel_value why_search(run *r, const code *c) {
+    hit h;
+    cel_value args[2], worst = cel_null_value();
+    gather g = gather_start(r);
+    for (int i = 0; i < 2; i++) {
+        gather_child(r, &g);
+        args[i] = c->args[i]->why(r, c->args[i]);
+        int weight = code_weight(args[i]);
+        gather_weigh(r, &g, weight, weight != 1);
+        if (weight > code_weight(worst)) worst = args[i];
+    }
+    if (code_failed(worst)) return worst;
+    cel_value v = search(r, c, args, &h);
+    if (v.kind == CEL_BOOL && v.b) found_reason(r, c, g.mark, h);
+    return v;
+}

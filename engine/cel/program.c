@@ -1,0 +1,44 @@
+#include "cel/code.h"
+
+/* Steps that a single evaluation may take where the context says nothing. */
+#define DEFAULT_STEPS 10000000u
+/* Frames that need no arena. */
+#define FEW 16
+
+cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *require, diags *d) {
+    cel_ast *ast = cel_parse(e->memory, at, d);
+    if (!ast || !cel_check(e, at, ast, (cel_check_options){.require = require}, d)) return NULL;
+    return cel_compile(e, at, ast, d);
+}
+
+const cel_type *cel_program_type(const cel_program *p) {
+    return p->ast->type;
+}
+
+const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows) {
+    *n = p->n_slots;
+    if (rows) *rows = p->rows;
+    return p->slots;
+}
+
+static cel_value evaluate(const cel_program *p, cel_context *c, cel_reasons *out) {
+    frame few[FEW];
+    run r = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : DEFAULT_STEPS};
+    r.frames = p->n_frames <= FEW ? few : arena_alloc(c->memory, p->n_frames * sizeof(frame));
+    c->steps = 0;
+    return code_step(&r, p->root);
+}
+
+cel_value cel_eval(const cel_program *p, cel_context *c) {
+    return evaluate(p, c, NULL);
+}
+
+cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out) {
+    cel_value v = cel_eval(p, c);
+    size_t mark = out->list.n;
+    evaluate(p, c, out);
+    run r = {.c = c, .out = out};
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&r, mark);
+    reasons_compact(&r, mark);
+    return v;
+}
