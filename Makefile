@@ -7,7 +7,7 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 OPT     ?= -O2 -g
 SAN     ?=
 PKGS    := libconfig libpcre2-8
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Iengine -Iinclude $(shell pkg-config --cflags $(PKGS) simdjson 2>/dev/null)
+CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(shell pkg-config --cflags $(PKGS) simdjson 2>/dev/null)
 ALL_CFLAGS   = -std=c11 $(WARN) $(OPT) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
 ALL_CXXFLAGS = -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
 LIBS    := $(shell pkg-config --libs $(PKGS) simdjson 2>/dev/null || echo -lconfig -lpcre2-8 -lsimdjson) -lm -lpthread

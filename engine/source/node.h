@@ -1,7 +1,8 @@
 /* Nodes: libconfig text and JSON as one tree, in which every value knows its place.
  *
  * Trees live in the arena they were read into and point into their source, which must live as long. They are only read
- * after reading. Numbers are exact: an integer that does not fit 64 bits is an error of the reader, never another number. */
+ * after reading. Numbers are exact: an integer that does not fit 64 bits is an error of the reader, never another
+ * number. */
 
 #ifndef SOURCE_NODE_H
 #define SOURCE_NODE_H
@@ -21,10 +22,10 @@ typedef enum {
 typedef struct node node;
 struct node {
     node_kind kind;
-    uint32_t n;     /* children of a group or list */
-    str key;        /* of a group's child; else empty */
-    place key_at;   /* where the key stands; for a list's child, the value's place */
-    place at;       /* where the value stands, from its first byte to its last (groups: the opening bracket alone) */
+    uint32_t n;   /* children of a group or list */
+    str key;      /* of a group's child; else empty */
+    place key_at; /* where the key stands; for a list's child, the value's place */
+    place at;     /* where the value stands, from its first byte to its last (groups: the opening bracket alone) */
     union {
         bool b;
         int64_t i;
@@ -37,19 +38,20 @@ struct node {
 };
 
 typedef struct node_limits {
-    size_t max_depth; /* nesting of groups and lists; 0 means 200 */
+    size_t max_depth;   /* nesting of groups and lists; 0 means 200 */
     bool allow_include; /* libconfig's @include "file"; only files in or below the including file's folder */
 } node_limits;
 
-/* Reads libconfig text. All problems that can be told apart are reported: syntax with what was expected, integers that do not
- * fit, duplicate names, includes, NUL bytes, invalid UTF-8, nesting. A UTF-8 byte-order mark is skipped. Returns the root
- * group, or NULL after an error. */
+/* Reads libconfig text. All problems that can be told apart are reported: syntax with what was expected, integers that
+ * do not fit, duplicate names, includes, NUL bytes, invalid UTF-8, nesting. A UTF-8 byte-order mark is skipped. Returns
+ * the root group, or NULL after an error. */
 node *node_read_config(arena *a, source *s, node_limits limits, diags *d);
 
 /* Reads one JSON value, with the same promises. Returns NULL after an error. */
 node *node_read_json(arena *a, source *s, node_limits limits, diags *d);
 
-/* As JSON where the file's name ends in .json or its first byte that is no white space is '{' or '[' ... else as libconfig. */
+/* As JSON where the file's name ends in .json or its first byte that is no white space is '{' or '[' ... else as
+ * libconfig. */
 node *node_read(arena *a, source *s, node_limits limits, diags *d);
 
 /* The child of GROUP with this key, or NULL. Linear: for tables, walk the children. GROUP may be NULL. */

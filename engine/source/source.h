@@ -1,7 +1,8 @@
 /* Sources: the bytes of an input, and the way from a byte offset back to line and column.
  *
  * Lines and columns count from 1; columns count code points, so that a caret stands under the letter it means. A source
- * lives in an arena. A source whose line table is built (source_index) is only read afterwards, so threads may share it. */
+ * lives in an arena. A source whose line table is built (source_index) is only read afterwards, so threads may share
+ * it. */
 
 #ifndef SOURCE_SOURCE_H
 #define SOURCE_SOURCE_H
@@ -31,8 +32,8 @@ typedef struct position {
 /* A source over TEXT, which is copied with padding behind it. */
 source *source_of_text(arena *a, str name, str text);
 
-/* Reads a file, or standard input where NAME is "-". At most MAX bytes (0: 4 GiB - 1, the most that there can be); a longer
- * one, a folder, a missing or unreadable file is an error that says so. Returns NULL after an error. */
+/* Reads a file, or standard input where NAME is "-". At most MAX bytes (0: 4 GiB - 1, the most that there can be); a
+ * longer one, a folder, a missing or unreadable file is an error that says so. Returns NULL after an error. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* Builds the line table once, in A. */

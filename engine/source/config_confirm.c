@@ -1,0 +1,61 @@
+#include <libconfig.h>
+
+#include "source/config.h"
+
+/* libconfig is the authority on what its text means: the tree of the scanner gets its values from there, and where the
+ * two should not agree the file is refused. */
+
+static bool disagree(const source *s, const node *n, diags *d) {
+    (void)s;
+    place_error(d, n->at, str_of("please report this file"), "libconfig reads this value differently");
+    return false;
+}
+
+static bool confirm_children(arena *a, const source *s, node *n, config_setting_t *is, diags *d);
+
+static bool confirm(arena *a, const source *s, node *n, config_setting_t *is, diags *d) {
+    int type = config_setting_type(is);
+    switch (n->kind) {
+    case NODE_BOOL:
+        return (type == CONFIG_TYPE_BOOL && (config_setting_get_bool(is) != 0) == n->b) || disagree(s, n, d);
+    case NODE_INT: return (type == CONFIG_TYPE_INT64 && config_setting_get_int64(is) == n->i) || disagree(s, n, d);
+    case NODE_FLOAT: n->f = config_setting_get_float(is); return type == CONFIG_TYPE_FLOAT || disagree(s, n, d);
+    case NODE_STRING:
+        return (type == CONFIG_TYPE_STRING && str_is(n->s, config_setting_get_string(is))) || disagree(s, n, d);
+    case NODE_GROUP: return type == CONFIG_TYPE_GROUP ? confirm_children(a, s, n, is, d) : disagree(s, n, d);
+    case NODE_LIST:
+        return type == CONFIG_TYPE_LIST || type == CONFIG_TYPE_ARRAY ? confirm_children(a, s, n, is, d)
+                                                                     : disagree(s, n, d);
+    case NODE_NULL: break;
+    }
+    return disagree(s, n, d);
+}
+
+static bool confirm_children(arena *a, const source *s, node *n, config_setting_t *is, diags *d) {
+    unsigned count = (unsigned)config_setting_length(is), i = 0;
+    if (count != n->n) return disagree(s, n, d);
+    for (node *c = n->first; c; c = c->next)
+        if (!confirm(a, s, c, config_setting_get_elem(is, i++), d)) return false;
+    return true;
+}
+
+/* What libconfig refuses and the scanner let pass; its line is that of the text it was given, includes in place. */
+static void refused(const source *s, const config_t *c, diags *d) {
+    uint32_t line = (uint32_t)config_error_line(c);
+    diags_add(d, (diag){.level = DIAG_ERROR,
+                        .file = s->name,
+                        .line = line ? s->first_line + line - 1 : 0,
+                        .message = arena_printf(&d->memory, "libconfig cannot read this: %s", config_error_text(c))});
+}
+
+bool config_confirm(arena *a, const source *s, node *root, const buf *text, diags *d) {
+    config_t c;
+    config_init(&c);
+    bool good = !text->failed && config_read_string(&c, text->p) == CONFIG_TRUE;
+    if (good)
+        good = confirm_children(a, s, root, config_root_setting(&c), d);
+    else
+        refused(s, &c, d);
+    config_destroy(&c);
+    return good;
+}

@@ -1,0 +1,174 @@
+#include "base/utf8.h"
+#include "source/config.h"
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static bool starts_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*';
+}
+
+static bool in_name(char c) {
+    return starts_name(c) || is_digit(c) || c == '-' || c == '_';
+}
+
+static char peek(str s, uint32_t at) {
+    return at < s.n ? s.p[at] : '\0';
+}
+
+/* Moves over white space and comments. */
+static void skip_space(const source *s, uint32_t *at, diags *d) {
+    str t = s->text;
+    for (;;) {
+        char c = peek(t, *at);
+        if (*at < t.n && (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v')) {
+            ++*at;
+        } else if (c == '#' || (c == '/' && peek(t, *at + 1) == '/')) {
+            size_t end = str_find(t, STR("\n"), *at);
+            *at = (uint32_t)(end == SIZE_MAX ? t.n : end + 1);
+        } else if (c == '/' && peek(t, *at + 1) == '*') {
+            size_t end = str_find(t, STR("*/"), *at + 2);
+            if (end == SIZE_MAX && d)
+                place_error(d, (place){s, *at, 2}, str_of(""), "the comment that starts here never ends");
+            *at = (uint32_t)(end == SIZE_MAX ? t.n : end + 2);
+        } else {
+            return;
+        }
+    }
+}
+
+static token string_token(const source *s, uint32_t from, diags *d) {
+    str t = s->text;
+    uint32_t at = from + 1;
+    while (at < t.n && t.p[at] != '"') at += t.p[at] == '\\' ? 2 : 1;
+    if (at < t.n) return (token){TOKEN_STRING, 0, from, at + 1};
+    if (d)
+        place_error(d, (place){s, from, 1}, str_of("a string ends with '\"'"),
+                    "the string that starts here never ends");
+    return (token){TOKEN_BAD, 0, from, (uint32_t)t.n};
+}
+
+static void digits(str t, uint32_t *at) {
+    while (is_digit(peek(t, *at))) ++*at;
+}
+
+/* Integers: 12, -5, 0x1F, each with an L or two behind it; floats: 1.5, .5, 1., 1e5. */
+static token number_token(str t, uint32_t from) {
+    uint32_t at = from;
+    if (peek(t, at) == '0' && (peek(t, at + 1) | 0x20) == 'x' && is_hex(peek(t, at + 2))) {
+        for (at += 2; is_hex(peek(t, at));) at++;
+        for (int l = 0; l < 2 && peek(t, at) == 'L'; l++) at++;
+        return (token){TOKEN_INT, 0, from, at};
+    }
+    if (peek(t, at) == '-' || peek(t, at) == '+') at++;
+    uint32_t whole = at;
+    digits(t, &at);
+    bool point = peek(t, at) == '.', any = at > whole;
+    if (point) {
+        uint32_t fraction = ++at;
+        digits(t, &at);
+        any = any || at > fraction;
+    }
+    uint32_t before = at;
+    bool exponent = any && (peek(t, at) | 0x20) == 'e';
+    if (exponent) {
+        at++;
+        if (peek(t, at) == '-' || peek(t, at) == '+') at++;
+        uint32_t power = at;
+        digits(t, &at);
+        if (at == power) exponent = false, at = before;
+    }
+    if (!any) return (token){TOKEN_BAD, 0, from, at > from ? at : from + 1};
+    if (point || exponent) return (token){TOKEN_FLOAT, 0, from, at};
+    for (int l = 0; l < 2 && peek(t, at) == 'L'; l++) at++;
+    return (token){TOKEN_INT, 0, from, at};
+}
+
+static bool is_word(str s, const char *lower) {
+    size_t i = 0;
+    for (; i < s.n && lower[i]; i++)
+        if ((s.p[i] | 0x20) != lower[i]) return false;
+    return i == s.n && !lower[i];
+}
+
+static token bad_token(str t, uint32_t from) {
+    uint32_t cp;
+    size_t n = utf8_decode(t.p + from, t.n - from, &cp);
+    return (token){TOKEN_BAD, 0, from, from + (uint32_t)(n ? n : 1)};
+}
+
+token config_token(const source *s, uint32_t *at, diags *d) {
+    skip_space(s, at, d);
+    str t = s->text;
+    uint32_t from = *at;
+    token k = {TOKEN_END, 0, from, from};
+    char c = peek(t, from);
+    if (from >= t.n) return k;
+    if (starts_name(c)) {
+        k = (token){TOKEN_NAME, 0, from, from + 1};
+        while (in_name(peek(t, k.to))) k.to++;
+        str word = str_sub(t, from, k.to);
+        if (is_word(word, "true") || is_word(word, "false")) k.kind = TOKEN_BOOL;
+    } else if (c == '"') {
+        k = string_token(s, from, d);
+    } else if (is_digit(c) || c == '-' || c == '+' || c == '.') {
+        k = number_token(t, from);
+    } else if (str_starts(str_sub(t, from, t.n), STR("@include"))) {
+        k = (token){TOKEN_INCLUDE, 0, from, from + 8};
+    } else if (str_find(STR("=:;,{}[]()"), (str){&c, 1}, 0) != SIZE_MAX) {
+        k = (token){TOKEN_SIGN, c, from, from + 1};
+    } else {
+        k = bad_token(t, from);
+    }
+    *at = k.to;
+    return k;
+}
+
+str config_token_name(arena *a, const source *s, token t) {
+    str words = str_sub(s->text, t.from, t.to);
+    switch (t.kind) {
+    case TOKEN_END: return STR("the end of the file");
+    case TOKEN_NAME: return arena_printf(a, "the name '" STR_FMT "'", STR_ARG(words));
+    case TOKEN_STRING: return STR("a string");
+    case TOKEN_INT:
+    case TOKEN_FLOAT: return arena_printf(a, "the number " STR_FMT, STR_ARG(words));
+    default: return arena_printf(a, "'" STR_FMT "'", STR_ARG(words));
+    }
+}
+
+static unsigned hex_value(char c) {
+    return is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
+}
+
+/* One character of a literal at AT into *OUT; returns how many bytes of source it took. */
+static uint32_t decode_one(str t, uint32_t at, char *out) {
+    static const char from[] = "ntfr\\\"", to[] = "\n\t\f\r\\\"";
+    *out = t.p[at];
+    if (t.p[at] != '\\') return 1;
+    char c = peek(t, at + 1);
+    if ((c | 0x20) == 'x' && is_hex(peek(t, at + 2)) && is_hex(peek(t, at + 3))) {
+        *out = (char)(hex_value(t.p[at + 2]) << 4 | hex_value(t.p[at + 3]));
+        return 4;
+    }
+    size_t k = str_find(str_of(from), (str){&c, 1}, 0);
+    if (k == SIZE_MAX) return 1;
+    *out = to[k];
+    return 2;
+}
+
+str config_decode(arena *a, const source *s, uint32_t from, uint32_t to) {
+    char *out = arena_alloc(a, to - from + 1u);
+    size_t n = 0;
+    for (uint32_t at = from; at < to;) {
+        token t = config_token(s, &at, NULL);
+        if (t.kind != TOKEN_STRING) break;
+        for (uint32_t i = t.from + 1; i < t.to - 1;) i += decode_one(s->text, i, &out[n++]);
+    }
+    out[n] = '\0';
+    return (str){out, n};
+}

@@ -1,0 +1,148 @@
+#include "source/node.h"
+
+#include "base/map.h"
+#include "base/utf8.h"
+#include "source/read.h"
+
+const node *node_get(const node *group, const char *key) {
+    if (!group || group->kind != NODE_GROUP) return NULL;
+    for (const node *c = group->first; c; c = c->next)
+        if (str_is(c->key, key)) return c;
+    return NULL;
+}
+
+const char *node_kind_name(node_kind k) {
+    static const char *const names[] = {"null",     "true or false", "an integer", "a number with a point",
+                                        "a string", "a group",       "a list"};
+    return names[k];
+}
+
+size_t read_mark(const source *s) {
+    return str_starts(s->text, STR("\xef\xbb\xbf")) ? 3 : 0;
+}
+
+bool read_clean(source *s, diags *d) {
+    size_t nul = str_find(s->text, (str){"\0", 1}, 0), bad = utf8_invalid_at(s->text);
+    if (nul != SIZE_MAX) {
+        place_error(d, (place){s, (uint32_t)nul, 1}, str_of("is this a text file?"), "a NUL byte stands here");
+        return false;
+    }
+    if (bad != SIZE_MAX) {
+        place_error(d, (place){s, (uint32_t)bad, 1}, str_of("save the file as UTF-8"),
+                    "this byte (0x%02x) is not UTF-8", (unsigned)(unsigned char)s->text.p[bad]);
+        return false;
+    }
+    return true;
+}
+
+void read_append(node *parent, node **last, node *child) {
+    if (*last)
+        (*last)->next = child;
+    else
+        parent->first = child;
+    *last = child;
+    parent->n++;
+}
+
+static void report_twice(const node *first, const node *second, diags *d) {
+    str note = arena_printf(&d->memory, "the first is on line %u", place_line(first->key_at));
+    place_error(d, second->key_at, note, "'" STR_FMT "' is set twice in this group", STR_ARG(second->key));
+}
+
+/* Small groups are compared pair by pair, large ones by a map. */
+void read_duplicates(arena *a, const node *group, diags *d) {
+    map seen = {0};
+    VEC(const node *) nodes = {0};
+    for (const node *c = group->first; c; c = c->next) {
+        if (group->n <= 12) {
+            for (const node *b = group->first; b != c; b = b->next)
+                if (str_eq(b->key, c->key)) {
+                    report_twice(b, c, d);
+                    break;
+                }
+            continue;
+        }
+        if (map_put(a, &seen, c->key, (uint32_t)nodes.n))
+            VEC_PUSH(a, nodes, c);
+        else
+            report_twice(nodes.v[map_get(&seen, c->key)], c, d);
+    }
+}
+
+static bool is_json(const source *s) {
+    if (str_ends(s->name, STR(".json")) || str_ends(s->name, STR(".jsonl"))) return true;
+    if (str_ends(s->name, STR(".deal"))) return false;
+    str rest = str_trim(str_sub(s->text, read_mark(s), s->text.n));
+    return rest.n && (rest.p[0] == '{' || rest.p[0] == '[');
+}
+
+node *node_read(arena *a, source *s, node_limits limits, diags *d) {
+    return is_json(s) ? node_read_json(a, s, limits, d) : node_read_config(a, s, limits, d);
+}
+
+/* ------------------------------------------------------------------------------------------------ places inside
+ * strings */
+
+/* One decoded piece of a string literal: SOURCE_N bytes of source that stand for TEXT_N bytes of text. */
+typedef struct piece {
+    size_t source_n, text_n;
+} piece;
+
+static unsigned hex_digits(str s, size_t from, size_t n) {
+    unsigned value = 0;
+    for (size_t i = from; i < from + n && i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        value = value * 16 + (c <= '9' ? c - 48u : (c | 0x20u) - 87u);
+    }
+    return value;
+}
+
+static piece json_escape(str s, size_t at) {
+    if (s.p[at + 1] != 'u') return (piece){2, 1};
+    unsigned cp = hex_digits(s, at + 2, 4);
+    if (cp >= 0xd800 && cp <= 0xdbff) return (piece){12, 4};
+    return (piece){6, cp < 0x80 ? 1 : cp < 0x800 ? 2 : 3};
+}
+
+static bool is_hex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* libconfig keeps the backslash of an escape that it does not know. */
+static piece config_escape(str s, size_t at) {
+    char c = at + 1 < s.n ? s.p[at + 1] : '\0';
+    if ((c == 'x' || c == 'X') && at + 3 < s.n && is_hex(s.p[at + 2]) && is_hex(s.p[at + 3])) return (piece){4, 1};
+    if (c == 'n' || c == 't' || c == 'f' || c == 'r' || c == '\\' || c == '"') return (piece){2, 1};
+    return (piece){1, 1};
+}
+
+/* From behind one literal's closing quote to behind the next one's opening quote. */
+static size_t next_literal(str s, size_t at) {
+    while (at < s.n && s.p[at] != '"') {
+        bool line = s.p[at] == '#' || (s.p[at] == '/' && at + 1 < s.n && s.p[at + 1] == '/');
+        bool block = s.p[at] == '/' && at + 1 < s.n && s.p[at + 1] == '*';
+        size_t end = line ? str_find(s, STR("\n"), at) : block ? str_find(s, STR("*/"), at + 2) : at;
+        at = end == SIZE_MAX ? s.n : end + (block ? 2 : 1);
+    }
+    return at + 1;
+}
+
+place node_text_place(const node *n, size_t from, size_t to) {
+    str s = n->at.source->text;
+    size_t at = n->at.at + 1, end = (size_t)n->at.at + n->at.len, text = 0, first = SIZE_MAX, last = 0;
+    while (at < end && (text < to || first == SIZE_MAX)) {
+        if (s.p[at] == '"') {
+            if (first != SIZE_MAX || at + 1 >= end) break;
+            at = next_literal(s, at + 1);
+            continue;
+        }
+        piece p = {1, 1};
+        if (s.p[at] == '\\') p = n->json ? json_escape(s, at) : config_escape(s, at);
+        if (first == SIZE_MAX && text + p.text_n > from) first = at;
+        at += p.source_n;
+        text += p.text_n;
+        last = at;
+    }
+    if (first == SIZE_MAX) first = last = at < end ? at : end - 1;
+    return (place){n->at.source, (uint32_t)first, (uint32_t)(last > first ? last - first : 0)};
+}

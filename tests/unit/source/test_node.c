@@ -1,0 +1,240 @@
+#include "unit/test.h"
+
+#include <stdio.h>
+
+#include "source/node.h"
+
+typedef struct bench {
+    arena memory;
+    diags problems;
+} bench;
+
+static void dump(buf *out, const node *n) {
+    switch (n->kind) {
+    case NODE_NULL: buf_z(out, "null"); break;
+    case NODE_BOOL: buf_z(out, n->b ? "true" : "false"); break;
+    case NODE_INT: buf_int(out, n->i); break;
+    case NODE_FLOAT: buf_double(out, n->f); break;
+    case NODE_STRING: buf_json(out, n->s); break;
+    case NODE_GROUP:
+    case NODE_LIST:
+        buf_char(out, n->kind == NODE_GROUP ? '{' : '[');
+        for (const node *c = n->first; c; c = c->next) {
+            if (n->kind == NODE_GROUP) buf_printf(out, STR_FMT "=", STR_ARG(c->key));
+            dump(out, c);
+            if (c->next) buf_char(out, ' ');
+        }
+        buf_char(out, n->kind == NODE_GROUP ? '}' : ']');
+        break;
+    }
+}
+
+/* The tree as text, or the errors as "line:column: message | note". */
+static str read_as(bench *b, str text, bool json, node_limits limits) {
+    buf out = {0};
+    arena_init(&b->memory);
+    diags_init(&b->problems);
+    source *s = source_of_text(&b->memory, STR("t"), text);
+    const node *n = (json ? node_read_json : node_read_config)(&b->memory, s, limits, &b->problems);
+    if (n) dump(&out, n);
+    assert_int_equal(n == NULL, b->problems.errors > 0);
+    for (size_t i = 0; i < b->problems.list.n; i++) {
+        const diag *d = &b->problems.list.v[i];
+        buf_printf(&out, "%s%u:%u: " STR_FMT, i ? "\n" : "", d->line, d->column, STR_ARG(d->message));
+        if (d->note.n) buf_printf(&out, " | " STR_FMT, STR_ARG(d->note));
+    }
+    str result = arena_str(&b->memory, buf_slice(&out));
+    buf_free(&out);
+    return result;
+}
+
+static void done(bench *b) {
+    diags_free(&b->problems);
+    arena_free(&b->memory);
+}
+
+typedef struct reading {
+    const char *text, *want;
+} reading;
+
+static void check_all(const reading *cases, size_t n, bool json) {
+    for (size_t i = 0; i < n; i++) {
+        bench b;
+        assert_str(read_as(&b, str_of(cases[i].text), json, (node_limits){0}), cases[i].want);
+        done(&b);
+    }
+}
+
+static void libconfig_text_becomes_a_tree(void **state) {
+    (void)state;
+    static const reading cases[] = {
+        {"", "{}"},
+        {"# only a comment", "{}"},
+        {"\xef\xbb\xbf"
+         "a = 1;",
+         "{a=1}"},
+        {"a = 1; b : \"x\", c = true d = FALSE;", "{a=1 b=\"x\" c=true d=false}"},
+        {"a = { b = ( 1, \"x\", { c = 1.5; } ); };", "{a={b=[1 \"x\" {c=1.5}]}}"},
+        {"a = [1, 2]; b = []; c = (); d = {};", "{a=[1 2] b=[] c=[] d={}}"},
+        {"a = 2147483648; b = -99999999999; c = 9223372036854775807; d = 0xFFFFFFFF; e = 5L;",
+         "{a=2147483648 b=-99999999999 c=9223372036854775807 d=4294967295 e=5}"},
+        {"a = \"x\" \"y\"\n  /* and */ \"z\";", "{a=\"xyz\"}"},
+        {"a = \"\\n\\t\\\\\\\"\\x41\\q\";", "{a=\"\\n\\t\\\\\\\"A\\\\q\"}"},
+        {"a = .5; b = 1.; c = -2.5e3; d = 1e2;", "{a=0.5 b=1.0 c=-2500.0 d=100.0}"},
+        {"a = 1;\r\nb = 2;\r\n", "{a=1 b=2}"},
+    };
+    check_all(cases, COUNT(cases), false);
+}
+
+static void mistakes_in_libconfig_text_say_what_was_expected_and_where(void **state) {
+    (void)state;
+    static const reading cases[] = {
+        {"a = ;", "1:5: expected a value, found ';'"},
+        {"a 5;", "1:3: expected '=' after 'a', found the number 5"},
+        {"a = 99999999999999999999;",
+         "1:5: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
+        {"a = \"x;\nb = 2;", "1:5: the string that starts here never ends | a string ends with '\"'"},
+        {"a = ( 1, 2, );", "1:11: a comma before ')' | no comma stands after the last element"},
+        {"a = [1, 2.5];", "1:9: [ ... ] holds values of one type: a number with a point here, an integer first | write "
+                          "( ... ) for a list of mixed values"},
+        {"a = 1;\n\na = 2;", "3:1: 'a' is set twice in this group | the first is on line 1"},
+        {"a = { b = 1;", "1:13: expected '}', found the end of the file | '{' was opened on line 1"},
+        {"a = ( 1 2 );", "1:9: expected ',' or ')', found the number 2 | the list was opened on line 1"},
+        {"a = 1; }", "1:8: expected a setting; no bracket is open here, found '}'"},
+        {"a = yes;", "1:5: expected a value (strings stand in quotes), found the name 'yes'"},
+        {"@include \"/etc/passwd\"", "1:1: @include is not allowed here | --allow-include allows it for deals"},
+        {"a = \"\xff\";", "1:6: this byte (0xff) is not UTF-8 | save the file as UTF-8"},
+        {"a = \"\\xff\";", "1:6: this escape makes a byte that is not UTF-8"},
+        {"a = \"x\\x00\";", "1:7: this escape makes a NUL byte"},
+        {"a = 1;\n/* never", "2:1: the comment that starts here never ends"},
+        {"a = ;\nb = ;\nc = 1;", "1:5: expected a value, found ';'\n2:5: expected a value, found ';'"},
+        {"a = @;", "1:5: expected a value, found '@'"},
+    };
+    check_all(cases, COUNT(cases), false);
+}
+
+static void json_becomes_the_same_tree(void **state) {
+    (void)state;
+    static const reading cases[] = {
+        {"{}", "{}"},
+        {" {\"a\": 1, \"b\": [true, null, -2.5], \"c\": {\"d\": \"x\\n\\u00e9\\ud83d\\ude00\"}} ",
+         "{a=1 b=[true null -2.5] c={d=\"x\\n\xc3\xa9\xf0\x9f\x98\x80\"}}"},
+        {"\xef\xbb\xbf{\"a\": 9223372036854775807}", "{a=9223372036854775807}"},
+        {"{\"a\\u0062\": 1e2}", "{ab=100.0}"},
+        {"[]", "[]"},
+    };
+    check_all(cases, COUNT(cases), true);
+}
+
+static void mistakes_in_json_say_what_was_expected_and_where(void **state) {
+    (void)state;
+    static const reading cases[] = {
+        {"", "1:1: expected '{', found the end"},
+        {"{\"a\": 1,}", "1:8: a comma stands before the closing bracket | JSON allows none after the last element"},
+        {"{\"a\" 1}", "1:6: expected ':' after the name, found '1'"},
+        {"{'a': 1}", "1:2: a name stands in double quotes"},
+        {"{\"a\": 'x'}", "1:7: a string stands in double quotes"},
+        {"{\"a\": 1", "1:8: expected ',' or '}' (opened on line 1), found the end"},
+        {"{\"a\": tru}", "1:7: expected a value, found 't'"},
+        {"{\"a\": 18446744073709551616}",
+         "1:7: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
+        {"{\"a\": 9223372036854775808}",
+         "1:7: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
+        {"{\"a\": 1} x", "1:10: something stands behind the end of the JSON value"},
+        {"{\"a\": 1, \"a\": 2}", "1:10: 'a' is set twice in this group | the first is on line 1"},
+        {"{\"a\": \"\\u0000\"}", "1:7: this string holds a NUL character (\\u0000)"},
+        {"{\"a\": \"\\ud800\"}",
+         "1:8: half of a surrogate pair stands alone | characters above U+FFFF take two \\u escapes, or none"},
+        {"{\"a\": \"x}", "1:7: the string that starts here never ends"},
+        {"{ // c\n}", "1:3: JSON has no comments | a deal in redline's own form (.deal) may hold them"},
+        {"{\"a\": \"\xff\"}", "1:8: this byte (0xff) is not UTF-8 | save the file as UTF-8"},
+        {"{\"a\": 01}", "1:7: a number must not begin with 0"},
+        {"[1 2]", "1:4: expected ',' or ']' (opened on line 1), found '2'"},
+    };
+    check_all(cases, COUNT(cases), true);
+}
+
+static void deep_nesting_is_refused_and_exhausts_nothing(void **state) {
+    (void)state;
+    for (int json = 0; json < 2; json++) {
+        buf text = {0};
+        if (!json) buf_z(&text, "a = ");
+        buf_pad(&text, json ? '[' : '(', 100000);
+        bench b;
+        str got = read_as(&b, buf_slice(&text), json, (node_limits){0});
+        assert_true(str_find(got, STR("nest more than 200 deep here"), 0) != SIZE_MAX);
+        done(&b);
+        buf_free(&text);
+    }
+}
+
+static void places_inside_strings_survive_joints_and_escapes(void **state) {
+    (void)state;
+    static const struct {
+        bool json;
+        const char *text, *words;
+        uint32_t line, column, width;
+    } cases[] = {
+        {false, "a = \"one two\";", "two", 1, 10, 3},
+        {false, "a = \"one \"\n    \"two three\";", "two", 2, 6, 3},
+        {false, "a = \"one \" # here \"not\n  /* \"x\" */ \"t\\x77o\";", "two", 2, 14, 6},
+        {false, "a = \"\\t\\\"two\";", "two", 1, 10, 3},
+        {false, "a = \"caf\xc3\xa9 two\";", "two", 1, 11, 3},
+        {true, "{\"a\": \"x\\n\\u00e9two\"}", "two", 1, 17, 3},
+        {true, "{\"a\": \"\\ud83d\\ude00two\"}", "two", 1, 20, 3},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        bench b;
+        arena_init(&b.memory);
+        diags_init(&b.problems);
+        source *s = source_of_text(&b.memory, STR("t"), str_of(cases[i].text));
+        const node *n =
+            (cases[i].json ? node_read_json : node_read_config)(&b.memory, s, (node_limits){0}, &b.problems);
+        assert_non_null(n);
+        size_t at = str_find(n->first->s, str_of(cases[i].words), 0);
+        place p = node_text_place(n->first, at, at + strlen(cases[i].words));
+        position is = place_position(p);
+        assert_int_equal(is.line, cases[i].line);
+        assert_int_equal(is.column, cases[i].column);
+        assert_int_equal(p.len, cases[i].width);
+        done(&b);
+    }
+}
+
+/* Small changes of real text: whatever comes out, it is a tree or an error, never a crash, and both readers'
+ * authorities agree. */
+static void random_text_never_crashes(void **state) {
+    (void)state;
+    static const char seeds[2][80] = {
+        "a = { b = ( 1, \"x\" ); c = [1.5, 2.0]; }; # c\nd = true; e = \"s\" \"t\";",
+        "{\"a\": {\"b\": [1, \"x\\n\", null]}, \"c\": [1.5, -2], \"d\": true, \"e\": \"\"}"};
+    static const char alphabet[] = "ab12{}[]()\",;:=. \n\\#/*-@xL\xc3\xff";
+    uint64_t random = 12345;
+    for (int round = 0; round < 20000; round++) {
+        char text[96];
+        int json = round & 1;
+        strcpy(text, seeds[json]);
+        for (int change = 0; change < 1 + round % 4; change++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            text[(random >> 33) % strlen(seeds[json])] = alphabet[(random >> 20) % (sizeof alphabet - 1)];
+        }
+        bench b;
+        read_as(&b, str_of(text), json, (node_limits){0});
+        for (size_t i = 0; i < b.problems.list.n; i++)
+            assert_true(str_find(b.problems.list.v[i].message, STR("differently"), 0) == SIZE_MAX);
+        done(&b);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(libconfig_text_becomes_a_tree),
+        cmocka_unit_test(mistakes_in_libconfig_text_say_what_was_expected_and_where),
+        cmocka_unit_test(json_becomes_the_same_tree),
+        cmocka_unit_test(mistakes_in_json_say_what_was_expected_and_where),
+        cmocka_unit_test(deep_nesting_is_refused_and_exhausts_nothing),
+        cmocka_unit_test(places_inside_strings_survive_joints_and_escapes),
+        cmocka_unit_test(random_text_never_crashes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
