@@ -7,6 +7,7 @@
 #define CEL_VALUE_H
 
 #include "cel/type.h"
+#include "source/node.h"
 
 typedef enum {
     CEL_NULL,
@@ -100,6 +101,10 @@ const cel_type *cel_type_of(cel_value v); /* with dyn elements */
 void cel_value_json(buf *out, cel_value v);
 /* Typed JSON, as `redline eval --stream` writes: {"int": "-5"}. */
 void cel_value_typed(buf *out, cel_value v);
+/* Reads that form back; on failure false, and *PROBLEM says what is wrong. */
+bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char **problem);
+/* Plain JSON as a value: objects are maps, whole numbers ints. */
+cel_value cel_value_of_node(arena *a, const node *json);
 /* As a person reads it inside a message: strings bare, lists as a, b and c. */
 void cel_value_plain(buf *out, cel_value v);
 

@@ -1,0 +1,106 @@
+/* Random expressions over random slots: the compiled form against the plain evaluator, and explanations against what
+ * they promise. REDLINE_FUZZ=N tries N of each. */
+
+#include "plain_eval.c"
+#include "world.c"
+#include "expressions.c"
+
+static uint64_t count(void) {
+    const char *wanted = getenv("REDLINE_FUZZ");
+    return wanted ? strtoull(wanted, NULL, 10) : 20000;
+}
+
+/* A program over a new expression. The environment is made anew from time to time, since programs live as long as it
+ * does. */
+static const cel_program *next_program(world *w, uint64_t i, const cel_ast **ast, str *text) {
+    if (i % 500 == 0) {
+        uint64_t random = w->random;
+        if (i) world_free(w);
+        world_init(w);
+        if (i) w->random = random;
+    }
+    arena_reset(&w->scratch);
+    world_randomize(w);
+    *text = world_random_expression(w);
+    cel_text_at *at = ARENA_NEW(&w->a, cel_text_at);
+    at->text = *text;
+    cel_ast *x = cel_parse(&w->a, at, &w->d);
+    if (!x || !cel_check(&w->env, at, x, (cel_check_options){.require = &cel_bool}, &w->d))
+        fail_msg(STR_FMT ": " STR_FMT, STR_ARG(*text), STR_ARG(w->d.list.v[0].message));
+    *ast = x;
+    return cel_compile(&w->env, at, x, &w->d);
+}
+
+static bool same(cel_value a, cel_value b) {
+    if (a.kind != b.kind) return false;
+    return a.kind == CEL_ERROR || a.kind == CEL_UNKNOWN || cel_equal(a, b);
+}
+
+static void the_compiled_form_agrees_with_the_plain_evaluator(void **state) {
+    (void)state;
+    world w;
+    uint64_t kinds[3] = {0};
+    for (uint64_t i = 0; i < count(); i++) {
+        const cel_ast *ast;
+        str text;
+        const cel_program *p = next_program(&w, i, &ast, &text);
+        assert_non_null(p);
+        cel_value fast = cel_eval(p, &w.c), slow = plain_eval(&w.c, ast);
+        if (!same(fast, slow))
+            fail_msg("%llu: " STR_FMT "\ncompiled: " STR_FMT "\nplain: " STR_FMT, (unsigned long long)i, STR_ARG(text),
+                     STR_ARG(world_show(&w, fast)), STR_ARG(world_show(&w, slow)));
+        kinds[fast.kind == CEL_ERROR ? 1 : fast.kind == CEL_UNKNOWN ? 2 : 0]++;
+    }
+    print_message("%llu values, %llu errors, %llu unknowns\n", (unsigned long long)kinds[0],
+                  (unsigned long long)kinds[1], (unsigned long long)kinds[2]);
+    world_free(&w);
+}
+
+static bool cited(const cel_reasons *why, uint32_t number) {
+    for (size_t i = 0; i < why->list.n; i++)
+        if (why->list.v[i].kind == CEL_BECAUSE_SLOT && why->list.v[i].slot == number) return true;
+    return false;
+}
+
+static void check_citation(world *w, const cel_program *p, str text) {
+    cel_reasons why = {.memory = &w->scratch};
+    cel_value v = cel_eval(p, &w->c), explained = cel_explain(p, &w->c, &why);
+    if (!same(v, explained)) fail_msg(STR_FMT ": explained otherwise", STR_ARG(text));
+    for (size_t i = 0; i < why.list.n; i++)
+        if (why.list.v[i].unknown != (v.kind == CEL_UNKNOWN))
+            fail_msg(STR_FMT ": a reason of the wrong kind", STR_ARG(text));
+    if (v.kind == CEL_UNKNOWN && why.list.n == 0) fail_msg(STR_FMT ": unknown for no reason", STR_ARG(text));
+    if (v.kind == CEL_ERROR) return;
+    for (uint32_t i = 0; i < w->n_slots; i++) {
+        slot kept = w->slots[i];
+        bool open = kept.state == SLOT_OPEN || kept.state == SLOT_BRACKET;
+        if (cited(&why, i) || (v.kind == CEL_UNKNOWN && !open)) continue;
+        w->slots[i] = world_random_slot(w, i);
+        cel_value again = cel_eval(p, &w->c);
+        if (!same(v, again))
+            fail_msg(STR_FMT "\n" STR_FMT " is not cited, but changes " STR_FMT " to " STR_FMT, STR_ARG(text),
+                     STR_ARG(world_path(w, i)), STR_ARG(world_show(w, v)), STR_ARG(world_show(w, again)));
+        w->slots[i] = kept;
+    }
+}
+
+static void a_slot_that_is_not_cited_never_changes_the_outcome(void **state) {
+    (void)state;
+    world w;
+    for (uint64_t i = 0; i < count(); i++) {
+        const cel_ast *ast;
+        str text;
+        const cel_program *p = next_program(&w, i, &ast, &text);
+        assert_non_null(p);
+        check_citation(&w, p, text);
+    }
+    world_free(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_compiled_form_agrees_with_the_plain_evaluator),
+        cmocka_unit_test(a_slot_that_is_not_cited_never_changes_the_outcome),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
