@@ -29,16 +29,18 @@ code *code_leaf(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why) 
     return c;
 }
 
-/* Code that nests too deeply is refused and its parents see a constant in its place, so that depth never overflows. */
+void code_uses_body(code *c, const code *part, uint32_t own) {
+    if (!part) return;
+    uint32_t outer = c->outer;
+    code_uses(c, part);
+    c->outer = part->outer < own && part->outer < outer ? part->outer : outer;
+}
+
 code *code_new(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why, const code *const *args, uint32_t n) {
     code *c = code_leaf(k, x, eval, why);
     c->args = args;
     c->n_args = n;
     for (uint32_t i = 0; i < n; i++) code_uses(c, args[i]);
-    if (c->depth > CODE_MAX_DEPTH) {
-        compile_error(k, x, "definitions nest more than %d levels deep", CODE_MAX_DEPTH);
-        c->depth = 1;
-    }
     return c;
 }
 
@@ -389,7 +391,11 @@ const code *compile(compiler *k, const cel_ast *x) {
         [CEL_X_COMPREHENSION] = compile_comprehension,
         [CEL_X_BIND] = compile_bind,
     };
-    return forms[x->kind](k, x);
+    if (x == k->hole) return k->hole_code;
+    const code *c = is_long_chain(k, x) ? compile_chain(k, x) : forms[x->kind](k, x);
+    if (c->depth <= CODE_MAX_DEPTH) return c;
+    compile_error(k, x, "definitions nest more than %d levels deep", CODE_MAX_DEPTH);
+    return code_const(k, x, cel_null_value());
 }
 
 const local *find_local(const compiler *k, const cel_ast *x) {

@@ -36,8 +36,10 @@ typedef struct compiler {
     bool failed;
     VEC(const local *) locals;
     uint32_t frames, max_frames; /* in use, and the most that were */
-    VEC(uint32_t) slots;         /* that the code can read, each once */
-    uint64_t *seen;              /* a bit for each of them */
+    const cel_ast *hole;         /* in a chain: the piece whose result is there already, as hole_code */
+    const code *hole_code;
+    VEC(uint32_t) slots; /* that the code can read, each once */
+    uint64_t *seen;      /* a bit for each of them */
     size_t n_seen;
     bool rows;
 } compiler;
@@ -52,6 +54,8 @@ code *code_strict(compiler *k, const cel_ast *x, code_apply *apply, const code *
 const code *code_const(compiler *k, const cel_ast *x, cel_value v);
 /* Takes a part into account that is no argument: what it reads and how deep it is. */
 void code_uses(code *c, const code *part);
+/* The same for a part that runs with variables of the node's own, from frame OWN on. PART may be NULL. */
+void code_uses_body(code *c, const code *part, uint32_t own);
 /* The node, or the constant that it always gives. */
 const code *code_fold(compiler *k, code *c);
 void compile_error(compiler *k, const cel_ast *x, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -85,6 +89,10 @@ const code *compile_set_call(compiler *k, const cel_ast *x, const code *const *a
 const code *compile_search(compiler *k, const cel_ast *x, const code *const *args);
 /* The strings of a constant list, or NULL where it is none. */
 const str *const_names(compiler *k, const code *c, uint32_t *n);
+
+/* ---- compile_chain.c ---- */
+bool is_long_chain(const compiler *k, const cel_ast *x);
+const code *compile_chain(compiler *k, const cel_ast *x);
 
 /* ---- compile_loop.c ---- */
 const code *compile_comprehension(compiler *k, const cel_ast *x);

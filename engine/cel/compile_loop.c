@@ -111,14 +111,6 @@ static void set_functions(code *c, cel_macro macro) {
     c->why = forms[macro].why;
 }
 
-/* What the body reads counts, save the loop's own variables. */
-static void uses_body(code *c, const code *body, uint32_t own) {
-    if (!body) return;
-    uint32_t outer = c->outer;
-    code_uses(c, body);
-    c->outer = body->outer < own && body->outer < outer ? body->outer : outer;
-}
-
 static const code *element_code(compiler *k, const cel_ast *x) {
     const local *element = k->locals.v[k->locals.n - 1];
     cel_ast *name = ARENA_NEW(k->a, cel_ast);
@@ -146,9 +138,8 @@ static const code *finish(compiler *k, const cel_ast *x, loop *l, const code *ra
     if (p) code_uses_point(c, p);
     if (range) code_uses(c, range);
     if (l->kind == RANGE_ROWS) c->reads = k->rows = true;
-    uses_body(c, l->body, l->frame);
-    uses_body(c, l->filter, l->frame);
-    if (c->depth > CODE_MAX_DEPTH) compile_error(k, x, "definitions nest more than %d levels deep", CODE_MAX_DEPTH);
+    code_uses_body(c, l->body, l->frame);
+    code_uses_body(c, l->filter, l->frame);
     c->extra = l;
     c->frame = l->frame;
     return code_fold(k, c);
@@ -214,6 +205,6 @@ const code *compile_bind(compiler *k, const cel_ast *x) {
     c->n_args = 1;
     c->frame = l.frame;
     c->outer = l.code->outer;
-    uses_body(c, body, l.frame);
+    code_uses_body(c, body, l.frame);
     return code_fold(k, c);
 }

@@ -79,8 +79,8 @@ static bool point_of_ident(compiler *k, const cel_ast *x, point *out) {
 }
 
 bool may_be_point(const cel_ast *x) {
-    if (!x->type || x->ref == CEL_REF_SHAPE) return true;
-    const cel_type *t = x->type->kind == CEL_T_OPTIONAL ? x->type->a : x->type;
+    if (x->kind == CEL_X_IDENT || x->ref == CEL_REF_SHAPE) return true;
+    const cel_type *t = x->type && x->type->kind == CEL_T_OPTIONAL ? x->type->a : x->type;
     return t && t->kind == CEL_T_SHAPE;
 }
 

@@ -132,22 +132,56 @@ cel_value eval_bound(run *r, const code *c) {
     return v;
 }
 
+/* The reasons from MARK on, each once, kept for later. */
+static reason_list keep_reasons(run *r, size_t mark) {
+    reasons_compact(r, mark);
+    size_t n = r->out->list.n - mark;
+    cel_because *copy = ARENA_ARRAY(r->c->memory, cel_because, n);
+    for (size_t i = 0; i < n; i++) copy[i] = r->out->list.v[mark + i];
+    return (reason_list){copy, n};
+}
+
+static void repeat_reasons(run *r, const frame *f) {
+    for (size_t i = 0; i < f->reasons.n; i++) reason_add(r, NULL, f->reasons.v[i]);
+}
+
 /* A bound value's reasons are collected once and repeated for every use. */
 cel_value why_bound(run *r, const code *c) {
     frame *f = &r->frames[c->frame];
     if (f->explained) {
-        for (size_t i = 0; i < f->reasons.n; i++) reason_add(r, NULL, f->reasons.v[i]);
+        repeat_reasons(r, f);
         return f->value;
     }
     size_t mark = r->out->list.n;
     const code *init = c->extra;
     cel_value v = init->why(r, init);
-    reasons_compact(r, mark);
-    size_t n = r->out->list.n - mark;
-    cel_because *copy = ARENA_ARRAY(r->c->memory, cel_because, n);
-    for (size_t i = 0; i < n; i++) copy[i] = r->out->list.v[mark + i];
-    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = {copy, n}};
+    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = keep_reasons(r, mark)};
     return v;
+}
+
+/* ---- chains: each piece reads the result of the one before ---- */
+
+cel_value eval_chain(run *r, const code *c) {
+    frame *f = &r->frames[c->frame];
+    for (uint32_t i = 0; i < c->n_args; i++) f->value = code_run(r, c->args[i]);
+    return f->value;
+}
+
+cel_value why_chain(run *r, const code *c) {
+    frame *f = &r->frames[c->frame];
+    size_t mark = r->out->list.n;
+    for (uint32_t i = 0; i < c->n_args; i++) {
+        cel_value v = c->args[i]->why(r, c->args[i]);
+        *f = (frame){.value = v, .reasons = keep_reasons(r, mark)};
+        r->out->list.n = mark;
+    }
+    repeat_reasons(r, f);
+    return f->value;
+}
+
+cel_value why_hole(run *r, const code *c) {
+    repeat_reasons(r, &r->frames[c->frame]);
+    return r->frames[c->frame].value;
 }
 
 cel_value eval_variable(run *r, const code *c) {
