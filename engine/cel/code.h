@@ -122,7 +122,6 @@ struct code {
         struct {
             const uint64_t *mask; /* a set of names of a domain */
             uint32_t index;       /* one of them, or MAP_NONE */
-            uint32_t words;
         };
         struct {
             const path *other;
@@ -207,7 +206,10 @@ static inline void gather_child(const run *r, gather *g) {
 }
 /* After it. Reasons of children of more weight replace those of less; those of equal weight stay beside each other if
  * KEEP_EQUAL. */
-void gather_weigh(run *r, gather *g, int weight, bool keep_equal);
+void gather_reasons(run *r, gather *g, int weight, bool keep_equal);
+static inline void gather_weigh(run *r, gather *g, int weight, bool keep_equal) {
+    if (r->out) gather_reasons(r, g, weight, keep_equal);
+}
 /* Leaves only the unknown ones from MARK on. */
 void reasons_only_unknown(run *r, size_t mark);
 /* Takes out those in [FROM, TO). */

@@ -168,23 +168,27 @@ const code *compile_comprehension(compiler *k, const cel_ast *x) {
     return finish(k, x, l, range, over_point ? &p : NULL);
 }
 
-/* Points, names and constants are bound by name alone; anything else is computed when it is first read. */
+/* Points, names and constants are bound by name alone; anything else is computed when it is first read. That may be
+ * inside a loop of the body, so the frames that the computation uses are not the body's. */
 static local bound_local(compiler *k, const cel_ast *x) {
     point p;
-    local l = {.declared = x, .kind = LOCAL_BOUND};
+    local l = {.declared = x, .kind = LOCAL_BOUND, .frame = new_frames(k, 1)};
     bool is_point = point_of(k, x->args[0], &p);
     if (is_point && !p.shape->leaf && !p.optional) {
         l.kind = LOCAL_POINT;
         l.at = p;
         return l;
     }
+    uint32_t most = k->max_frames;
+    k->max_frames = k->frames;
     l.code = is_point ? compile_point(k, x->args[0], &p) : compile(k, x->args[0]);
+    k->frames = k->max_frames;
+    if (k->max_frames < most) k->max_frames = most;
     if (code_is_const(l.code)) l.kind = LOCAL_CONST;
-    if (l.code->eval == eval_name) {
-        l = *(const local *)l.code->extra;
-        l.declared = x;
-        l.second = false;
-    }
+    if (l.code->eval != eval_name) return l;
+    l = *(const local *)l.code->extra;
+    l.declared = x;
+    l.second = false;
     return l;
 }
 
@@ -192,7 +196,6 @@ const code *compile_bind(compiler *k, const cel_ast *x) {
     size_t locals = k->locals.n;
     uint32_t frames = k->frames;
     local l = bound_local(k, x);
-    if (l.kind == LOCAL_BOUND) l.frame = new_frames(k, 1);
     add_local(k, l);
     const code *body = compile(k, x->args[1]);
     k->locals.n = locals;

@@ -18,8 +18,8 @@ void reasons_drop(run *r, size_t from, size_t to) {
     r->out->list.n = n - (to - from);
 }
 
-void gather_weigh(run *r, gather *g, int weight, bool keep_equal) {
-    if (!r->out) return;
+void gather_reasons(run *r, gather *g, int weight, bool keep_equal) {
+    if (weight == 2) reasons_only_unknown(r, g->child);
     if (weight > g->best) {
         reasons_drop(r, g->mark, g->child);
         g->best = weight;
@@ -60,11 +60,6 @@ static uint64_t reason_hash(const cel_because *b) {
 /* The place of an equal reason among the first N, or N; TABLE holds places + 1, CAP is a power of two. */
 static size_t find_reason(const cel_because *v, size_t n, const cel_because *what, uint32_t *table, size_t cap) {
     uint64_t i = reason_hash(what) & (cap - 1);
-    if (what->kind != CEL_BECAUSE_TEXT && what->kind != CEL_BECAUSE_VALUE) {
-        cel_because plain = *what;
-        plain.from = 0;
-        i = reason_hash(&plain) & (cap - 1);
-    }
     while (table[i]) {
         if (same_reason(&v[table[i] - 1], what)) return table[i] - 1;
         i = (i + 1) & (cap - 1);
