@@ -1,10 +1,10 @@
 /* Vocabulary: every term a deal may set, its type, and what silence about it means.
  *
- * Loaded once from a .terms file and then frozen: all functions below only read it, so threads may share one. It lives in the
- * arena it was loaded into and owns all its strings.
+ * Loaded once from a .terms file and then frozen: all functions below only read it, so threads may share one. It lives
+ * in the arena it was loaded into and owns all its strings.
  *
- * Every term of every family has one slot. The slots of a term are numbered from term->first_slot on, row by row: the last
- * <set> of the path runs fastest. Behind the terms' slots come DEAL_FIELDS more, for deal.id, deal.title, ... */
+ * Every term of every family has one slot. The slots of a term are numbered from term->first_slot on, row by row: the
+ * last <set> of the path runs fastest. Behind the terms' slots come DEAL_FIELDS more, for deal.id, deal.title, ... */
 
 #ifndef TERMS_VOCABULARY_H
 #define TERMS_VOCABULARY_H
@@ -14,11 +14,12 @@
 #include "source/node.h"
 
 typedef struct name_set {
-    domain members;            /* members.name is the set's name */
-    const str *labels;         /* one per member: what to call it in a sentence; the member itself where none was given */
+    domain members;    /* members.name is the set's name */
+    const str *labels; /* one per member: what to call it in a sentence; the member itself where none was given */
     const struct name_set *of; /* the set of which this is a part, or NULL */
     str title;                 /* may be empty */
     place at;
+    map index; /* member -> its number */
 } name_set;
 
 typedef enum {
@@ -38,13 +39,13 @@ typedef struct term {
     str path; /* as written: "recognition.<actor>.<region>" */
     const segment *segments;
     size_t n_segments, n_sets;
-    slot_type type;         /* one of BOOL INT FLOAT STRING ENUM SET DATE DAYS */
-    const domain *values;   /* of ENUM and SET; else NULL */
-    bool has_min, has_max;  /* of INT, FLOAT and DAYS */
-    slot_value min, max;    /* in the type's own member of slot_value; inclusive */
+    slot_type type;        /* one of BOOL INT FLOAT STRING ENUM SET DATE DAYS */
+    const domain *values;  /* of ENUM and SET; else NULL */
+    bool has_min, has_max; /* of INT, FLOAT and DAYS */
+    slot_value min, max;   /* in the type's own member of slot_value; inclusive */
     silence silent;
-    slot_value fallback;    /* where silent is SILENCE_DEFAULT */
-    str title, unit, note;  /* may be empty */
+    slot_value fallback;   /* where silent is SILENCE_DEFAULT */
+    str title, unit, note; /* may be empty */
     uint32_t first_slot, n_slots;
     place at;
 } term;
@@ -54,12 +55,13 @@ typedef enum { DEAL_ID, DEAL_TITLE, DEAL_DATE, DEAL_BY, DEAL_STATUS, DEAL_FIELDS
 /* The tree of paths: at each point fixed names, and at most one family beside them. */
 typedef struct term_branch term_branch;
 struct term_branch {
-    str name;                /* of this segment; "<set>" for a family's */
-    const term *leaf;        /* not NULL at the end of a path; then there are no children */
-    term_branch **fields;    /* in the order of the file */
+    str name;             /* of this segment; "<set>" for a family's */
+    const term *leaf;     /* not NULL at the end of a path; then there are no children */
+    term_branch **fields; /* in the order of the file */
     size_t n_fields;
-    const name_set *family;  /* the set whose members may stand here, or NULL */
-    term_branch *member;     /* what stands below each member of family */
+    const name_set *family; /* the set whose members may stand here, or NULL */
+    term_branch *member;    /* what stands below each member of family */
+    map index;              /* name -> its number in fields */
 };
 
 typedef struct vocabulary {
@@ -70,12 +72,12 @@ typedef struct vocabulary {
     term *const *terms;
     size_t n_terms;
     const term_branch *root;
-    uint32_t n_slots;             /* of all terms; the deal's fields follow */
-    const uint32_t *slot_term;    /* for each slot, the index of its term in terms */
-    const domain *statuses;       /* what deal.status may be */
-    const slot *silent_complete;  /* n_slots + DEAL_FIELDS: what a deal that says nothing has */
-    const slot *silent_open;      /* the same for a deal that says complete = false: every term open */
-    map set_index;                /* set name -> index in sets; private */
+    uint32_t n_slots;            /* of all terms; the deal's fields follow */
+    const uint32_t *slot_term;   /* for each slot, the index of its term in terms */
+    const domain *statuses;      /* what deal.status may be */
+    const slot *silent_complete; /* n_slots + DEAL_FIELDS: what a deal that says nothing has */
+    const slot *silent_open;     /* the same for a deal that says complete = false: every term open */
+    map set_index;               /* set name -> index in sets; private */
 } vocabulary;
 
 /* Reads a vocabulary out of SOURCE into A. Problems go to D, all of them. Returns NULL if there was any error. */
@@ -96,7 +98,8 @@ str vocabulary_suggest_path(arena *a, const vocabulary *v, str wrong);
 bool date_parse(str text, int64_t *seconds);
 str date_print(arena *a, int64_t seconds);
 
-/* A slot's value as JSON: "de_jure", 85000, ["us", "uk"], "2025-06-02", 30, null where absent. Shared by reports and messages. */
+/* A slot's value as JSON: "de_jure", 85000, ["us", "uk"], "2025-06-02", 30, null where absent. Shared by reports and
+ * messages. */
 void slot_value_json(buf *out, slot_type type, const domain *values, slot_value v);
 bool slot_value_equal(slot_type type, const domain *values, slot_value a, slot_value b);
 

@@ -1,0 +1,43 @@
+/* Private to the terms room: what the parts of the deal's reader share. */
+
+#ifndef TERMS_DEAL_READ_H
+#define TERMS_DEAL_READ_H
+
+#include "terms/deal.h"
+#include "terms/load.h"
+
+/* A choice while the deal is being read. */
+typedef struct choice_draft {
+    choice choice;
+    VEC(choice_option) options;
+    map index;       /* option name -> its number */
+    int32_t settled; /* the way that the settings chose, or -1 */
+} choice_draft;
+
+typedef struct deal_reader {
+    arena *memory;
+    diags *problems;
+    const vocabulary *v;
+    deal *deal;
+    VEC(article) articles;
+    VEC(mention) mentions;
+    VEC(choice_draft) choices;
+    map choice_index; /* name -> its number */
+    uint32_t *recent; /* for each slot, the last mention's index + 1 */
+} deal_reader;
+
+/* Reads one terms group: of an article, or the deal's own (ARTICLE is DEAL_NONE). */
+void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);
+
+/* Adds a choice; a name that is taken gets a number behind it. Returns its number. */
+uint32_t deal_add_choice(deal_reader *r, choice c);
+uint32_t deal_add_option(deal_reader *r, uint32_t choice_number, choice_option o);
+
+/* Settles what the settings choose, finds contradictions, and fills the deal's slots, choices, articles and mentions.
+ */
+void deal_settle(deal_reader *r, const deal_settings *s);
+
+/* A value as it is named on the command line: 10.0, de_jure, [us, uk]. In A. */
+str deal_value_name(arena *a, const term *t, slot_value v);
+
+#endif

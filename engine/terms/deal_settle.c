@@ -1,0 +1,320 @@
+#include "base/suggest.h"
+#include "terms/deal_read.h"
+
+/* ------------------------------------------------------------------------------------------------ choices */
+
+uint32_t choice_ways(const choice *c) {
+    return c->n_options + c->may_be_out;
+}
+
+str choice_way_name(const choice *c, uint32_t way) {
+    return way < c->n_options ? c->options[way].name : STR("out");
+}
+
+uint32_t deal_add_choice(deal_reader *r, choice c) {
+    for (unsigned k = 2; map_get(&r->choice_index, c.name) != MAP_NONE; k++)
+        c.name = arena_printf(r->memory, STR_FMT "#%u", STR_ARG(c.name), k);
+    uint32_t number = (uint32_t)r->choices.n;
+    VEC_PUSH(r->memory, r->choices, (choice_draft){.choice = c, .settled = -1});
+    map_put(r->memory, &r->choice_index, c.name, number);
+    return number;
+}
+
+uint32_t deal_add_option(deal_reader *r, uint32_t number, choice_option o) {
+    choice_draft *c = &r->choices.v[number];
+    uint32_t there = map_get(&c->index, o.name);
+    if (there != MAP_NONE) return there;
+    map_put(r->memory, &c->index, o.name, (uint32_t)c->options.n);
+    VEC_PUSH(r->memory, c->options, o);
+    return (uint32_t)c->options.n - 1;
+}
+
+/* As slot_value_json() writes it, but without quotes. */
+str deal_value_name(arena *a, const term *t, slot_value v) {
+    buf out = {0};
+    slot_value_json(&out, t->type, t->values, v);
+    char *p = arena_alloc(a, out.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < out.n; i++)
+        if (out.p[i] != '"') p[n++] = out.p[i];
+    buf_free(&out);
+    return (str){p, n};
+}
+
+/* ------------------------------------------------------------------------------------------------ settling */
+
+static uint32_t way_of(const choice_draft *c, str name) {
+    for (uint32_t i = 0; i < c->choice.n_options; i++)
+        if (str_eq(c->choice.options[i].name, name) || str_eq(c->choice.options[i].by, name)) return i;
+    return c->choice.may_be_out && str_is(name, "out") ? c->choice.n_options : DEAL_NONE;
+}
+
+static void choose_error(deal_reader *r, str message, str wrong, const str *names, size_t n) {
+    str note =
+        n ? suggest_allowed(&r->problems->memory, wrong, names, n) : STR("nothing is left to choose in this deal");
+    diags_add(r->problems,
+              (diag){.level = DIAG_ERROR, .file = r->deal->source->name, .message = message, .note = note});
+}
+
+static void no_such_choice(deal_reader *r, str name) {
+    arena *a = &r->problems->memory;
+    str *names = ARENA_ARRAY(a, str, r->choices.n);
+    for (size_t i = 0; i < r->choices.n; i++) names[i] = r->choices.v[i].choice.name;
+    choose_error(r, arena_printf(a, "--choose: this deal has no choice '" STR_FMT "'", STR_ARG(name)), name, names,
+                 r->choices.n);
+}
+
+static void no_such_option(deal_reader *r, const choice_draft *c, str option) {
+    arena *a = &r->problems->memory;
+    uint32_t n = choice_ways(&c->choice);
+    str *names = ARENA_ARRAY(a, str, n);
+    for (uint32_t i = 0; i < n; i++) names[i] = choice_way_name(&c->choice, i);
+    choose_error(r,
+                 arena_printf(a, "--choose: the choice '" STR_FMT "' has no option '" STR_FMT "'",
+                              STR_ARG(c->choice.name), STR_ARG(option)),
+                 option, names, n);
+}
+
+static void choose(deal_reader *r, str wanted) {
+    size_t equals = str_find(wanted, STR("="), 0);
+    str name = str_sub(wanted, 0, equals),
+        option = equals == SIZE_MAX ? (str){"", 0} : str_sub(wanted, equals + 1, wanted.n);
+    uint32_t number = map_get(&r->choice_index, name);
+    if (equals == SIZE_MAX) {
+        choose_error(
+            r, arena_printf(&r->problems->memory, "--choose takes CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted)),
+            name, &name, 0);
+        return;
+    }
+    if (number == MAP_NONE) {
+        no_such_choice(r, name);
+        return;
+    }
+    choice_draft *c = &r->choices.v[number];
+    uint32_t way = way_of(c, option);
+    if (way == DEAL_NONE)
+        no_such_option(r, c, option);
+    else
+        c->settled = (int32_t)way;
+}
+
+static void settle_choices(deal_reader *r, const deal_settings *s) {
+    for (size_t i = 0; i < r->choices.n; i++) {
+        choice_draft *c = &r->choices.v[i];
+        c->choice.options = c->options.v;
+        c->choice.n_options = (uint32_t)c->options.n;
+        c->choice.may_be_out = c->choice.may_be_out || (c->options.n == 1 && !c->choice.is_either);
+        if (s->drop_brackets && c->choice.may_be_out) c->settled = (int32_t)c->choice.n_options;
+    }
+    for (size_t i = 0; i < s->n_choose; i++) choose(r, s->choose[i]);
+}
+
+/* Moves what is said under a settled choice in or out; returns false where it is out. */
+static bool settle_under(const deal_reader *r, uint32_t *which, uint32_t *option) {
+    if (*which == DEAL_NONE || r->choices.v[*which].settled < 0) return true;
+    bool in = r->choices.v[*which].settled == (int32_t)*option;
+    *which = *option = DEAL_NONE;
+    return in;
+}
+
+static void settle_mentions(deal_reader *r) {
+    size_t kept = 0;
+    for (size_t i = 0; i < r->mentions.n; i++) {
+        mention m = r->mentions.v[i];
+        if (!settle_under(r, &m.choice, &m.option)) continue;
+        if (m.either != DEAL_NONE && r->choices.v[m.either].settled >= 0) {
+            m.value = m.either_values[r->choices.v[m.either].settled];
+            m.either = DEAL_NONE;
+        }
+        r->mentions.v[kept++] = m;
+    }
+    r->mentions.n = kept;
+}
+
+/* Choices that are left get new numbers, in the same order. */
+static void renumber(deal_reader *r) {
+    uint32_t *number = ARENA_ARRAY(r->memory, uint32_t, r->choices.n), n = 0;
+    choice *left = ARENA_ARRAY(r->memory, choice, r->choices.n);
+    for (size_t i = 0; i < r->choices.n; i++) {
+        number[i] = r->choices.v[i].settled < 0 ? n : DEAL_NONE;
+        if (r->choices.v[i].settled < 0) left[n++] = r->choices.v[i].choice;
+    }
+    for (size_t i = 0; i < r->mentions.n; i++) {
+        mention *m = &r->mentions.v[i];
+        if (m->choice != DEAL_NONE) m->choice = number[m->choice];
+        if (m->either != DEAL_NONE) m->either = number[m->either];
+    }
+    for (size_t i = 0; i < r->articles.n; i++)
+        if (r->articles.v[i].choice != DEAL_NONE) r->articles.v[i].choice = number[r->articles.v[i].choice];
+    r->deal->choices = left;
+    r->deal->n_choices = n;
+}
+
+/* ------------------------------------------------------------------------------------------------ contradictions */
+
+static const term *term_of(const deal_reader *r, const mention *m) {
+    return r->v->terms[r->v->slot_term[m->slot]];
+}
+
+static bool same_said(const deal_reader *r, const mention *a, const mention *b) {
+    const term *t = term_of(r, a);
+    if (a->open || b->open || a->either != DEAL_NONE || b->either != DEAL_NONE) return a->open && b->open;
+    return slot_value_equal(t->type, t->values, a->value, b->value);
+}
+
+static str said_text(deal_reader *r, const mention *m) {
+    arena *a = &r->problems->memory;
+    if (m->open) return STR("open");
+    if (m->either != DEAL_NONE) return STR("one of several");
+    return deal_value_name(a, term_of(r, m), m->value);
+}
+
+static void contradiction(deal_reader *r, const mention *first, const mention *second) {
+    arena *a = &r->problems->memory;
+    position at = place_position(first->at);
+    str where = first->article == DEAL_NONE
+                    ? STR("the deal's own terms")
+                    : arena_printf(a, "article " STR_FMT, STR_ARG(r->articles.v[first->article].id));
+    str note =
+        arena_printf(a, STR_FMT ", line %u, says " STR_FMT, STR_ARG(where), at.line, STR_ARG(said_text(r, first)));
+    place_error(r->problems, second->at, note,
+                "this contradicts what is said before: '" STR_FMT "' is " STR_FMT " here",
+                STR_ARG(vocabulary_slot_path(a, r->v, second->slot)), STR_ARG(said_text(r, second)));
+}
+
+static bool exclusive(const mention *a, const mention *b) {
+    return a->choice != DEAL_NONE && a->choice == b->choice && a->option != b->option;
+}
+
+/* All mentions of a slot under one choice: each option must speak with one voice. */
+static void check_options(deal_reader *r, uint32_t head, const mention *first) {
+    uint32_t n = r->deal->choices[first->choice].n_options;
+    const mention **of_option = ARENA_ARRAY(r->memory, const mention *, n);
+    for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) {
+        const mention *m = &r->mentions.v[i];
+        if (!of_option[m->option])
+            of_option[m->option] = m;
+        else if (!same_said(r, of_option[m->option], m)) {
+            contradiction(r, of_option[m->option], m);
+            return;
+        }
+    }
+}
+
+/* Where two values differ and not all mentions are under one choice, some pair of them can stand together. */
+static void check_mixed(deal_reader *r, uint32_t head, const mention *first, const mention *other) {
+    if (!exclusive(first, other)) {
+        contradiction(r, first, other);
+        return;
+    }
+    for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) {
+        const mention *m = &r->mentions.v[i];
+        if (m->choice == first->choice) continue;
+        const mention *against = same_said(r, first, m) ? other : first;
+        bool later = against > m;
+        contradiction(r, later ? m : against, later ? against : m);
+        return;
+    }
+}
+
+static void check_slot(deal_reader *r, uint32_t head) {
+    const mention *first = &r->mentions.v[head], *other = NULL;
+    bool one_choice = first->choice != DEAL_NONE;
+    for (uint32_t i = first->next; i != DEAL_NONE; i = r->mentions.v[i].next) {
+        const mention *m = &r->mentions.v[i];
+        if (!other && !same_said(r, first, m)) other = m;
+        one_choice = one_choice && m->choice == first->choice;
+    }
+    if (!other) return;
+    if (one_choice)
+        check_options(r, head, first);
+    else
+        check_mixed(r, head, first, other);
+}
+
+/* ------------------------------------------------------------------------------------------------ slots */
+
+/* The first mention of each slot, the others chained behind it in the order of the text. */
+static uint32_t *chain_mentions(deal_reader *r) {
+    uint32_t *head = ARENA_ARRAY(r->memory, uint32_t, r->v->n_slots);
+    for (uint32_t i = 0; i < r->v->n_slots; i++) head[i] = DEAL_NONE;
+    for (size_t i = r->mentions.n; i-- > 0;) {
+        r->mentions.v[i].next = head[r->mentions.v[i].slot];
+        head[r->mentions.v[i].slot] = (uint32_t)i;
+    }
+    return head;
+}
+
+static slot slot_of(const deal_reader *r, uint32_t head) {
+    for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) {
+        const mention *m = &r->mentions.v[i];
+        if (m->choice != DEAL_NONE || m->either != DEAL_NONE) continue;
+        return (slot){.state = m->open ? SLOT_OPEN : SLOT_VALUE, .origin = i + 1, .v = m->value};
+    }
+    return (slot){.state = SLOT_BRACKET, .origin = head + 1};
+}
+
+static void fill_slots(deal_reader *r) {
+    uint32_t *head = chain_mentions(r);
+    slot *slots = (slot *)(uintptr_t)r->deal->slots;
+    for (size_t i = 0; i < r->mentions.n; i++) {
+        uint32_t number = r->mentions.v[i].slot;
+        if (head[number] != i) continue;
+        check_slot(r, (uint32_t)i);
+        slots[number] = slot_of(r, (uint32_t)i);
+    }
+}
+
+void deal_settle(deal_reader *r, const deal_settings *s) {
+    deal *d = r->deal;
+    settle_choices(r, s);
+    for (size_t i = 0; i < r->articles.n; i++) {
+        article *one = &r->articles.v[i];
+        one->dropped = !settle_under(r, &one->choice, &one->option);
+    }
+    settle_mentions(r);
+    renumber(r);
+    fill_slots(r);
+    d->articles = r->articles.v;
+    d->n_articles = (uint32_t)r->articles.n;
+    d->mentions = r->mentions.v;
+    d->n_mentions = (uint32_t)r->mentions.n;
+}
+
+/* ------------------------------------------------------------------------------------------------ asking */
+
+static slot said_slot(const deal *d, uint32_t i, const int32_t *settled, uint32_t *which) {
+    const mention *m = &d->mentions[i];
+    slot s = {.state = m->open ? SLOT_OPEN : SLOT_VALUE, .origin = i + 1, .v = m->value};
+    if (m->either == DEAL_NONE) return s;
+    if (settled[m->either] < 0) {
+        *which = m->either;
+        s.state = SLOT_BRACKET;
+        return s;
+    }
+    s.v = m->either_values[settled[m->either]];
+    return s;
+}
+
+slot deal_slot(const deal *d, uint32_t number, const int32_t *settled, uint32_t *which) {
+    slot s = d->slots[number];
+    if (s.state != SLOT_BRACKET) return s;
+    uint32_t waiting = DEAL_NONE;
+    for (uint32_t i = s.origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
+        const mention *m = &d->mentions[i];
+        if (m->choice == DEAL_NONE || settled[m->choice] == (int32_t)m->option) return said_slot(d, i, settled, which);
+        if (settled[m->choice] < 0 && waiting == DEAL_NONE) waiting = m->choice;
+    }
+    if (waiting == DEAL_NONE)
+        return (d->complete ? d->vocabulary->silent_complete : d->vocabulary->silent_open)[number];
+    *which = waiting;
+    return s;
+}
+
+int deal_article_in(const deal *d, uint32_t i, const int32_t *settled) {
+    const article *one = &d->articles[i];
+    if (one->dropped) return 0;
+    if (one->choice == DEAL_NONE) return 1;
+    if (settled[one->choice] < 0) return -1;
+    return settled[one->choice] == (int32_t)one->option;
+}

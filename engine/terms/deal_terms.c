@@ -1,0 +1,312 @@
+#include "base/suggest.h"
+#include "terms/deal_read.h"
+
+/* Walking a terms group along the vocabulary's tree. Names of sets stand for their members; what is said of fewer
+ * members wins. */
+
+#define DEEPEST 64u
+
+/* A family passed on the way to a leaf. */
+typedef struct step {
+    const name_set *family;
+    const name_set *set; /* the set that was named, or NULL for a single member */
+    uint32_t member;     /* where set is NULL */
+} step;
+
+typedef struct walk {
+    deal_reader *reader;
+    uint32_t article;
+    size_t first_mention; /* of this group */
+    step steps[DEEPEST];
+    size_t n_steps;
+    str keys[DEEPEST];
+    size_t n_keys;
+} walk;
+
+static str path_so_far(walk *w, arena *a) {
+    str path = {"", 0};
+    for (size_t i = 0; i < w->n_keys; i++)
+        path = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(path), i ? "." : "", STR_ARG(w->keys[i]));
+    return path;
+}
+
+/* ------------------------------------------------------------------------------------------------ mistakes in a path
+ */
+
+static str key_note(walk *w, const term_branch *b, str key) {
+    arena *a = &w->reader->problems->memory;
+    size_t n = b->n_fields + (b->family ? b->family->members.n : 0), k = 0;
+    str *names = ARENA_ARRAY(a, str, n);
+    for (size_t i = 0; i < b->n_fields; i++) names[k++] = b->fields[i]->name;
+    for (size_t i = 0; b->family && i < b->family->members.n; i++) names[k++] = b->family->members.names[i];
+    return suggest_allowed(a, key, names, n);
+}
+
+static bool is_part(const name_set *part, const name_set *whole) {
+    for (size_t i = 0; i < part->members.n; i++)
+        if (map_get(&whole->index, part->members.names[i]) == MAP_NONE) return false;
+    return true;
+}
+
+static void strangers(walk *w, const node *n, const name_set *set, const name_set *family) {
+    arena *a = &w->reader->problems->memory;
+    str names = {"", 0};
+    for (size_t i = 0; i < set->members.n; i++)
+        if (map_get(&family->index, set->members.names[i]) == MAP_NONE)
+            names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), names.n ? ", " : "",
+                                 STR_ARG(set->members.names[i]));
+    place_error(w->reader->problems, n->key_at, arena_printf(a, "these are not: " STR_FMT, STR_ARG(names)),
+                "not every member of '" STR_FMT "' is a member of '" STR_FMT "'", STR_ARG(set->members.name),
+                STR_ARG(family->members.name));
+}
+
+static void unknown_key(walk *w, const term_branch *b, const node *n) {
+    arena *a = &w->reader->problems->memory;
+    str path = path_so_far(w, a);
+    if (w->n_keys == 0)
+        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "there is no term '" STR_FMT "'",
+                    STR_ARG(n->key));
+    else if (b->family && b->n_fields == 0)
+        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key),
+                    "'" STR_FMT "' is no member of '" STR_FMT "', which stands behind '" STR_FMT "'", STR_ARG(n->key),
+                    STR_ARG(b->family->members.name), STR_ARG(path));
+    else
+        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "'" STR_FMT "' has no '" STR_FMT "'",
+                    STR_ARG(path), STR_ARG(n->key));
+}
+
+/* ------------------------------------------------------------------------------------------------ values */
+
+typedef struct said {
+    bool open;
+    slot_value value;
+    uint32_t either;
+    const slot_value *either_values;
+} said;
+
+static bool read_open(walk *w, const node *n, said *out) {
+    out->open = n->kind == NODE_BOOL && n->b;
+    if (!out->open)
+        place_error(w->reader->problems, n->at, str_of("leave the term out, or give it a value"),
+                    "'open' can only be true");
+    return out->open;
+}
+
+static str either_name(walk *w) {
+    str path = path_so_far(w, w->reader->memory);
+    if (map_get(&w->reader->choice_index, path) == MAP_NONE) return path;
+    str id = w->article == DEAL_NONE ? STR("terms") : w->reader->articles.v[w->article].id;
+    return arena_printf(w->reader->memory, STR_FMT "@" STR_FMT, STR_ARG(path), STR_ARG(id));
+}
+
+/* One alternative: a value, or { value = ...; by = "..."; }. */
+static bool read_alternative(walk *w, const term *t, const node *n, slot_value *out, str *by) {
+    enum { VALUE, BY, FIELDS };
+    static const field_spec specs[FIELDS] = {{"value", FIELD_ANY, true}, {"by", FIELD_STRING, false}};
+    const node *f[FIELDS];
+    deal_reader *r = w->reader;
+    if (n->kind != NODE_GROUP) return term_value(r->memory, t, n, out, r->problems);
+    if (!fields_read(n, "alternative", specs, FIELDS, f, r->problems)) return false;
+    *by = field_str(f[BY]);
+    return term_value(r->memory, t, f[VALUE], out, r->problems);
+}
+
+static bool read_either(walk *w, const term *t, const node *n, said *out) {
+    deal_reader *r = w->reader;
+    if (n->kind != NODE_LIST || n->n < 2) {
+        place_error(r->problems, n->at, str_of("for example { either = [10, 30]; }"),
+                    "'either' needs a list of two values or more");
+        return false;
+    }
+    slot_value *values = ARENA_ARRAY(r->memory, slot_value, n->n);
+    uint32_t which = deal_add_choice(r, (choice){.name = either_name(w), .is_either = true, .at = n->key_at}),
+             count = 0;
+    bool good = true;
+    for (const node *c = n->first; c; c = c->next, count++) {
+        str by = {"", 0};
+        if (!read_alternative(w, t, c, &values[count], &by)) {
+            good = false;
+            continue;
+        }
+        str name = deal_value_name(r->memory, t, values[count]);
+        if (deal_add_option(r, which, (choice_option){name, by, c->at}) == count || !good) continue;
+        place_error(r->problems, c->at, str_of(""), "this value stands twice among the alternatives");
+        good = false;
+    }
+    out->either = which;
+    out->either_values = values;
+    return good;
+}
+
+static bool read_said(walk *w, const term *t, const node *n, said *out) {
+    static const field_spec specs[] = {{"either", FIELD_ANY, false}, {"open", FIELD_ANY, false}};
+    const node *f[2];
+    *out = (said){.either = DEAL_NONE};
+    if (n->kind != NODE_GROUP) return term_value(w->reader->memory, t, n, &out->value, w->reader->problems);
+    arena *a = &w->reader->problems->memory;
+    bool plain = n->n == 1 && (node_get(n, "either") || node_get(n, "open"));
+    if (!plain) {
+        str note = STR("a value, { either = [...]; } or { open = true; }");
+        if (n->n > 1 && node_get(n, "either") && node_get(n, "open"))
+            note = STR("'either' and 'open' exclude each other");
+        place_error(w->reader->problems, n->first ? n->first->key_at : n->at, note,
+                    "'" STR_FMT "' is a term: a value stands here, not a group of terms", STR_ARG(path_so_far(w, a)));
+        return false;
+    }
+    fields_read(n, "value", specs, 2, f, w->reader->problems);
+    return f[0] ? read_either(w, t, f[0], out) : read_open(w, f[1], out);
+}
+
+/* ------------------------------------------------------------------------------------------------ slots */
+
+static bool said_equal(const term *t, const mention *a, const mention *b) {
+    if (a->open || b->open || a->either != DEAL_NONE || b->either != DEAL_NONE)
+        return a->open == b->open && a->either == b->either;
+    return slot_value_equal(t->type, t->values, a->value, b->value);
+}
+
+/* How the steps of two mentions of one slot relate: -1 the first speaks of fewer members, 1 the second, 0 neither. */
+static int narrower(const name_set *const *a, const name_set *const *b, size_t n) {
+    bool first = true, second = true;
+    for (size_t i = 0; i < n; i++) {
+        const name_set *x = a ? a[i] : NULL, *y = b ? b[i] : NULL;
+        if (x == y) continue;
+        first = first && (!x || (y && is_part(x, y)));
+        second = second && (!y || (x && is_part(y, x)));
+    }
+    return first == second ? 0 : first ? -1 : 1;
+}
+
+typedef struct leaf_setting {
+    const term *term;
+    mention mention;
+    const name_set *const *sets; /* of the steps; NULL where all are single members */
+} leaf_setting;
+
+/* Kept beside the mentions of one group: the sets that they were said by. */
+static void contradicts(walk *w, const leaf_setting *l, const mention *old) {
+    arena *a = &w->reader->problems->memory;
+    place_error(w->reader->problems, l->mention.at, arena_printf(a, "the other is on line %u", place_line(old->at)),
+                "two sets give '" STR_FMT "' different values, and neither is part of the other",
+                STR_ARG(vocabulary_slot_path(a, w->reader->v, l->mention.slot)));
+}
+
+static void set_slot(walk *w, const leaf_setting *l, uint32_t number) {
+    deal_reader *r = w->reader;
+    mention m = l->mention;
+    m.slot = number;
+    uint32_t last = r->recent[number];
+    if (last <= w->first_mention) {
+        VEC_PUSH(r->memory, r->mentions, m);
+        r->recent[number] = (uint32_t)r->mentions.n;
+        return;
+    }
+    mention *old = &r->mentions.v[last - 1];
+    int order = narrower(l->sets, old->sets, l->term->n_sets);
+    if (order < 0) *old = m;
+    if (order == 0 && !said_equal(l->term, &m, old)) {
+        leaf_setting here = *l;
+        here.mention.slot = number;
+        contradicts(w, &here, old);
+    }
+}
+
+/* Every combination of the members that the steps name. */
+static void set_slots(walk *w, const leaf_setting *l, size_t at, uint32_t number) {
+    if (at == w->n_steps) {
+        set_slot(w, l, number);
+        return;
+    }
+    const step *s = &w->steps[at];
+    size_t k = 0;
+    for (size_t i = 0; i < l->term->n_segments; i++) {
+        if (!l->term->segments[i].set || k++ != at) continue;
+        uint32_t stride = l->term->segments[i].stride;
+        if (!s->set) set_slots(w, l, at + 1, number + s->member * stride);
+        for (size_t m = 0; s->set && m < s->set->members.n; m++)
+            set_slots(w, l, at + 1, number + map_get(&s->family->index, s->set->members.names[m]) * stride);
+    }
+}
+
+static const name_set *const *step_sets(walk *w) {
+    bool any = false;
+    for (size_t i = 0; i < w->n_steps; i++) any = any || w->steps[i].set;
+    if (!any) return NULL;
+    const name_set **sets = ARENA_ARRAY(w->reader->memory, const name_set *, w->n_steps);
+    for (size_t i = 0; i < w->n_steps; i++) sets[i] = w->steps[i].set;
+    return sets;
+}
+
+static void read_leaf(walk *w, const term *t, const node *n) {
+    said s;
+    if (!read_said(w, t, n, &s)) return;
+    const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
+    bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST;
+    leaf_setting l = {.term = t, .sets = step_sets(w)};
+    l.mention = (mention){.article = w->article,
+                          .choice = of ? of->choice : DEAL_NONE,
+                          .option = of ? of->option : DEAL_NONE,
+                          .either = s.either,
+                          .open = s.open,
+                          .value = s.value,
+                          .either_values = s.either_values,
+                          .node = n,
+                          .at = group ? n->key_at : n->at,
+                          .sets = l.sets,
+                          .next = DEAL_NONE};
+    set_slots(w, &l, 0, t->first_slot);
+}
+
+/* ------------------------------------------------------------------------------------------------ branches */
+
+static void read_branch(walk *w, const term_branch *b, const node *n);
+
+static void read_child(walk *w, const term_branch *b, const node *n) {
+    w->keys[w->n_keys++] = n->key;
+    if (b->leaf)
+        read_leaf(w, b->leaf, n);
+    else
+        read_branch(w, b, n);
+    w->n_keys--;
+}
+
+static void read_member(walk *w, const term_branch *b, const node *n) {
+    uint32_t member = map_get(&b->family->index, n->key);
+    const name_set *set = member == MAP_NONE ? vocabulary_set(w->reader->v, n->key) : NULL;
+    if (member == MAP_NONE && !set) {
+        unknown_key(w, b, n);
+        return;
+    }
+    if (set && !is_part(set, b->family)) {
+        strangers(w, n, set, b->family);
+        return;
+    }
+    w->steps[w->n_steps++] = (step){b->family, set, member};
+    read_child(w, b->member, n);
+    w->n_steps--;
+}
+
+static void read_branch(walk *w, const term_branch *b, const node *n) {
+    if (n->kind != NODE_GROUP) {
+        arena *a = &w->reader->problems->memory;
+        place_error(w->reader->problems, n->at, key_note(w, b, (str){"", 0}),
+                    "'" STR_FMT "' must be a group of terms { ... }, not %s", STR_ARG(path_so_far(w, a)),
+                    node_kind_name(n->kind));
+        return;
+    }
+    for (const node *c = n->first; c; c = c->next) {
+        uint32_t field = map_get(&b->index, c->key);
+        if (w->n_keys + 1 >= DEEPEST) continue;
+        if (field != MAP_NONE)
+            read_child(w, b->fields[field], c);
+        else if (b->family)
+            read_member(w, b, c);
+        else
+            unknown_key(w, b, c);
+    }
+}
+
+void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number) {
+    walk w = {.reader = r, .article = article_number, .first_mention = r->mentions.n};
+    read_branch(&w, r->v->root, group);
+}
