@@ -394,7 +394,7 @@ const code *compile(compiler *k, const cel_ast *x) {
     if (x == k->hole) return k->hole_code;
     const code *c = is_long_chain(k, x) ? compile_chain(k, x) : forms[x->kind](k, x);
     if (c->depth <= CODE_MAX_DEPTH) return c;
-    compile_error(k, x, "definitions nest more than %d levels deep", CODE_MAX_DEPTH);
+    compile_error(k, x, "the expression and its definitions nest more than %d levels deep", CODE_MAX_DEPTH);
     return code_const(k, x, cel_null_value());
 }
 

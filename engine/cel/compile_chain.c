@@ -15,7 +15,8 @@ static bool is_link(const compiler *k, const cel_ast *x) {
     case CEL_X_SELECT:
     case CEL_X_OPT_SELECT: return x->ref == CEL_REF_NONE;
     case CEL_X_INDEX:
-    case CEL_X_OPT_INDEX: return true;
+    case CEL_X_OPT_INDEX:
+    case CEL_X_COMPREHENSION: return true;
     default: return false;
     }
 }

@@ -1,0 +1,100 @@
+#include <stdio.h>
+
+#include "cel/parser.h"
+
+/* Macros: calls whose arguments are not all evaluated, or are evaluated with a variable. Known by name, style and
+ * number of arguments; a call that fits none stays a call. */
+
+typedef struct macro {
+    const char *name;
+    uint32_t n; /* arguments, receiver included */
+    uint32_t vars;
+    cel_macro macro;
+} macro;
+
+static const macro macros[] = {
+    {"all", 3, 1, CEL_MACRO_ALL},
+    {"all", 4, 2, CEL_MACRO_ALL},
+    {"exists", 3, 1, CEL_MACRO_EXISTS},
+    {"exists", 4, 2, CEL_MACRO_EXISTS},
+    {"exists_one", 3, 1, CEL_MACRO_EXISTS_ONE},
+    {"exists_one", 4, 2, CEL_MACRO_EXISTS_ONE},
+    {"existsOne", 3, 1, CEL_MACRO_EXISTS_ONE},
+    {"existsOne", 4, 2, CEL_MACRO_EXISTS_ONE},
+    {"filter", 3, 1, CEL_MACRO_FILTER},
+    {"map", 3, 1, CEL_MACRO_MAP},
+    {"map", 4, 1, CEL_MACRO_MAP},
+    {"transformList", 4, 2, CEL_MACRO_TRANSFORM_LIST},
+    {"transformList", 5, 2, CEL_MACRO_TRANSFORM_LIST},
+    {"transformMap", 4, 2, CEL_MACRO_TRANSFORM_MAP},
+    {"transformMap", 5, 2, CEL_MACRO_TRANSFORM_MAP},
+    {"transformMapEntry", 4, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY},
+    {"transformMapEntry", 5, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY},
+    {"optMap", 3, 1, CEL_MACRO_OPT_MAP},
+    {"optFlatMap", 3, 1, CEL_MACRO_OPT_FLAT_MAP},
+};
+
+static const macro *find(const cel_ast *call) {
+    for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)
+        if (call->member && call->n_args == macros[i].n && str_is(call->name, macros[i].name)) return &macros[i];
+    return NULL;
+}
+
+static bool take_variable(parser *p, const cel_ast *x, str *out) {
+    *out = x->name;
+    if (x->kind == CEL_X_IDENT && !x->absolute) return true;
+    parser_error(p, x->from, x->to, "for example list.all(x, x > 0)", "the variable of a macro must be a simple name");
+    return false;
+}
+
+static cel_ast *comprehension(parser *p, cel_ast *call, const macro *m) {
+    cel_ast *x = parser_node(p, CEL_X_COMPREHENSION, call->from, call->to), **args = call->args;
+    x->macro = m->macro;
+    x->name = call->name;
+    x->name_from = call->name_from;
+    x->name_to = call->name_to;
+    if (!take_variable(p, args[1], &x->var) || (m->vars == 2 && !take_variable(p, args[2], &x->var2))) return NULL;
+    if (m->vars == 2 && str_eq(x->var, x->var2)) {
+        parser_error(p, args[2]->from, args[2]->to, "", "the two variables of a macro need different names");
+        return NULL;
+    }
+    uint32_t first = 1 + m->vars;
+    bool filtered = call->n_args > first + 1;
+    cel_ast *parts[3] = {args[0], args[filtered ? first + 1 : first], filtered ? args[first] : NULL};
+    parser_args(p, x, parts, filtered ? 3 : 2);
+    return x;
+}
+
+static cel_ast *has_macro(parser *p, cel_ast *call) {
+    cel_ast *of = call->args[0];
+    if (of->kind != CEL_X_SELECT) {
+        parser_error(p, of->from, of->to, "for example has(dmz.width_km)", "has() takes a field selection");
+        return NULL;
+    }
+    cel_ast *x = parser_node(p, CEL_X_HAS, call->from, call->to);
+    x->name = of->name;
+    x->name_from = of->name_from;
+    x->name_to = of->name_to;
+    parser_args(p, x, of->args, 1);
+    return x;
+}
+
+static cel_ast *bind_macro(parser *p, cel_ast *call) {
+    cel_ast *x = parser_node(p, CEL_X_BIND, call->from, call->to);
+    x->name = call->name;
+    x->name_from = call->name_from;
+    x->name_to = call->name_to;
+    if (!take_variable(p, call->args[1], &x->var)) return NULL;
+    parser_args(p, x, call->args + 2, 2);
+    return x;
+}
+
+cel_ast *parser_macro(parser *p, cel_ast *call) {
+    const macro *m = find(call);
+    if (m) return comprehension(p, call, m);
+    if (!call->member && call->n_args == 1 && str_is(call->name, "has")) return has_macro(p, call);
+    const cel_ast *of = call->member ? call->args[0] : NULL;
+    bool bind =
+        of && of->kind == CEL_X_IDENT && str_is(of->name, "cel") && str_is(call->name, "bind") && call->n_args == 4;
+    return bind ? bind_macro(p, call) : call;
+}
