@@ -43,6 +43,7 @@ const cel_variable *cel_env_find(const cel_env *e, str name);
 typedef struct cel_check_options {
     bool lenient;            /* resolve names only: everything is dyn, type errors are left to evaluation */
     const cel_type *require; /* the type that the whole must have, or NULL */
+    bool definition;         /* guards are asked for where the definition is used, not in it */
 } cel_check_options;
 
 /* Checks AST in place. Reports all errors. Returns the type, or NULL after an error. A variable that does not exist is an error also when

@@ -1,0 +1,313 @@
+#include "cel/check.h"
+
+#include "base/suggest.h"
+#include "cel/checker.h"
+
+/* ------------------------------------------------------------------------------------------------ environments */
+
+void cel_env_init(cel_env *e, arena *a) {
+    *e = (cel_env){.memory = a};
+}
+
+bool cel_env_add(cel_env *e, cel_variable v) {
+    if (!map_put(e->memory, &e->index, v.name, (uint32_t)e->variables.n)) return false;
+    VEC_PUSH(e->memory, e->variables, v);
+    return true;
+}
+
+const cel_variable *cel_env_find(const cel_env *e, str name) {
+    uint32_t i = map_get(&e->index, name);
+    return i == MAP_NONE ? NULL : &e->variables.v[i];
+}
+
+/* ------------------------------------------------------------------------------------------------ errors */
+
+const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *format, ...) {
+    va_list args;
+    if (c->lenient) return &cel_dyn;
+    va_start(args, format);
+    str message = arena_vprintf(&c->problems->memory, format, args);
+    va_end(args);
+    bool named = x->kind == CEL_X_SELECT || x->kind == CEL_X_CALL || x->kind == CEL_X_OPT_SELECT;
+    cel_report(c->problems, DIAG_ERROR, c->at, named ? x->name_from : x->from, named ? x->name_to : x->to, note,
+               STR_FMT, STR_ARG(message));
+    c->failed = true;
+    return &cel_error_type;
+}
+
+str check_type_text(checker *c, const cel_type *t) {
+    buf out = {0};
+    cel_type_print(&out, check_resolve(c, t, true));
+    str s = arena_str(c->memory, buf_slice(&out));
+    buf_free(&out);
+    return s;
+}
+
+/* ------------------------------------------------------------------------------------------------ expressions */
+
+static void check_tree(checker *c, cel_ast *x);
+
+static const cel_type *literal_type(const cel_ast *x) {
+    static const cel_type *const types[] = {
+        [CEL_NULL] = &cel_null,     [CEL_BOOL] = &cel_bool,     [CEL_INT] = &cel_int,    [CEL_UINT] = &cel_uint,
+        [CEL_DOUBLE] = &cel_double, [CEL_STRING] = &cel_string, [CEL_BYTES] = &cel_bytes};
+    return types[x->value.kind];
+}
+
+static void want_bool(checker *c, const cel_ast *x) {
+    if (!check_assign(c, &cel_bool, x->type))
+        check_error(c, x, (str){"", 0}, "a bool is wanted here, not " STR_FMT, STR_ARG(check_type_text(c, x->type)));
+}
+
+static const cel_type *list_type(checker *c, cel_ast *x) {
+    const cel_type *elem = x->n_args ? NULL : check_fresh(c);
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        const cel_type *t = check_resolve(c, x->args[i]->type, false);
+        if (x->optional && x->optional[i]) {
+            if (t->kind != CEL_T_OPTIONAL && t->kind != CEL_T_DYN && t->kind != CEL_T_ERROR)
+                check_error(c, x->args[i], (str){"", 0}, "[?x] needs an optional, not " STR_FMT,
+                            STR_ARG(check_type_text(c, t)));
+            t = t->kind == CEL_T_OPTIONAL ? t->a : &cel_dyn;
+        }
+        elem = elem ? check_join(c, elem, t) : t;
+    }
+    const domain *values = check_literal_domain(c, x);
+    if (values) {
+        cel_type *named = ARENA_NEW(c->memory, cel_type);
+        *named = (cel_type){.kind = CEL_T_STRING, .values = values};
+        elem = named;
+    }
+    return cel_list_of(c->memory, elem);
+}
+
+static const cel_type *map_type(checker *c, cel_ast *x) {
+    const cel_type *key = x->n_args ? NULL : check_fresh(c), *value = x->n_args ? NULL : check_fresh(c);
+    for (uint32_t i = 0; i + 1 < x->n_args; i += 2) {
+        const cel_type *k = check_widen(c, x->args[i]->type), *v = check_resolve(c, x->args[i + 1]->type, false);
+        if (x->optional && x->optional[i / 2]) v = v->kind == CEL_T_OPTIONAL ? v->a : &cel_dyn;
+        key = key ? check_join(c, key, k) : k;
+        value = value ? check_join(c, value, v) : v;
+    }
+    return cel_map_of(c->memory, key, value);
+}
+
+static const cel_type *call_type(checker *c, cel_ast *x) {
+    const cel_type **args = ARENA_ARRAY(c->memory, const cel_type *, x->n_args);
+    size_t n = 0;
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        args[i] = x->args[i]->type;
+        if (args[i]->kind == CEL_T_ERROR) return args[i];
+    }
+    cel_library_find(x->name, x->member, &n);
+    if (n) return check_overloads(c, x, x->name, x->member, args, x->n_args);
+    if (c->lenient) return &cel_dyn;
+    size_t n_names;
+    const str *names = cel_library_names(&n_names);
+    return check_error(c, x, suggest(c->memory, x->name, names, n_names), "there is no function '" STR_FMT "'",
+                       STR_ARG(x->name));
+}
+
+static const cel_type *condition_type(checker *c, cel_ast *x) {
+    want_bool(c, x->args[0]);
+    const cel_type *a = check_widen(c, x->args[1]->type), *b = check_widen(c, x->args[2]->type), *both = check_fresh(c);
+    if (check_assign(c, both, a) && check_assign(c, both, b)) return check_resolve(c, both, false);
+    return check_error(c, x, (str){"", 0}, "the two branches have different types: " STR_FMT " and " STR_FMT,
+                       STR_ARG(check_type_text(c, a)), STR_ARG(check_type_text(c, b)));
+}
+
+static const cel_type *optional_of(checker *c, const cel_type *t) {
+    return t->kind == CEL_T_OPTIONAL || t->kind == CEL_T_ERROR ? t : cel_optional_of(c->memory, t);
+}
+
+/* Everything but names and macros, whose parts have their types already. */
+static const cel_type *infer(checker *c, cel_ast *x) {
+    const cel_type *of = x->n_args ? check_resolve(c, x->args[0]->type, false) : NULL;
+    switch (x->kind) {
+    case CEL_X_SELECT: return check_field(c, x, of);
+    case CEL_X_OPT_SELECT: return optional_of(c, check_field(c, x, of));
+    case CEL_X_HAS:
+        if (check_field(c, x, of)->kind == CEL_T_ERROR) return &cel_error_type;
+        return &cel_bool;
+    case CEL_X_INDEX: return check_key(c, x, of, x->args[1]);
+    case CEL_X_OPT_INDEX: return optional_of(c, check_key(c, x, of, x->args[1]));
+    case CEL_X_AND:
+    case CEL_X_OR:
+        for (uint32_t i = 0; i < x->n_args; i++) want_bool(c, x->args[i]);
+        return &cel_bool;
+    case CEL_X_CONDITION: return condition_type(c, x);
+    case CEL_X_LIST: return list_type(c, x);
+    case CEL_X_MAP: return map_type(c, x);
+    default: break;
+    }
+    const cel_type *t = call_type(c, x);
+    check_comparison(c, x);
+    return t;
+}
+
+/* ------------------------------------------------------------------------------------------------ macros */
+
+static const cel_type *text_of_family(checker *c, const domain *names) {
+    cel_type *t = ARENA_NEW(c->memory, cel_type);
+    *t = (cel_type){.kind = CEL_T_STRING, .values = names};
+    return t;
+}
+
+static const cel_type *member_type(checker *c, const cel_shape *s) {
+    if (!s->family) return &cel_dyn;
+    if (s->member->leaf) return cel_leaf_type(c->memory, s->member);
+    cel_type *t = ARENA_NEW(c->memory, cel_type);
+    *t = (cel_type){.kind = CEL_T_SHAPE, .shape = s->member};
+    return t;
+}
+
+/* What a macro's variables run over. FIRST is an index or key, SECOND the element or value, where there are two. */
+static bool range_types(checker *c, const cel_ast *x, const cel_type *range, const cel_type **first,
+                        const cel_type **second) {
+    bool two = x->var2.n > 0, opt = x->macro == CEL_MACRO_OPT_MAP || x->macro == CEL_MACRO_OPT_FLAT_MAP;
+    *first = *second = &cel_dyn;
+    if (range->kind == CEL_T_DYN || range->kind == CEL_T_PARAM || range->kind == CEL_T_ERROR) return true;
+    if (opt) {
+        *first = range->kind == CEL_T_OPTIONAL ? range->a : &cel_dyn;
+        return range->kind == CEL_T_OPTIONAL;
+    }
+    if (range->kind == CEL_T_LIST) {
+        *first = two ? &cel_int : range->a;
+        *second = range->a;
+    } else if (range->kind == CEL_T_MAP) {
+        *first = range->a;
+        *second = range->b;
+    } else if (range->kind == CEL_T_SHAPE) {
+        bool names = range->shape->family && range->shape->n_fields == 0;
+        *first = names ? text_of_family(c, range->shape->family) : &cel_string;
+        *second = names ? member_type(c, range->shape) : &cel_dyn;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static const cel_type *comprehension_result(checker *c, const cel_ast *x, const cel_type *first,
+                                            const cel_type *range) {
+    const cel_type *body = check_resolve(c, x->args[1]->type, false);
+    switch (x->macro) {
+    case CEL_MACRO_ALL:
+    case CEL_MACRO_EXISTS:
+    case CEL_MACRO_EXISTS_ONE: want_bool(c, x->args[1]); return &cel_bool;
+    case CEL_MACRO_FILTER: want_bool(c, x->args[1]); return cel_list_of(c->memory, first);
+    case CEL_MACRO_MAP:
+    case CEL_MACRO_TRANSFORM_LIST: return cel_list_of(c->memory, body);
+    case CEL_MACRO_TRANSFORM_MAP: return cel_map_of(c->memory, range->kind == CEL_T_LIST ? &cel_int : first, body);
+    case CEL_MACRO_TRANSFORM_MAP_ENTRY:
+        if (body->kind != CEL_T_MAP && body->kind != CEL_T_DYN && body->kind != CEL_T_ERROR)
+            return check_error(c, x->args[1], (str){"", 0}, "a map of one entry is wanted here, not " STR_FMT,
+                               STR_ARG(check_type_text(c, body)));
+        return body;
+    case CEL_MACRO_OPT_MAP: return cel_optional_of(c->memory, body);
+    case CEL_MACRO_OPT_FLAT_MAP: break;
+    }
+    if (body->kind != CEL_T_OPTIONAL && body->kind != CEL_T_DYN && body->kind != CEL_T_ERROR)
+        return check_error(c, x->args[1], (str){"", 0}, "an optional is wanted here, not " STR_FMT,
+                           STR_ARG(check_type_text(c, body)));
+    return body;
+}
+
+static const cel_type *comprehension_type(checker *c, cel_ast *x) {
+    const cel_type *range = check_resolve(c, x->args[0]->type, false), *first, *second;
+    if (!range_types(c, x, range, &first, &second))
+        check_error(c, x->args[0], (str){"", 0}, "'" STR_FMT "' cannot run over a value of type " STR_FMT,
+                    STR_ARG(x->name), STR_ARG(check_type_text(c, range)));
+    size_t before = c->locals.n;
+    VEC_PUSH(c->memory, c->locals, (scope_local){x->var, x, false, first});
+    if (x->var2.n) VEC_PUSH(c->memory, c->locals, (scope_local){x->var2, x, true, second});
+    for (uint32_t i = 1; i < x->n_args; i++) check_tree(c, x->args[i]);
+    if (x->n_args > 2) want_bool(c, x->args[2]);
+    c->locals.n = before;
+    return comprehension_result(c, x, first, range);
+}
+
+static const cel_type *bind_type(checker *c, cel_ast *x) {
+    VEC_PUSH(c->memory, c->locals, (scope_local){x->var, x, false, x->args[0]->type});
+    check_tree(c, x->args[1]);
+    c->locals.n--;
+    return x->args[1]->type;
+}
+
+/* ------------------------------------------------------------------------------------------------ walking */
+
+/* Whether the first argument has to be looked at before X itself: X is then on the spine. */
+static bool goes_down(checker *c, cel_ast *x) {
+    if (x->kind == CEL_X_LITERAL) {
+        x->type = literal_type(x);
+        return false;
+    }
+    if (x->kind == CEL_X_IDENT) {
+        const cel_type *t = check_name(c, x);
+        x->type = t ? t : check_unknown_name(c, x);
+        return false;
+    }
+    if (x->kind == CEL_X_SELECT && (x->type = check_name(c, x))) return false;
+    if (x->kind == CEL_X_CALL && x->member) check_namespaced(c, x);
+    return true;
+}
+
+/* Chains like a.b.c or 1 + 2 + 3 nest in their first arguments: that spine is walked in a loop, so that its length
+ * costs no stack. */
+static void check_tree(checker *c, cel_ast *top) {
+    VEC(cel_ast *) spine = {0};
+    cel_ast *x = top;
+    while (goes_down(c, x)) {
+        VEC_PUSH(c->memory, spine, x);
+        if (x->n_args == 0) break;
+        x = x->args[0];
+    }
+    while (spine.n) {
+        x = spine.v[--spine.n];
+        bool own_scope = x->kind == CEL_X_COMPREHENSION || x->kind == CEL_X_BIND;
+        for (uint32_t i = 1; i < x->n_args && !own_scope; i++) check_tree(c, x->args[i]);
+        x->type = x->kind == CEL_X_COMPREHENSION ? comprehension_type(c, x)
+                  : x->kind == CEL_X_BIND        ? bind_type(c, x)
+                                                 : infer(c, x);
+    }
+}
+
+/* Type variables that were settled late show in the types of the nodes at the end. */
+static void settle_types(checker *c, cel_ast *x) {
+    for (;;) {
+        x->type = check_resolve(c, x->type, true);
+        for (uint32_t i = 1; i < x->n_args; i++) settle_types(c, x->args[i]);
+        if (x->n_args == 0 || (x->kind == CEL_X_SELECT && x->ref != CEL_REF_NONE)) return;
+        x = x->args[0];
+    }
+}
+
+/* A condition that is a constant decides nothing. */
+static void check_constant(checker *c, const cel_ast *x) {
+    if (!c->env->strict_domains || c->lenient || c->failed || x->kind != CEL_X_LITERAL || x->value.kind != CEL_BOOL)
+        return;
+    check_error(c, x, (str){"", 0}, "this condition is always %s", x->value.b ? "true" : "false");
+}
+
+const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast, cel_check_options options, diags *d) {
+    checker c = {.env = e, .memory = e->memory, .at = at, .problems = d, .lenient = options.lenient};
+    check_tree(&c, ast);
+    const cel_type *type = check_resolve(&c, ast->type, false);
+    bool fits = !options.require || c.failed || check_assign(&c, options.require, type);
+    if (!fits)
+        check_error(&c, ast, (str){"", 0}, "this must be a " STR_FMT ", and is a " STR_FMT,
+                    STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
+    settle_types(&c, ast);
+    if (!options.definition) check_guards(&c, ast);
+    if (options.require) check_constant(&c, ast);
+    return c.failed ? NULL : ast->type;
+}
+
+const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at, diags *d) {
+    cel_ast *ast = cel_parse(e->memory, at, d);
+    if (!ast) return NULL;
+    const cel_type *type = cel_check(e, at, ast, (cel_check_options){.definition = true}, d);
+    if (!type) return NULL;
+    cel_definition *definition = ARENA_NEW(e->memory, cel_definition);
+    *definition = (cel_definition){.name = name, .at = *at, .ast = ast};
+    cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_DEFINITION, .type = type, .definition = definition});
+    return definition;
+}

@@ -1,0 +1,196 @@
+#include "cel/checker.h"
+
+#include <stdlib.h>
+
+/* Type variables are parameters named "_N", N being their place among the bindings. */
+
+const cel_type *check_fresh(checker *c) {
+    str name = arena_printf(c->memory, "_%zu", c->bindings.n);
+    VEC_PUSH(c->memory, c->bindings, NULL);
+    return cel_param(c->memory, name);
+}
+
+static bool is_variable(const cel_type *t) {
+    return t->kind == CEL_T_PARAM && t->name.p[0] == '_';
+}
+
+static const cel_type **binding(checker *c, const cel_type *t) {
+    return &c->bindings.v[strtoul(t->name.p + 1, NULL, 10)];
+}
+
+static const cel_type *follow(checker *c, const cel_type *t) {
+    while (is_variable(t) && *binding(c, t)) t = *binding(c, t);
+    return t;
+}
+
+static const cel_type *rebuild(checker *c, const cel_type *t, const cel_type *a, const cel_type *b) {
+    if (a == t->a && b == t->b) return t;
+    cel_type *copy = ARENA_NEW(c->memory, cel_type);
+    *copy = *t;
+    copy->a = a;
+    copy->b = b;
+    return copy;
+}
+
+const cel_type *check_resolve(checker *c, const cel_type *t, bool dyn) {
+    t = follow(c, t);
+    if (is_variable(t)) return dyn ? &cel_dyn : t;
+    return rebuild(c, t, t->a ? check_resolve(c, t->a, dyn) : NULL, t->b ? check_resolve(c, t->b, dyn) : NULL);
+}
+
+const cel_type *check_widen(checker *c, const cel_type *t) {
+    t = follow(c, t);
+    if (t->kind == CEL_T_STRING) return &cel_string;
+    return rebuild(c, t, t->a ? check_widen(c, t->a) : NULL, t->b ? check_widen(c, t->b) : NULL);
+}
+
+static bool occurs(checker *c, const cel_type *variable, const cel_type *in) {
+    in = follow(c, in);
+    return in == variable || (is_variable(in) && str_eq(in->name, variable->name)) ||
+           (in->a && occurs(c, variable, in->a)) || (in->b && occurs(c, variable, in->b));
+}
+
+static bool less_specific(checker *c, const cel_type *a, const cel_type *b) {
+    a = follow(c, a);
+    b = follow(c, b);
+    if (a->kind == CEL_T_DYN || is_variable(a)) return true;
+    if (b->kind == CEL_T_DYN || is_variable(b) || a->kind != b->kind) return false;
+    return (!a->a || !b->a || less_specific(c, a->a, b->a)) && (!a->b || !b->b || less_specific(c, a->b, b->b));
+}
+
+static const cel_type *most_general(checker *c, const cel_type *a, const cel_type *b) {
+    if (a->kind == CEL_T_NULL) return b;
+    if (b->kind == CEL_T_NULL) return a;
+    if (a->kind == CEL_T_STRING && b->kind == CEL_T_STRING && a->values != b->values) return &cel_string;
+    return less_specific(c, a, b) ? a : b;
+}
+
+static bool takes_null(const cel_type *t) {
+    return t->kind == CEL_T_NULL || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_OPTIONAL ||
+           t->kind == CEL_T_TIMESTAMP || t->kind == CEL_T_DURATION || t->kind == CEL_T_OPAQUE;
+}
+
+static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
+    if (is_variable(to) && str_eq(to->name, variable->name)) return true;
+    if (occurs(c, variable, to)) return false;
+    *binding(c, variable) = check_widen(c, to);
+    return true;
+}
+
+static bool same_parts(checker *c, const cel_type *to, const cel_type *from) {
+    if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE) return str_eq(to->name, from->name);
+    return (!to->a || !from->a || check_assign(c, to->a, from->a)) &&
+           (!to->b || !from->b || check_assign(c, to->b, from->b));
+}
+
+/* Slots and rows can be looked at as maps from their names. */
+static bool assign_special(checker *c, const cel_type *to, const cel_type *from) {
+    if (from->kind == CEL_T_NULL) return takes_null(to);
+    if (to->kind == CEL_T_NULL) return takes_null(from);
+    if (to->kind == CEL_T_WRAPPER) return check_assign(c, to->a, from);
+    if (from->kind == CEL_T_WRAPPER) return check_assign(c, to, from->a);
+    bool named = from->kind == CEL_T_SHAPE || from->kind == CEL_T_ROW;
+    return named && to->kind == CEL_T_MAP && check_assign(c, to->a, &cel_string) && check_assign(c, to->b, &cel_dyn);
+}
+
+bool check_assign(checker *c, const cel_type *to, const cel_type *from) {
+    const cel_type *variable = is_variable(to) ? to : NULL;
+    to = follow(c, to);
+    from = follow(c, from);
+    if (is_variable(to)) return bind(c, to, from);
+    if (is_variable(from)) return bind(c, from, to);
+    bool any = to->kind == CEL_T_DYN || from->kind == CEL_T_DYN || to->kind == CEL_T_ERROR || from->kind == CEL_T_ERROR;
+    bool fits = any || (to->kind == from->kind ? same_parts(c, to, from) : assign_special(c, to, from));
+    if (!fits || !variable) return fits;
+    while (*binding(c, variable) && is_variable(*binding(c, variable))) variable = *binding(c, variable);
+    *binding(c, variable) = most_general(c, to, from);
+    return true;
+}
+
+const cel_type *check_join(checker *c, const cel_type *a, const cel_type *b) {
+    a = follow(c, a);
+    b = follow(c, b);
+    return check_assign(c, a, b) ? most_general(c, a, b) : &cel_dyn;
+}
+
+/* ------------------------------------------------------------------------------------------------ overloads */
+
+typedef struct parameter {
+    str name;
+    const cel_type *variable;
+} parameter;
+
+typedef struct instance {
+    checker *checker;
+    parameter parameters[8];
+    size_t n;
+} instance;
+
+/* A signature's type with its parameters replaced by fresh variables, the same one for the same name. */
+static const cel_type *instantiate(instance *i, const cel_type *t) {
+    if (t->kind == CEL_T_PARAM) {
+        for (size_t k = 0; k < i->n; k++)
+            if (str_eq(i->parameters[k].name, t->name)) return i->parameters[k].variable;
+        const cel_type *fresh = check_fresh(i->checker);
+        if (i->n < 8) i->parameters[i->n++] = (parameter){t->name, fresh};
+        return fresh;
+    }
+    return rebuild(i->checker, t, t->a ? instantiate(i, t->a) : NULL, t->b ? instantiate(i, t->b) : NULL);
+}
+
+/* The result where the arguments fit, else NULL. */
+static const cel_type *try_overload(checker *c, const cel_overload *o, const cel_type *const *args, size_t n) {
+    const cel_signature *s = cel_overload_signature(o);
+    instance i = {.checker = c};
+    if (o->variadic ? n + 1 < s->n || n == 0 : n != s->n) return NULL;
+    for (size_t k = 0; k < n; k++) {
+        const cel_type *wanted = s->params[k < s->n ? k : s->n - 1];
+        if (!check_assign(c, instantiate(&i, wanted), args[k])) return NULL;
+    }
+    return instantiate(&i, s->result);
+}
+
+static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_type *const *args, size_t n) {
+    buf types = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_z(&types, ", ");
+        cel_type_print(&types, check_resolve(c, args[i], true));
+    }
+    bool sign = name.n > 2 && (name.p[0] == '_' || name.p[n == 1 ? name.n - 1 : 0] == '_');
+    str shown = str_is(name, "@in") ? STR("in") : name;
+    if (sign) {
+        char *plain = arena_alloc(c->memory, name.n + 1);
+        size_t k = 0;
+        for (size_t i = 0; i < name.n; i++)
+            if (name.p[i] != '_') plain[k++] = name.p[i];
+        shown = (str){plain, k};
+    }
+    const cel_type *e = check_error(c, x, (str){"", 0}, "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
+                                    STR_ARG(shown), STR_ARG(buf_slice(&types)));
+    buf_free(&types);
+    return e;
+}
+
+/* Bindings that a failed attempt made are taken back. */
+static void restore(checker *c, const cel_type *const *saved, size_t n) {
+    for (size_t i = 0; i < n; i++) c->bindings.v[i] = saved[i];
+}
+
+const cel_type *check_overloads(checker *c, cel_ast *x, str name, bool member, const cel_type *const *args, size_t n) {
+    size_t count, n_saved = c->bindings.n, fits = 0;
+    const cel_overload *const *all = cel_library_find(name, member, &count), *only = NULL;
+    const cel_type **saved = ARENA_ARRAY(c->memory, const cel_type *, n_saved), *result = NULL;
+    for (size_t i = 0; i < n_saved; i++) saved[i] = c->bindings.v[i];
+    for (size_t i = 0; i < count; i++) {
+        const cel_type *t = try_overload(c, all[i], args, n);
+        if (t) t = check_resolve(c, t, false);
+        if (count > 1 && (i + 1 < count || fits || !t)) restore(c, saved, n_saved);
+        if (!t) continue;
+        only = all[i];
+        result = fits++ && !cel_type_equal(result, t) ? &cel_dyn : t;
+    }
+    if (fits == 0) return no_overload(c, x, name, args, n);
+    if (fits > 1) return check_resolve(c, result, true);
+    x->overload = only;
+    return try_overload(c, only, args, n);
+}
