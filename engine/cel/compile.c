@@ -263,26 +263,46 @@ static const code *compile_opt_index(compiler *k, const cel_ast *x) {
     return compile_indexed(k, x, apply_opt_index);
 }
 
+/* Takes back the slots that were noted after the first N: what read them has been folded away. */
+static void forget_slots(compiler *k, size_t n, bool rows) {
+    for (size_t i = n; i < k->slots.n; i++) k->seen[k->slots.v[i] / 64] &= ~((uint64_t)1 << (k->slots.v[i] % 64));
+    k->slots.n = n;
+    k->rows = rows;
+}
+
 /* Sides that are constant either settle the whole or fall away. */
 static const code *compile_and_or(compiler *k, const cel_ast *x) {
-    bool stop = x->kind == CEL_X_OR;
+    bool stop = x->kind == CEL_X_OR, settled = false, rows = k->rows;
     const code **args = ARENA_ARRAY(k->a, const code *, x->n_args);
+    size_t slots = k->slots.n;
     uint32_t n = 0;
-    bool settled = false;
     for (uint32_t i = 0; i < x->n_args; i++) {
         const code *side = compile(k, x->args[i]);
         bool plain = code_is_const(side) && side->value.kind == CEL_BOOL;
         settled = settled || (plain && side->value.b == stop);
         if (!plain) args[n++] = side;
     }
+    if (settled) forget_slots(k, slots, rows);
     if (settled) return code_const(k, x, code_bool(stop));
     if (n == 0) return code_const(k, x, code_bool(!stop));
     return stop ? code_new(k, x, eval_or, why_or, args, n) : code_new(k, x, eval_and, why_and, args, n);
 }
 
+/* The branch that a constant condition leaves out is compiled all the same, for the mistakes in it. */
+static const code *compile_branch(compiler *k, const cel_ast *x, bool taken) {
+    size_t slots = k->slots.n;
+    bool rows = k->rows;
+    compile(k, x->args[taken ? 2 : 1]);
+    forget_slots(k, slots, rows);
+    return compile(k, x->args[taken ? 1 : 2]);
+}
+
 static const code *compile_condition(compiler *k, const cel_ast *x) {
-    const code **args = compile_args(k, x);
-    if (code_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return args[0]->value.b ? args[1] : args[2];
+    const code **args = ARENA_ARRAY(k->a, const code *, 3);
+    args[0] = compile(k, x->args[0]);
+    if (code_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return compile_branch(k, x, args[0]->value.b);
+    args[1] = compile(k, x->args[1]);
+    args[2] = compile(k, x->args[2]);
     return code_new(k, x, eval_condition, eval_condition, args, 3);
 }
 

@@ -110,7 +110,7 @@ static variable_kind w_range(writer *g) {
     case 5: z(g, "alpha.crew"); return V_ACTOR;
     case 6: z(g, "alpha.tags"); return V_TAG;
     case 7: z(g, "(western + ['a1'])"); return V_ACTOR;
-    case 8: z(g, "['a1', 'a3', 'a9']"); return V_ACTOR;
+    case 8: z(g, "['a1', 'a3']"); return V_ACTOR;
     case 9: z(g, "doc.by"); return V_TEXT;
     case 10:
         z(g, "gamma[");
@@ -158,23 +158,12 @@ static const char *order_operator(writer *g) {
 }
 
 static void w_has(writer *g) {
-    static const char *const fixed[] = {"alpha.count", "alpha.width", "alpha",    "beta",
-                                        "delta.r2",    "omega.total", "omega.a3", "alpha.lead"};
+    static const char *const fixed[] = {"alpha.count", "alpha.width", "beta.a3",  "delta.r2",
+                                        "omega.total", "omega.a3",    "gamma.a5", "alpha.lead"};
+    bool of_beta = pick(g, 3) > 0;
     z(g, "has(");
-    switch (pick(g, 3)) {
-    case 0:
-        w_beta(g);
-        z(g, ".n");
-        break;
-    case 1:
-        w_beta(g);
-        z(g, ".other");
-        break;
-    default: {
-        const char *path = fixed[pick(g, 8)];
-        z(g, strchr(path, '.') ? path : "alpha.start");
-    }
-    }
+    if (of_beta) w_beta(g);
+    z(g, !of_beta ? fixed[pick(g, 8)] : pick(g, 2) ? ".n" : ".other");
     z(g, ")");
 }
 

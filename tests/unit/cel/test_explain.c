@@ -103,7 +103,7 @@ static void of_calls_and_comparisons_every_leaf(void **state) {
         {"'a3' in alpha.crew", "false", "alpha.crew"},
         {"sets.contains(alpha.crew, ['a2'])", "true", "alpha.crew"},
         {"has(beta.a4)", "true", "beta.a4.state beta.a4.n"},
-        {"has(delta) && 'r3' in delta", "false", "delta.r3"},
+        {"has(delta.r1) && 'r3' in delta", "false", "delta.r3"},
         {"beta.a4.?n.orValue(0) > 3", "true", "beta.a4.n"},
         {"beta.a1.?n.orValue(alpha.count) > 3", "true", "beta.a1.n alpha.count"},
         {"size(delta) == 2", "true", "delta.r1 delta.r2 delta.r3 delta.r4"},
@@ -153,7 +153,7 @@ static void a_leaf_in_a_definition_points_into_the_definition(void **state) {
     assert_non_null(p);
     assert_false(cel_explain(p, &w.c, &why).b);
     assert_int_equal(why.list.n, 2);
-    assert_ptr_equal(why.list.v[0].at, &at);
+    assert_ptr_equal(why.list.v[0].at->text.p, at.text.p);
     assert_true(str_is(cel_ast_text(why.list.v[0].at, why.list.v[0].where), "beta[f].state == 'mid'"));
     world_free(&w);
 }
