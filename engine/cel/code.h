@@ -98,6 +98,7 @@ typedef struct loop {
     const str *names;       /* of NAMES and BITS */
     uint32_t n;             /* of NAMES */
     const path *slot;       /* of BITS and STRINGS */
+    const point *over;      /* of NAMES: the family, where it has to be looked up */
     const path *present;    /* of NAMES: the members' own slots, where silence may leave them out */
     const cel_table *table; /* of ROWS */
     const code *range;      /* of VALUE */
@@ -217,6 +218,8 @@ void reasons_drop(run *r, size_t from, size_t to);
 /* Each reason once from MARK on. */
 void reasons_compact(run *r, size_t mark);
 void reason_add(run *r, const code *c, cel_because what);
+/* Adds why the names in a point are what they are. */
+void reason_point(run *r, const point *p);
 /* Reads the slot that a path leads to and adds it. */
 void reason_path(run *r, const code *c, const path *p);
 void reason_slot(run *r, const code *c, uint32_t number);

@@ -92,6 +92,16 @@ static void member_index(compiler *k, const loop *l, point *p) {
     p->shape = p->shape->member;
 }
 
+/* Whether a name in a point may turn out to be no member. */
+static bool may_fail(const point *p) {
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (p->index[i].name) return true;
+        for (size_t j = 0; p->index[i].to && j < p->index[i].n; j++)
+            if (p->index[i].to[j] == MAP_NONE) return true;
+    }
+    return false;
+}
+
 static void set_functions(code *c, cel_macro macro) {
     static const struct {
         code_eval *eval, *why;
@@ -157,7 +167,9 @@ const code *compile_comprehension(compiler *k, const cel_ast *x) {
     size_t locals = k->locals.n;
     l->frame = new_frames(k, l->two ? 2 : 1);
     if (over_point) {
-        member = p;
+        point *over = ARENA_NEW(k->a, point);
+        *over = member = p;
+        if (may_fail(&p)) l->over = over;
         member_index(k, l, &member);
         if (member.shape->leaf && member.shape->may_be_absent) l->present = path_of(k, &member);
     }

@@ -40,6 +40,16 @@ static bool start_value(run *r, const loop *l, iter *it) {
     return true;
 }
 
+/* A family under a name that is no member has no names to run over, even where the body never looks. */
+static bool start_names(run *r, const code *c, iter *it) {
+    uint32_t index[CODE_MAX_FAMILIES];
+    const loop *l = c->extra;
+    it->n = l->n;
+    if (!l->over) return true;
+    if (r->out) reason_point(r, l->over);
+    return point_resolve(r, l->over, index) || fail(it, r->failed);
+}
+
 /* With two variables over rows the first counts them, so all must be settled. */
 static bool start_rows(run *r, const code *c, iter *it) {
     it->n = r->c->n_rows;
@@ -50,7 +60,7 @@ bool iter_start(run *r, const code *c, iter *it) {
     const loop *l = c->extra;
     *it = (iter){.l = l, .failed = cel_null_value()};
     switch (l->kind) {
-    case RANGE_NAMES: it->n = l->n; return true;
+    case RANGE_NAMES: return start_names(r, c, it);
     case RANGE_BITS:
     case RANGE_STRINGS: return start_slot(r, c, it);
     case RANGE_ROWS: return start_rows(r, c, it);

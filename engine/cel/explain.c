@@ -101,14 +101,14 @@ void reason_slot(run *r, const code *c, uint32_t number) {
 
 /* ---- slots ---- */
 
-static void point_reasons(run *r, const point *p) {
+void reason_point(run *r, const point *p) {
     for (uint32_t i = 0; i < p->n; i++)
         if (p->index[i].name) p->index[i].name->why(r, p->index[i].name);
 }
 
 void reason_path(run *r, const code *c, const path *p) {
     uint32_t number;
-    point_reasons(r, p->point);
+    reason_point(r, p->point);
     if (path_number(r, p, &number)) reason_slot(r, c, number);
 }
 
@@ -137,7 +137,7 @@ static void reasons_below(run *r, const code *c) {
     const point *p = c->extra;
     uint32_t index[CODE_MAX_FAMILIES];
     visitor v = {r, c};
-    point_reasons(r, p);
+    reason_point(r, p);
     if (point_resolve(r, p, index)) point_slots(p->shape, index, p->n, visit_slot, &v);
 }
 
@@ -186,7 +186,7 @@ static void key_reasons(run *r, const code *c, const cel_value *key) {
 cel_value why_shape_key(run *r, const code *c) {
     size_t mark = r->out->list.n;
     cel_value key = cel_null_value();
-    point_reasons(r, c->extra);
+    reason_point(r, c->extra);
     if (c->n_args) key = code_run(r, c->args[0]);
     if (!c->n_args || key.kind == CEL_STRING) key_reasons(r, c, c->n_args ? &key : NULL);
     cel_value v = c->eval(r, c);

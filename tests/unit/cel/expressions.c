@@ -224,7 +224,7 @@ static void w_leaf_bool(writer *g) {
                                         "alpha.crew == ['a2']",
                                         "doc.title != ''",
                                         "beta.a1 == beta.a2",
-                                        "solo == 3",
+                                        "alpha.span != duration('24h')",
                                         "has(alpha.count) && alpha.count > 1",
                                         "beta.a1.?n.hasValue()"};
     switch (pick(g, 6)) {

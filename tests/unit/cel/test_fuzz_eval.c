@@ -73,7 +73,8 @@ static void check_citation(world *w, const cel_program *p, str text) {
     if (v.kind == CEL_ERROR) return;
     for (uint32_t i = 0; i < w->n_slots; i++) {
         slot kept = w->slots[i];
-        bool open = kept.state == SLOT_OPEN || kept.state == SLOT_BRACKET;
+        uint8_t state = kept.state == SLOT_BRACKET ? w->settled[i].state : kept.state;
+        bool open = state == SLOT_OPEN || state == SLOT_BRACKET;
         if (cited(&why, i) || (v.kind == CEL_UNKNOWN && !open)) continue;
         w->slots[i] = world_random_slot(w, i);
         cel_value again = cel_eval(p, &w->c);
