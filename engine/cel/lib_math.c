@@ -1,0 +1,169 @@
+#include <math.h>
+
+#include "cel/lib.h"
+
+#define FN(name) static cel_value name(cel_call *c, const cel_value *v, size_t n)
+
+/* One list or any number of values. */
+static cel_value extreme(cel_call *c, const cel_value *v, size_t n, int wanted, const char *name) {
+    if (n == 1 && v[0].kind == CEL_LIST) {
+        n = v[0].list->n;
+        v = v[0].list->v;
+        if (n == 0) return cel_error(c->memory, "%s of an empty list", name);
+    }
+    cel_value best = v[0];
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].kind != CEL_INT && v[i].kind != CEL_UINT && v[i].kind != CEL_DOUBLE)
+            return lib_no_overload(c, name, v, n);
+        if (cel_compare(v[i], best) == wanted) best = v[i];
+    }
+    return best;
+}
+
+FN(greatest) {
+    return extreme(c, v, n, 1, "math.greatest");
+}
+
+FN(least) {
+    return extreme(c, v, n, -1, "math.least");
+}
+
+#define REAL(name, expression)                                                                                         \
+    FN(name) {                                                                                                         \
+        (void)c, (void)n;                                                                                              \
+        double d = v[0].d;                                                                                             \
+        return cel_of_double(expression);                                                                              \
+    }
+
+REAL(ceil_of, ceil(d))
+REAL(floor_of, floor(d))
+REAL(round_of, round(d))
+REAL(trunc_of, trunc(d))
+REAL(sqrt_of, sqrt(d))
+REAL(abs_double, fabs(d))
+REAL(sign_double, isnan(d) ? d : (double)((d > 0) - (d < 0)))
+
+FN(sqrt_int) {
+    (void)c, (void)n;
+    return cel_of_double(sqrt((double)v[0].i));
+}
+
+FN(sqrt_uint) {
+    (void)c, (void)n;
+    return cel_of_double(sqrt((double)v[0].u));
+}
+
+FN(is_inf) {
+    (void)c, (void)n;
+    return cel_of_bool(isinf(v[0].d));
+}
+
+FN(is_nan) {
+    (void)c, (void)n;
+    return cel_of_bool(isnan(v[0].d));
+}
+
+FN(is_finite) {
+    (void)c, (void)n;
+    return cel_of_bool(isfinite(v[0].d));
+}
+
+FN(abs_int) {
+    (void)n;
+    return v[0].i == INT64_MIN ? lib_fail(c, "integer overflow") : cel_of_int(v[0].i < 0 ? -v[0].i : v[0].i);
+}
+
+FN(abs_uint) {
+    (void)c, (void)n;
+    return v[0];
+}
+
+FN(sign_int) {
+    (void)c, (void)n;
+    return cel_of_int((v[0].i > 0) - (v[0].i < 0));
+}
+
+FN(sign_uint) {
+    (void)c, (void)n;
+    return cel_of_uint(v[0].u > 0);
+}
+
+/* Bits are the same for both kinds of number; the result is of the first's kind. */
+static cel_value bits(cel_value like, uint64_t u) {
+    return (cel_value){.kind = like.kind, .u = u};
+}
+
+FN(bit_and) {
+    (void)c, (void)n;
+    return bits(v[0], v[0].u & v[1].u);
+}
+
+FN(bit_or) {
+    (void)c, (void)n;
+    return bits(v[0], v[0].u | v[1].u);
+}
+
+FN(bit_xor) {
+    (void)c, (void)n;
+    return bits(v[0], v[0].u ^ v[1].u);
+}
+
+FN(bit_not) {
+    (void)c, (void)n;
+    return bits(v[0], ~v[0].u);
+}
+
+FN(shift_left) {
+    (void)n;
+    if (v[1].i < 0) return lib_fail(c, "negative offset");
+    return bits(v[0], v[1].i > 63 ? 0 : v[0].u << v[1].i);
+}
+
+FN(shift_right) {
+    (void)n;
+    if (v[1].i < 0) return lib_fail(c, "negative offset");
+    return bits(v[0], v[1].i > 63 ? 0 : v[0].u >> v[1].i);
+}
+
+#define EXTREME(id, function, fn)                                                                                      \
+    {id "_int", function, false, "(int) -> int", fn, true}, {id "_uint", function, false, "(uint) -> uint", fn, true}, \
+        {id "_double", function, false, "(double) -> double", fn, true},                                               \
+        {id "_list_int", function, false, "(list(int)) -> int", fn, false},                                            \
+        {id "_list_uint", function, false, "(list(uint)) -> uint", fn, false},                                         \
+        {id "_list_double", function, false, "(list(double)) -> double", fn, false},                                   \
+        {id "_list_dyn", function, false, "(list(dyn)) -> dyn", fn, false}, {                                          \
+        id "_mixed", function, false, "(dyn) -> dyn", fn, true                                                         \
+    }
+
+const cel_overload lib_math[] = {
+    EXTREME("math_greatest", "math.greatest", greatest),
+    EXTREME("math_least", "math.least", least),
+    {"math_ceil_double", "math.ceil", false, "(double) -> double", ceil_of, false},
+    {"math_floor_double", "math.floor", false, "(double) -> double", floor_of, false},
+    {"math_round_double", "math.round", false, "(double) -> double", round_of, false},
+    {"math_trunc_double", "math.trunc", false, "(double) -> double", trunc_of, false},
+    {"math_isInf_double", "math.isInf", false, "(double) -> bool", is_inf, false},
+    {"math_isNaN_double", "math.isNaN", false, "(double) -> bool", is_nan, false},
+    {"math_isFinite_double", "math.isFinite", false, "(double) -> bool", is_finite, false},
+    {"math_sqrt_double", "math.sqrt", false, "(double) -> double", sqrt_of, false},
+    {"math_sqrt_int", "math.sqrt", false, "(int) -> double", sqrt_int, false},
+    {"math_sqrt_uint", "math.sqrt", false, "(uint) -> double", sqrt_uint, false},
+    {"math_abs_double", "math.abs", false, "(double) -> double", abs_double, false},
+    {"math_abs_int", "math.abs", false, "(int) -> int", abs_int, false},
+    {"math_abs_uint", "math.abs", false, "(uint) -> uint", abs_uint, false},
+    {"math_sign_double", "math.sign", false, "(double) -> double", sign_double, false},
+    {"math_sign_int", "math.sign", false, "(int) -> int", sign_int, false},
+    {"math_sign_uint", "math.sign", false, "(uint) -> uint", sign_uint, false},
+    {"math_bitAnd_int_int", "math.bitAnd", false, "(int, int) -> int", bit_and, false},
+    {"math_bitAnd_uint_uint", "math.bitAnd", false, "(uint, uint) -> uint", bit_and, false},
+    {"math_bitOr_int_int", "math.bitOr", false, "(int, int) -> int", bit_or, false},
+    {"math_bitOr_uint_uint", "math.bitOr", false, "(uint, uint) -> uint", bit_or, false},
+    {"math_bitXor_int_int", "math.bitXor", false, "(int, int) -> int", bit_xor, false},
+    {"math_bitXor_uint_uint", "math.bitXor", false, "(uint, uint) -> uint", bit_xor, false},
+    {"math_bitNot_int_int", "math.bitNot", false, "(int) -> int", bit_not, false},
+    {"math_bitNot_uint_uint", "math.bitNot", false, "(uint) -> uint", bit_not, false},
+    {"math_bitShiftLeft_int_int", "math.bitShiftLeft", false, "(int, int) -> int", shift_left, false},
+    {"math_bitShiftLeft_uint_int", "math.bitShiftLeft", false, "(uint, int) -> uint", shift_left, false},
+    {"math_bitShiftRight_int_int", "math.bitShiftRight", false, "(int, int) -> int", shift_right, false},
+    {"math_bitShiftRight_uint_int", "math.bitShiftRight", false, "(uint, int) -> uint", shift_right, false},
+    {NULL, NULL, false, NULL, NULL, false}};

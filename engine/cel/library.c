@@ -1,0 +1,161 @@
+#include "cel/library.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "cel/lib.h"
+
+/* The overloads of all topics in one index, made once: sorted by name and style, those of one name next to each other.
+ */
+
+#define MOST 512u
+
+static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,    lib_strings,
+                                             lib_lists,    lib_math,    lib_optional};
+
+static struct {
+    pthread_once_t once;
+    arena memory;
+    const cel_overload *sorted[MOST];
+    cel_signature signatures[MOST];
+    str names[MOST];
+    size_t n, n_names;
+} library = {.once = PTHREAD_ONCE_INIT};
+
+static int by_name(const cel_overload *a, const cel_overload *b) {
+    int names = str_cmp(str_of(a->function), str_of(b->function));
+    return names ? names : (int)a->member - (int)b->member;
+}
+
+typedef struct entry {
+    const cel_overload *overload;
+    size_t place;
+} entry;
+
+static int by_entry(const void *x, const void *y) {
+    const entry *a = x, *b = y;
+    int names = by_name(a->overload, b->overload);
+    return names ? names : (a->place > b->place) - (a->place < b->place);
+}
+
+/* "(string, int) -> string" */
+static cel_signature parse_signature(arena *a, const char *text) {
+    str s = str_of(text);
+    size_t arrow = str_find(s, STR(" -> "), 0), from = 1, depth = 0;
+    VEC(const cel_type *) params = {0};
+    for (size_t i = 1; i < arrow; i++) {
+        char c = s.p[i];
+        bool ends = depth == 0 && (c == ',' || c == ')');
+        if (c == '(') depth++;
+        if (c == ')' && depth) depth--;
+        if (!ends) continue;
+        str part = str_trim(str_sub(s, from, i));
+        if (part.n) VEC_PUSH(a, params, cel_type_parse(a, part));
+        from = i + 1;
+    }
+    return (cel_signature){params.v, params.n, cel_type_parse(a, str_sub(s, arrow + 4, s.n))};
+}
+
+static void build(void) {
+    entry all[MOST];
+    size_t n = 0;
+    for (size_t t = 0; t < sizeof topics / sizeof *topics; t++)
+        for (const cel_overload *o = topics[t]; o->id && n < MOST; o++, n++) all[n] = (entry){o, n};
+    qsort(all, n, sizeof *all, by_entry);
+    arena_init(&library.memory);
+    for (size_t i = 0; i < n; i++) {
+        library.sorted[i] = all[i].overload;
+        library.signatures[i] = parse_signature(&library.memory, all[i].overload->signature);
+        str name = str_of(all[i].overload->function);
+        if (library.n_names == 0 || !str_eq(library.names[library.n_names - 1], name))
+            library.names[library.n_names++] = name;
+    }
+    library.n = n;
+}
+
+const cel_overload *const *cel_library_find(str function, bool member, size_t *n) {
+    pthread_once(&library.once, build);
+    size_t low = 0, high = library.n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int o = str_cmp(str_of(library.sorted[middle]->function), function);
+        if (o == 0) o = (int)library.sorted[middle]->member - (int)member;
+        if (o < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < library.n && str_is(function, library.sorted[end]->function) && library.sorted[end]->member == member)
+        end++;
+    *n = end - low;
+    return &library.sorted[low];
+}
+
+const str *cel_library_names(size_t *n) {
+    pthread_once(&library.once, build);
+    *n = library.n_names;
+    return library.names;
+}
+
+const cel_signature *cel_overload_signature(const cel_overload *o) {
+    size_t n;
+    const cel_overload *const *all = cel_library_find(str_of(o->function), o->member, &n);
+    for (size_t i = 0; i < n; i++)
+        if (all[i] == o) return &library.signatures[&all[i] - library.sorted];
+    return NULL;
+}
+
+bool cel_value_fits(cel_value v, const cel_type *t) {
+    static const uint8_t kinds[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
+                                    [CEL_T_INT] = CEL_INT,           [CEL_T_UINT] = CEL_UINT,
+                                    [CEL_T_DOUBLE] = CEL_DOUBLE,     [CEL_T_STRING] = CEL_STRING,
+                                    [CEL_T_BYTES] = CEL_BYTES,       [CEL_T_TIMESTAMP] = CEL_TIMESTAMP,
+                                    [CEL_T_DURATION] = CEL_DURATION, [CEL_T_LIST] = CEL_LIST,
+                                    [CEL_T_MAP] = CEL_MAP,           [CEL_T_TYPE] = CEL_TYPE,
+                                    [CEL_T_OPTIONAL] = CEL_OPTIONAL};
+    if (t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM) return true;
+    if (t->kind == CEL_T_WRAPPER) return v.kind == CEL_NULL || cel_value_fits(v, t->a);
+    if (t->kind > CEL_T_OPTIONAL) return false;
+    if (t->kind == CEL_T_MAP && (v.kind == CEL_SHAPE || v.kind == CEL_ROW)) return true;
+    if (kinds[t->kind] != v.kind) return false;
+    if (t->kind != CEL_T_LIST || t->a->kind == CEL_T_PARAM || t->a->kind == CEL_T_DYN) return true;
+    for (size_t i = 0; i < v.list->n; i++)
+        if (!cel_value_fits(v.list->v[i], t->a)) return false;
+    return true;
+}
+
+cel_value lib_fail(cel_call *c, const char *message) {
+    return cel_error(c->memory, "%s", message);
+}
+
+cel_value lib_text(cel_call *c, buf *b) {
+    cel_value v = cel_of_str(arena_str(c->memory, buf_slice(b)));
+    bool failed = b->failed || b->n >= UINT32_MAX;
+    buf_free(b);
+    return failed ? lib_fail(c, "out of memory") : v;
+}
+
+cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n) {
+    buf types = {0};
+    for (size_t i = 0; i < n; i++) buf_printf(&types, "%s%s", i ? ", " : "", cel_kind_name(args[i].kind));
+    cel_value e = cel_error(c->memory, "no such overload: %s(" STR_FMT ")", function, STR_ARG(buf_slice(&types)));
+    buf_free(&types);
+    return e;
+}
+
+static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
+    const cel_signature *s = cel_overload_signature(o);
+    if (o->variadic ? n + 1 < s->n || n == 0 : n != s->n) return false;
+    for (size_t i = 0; i < n; i++)
+        if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
+    return true;
+}
+
+cel_value cel_library_call(cel_call *call, str function, bool member, const cel_value *args, size_t n) {
+    size_t count;
+    const cel_overload *const *all = cel_library_find(function, member, &count);
+    for (size_t i = 0; i < count; i++)
+        if (all[i]->call && fits(all[i], args, n)) return all[i]->call(call, args, n);
+    return lib_no_overload(call, arena_z(call->memory, function), args, n);
+}

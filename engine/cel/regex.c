@@ -1,0 +1,84 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+
+#include "cel/regex.h"
+
+#include <pcre2.h>
+
+/* Steps and memory that one search may take: a pattern that runs wild on 100 KB is stopped within a fraction of a
+ * second. */
+#define MOST_STEPS 2000000u
+#define MOST_DEPTH 100000u
+#define MOST_HEAP  65536u /* KiB */
+
+struct cel_pattern {
+    pcre2_code *code;
+    pcre2_match_context *limits;
+};
+
+static void release_pattern(void *p) {
+    cel_pattern *pattern = p;
+    pcre2_match_context_free(pattern->limits);
+    pcre2_code_free(pattern->code);
+}
+
+static void release_data(void *p) {
+    pcre2_match_data_free(p);
+}
+
+static const char *message_of(arena *a, int code) {
+    PCRE2_UCHAR text[200];
+    pcre2_get_error_message(code, text, sizeof text);
+    return arena_z(a, str_of((const char *)text));
+}
+
+cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_t *at) {
+    int code;
+    PCRE2_SIZE offset;
+    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n,
+                                         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
+    if (!compiled) {
+        *message = message_of(a, code);
+        *at = offset;
+        return NULL;
+    }
+    pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
+    cel_pattern *p = ARENA_NEW(a, cel_pattern);
+    *p = (cel_pattern){compiled, pcre2_match_context_create(NULL)};
+    if (p->limits) {
+        pcre2_set_match_limit(p->limits, MOST_STEPS);
+        pcre2_set_depth_limit(p->limits, MOST_DEPTH);
+        pcre2_set_heap_limit(p->limits, MOST_HEAP);
+    }
+    arena_defer(a, release_pattern, p);
+    return p;
+}
+
+/* Only the whole match is wanted, so one pair of offsets is enough. */
+static int search(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to) {
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    if (!data) return PCRE2_ERROR_NOMEMORY;
+    (void)a;
+    int found = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, PCRE2_NO_UTF_CHECK, data,
+                            p->limits);
+    if (found >= 0) {
+        const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
+        *from = range[0];
+        *to = range[1];
+    }
+    release_data(data);
+    return found;
+}
+
+cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,
+                           const char **message) {
+    size_t first = 0, last = 0;
+    int found = search(a, p, subject, &first, &last);
+    if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
+    if (found < 0) {
+        *message = message_of(a, found);
+        return CEL_MATCH_ERROR;
+    }
+    if (from) *from = first;
+    if (to) *to = last;
+    return CEL_MATCH_YES;
+}

@@ -1,0 +1,279 @@
+#include "cel/value.h"
+
+#include <math.h>
+#include <string.h>
+
+cel_value cel_of_bool(bool b) {
+    return (cel_value){.kind = CEL_BOOL, .b = b};
+}
+
+cel_value cel_of_int(int64_t i) {
+    return (cel_value){.kind = CEL_INT, .i = i};
+}
+
+cel_value cel_of_uint(uint64_t u) {
+    return (cel_value){.kind = CEL_UINT, .u = u};
+}
+
+cel_value cel_of_double(double d) {
+    return (cel_value){.kind = CEL_DOUBLE, .d = d};
+}
+
+cel_value cel_of_str(str s) {
+    return (cel_value){.kind = CEL_STRING, .n = (uint32_t)s.n, .text = s.p ? s.p : ""};
+}
+
+cel_value cel_of_bytes(str s) {
+    return (cel_value){.kind = CEL_BYTES, .n = (uint32_t)s.n, .text = s.p ? s.p : ""};
+}
+
+cel_value cel_of_time(cel_kind kind, int64_t seconds, int32_t nanos) {
+    return (cel_value){.kind = (uint8_t)kind, .n = (uint32_t)nanos, .i = seconds};
+}
+
+cel_value cel_of_type(const cel_type *t) {
+    return (cel_value){.kind = CEL_TYPE, .type = t};
+}
+
+cel_value cel_of_list(arena *a, const cel_value *v, size_t n) {
+    cel_list *list = ARENA_NEW(a, cel_list);
+    *list = (cel_list){n, v};
+    return (cel_value){.kind = CEL_LIST, .list = list};
+}
+
+cel_value cel_of_optional(arena *a, const cel_value *v) {
+    if (!v) return cel_none();
+    cel_value *copy = ARENA_NEW(a, cel_value);
+    *copy = *v;
+    return (cel_value){.kind = CEL_OPTIONAL, .optional = copy};
+}
+
+cel_value cel_none(void) {
+    return (cel_value){.kind = CEL_OPTIONAL, .optional = NULL};
+}
+
+cel_value cel_null_value(void) {
+    return (cel_value){.kind = CEL_NULL};
+}
+
+cel_value cel_unknown(void) {
+    return (cel_value){.kind = CEL_UNKNOWN};
+}
+
+cel_value cel_error(arena *a, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    str message = arena_vprintf(a, format, args);
+    va_end(args);
+    return (cel_value){.kind = CEL_ERROR, .error = message.p};
+}
+
+str cel_text(cel_value v) {
+    return (str){v.text, v.n};
+}
+
+/* ------------------------------------------------------------------------------------------------ maps */
+
+#define SMALL_MAP 8u
+
+static bool is_number(cel_value v) {
+    return v.kind == CEL_INT || v.kind == CEL_UINT || v.kind == CEL_DOUBLE;
+}
+
+/* Numbers that are equal hash alike whatever their type. */
+static uint64_t hash_of(cel_value v) {
+    uint64_t bits = v.u;
+    if (v.kind == CEL_STRING) return str_hash(cel_text(v));
+    if (v.kind == CEL_BOOL) return v.b ? 1 : 2;
+    if (v.kind == CEL_DOUBLE) {
+        if (v.d >= -9.2e18 && v.d <= 9.2e18 && floor(v.d) >= v.d)
+            bits = (uint64_t)(int64_t)v.d;
+        else if (v.d > 9.2e18 && v.d < 1.8e19)
+            bits = (uint64_t)v.d;
+    }
+    bits *= 0x9e3779b97f4a7c15u;
+    return bits ^ (bits >> 29);
+}
+
+static const uint32_t *find_place(const cel_map *m, cel_value key) {
+    size_t mask = m->cap - 1;
+    for (size_t i = hash_of(key) & mask;; i = (i + 1) & mask)
+        if (m->index[i] == 0 || cel_equal(m->keys[m->index[i] - 1], key)) return &m->index[i];
+}
+
+const cel_value *cel_map_get(const cel_map *m, cel_value key) {
+    if (m->index) {
+        uint32_t at = *find_place(m, key);
+        return at ? &m->values[at - 1] : NULL;
+    }
+    for (size_t i = 0; i < m->n; i++)
+        if (cel_equal(m->keys[i], key)) return &m->values[i];
+    return NULL;
+}
+
+static bool is_key(cel_value v) {
+    return v.kind == CEL_BOOL || v.kind == CEL_INT || v.kind == CEL_UINT || v.kind == CEL_STRING;
+}
+
+static cel_value duplicate(arena *a, cel_value key) {
+    buf text = {0};
+    cel_value_plain(&text, key);
+    cel_value e = cel_error(a, "the key '" STR_FMT "' is in the map twice", STR_ARG(buf_slice(&text)));
+    buf_free(&text);
+    return e;
+}
+
+cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n) {
+    cel_map *m = ARENA_NEW(a, cel_map);
+    *m = (cel_map){.keys = keys, .values = values};
+    uint32_t *index = NULL;
+    if (n > SMALL_MAP) {
+        for (m->cap = 32; m->cap < n * 2;) m->cap *= 2;
+        m->index = index = ARENA_ARRAY(a, uint32_t, m->cap);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!is_key(keys[i])) return cel_error(a, "unsupported key type: %s", cel_kind_name(keys[i].kind));
+        if (cel_map_get(m, keys[i])) return duplicate(a, keys[i]);
+        m->n = i + 1;
+        if (index) *(uint32_t *)(uintptr_t)find_place(m, keys[i]) = (uint32_t)(i + 1);
+    }
+    return (cel_value){.kind = CEL_MAP, .map = m};
+}
+
+/* ------------------------------------------------------------------------------------------------ comparison */
+
+static int order(bool less, bool greater) {
+    return greater - less;
+}
+
+/* 2^63 and 2^64 are exact as doubles; beyond them the double decides alone. */
+static int int_double(int64_t i, double d) {
+    if (isnan(d)) return 2;
+    if (d >= 9223372036854775808.0) return -1;
+    if (d < -9223372036854775808.0) return 1;
+    int64_t whole = (int64_t)d;
+    if (i != whole) return i < whole ? -1 : 1;
+    double rest = d - (double)whole;
+    return order(rest > 0, rest < 0);
+}
+
+static int uint_double(uint64_t u, double d) {
+    if (isnan(d)) return 2;
+    if (d >= 18446744073709551616.0) return -1;
+    if (d < 0) return 1;
+    uint64_t whole = (uint64_t)d;
+    if (u != whole) return u < whole ? -1 : 1;
+    return d - (double)whole > 0 ? -1 : 0;
+}
+
+static int numbers(cel_value a, cel_value b) {
+    if (a.kind == CEL_DOUBLE && b.kind == CEL_DOUBLE) return isnan(a.d) || isnan(b.d) ? 2 : order(a.d<b.d, a.d> b.d);
+    if (a.kind == CEL_DOUBLE) {
+        int o = numbers(b, a);
+        return o == 2 ? 2 : -o;
+    }
+    if (b.kind == CEL_DOUBLE) return a.kind == CEL_INT ? int_double(a.i, b.d) : uint_double(a.u, b.d);
+    if (a.kind == CEL_INT && b.kind == CEL_INT) return order(a.i<b.i, a.i> b.i);
+    if (a.kind == CEL_UINT && b.kind == CEL_UINT) return order(a.u<b.u, a.u> b.u);
+    if (a.kind == CEL_INT) return a.i < 0 ? -1 : order((uint64_t)a.i<b.u, (uint64_t)a.i> b.u);
+    return b.i < 0 ? 1 : order(a.u<(uint64_t)b.i, a.u>(uint64_t) b.i);
+}
+
+int cel_compare(cel_value a, cel_value b) {
+    if (is_number(a) && is_number(b)) return numbers(a, b);
+    if (a.kind != b.kind) return -2;
+    int32_t x = (int32_t)a.n, y = (int32_t)b.n;
+    switch (a.kind) {
+    case CEL_BOOL: return order(!a.b && b.b, a.b && !b.b);
+    case CEL_STRING:
+    case CEL_BYTES: {
+        int o = str_cmp(cel_text(a), cel_text(b));
+        return order(o<0, o> 0);
+    }
+    case CEL_TIMESTAMP:
+    case CEL_DURATION: return a.i != b.i ? order(a.i<b.i, a.i> b.i) : order(x<y, x> y);
+    default: return -2;
+    }
+}
+
+static bool lists_equal(const cel_list *a, const cel_list *b) {
+    if (a->n != b->n) return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (!cel_equal(a->v[i], b->v[i])) return false;
+    return true;
+}
+
+static bool maps_equal(const cel_map *a, const cel_map *b) {
+    if (a->n != b->n) return false;
+    for (size_t i = 0; i < a->n; i++) {
+        const cel_value *other = cel_map_get(b, a->keys[i]);
+        if (!other || !cel_equal(a->values[i], *other)) return false;
+    }
+    return true;
+}
+
+static bool types_equal(const cel_type *a, const cel_type *b) {
+    return a->kind == b->kind && (a->kind != CEL_T_OPAQUE || str_eq(a->name, b->name));
+}
+
+bool cel_equal(cel_value a, cel_value b) {
+    if (is_number(a) && is_number(b)) return numbers(a, b) == 0;
+    if (a.kind != b.kind) return false;
+    switch (a.kind) {
+    case CEL_NULL: return true;
+    case CEL_LIST: return lists_equal(a.list, b.list);
+    case CEL_MAP: return maps_equal(a.map, b.map);
+    case CEL_TYPE: return types_equal(a.type, b.type);
+    case CEL_OPTIONAL: return a.optional && b.optional ? cel_equal(*a.optional, *b.optional) : a.optional == b.optional;
+    case CEL_SHAPE: return a.view == b.view;
+    case CEL_ROW: return a.row_table == b.row_table && a.n == b.n;
+    default: return cel_compare(a, b) == 0;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ types */
+
+const char *cel_kind_name(cel_kind k) {
+    static const char *const names[] = {[CEL_NULL] = "null_type",
+                                        [CEL_BOOL] = "bool",
+                                        [CEL_INT] = "int",
+                                        [CEL_UINT] = "uint",
+                                        [CEL_DOUBLE] = "double",
+                                        [CEL_STRING] = "string",
+                                        [CEL_BYTES] = "bytes",
+                                        [CEL_TIMESTAMP] = "google.protobuf.Timestamp",
+                                        [CEL_DURATION] = "google.protobuf.Duration",
+                                        [CEL_LIST] = "list",
+                                        [CEL_MAP] = "map",
+                                        [CEL_TYPE] = "type",
+                                        [CEL_OPTIONAL] = "optional_type",
+                                        [CEL_SHAPE] = "map",
+                                        [CEL_ROW] = "map",
+                                        [CEL_ERROR] = "error",
+                                        [CEL_UNKNOWN] = "unknown"};
+    return names[k];
+}
+
+const cel_type *cel_type_of(cel_value v) {
+    static const cel_type list = {.kind = CEL_T_LIST, .a = &cel_dyn},
+                          map = {.kind = CEL_T_MAP, .a = &cel_dyn, .b = &cel_dyn},
+                          optional = {.kind = CEL_T_OPTIONAL, .a = &cel_dyn};
+    static const cel_type *const types[] = {[CEL_NULL] = &cel_null,
+                                            [CEL_BOOL] = &cel_bool,
+                                            [CEL_INT] = &cel_int,
+                                            [CEL_UINT] = &cel_uint,
+                                            [CEL_DOUBLE] = &cel_double,
+                                            [CEL_STRING] = &cel_string,
+                                            [CEL_BYTES] = &cel_bytes,
+                                            [CEL_TIMESTAMP] = &cel_timestamp,
+                                            [CEL_DURATION] = &cel_duration,
+                                            [CEL_LIST] = &list,
+                                            [CEL_MAP] = &map,
+                                            [CEL_TYPE] = &cel_type_type,
+                                            [CEL_OPTIONAL] = &optional,
+                                            [CEL_SHAPE] = &map,
+                                            [CEL_ROW] = &map,
+                                            [CEL_ERROR] = &cel_error_type,
+                                            [CEL_UNKNOWN] = &cel_dyn};
+    return types[v.kind];
+}

@@ -1,0 +1,331 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cel/time.h"
+#include "cel/value.h"
+
+/* Values as text: JSON, typed JSON and back, and words. */
+
+static void base64(buf *out, str s) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < s.n; i += 3) {
+        size_t n = s.n - i < 3 ? s.n - i : 3;
+        uint32_t bits = 0;
+        for (size_t k = 0; k < 3; k++) bits = bits << 8 | (k < n ? (unsigned char)s.p[i + k] : 0u);
+        for (size_t k = 0; k < 4; k++) buf_char(out, k <= n ? digits[bits >> (18 - 6 * k) & 63] : '=');
+    }
+}
+
+void cel_base64(buf *out, str s) {
+    base64(out, s);
+}
+
+static int digit64(char c) {
+    if (c >= 'A' && c <= 'Z') return c - 'A';
+    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+    if (c >= '0' && c <= '9') return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+bool cel_base64_decode(arena *a, str s, str *out) {
+    char *p = arena_alloc(a, s.n + 1);
+    size_t n = 0, padding = 0;
+    uint32_t bits = 0, have = 0;
+    while (s.n && padding < 2 && s.p[s.n - 1] == '=') s.n--, padding++;
+    if (s.n % 4 == 1 || (padding && (s.n + padding) % 4)) return false;
+    for (size_t i = 0; i < s.n; i++) {
+        int d = digit64(s.p[i]);
+        if (d < 0) return false;
+        bits = bits << 6 | (uint32_t)d;
+        have += 6;
+        if (have < 8) continue;
+        have -= 8;
+        p[n++] = (char)(bits >> have & 255);
+    }
+    *out = (str){p, n};
+    return true;
+}
+
+static void time_text(buf *out, cel_value v) {
+    if (v.kind == CEL_TIMESTAMP)
+        cel_timestamp_print(out, v);
+    else
+        cel_duration_print(out, v);
+}
+
+static void quoted_time(buf *out, cel_value v) {
+    buf_char(out, '"');
+    time_text(out, v);
+    buf_char(out, '"');
+}
+
+static void quoted_bytes(buf *out, cel_value v) {
+    buf_char(out, '"');
+    base64(out, cel_text(v));
+    buf_char(out, '"');
+}
+
+/* ------------------------------------------------------------------------------------------------ plain JSON */
+
+static void json_key(buf *out, cel_value key) {
+    if (key.kind == CEL_STRING) {
+        buf_json(out, cel_text(key));
+        return;
+    }
+    buf_char(out, '"');
+    cel_value_json(out, key);
+    buf_char(out, '"');
+}
+
+static void json_children(buf *out, cel_value v) {
+    bool map = v.kind == CEL_MAP;
+    size_t n = map ? v.map->n : v.list->n;
+    buf_char(out, map ? '{' : '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_z(out, ", ");
+        if (map) json_key(out, v.map->keys[i]);
+        if (map) buf_z(out, ": ");
+        cel_value_json(out, map ? v.map->values[i] : v.list->v[i]);
+    }
+    buf_char(out, map ? '}' : ']');
+}
+
+void cel_value_json(buf *out, cel_value v) {
+    switch (v.kind) {
+    case CEL_BOOL: buf_z(out, v.b ? "true" : "false"); break;
+    case CEL_INT: buf_int(out, v.i); break;
+    case CEL_UINT: buf_printf(out, "%" PRIu64, v.u); break;
+    case CEL_DOUBLE:
+        if (isfinite(v.d)) {
+            buf_double(out, v.d);
+        } else {
+            buf_char(out, '"');
+            buf_double(out, v.d);
+            buf_char(out, '"');
+        }
+        break;
+    case CEL_STRING: buf_json(out, cel_text(v)); break;
+    case CEL_BYTES: quoted_bytes(out, v); break;
+    case CEL_TIMESTAMP:
+    case CEL_DURATION: quoted_time(out, v); break;
+    case CEL_LIST:
+    case CEL_MAP: json_children(out, v); break;
+    case CEL_TYPE: buf_printf(out, "\"%s\"", cel_type_name(v.type)); break;
+    case CEL_OPTIONAL:
+        if (v.optional) {
+            cel_value_json(out, *v.optional);
+            break;
+        }
+        /* fall through */
+    default: buf_z(out, "null"); break;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ typed JSON */
+
+const char *cel_type_name(const cel_type *t) {
+    static const cel_kind kinds[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
+                                     [CEL_T_INT] = CEL_INT,           [CEL_T_UINT] = CEL_UINT,
+                                     [CEL_T_DOUBLE] = CEL_DOUBLE,     [CEL_T_STRING] = CEL_STRING,
+                                     [CEL_T_BYTES] = CEL_BYTES,       [CEL_T_TIMESTAMP] = CEL_TIMESTAMP,
+                                     [CEL_T_DURATION] = CEL_DURATION, [CEL_T_LIST] = CEL_LIST,
+                                     [CEL_T_MAP] = CEL_MAP,           [CEL_T_TYPE] = CEL_TYPE,
+                                     [CEL_T_OPTIONAL] = CEL_OPTIONAL};
+    if (t->kind == CEL_T_DYN) return "dyn";
+    return t->kind <= CEL_T_OPTIONAL ? cel_kind_name(kinds[t->kind]) : "map";
+}
+
+static void typed_children(buf *out, cel_value v) {
+    bool map = v.kind == CEL_MAP;
+    size_t n = map ? v.map->n : v.list->n;
+    buf_char(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_z(out, ", ");
+        if (map) buf_char(out, '[');
+        if (map) cel_value_typed(out, v.map->keys[i]);
+        if (map) buf_z(out, ", ");
+        cel_value_typed(out, map ? v.map->values[i] : v.list->v[i]);
+        if (map) buf_char(out, ']');
+    }
+    buf_char(out, ']');
+}
+
+void cel_value_typed(buf *out, cel_value v) {
+    switch (v.kind) {
+    case CEL_NULL: buf_z(out, "{\"null\": null}"); return;
+    case CEL_BOOL: buf_printf(out, "{\"bool\": %s}", v.b ? "true" : "false"); return;
+    case CEL_INT: buf_printf(out, "{\"int\": \"%" PRId64 "\"}", v.i); return;
+    case CEL_UINT: buf_printf(out, "{\"uint\": \"%" PRIu64 "\"}", v.u); return;
+    case CEL_DOUBLE:
+        buf_z(out, "{\"double\": \"");
+        buf_double(out, v.d);
+        buf_z(out, "\"}");
+        return;
+    case CEL_STRING:
+        buf_z(out, "{\"string\": ");
+        buf_json(out, cel_text(v));
+        break;
+    case CEL_BYTES:
+        buf_z(out, "{\"bytes\": ");
+        quoted_bytes(out, v);
+        break;
+    case CEL_TIMESTAMP:
+    case CEL_DURATION:
+        buf_z(out, v.kind == CEL_TIMESTAMP ? "{\"timestamp\": " : "{\"duration\": ");
+        quoted_time(out, v);
+        break;
+    case CEL_LIST:
+    case CEL_MAP:
+        buf_z(out, v.kind == CEL_MAP ? "{\"map\": " : "{\"list\": ");
+        typed_children(out, v);
+        break;
+    case CEL_TYPE: buf_printf(out, "{\"type\": \"%s\"", cel_type_name(v.type)); break;
+    case CEL_OPTIONAL:
+        buf_z(out, "{\"optional\": ");
+        if (v.optional)
+            cel_value_typed(out, *v.optional);
+        else
+            buf_z(out, "null");
+        break;
+    default: buf_z(out, "{\"null\": null"); break;
+    }
+    buf_char(out, '}');
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+static bool wrong(const char **problem, const char *what) {
+    *problem = what;
+    return false;
+}
+
+static bool read_number(cel_kind kind, str s, cel_value *out, const char **problem) {
+    char text[64], *end;
+    if (s.n == 0 || s.n >= sizeof text) return wrong(problem, "this is no number");
+    memcpy(text, s.p, s.n);
+    text[s.n] = '\0';
+    if (kind == CEL_INT)
+        *out = cel_of_int(strtoll(text, &end, 10));
+    else if (kind == CEL_UINT)
+        *out = cel_of_uint(strtoull(text, &end, 10));
+    else if (str_is(s, "NaN"))
+        *out = cel_of_double(NAN), end = text + s.n;
+    else if (str_is(s, "Infinity") || str_is(s, "-Infinity"))
+        *out = cel_of_double(text[0] == '-' ? -INFINITY : INFINITY), end = text + s.n;
+    else
+        *out = cel_of_double(strtod(text, &end));
+    return *end == '\0' || wrong(problem, "this is no number");
+}
+
+static bool read_children(arena *a, const node *list, bool map, cel_value *out, const char **problem) {
+    cel_value *v = ARENA_ARRAY(a, cel_value, list->n), *keys = ARENA_ARRAY(a, cel_value, map ? list->n : 0);
+    size_t n = 0;
+    if (list->kind != NODE_LIST) return wrong(problem, "a list is wanted here");
+    for (const node *c = list->first; c; c = c->next, n++) {
+        bool pair = c->kind == NODE_LIST && c->n == 2;
+        if (map && !pair) return wrong(problem, "a map is a list of pairs");
+        if (map && !cel_value_read_typed(a, c->first, &keys[n], problem)) return false;
+        if (!cel_value_read_typed(a, map ? c->first->next : c, &v[n], problem)) return false;
+    }
+    *out = map ? cel_of_map(a, keys, v, n) : cel_of_list(a, v, n);
+    return true;
+}
+
+static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, const char **problem) {
+    str bytes;
+    if (n->kind != NODE_STRING) return wrong(problem, "a string is wanted here");
+    switch (kind) {
+    case CEL_STRING: *out = cel_of_str(n->s); return true;
+    case CEL_BYTES:
+        if (!cel_base64_decode(a, n->s, &bytes)) return wrong(problem, "this is not base64");
+        *out = cel_of_bytes(bytes);
+        return true;
+    case CEL_TIMESTAMP: return cel_timestamp_parse(n->s, out) || wrong(problem, "this is no timestamp");
+    case CEL_DURATION: return cel_duration_parse(n->s, out) || wrong(problem, "this is no duration");
+    case CEL_TYPE: {
+        const cel_type *t = cel_type_parse(a, n->s);
+        if (t) *out = cel_of_type(t);
+        return t || wrong(problem, "there is no such type");
+    }
+    default: return read_number(kind, n->s, out, problem);
+    }
+}
+
+bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char **problem) {
+    static const struct {
+        const char *key;
+        cel_kind kind;
+    } kinds[] = {{"int", CEL_INT},     {"uint", CEL_UINT}, {"double", CEL_DOUBLE},       {"string", CEL_STRING},
+                 {"bytes", CEL_BYTES}, {"type", CEL_TYPE}, {"timestamp", CEL_TIMESTAMP}, {"duration", CEL_DURATION},
+                 {"bool", CEL_BOOL},   {"null", CEL_NULL}, {"list", CEL_LIST},           {"map", CEL_MAP}};
+    if (json->kind != NODE_GROUP || json->n != 1)
+        return wrong(problem, "a typed value is an object with one key, such as {\"int\": \"5\"}");
+    const node *v = json->first;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!str_is(v->key, kinds[i].key)) continue;
+        if (kinds[i].kind == CEL_LIST || kinds[i].kind == CEL_MAP)
+            return read_children(a, v, kinds[i].kind == CEL_MAP, out, problem);
+        if (kinds[i].kind == CEL_NULL) *out = cel_null_value();
+        if (kinds[i].kind == CEL_BOOL) *out = cel_of_bool(v->b);
+        if (kinds[i].kind == CEL_NULL) return true;
+        if (kinds[i].kind == CEL_BOOL) return v->kind == NODE_BOOL || wrong(problem, "true or false is wanted here");
+        return read_text(a, kinds[i].kind, v, out, problem);
+    }
+    return wrong(problem, "there is no such kind of value");
+}
+
+cel_value cel_value_of_node(arena *a, const node *n) {
+    if (n->kind == NODE_BOOL) return cel_of_bool(n->b);
+    if (n->kind == NODE_INT) return cel_of_int(n->i);
+    if (n->kind == NODE_FLOAT) return cel_of_double(n->f);
+    if (n->kind == NODE_STRING) return cel_of_str(n->s);
+    if (n->kind == NODE_NULL) return cel_null_value();
+    bool map = n->kind == NODE_GROUP;
+    cel_value *v = ARENA_ARRAY(a, cel_value, n->n), *keys = ARENA_ARRAY(a, cel_value, map ? n->n : 0);
+    size_t i = 0;
+    for (const node *c = n->first; c; c = c->next, i++) {
+        if (map) keys[i] = cel_of_str(c->key);
+        v[i] = cel_value_of_node(a, c);
+    }
+    return map ? cel_of_map(a, keys, v, i) : cel_of_list(a, v, i);
+}
+
+/* ------------------------------------------------------------------------------------------------ words */
+
+static void plain_children(buf *out, cel_value v) {
+    bool map = v.kind == CEL_MAP;
+    size_t n = map ? v.map->n : v.list->n;
+    if (n == 0) buf_z(out, "none");
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_z(out, i + 1 == n ? " and " : ", ");
+        if (map) cel_value_plain(out, v.map->keys[i]);
+        if (map) buf_z(out, ": ");
+        cel_value_plain(out, map ? v.map->values[i] : v.list->v[i]);
+    }
+}
+
+void cel_value_plain(buf *out, cel_value v) {
+    switch (v.kind) {
+    case CEL_STRING: buf_str(out, cel_text(v)); break;
+    case CEL_LIST:
+    case CEL_MAP: plain_children(out, v); break;
+    case CEL_OPTIONAL:
+        if (v.optional)
+            cel_value_plain(out, *v.optional);
+        else
+            buf_z(out, "none");
+        break;
+    case CEL_TIMESTAMP: cel_timestamp_print(out, v); break;
+    case CEL_DURATION:
+        if (v.n == 0 && v.i % 86400 == 0)
+            buf_printf(out, "%" PRId64 " day%s", v.i / 86400, v.i / 86400 == 1 ? "" : "s");
+        else
+            cel_duration_print(out, v);
+        break;
+    case CEL_TYPE: buf_z(out, cel_type_name(v.type)); break;
+    default: cel_value_json(out, v); break;
+    }
+}
