@@ -20,7 +20,7 @@ node *node_read_json(arena *a, source *s, node_limits limits, diags *d) {
     node *root = NULL;
     const char *why = "";
     if (s->padding < 64) s = source_of_text(a, s->name, s->text);
-    switch (json_build(a, s, limits.max_depth, d, &root, &why)) {
+    switch (json_build(a, s, limits, d, &root, &why)) {
     case JSON_OK: return root;
     case JSON_REFUSED: return NULL;
     case JSON_BAD: break;

@@ -16,7 +16,7 @@ namespace {
 struct builder {
     arena *memory;
     source *from;
-    size_t max_depth;
+    node_limits limits;
     diags *problems;
     bool refused;
 };
@@ -42,7 +42,7 @@ str copy_of(const builder &b, std::string_view s) {
 }
 
 void refuse_nul(builder &b, str s, place at) {
-    if (s.n == 0 || !std::memchr(s.p, 0, s.n)) return;
+    if (b.limits.allow_nul || s.n == 0 || !std::memchr(s.p, 0, s.n)) return;
     json_nul_error(at, b.problems);
     b.refused = true;
 }
@@ -150,8 +150,8 @@ error_code read_simple(ondemand::value v, node *n, ondemand::json_type type) {
 error_code read_value(builder &b, ondemand::value v, node *n, size_t depth) {
     n->json = true;
     n->at = place{b.from, offset_of(b, v.raw_json_token().data()), 1};
-    if (depth > b.max_depth) {
-        json_depth_error(n->at, b.max_depth, b.problems);
+    if (depth > b.limits.max_depth) {
+        json_depth_error(n->at, b.limits.max_depth, b.problems);
         b.refused = true;
         return DEPTH_ERROR;
     }
@@ -174,8 +174,8 @@ error_code read_value(builder &b, ondemand::value v, node *n, size_t depth) {
 
 } // namespace
 
-json_outcome json_build(arena *a, source *s, size_t max_depth, diags *d, node **root, const char **why) {
-    builder b = {a, s, max_depth, d, false};
+json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why) {
+    builder b = {a, s, limits, d, false};
     size_t skip = read_mark(s), before = d->errors;
     ondemand::parser parser;
     ondemand::document document;

@@ -16,7 +16,7 @@ typedef enum {
 } json_outcome;
 
 /* Builds the tree of S. *WHY is simdjson's own word for what is wrong. */
-json_outcome json_build(arena *a, source *s, size_t max_depth, diags *d, node **root, const char **why);
+json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why);
 
 /* Reports the first place at which the text is not JSON, with what was expected. False where it finds none. */
 bool json_locate(const source *s, size_t max_depth, diags *d);

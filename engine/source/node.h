@@ -40,6 +40,7 @@ struct node {
 typedef struct node_limits {
     size_t max_depth;   /* nesting of groups and lists; 0 means 200 */
     bool allow_include; /* libconfig's @include "file"; only files in or below the including file's folder */
+    bool allow_nul;     /* JSON strings may hold NUL characters, as \u0000 */
 } node_limits;
 
 /* Reads libconfig text. All problems that can be told apart are reported: syntax with what was expected, integers that

@@ -90,7 +90,8 @@ static bool fulfils(const node *got, const node *expect) {
 static node *read_json(arena *a, str text) {
     diags d;
     diags_init(&d);
-    node *n = node_read_json(a, source_of_text(a, STR("case"), text), (node_limits){0}, &d);
+    node *n = node_read_json(a, source_of_text(a, STR("case"), text), (node_limits){.allow_nul = true}, &d);
+    if (!n) print_error(STR_FMT ": " STR_FMT "\n", STR_ARG(text), STR_ARG(d.list.v[0].message));
     diags_free(&d);
     return n;
 }
