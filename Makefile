@@ -16,7 +16,10 @@ ROOMS   := base source terms cel rules judge report batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
-OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.o)
+# The vocabulary first, then the packs in the order in which they are checked, then any other.
+PACKS   := $(wildcard rules/ukraine.rules rules/kremlin.rules rules/russia-state.rules rules/preconditions.rules)
+BUILTIN := rules/peace.terms $(PACKS) $(filter-out $(PACKS),$(sort $(wildcard rules/*.rules)))
+OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.o) $(BUILD)/gen/builtin_data.o
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -30,6 +33,13 @@ $(BUILD)/%.o: %.c
 $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN)
+	@mkdir -p $(@D)
+	sh engine/rules/embed.sh $(BUILTIN) > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c $< -o $@
 
 $(BUILD)/redline: $(CLIOBJ) $(OBJ)
 	$(CXX) $(SAN) $(LDFLAGS) $^ $(LIBS) -o $@
