@@ -78,6 +78,7 @@ static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
 }
 
 static bool same_parts(checker *c, const cel_type *to, const cel_type *from) {
+    if (to->kind == CEL_T_TYPE) return true;
     if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE) return str_eq(to->name, from->name);
     return (!to->a || !from->a || check_assign(c, to->a, from->a)) &&
            (!to->b || !from->b || check_assign(c, to->b, from->b));

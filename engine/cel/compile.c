@@ -146,7 +146,8 @@ static const code *compile_rows(compiler *k, const cel_ast *x) {
     return c;
 }
 
-/* What a name means, for identifiers and for qualified names written as selections. */
+/* What a name means, for identifiers and for qualified names written as selections. A name that means nothing got past
+ * a lenient check: it fails when it is read. */
 static const code *compile_reference(compiler *k, const cel_ast *x) {
     switch (x->ref) {
     case CEL_REF_LOCAL: return compile_local(k, x);
@@ -163,8 +164,7 @@ static const code *compile_reference(compiler *k, const cel_ast *x) {
     case CEL_REF_NONE:
     case CEL_REF_SHAPE: break;
     }
-    compile_error(k, x, "unknown name '" STR_FMT "'", STR_ARG(x->name));
-    return code_const(k, x, cel_null_value());
+    return code_leaf(k, x, eval_undeclared, eval_undeclared);
 }
 
 static const code *compile_ident(compiler *k, const cel_ast *x) {

@@ -184,6 +184,10 @@ cel_value why_hole(run *r, const code *c) {
     return r->frames[c->frame].value;
 }
 
+cel_value eval_undeclared(run *r, const code *c) {
+    return cel_error(r->c->memory, "undeclared name '" STR_FMT "'", STR_ARG(c->x->name));
+}
+
 cel_value eval_variable(run *r, const code *c) {
     cel_value v = r->c->variables[c->frame];
     if (v.kind != CEL_ERROR || v.error) return v;
