@@ -225,8 +225,8 @@ void reason_path(run *r, const code *c, const path *p);
 void reason_slot(run *r, const code *c, uint32_t number);
 
 /* ---- eval.c: what is strict ---- */
-code_eval eval_const, eval_strict, eval_and, eval_or, eval_condition, eval_bind, eval_bound, eval_local, eval_count,
-    eval_name, eval_variable, eval_definition, eval_or_value, eval_chain, eval_undeclared;
+code_eval eval_const, eval_strict, eval_one, eval_two, eval_and, eval_or, eval_condition, eval_bind, eval_bound,
+    eval_local, eval_count, eval_name, eval_variable, eval_definition, eval_or_value, eval_chain, eval_undeclared;
 code_eval why_and, why_or, why_bound, why_variable, why_definition, why_chain, why_hole;
 code_apply apply_call, apply_dynamic, apply_list, apply_map, apply_equal, apply_order, apply_not, apply_in,
     apply_in_names;

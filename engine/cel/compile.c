@@ -45,7 +45,7 @@ code *code_new(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why, c
 }
 
 code *code_strict(compiler *k, const cel_ast *x, code_apply *apply, const code *const *args, uint32_t n) {
-    code *c = code_new(k, x, eval_strict, eval_strict, args, n);
+    code *c = code_new(k, x, n == 1 ? eval_one : n == 2 ? eval_two : eval_strict, eval_strict, args, n);
     c->apply = apply;
     return c;
 }
@@ -381,12 +381,28 @@ static const code *compile_size_of_rows(compiler *k, const cel_ast *x) {
     return c;
 }
 
+/* The opposite of a test is a test. */
+static const code *compile_not(compiler *k, const cel_ast *x, const code *of) {
+    static code_eval *const tests[] = {eval_slot_is, eval_slot_in,      eval_slot_same, eval_name_is,    eval_name_in,
+                                       eval_set_has, eval_set_has_name, eval_name_same, eval_strings_has};
+    if (x->n_args != 1 || x->member || !str_is(x->name, "!_")) return NULL;
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        if (of->eval != tests[i]) continue;
+        code *c = ARENA_NEW(k->a, code);
+        *c = *of;
+        c->negate = !of->negate;
+        return c;
+    }
+    return NULL;
+}
+
 static const code *compile_call(compiler *k, const cel_ast *x) {
     const code *c = compile_key_in(k, x);
     if (!c) c = compile_size_of_rows(k, x);
     if (c) return c;
     const code **args = compile_args(k, x);
-    c = compile_operator(k, x, args);
+    c = x->n_args ? compile_not(k, x, args[0]) : NULL;
+    if (!c) c = compile_operator(k, x, args);
     if (!c) c = compile_or_value(k, x, args);
     if (!c) c = compile_search(k, x, args);
     if (!c) c = compile_set_call(k, x, args);

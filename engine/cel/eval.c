@@ -36,6 +36,19 @@ cel_value eval_strict(run *r, const code *c) {
     return code_failed(worst) ? worst : c->apply(r, c, args);
 }
 
+/* The same for one argument and for two, while no reasons are wanted. */
+cel_value eval_one(run *r, const code *c) {
+    cel_value v = code_run(r, c->args[0]);
+    return code_failed(v) ? v : c->apply(r, c, &v);
+}
+
+cel_value eval_two(run *r, const code *c) {
+    cel_value args[2] = {code_run(r, c->args[0]), code_run(r, c->args[1])};
+    int first = code_weight(args[0]), second = code_weight(args[1]);
+    if (first || second) return args[second > first];
+    return c->apply(r, c, args);
+}
+
 static cel_value not_bool(run *r) {
     return cel_error(r->c->memory, "no such overload: a condition must be of type bool");
 }

@@ -117,10 +117,30 @@ static cel_value member_outcome(run *r, cel_value v, int there, bool stop) {
     return there < 0 && (v.kind != CEL_BOOL || v.b == stop) ? cel_unknown() : v;
 }
 
+/* Over names that are all there, the usual case in packs, nothing is to be done for a member but to set its index. */
+static cel_value over_names(run *r, const loop *l, bool stop) {
+    cel_value rest = code_bool(!stop);
+    frame *f = &r->frames[l->frame];
+    const code *body = l->body;
+    if (!code_count(r, l->n)) return r->failed;
+    for (uint32_t i = 0; i < l->n; i++) {
+        f->index = i;
+        cel_value v = code_run(r, body);
+        if (v.kind == CEL_BOOL) {
+            if (v.b == stop) return v;
+            continue;
+        }
+        v = member_outcome(r, v, 1, stop);
+        if (code_weight(v) > code_weight(rest)) rest = v;
+    }
+    return rest;
+}
+
 cel_value eval_quantifier(run *r, const code *c) {
     const loop *l = c->extra;
     bool stop = l->macro == CEL_MACRO_EXISTS;
     cel_value rest = code_bool(!stop);
+    if (l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed)) return over_names(r, l, stop);
     iter it;
     if (!iter_start(r, c, &it)) return it.failed;
     while (iter_next(r, &it)) {

@@ -145,7 +145,7 @@ cel_value eval_slot_is(run *r, const code *c) {
 
 cel_value eval_slot_in(run *r, const code *c) {
     const slot *s = slot_read(r, c->path);
-    return s ? code_bool(SLOT_BIT(c->mask, (uint64_t)s->v.i)) : r->failed;
+    return s ? code_bool(SLOT_BIT(c->mask, (uint64_t)s->v.i) != c->negate) : r->failed;
 }
 
 /* Both are read before either failure is returned: an unknown one counts before an error. */
@@ -165,7 +165,7 @@ cel_value eval_name_is(run *r, const code *c) {
 }
 
 cel_value eval_name_in(run *r, const code *c) {
-    return code_bool(SLOT_BIT(c->mask, r->frames[c->frame].index));
+    return code_bool(SLOT_BIT(c->mask, r->frames[c->frame].index) != c->negate);
 }
 
 cel_value eval_name_same(run *r, const code *c) {
@@ -175,14 +175,14 @@ cel_value eval_name_same(run *r, const code *c) {
 cel_value eval_set_has(run *r, const code *c) {
     const slot *s = slot_read(r, c->path);
     if (!s) return r->failed;
-    return code_bool(c->index != MAP_NONE && SLOT_BIT(s->v.bits, c->index));
+    return code_bool((c->index != MAP_NONE && SLOT_BIT(s->v.bits, c->index)) != c->negate);
 }
 
 cel_value eval_set_has_name(run *r, const code *c) {
     const slot *s = slot_read(r, c->path);
     if (!s) return r->failed;
     uint32_t at = c->to[r->frames[c->frame].index];
-    return code_bool(at != MAP_NONE && SLOT_BIT(s->v.bits, at));
+    return code_bool((at != MAP_NONE && SLOT_BIT(s->v.bits, at)) != c->negate);
 }
 
 /* code.negate says that the constant set has names that the slot can never have. */
@@ -213,6 +213,6 @@ cel_value eval_strings_has(run *r, const code *c) {
     const slot *s = slot_read(r, c->path);
     if (!s) return r->failed;
     for (size_t i = 0; i < s->v.list->n; i++)
-        if (str_eq(s->v.list->v[i], c->name)) return code_bool(true);
-    return code_bool(false);
+        if (str_eq(s->v.list->v[i], c->name)) return code_bool(!c->negate);
+    return code_bool(c->negate);
 }
