@@ -11,7 +11,9 @@ bool str_eq(str a, str b) {
 }
 
 bool str_is(str a, const char *z) {
-    return str_eq(a, str_of(z));
+    size_t i = 0;
+    while (i < a.n && z[i] && z[i] == a.p[i]) i++;
+    return i == a.n && !z[i];
 }
 
 int str_cmp(str a, str b) {
