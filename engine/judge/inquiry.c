@@ -95,17 +95,17 @@ static leaf failed(leaf l, const rule_expr *e) {
     return finish(l, CONDITION_ERROR);
 }
 
-/* The wording may be too loose to judge by: that is asked only where a verdict would rest on it. */
+/* The wording may be too loose to judge by. Only wording that is there counts: where it is open what the text says, it is not called vague. */
 static leaf unless_vague(inquiry *q, leaf l, condition_outcome otherwise, uint32_t *which) {
     const condition *c = q->condition;
     if (!c->vague.program) return finish(l, otherwise);
     answer vague = answer_of(q, &c->vague, &l, which);
-    if (vague == ANSWER_NO) return finish(l, otherwise);
     if (vague == ANSWER_ERROR) return failed(l, &c->vague);
+    if (vague != ANSWER_YES) return finish(l, otherwise);
     l.n_why = 0;
     because_of(&l, &c->vague);
-    l.vague = vague == ANSWER_YES;
-    if (l.vague) l.reason = STR("the wording is too loose to judge by");
+    l.vague = true;
+    l.reason = STR("the wording is too loose to judge by");
     return finish(l, CONDITION_UNDETERMINED);
 }
 

@@ -102,6 +102,11 @@ rule_expr load_expr(pack_loader *l, const node *n, const cel_type *require) {
     return e;
 }
 
+static bool is_constant(const node *n) {
+    str text = n ? str_trim(n->s) : (str){"", 0};
+    return str_is(text, "true") || str_is(text, "false");
+}
+
 static void read_condition(pack_loader *l, const node *n, condition *c, const rule *of, map *seen) {
     enum { ID, REQUIRE, FORBID, OR_ELSE, VAGUE, MESSAGE, CITE, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},      {"require", FIELD_STRING, false},
@@ -119,7 +124,10 @@ static void read_condition(pack_loader *l, const node *n, condition *c, const ru
                     f[REQUIRE] ? "a condition has either 'require' or 'forbid', not both"
                                : "this condition has no 'require' or 'forbid'");
     c->kind = f[FORBID] ? CONDITION_FORBID : CONDITION_REQUIRE;
+    /* A condition that is there for its vagueness alone may be a constant: forbid = "false". */
+    l->env->strict_domains = !f[VAGUE] || !is_constant(f[FORBID] ? f[FORBID] : f[REQUIRE]);
     c->test = load_expr(l, f[FORBID] ? f[FORBID] : f[REQUIRE], &cel_bool);
+    l->env->strict_domains = true;
     c->or_else = load_expr(l, f[OR_ELSE], &cel_bool);
     c->vague = load_expr(l, f[VAGUE], &cel_bool);
     field_not_empty(f[MESSAGE], l->problems);
