@@ -215,7 +215,7 @@ static void only_what_decided_is_cited_with_its_place(void **state) {
         {"require = \"zone.wanted && secret\"", "terms = { zone = { wanted = true; }; secret = false; };",
          "secret=false 2:47; "},
         {"forbid = \"town.exists(t, rights[t].kind == 'full')\"",
-         "terms = { rights = { bb = { kind = \"full\"; }; }; };", "rights.bb.kind=\"full\" 2:37; "},
+         "terms = { rights = { bb = { kind = \"full\"; }; }; };", "rights.bb.kind=\"full\" 2:36; "},
         {"require = \"port.exists(t, rights[t].kind == 'full')\"",
          "terms = { rights = { cc = { kind = \"full\"; }; }; };",
          "rights.aa.kind=\"none\" silent; rights.bb.kind=\"none\" silent; "},
@@ -224,7 +224,7 @@ static void only_what_decided_is_cited_with_its_place(void **state) {
         {"forbid = \"articles.exists(a, a.text.matches('due course'))\"",
          "articles = ( { id = \"1\"; text = \"nothing\"; },\n { id = \"2\"; text = \"forces withdraw in due \"\n  "
          "\"course, it says\"; } );",
-         "due course 3:38; "},
+         "due course 3:41; "},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         world w;

@@ -13,15 +13,15 @@ static void a_bad_pack_is_refused_with_all_its_errors_placed(void **state) {
     } cases[] = {
         {"rules = ( );", "1:1: this rule file has no 'pack'\n1:9: a pack needs at least one rule\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"redline\"; " CITE "\n" GOOD " } );",
-         "3:43: 'redline' is no class of rule | did you mean 'red-line'? allowed: red-line, negotiable, preference\n"},
+         "3:44: 'redline' is no class of rule | did you mean 'red-line'? allowed: red-line, negotiable, preference\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " GOOD " } );",
          "3:11: this rule has no 'cite'\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; cite = { source = \"x\"; quote = \"q\"; "
               "};\n" GOOD " } );",
-         "3:73: the pack has no source 'x' | allowed: s\n"},
+         "3:74: the pack has no source 'x' | allowed: s\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; cite = { source = \"s\"; quote = \" \"; "
               "};\n" GOOD " } );",
-         "3:86: 'quote' must not be empty\n"},
+         "3:87: 'quote' must not be empty\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE
               "\nconditions = ( { id = \"a\"; message = \"m\"; } ); } );",
          "4:16: this condition has no 'require' or 'forbid'\n"},
@@ -38,7 +38,7 @@ static void a_bad_pack_is_refused_with_all_its_errors_placed(void **state) {
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\nconditions = ( ); } );",
          "4:14: a rule needs at least one condition\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = 5; " CITE "\n" GOOD " } );",
-         "3:43: 'class' must be a string, not an integer\n"},
+         "3:44: 'class' must be a string, not an integer\n"},
         {HEAD "define = ( { name = \"town\"; is = \"['aa']\"; } );\n"
               "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
          "3:21: the name 'town' is taken: by a set, a term or an earlier definition\n"},
