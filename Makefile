@@ -1,62 +1,222 @@
-# redline: see README.md. `make help` lists the targets.
+# redline: see README.md. `make help` lists the targets; V=1 shows the commands.
 
-BUILD   ?= build
-CC      ?= cc
-CXX     ?= c++
-WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-OPT     ?= -O2 -g
-SAN     ?=
-PKGS    := libconfig libpcre2-8
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(shell pkg-config --cflags $(PKGS) simdjson 2>/dev/null)
-ALL_CFLAGS   = -std=c11 $(WARN) $(OPT) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
-ALL_CXXFLAGS = -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
-LIBS    := $(shell pkg-config --libs $(PKGS) simdjson 2>/dev/null || echo -lconfig -lpcre2-8 -lsimdjson) -lm -lpthread
+BUILD    ?= build
+PREFIX   ?= /usr/local
+BINDIR   ?= $(PREFIX)/bin
+LIBDIR   ?= $(PREFIX)/lib
+INCDIR   ?= $(PREFIX)/include
+MANDIR   ?= $(PREFIX)/share/man
+DOCDIR   ?= $(PREFIX)/share/doc/redline
+CC       ?= cc
+CXX      ?= c++
+OPT      ?= -O2 -g
+SAN      ?=
+OBJCOPY  ?= objcopy
+Q        := $(if $(V),,@)
+
+# ---------------------------------------------------------------------------------------------- what it stands on
+
+# demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
+PKGS   := libconfig libpcre2-8 simdjson
+GOALS  := $(or $(MAKECMDGOALS),all)
+NEEDS  := $(if $(filter demo test check unit cases asan valgrind bench fuzz,$(GOALS)),build) \
+          $(if $(filter test check unit cases asan valgrind bench fuzz,$(GOALS)),test) \
+          $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind)
+ifneq ($(strip $(NEEDS)),)
+    $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
+    ifneq ($(.SHELLSTATUS),0)
+        $(error packages are missing, see above)
+    endif
+endif
+ifneq ($(filter-out help deps clean layers format format-fix uninstall,$(GOALS)),)
+    PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+    ifneq ($(.SHELLSTATUS),0)
+        $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
+    endif
+    PKG_LIBS := $(shell pkg-config --libs $(PKGS))
+endif
+
+# ---------------------------------------------------------------------------------------------- what it is made of
+
+WARN         := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+CPPFLAGS     += -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS)
+ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
+ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -fvisibility=hidden \
+                -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
+LIBS         := $(PKG_LIBS) -lm -lpthread
 
 ROOMS   := base source terms cel rules judge report batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
-# The vocabulary first, then the packs in the order in which they are checked, then any other.
-PACKS   := $(wildcard rules/ukraine.rules rules/kremlin.rules rules/russia-state.rules rules/preconditions.rules)
-BUILTIN := rules/peace.terms $(PACKS) $(filter-out $(PACKS),$(sort $(wildcard rules/*.rules)))
-OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.o) $(BUILD)/gen/builtin_data.o
+OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
+BENCH   := $(sort $(wildcard tests/bench/*.c))
+BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
+FUZZBIN := $(foreach t,$(UNITBIN),$(if $(findstring /test_fuzz_,$(t)),$(t)))
+MAN     := $(sort $(wildcard docs/man/*.[15]))
 
-all: $(BUILD)/redline
+# Vocabularies first, then the packs in the order in which they are checked, then any other.
+ORDER   := $(patsubst %,rules/%.rules,ukraine kremlin russia-state preconditions)
+PACKS   := $(sort $(wildcard rules/*.rules))
+BUILTIN := $(sort $(wildcard rules/*.terms)) $(filter $(PACKS),$(ORDER)) $(filter-out $(ORDER),$(PACKS))
 
-$(BUILD)/%.o: %.c
+VERSION := $(shell sed -n 's/^.define RL_VERSION "\(.*\)"/\1/p' include/redline.h)
+SOVER   := 1
+SONAME  := libredline.so.$(SOVER)
+
+all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## the program and the library (the default)
+
+# ---------------------------------------------------------------------------------------------- how it is built
+
+# Stamps: they change only when what they hold changes, so that other flags or other sources build anew, and nothing else
+# does.
+flags   = $(CC) $(CXX) $(CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS)
+objects = $(OBJ) $(CLIOBJ)
+builtin = $(BUILTIN)
+$(BUILD)/gen/%.stamp: FORCE
+	@$(shell mkdir -p $(@D))$(file >$@.new,$($*))cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(BUILD)/%.o: %.c $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	@echo "  cc    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/%.o: %.cc
+$(BUILD)/%.cc.o: %.cc $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
+	@echo "  c++   $<"
+	$(Q)$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN)
+# The files of rules/ as C. Built in, they are found from any folder.
+$(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
 	@mkdir -p $(@D)
-	sh engine/rules/embed.sh $(BUILTIN) > $@.tmp && mv $@.tmp $@
+	$(Q)sh engine/rules/embed.sh $(BUILTIN) > $@.new && mv $@.new $@
 
-$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c $< -o $@
+$(BUILD)/gen/builtin_data.o: $(BUILD)/gen/builtin_data.c $(BUILD)/gen/flags.stamp
+	@echo "  cc    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/redline: $(CLIOBJ) $(OBJ)
-	$(CXX) $(SAN) $(LDFLAGS) $^ $(LIBS) -o $@
+$(BUILD)/redline: $(CLIOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
+	@echo "  link  $@"
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $(filter %.o,$^) $(LIBS) -o $@
 
-$(BUILD)/internal.a: $(OBJ)
-	rm -f $@; $(AR) rcs $@ $^
+# The archive is one object in which every name but the public ones is local, so that it cannot clash with a program's own.
+$(BUILD)/libredline.a: $(OBJ) $(BUILD)/gen/objects.stamp
+	@echo "  link  $@"
+	$(Q)$(LD) -r --force-group-allocation $(OBJ) -o $(BUILD)/gen/libredline.o
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='rl_*' $(BUILD)/gen/libredline.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $(BUILD)/gen/libredline.o
 
-$(BUILD)/tests/unit/%: tests/unit/%.c $(BUILD)/internal.a
+$(BUILD)/gen/libredline.map:
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -c $< -o $@.o
-	$(CXX) $(SAN) $@.o $(BUILD)/internal.a $(LIBS) -lcmocka -o $@
+	@echo '{ global: rl_*; local: *; };' > $@
 
-unit: $(UNITBIN)
-	@set -e; for t in $(UNITBIN); do $$t; done
+$(BUILD)/$(SONAME): $(OBJ) $(BUILD)/gen/objects.stamp $(BUILD)/gen/libredline.map
+	@echo "  link  $@"
+	$(Q)$(CXX) -shared $(SAN) -Wl,-soname,$(SONAME) -Wl,--no-undefined -Wl,--version-script=$(BUILD)/gen/libredline.map \
+		$(LDFLAGS) $(OBJ) $(LIBS) -o $@
 
-clean:
+$(BUILD)/libredline.so: $(BUILD)/$(SONAME)
+	@ln -sf $(SONAME) $@
+
+# Unit tests see every name, so they get the plain objects.
+$(BUILD)/internal.a: $(OBJ) $(BUILD)/gen/objects.stamp
+	$(Q)rm -f $@ && $(AR) rcs $@ $(OBJ)
+
+$(BUILD)/tests/%.o: CPPFLAGS += -Itests
+$(UNITBIN): %: %.o $(BUILD)/internal.a
+	@echo "  link  $@"
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -lcmocka -o $@
+$(BENCHBIN): %: %.o $(BUILD)/internal.a
+	@echo "  link  $@"
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -o $@
+
+# ---------------------------------------------------------------------------------------------- seeing it work
+
+demo: $(BUILD)/redline ## the sixteen published proposals against the four packs
+	@$(BUILD)/redline check docs/examples/published; status=$$?; case $$status in 0|1|3) ;; *) exit $$status;; esac; \
+	echo; \
+	echo "These were the deals of docs/examples/published, checked against every built-in pack. Now try your own:"; \
+	echo "  $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal      (docs/guide.md tells more)"
+
+# ---------------------------------------------------------------------------------------------- tests
+
+# The article that the packs quote is no part of redline: REDLINE_ARTICLE=FILE checks their quotes against a copy.
+export REDLINE_ARTICLE
+UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
+CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
+DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
+SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
+
+test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(SYMBOLS)'
+
+unit: $(UNITBIN) ## the unit tests alone
+	@sh tests/sum.sh '$(UNITS)'
+
+cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their expected output anew
+	@sh tests/sum.sh '$(CASES)'
+
+check: layers format test asan ## test, the same under sanitizers, layers and format
+
+# A build of its own, in a folder of its own.
+asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
+		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
+sanitized: $(BUILD)/redline $(UNITBIN)
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)'
+
+valgrind: $(BUILD)/redline $(UNITBIN) ## the unit tests and cases under valgrind
+	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh sh tests/sum.sh '$(UNITS)' '$(CASES)'
+
+layers: ## that every room of engine/ includes only rooms above it
+	@sh tests/layers.sh
+
+FORMATTED = find engine include tests '(' -name '*.c' -o -name '*.h' -o -name '*.cc' ')' -print0 | xargs -0 clang-format
+format: ## that the code is formatted
+	@$(FORMATTED) --dry-run -Werror && echo "format: the code is formatted"
+format-fix: ## formats the code
+	@$(FORMATTED) -i
+
+bench: $(BUILD)/redline $(BENCHBIN) ## how long things take
+	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
+
+fuzz: $(FUZZBIN) ## the random tests at length; REDLINE_FUZZ=N sets how many of each
+	@REDLINE_FUZZ=$${REDLINE_FUZZ:-1000000} LIMIT=3600 sh tests/sum.sh 'random tests: sh tests/unit.sh $(FUZZBIN)'
+
+# ---------------------------------------------------------------------------------------------- install
+
+install: all ## to PREFIX (/usr/local), under DESTDIR
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCDIR)" "$(DESTDIR)$(DOCDIR)" \
+		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5"
+	install -m 755 $(BUILD)/redline "$(DESTDIR)$(BINDIR)"
+	install -m 644 $(BUILD)/libredline.a $(BUILD)/$(SONAME) "$(DESTDIR)$(LIBDIR)"
+	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libredline.so"
+	install -m 644 include/redline.h "$(DESTDIR)$(INCDIR)"
+	sed -e 's|@libdir@|$(LIBDIR)|' -e 's|@includedir@|$(INCDIR)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(PKGS)|' \
+		redline.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc"
+	for page in $(MAN); do install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}"; done
+	install -m 644 LICENSE "$(DESTDIR)$(DOCDIR)"
+
+uninstall: ## takes away what install put there
+	rm -f "$(DESTDIR)$(BINDIR)/redline" "$(DESTDIR)$(LIBDIR)/libredline.a" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
+		"$(DESTDIR)$(LIBDIR)/libredline.so" "$(DESTDIR)$(INCDIR)/redline.h" \
+		"$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc" "$(DESTDIR)$(DOCDIR)/LICENSE"
+	for page in $(MAN); do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	-rmdir "$(DESTDIR)$(DOCDIR)" 2>/dev/null
+
+deps: ## installs the Debian packages that building and testing need
+	@sh .ci/deps --say build test
+
+clean: ## removes the build folder
 	rm -rf $(BUILD)
 
-.PHONY: all unit clean
--include $(OBJ:.o=.d) $(CLIOBJ:.o=.d)
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: all demo test unit cases check asan sanitized valgrind layers format format-fix bench fuzz install uninstall \
+        deps clean help FORCE
+.DELETE_ON_ERROR:
+-include $(OBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

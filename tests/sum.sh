@@ -1,0 +1,35 @@
+#!/bin/sh
+# Runs several sets of tests, one after another, and adds up their counts.
+#
+#   tests/sum.sh 'NAME: COMMAND'...
+#
+# A set is any command whose output holds a line "N passed, N failed" or "N passed, N failed, N skipped". One that ends
+# badly without having counted a failure, or that has no such line, counts as a failure itself. The last line is the sum;
+# the exit status is 1 where anything failed, or where nothing was tested at all.
+
+for set; do
+    printf '\n== %s\n' "${set%%: *}"
+    sh -c "${set#*: }" 2>&1
+    printf '\036%d %s\n' $? "${set%%: *}"
+done | awk '
+    /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ {
+        passed += $1; failed += $3; skipped += $5
+        here_failed += $3; counted = 1
+        print
+        next
+    }
+    /^\036/ {
+        status = substr($1, 2) + 0
+        if ((status != 0 && here_failed == 0) || !counted) {
+            failed++
+            $1 = ""
+            printf "FAILED:%s ended with status %d%s\n", $0, status, counted ? "" : " and counted nothing"
+        }
+        here_failed = counted = 0
+        next
+    }
+    { print }
+    END {
+        printf "\n%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+        exit failed > 0 || passed == 0
+    }'

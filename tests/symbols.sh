@@ -1,0 +1,30 @@
+#!/bin/sh
+# The libraries give out the names of include/redline.h and no others, each of them, and the shared one its name.
+#
+#   tests/symbols.sh libredline.a libredline.so.1
+
+set -u
+LC_ALL=C
+export LC_ALL
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
+passed=0 failed=0
+
+check() {
+    if [ "$2" = "$3" ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    printf 'symbols: %s\n  expected: %s\n  found:    %s\n' "$1" "$2" "$3"
+}
+
+names() {
+    awk 'NF == 3 { print $3 }' | sort -u | tr '\n' ' '
+}
+
+public=$(sed -n '/^RL_API/s/.*\(rl_[a-z_]*\)(.*/\1/p' "$root/include/redline.h" | sort -u | tr '\n' ' ')
+check "$1 gives out the public names alone" "$public" "$(nm -g --defined-only "$1" | names)"
+check "$2 gives out the public names alone" "$public" "$(nm -D --defined-only "$2" | names)"
+check "$2 knows its name" "[${2##*/}]" "$(readelf -d "$2" | awk '/SONAME/ { print $NF }')"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
