@@ -125,7 +125,10 @@ $(BUILD)/libredline.so: $(BUILD)/$(SONAME)
 $(BUILD)/internal.a: $(OBJ) $(BUILD)/gen/objects.stamp
 	$(Q)rm -f $@ && $(AR) rcs $@ $(OBJ)
 
-$(BUILD)/tests/%.o: CPPFLAGS += -Itests
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/flags.stamp
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 $(UNITBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -lcmocka -o $@
