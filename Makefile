@@ -199,7 +199,7 @@ install: all ## to PREFIX (/usr/local), under DESTDIR
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libredline.so"
 	install -m 644 include/redline.h "$(DESTDIR)$(INCDIR)"
 	sed -e 's|@libdir@|$(LIBDIR)|' -e 's|@includedir@|$(INCDIR)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(PKGS)|' \
-		redline.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc"
+		engine/redline.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc"
 	for page in $(MAN); do install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}"; done
 	install -m 644 LICENSE "$(DESTDIR)$(DOCDIR)"
 

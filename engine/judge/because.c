@@ -128,6 +128,30 @@ const because *inquiry_because(const inquiry *q, size_t *n) {
 
 /* ------------------------------------------------------------------------------------------------ messages */
 
+/* What a violation's message names is what the deal says: for that, silence in a deal that is not complete counts as in
+ * one that is. */
+static const slot *said_slots(courtroom *room) {
+    const vocabulary *v = room->deal->vocabulary;
+    if (room->said) return room->said;
+    uint32_t n = v->n_slots + DEAL_FIELDS;
+    slot *said = ARENA_ARRAY(room->memory, slot, n);
+    for (uint32_t i = 0; i < n; i++) {
+        bool silent = room->deal->slots[i].state == SLOT_OPEN && room->deal->slots[i].origin == 0;
+        said[i] = silent ? v->silent_complete[i] : room->deal->slots[i];
+    }
+    return room->said = said;
+}
+
+static cel_value hole_value(courtroom *room, const rule_expr *hole, condition_outcome outcome) {
+    cel_value v = cel_eval(hole->program, &room->context);
+    if (v.kind != CEL_UNKNOWN || outcome != CONDITION_VIOLATED) return v;
+    const slot *slots = room->context.slots;
+    room->context.slots = said_slots(room);
+    v = cel_eval(hole->program, &room->context);
+    room->context.slots = slots;
+    return v;
+}
+
 /* A hole whose value differs between the ways shows each value once: "10.0 or 30.0". */
 static void fill_hole(const inquiry *q, const rule_expr *hole, buf *out) {
     courtroom *room = q->room;
@@ -135,7 +159,7 @@ static void fill_hole(const inquiry *q, const rule_expr *hole, buf *out) {
     for (size_t i = 0; i < q->leaves.n; i++) {
         if (q->leaves.v[i].outcome == CONDITION_MET && q->leaves.n > 1) continue;
         settle(room, q->leaves.v[i].settled);
-        cel_value v = cel_eval(hole->program, &room->context);
+        cel_value v = hole_value(room, hole, q->leaves.v[i].outcome);
         buf text = {0};
         if (v.kind == CEL_UNKNOWN)
             buf_z(&text, "(open)");

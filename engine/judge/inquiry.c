@@ -95,7 +95,8 @@ static leaf failed(leaf l, const rule_expr *e) {
     return finish(l, CONDITION_ERROR);
 }
 
-/* The wording may be too loose to judge by. Only wording that is there counts: where it is open what the text says, it is not called vague. */
+/* The wording may be too loose to judge by. Only wording that is there counts: where it is open what the text says, it
+ * is not called vague. */
 static leaf unless_vague(inquiry *q, leaf l, condition_outcome otherwise, uint32_t *which) {
     const condition *c = q->condition;
     if (!c->vague.program) return finish(l, otherwise);

@@ -21,6 +21,7 @@ typedef struct courtroom {
     const uint32_t *row_article; /* the article of each row */
     int32_t *settled;            /* the way of each choice, -1 while unsettled */
     judge_settings settings;
+    const slot *said; /* the slots with silence read as in a complete deal; NULL until a message needs them */
 } courtroom;
 
 courtroom *courtroom_open(arena *a, const deal *d, judge_settings s);

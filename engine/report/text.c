@@ -30,7 +30,8 @@ void text_paragraph(report *r, size_t indent, const char *label, str words) {
     size_t column = indent + utf8_width(str_of(label));
     buf_pad(&r->out, ' ', indent);
     text_paint(r, PAINT_LABEL, label);
-    layout_rest(&r->out, *label ? STR(" ") : STR(""), column, indent + 2, words, r->settings.width);
+    if (*label) buf_char(&r->out, ':');
+    layout_rest(&r->out, *label ? STR(" ") : STR(""), column + (*label != 0), indent + 2, words, r->settings.width);
 }
 
 /* ------------------------------------------------------------------------------------------------ because of what */
@@ -45,6 +46,13 @@ static str article_name(arena *a, const article *from) {
     return arena_printf(a, "article " STR_FMT " (" STR_FMT ")", STR_ARG(from->id), STR_ARG(from->title));
 }
 
+/* "article 7 stands", "article 7 falls", "ceiling is russia". */
+static str way_text(arena *a, const choice *c, uint32_t way) {
+    bool bracket = c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
+    if (bracket) return arena_printf(a, "article " STR_FMT " %s", STR_ARG(c->name), way ? "falls" : "stands");
+    return arena_printf(a, STR_FMT " is " STR_FMT, STR_ARG(c->name), STR_ARG(choice_way_name(c, way)));
+}
+
 /* Where it was said, and under which way of an open choice. */
 static str said_where(report *r, const because *b, const deal *d) {
     arena *a = &r->scratch;
@@ -57,9 +65,8 @@ static str said_where(report *r, const because *b, const deal *d) {
         where = place_text(a, b->at);
     if (b->article) where = arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(article_name(a, b->article)), STR_ARG(where));
     if (b->choice == DEAL_NONE) return where;
-    const choice *c = &d->choices[b->choice];
-    return arena_printf(a, STR_FMT "; under " STR_FMT " = " STR_FMT, STR_ARG(where), STR_ARG(c->name),
-                        STR_ARG(choice_way_name(c, b->way)));
+    return arena_printf(a, STR_FMT "; if " STR_FMT, STR_ARG(where),
+                        STR_ARG(way_text(a, &d->choices[b->choice], b->way)));
 }
 
 static str unit_of(const deal *d, const because *b) {
@@ -120,15 +127,14 @@ static void write_effects(report *r, const condition_verdict *v, const deal *d) 
     for (size_t i = 0; i < v->n_effects; i++) {
         const choice_effect *e = &v->effects[i];
         const choice *c = &d->choices[e->choice];
-        text_paragraph(r, 7, "depends on",
-                       arena_printf(a, "the choice " STR_FMT " (line %u):", STR_ARG(c->name), place_line(c->at)));
+        text_paragraph(r, 7, "it depends on what is chosen", arena_printf(a, "(line %u)", place_line(c->at)));
         for (uint32_t w = 0; w < e->n_ways; w++) {
             const char *best = condition_outcome_name(e->best[w]), *worst = condition_outcome_name(e->worst[w]);
             bool same = e->best[w] == e->worst[w];
             str by = w < c->n_options ? c->options[w].by : (str){"", 0};
             text_paragraph(r, 9, "",
-                           arena_printf(a, STR_FMT "%s" STR_FMT "%s: %s%s%s", STR_ARG(choice_way_name(c, w)),
-                                        by.n ? " (" : "", STR_ARG(by), by.n ? ")" : "", best, same ? "" : " or ",
+                           arena_printf(a, "if " STR_FMT "%s" STR_FMT "%s: %s%s%s", STR_ARG(way_text(a, c, w)),
+                                        by.n ? " (by " : "", STR_ARG(by), by.n ? ")" : "", best, same ? "" : " or ",
                                         same ? "" : worst));
         }
     }
@@ -148,7 +154,9 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     buf_pad(&r->out, ' ', 4);
     str id = arena_printf(a, STR_FMT ".", STR_ARG(c->id));
     text_paint(r, PAINT_LABEL, id.p);
-    layout_rest(&r->out, STR(" "), 4 + id.n, 7, v->message, r->settings.width);
+    str words = v->message;
+    if (v->outcome == CONDITION_UNDETERMINED) words = arena_printf(a, "in question: " STR_FMT, STR_ARG(words));
+    layout_rest(&r->out, STR(" "), 4 + id.n, 7, words, r->settings.width);
     if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
     text_paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) text_paragraph(r, 7, "fallback", c->or_else.at.text);

@@ -135,8 +135,8 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     fails(r, p, d, RULE_PREFERENCE, "NOTE", PAINT_NOTE);
     fallbacks(r, p, d);
     of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
-    ids_of(r, p, RULE_PASS, "Holds:");
-    ids_of(r, p, RULE_NOT_APPLICABLE, "Does not apply:");
+    ids_of(r, p, RULE_PASS, "Holds");
+    ids_of(r, p, RULE_NOT_APPLICABLE, "Does not apply");
 }
 
 static void write_unreadable(report *r, const verdict *v) {
