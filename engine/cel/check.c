@@ -293,7 +293,7 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
     const cel_type *type = check_resolve(&c, ast->type, false);
     bool fits = !options.require || c.failed || check_assign(&c, options.require, type);
     if (!fits)
-        check_error(&c, ast, (str){"", 0}, "this must be a " STR_FMT ", and is a " STR_FMT,
+        check_error(&c, ast, (str){"", 0}, "this must be of type " STR_FMT ", and is of type " STR_FMT,
                     STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
     settle_types(&c, ast);
     if (!options.definition) check_guards(&c, ast);

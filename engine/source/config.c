@@ -28,10 +28,40 @@ typedef struct parser {
     size_t depth;
     struct parser *includer; /* or NULL */
     size_t errors;           /* syntax errors so far */
+    place suspect;     /* the first string literal that runs over a line's end: its closing quote may be missing */
+    bool ended;        /* the end of the file was reached before */
+    place last_string; /* the string read last */
+    bool blamed;       /* the suspect was reported; what follows is its doing */
 } parser;
 
+static bool blame_suspect(parser *p) {
+    if (!p->blamed && p->suspect.source)
+        place_error(p->problems, p->suspect,
+                    str_of("is the closing quote missing? what follows cannot be read because of it"),
+                    "the string that starts here does not end on its line");
+    p->blamed = p->blamed || p->suspect.source;
+    return p->blamed;
+}
+
+/* At the end of the file: whether a comment swallowed it. */
+static void check_comment(parser *p, uint32_t from) {
+    if (!p->ended) config_token(p->source, &from, p->problems);
+    p->ended = true;
+}
+
+/* A literal may run over lines, but hardly any does: the first one is remembered, and blamed for the first mistake
+ * behind it. */
 static void next(parser *p) {
-    p->token = config_token(p->source, &p->at, p->problems);
+    uint32_t before = p->at;
+    p->token = config_token(p->source, &p->at, NULL);
+    if (p->token.kind == TOKEN_END) check_comment(p, before);
+    str words = str_sub(p->source->text, p->token.from, p->token.to);
+    bool text = p->token.kind == TOKEN_STRING || (p->token.kind == TOKEN_BAD && words.n && words.p[0] == '"');
+    if (text && !p->suspect.source && str_find(words, STR("\n"), 0) != SIZE_MAX)
+        p->suspect = (place){p->source, p->token.from, 1};
+    if (text && p->token.kind == TOKEN_BAD && !blame_suspect(p))
+        place_error(p->problems, (place){p->source, p->token.from, 1}, str_of("a string ends with '\"'"),
+                    "the string that starts here never ends");
 }
 
 static place token_place(const parser *p) {
@@ -50,7 +80,7 @@ static void flush(parser *p, uint32_t to) {
 static void unexpected(parser *p, const char *wanted) {
     bool said =
         p->token.kind == TOKEN_BAD && p->token.to == p->source->text.n && p->source->text.p[p->token.from] == '"';
-    if (++p->errors > MOST_ERRORS || said) return;
+    if (++p->errors > MOST_ERRORS || said || blame_suspect(p)) return;
     str found = config_token_name(&p->problems->memory, p->source, p->token);
     place_error(p->problems, token_place(p), str_of(""), "expected %s, found " STR_FMT, wanted, STR_ARG(found));
 }
@@ -130,6 +160,7 @@ static void parse_string(parser *p, node *n) {
         next(p);
     }
     n->at.len = to - from;
+    p->last_string = n->at;
     n->s = config_decode(p->memory, p->source, from, to);
     check_text(p, n);
 }
@@ -159,7 +190,7 @@ static void skip_nested(parser *p) {
 }
 
 static void never_closed(parser *p, const node *n, char close) {
-    if (++p->errors > MOST_ERRORS) return;
+    if (++p->errors > MOST_ERRORS || blame_suspect(p)) return;
     str found = config_token_name(&p->problems->memory, p->source, p->token);
     str note = arena_printf(&p->problems->memory, "'%c' was opened on line %u", p->source->text.p[n->at.at],
                             place_line(n->at));
@@ -236,7 +267,9 @@ static void parse_list(parser *p, node *n, char open) {
         str note = arena_printf(&p->problems->memory, "the list was opened on line %u", place_line(n->at));
         str found = config_token_name(&p->problems->memory, p->source, p->token);
         p->errors++;
-        place_error(p->problems, token_place(p), note, "expected ',' or '%c', found " STR_FMT, close, STR_ARG(found));
+        if (!blame_suspect(p))
+            place_error(p->problems, token_place(p), note, "expected ',' or '%c', found " STR_FMT, close,
+                        STR_ARG(found));
         recover(p);
     }
     if (is_sign(p, close)) next(p);
@@ -357,6 +390,18 @@ static void parse_include(parser *p, node *group, node **last) {
 
 /* ------------------------------------------------------------------------------------------------ settings */
 
+/* A name right behind a closing quote: most likely a quote was left out before, and strings and names have changed
+ * places since. */
+static bool blame_glued(parser *p, const node *n) {
+    bool glued = p->last_string.source == p->source && p->last_string.at + p->last_string.len == n->key_at.at;
+    if (glued && !p->blamed)
+        place_error(p->problems, p->last_string,
+                    str_of("is its closing quote missing? what follows cannot be read because of it"),
+                    "this string ends where the name '" STR_FMT "' begins", STR_ARG(n->key));
+    p->blamed = p->blamed || glued;
+    return glued;
+}
+
 static void parse_setting(parser *p, node *group, node **last) {
     node *n = ARENA_NEW(p->memory, node);
     size_t before = p->errors;
@@ -364,6 +409,11 @@ static void parse_setting(parser *p, node *group, node **last) {
     n->key_at = token_place(p);
     next(p);
     if (!is_sign(p, '=') && !is_sign(p, ':')) {
+        if (blame_glued(p, n)) {
+            p->errors++;
+            recover(p);
+            return;
+        }
         char wanted[96];
         snprintf(wanted, sizeof wanted, "'=' after '%.*s'", (int)(n->key.n > 60 ? 60 : n->key.n), n->key.p);
         unexpected(p, wanted);

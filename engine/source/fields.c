@@ -13,12 +13,16 @@ static void wrong_kind(const node *n, const field_spec *spec, diags *d) {
                 node_kind_name(n->kind));
 }
 
+static const char *with_an(const char *what) {
+    return str_find(STR("aeiou"), (str){what, 1}, 0) == SIZE_MAX ? "a" : "an";
+}
+
 static void unknown_key(const node *n, const char *what, const field_spec *specs, size_t count, diags *d) {
     arena *a = &d->memory;
     str *names = ARENA_ARRAY(a, str, count);
     for (size_t i = 0; i < count; i++) names[i] = str_of(specs[i].name);
-    place_error(d, n->key_at, suggest_allowed(a, n->key, names, count), "a %s has no '" STR_FMT "'", what,
-                STR_ARG(n->key));
+    place_error(d, n->key_at, suggest_allowed(a, n->key, names, count), "%s %s has no '" STR_FMT "'", with_an(what),
+                what, STR_ARG(n->key));
 }
 
 static size_t spec_of(str key, const field_spec *specs, size_t n) {
@@ -31,7 +35,7 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
     size_t before = d->errors;
     for (size_t i = 0; i < n; i++) out[i] = NULL;
     if (group->kind != NODE_GROUP) {
-        place_error(d, group->at, str_of(""), "a %s must be a group { ... }, not %s", what,
+        place_error(d, group->at, str_of(""), "%s %s must be a group { ... }, not %s", with_an(what), what,
                     node_kind_name(group->kind));
         return false;
     }

@@ -21,6 +21,7 @@ typedef struct walk {
     size_t n_steps;
     str keys[DEEPEST];
     size_t n_keys;
+    const node *clash; /* the value for which a contradiction of sets was reported last: once is enough */
 } walk;
 
 static str path_so_far(walk *w, arena *a) {
@@ -77,6 +78,20 @@ static void unknown_key(walk *w, const term_branch *b, const node *n) {
 
 /* ------------------------------------------------------------------------------------------------ values */
 
+/* A value of a term. Messages name the path as it was written, not as the vocabulary has it. */
+static bool read_value(walk *w, const term *t, const node *n, slot_value *out) {
+    diags *d = w->reader->problems;
+    size_t before = d->list.n;
+    bool good = term_value(w->reader->memory, t, n, out, d);
+    for (size_t i = before; i < d->list.n && t->n_sets; i++) {
+        str *message = &d->list.v[i].message;
+        if (str_starts(*message, t->path))
+            *message = arena_printf(&d->memory, STR_FMT STR_FMT, STR_ARG(path_so_far(w, &d->memory)),
+                                    STR_ARG(str_sub(*message, t->path.n, message->n)));
+    }
+    return good;
+}
+
 typedef struct said {
     bool open;
     slot_value value;
@@ -105,10 +120,10 @@ static bool read_alternative(walk *w, const term *t, const node *n, slot_value *
     static const field_spec specs[FIELDS] = {{"value", FIELD_ANY, true}, {"by", FIELD_STRING, false}};
     const node *f[FIELDS];
     deal_reader *r = w->reader;
-    if (n->kind != NODE_GROUP) return term_value(r->memory, t, n, out, r->problems);
+    if (n->kind != NODE_GROUP) return read_value(w, t, n, out);
     if (!fields_read(n, "alternative", specs, FIELDS, f, r->problems)) return false;
     *by = field_str(f[BY]);
-    return term_value(r->memory, t, f[VALUE], out, r->problems);
+    return read_value(w, t, f[VALUE], out);
 }
 
 static bool read_either(walk *w, const term *t, const node *n, said *out) {
@@ -142,7 +157,7 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
     static const field_spec specs[] = {{"either", FIELD_ANY, false}, {"open", FIELD_ANY, false}};
     const node *f[2];
     *out = (said){.either = DEAL_NONE};
-    if (n->kind != NODE_GROUP) return term_value(w->reader->memory, t, n, &out->value, w->reader->problems);
+    if (n->kind != NODE_GROUP) return read_value(w, t, n, &out->value);
     arena *a = &w->reader->problems->memory;
     bool plain = n->n == 1 && (node_get(n, "either") || node_get(n, "open"));
     if (!plain) {
@@ -186,6 +201,8 @@ typedef struct leaf_setting {
 /* Kept beside the mentions of one group: the sets that they were said by. */
 static void contradicts(walk *w, const leaf_setting *l, const mention *old) {
     arena *a = &w->reader->problems->memory;
+    if (w->clash == l->mention.node) return;
+    w->clash = l->mention.node;
     place_error(w->reader->problems, l->mention.at, arena_printf(a, "the other is on line %u", place_line(old->at)),
                 "two sets give '" STR_FMT "' different values, and neither is part of the other",
                 STR_ARG(vocabulary_slot_path(a, w->reader->v, l->mention.slot)));

@@ -181,8 +181,11 @@ static void read_bound(vocabulary_loader *l, term *t, const node *n, bool *has, 
     if (t->type != SLOT_INT && t->type != SLOT_FLOAT && t->type != SLOT_DAYS)
         place_error(l->problems, n->key_at, str_of(""), "only an int, a float or days can have '" STR_FMT "'",
                     STR_ARG(n->key));
-    else
-        *has = term_value(l->memory, t, n, out, l->problems);
+    else {
+        term unbounded = *t;
+        unbounded.has_min = unbounded.has_max = false;
+        *has = term_value(l->memory, &unbounded, n, out, l->problems);
+    }
 }
 
 static void check_bounds(vocabulary_loader *l, const term *t, const node *n) {

@@ -1,0 +1,1 @@
+redline check --choose cieling=russia --choose ceiling=rusia bracket-choose-unknown.deal

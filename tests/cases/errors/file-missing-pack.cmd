@@ -1,0 +1,1 @@
+redline check ok.deal --terms ok.terms -p nothere.rules

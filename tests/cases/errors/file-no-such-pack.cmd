@@ -1,0 +1,1 @@
+redline check -p nopack ok.deal

@@ -1,0 +1,1 @@
+redline check --max-deal-size 20 size-too-long.deal
