@@ -127,7 +127,8 @@ static void write_effects(report *r, const condition_verdict *v, const deal *d) 
     for (size_t i = 0; i < v->n_effects; i++) {
         const choice_effect *e = &v->effects[i];
         const choice *c = &d->choices[e->choice];
-        text_paragraph(r, 7, "it depends on what is chosen", arena_printf(a, "(line %u)", place_line(c->at)));
+        text_paragraph(r, 7, "it depends on a choice",
+                       arena_printf(a, STR_FMT ", line %u", STR_ARG(c->name), place_line(c->at)));
         for (uint32_t w = 0; w < e->n_ways; w++) {
             const char *best = condition_outcome_name(e->best[w]), *worst = condition_outcome_name(e->worst[w]);
             bool same = e->best[w] == e->worst[w];

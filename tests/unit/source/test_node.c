@@ -93,7 +93,9 @@ static void mistakes_in_libconfig_text_say_what_was_expected_and_where(void **st
         {"a 5;", "1:3: expected '=' after 'a', found the number 5"},
         {"a = 99999999999999999999;",
          "1:5: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
-        {"a = \"x;\nb = 2;", "1:5: the string that starts here never ends | a string ends with '\"'"},
+        {"a = \"x;\nb = 2;", "1:5: the string that starts here does not end on its line | is the closing quote "
+                             "missing? what follows cannot be read because of "
+                             "it"},
         {"a = ( 1, 2, );", "1:11: a comma before ')' | no comma stands after the last element"},
         {"a = [1, 2.5];", "1:9: [ ... ] holds values of one type: a number with a point here, an integer first | write "
                           "( ... ) for a list of mixed values"},
