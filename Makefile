@@ -53,7 +53,7 @@ OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/bu
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
-BENCH   := $(sort $(wildcard tests/bench/*.c))
+BENCH    := $(sort $(wildcard tests/bench/*.c))
 BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
 FUZZBIN := $(foreach t,$(UNITBIN),$(if $(findstring /test_fuzz_,$(t)),$(t)))
 MAN     := $(sort $(wildcard docs/man/*.[15]))
