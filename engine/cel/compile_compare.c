@@ -198,6 +198,9 @@ const code *compile_search(compiler *k, const cel_ast *x, const code *const *arg
             size_t at = 0;
             c->extra = cel_pattern_compile(k->a, cel_text(args[1]->value), &problem, &at);
             if (!c->extra) compile_error(k, x->args[1], "bad pattern: %s at byte %zu", problem, at);
+            if (str_find(cel_text(args[1]->value), STR("\b"), 0) != SIZE_MAX)
+                compile_error(k, x->args[1],
+                              "this pattern holds a backspace, not a word boundary: write r'...' around it");
         }
         return code_fold(k, c);
     }
