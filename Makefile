@@ -179,7 +179,9 @@ layers: ## that every room of engine/ includes only rooms above it
 
 FORMATTED = find engine include tests '(' -name '*.c' -o -name '*.h' -o -name '*.cc' ')' -print0 | xargs -0 clang-format
 format: ## that the code is formatted
-	@$(FORMATTED) --dry-run -Werror && echo "format: the code is formatted"
+	@bad=$$($(FORMATTED) --dry-run 2>&1 | sed -n 's/^\([^: ]*\):[0-9].*/  \1/p' | sort -u); \
+	if [ -z "$$bad" ]; then echo "format: the code is formatted"; else \
+		echo "format: these files are not formatted; make format-fix mends them:"; echo "$$bad"; exit 1; fi
 format-fix: ## formats the code
 	@$(FORMATTED) -i
 
