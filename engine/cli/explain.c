@@ -23,7 +23,8 @@ static void labelled(explanation *e, size_t indent, const char *label, str words
     if (e->colour) buf_z(&e->out, "\033[1m");
     buf_z(&e->out, label);
     if (e->colour) buf_z(&e->out, "\033[0m");
-    layout_rest(&e->out, *label ? STR(" ") : STR(""), indent + utf8_width(str_of(label)), indent + 2, words, e->width);
+    layout_rest(&e->out, *label && str_trim(words).n ? STR(" ") : STR(""), indent + utf8_width(str_of(label)),
+                indent + 2, words, e->width);
 }
 
 static void cite(explanation *e, size_t indent, const citation *c) {
@@ -35,9 +36,17 @@ static void cite(explanation *e, size_t indent, const citation *c) {
     labelled(e, indent + 2, "", of);
 }
 
+/* What stands in a message's holes depends on the deal. */
+static str message_text(explanation *e, const message *m) {
+    str text = m->pieces[0];
+    for (size_t i = 0; i < m->n_holes; i++)
+        text = arena_printf(e->memory, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(m->pieces[i + 1]));
+    return text;
+}
+
 static void condition_text(explanation *e, const condition *c) {
     str id = arena_printf(e->memory, STR_FMT ".", STR_ARG(c->id));
-    labelled(e, 2, id.p, c->message.written);
+    labelled(e, 2, id.p, message_text(e, &c->message));
     labelled(e, 5, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     labelled(e, 5, "or else", c->or_else.at.text);
     labelled(e, 5, "too vague where", c->vague.at.text);

@@ -100,7 +100,10 @@ static bool fits_prefix(const term *t, str prefix) {
 }
 
 static int nothing_fits(const vocabulary *v, arena *a, str prefix) {
+    str *names = ARENA_ARRAY(a, str, v->root->n_fields);
+    for (size_t i = 0; i < v->root->n_fields; i++) names[i] = v->root->fields[i]->name;
     str note = vocabulary_suggest_path(a, v, prefix);
+    if (note.n == 0) note = suggest(a, str_sub(prefix, 0, str_find(prefix, STR("."), 0)), names, v->root->n_fields);
     fprintf(stderr,
             "redline terms: no term begins with '" STR_FMT "'\n    " STR_FMT "%s`redline terms` lists them all\n",
             STR_ARG(prefix), STR_ARG(note), note.n ? " " : "");

@@ -184,7 +184,7 @@ void text_rule(report *r, const rule_verdict *v, const deal *d, const char *labe
         text_because(r, v->when_because, v->n_when_because, d);
     }
     for (size_t i = 0; i < v->n_conditions; i++)
-        if (is_shown(&v->conditions[i])) write_condition(r, &v->conditions[i], d);
+        if (r->settings.verbose || is_shown(&v->conditions[i])) write_condition(r, &v->conditions[i], d);
     write_cite(r, &v->rule->cite);
     if (v->rule->remedy.n && v->outcome == RULE_FAIL) text_paragraph(r, 7, "to mend it", v->rule->remedy);
     buf_char(&r->out, '\n');

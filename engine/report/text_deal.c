@@ -70,8 +70,8 @@ static void write_head(report *r, const verdict *v) {
     facts = join(a, facts, deal_by(a, d));
     if (date->state == SLOT_VALUE) facts = join(a, facts, date_print(a, date->v.i));
     text_paragraph(r, 2, "", facts);
-    if (!d->complete)
-        text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
+    if (!d->complete) str at = e->line ? arena_printf(&r->scratch, "%u:%u: ", e->line, e->column) : (str){"", 0};
+    text_paragraph(r, 2, "", arena_printf(&r->scratch, STR_FMT STR_FMT, STR_ARG(at), STR_ARG(e->message)));
 }
 
 static void write_overview(report *r, const verdict *v) {
@@ -110,6 +110,7 @@ static bool by_fallback(const rule_verdict *v) {
 }
 
 static void fallbacks(report *r, const pack_verdict *p, const deal *d) {
+    if (r->settings.verbose) return;
     for (size_t i = 0; i < p->n_rules; i++)
         if (by_fallback(&p->rules[i])) text_rule(r, &p->rules[i], d, "MET BY FALLBACK", PAINT_GOOD);
 }
@@ -135,7 +136,10 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     fails(r, p, d, RULE_PREFERENCE, "NOTE", PAINT_NOTE);
     fallbacks(r, p, d);
     of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
-    ids_of(r, p, RULE_PASS, "Holds");
+    if (r->settings.verbose)
+        of_outcome(r, p, d, RULE_PASS, "HOLDS", PAINT_GOOD);
+    else
+        ids_of(r, p, RULE_PASS, "Holds");
     ids_of(r, p, RULE_NOT_APPLICABLE, "Does not apply");
 }
 

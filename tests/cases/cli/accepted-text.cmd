@@ -1,0 +1,1 @@
+redline check -p ukraine -p russia-state examples/armistice.deal

@@ -1,0 +1,1 @@
+redline check -v -p russia-state examples/armistice.deal

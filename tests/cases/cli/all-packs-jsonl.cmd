@@ -1,0 +1,1 @@
+redline check -f jsonl examples/draft.deal examples/armistice.deal

@@ -1,0 +1,1 @@
+redline check -p ukraine -f jsonl --choose ceiling=russia examples/draft.deal

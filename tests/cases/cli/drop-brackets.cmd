@@ -1,0 +1,1 @@
+redline check -p ukraine --drop-brackets examples/draft.deal | sed -n "/UA-POLSYS/,/^\$/p"

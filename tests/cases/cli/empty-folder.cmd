@@ -1,0 +1,1 @@
+mkdir none; redline check -p ukraine none

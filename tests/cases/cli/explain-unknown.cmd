@@ -1,0 +1,1 @@
+redline explain UA-LNAD

@@ -1,0 +1,1 @@
+redline explain ukraine/UA-IMPORT UA-DMZ

@@ -1,0 +1,1 @@
+redline check -p russia-state examples/armistice.deal > /dev/full

@@ -1,0 +1,1 @@
+redline check -p russia-state --max-deal-size 100 -f jsonl examples/armistice.deal

@@ -1,0 +1,1 @@
+redline new --terms examples/lease.terms -

@@ -1,0 +1,1 @@
+redline check -o nowhere/out.txt examples/armistice.deal

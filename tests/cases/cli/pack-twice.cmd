@@ -1,0 +1,1 @@
+redline check -p kremlin -p rules/kremlin.rules examples/draft.deal

@@ -1,0 +1,1 @@
+redline packs -p kremlin

@@ -1,0 +1,1 @@
+redline check examples/published | tail -1

@@ -1,0 +1,1 @@
+redline check -p kremlin -p russia-state -f json examples/draft.deal

@@ -1,0 +1,1 @@
+redline check -p ukraine examples/draft.deal

@@ -1,0 +1,1 @@
+redline check -p kremlin -f jsonl - < examples/draft.deal

@@ -1,0 +1,1 @@
+printf "%s\n" "{\"deal\": {\"id\": \"a\", \"title\": \"A\"}, \"terms\": {}}" "{\"deal\": {\"id\": \"b\"}" "" "{\"deal\": {\"id\": \"c\", \"title\": \"C\"}, \"terms\": {\"dmz\": {\"status\": \"reqired\"}}}" | redline check --jsonl -p russia-state -f jsonl -

@@ -1,0 +1,1 @@
+redline check -p ukraine --strict -f jsonl examples/armistice.deal

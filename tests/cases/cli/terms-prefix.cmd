@@ -1,0 +1,1 @@
+redline terms dmz forces.ukraine.personnel_cap

@@ -1,0 +1,1 @@
+redline check --terms examples/lease.terms examples/lease.deal

@@ -1,0 +1,1 @@
+redline chekc examples/draft.deal

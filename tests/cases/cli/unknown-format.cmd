@@ -1,0 +1,1 @@
+redline check -f jsno examples/draft.deal

@@ -1,0 +1,1 @@
+redline check --fromat json examples/draft.deal
