@@ -156,6 +156,7 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     str id = arena_printf(a, STR_FMT ".", STR_ARG(c->id));
     text_paint(r, PAINT_LABEL, id.p);
     str words = v->message;
+    if (v->outcome == CONDITION_MET) words = arena_printf(a, "not so: " STR_FMT, STR_ARG(words));
     if (v->outcome == CONDITION_UNDETERMINED) words = arena_printf(a, "in question: " STR_FMT, STR_ARG(words));
     layout_rest(&r->out, STR(" "), 4 + id.n, 7, words, r->settings.width);
     if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);

@@ -70,8 +70,8 @@ static void write_head(report *r, const verdict *v) {
     facts = join(a, facts, deal_by(a, d));
     if (date->state == SLOT_VALUE) facts = join(a, facts, date_print(a, date->v.i));
     text_paragraph(r, 2, "", facts);
-    if (!d->complete) str at = e->line ? arena_printf(&r->scratch, "%u:%u: ", e->line, e->column) : (str){"", 0};
-    text_paragraph(r, 2, "", arena_printf(&r->scratch, STR_FMT STR_FMT, STR_ARG(at), STR_ARG(e->message)));
+    if (!d->complete)
+        text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
 }
 
 static void write_overview(report *r, const verdict *v) {
@@ -151,7 +151,8 @@ static void write_unreadable(report *r, const verdict *v) {
                v->n_errors == 1 ? "" : "s");
     for (size_t i = 0; i < v->n_errors; i++) {
         const diag *e = &v->errors[i];
-        text_paragraph(r, 2, "", arena_printf(&r->scratch, "%u:%u: " STR_FMT, e->line, e->column, STR_ARG(e->message)));
+        str at = e->line ? arena_printf(&r->scratch, "%u:%u: ", e->line, e->column) : (str){"", 0};
+        text_paragraph(r, 2, "", arena_printf(&r->scratch, STR_FMT STR_FMT, STR_ARG(at), STR_ARG(e->message)));
     }
 }
 
