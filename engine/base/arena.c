@@ -86,7 +86,7 @@ static void add_chunk(arena *a, size_t need) {
 void *arena_alloc(arena *a, size_t size) {
     if (size > SIZE_MAX - ALIGN) out_of_memory(a);
     size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    if (size > (size_t)(a->end - a->at)) add_chunk(a, size);
+    if (!a->at || size > (size_t)(a->end - a->at)) add_chunk(a, size);
     void *p = a->at;
     a->at += size;
     return p;
