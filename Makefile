@@ -22,7 +22,7 @@ GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test check unit cases asan valgrind bench fuzz,$(GOALS)),build) \
           $(if $(filter test check unit cases asan valgrind bench fuzz,$(GOALS)),test) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind)
-ifneq ($(strip $(NEEDS)),)
+ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
     ifneq ($(.SHELLSTATUS),0)
         $(error packages are missing, see above)
