@@ -83,8 +83,10 @@ static void write_overview(report *r, const verdict *v) {
         buf_printf(&r->out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
         text_outcome(r, p->outcome, false);
         buf_pad(&r->out, ' ', 16 - str_of(deal_outcome_name(p->outcome)).n);
-        write_tally(&r->out, p);
-        buf_char(&r->out, '\n');
+        buf tally_text = {0};
+        write_tally(&tally_text, p);
+        layout_rest(&r->out, STR(""), widest + 20, widest + 20, buf_slice(&tally_text), r->settings.width);
+        buf_free(&tally_text);
     }
 }
 

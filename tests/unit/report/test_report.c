@@ -1,0 +1,206 @@
+#include "unit/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "batch/inputs.h"
+#include "redline.h"
+#include "source/node.h"
+
+/* Reports through the public API, as a program that uses the library would make them. */
+
+static rl_engine *all_packs(void) {
+    static const char *const packs[] = {"ukraine", "kremlin", "russia-state", "preconditions"};
+    rl_engine *e = rl_engine_new(NULL);
+    assert_non_null(e);
+    for (size_t i = 0; i < COUNT(packs); i++) assert_true(rl_engine_add_pack(e, packs[i]));
+    assert_true(rl_engine_ok(e));
+    assert_string_equal(rl_engine_messages(e), "");
+    return e;
+}
+
+/* All published deals and one bad one, in a format. */
+static void write_report(const rl_engine *e, const char *format, buf *out) {
+    arena a;
+    diags d;
+    arena_init(&a);
+    diags_init(&d);
+    str folder = STR("docs/examples/published");
+    inputs in = inputs_find(&a, &folder, 1, false, &d);
+    assert_int_equal(in.n, 16);
+    rl_report *r = rl_report_new(e, format, false);
+    assert_non_null(r);
+    for (size_t i = 0; i < in.n; i++) {
+        rl_verdict *v = rl_check_file(e, arena_z(&a, in.list[i].path), NULL);
+        rl_report_add(r, v);
+        rl_verdict_free(v);
+    }
+    rl_verdict *bad = rl_check_text(e, "bad.deal", "deal = { \"", 10, NULL);
+    assert_int_equal(rl_verdict_outcome(bad), RL_ERROR);
+    rl_report_add(r, bad);
+    rl_verdict_free(bad);
+    rl_report_end(r);
+    size_t size;
+    const char *text = rl_report_take(r, &size);
+    buf_add(out, text, size);
+    assert_int_equal(rl_report_status(r), 2);
+    rl_report_free(r);
+    diags_free(&d);
+    arena_free(&a);
+}
+
+static void json_is_valid_and_has_what_the_language_promises(void **state) {
+    (void)state;
+    rl_engine *e = all_packs();
+    buf out = {0};
+    arena a;
+    diags d;
+    arena_init(&a);
+    diags_init(&d);
+    write_report(e, "json", &out);
+    const node *root = node_read_json(&a, source_of_text(&a, STR("report"), buf_slice(&out)), (node_limits){0}, &d);
+    assert_non_null(root);
+    assert_str(node_get(root, "redline")->s, "1");
+    assert_str(node_get(root, "vocabulary")->s, "peace/1.0");
+    const node *deals = node_get(root, "deals"), *summary = node_get(root, "summary");
+    assert_int_equal(deals->n, 17);
+    assert_int_equal(node_get(summary, "deals")->i, 17);
+    assert_int_equal(node_get(summary, "errors")->i, 1);
+    static const char *const of_rule[] = {"id", "title", "class", "verdict", "cite", "remedy", "conditions"};
+    static const char *const of_condition[] = {"id", "kind", "verdict", "message", "expression", "cite", "because"};
+    unsigned conditions = 0;
+    for (const node *deal = deals->first; deal; deal = deal->next)
+        for (const node *p = node_get(deal, "packs")->first; p; p = p->next)
+            for (const node *r = node_get(p, "rules")->first; r; r = r->next) {
+                for (size_t i = 0; i < COUNT(of_rule); i++) assert_non_null(node_get(r, of_rule[i]));
+                for (const node *c = node_get(r, "conditions")->first; c; c = c->next, conditions++) {
+                    for (size_t i = 0; i < COUNT(of_condition); i++) assert_non_null(node_get(c, of_condition[i]));
+                    bool met = str_is(node_get(c, "verdict")->s, "met");
+                    assert_int_equal(node_get(c, "because")->n == 0, met);
+                }
+            }
+    assert_true(conditions > 16 * 50);
+    buf_free(&out);
+    diags_free(&d);
+    arena_free(&a);
+    rl_engine_free(e);
+}
+
+static void each_line_of_jsonl_is_valid_json(void **state) {
+    (void)state;
+    rl_engine *e = all_packs();
+    buf out = {0};
+    unsigned lines = 0;
+    write_report(e, "jsonl", &out);
+    str text = buf_slice(&out);
+    for (size_t at = 0; at < text.n; lines++) {
+        size_t end = str_find(text, STR("\n"), at);
+        arena a;
+        diags d;
+        arena_init(&a);
+        diags_init(&d);
+        const node *n =
+            node_read_json(&a, source_of_text(&a, STR("line"), str_sub(text, at, end)), (node_limits){0}, &d);
+        assert_non_null(n);
+        assert_non_null(node_get(n, "verdict"));
+        assert_int_equal(node_get(n, "packs")->n, lines < 16 ? 4 : 0);
+        diags_free(&d);
+        arena_free(&a);
+        at = end + 1;
+    }
+    assert_int_equal(lines, 17);
+    buf_free(&out);
+    rl_engine_free(e);
+}
+
+static void the_same_input_gives_the_same_bytes(void **state) {
+    (void)state;
+    static const char *const formats[] = {"text", "json", "jsonl"};
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        buf first = {0}, second = {0};
+        rl_engine *one = all_packs(), *two = all_packs();
+        write_report(one, formats[i], &first);
+        write_report(two, formats[i], &second);
+        assert_int_equal(first.n, second.n);
+        assert_memory_equal(first.p, second.p, first.n);
+        buf_free(&first);
+        buf_free(&second);
+        rl_engine_free(one);
+        rl_engine_free(two);
+    }
+}
+
+/* Paths, quotes and patterns that cannot be broken may stand out; everything else keeps to the 80 columns. */
+static void text_keeps_to_eighty_columns(void **state) {
+    (void)state;
+    rl_engine *e = all_packs();
+    buf out = {0};
+    unsigned too_long = 0;
+    write_report(e, "text", &out);
+    str text = buf_slice(&out);
+    for (size_t at = 0; at < text.n;) {
+        size_t end = str_find(text, STR("\n"), at);
+        str line = str_sub(text, at, end);
+        bool broken = str_find(str_trim(line), STR(" "), 0) == SIZE_MAX;
+        if (line.n > 86 && !broken) too_long++;
+        at = end + 1;
+    }
+    assert_int_equal(too_long, 0);
+    buf_free(&out);
+    rl_engine_free(e);
+}
+
+static void verdicts_can_be_asked_for(void **state) {
+    (void)state;
+    rl_engine *e = all_packs();
+    rl_verdict *v = rl_check_file(e, "docs/examples/armistice.deal", NULL);
+    assert_int_equal(rl_verdict_outcome(v), RL_REJECTED);
+    assert_int_equal(rl_verdict_pack(v, "ukraine"), RL_ACCEPTED);
+    assert_int_equal(rl_verdict_pack(v, "kremlin"), RL_REJECTED);
+    assert_int_equal(rl_verdict_pack(v, "nobody"), RL_ERROR);
+    assert_string_equal(rl_verdict_rule(v, "ukraine", "UA-LAND"), "pass");
+    assert_string_equal(rl_verdict_condition(v, "kremlin", "KR-CAP", "a"), "violated");
+    assert_null(rl_verdict_rule(v, "ukraine", "NONE"));
+    assert_null(rl_verdict_condition(v, "kremlin", "KR-CAP", "z"));
+    rl_verdict_free(v);
+    static const char *const choose[] = {"alternative=option-2"};
+    v = rl_check_file(e, "docs/examples/published/ru-memorandum-2025-06.deal",
+                      &(rl_settings){.choose = choose, .n_choose = 1});
+    assert_string_equal(rl_verdict_rule(v, "ukraine", "UA-IMPORT"), "fail");
+    rl_verdict_free(v);
+    v = rl_check_file(e, "docs/examples/nowhere.deal", NULL);
+    assert_int_equal(rl_verdict_outcome(v), RL_ERROR);
+    rl_verdict_free(v);
+    rl_engine_free(e);
+}
+
+static void what_does_not_load_is_said_and_stays_out(void **state) {
+    (void)state;
+    rl_engine *e = rl_engine_new(NULL);
+    assert_false(rl_engine_add_pack(e, "ukrain"));
+    assert_false(rl_engine_ok(e));
+    assert_non_null(strstr(rl_engine_messages(e), "did you mean 'ukraine'?"));
+    assert_false(rl_engine_add_pack_text(e, "mine.rules", "pack = {", 8));
+    assert_non_null(strstr(rl_engine_messages(e), "mine.rules:1:9: error: expected '}'"));
+    assert_null(rl_report_new(e, "pdf", false));
+    rl_engine_free(e);
+    e = rl_engine_new("nowhere.terms");
+    assert_non_null(e);
+    assert_false(rl_engine_ok(e));
+    rl_verdict *v = rl_check_text(e, "d", "", 0, NULL);
+    assert_int_equal(rl_verdict_outcome(v), RL_ERROR);
+    rl_verdict_free(v);
+    rl_engine_free(e);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_is_valid_and_has_what_the_language_promises),
+        cmocka_unit_test(each_line_of_jsonl_is_valid_json),
+        cmocka_unit_test(the_same_input_gives_the_same_bytes),
+        cmocka_unit_test(text_keeps_to_eighty_columns),
+        cmocka_unit_test(verdicts_can_be_asked_for),
+        cmocka_unit_test(what_does_not_load_is_said_and_stays_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
