@@ -37,7 +37,7 @@ static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id o
                                  {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
                                  {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
                                  {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
-                                 {'j', "jobs", "N", "threads; the report is the same for any number"},
+                                 {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
                                  {0, NULL, NULL, NULL}};
 
 /* What was written so far goes out after every deal, so that memory does not grow with their number. */
