@@ -39,7 +39,7 @@ endif
 # ---------------------------------------------------------------------------------------------- what it is made of
 
 WARN         := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-CPPFLAGS     += -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS)
+ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
 ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -fvisibility=hidden \
                 -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
@@ -53,7 +53,7 @@ OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/bu
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
-BENCH    := $(sort $(wildcard tests/bench/*.c))
+BENCH   := $(sort $(wildcard tests/bench/*.c))
 BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
 FUZZBIN := $(foreach t,$(UNITBIN),$(if $(findstring /test_fuzz_,$(t)),$(t)))
 MAN     := $(sort $(wildcard docs/man/*.[15]))
@@ -73,7 +73,7 @@ all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## the progra
 
 # Stamps: they change only when what they hold changes, so that other flags or other sources build anew, and nothing else
 # does.
-flags   = $(CC) $(CXX) $(CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS)
+flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS)
 objects = $(OBJ) $(CLIOBJ)
 builtin = $(BUILTIN)
 $(BUILD)/gen/%.stamp: FORCE
@@ -82,12 +82,12 @@ $(BUILD)/gen/%.stamp: FORCE
 $(BUILD)/%.o: %.c $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/%.cc.o: %.cc $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
 	@echo "  c++   $<"
-	$(Q)$(CXX) $(CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CXX) $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The files of rules/ as C. Built in, they are found from any folder.
 $(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
@@ -96,7 +96,7 @@ $(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN) $(BUILD)/gen/built
 
 $(BUILD)/gen/builtin_data.o: $(BUILD)/gen/builtin_data.c $(BUILD)/gen/flags.stamp
 	@echo "  cc    $<"
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/redline: $(CLIOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
@@ -128,7 +128,7 @@ $(BUILD)/internal.a: $(OBJ) $(BUILD)/gen/objects.stamp
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
-	$(Q)$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 $(UNITBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -lcmocka -o $@
