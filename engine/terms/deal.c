@@ -132,6 +132,7 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                                              {"option", FIELD_STRING, false}, {"bracketed", FIELD_BOOL, false},
                                              {"by", FIELD_ANY, false},        {"note", FIELD_STRING, false}};
     const node *f[FIELDS];
+    size_t before = r->problems->errors;
     fields_read(n, "article", specs, FIELDS, f, r->problems);
     field_not_empty(f[ID], r->problems);
     article to = {.id = field_str(f[ID]),
@@ -142,9 +143,10 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                   .choice = DEAL_NONE,
                   .option = DEAL_NONE};
     if (f[BY]) to.by = joined(r->memory, read_strings(r, f[BY]));
-    if (f[ID] && !map_put(r->memory, seen, to.id, place_line(to.at)))
+    if (f[ID] && !map_put(r->memory, seen, to.id, (uint32_t)r->articles.n))
         place_error(r->problems, to.at,
-                    arena_printf(&r->problems->memory, "the first is on line %u", map_get(seen, to.id)),
+                    arena_printf(&r->problems->memory, "the first is on line %u",
+                                 place_line(r->articles.v[map_get(seen, to.id)].at)),
                     "two articles have the id '" STR_FMT "'", STR_ARG(to.id));
     if (f[OPTION] && f[BRACKETED] && f[BRACKETED]->b)
         place_error(r->problems, f[BRACKETED]->key_at, str_of("a choice with a single option is in or out, too"),
@@ -154,6 +156,7 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
     else if (f[BRACKETED])
         read_bracket(r, &to, f[BRACKETED]);
     VEC_PUSH(r->memory, r->articles, to);
+    r->doubtful = r->problems->errors > before;
     if (f[TERMS]) deal_read_terms(r, f[TERMS], (uint32_t)r->articles.n - 1);
 }
 
@@ -174,13 +177,15 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
         place_error(d, root->at, str_of("`redline new` writes a skeleton"), "a deal needs 'articles' or 'terms'");
     map seen = {0};
     for (const node *c = f[ARTICLES] ? f[ARTICLES]->first : NULL; c; c = c->next) read_article(&r, c, &seen);
+    r.doubtful = false;
     if (f[TERMS]) deal_read_terms(&r, f[TERMS], DEAL_NONE);
-    if (d->errors == before) deal_settle(&r, settings ? settings : &none);
+    deal_settle(&r, settings ? settings : &none, d->errors == before);
     return d->errors == before ? r.deal : NULL;
 }
 
 deal *deal_read(arena *a, source *s, const vocabulary *v, const deal_settings *settings, diags *d) {
     node_limits limits = {.allow_include = settings && settings->allow_include};
+    source_index(a, s);
     const node *root = node_read(a, s, limits, d);
     return root ? deal_of_node(a, s, root, v, settings, d) : NULL;
 }

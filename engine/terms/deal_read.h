@@ -11,6 +11,7 @@ typedef struct choice_draft {
     choice choice;
     VEC(choice_option) options;
     map index;       /* option name -> its number */
+    unsigned copies; /* choices that wanted the same name later */
     int32_t settled; /* the way that the settings chose, or -1 */
 } choice_draft;
 
@@ -22,20 +23,35 @@ typedef struct deal_reader {
     VEC(article) articles;
     VEC(mention) mentions;
     VEC(choice_draft) choices;
-    map choice_index; /* name -> its number */
-    uint32_t *recent; /* for each slot, the last mention's index + 1 */
+    map choice_index;     /* name -> its number */
+    uint32_t *recent;     /* for each slot, the last mention's index + 1 */
+    bool doubtful;        /* the article has mistakes: its terms are read for their mistakes only */
+    bool too_many;        /* MOST_MENTIONS was reported */
+    const node *clash[2]; /* the values whose contradiction was reported last */
 } deal_reader;
+
+/* Single terms that one deal may set, all articles together: 200 MB of mentions. */
+#define MOST_MENTIONS 2000000u
 
 /* Reads one terms group: of an article, or the deal's own (ARTICLE is DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);
+
+/* Settles which entry holds where several of one terms group speak of the same slot. The mentions of the group are
+ * those from FIRST_MENTION on, those of a slot chained from the last to the first. */
+void deal_resolve_overlaps(deal_reader *r, size_t first_mention);
+bool deal_set_is_part(const name_set *part, const name_set *whole);
+
+/* Whether two mentions of one slot of T say the same. */
+bool deal_said_equal(const term *t, const mention *a, const mention *b);
 
 /* Adds a choice; a name that is taken gets a number behind it. Returns its number. */
 uint32_t deal_add_choice(deal_reader *r, choice c);
 uint32_t deal_add_option(deal_reader *r, uint32_t choice_number, choice_option o);
 
 /* Settles what the settings choose, finds contradictions, and fills the deal's slots, choices, articles and mentions.
+ * Where the deal has mistakes (not SOUND) only contradictions are looked for: a choice may be missing because of them.
  */
-void deal_settle(deal_reader *r, const deal_settings *s);
+void deal_settle(deal_reader *r, const deal_settings *s, bool sound);
 
 /* A value as it is named on the command line: 10.0, de_jure, [us, uk]. In A. */
 str deal_value_name(arena *a, const term *t, slot_value v);

@@ -12,8 +12,9 @@ str choice_way_name(const choice *c, uint32_t way) {
 }
 
 uint32_t deal_add_choice(deal_reader *r, choice c) {
-    for (unsigned k = 2; map_get(&r->choice_index, c.name) != MAP_NONE; k++)
-        c.name = arena_printf(r->memory, STR_FMT "#%u", STR_ARG(c.name), k);
+    uint32_t first = map_get(&r->choice_index, c.name);
+    for (str wanted = c.name; map_get(&r->choice_index, c.name) != MAP_NONE;)
+        c.name = arena_printf(r->memory, STR_FMT "#%u", STR_ARG(wanted), ++r->choices.v[first].copies + 1);
     uint32_t number = (uint32_t)r->choices.n;
     VEC_PUSH(r->memory, r->choices, (choice_draft){.choice = c, .settled = -1});
     map_put(r->memory, &r->choice_index, c.name, number);
@@ -31,6 +32,7 @@ uint32_t deal_add_option(deal_reader *r, uint32_t number, choice_option o) {
 
 /* As slot_value_json() writes it, but without quotes. */
 str deal_value_name(arena *a, const term *t, slot_value v) {
+    if (t->type == SLOT_STRING) return *v.s;
     buf out = {0};
     slot_value_json(&out, t->type, t->values, v);
     char *p = arena_alloc(a, out.n + 1);
@@ -106,7 +108,6 @@ static void settle_choices(deal_reader *r, const deal_settings *s) {
         c->choice.may_be_out = c->choice.may_be_out || (c->options.n == 1 && !c->choice.is_either);
         if (s->drop_brackets && c->choice.may_be_out) c->settled = (int32_t)c->choice.n_options;
     }
-    for (size_t i = 0; i < s->n_choose; i++) choose(r, s->choose[i]);
 }
 
 /* Moves what is said under a settled choice in or out; returns false where it is out. */
@@ -156,49 +157,57 @@ static const term *term_of(const deal_reader *r, const mention *m) {
     return r->v->terms[r->v->slot_term[m->slot]];
 }
 
-static bool same_said(const deal_reader *r, const mention *a, const mention *b) {
-    const term *t = term_of(r, a);
-    if (a->open || b->open || a->either != DEAL_NONE || b->either != DEAL_NONE) return a->open && b->open;
+bool deal_said_equal(const term *t, const mention *a, const mention *b) {
+    if (a->open || b->open || a->either != DEAL_NONE || b->either != DEAL_NONE)
+        return a->open == b->open && a->either == b->either;
     return slot_value_equal(t->type, t->values, a->value, b->value);
 }
 
-static str said_text(deal_reader *r, const mention *m) {
-    arena *a = &r->problems->memory;
-    if (m->open) return STR("open");
-    if (m->either != DEAL_NONE) return STR("one of several");
-    return deal_value_name(a, term_of(r, m), m->value);
+static bool same_said(const deal_reader *r, const mention *a, const mention *b) {
+    return deal_said_equal(term_of(r, a), a, b);
 }
 
+/* What a mention says, to stand behind "is": 'de_jure', 85000, [us, uk], one of several values. */
+static str said_text(deal_reader *r, const mention *m) {
+    arena *a = &r->problems->memory;
+    const term *t = term_of(r, m);
+    if (m->open) return STR("open");
+    if (m->either != DEAL_NONE) return STR("one of several values");
+    bool quoted = t->type == SLOT_ENUM || t->type == SLOT_STRING || t->type == SLOT_DATE;
+    str value = deal_value_name(a, t, m->value);
+    return quoted ? arena_printf(a, "'" STR_FMT "'", STR_ARG(value)) : value;
+}
+
+/* Two values that a set's name gives to many members are reported once. */
 static void contradiction(deal_reader *r, const mention *first, const mention *second) {
     arena *a = &r->problems->memory;
-    position at = place_position(first->at);
+    if (r->clash[0] == first->node && r->clash[1] == second->node) return;
+    r->clash[0] = first->node;
+    r->clash[1] = second->node;
     str where = first->article == DEAL_NONE
-                    ? STR("the deal's own terms")
+                    ? STR("the deal's own 'terms'")
                     : arena_printf(a, "article " STR_FMT, STR_ARG(r->articles.v[first->article].id));
-    str note =
-        arena_printf(a, STR_FMT ", line %u, says " STR_FMT, STR_ARG(where), at.line, STR_ARG(said_text(r, first)));
-    place_error(r->problems, second->at, note,
-                "this contradicts what is said before: '" STR_FMT "' is " STR_FMT " here",
-                STR_ARG(vocabulary_slot_path(a, r->v, second->slot)), STR_ARG(said_text(r, second)));
+    str note = arena_printf(a, STR_FMT ", line %u, says that it is " STR_FMT, STR_ARG(where), place_line(first->at),
+                            STR_ARG(said_text(r, first)));
+    place_error(r->problems, second->at, note, STR_FMT " is " STR_FMT " here, which contradicts " STR_FMT,
+                STR_ARG(vocabulary_slot_path(a, r->v, second->slot)), STR_ARG(said_text(r, second)), STR_ARG(where));
 }
 
 static bool exclusive(const mention *a, const mention *b) {
     return a->choice != DEAL_NONE && a->choice == b->choice && a->option != b->option;
 }
 
-/* All mentions of a slot under one choice: each option must speak with one voice. */
-static void check_options(deal_reader *r, uint32_t head, const mention *first) {
-    uint32_t n = r->deal->choices[first->choice].n_options;
-    const mention **of_option = ARENA_ARRAY(r->memory, const mention *, n);
+/* All mentions of a slot under one choice: each option must speak with one voice. BY_OPTION has room for all options of
+ * any choice and is all NULL before and after, so that a slot costs no more than its mentions. */
+static void check_options(deal_reader *r, uint32_t head, const mention **by_option) {
     for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) {
         const mention *m = &r->mentions.v[i];
-        if (!of_option[m->option])
-            of_option[m->option] = m;
-        else if (!same_said(r, of_option[m->option], m)) {
-            contradiction(r, of_option[m->option], m);
-            return;
-        }
+        if (!by_option[m->option])
+            by_option[m->option] = m;
+        else if (!same_said(r, by_option[m->option], m))
+            contradiction(r, by_option[m->option], m);
     }
+    for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) by_option[r->mentions.v[i].option] = NULL;
 }
 
 /* Where two values differ and not all mentions are under one choice, some pair of them can stand together. */
@@ -217,7 +226,7 @@ static void check_mixed(deal_reader *r, uint32_t head, const mention *first, con
     }
 }
 
-static void check_slot(deal_reader *r, uint32_t head) {
+static void check_slot(deal_reader *r, uint32_t head, const mention **by_option) {
     const mention *first = &r->mentions.v[head], *other = NULL;
     bool one_choice = first->choice != DEAL_NONE;
     for (uint32_t i = first->next; i != DEAL_NONE; i = r->mentions.v[i].next) {
@@ -227,7 +236,7 @@ static void check_slot(deal_reader *r, uint32_t head) {
     }
     if (!other) return;
     if (one_choice)
-        check_options(r, head, first);
+        check_options(r, head, by_option);
     else
         check_mixed(r, head, first, other);
 }
@@ -255,19 +264,23 @@ static slot slot_of(const deal_reader *r, uint32_t head) {
 }
 
 static void fill_slots(deal_reader *r) {
-    uint32_t *head = chain_mentions(r);
+    uint32_t *head = chain_mentions(r), most = 0;
+    for (uint32_t i = 0; i < r->deal->n_choices; i++)
+        if (r->deal->choices[i].n_options > most) most = r->deal->choices[i].n_options;
+    const mention **by_option = ARENA_ARRAY(r->memory, const mention *, most);
     slot *slots = (slot *)(uintptr_t)r->deal->slots;
     for (size_t i = 0; i < r->mentions.n; i++) {
         uint32_t number = r->mentions.v[i].slot;
         if (head[number] != i) continue;
-        check_slot(r, (uint32_t)i);
-        slots[number] = slot_of(r, (uint32_t)i);
+        check_slot(r, (uint32_t)i, by_option);
+        if (slots) slots[number] = slot_of(r, (uint32_t)i);
     }
 }
 
-void deal_settle(deal_reader *r, const deal_settings *s) {
+void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
     deal *d = r->deal;
     settle_choices(r, s);
+    for (size_t i = 0; sound && i < s->n_choose; i++) choose(r, s->choose[i]);
     for (size_t i = 0; i < r->articles.n; i++) {
         article *one = &r->articles.v[i];
         one->dropped = !settle_under(r, &one->choice, &one->option);

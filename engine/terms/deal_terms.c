@@ -4,8 +4,6 @@
 /* Walking a terms group along the vocabulary's tree. Names of sets stand for their members; what is said of fewer
  * members wins. */
 
-#define DEEPEST 64u
-
 /* A family passed on the way to a leaf. */
 typedef struct step {
     const name_set *family;
@@ -17,11 +15,11 @@ typedef struct walk {
     deal_reader *reader;
     uint32_t article;
     size_t first_mention; /* of this group */
-    step steps[DEEPEST];
+    step steps[MOST_PARTS];
     size_t n_steps;
-    str keys[DEEPEST];
+    str keys[MOST_PARTS];
     size_t n_keys;
-    const node *clash; /* the value for which a contradiction of sets was reported last: once is enough */
+    bool overlaps; /* several entries of this group speak of one slot */
 } walk;
 
 static str path_so_far(walk *w, arena *a) {
@@ -43,12 +41,6 @@ static str key_note(walk *w, const term_branch *b, str key) {
     return suggest_allowed(a, key, names, n);
 }
 
-static bool is_part(const name_set *part, const name_set *whole) {
-    for (size_t i = 0; i < part->members.n; i++)
-        if (map_get(&whole->index, part->members.names[i]) == MAP_NONE) return false;
-    return true;
-}
-
 static void strangers(walk *w, const node *n, const name_set *set, const name_set *family) {
     arena *a = &w->reader->problems->memory;
     str names = {"", 0};
@@ -64,7 +56,11 @@ static void strangers(walk *w, const node *n, const name_set *set, const name_se
 static void unknown_key(walk *w, const term_branch *b, const node *n) {
     arena *a = &w->reader->problems->memory;
     str path = path_so_far(w, a);
-    if (w->n_keys == 0)
+    if (str_is(n->key, "either") || str_is(n->key, "open"))
+        place_error(w->reader->problems, n->key_at, key_note(w, b, (str){"", 0}),
+                    "'" STR_FMT "' stands at a single term, and " STR_FMT " is a group of terms", STR_ARG(n->key),
+                    STR_ARG(path.n ? path : STR("this")));
+    else if (w->n_keys == 0)
         place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "there is no term '" STR_FMT "'",
                     STR_ARG(n->key));
     else if (b->family && b->n_fields == 0)
@@ -174,64 +170,39 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
 
 /* ------------------------------------------------------------------------------------------------ slots */
 
-static bool said_equal(const term *t, const mention *a, const mention *b) {
-    if (a->open || b->open || a->either != DEAL_NONE || b->either != DEAL_NONE)
-        return a->open == b->open && a->either == b->either;
-    return slot_value_equal(t->type, t->values, a->value, b->value);
-}
-
-/* How the steps of two mentions of one slot relate: -1 the first speaks of fewer members, 1 the second, 0 neither. */
-static int narrower(const name_set *const *a, const name_set *const *b, size_t n) {
-    bool first = true, second = true;
-    for (size_t i = 0; i < n; i++) {
-        const name_set *x = a ? a[i] : NULL, *y = b ? b[i] : NULL;
-        if (x == y) continue;
-        first = first && (!x || (y && is_part(x, y)));
-        second = second && (!y || (x && is_part(y, x)));
-    }
-    return first == second ? 0 : first ? -1 : 1;
-}
-
 typedef struct leaf_setting {
     const term *term;
     mention mention;
-    const name_set *const *sets; /* of the steps; NULL where all are single members */
 } leaf_setting;
 
-/* Kept beside the mentions of one group: the sets that they were said by. */
-static void contradicts(walk *w, const leaf_setting *l, const mention *old) {
-    arena *a = &w->reader->problems->memory;
-    if (w->clash == l->mention.node) return;
-    w->clash = l->mention.node;
-    place_error(w->reader->problems, l->mention.at, arena_printf(a, "the other is on line %u", place_line(old->at)),
-                "two sets give '" STR_FMT "' different values, and neither is part of the other",
-                STR_ARG(vocabulary_slot_path(a, w->reader->v, l->mention.slot)));
+static void too_many(walk *w, const mention *m) {
+    if (!w->reader->too_many)
+        place_error(w->reader->problems, m->at, str_of("a set's name counts as often as it has members"),
+                    "with this value the deal sets more than %u single terms", MOST_MENTIONS);
+    w->reader->too_many = true;
 }
 
+/* Mentions of one slot in one group are chained for now, from the last to the first. */
 static void set_slot(walk *w, const leaf_setting *l, uint32_t number) {
     deal_reader *r = w->reader;
     mention m = l->mention;
-    m.slot = number;
     uint32_t last = r->recent[number];
-    if (last <= w->first_mention) {
-        VEC_PUSH(r->memory, r->mentions, m);
-        r->recent[number] = (uint32_t)r->mentions.n;
-        return;
+    m.slot = number;
+    if (last > w->first_mention) {
+        m.next = last - 1;
+        w->overlaps = true;
     }
-    mention *old = &r->mentions.v[last - 1];
-    int order = narrower(l->sets, old->sets, l->term->n_sets);
-    if (order < 0) *old = m;
-    if (order == 0 && !said_equal(l->term, &m, old)) {
-        leaf_setting here = *l;
-        here.mention.slot = number;
-        contradicts(w, &here, old);
-    }
+    VEC_PUSH(r->memory, r->mentions, m);
+    r->recent[number] = (uint32_t)r->mentions.n;
 }
 
 /* Every combination of the members that the steps name. */
 static void set_slots(walk *w, const leaf_setting *l, size_t at, uint32_t number) {
     if (at == w->n_steps) {
-        set_slot(w, l, number);
+        if (w->reader->mentions.n < MOST_MENTIONS)
+            set_slot(w, l, number);
+        else
+            too_many(w, &l->mention);
         return;
     }
     const step *s = &w->steps[at];
@@ -256,10 +227,10 @@ static const name_set *const *step_sets(walk *w) {
 
 static void read_leaf(walk *w, const term *t, const node *n) {
     said s;
-    if (!read_said(w, t, n, &s)) return;
+    if (!read_said(w, t, n, &s) || w->reader->doubtful) return;
     const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
     bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST;
-    leaf_setting l = {.term = t, .sets = step_sets(w)};
+    leaf_setting l = {.term = t};
     l.mention = (mention){.article = w->article,
                           .choice = of ? of->choice : DEAL_NONE,
                           .option = of ? of->option : DEAL_NONE,
@@ -269,7 +240,7 @@ static void read_leaf(walk *w, const term *t, const node *n) {
                           .either_values = s.either_values,
                           .node = n,
                           .at = group ? n->key_at : n->at,
-                          .sets = l.sets,
+                          .sets = step_sets(w),
                           .next = DEAL_NONE};
     set_slots(w, &l, 0, t->first_slot);
 }
@@ -294,7 +265,7 @@ static void read_member(walk *w, const term_branch *b, const node *n) {
         unknown_key(w, b, n);
         return;
     }
-    if (set && !is_part(set, b->family)) {
+    if (set && !deal_set_is_part(set, b->family)) {
         strangers(w, n, set, b->family);
         return;
     }
@@ -313,7 +284,6 @@ static void read_branch(walk *w, const term_branch *b, const node *n) {
     }
     for (const node *c = n->first; c; c = c->next) {
         uint32_t field = map_get(&b->index, c->key);
-        if (w->n_keys + 1 >= DEEPEST) continue;
         if (field != MAP_NONE)
             read_child(w, b->fields[field], c);
         else if (b->family)
@@ -326,4 +296,5 @@ static void read_branch(walk *w, const term_branch *b, const node *n) {
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number) {
     walk w = {.reader = r, .article = article_number, .first_mention = r->mentions.n};
     read_branch(&w, r->v->root, group);
+    if (w.overlaps) deal_resolve_overlaps(r, w.first_mention);
 }

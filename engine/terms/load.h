@@ -9,11 +9,18 @@
 /* Slots that one vocabulary may have: 16 MB of them in every deal. */
 #define MOST_SLOTS 1000000u
 
+/* Parts of one path. Walks along a path keep what they passed in arrays of this length. */
+#define MOST_PARTS 32u
+
 typedef struct vocabulary_loader {
     arena *memory;
     diags *problems;
     vocabulary *v;
     VEC(name_set *) sets;
+    VEC(str) set_names; /* the same sets' names, for suggestions */
+    map set_index;      /* set name -> its number in sets */
+    map set_order;      /* name -> its place among all sets of the file, also of those not read yet */
+    uint32_t reading;   /* the place of the set that is being read; behind the last one, their number */
     VEC(term *) terms;
     VEC(uint32_t) slot_term;
     term_branch *root;

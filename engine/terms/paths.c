@@ -1,5 +1,5 @@
 #include "base/suggest.h"
-#include "terms/vocabulary.h"
+#include "terms/load.h"
 
 /* Between slot numbers and paths. */
 
@@ -28,7 +28,7 @@ str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot_number) {
 
 uint32_t vocabulary_slot_of(const vocabulary *v, str path) {
     const term_branch *b = v->root;
-    uint32_t indices[64], n = 0;
+    uint32_t indices[MOST_PARTS], n = 0;
     for (uint32_t i = 0; i < DEAL_FIELDS; i++)
         if (str_is(path, deal_fields[i])) return v->n_slots + i;
     for (size_t from = 0; from <= path.n && b;) {
@@ -36,7 +36,7 @@ uint32_t vocabulary_slot_of(const vocabulary *v, str path) {
         str part = str_sub(path, from, dot);
         uint32_t field = map_get(&b->index, part);
         uint32_t member = b->family && field == MAP_NONE ? map_get(&b->family->index, part) : MAP_NONE;
-        if ((field == MAP_NONE && member == MAP_NONE) || n == 64) return MAP_NONE;
+        if (field == MAP_NONE && member == MAP_NONE) return MAP_NONE;
         if (field == MAP_NONE) indices[n++] = member;
         b = field != MAP_NONE ? b->fields[field] : b->member;
         from = dot == SIZE_MAX ? path.n + 1 : dot + 1;

@@ -81,9 +81,16 @@ static bool wrong_type(const term *t, const node *n, diags *d) {
     return false;
 }
 
+/* The number of a value's name, or SIZE_MAX. Of a few names a walk is faster than a hash. */
+static size_t value_number(const term *t, str name) {
+    if (t->values->n <= 16) return domain_find(t->values, name);
+    uint32_t i = map_get(t->value_index, name);
+    return i == MAP_NONE ? SIZE_MAX : i;
+}
+
 static bool read_enum(const term *t, const node *n, slot_value *out, diags *d) {
     if (n->kind != NODE_STRING) return wrong_type(t, n, d);
-    size_t i = domain_find(t->values, n->s);
+    size_t i = value_number(t, n->s);
     out->i = (int64_t)i;
     if (i != SIZE_MAX) return true;
     place_error(d, n->at, domain_note(&d->memory, n->s, t->values), STR_FMT " cannot be '" STR_FMT "'",
@@ -96,7 +103,7 @@ static bool read_set(arena *a, const term *t, const node *n, slot_value *out, di
     uint64_t *bits = ARENA_ARRAY(a, uint64_t, SLOT_WORDS(t->values));
     bool good = true;
     for (const node *c = n->first; c; c = c->next) {
-        size_t i = c->kind == NODE_STRING ? domain_find(t->values, c->s) : SIZE_MAX;
+        size_t i = c->kind == NODE_STRING ? value_number(t, c->s) : SIZE_MAX;
         if (i == SIZE_MAX || SLOT_BIT(bits, i)) {
             if (c->kind != NODE_STRING)
                 place_error(d, c->at, str_of(""), STR_FMT " holds strings, not %s", STR_ARG(t->path),

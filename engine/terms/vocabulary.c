@@ -43,13 +43,19 @@ static bool check_form(vocabulary_loader *l, str name, place at, const char *wha
 /* ------------------------------------------------------------------------------------------------ sets */
 
 const name_set *load_find_set(vocabulary_loader *l, str name, place at) {
-    str *names = ARENA_ARRAY(&l->problems->memory, str, l->sets.n);
-    for (size_t i = 0; i < l->sets.n; i++) {
-        names[i] = l->sets.v[i]->members.name;
-        if (str_eq(names[i], name)) return l->sets.v[i];
-    }
-    place_error(l->problems, at, suggest_allowed(&l->problems->memory, name, names, l->sets.n),
-                "there is no set '" STR_FMT "'", STR_ARG(name));
+    uint32_t i = map_get(&l->set_index, name), order = map_get(&l->set_order, name);
+    arena *a = &l->problems->memory;
+    if (i != MAP_NONE) return l->sets.v[i];
+    if (order == l->reading)
+        place_error(l->problems, at, str_of(""), "the set '" STR_FMT "' cannot be a part of itself", STR_ARG(name));
+    else if (order > l->reading && order != MAP_NONE)
+        place_error(l->problems, at, str_of("a set stands before its parts"), "the set '" STR_FMT "' comes only later",
+                    STR_ARG(name));
+    else if (order == MAP_NONE)
+        place_error(l->problems, at,
+                    l->sets.n ? suggest_allowed(a, name, l->set_names.v, l->set_names.n)
+                              : STR("this vocabulary has no sets"),
+                    "there is no set '" STR_FMT "'", STR_ARG(name));
     return NULL;
 }
 
@@ -106,11 +112,19 @@ static void read_set(vocabulary_loader *l, const node *n) {
     if (f[MEMBERS]->n == 0) place_error(l->problems, f[MEMBERS]->at, str_of(""), "a set needs at least one member");
     for (size_t i = 0; i < s->members.n; i++) labels[i] = names[i];
     read_labels(l, s, f[LABELS], labels);
+    map_put(l->memory, &l->set_index, s->members.name, (uint32_t)l->sets.n);
     VEC_PUSH(l->memory, l->sets, s);
+    VEC_PUSH(l->memory, l->set_names, s->members.name);
 }
 
+/* The names come first, so that a set that stands too late, or has mistakes itself, is not said to be missing. */
 void load_sets(vocabulary_loader *l, const node *list) {
-    for (const node *c = list->first; c; c = c->next) read_set(l, c);
+    uint32_t order = 0;
+    for (const node *c = list->first; c; c = c->next, order++) {
+        const node *name = c->kind == NODE_GROUP ? node_get(c, "name") : NULL;
+        if (name && name->kind == NODE_STRING) map_put(l->memory, &l->set_order, name->s, order);
+    }
+    for (const node *c = list->first; c; c = c->next, l->reading++) read_set(l, c);
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */
@@ -158,7 +172,7 @@ static void finish(vocabulary_loader *l) {
     v->slot_term = l->slot_term.v;
     v->n_slots = (uint32_t)l->slot_term.n;
     v->statuses = &status_domain;
-    for (size_t i = 0; i < v->n_sets; i++) map_put(l->memory, &v->set_index, v->sets[i]->members.name, (uint32_t)i);
+    v->set_index = l->set_index;
     fill_silence(l);
 }
 

@@ -39,6 +39,10 @@ static bool read_segments(vocabulary_loader *l, const node *n, term *t) {
     t->path = n->s;
     t->segments = parts.v;
     t->n_segments = parts.n;
+    if (parts.n > MOST_PARTS) {
+        place_error(l->problems, n->at, str_of(""), "a path has %u parts at most, not %zu", MOST_PARTS, parts.n);
+        return false;
+    }
     return good && load_name(l, parts.v[0].name, n->at, true);
 }
 
@@ -70,7 +74,8 @@ static term_branch *new_branch(vocabulary_loader *l, str name) {
 }
 
 static term_branch *family_below(vocabulary_loader *l, term_branch *b, const segment *s, const node *n) {
-    if (b->family && b->family != s->set) {
+    if (b->family == s->set) return b->member;
+    if (b->family) {
         place_error(l->problems, n->at, str_of("at one point of a path stands one set"),
                     "<" STR_FMT "> stands where another path has <" STR_FMT ">", STR_ARG(s->name),
                     STR_ARG(b->family->members.name));
@@ -84,8 +89,7 @@ static term_branch *family_below(vocabulary_loader *l, term_branch *b, const seg
             return NULL;
         }
     b->family = s->set;
-    if (!b->member) b->member = new_branch(l, arena_printf(l->memory, "<" STR_FMT ">", STR_ARG(s->name)));
-    return b->member;
+    return b->member = new_branch(l, arena_printf(l->memory, "<" STR_FMT ">", STR_ARG(s->name)));
 }
 
 static term_branch *field_below(vocabulary_loader *l, term_branch *b, const segment *s, const node *n) {
@@ -144,21 +148,23 @@ static bool read_type(vocabulary_loader *l, const node *n, slot_type *out) {
     return false;
 }
 
-static const domain *list_domain(vocabulary_loader *l, const node *list) {
+static void list_domain(vocabulary_loader *l, term *t, const node *list) {
     domain *values = ARENA_NEW(l->memory, domain);
+    map *index = ARENA_NEW(l->memory, map);
     str *names = ARENA_ARRAY(l->memory, str, list->n);
     values->names = names;
+    t->values = values;
+    t->value_index = index;
     for (const node *c = list->first; c; c = c->next) {
         if (c->kind != NODE_STRING || !str_is_name(c->s))
             place_error(l->problems, c->at, str_of("a value is made of a-z, 0-9 and '_', and begins with a letter"),
                         "this cannot be a value");
-        else if (domain_find(values, c->s) != SIZE_MAX)
+        else if (!map_put(l->memory, index, c->s, (uint32_t)values->n))
             place_error(l->problems, c->at, str_of(""), "'" STR_FMT "' is twice among the values", STR_ARG(c->s));
         else
             names[values->n++] = c->s;
     }
     if (list->n == 0) place_error(l->problems, list->at, str_of(""), "'values' must name at least one value");
-    return values;
 }
 
 static void read_values(vocabulary_loader *l, term *t, const node *n, const node *values, const node *of) {
@@ -171,9 +177,11 @@ static void read_values(vocabulary_loader *l, term *t, const node *n, const node
         place_error(l->problems, (values ? values : of)->key_at, str_of(""), "only an enum or a set has '" STR_FMT "'",
                     STR_ARG((values ? values : of)->key));
     if (!needs) return;
-    if (values) t->values = list_domain(l, values);
+    if (values) list_domain(l, t, values);
     const name_set *s = of && !values ? load_find_set(l, of->s, of->at) : NULL;
-    if (s) t->values = &s->members;
+    if (!s) return;
+    t->values = &s->members;
+    t->value_index = &s->index;
 }
 
 static void read_bound(vocabulary_loader *l, term *t, const node *n, bool *has, slot_value *out) {
@@ -188,14 +196,19 @@ static void read_bound(vocabulary_loader *l, term *t, const node *n, bool *has, 
     }
 }
 
-static void check_bounds(vocabulary_loader *l, const term *t, const node *n) {
+static void check_bounds(vocabulary_loader *l, term *t, const node *n) {
     if (!t->has_min || !t->has_max) return;
     bool wrong = t->type == SLOT_FLOAT ? t->min.f > t->max.f : t->min.i > t->max.i;
-    if (wrong) place_error(l->problems, n->at, str_of(""), "'min' is larger than 'max'");
+    if (!wrong) return;
+    place_error(l->problems, n->at, str_of(""), "'min' is larger than 'max'");
+    t->has_min = t->has_max = false;
 }
 
-static void read_silence(vocabulary_loader *l, term *t, const node *n, const node *fallback, const node *said) {
+/* Where a key of the term was not understood, it may have been the one that speaks of silence: nothing is said then. */
+static void read_silence(vocabulary_loader *l, term *t, const node *n, const node *fallback, const node *said,
+                         bool understood) {
     static const str ways[] = {{"absent", 6}, {"open", 4}};
+    if (!fallback && !said && !understood) return;
     if (!fallback == !said) {
         place_error(l->problems, n->at, str_of("default = VALUE, silence = \"absent\" or silence = \"open\""),
                     said ? "a term has 'default' or 'silence', not both"
@@ -221,8 +234,7 @@ static void read_term(vocabulary_loader *l, const node *n) {
         {"default", FIELD_ANY, false}, {"silence", FIELD_STRING, false}, {"title", FIELD_STRING, false},
         {"unit", FIELD_STRING, false}, {"note", FIELD_STRING, false}};
     const node *f[FIELDS];
-    size_t before = l->problems->errors;
-    fields_read(n, "term", specs, FIELDS, f, l->problems);
+    bool understood = fields_read(n, "term", specs, FIELDS, f, l->problems);
     if (!f[PATH] || !f[TYPE]) return;
     term *t = ARENA_NEW(l->memory, term);
     t->at = f[PATH]->at;
@@ -233,7 +245,7 @@ static void read_term(vocabulary_loader *l, const node *n) {
     read_bound(l, t, f[MIN], &t->has_min, &t->min);
     read_bound(l, t, f[MAX], &t->has_max, &t->max);
     check_bounds(l, t, n);
-    if (l->problems->errors == before) read_silence(l, t, n, f[DEFAULT], f[SILENCE]);
+    read_silence(l, t, n, f[DEFAULT], f[SILENCE], understood);
     t->title = field_str(f[TITLE]);
     t->unit = field_str(f[UNIT]);
     t->note = field_str(f[NOTE]);
