@@ -59,22 +59,27 @@ void rl_engine_free(rl_engine *e) {
     free(e);
 }
 
-static bool add_pack(rl_engine *e, str name, const char *text, size_t size) {
+static bool load_pack(rl_engine *e, const char *name, const char *text, size_t size) {
+    if (text) return shelf_add_text(&e->shelf, str_of(name), (str){text, size}, &e->problems);
+    return shelf_add(&e->shelf, str_of(name), &e->problems);
+}
+
+/* Apart from load_pack(), so that nothing changes between setjmp and a jump back to it. */
+static bool add_pack(rl_engine *e, const char *name, const char *text, size_t size) {
     jmp_buf oom;
     if (!e->shelf.vocabulary || setjmp(oom)) return false;
     e->shelf.memory.oom = e->problems.memory.oom = &oom;
-    bool good = text ? shelf_add_text(&e->shelf, name, (str){text, size}, &e->problems)
-                     : shelf_add(&e->shelf, name, &e->problems);
+    const bool good = load_pack(e, name, text, size);
     e->shelf.memory.oom = e->problems.memory.oom = NULL;
     return good;
 }
 
 bool rl_engine_add_pack(rl_engine *e, const char *pack_name) {
-    return add_pack(e, str_of(pack_name), NULL, 0);
+    return add_pack(e, pack_name, NULL, 0);
 }
 
 bool rl_engine_add_pack_text(rl_engine *e, const char *name, const char *text, size_t size) {
-    return add_pack(e, str_of(name), text ? text : "", size);
+    return add_pack(e, name, text ? text : "", size);
 }
 
 bool rl_engine_ok(const rl_engine *e) {

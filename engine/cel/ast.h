@@ -1,8 +1,8 @@
 /* Expressions as trees: what the parser builds, with a position for every node, and what the checker writes into it.
  *
- * Macros (has, all, exists, exists_one, map, filter, their two-variable forms, transformList, transformMap, cel.bind, ...) are nodes of
- * their own, so that the evaluator can run them over slots and an explanation can speak of them as they were written. Trees live
- * in an arena. Nesting is limited, so walking them by recursion is safe. */
+ * Macros (has, all, exists, exists_one, map, filter, their two-variable forms, transformList, transformMap, cel.bind,
+ * ...) are nodes of their own, so that the evaluator can run them over slots and an explanation can speak of them as
+ * they were written. Trees live in an arena. Nesting is limited, so walking them by recursion is safe. */
 
 #ifndef CEL_AST_H
 #define CEL_AST_H
@@ -10,21 +10,22 @@
 #include "cel/library.h"
 #include "source/node.h"
 
-/* Deepest nesting of a tree. Deeper input is an error, said with this number. Left-leaning chains (a && b && ... and + and .) of any
- * length count as one level: && and || are n-ary, other chains are balanced or walked in a loop. */
+/* Deepest nesting of a tree. Deeper input is an error, said with this number. Left-leaning chains (a && b && ... and +
+ * and .) of any length count as one level: && and || are n-ary, other chains are balanced or walked in a loop. */
 #define CEL_MAX_DEPTH 250
 
 typedef enum {
-    CEL_X_LITERAL,       /* value */
-    CEL_X_IDENT,         /* name; a leading dot makes it absolute */
-    CEL_X_SELECT,        /* args[0].name */
-    CEL_X_OPT_SELECT,    /* args[0].?name */
-    CEL_X_HAS,           /* has(args[0].name) */
-    CEL_X_INDEX,         /* args[0][args[1]] */
-    CEL_X_OPT_INDEX,     /* args[0][?args[1]] */
-    CEL_X_CALL,          /* name(args...), or args[0].name(...) where member; unary and binary operators as _+_, !_, -_, @in ... */
-    CEL_X_AND,           /* args[0] && args[1] && ... */
-    CEL_X_OR,            /* args[0] || args[1] || ... */
+    CEL_X_LITERAL,    /* value */
+    CEL_X_IDENT,      /* name; a leading dot makes it absolute */
+    CEL_X_SELECT,     /* args[0].name */
+    CEL_X_OPT_SELECT, /* args[0].?name */
+    CEL_X_HAS,        /* has(args[0].name) */
+    CEL_X_INDEX,      /* args[0][args[1]] */
+    CEL_X_OPT_INDEX,  /* args[0][?args[1]] */
+    CEL_X_CALL, /* name(args...), or args[0].name(...) where member; unary and binary operators as _+_, !_, -_, @in ...
+                 */
+    CEL_X_AND,  /* args[0] && args[1] && ... */
+    CEL_X_OR,   /* args[0] || args[1] || ... */
     CEL_X_CONDITION,     /* args[0] ? args[1] : args[2] */
     CEL_X_LIST,          /* [args...]; optional[i] where written [?x] */
     CEL_X_MAP,           /* {args[0]: args[1], ...}; optional[i] for entry i */
@@ -33,15 +34,15 @@ typedef enum {
 } cel_ast_kind;
 
 typedef enum {
-    CEL_MACRO_ALL,             /* args: range, predicate */
+    CEL_MACRO_ALL, /* args: range, predicate */
     CEL_MACRO_EXISTS,
     CEL_MACRO_EXISTS_ONE,
     CEL_MACRO_FILTER,
-    CEL_MACRO_MAP,             /* args: range, transform [, filter] : the filter of map(x, p, t) is args[2] */
-    CEL_MACRO_TRANSFORM_LIST,  /* args: range, transform [, filter] */
-    CEL_MACRO_TRANSFORM_MAP,   /* args: range, transform [, filter] */
+    CEL_MACRO_MAP,            /* args: range, transform [, filter] : the filter of map(x, p, t) is args[2] */
+    CEL_MACRO_TRANSFORM_LIST, /* args: range, transform [, filter] */
+    CEL_MACRO_TRANSFORM_MAP,  /* args: range, transform [, filter] */
     CEL_MACRO_TRANSFORM_MAP_ENTRY,
-    CEL_MACRO_OPT_MAP,         /* args: optional, transform */
+    CEL_MACRO_OPT_MAP, /* args: optional, transform */
     CEL_MACRO_OPT_FLAT_MAP,
 } cel_macro;
 
@@ -61,15 +62,15 @@ typedef struct cel_ast cel_ast;
 struct cel_ast {
     cel_ast_kind kind;
     cel_macro macro;
-    bool member;         /* CALL: with a receiver, args[0] */
-    bool absolute;       /* IDENT: written with a leading dot */
-    uint32_t from, to;   /* bytes of the expression's text that this node spans */
+    bool member;                 /* CALL: with a receiver, args[0] */
+    bool absolute;               /* IDENT: written with a leading dot */
+    uint32_t from, to;           /* bytes of the expression's text that this node spans */
     uint32_t name_from, name_to; /* bytes of name, operator or macro name, for carets */
-    str name, var, var2; /* var2 is empty in one-variable forms */
+    str name, var, var2;         /* var2 is empty in one-variable forms */
     cel_value value;
     cel_ast **args;
     uint32_t n_args;
-    bool *optional;      /* LIST and MAP: NULL, or one for each element or entry */
+    bool *optional; /* LIST and MAP: NULL, or one for each element or entry */
 
     /* written by the checker */
     const cel_type *type;
@@ -97,7 +98,7 @@ cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d);
 str cel_ast_text(const cel_text_at *at, const cel_ast *x);
 
 /* An error (warning) at bytes [from, to) of the expression. */
-void cel_report(diags *d, diag_level level, const cel_text_at *at, uint32_t from, uint32_t to, str note, const char *format, ...)
-    __attribute__((format(printf, 7, 8)));
+void cel_report(diags *d, diag_level level, const cel_text_at *at, uint32_t from, uint32_t to, str note,
+                const char *format, ...) __attribute__((format(printf, 7, 8)));
 
 #endif

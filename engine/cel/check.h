@@ -11,7 +11,7 @@
 typedef struct cel_definition {
     str name;
     cel_text_at at;
-    cel_ast *ast; /* checked */
+    cel_ast *ast;                 /* checked */
     struct cel_program *compiled; /* the compiler's own: NULL until a program first uses it */
 } cel_definition;
 
@@ -20,7 +20,8 @@ typedef enum { CEL_VAR_SHAPE, CEL_VAR_SET, CEL_VAR_TABLE, CEL_VAR_DEFINITION, CE
 typedef struct cel_variable {
     str name; /* may be qualified: "x.y" */
     cel_variable_kind kind;
-    const cel_type *type; /* of SHAPE: with the shape; of SET: list(string) with values on the element; of TABLE: list(row); of VALUE */
+    const cel_type *type; /* of SHAPE: with the shape; of SET: list(string) with values on the element; of TABLE:
+                             list(row); of VALUE */
     const domain *set;
     const cel_table *table;
     const cel_definition *definition;
@@ -31,7 +32,8 @@ typedef struct cel_env {
     arena *memory;
     str container; /* namespace for resolving names; "" for the root */
     VEC(cel_variable) variables;
-    bool strict_domains; /* report comparisons with values that cannot be, unguarded reads of absent terms, constant conditions */
+    bool strict_domains; /* report comparisons with values that cannot be, unguarded reads of absent terms, constant
+                            conditions */
     map index;           /* private */
 } cel_env;
 
@@ -46,8 +48,8 @@ typedef struct cel_check_options {
     bool definition;         /* guards are asked for where the definition is used, not in it */
 } cel_check_options;
 
-/* Checks AST in place. Reports all errors. Returns the type, or NULL after an error. A variable that does not exist is an error also when
- * lenient. */
+/* Checks AST in place. Reports all errors. Returns the type, or NULL after an error. A variable that does not exist is
+ * an error also when lenient. */
 const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast, cel_check_options options, diags *d);
 
 /* Adds a definition: parses, checks and names it. It may use those added before it. NULL after an error. */

@@ -24,8 +24,9 @@ static str dotted(checker *c, const cel_ast *x) {
     return name;
 }
 
+/* The identifier that a chain of selections begins with; of a chain that is too long to be a name, some node in it. */
 static const cel_ast *first_of(const cel_ast *x) {
-    while (x->kind == CEL_X_SELECT) x = x->args[0];
+    for (unsigned n = 0; x->kind == CEL_X_SELECT && n < LONGEST_NAME; n++) x = x->args[0];
     return x;
 }
 

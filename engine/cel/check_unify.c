@@ -73,7 +73,9 @@ static bool takes_null(const cel_type *t) {
 static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
     if (is_variable(to) && str_eq(to->name, variable->name)) return true;
     if (occurs(c, variable, to)) return false;
-    *binding(c, variable) = check_widen(c, to);
+    to = check_widen(c, to);
+    VEC_PUSH(c->memory, c->trail, variable);
+    *binding(c, variable) = to;
     return true;
 }
 
@@ -173,19 +175,18 @@ static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_t
 }
 
 /* Bindings that a failed attempt made are taken back. */
-static void restore(checker *c, const cel_type *const *saved, size_t n) {
-    for (size_t i = 0; i < n; i++) c->bindings.v[i] = saved[i];
+static void restore(checker *c, size_t mark) {
+    while (c->trail.n > mark) *binding(c, c->trail.v[--c->trail.n]) = NULL;
 }
 
 const cel_type *check_overloads(checker *c, cel_ast *x, str name, bool member, const cel_type *const *args, size_t n) {
-    size_t count, n_saved = c->bindings.n, fits = 0;
+    size_t count, mark = c->trail.n, fits = 0;
     const cel_overload *const *all = cel_library_find(name, member, &count), *only = NULL;
-    const cel_type **saved = ARENA_ARRAY(c->memory, const cel_type *, n_saved), *result = NULL;
-    for (size_t i = 0; i < n_saved; i++) saved[i] = c->bindings.v[i];
+    const cel_type *result = NULL;
     for (size_t i = 0; i < count; i++) {
         const cel_type *t = try_overload(c, all[i], args, n);
         if (t) t = check_resolve(c, t, false);
-        if (count > 1 && (i + 1 < count || fits || !t)) restore(c, saved, n_saved);
+        if (count > 1 && (i + 1 < count || fits || !t)) restore(c, mark);
         if (!t) continue;
         only = all[i];
         result = fits++ && !cel_type_equal(result, t) ? &cel_dyn : t;

@@ -22,6 +22,7 @@ typedef struct checker {
     bool failed;
     VEC(scope_local) locals;
     VEC(const cel_type *) bindings; /* of type variables, by number; NULL while free */
+    VEC(const cel_type *) trail;    /* the variables that were bound, in order, so that they can be taken back */
 } checker;
 
 const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *format, ...)

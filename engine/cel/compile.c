@@ -473,7 +473,7 @@ void code_uses_point(code *c, const point *p) {
 }
 
 void code_reads_point(compiler *k, code *c, const point *p) {
-    uint32_t index[CODE_MAX_FAMILIES];
+    uint32_t index[CODE_MAX_FAMILIES] = {0};
     use_point(k, p, index, 0);
     c->reads = true;
     code_uses_point(c, p);

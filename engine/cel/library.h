@@ -1,10 +1,12 @@
 /* The library: every function and operator that expressions may call, with its overloads.
  *
- * A table of overloads is constant. An overload is a signature in text and a C function over values. The checker reads the
- * signatures; the evaluator picks an overload by the kinds of its arguments (or takes the one that the checker chose).
+ * A table of overloads is constant. An overload is a signature in text and a C function over values. The checker reads
+ * the signatures; the evaluator picks an overload by the kinds of its arguments (or takes the one that the checker
+ * chose).
  *
- * The operators && || ! ?: @in-over-slots, has(), macros and optional selection have no entry here where they do not evaluate all
- * their arguments: the evaluator does those itself. Their signatures are listed all the same, with a NULL function, for the checker. */
+ * The operators && || ! ?: @in-over-slots, has(), macros and optional selection have no entry here where they do not
+ * evaluate all their arguments: the evaluator does those itself. Their signatures are listed all the same, with a NULL
+ * function, for the checker. */
 
 #ifndef CEL_LIBRARY_H
 #define CEL_LIBRARY_H
@@ -13,9 +15,10 @@
 
 /* What a call may use. */
 typedef struct cel_call {
-    arena *memory;             /* for results */
-    struct cel_regex *regexes; /* compiled patterns by text, for patterns that are not constant; see regex.h; may be NULL */
-    const void *constant;      /* what cel_overload.prepare made of a constant argument, or NULL */
+    arena *memory; /* for results */
+    struct cel_regex
+        *regexes;         /* compiled patterns by text, for patterns that are not constant; see regex.h; may be NULL */
+    const void *constant; /* what cel_overload.prepare made of a constant argument, or NULL */
 } cel_call;
 
 /* ARGS has the receiver first. None is an error or unknown. May return an error value, never an unknown. */
@@ -30,17 +33,20 @@ typedef struct cel_overload {
     bool variadic;         /* the last parameter may occur any number of times (math.greatest) */
 } cel_overload;
 
-/* All overloads of one name and call style, in order of the table; N is their number, 0 where there is none. Namespaced functions
+/* All overloads of one name and call style, in order of the table; N is their number, 0 where there is none. Namespaced
+ * functions
  * ("math.abs", "base64.encode", "optional.of", "sets.contains", "strings.quote") have member = false. */
 const cel_overload *const *cel_library_find(str function, bool member, size_t *n);
 
 /* All function names, for suggestions. */
 const str *cel_library_names(size_t *n);
 
-/* Whether a runtime value may be passed for a parameter type of an overload's signature (dyn and parameters take anything). */
+/* Whether a runtime value may be passed for a parameter type of an overload's signature (dyn and parameters take
+ * anything). */
 bool cel_value_fits(cel_value v, const cel_type *t);
 
-/* The parsed signature of an overload: parameter types and the result. Parsed once, at first use of the library, thread-safely. */
+/* The parsed signature of an overload: parameter types and the result. Parsed once, at first use of the library,
+ * thread-safely. */
 typedef struct cel_signature {
     const cel_type *const *params;
     size_t n;

@@ -7,7 +7,7 @@
 
 #define CEL_TIME_MIN     INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
 #define CEL_TIME_MAX     INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
-#define CEL_DURATION_MAX INT64_C(9223372036) /* seconds: 2^63 nanoseconds, some 292 years */
+#define CEL_DURATION_MAX INT64_C(9223372036)   /* seconds: 2^63 nanoseconds, some 292 years */
 
 typedef struct cel_calendar {
     int64_t year;

@@ -44,8 +44,8 @@ typedef struct cel_type {
     const cel_table *table; /* of CEL_T_ROW */
 } cel_type;
 
-/* A tree of named fields that ends in slots. A point of the tree is a leaf (one slot for each combination of the families above it)
- * or has fields and at most one family. */
+/* A tree of named fields that ends in slots. A point of the tree is a leaf (one slot for each combination of the
+ * families above it) or has fields and at most one family. */
 typedef struct cel_field {
     str name;
     const cel_shape *shape;
@@ -65,7 +65,7 @@ struct cel_shape {
     uint32_t first;          /* slot number with all family indices 0 */
     const uint32_t *strides; /* one for each family on the way from the root, outermost first */
     size_t n_strides;
-    bool may_be_absent;      /* silence makes it absent: has() must guard it */
+    bool may_be_absent; /* silence makes it absent: has() must guard it */
 };
 
 /* A list of rows with string fields, such as the articles of a deal. */
@@ -75,8 +75,8 @@ struct cel_table {
     size_t n_fields;
 };
 
-extern const cel_type cel_dyn, cel_null, cel_bool, cel_int, cel_uint, cel_double, cel_string, cel_bytes, cel_timestamp, cel_duration,
-    cel_type_type, cel_error_type;
+extern const cel_type cel_dyn, cel_null, cel_bool, cel_int, cel_uint, cel_double, cel_string, cel_bytes, cel_timestamp,
+    cel_duration, cel_type_type, cel_error_type;
 
 const cel_type *cel_list_of(arena *a, const cel_type *elem);
 const cel_type *cel_map_of(arena *a, const cel_type *key, const cel_type *value);
@@ -84,7 +84,8 @@ const cel_type *cel_optional_of(arena *a, const cel_type *elem);
 const cel_type *cel_param(arena *a, str name);
 
 bool cel_type_equal(const cel_type *a, const cel_type *b);
-/* As the conformance cases write it: "list(int)", "map(string, dyn)", "optional_type(int)", "wrapper(int)", "type(int)", "timestamp" ... */
+/* As the conformance cases write it: "list(int)", "map(string, dyn)", "optional_type(int)", "wrapper(int)",
+ * "type(int)", "timestamp" ... */
 void cel_type_print(buf *out, const cel_type *t);
 /* Reads that form; single capital letters (A, B, T) are type parameters. NULL where TEXT is no type. */
 const cel_type *cel_type_parse(arena *a, str text);

@@ -68,7 +68,7 @@ cel_value cel_of_bool(bool b);
 cel_value cel_of_int(int64_t i);
 cel_value cel_of_uint(uint64_t u);
 cel_value cel_of_double(double d);
-cel_value cel_of_str(str s);   /* a string; S is not copied; at most 4 GiB - 1 */
+cel_value cel_of_str(str s); /* a string; S is not copied; at most 4 GiB - 1 */
 cel_value cel_of_bytes(str s);
 cel_value cel_of_time(cel_kind timestamp_or_duration, int64_t seconds, int32_t nanos);
 cel_value cel_of_type(const cel_type *t);
@@ -85,8 +85,8 @@ cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, s
 /* The value under KEY (numbers by value, across int, uint and double), or NULL. */
 const cel_value *cel_map_get(const cel_map *m, cel_value key);
 
-/* Equality as CEL defines it: numbers across types, lists and maps by content, NaN equal to nothing, other types unequal. Errors and
- * unknowns must not be passed. */
+/* Equality as CEL defines it: numbers across types, lists and maps by content, NaN equal to nothing, other types
+ * unequal. Errors and unknowns must not be passed. */
 bool cel_equal(cel_value a, cel_value b);
 /* Order of two numbers, strings, bytes, bools, timestamps or durations: -1, 0, 1; 2 where unordered (NaN); -2 where the
  * types have no common order. */
@@ -96,8 +96,8 @@ int cel_compare(cel_value a, cel_value b);
 const char *cel_kind_name(cel_kind k);
 const cel_type *cel_type_of(cel_value v); /* with dyn elements */
 
-/* Plain JSON, as `redline eval` prints: timestamps and durations as strings, bytes as base64, uint as number, map keys as strings,
- * NaN and infinities as strings, optional.none() as null. Errors and unknowns must not be passed. */
+/* Plain JSON, as `redline eval` prints: timestamps and durations as strings, bytes as base64, uint as number, map keys
+ * as strings, NaN and infinities as strings, optional.none() as null. Errors and unknowns must not be passed. */
 void cel_value_json(buf *out, cel_value v);
 /* Typed JSON, as `redline eval --stream` writes: {"int": "-5"}. */
 void cel_value_typed(buf *out, cel_value v);
