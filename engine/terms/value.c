@@ -61,6 +61,26 @@ str date_print(arena *a, int64_t seconds) {
 
 /* ------------------------------------------------------------------------------------------------ reading */
 
+/* The number of a value's name, or SIZE_MAX. Of a few names a walk is faster than a hash. */
+static size_t value_number(const term *t, str name) {
+    if (t->values->n <= 16) return domain_find(t->values, name);
+    uint32_t i = map_get(t->value_index, name);
+    return i == MAP_NONE ? SIZE_MAX : i;
+}
+
+/* What to write instead of a value of the wrong type. */
+static str how_to_write(const term *t, const node *n, arena *a) {
+    bool text = n->kind == NODE_STRING;
+    if (n->kind == NODE_NULL) return STR("write { \"open\": true } for what is not settled, or leave the term out");
+    if (t->type == SLOT_ENUM) return domain_note(a, (str){"", 0}, t->values);
+    if (t->type == SLOT_SET && text && value_number(t, n->s) != SIZE_MAX)
+        return arena_printf(a, "write [\"" STR_FMT "\"]", STR_ARG(n->s));
+    if (t->type == SLOT_BOOL && text) return STR("true and false stand without quotes");
+    if ((t->type == SLOT_INT || t->type == SLOT_FLOAT || t->type == SLOT_DAYS) && text)
+        return STR("numbers stand without quotes, and their digits without anything between: 85000");
+    return STR("");
+}
+
 static bool wrong_type(const term *t, const node *n, diags *d) {
     static const char *const wanted[] = {[SLOT_BOOL] = "true or false",
                                          [SLOT_INT] = "an integer",
@@ -70,22 +90,9 @@ static bool wrong_type(const term *t, const node *n, diags *d) {
                                          [SLOT_SET] = "a list of strings",
                                          [SLOT_DATE] = "a date in quotes, such as \"2025-06-02\"",
                                          [SLOT_DAYS] = "an integer, the number of days"};
-    str note = {"", 0};
-    arena *a = &d->memory;
-    if (n->kind == NODE_NULL)
-        note = STR("write { \"open\": true } for what is not settled, or leave the term out");
-    else if (t->values && t->type == SLOT_ENUM)
-        note = suggest_allowed(a, (str){"", 0}, t->values->names, t->values->n);
-    place_error(d, n->at, note, STR_FMT " must be %s, not %s", STR_ARG(t->path), wanted[t->type],
-                node_kind_name(n->kind));
+    place_error(d, n->at, how_to_write(t, n, &d->memory), STR_FMT " must be %s, not %s", STR_ARG(t->path),
+                wanted[t->type], node_kind_name(n->kind));
     return false;
-}
-
-/* The number of a value's name, or SIZE_MAX. Of a few names a walk is faster than a hash. */
-static size_t value_number(const term *t, str name) {
-    if (t->values->n <= 16) return domain_find(t->values, name);
-    uint32_t i = map_get(t->value_index, name);
-    return i == MAP_NONE ? SIZE_MAX : i;
 }
 
 static bool read_enum(const term *t, const node *n, slot_value *out, diags *d) {

@@ -238,6 +238,9 @@ static void read_term(vocabulary_loader *l, const node *n) {
     if (!f[PATH] || !f[TYPE]) return;
     term *t = ARENA_NEW(l->memory, term);
     t->at = f[PATH]->at;
+    t->title = field_str(f[TITLE]);
+    t->unit = field_str(f[UNIT]);
+    t->note = field_str(f[NOTE]);
     bool good = read_segments(l, f[PATH], t);
     if (!read_type(l, f[TYPE], &t->type)) return;
     read_values(l, t, n, f[VALUES], f[OF]);
@@ -246,9 +249,6 @@ static void read_term(vocabulary_loader *l, const node *n) {
     read_bound(l, t, f[MAX], &t->has_max, &t->max);
     check_bounds(l, t, n);
     read_silence(l, t, n, f[DEFAULT], f[SILENCE], understood);
-    t->title = field_str(f[TITLE]);
-    t->unit = field_str(f[UNIT]);
-    t->note = field_str(f[NOTE]);
     if (!good || !load_path(l, t, f[PATH]) || !number_slots(l, t, f[PATH])) return;
     VEC_PUSH(l->memory, l->terms, t);
 }
