@@ -25,6 +25,7 @@ struct rl_verdict {
 struct rl_report {
     report report;
     buf taken;
+    bool ended;
 };
 
 const char *rl_version(void) {
@@ -222,10 +223,13 @@ void rl_report_add(rl_report *r, const rl_verdict *v) {
 
 void rl_report_end(rl_report *r) {
     report_end(&r->report);
+    r->ended = true;
 }
 
 /* The two buffers change places: what is handed out stays while the report goes on. */
 const char *rl_report_take(rl_report *r, size_t *size) {
+    *size = 0;
+    if (r->report.format->head_last && !r->ended) return "";
     buf full = r->report.out;
     buf_clear(&r->taken);
     r->report.out = r->taken;
@@ -236,7 +240,7 @@ const char *rl_report_take(rl_report *r, size_t *size) {
 }
 
 int rl_report_status(const rl_report *r) {
-    return report_exit_status(&r->report.counts);
+    return report_exit_status(&r->report.overview.counts);
 }
 
 void rl_report_free(rl_report *r) {

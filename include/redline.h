@@ -121,7 +121,7 @@ RL_API void rl_report_add(rl_report *r, const rl_verdict *v);
 RL_API void rl_report_end(rl_report *r);
 
 /* What was written since the last call: SIZE (not NULL) bytes, valid until the next call with this report. NULL when
- * memory ran out on the way. */
+ * memory ran out on the way. Formats that begin with an overview of all deals give nothing before rl_report_end(). */
 RL_API const char *rl_report_take(rl_report *r, size_t *size);
 
 /* The exit status that `redline check` would give: 0 accepted, 1 rejected, 2 could not be checked, 3 undetermined. */

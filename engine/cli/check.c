@@ -168,7 +168,7 @@ static int run_checks(check *c, const report_format *format) {
     check_all(c);
     report_end(&c->report);
     drain(c);
-    return close_output(c) ? report_exit_status(&c->report.counts) : EXIT_UNCHECKED;
+    return close_output(c) ? report_exit_status(&c->report.overview.counts) : EXIT_UNCHECKED;
 }
 
 static int check_with(check *c) {
@@ -184,7 +184,7 @@ static int check_with(check *c) {
     c->judging.strict = arguments_has(of, &c->args, "strict");
     c->judging.explain_met = arguments_has(of, &c->args, "verbose");
     const report_format *format = wanted_format(c);
-    c->judging.no_because = format && str_is(str_of(format->name), "jsonl");
+    c->judging.no_because = format && !format->reasons;
     return format ? run_checks(c, format) : EXIT_UNCHECKED;
 }
 

@@ -8,6 +8,7 @@
 
 #include "rules/pack.h"
 #include "terms/deal.h"
+#include "terms/waiver.h"
 
 typedef enum {
     CONDITION_MET,
@@ -62,6 +63,8 @@ typedef struct condition_verdict {
     str reason; /* of ERROR: what went wrong; of UNDETERMINED: why in words, where it is not only open terms; else empty
                  */
     bool vague; /* undetermined because the wording is too loose to judge by */
+    const waiver *waiver;   /* of VIOLATED: somebody has waived it, so that it does not reject; else NULL */
+    bool known;             /* of VIOLATED: the baseline has it already, so that it does not reject */
     const because *because; /* of every outcome but MET; also of MET where settings->explain_met */
     size_t n_because;
     const choice_effect *effects; /* where the outcome differs between options: one for each choice it depends on */
@@ -77,6 +80,8 @@ typedef struct rule_verdict {
     str when_reason;
     const condition_verdict *conditions;
     size_t n_conditions;
+    bool waived; /* of FAIL: each violated condition is waived */
+    bool known;  /* of FAIL: each violated condition is waived or known, and not all are waived */
 } rule_verdict;
 
 typedef struct pack_verdict {

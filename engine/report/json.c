@@ -185,7 +185,7 @@ static void begin(report *r) {
 
 static void write_deal(report *r, const verdict *v) {
     buf *out = &r->out;
-    buf_z(out, r->counts.deals > 1 ? ",\n    {" : "\n    {");
+    buf_z(out, "\n    {");
     if (v->deal) {
         member(out, "id", v->deal->id);
         buf_z(out, ", ");
@@ -204,8 +204,12 @@ static void write_deal(report *r, const verdict *v) {
     buf_char(out, '}');
 }
 
+static void between(report *r) {
+    buf_char(&r->out, ',');
+}
+
 static void end(report *r) {
-    const report_counts *c = &r->counts;
+    const report_counts *c = &r->overview.counts;
     buf_printf(&r->out,
                "],\n  \"summary\": { \"deals\": %llu, \"accepted\": %llu, \"rejected\": %llu, \"undetermined\": %llu, "
                "\"not_applicable\": %llu, \"errors\": %llu } }\n",
@@ -214,4 +218,10 @@ static void end(report *r) {
                (unsigned long long)c->errors);
 }
 
-const report_format report_json = {"json", "one JSON document with everything", begin, write_deal, end};
+const report_format report_json = {.name = "json",
+                                   .title = "one JSON document with everything",
+                                   .reasons = true,
+                                   .begin = begin,
+                                   .deal = write_deal,
+                                   .between = between,
+                                   .end = end};

@@ -15,37 +15,87 @@ const report_format *report_format_find(str name) {
     return NULL;
 }
 
-void report_begin(report *r, const report_format *f, report_settings s, const vocabulary *v, const pack *const *packs,
-                  size_t n) {
-    *r = (report){.format = f, .settings = s, .vocabulary = v, .packs = packs, .n_packs = n};
+static void open_report(report *r, const report *like) {
+    *r = *like;
     if (r->settings.width == 0) r->settings.width = 80;
     arena_init(&r->scratch);
-    f->begin(r);
+    overview_init(&r->overview, r->packs, r->n_packs);
 }
 
-static void count(report_counts *c, deal_outcome o) {
-    uint64_t *of_outcome[] = {&c->not_applicable, &c->accepted, &c->undetermined, &c->rejected, &c->errors};
-    ++*of_outcome[o];
-    c->deals++;
+void report_begin(report *r, const report_format *f, report_settings s, const vocabulary *v, const pack *const *packs,
+                  size_t n) {
+    open_report(r, &(report){.format = f, .settings = s, .vocabulary = v, .packs = packs, .n_packs = n});
+    if (!f->head_last) report_head(r);
 }
 
-void report_deal(report *r, const verdict *v) {
+void report_head(report *r) {
     arena_reset(&r->scratch);
-    count(&r->counts, v->outcome);
-    r->format->deal(r, v);
+    r->format->begin(r);
+}
+
+void report_foot(report *r) {
+    arena_reset(&r->scratch);
+    r->format->end(r);
 }
 
 void report_end(report *r) {
-    r->format->end(r);
+    if (r->format->head_last) {
+        buf deals = r->out;
+        r->out = (buf){.failed = deals.failed};
+        report_head(r);
+        buf_add(&r->out, deals.p, deals.n);
+        buf_free(&deals);
+    }
+    report_foot(r);
 }
 
 void report_free(report *r) {
     buf_free(&r->out);
     arena_free(&r->scratch);
+    overview_free(&r->overview);
 }
 
-int report_exit_status(const report_counts *c) {
-    if (c->errors) return 2;
-    if (c->rejected) return 1;
-    return c->undetermined ? 3 : 0;
+/* ------------------------------------------------------------------------------------------------ deals */
+
+/* What stands between two deals is written before the second, and taken back where that writes nothing. */
+static void write_deal(report *r, const verdict *v) {
+    size_t before = r->out.n;
+    if (r->written && r->format->between) r->format->between(r);
+    size_t mark = r->out.n;
+    r->format->deal(r, v);
+    if (r->out.n == mark)
+        r->out.n = before;
+    else
+        r->written = true;
+}
+
+void report_deal(report *r, const verdict *v) {
+    arena_reset(&r->scratch);
+    overview_add(&r->overview, v);
+    const verdict *shown = report_select(&r->scratch, v, &r->settings);
+    if (shown) write_deal(r, shown);
+}
+
+void report_page(report *page, const report *r) {
+    report like = {.format = r->format,
+                   .settings = r->settings,
+                   .vocabulary = r->vocabulary,
+                   .packs = r->packs,
+                   .n_packs = r->n_packs};
+    open_report(page, &like);
+}
+
+void report_join(report *r, const report *page) {
+    overview_merge(&r->overview, &page->overview);
+    r->out.failed = r->out.failed || page->out.failed;
+    if (page->out.n == 0) return;
+    if (r->written && r->format->between) r->format->between(r);
+    buf_str(&r->out, buf_slice(&page->out));
+    r->written = true;
+}
+
+void report_clear(report *page) {
+    buf_clear(&page->out);
+    overview_clear(&page->overview);
+    page->written = false;
 }

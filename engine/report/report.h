@@ -1,32 +1,40 @@
 /* Reports: one file per format, all over the same verdicts.
  *
- * A report is written in three steps, so that a batch need not be held: begin, a verdict at a time, end. Writers add to
- * a buffer that the caller empties when it likes; they keep only counts between verdicts. Output is the same bytes for
- * the same verdicts. */
+ * A format is three functions: what stands before the deals, what one deal adds, and what stands behind them. Writing a
+ * deal looks at nothing but its verdict, so deals can be written by several threads, each onto a page of its own; the
+ * pages are then joined in the order of the input. What is known only of all deals together is in the overview. Output
+ * is the same bytes for the same verdicts, however they were spread over pages.
+ *
+ * One thread calls report_begin(), report_deal() for each verdict, and report_end(). Several threads have a page each
+ * from report_page() and call report_deal() on it; whoever holds the report calls report_join() with the pages in the
+ * order of the input, and report_clear() before a page is used again.
+ *
+ * The text is in `out`, which the caller empties when it likes. */
 
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "judge/judge.h"
+#include "report/overview.h"
 
 typedef struct report_settings {
     bool colour;
     unsigned width; /* columns of text; 0 means 80 */
     bool verbose;   /* text: also list what passed */
     bool all_packs; /* the packs were not named by the user: say which they are */
+    unsigned only;  /* show only rules whose rule_outcome's bit (1 << outcome) is set, and deals that have one; 0: all
+                     */
 } report_settings;
-
-typedef struct report_counts {
-    uint64_t deals, accepted, rejected, undetermined, not_applicable, errors;
-} report_counts;
 
 typedef struct report report;
 
 typedef struct report_format {
     const char *name, *title;
-    void (*begin)(report *r);
-    void (*deal)(report *r, const verdict *v);
-    void (*end)(report *r);
+    bool reasons;   /* shows what decided: verdicts must have been judged with reasons */
+    bool head_last; /* begin() tells of all deals: it is called at the end, and what it writes stands before the rest */
+    void (*begin)(report *r);                  /* what stands before the deals */
+    void (*deal)(report *r, const verdict *v); /* one deal; reads no overview. V may be a deal that could not be read */
+    void (*between)(report *r); /* what stands between two deals that both wrote something; may be NULL */
+    void (*end)(report *r);     /* what stands behind them; reads the overview */
 } report_format;
 
 struct report {
@@ -35,9 +43,11 @@ struct report {
     const vocabulary *vocabulary;
     const pack *const *packs;
     size_t n_packs;
-    report_counts counts; /* kept by report_deal() */
-    buf out;              /* what is written so far; the caller may clear it after each step */
-    arena scratch;        /* reset by report_deal() */
+    overview overview; /* of the deals so far */
+    buf out;           /* what is written so far; the caller may clear it after each step */
+    arena scratch;     /* reset before each deal */
+    /* private */
+    bool written; /* some deal has written something */
 };
 
 /* The format of that name, or NULL. */
@@ -48,10 +58,22 @@ const report_format *const *report_formats(size_t *n);
 void report_begin(report *r, const report_format *f, report_settings s, const vocabulary *v, const pack *const *packs,
                   size_t n);
 void report_deal(report *r, const verdict *v);
+/* Writes the end. Of a format whose head comes last, OUT then holds the whole report; a caller that took the deals'
+ * text away beforehand calls report_head() and report_foot() instead and puts it between. */
 void report_end(report *r);
+void report_head(report *r);
+void report_foot(report *r);
 void report_free(report *r);
 
-/* 0 accepted, 1 rejected, 2 could not be checked, 3 undetermined: the highest-ranking of 2, 1, 3, 0. */
-int report_exit_status(const report_counts *c);
+/* An empty page of report R, with memory of its own. Free it with report_free(). */
+void report_page(report *page, const report *r);
+/* Adds what is on PAGE behind what was joined before. */
+void report_join(report *r, const report *page);
+/* Makes a page empty for the next deals. */
+void report_clear(report *page);
+
+/* The verdict with only those rules that the settings show, in A: V itself where they show all, NULL where nothing is
+ * left. A deal that could not be read is always shown. */
+const verdict *report_select(arena *a, const verdict *v, const report_settings *s);
 
 #endif

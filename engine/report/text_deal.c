@@ -167,12 +167,13 @@ static void begin(report *r) {
     buf_char(&r->out, '\n');
 }
 
+static void between(report *r) {
+    buf_char(&r->out, '\n');
+    buf_pad(&r->out, '-', r->settings.width);
+    buf_z(&r->out, "\n\n");
+}
+
 static void write_deal(report *r, const verdict *v) {
-    if (r->counts.deals > 1) {
-        buf_char(&r->out, '\n');
-        buf_pad(&r->out, '-', r->settings.width);
-        buf_z(&r->out, "\n\n");
-    }
     if (!v->deal) {
         write_unreadable(r, v);
         return;
@@ -183,7 +184,7 @@ static void write_deal(report *r, const verdict *v) {
 }
 
 static void end(report *r) {
-    const report_counts *c = &r->counts;
+    const report_counts *c = &r->overview.counts;
     const struct {
         uint64_t n;
         const char *name;
@@ -202,4 +203,10 @@ static void end(report *r) {
     buf_z(&r->out, *comma ? "\n" : "nothing to check\n");
 }
 
-const report_format report_text = {"text", "for a person at a terminal", begin, write_deal, end};
+const report_format report_text = {.name = "text",
+                                   .title = "for a person at a terminal",
+                                   .reasons = true,
+                                   .begin = begin,
+                                   .deal = write_deal,
+                                   .between = between,
+                                   .end = end};

@@ -1,0 +1,61 @@
+/* Overview: what many deals come to. Counts for every pack and rule, the first deals as a matrix, and the deals that
+ * come nearest to acceptance.
+ *
+ * It is added to one verdict at a time; two that were made of neighbouring stretches of the input can be put together.
+ * Its size depends on the packs, never on the number of deals. It owns its memory. */
+
+#ifndef REPORT_OVERVIEW_H
+#define REPORT_OVERVIEW_H
+
+#include "judge/judge.h"
+
+/* Deals that are kept one by one: the first of the input, and the nearest to acceptance. */
+#define OVERVIEW_ROWS    100u
+#define OVERVIEW_NEAREST 10u
+
+typedef struct report_counts {
+    uint64_t deals, accepted, rejected, undetermined, not_applicable, errors;
+} report_counts;
+
+/* How many deals came out in each way: by deal_outcome for a pack, by rule_outcome for a rule. */
+typedef struct outcome_counts {
+    uint64_t of[5];
+} outcome_counts;
+
+/* One deal in short. */
+typedef struct overview_row {
+    str id, file; /* id is empty for a deal that could not be read */
+    deal_outcome outcome;
+    uint32_t crossed, open; /* red lines of all packs */
+    uint64_t number;        /* its place in the input, from 1 */
+    const uint8_t *packs;   /* a deal_outcome for each pack; NULL for a deal that could not be read */
+    const uint8_t *rules;   /* a rule_outcome for each rule of each pack, in order; NULL likewise */
+} overview_row;
+
+typedef struct overview {
+    const pack *const *packs;
+    size_t n_packs, n_rules; /* n_rules: of all packs together */
+    report_counts counts;
+    outcome_counts *of_packs; /* one for each pack */
+    outcome_counts *of_rules; /* one for each rule of each pack, in order */
+    overview_row rows[OVERVIEW_ROWS];
+    uint32_t n_rows; /* the first deals, as many as are kept */
+    overview_row nearest[OVERVIEW_NEAREST];
+    uint32_t n_nearest; /* of the deals that were read and not accepted: fewest red lines crossed, then fewest open */
+    /* private */
+    arena memory;
+} overview;
+
+void overview_init(overview *o, const pack *const *packs, size_t n);
+void overview_free(overview *o);
+/* Forgets the deals; the packs stay. */
+void overview_clear(overview *o);
+
+void overview_add(overview *o, const verdict *v);
+/* Adds MORE, an overview of the same packs over the deals that follow. */
+void overview_merge(overview *o, const overview *more);
+
+/* 0 accepted, 1 rejected, 2 could not be checked, 3 undetermined: the highest-ranking of 2, 1, 3, 0. */
+int report_exit_status(const report_counts *c);
+
+#endif
