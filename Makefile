@@ -17,7 +17,7 @@ Q        := $(if $(V),,@)
 # ---------------------------------------------------------------------------------------------- what it stands on
 
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
-PKGS   := libconfig libpcre2-8 simdjson
+PKGS   := libconfig libpcre2-8 simdjson zlib libzstd
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test check unit cases asan valgrind bench fuzz,$(GOALS)),build) \
           $(if $(filter test check unit cases asan valgrind bench fuzz,$(GOALS)),test) \

@@ -2,6 +2,7 @@
 // value knows its place.
 
 #include <cstring>
+#include <new>
 
 #include <simdjson.h>
 
@@ -10,6 +11,18 @@ extern "C" {
 }
 
 using namespace simdjson;
+
+struct json_reader {
+    ondemand::parser parser;
+};
+
+json_reader *json_reader_new(void) {
+    return new (std::nothrow) json_reader;
+}
+
+void json_reader_free(json_reader *reader) {
+    delete reader;
+}
 
 namespace {
 
@@ -25,16 +38,26 @@ uint32_t offset_of(const builder &b, const char *p) {
     return static_cast<uint32_t>(p - b.from->text.p);
 }
 
+const char *find(const char *from, const char *end, char c) {
+    const char *hit = static_cast<const char *>(std::memchr(from, c, static_cast<size_t>(end - from)));
+    return hit ? hit : end;
+}
+
 // The bytes of a raw string, whose first P is, up to its closing quote; ESCAPED tells whether a backslash is among
 // them.
-size_t raw_length(const char *p, bool &escaped) {
-    const char *at = p;
-    for (escaped = false; *at != '"'; at++)
-        if (*at == '\\') {
-            escaped = true;
-            at++;
-        }
-    return static_cast<size_t>(at - p);
+size_t raw_length(const builder &b, const char *p, bool &escaped) {
+    const char *end = b.from->text.p + b.from->text.n, *quote = find(p, end, '"'), *at = p;
+    escaped = false;
+    while (const char *slash = at < quote ? static_cast<const char *>(std::memchr(at, '\\', quote - at)) : nullptr) {
+        escaped = true;
+        at = slash + 2;
+        if (at > quote) quote = find(at, end, '"');
+    }
+    return static_cast<size_t>(quote - p);
+}
+
+bool is_number_char(char c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
 str copy_of(const builder &b, std::string_view s) {
@@ -52,7 +75,7 @@ error_code read_value(builder &b, ondemand::value v, node *n, size_t depth);
 error_code read_string(builder &b, ondemand::value v, node *n) {
     const char *raw = b.from->text.p + n->at.at + 1;
     bool escaped;
-    size_t length = raw_length(raw, escaped);
+    size_t length = raw_length(b, raw, escaped);
     n->kind = NODE_STRING;
     n->at.len = static_cast<uint32_t>(length + 2);
     if (!escaped) {
@@ -71,10 +94,8 @@ error_code read_number(builder &b, ondemand::value v, node *n) {
     std::string_view token = v.raw_json_token();
     size_t length = 0;
     bool whole = true;
-    while (length < token.size() && std::strchr("+-.0123456789eE", token[length])) {
-        whole = whole && !std::strchr(".eE", token[length]);
-        length++;
-    }
+    for (; length < token.size() && is_number_char(token[length]); length++)
+        whole = whole && token[length] <= '9' && token[length] != '.';
     n->at.len = static_cast<uint32_t>(length);
     if (!whole) {
         n->kind = NODE_FLOAT;
@@ -93,7 +114,7 @@ error_code read_number(builder &b, ondemand::value v, node *n) {
 error_code read_key(builder &b, ondemand::field &f, node *n) {
     const char *raw = f.key().raw();
     bool escaped;
-    size_t length = raw_length(raw, escaped);
+    size_t length = raw_length(b, raw, escaped);
     n->key_at = place{b.from, offset_of(b, raw) - 1, static_cast<uint32_t>(length + 2)};
     n->key = str{raw, length};
     if (!escaped) return SUCCESS;
@@ -177,12 +198,12 @@ error_code read_value(builder &b, ondemand::value v, node *n, size_t depth) {
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why) {
     builder b = {a, s, limits, d, false};
     size_t skip = read_mark(s), before = d->errors;
-    ondemand::parser parser;
+    json_reader own, *reader = s->reader ? s->reader : &own;
     ondemand::document document;
     ondemand::value value;
     padded_string_view text(s->text.p + skip, s->text.n - skip, s->text.n - skip + s->padding);
     node *n = static_cast<node *>(arena_zalloc(a, 1, sizeof(node)));
-    error_code e = parser.iterate(text).get(document);
+    error_code e = reader->parser.iterate(text).get(document);
     if (!e) e = document.get_value().get(value);
     if (!e) e = read_value(b, value, n, 1);
     const char *rest;

@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "base/utf8.h"
+#include "source/bytes.h"
 #include "source/read.h"
 
 const node *node_get(const node *group, const char *key) {
@@ -70,8 +71,9 @@ void read_duplicates(arena *a, const node *group, diags *d) {
 }
 
 static bool is_json(const source *s) {
-    if (str_ends(s->name, STR(".json")) || str_ends(s->name, STR(".jsonl"))) return true;
-    if (str_ends(s->name, STR(".deal"))) return false;
+    str name = bytes_plain_name(s->name);
+    if (str_ends(name, STR(".json")) || str_ends(name, STR(".jsonl"))) return true;
+    if (str_ends(name, STR(".deal"))) return false;
     str rest = str_trim(str_sub(s->text, read_mark(s), s->text.n));
     return rest.n && (rest.p[0] == '{' || rest.p[0] == '[');
 }

@@ -1,11 +1,9 @@
 #include "source/source.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/utf8.h"
+#include "source/bytes.h"
 
 #define PADDING 64u
 #define LARGEST ((size_t)UINT32_MAX - PADDING - 1)
@@ -19,47 +17,39 @@ source *source_of_text(arena *a, str name, str text) {
     return s;
 }
 
+source *source_over(arena *a, str name, str text, size_t padding) {
+    if (padding < PADDING) return source_of_text(a, name, text);
+    source *s = ARENA_NEW(a, source);
+    *s = (source){.name = name, .text = text, .first_line = 1, .padding = padding};
+    return s;
+}
+
 /* Reads to the end, whatever the file is: a pipe has no size to ask for. */
-static bool read_all(FILE *f, size_t max, buf *out) {
+static bool read_all(bytes *b, size_t max, buf *out) {
     char piece[65536];
     size_t n;
-    while ((n = fread(piece, 1, sizeof piece, f)) > 0) {
+    while ((n = bytes_read(b, piece, sizeof piece)) > 0) {
         if (n > max - out->n) return false;
         buf_add(out, piece, n);
     }
     return true;
 }
 
-static FILE *open_file(str name, diags *d) {
-    if (str_is(name, "-")) return stdin;
-    const char *path = arena_z(&d->memory, name);
-    FILE *f = fopen(path, "rb");
-    struct stat is;
-    if (!f)
-        diags_file(d, name, "cannot open this file: %s", strerror(errno));
-    else if (fstat(fileno(f), &is) == 0 && S_ISDIR(is.st_mode)) {
-        diags_file(d, name, "this is a folder, not a file");
-        fclose(f);
-        f = NULL;
-    }
-    return f;
-}
-
 source *source_load(arena *a, str name, size_t max, diags *d) {
-    FILE *f = open_file(name, d);
-    if (!f) return NULL;
+    bytes *b = bytes_open(name, d);
+    if (!b) return NULL;
     if (max == 0 || max > LARGEST) max = LARGEST;
     str shown = str_is(name, "-") ? STR("<stdin>") : name;
     buf text = {0};
     source *s = NULL;
-    if (!read_all(f, max, &text))
+    if (!read_all(b, max, &text))
         diags_file(d, shown, "this file is longer than %zu bytes", max);
-    else if (ferror(f) || text.failed)
-        diags_file(d, shown, "cannot read this file: %s", text.failed ? "out of memory" : strerror(errno));
+    else if (bytes_problem(b) || text.failed)
+        diags_file(d, shown, "cannot read this file: %s", text.failed ? "out of memory" : bytes_problem(b));
     else
         s = source_of_text(a, arena_str(a, shown), buf_slice(&text));
     buf_free(&text);
-    if (f != stdin) fclose(f);
+    bytes_close(b);
     return s;
 }
 

@@ -14,6 +14,7 @@ typedef struct source {
     str text;            /* the bytes; may be followed by padding that is not part of it */
     uint32_t first_line; /* the line number of the first line: 1, or the line of a record within a JSON-lines file */
     size_t padding;      /* readable bytes behind text, for readers that run ahead */
+    struct json_reader *reader; /* a parser of JSON to use, so that it need not be made anew; NULL: one is made */
     /* private */
     uint32_t *lines; /* offsets of line starts, or NULL */
     size_t n_lines;
@@ -32,7 +33,11 @@ typedef struct position {
 /* A source over TEXT, which is copied with padding behind it. */
 source *source_of_text(arena *a, str name, str text);
 
-/* Reads a file, or standard input where NAME is "-". At most MAX bytes (0: 4 GiB - 1, the most that there can be); a
+/* The same over TEXT where it stands, with PADDING readable bytes behind it: text and name must live as long as the
+ * source. */
+source *source_over(arena *a, str name, str text, size_t padding);
+
+/* Reads a file, or standard input where NAME is "-"; gzip and zstd data is unpacked. At most MAX bytes (0: 4 GiB - 1, the most that there can be); a
  * longer one, a folder, a missing or unreadable file is an error that says so. Returns NULL after an error. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 

@@ -1,0 +1,182 @@
+#include "source/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#define PIECE 65536u
+
+typedef enum { PACKED_NOT, PACKED_GZIP, PACKED_ZSTD } packing;
+
+struct bytes {
+    int file;
+    bool owned; /* the file is closed with the stream; standard input is not */
+    packing kind;
+    z_stream gzip;
+    ZSTD_DStream *zstd;
+    bool inside; /* of packed data: in the middle of a member or frame */
+    bool ended;  /* the file has no more bytes */
+    const char *problem;
+    uint64_t done, size;
+    size_t at, n; /* of piece: those from AT to N are still to be used */
+    unsigned char piece[PIECE];
+};
+
+static void fill(bytes *b) {
+    ssize_t n;
+    do n = read(b->file, b->piece, sizeof b->piece);
+    while (n < 0 && errno == EINTR);
+    if (n < 0) b->problem = strerror(errno);
+    b->ended = n <= 0;
+    b->at = 0;
+    b->n = n > 0 ? (size_t)n : 0;
+    b->done += b->n;
+}
+
+/* ------------------------------------------------------------------------------------------------ opening */
+
+static packing packing_of(const bytes *b) {
+    static const unsigned char zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+    if (b->n >= 2 && b->piece[0] == 0x1f && b->piece[1] == 0x8b) return PACKED_GZIP;
+    return b->n >= sizeof zstd && memcmp(b->piece, zstd, sizeof zstd) == 0 ? PACKED_ZSTD : PACKED_NOT;
+}
+
+static void start(bytes *b) {
+    enum { GZIP_ONLY = 16 + MAX_WBITS };
+    fill(b);
+    b->kind = packing_of(b);
+    bool good = true;
+    if (b->kind == PACKED_GZIP) good = inflateInit2(&b->gzip, GZIP_ONLY) == Z_OK;
+    if (b->kind == PACKED_ZSTD) good = (b->zstd = ZSTD_createDStream()) != NULL;
+    b->inside = b->kind != PACKED_NOT;
+    if (!good) b->problem = "out of memory";
+}
+
+static int open_file(str name, struct stat *is, diags *d) {
+    int file = open(arena_z(&d->memory, name), O_RDONLY | O_CLOEXEC);
+    const char *problem = NULL;
+    if (file < 0 || fstat(file, is) != 0)
+        problem = strerror(errno);
+    else if (!S_ISDIR(is->st_mode))
+        return file;
+    if (file >= 0) close(file);
+    if (problem)
+        diags_file(d, name, "cannot open this file: %s", problem);
+    else
+        diags_file(d, name, "this is a folder, not a file");
+    return -1;
+}
+
+bytes *bytes_open(str name, diags *d) {
+    struct stat is = {0};
+    bool standard = str_is(name, "-");
+    int file = standard ? STDIN_FILENO : open_file(name, &is, d);
+    if (file < 0) return NULL;
+    bytes *b = malloc(sizeof *b);
+    if (!b) {
+        diags_file(d, name, "cannot open this file: out of memory");
+        if (!standard) close(file);
+        return NULL;
+    }
+    memset(b, 0, offsetof(bytes, piece));
+    b->file = file;
+    b->owned = !standard;
+    b->size = S_ISREG(is.st_mode) ? (uint64_t)is.st_size : 0;
+    start(b);
+    return b;
+}
+
+void bytes_close(bytes *b) {
+    if (!b) return;
+    if (b->kind == PACKED_GZIP) inflateEnd(&b->gzip);
+    ZSTD_freeDStream(b->zstd);
+    if (b->owned) close(b->file);
+    free(b);
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+static size_t read_plain(bytes *b, char *to, size_t n) {
+    size_t left = b->n - b->at, take = left < n ? left : n;
+    memcpy(to, b->piece + b->at, take);
+    b->at += take;
+    return take;
+}
+
+/* Members of a gzip file may follow each other; they are one text. */
+static size_t read_gzip(bytes *b, char *to, size_t n) {
+    uInt room = n > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uInt)n;
+    if (!b->inside) {
+        inflateReset(&b->gzip);
+        b->inside = true;
+    }
+    b->gzip.next_in = b->piece + b->at;
+    b->gzip.avail_in = (uInt)(b->n - b->at);
+    b->gzip.next_out = (unsigned char *)to;
+    b->gzip.avail_out = room;
+    int outcome = inflate(&b->gzip, Z_NO_FLUSH);
+    b->at = b->n - b->gzip.avail_in;
+    if (outcome == Z_STREAM_END)
+        b->inside = false;
+    else if (outcome != Z_OK && outcome != Z_BUF_ERROR)
+        b->problem = "the gzip data is damaged";
+    return room - b->gzip.avail_out;
+}
+
+static size_t read_zstd(bytes *b, char *to, size_t n) {
+    ZSTD_inBuffer in = {b->piece, b->n, b->at};
+    ZSTD_outBuffer out = {to, n, 0};
+    size_t outcome = ZSTD_decompressStream(b->zstd, &out, &in);
+    b->at = in.pos;
+    b->inside = outcome != 0;
+    if (ZSTD_isError(outcome)) b->problem = "the zstd data is damaged";
+    return out.pos;
+}
+
+static size_t read_some(bytes *b, char *to, size_t n) {
+    static size_t (*const readers[])(bytes *, char *, size_t) = {read_plain, read_gzip, read_zstd};
+    return readers[b->kind](b, to, n);
+}
+
+/* A decoder may hold text back after it has taken its input, so it is asked once more before the file is. */
+size_t bytes_read(bytes *b, char *to, size_t n) {
+    size_t got = 0;
+    while (got < n && !b->problem) {
+        bool more = b->at < b->n || (b->kind != PACKED_NOT && b->inside);
+        size_t some = more ? read_some(b, to + got, n - got) : 0;
+        got += some;
+        if (some > 0 || b->at < b->n || b->problem) continue;
+        if (b->ended) break;
+        fill(b);
+    }
+    if (got < n && !b->problem && b->ended && b->kind != PACKED_NOT && b->inside)
+        b->problem = "the packed data ends too early";
+    return got;
+}
+
+const char *bytes_problem(const bytes *b) {
+    return b->problem;
+}
+
+uint64_t bytes_done(const bytes *b) {
+    return b->done;
+}
+
+uint64_t bytes_size(const bytes *b) {
+    return b->size;
+}
+
+str bytes_plain_name(str name) {
+    static const char *const endings[] = {".gz", ".zst"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        str ending = str_of(endings[i]);
+        if (str_ends(name, ending) && name.n > ending.n) return str_sub(name, 0, name.n - ending.n);
+    }
+    return name;
+}
