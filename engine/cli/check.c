@@ -1,11 +1,11 @@
-#include <errno.h>
-#include <string.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/suggest.h"
-#include "batch/inputs.h"
-#include "batch/lines.h"
+#include "batch/batch.h"
 #include "cli/cli.h"
-#include "report/report.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
 
 /* check: deals against packs. */
 
@@ -13,190 +13,181 @@
 
 typedef struct check {
     const command *command;
-    arena memory;   /* for the whole run */
-    arena per_deal; /* reset between deals */
+    arena memory; /* for the whole run */
     arguments args;
     shelf shelf;
-    report report;
-    judge_settings judging;
-    deal_settings reading;
-    uint64_t max_size;
-    FILE *out;
-    const char *out_name; /* NULL for standard output */
-    bool out_failed;
+    outputs outputs;
+    report_settings reporting;
+    batch_settings batch;
+    progress progress;
 } check;
 
-static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default), json or jsonl"},
-                                 {'o', "output", "FILE", "write the report to FILE instead of standard output"},
-                                 {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, "strict", NULL, "a concession rejects as a crossed red line does"},
-                                 {0, "choose", "CHOICE=OPTION", "settle a choice of the deal; may be repeated"},
-                                 {0, "drop-brackets", NULL, "leave every bracketed article out"},
-                                 {0, "allow-include", NULL, "let a deal include files from its own folder"},
-                                 {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
-                                 {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
-                                 {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
-                                 {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
-                                 {0, NULL, NULL, NULL}};
+static const option options[] = {
+    {'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
+    {'f', "format", "FORMAT", "text (the default), json or jsonl; may be repeated"},
+    {'o', "output", "FILE", "write the report to FILE; belongs to the -f before it"},
+    {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
+    {0, "strict", NULL, "a concession rejects as a crossed red line does"},
+    {0, "rule", "RULE", "check this rule only; may be repeated"},
+    {0, "class", "CLASS", "check rules of this class only: red-line, negotiable or preference; may be repeated"},
+    {0, "only", "OUTCOMES", "show only what came out so: fail, undetermined, error, pass, not_applicable"},
+    {0, "exclude", "PATTERN", "pass over files and folders of this name in folders; may be repeated"},
+    {0, "choose", "CHOICE=OPTION", "settle a choice of the deal; may be repeated"},
+    {0, "drop-brackets", NULL, "leave every bracketed article out"},
+    {0, "allow-include", NULL, "let a deal include files from its own folder"},
+    {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
+    {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
+    {0, "fail-fast", NULL, "end behind the first deal that could not be checked"},
+    {'j', "jobs", "N", "threads (as many as there are processors)"},
+    {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
+    {'q', "quiet", NULL, "show no progress"},
+    {0, NULL, NULL, NULL}};
 
-/* What was written so far goes out after every deal, so that memory does not grow with their number. */
-static void drain(check *c) {
-    buf *b = &c->report.out;
-    if (b->failed || (b->n && fwrite(b->p, 1, b->n, c->out) != b->n)) c->out_failed = true;
-    buf_clear(b);
-}
+/* ------------------------------------------------------------------------------------------------ options */
 
-static void report_one(check *c, source *s, diags *d, str name) {
-    arena *a = &c->per_deal;
-    deal *deal_read_in = s ? deal_read(a, s, c->shelf.vocabulary, &c->reading, d) : NULL;
-    verdict *v = deal_read_in ? judge_deal(a, deal_read_in, c->shelf.packs, c->shelf.n_packs, c->judging) : NULL;
-    if (!v) {
-        v = judge_unreadable(a, name, d);
-        print_diags(d);
-    }
-    report_deal(&c->report, v);
-    drain(c);
-}
-
-static void check_file(check *c, str path) {
-    diags d;
-    diags_init(&d);
-    source *s = source_load(&c->per_deal, path, (size_t)c->max_size, &d);
-    report_one(c, s, &d, str_is(path, "-") ? STR("<stdin>") : path);
-    diags_free(&d);
-    arena_reset(&c->per_deal);
-}
-
-static void check_line(check *c, lines *l, str name) {
-    diags d;
-    diags_init(&d);
-    source *s = NULL;
-    if (l->too_long)
-        diags_add(&d,
-                  (diag){.level = DIAG_ERROR,
-                         .file = name,
-                         .line = l->number,
-                         .message = arena_printf(
-                             &c->per_deal, "this line is longer than %zu bytes; --max-deal-size allows more", l->max)});
-    else
-        s = source_of_text(&c->per_deal, name, buf_slice(&l->line));
-    if (s) s->first_line = l->number;
-    report_one(c, s, &d, name);
-    diags_free(&d);
-    arena_reset(&c->per_deal);
-}
-
-static void unreadable(check *c, diags *d, str name) {
-    report_deal(&c->report, judge_unreadable(&c->per_deal, name, d));
-    print_diags(d);
-    drain(c);
-    arena_reset(&c->per_deal);
-}
-
-static void check_lines(check *c, str path) {
-    diags d;
-    lines l;
-    diags_init(&d);
-    str name = str_is(path, "-") ? STR("<stdin>") : path;
-    if (lines_open(&l, path, (size_t)c->max_size, &d)) {
-        while (lines_next(&l)) check_line(c, &l, name);
-        if (l.failed || l.line.failed) diags_file(&d, name, "reading stopped: %s", strerror(errno));
-        lines_close(&l);
-    }
-    if (d.errors) unreadable(c, &d, name);
-    diags_free(&d);
-}
-
-/* A path that is not there counts as a deal that could not be checked: it must show in the report and in the exit
- * status. */
-static void check_all(check *c) {
-    const arguments *args = &c->args;
-    bool as_lines = arguments_has(c->command, args, "jsonl");
-    for (size_t i = 0; i < args->n_words; i++) {
-        diags d;
-        diags_init(&d);
-        inputs in = inputs_find(&c->memory, &args->words[i], 1, as_lines, &d);
-        for (size_t k = 0; k < in.n; k++)
-            (in.list[k].kind == INPUT_LINES ? check_lines : check_file)(c, in.list[k].path);
-        if (d.errors) unreadable(c, &d, args->words[i]);
-        diags_free(&d);
-    }
-}
-
-static const report_format *wanted_format(check *c) {
-    const given *g = arguments_last(c->command, &c->args, "format");
-    const report_format *f = report_format_find(g ? g->value : STR("text"));
-    if (f) return f;
-    size_t n;
-    const report_format *const *all = report_formats(&n);
-    str *names = ARENA_ARRAY(&c->memory, str, n);
-    for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
-    usage_error(c->command, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(g->value),
-                STR_ARG(suggest_allowed(&c->memory, g->value, names, n)));
-    return NULL;
-}
-
-static bool open_output(check *c) {
-    const given *g = arguments_last(c->command, &c->args, "output");
-    c->out = stdout;
-    if (!g || str_is(g->value, "-")) return true;
-    c->out_name = arena_z(&c->memory, g->value);
-    c->out = fopen(c->out_name, "w");
-    if (c->out) return true;
-    fprintf(stderr, "redline: cannot write %s: %s\n", c->out_name, strerror(errno));
+/* The number of the name in NAMES that VALUE is; reports one that is none. */
+static bool one_of(check *c, const char *option_name, str value, const str *names, size_t n, size_t *which) {
+    for (*which = 0; *which < n; ++*which)
+        if (str_eq(value, names[*which])) return true;
+    usage_error(c->command, "--%s: there is no '" STR_FMT "'; " STR_FMT, option_name, STR_ARG(value),
+                STR_ARG(suggest_allowed(&c->memory, value, names, n)));
     return false;
 }
 
-static bool close_output(check *c) {
-    bool good = !c->out_failed && fflush(c->out) == 0 && !ferror(c->out);
-    if (c->out != stdout) good = fclose(c->out) == 0 && good;
-    if (!good)
-        fprintf(stderr, "redline: cannot write the report to %s: %s\n", c->out_name ? c->out_name : "standard output",
-                strerror(errno));
+static bool read_classes(check *c, unsigned *classes) {
+    size_t n, which;
+    str names[] = {str_of(rule_class_name(RULE_RED_LINE)), str_of(rule_class_name(RULE_NEGOTIABLE)),
+                   str_of(rule_class_name(RULE_PREFERENCE))};
+    const str *wanted = arguments_all(&c->memory, c->command, &c->args, "class", &n);
+    for (size_t i = 0; i < n; i++) {
+        if (!one_of(c, "class", wanted[i], names, sizeof names / sizeof *names, &which)) return false;
+        *classes |= 1u << which;
+    }
+    return true;
+}
+
+/* Outcomes with commas between them; the option may be repeated, too. */
+static bool read_only(check *c) {
+    enum { OUTCOMES = 5 };
+    size_t n, which;
+    str names[OUTCOMES];
+    for (int i = 0; i < OUTCOMES; i++) names[i] = str_of(rule_outcome_name((rule_outcome)i));
+    const str *wanted = arguments_all(&c->memory, c->command, &c->args, "only", &n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t at = 0; at <= wanted[i].n;) {
+            size_t comma = str_find(wanted[i], STR(","), at);
+            str word = str_trim(str_sub(wanted[i], at, comma));
+            if (str_is(word, "failed")) word = STR("fail");
+            if (str_is(word, "passed")) word = STR("pass");
+            if (!one_of(c, "only", word, names, OUTCOMES, &which)) return false;
+            c->reporting.only |= 1u << which;
+            at = comma == SIZE_MAX ? SIZE_MAX : comma + 1;
+            if (at == SIZE_MAX) break;
+        }
+    return true;
+}
+
+static unsigned processors(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (unsigned)n;
+}
+
+static bool read_numbers(check *c) {
+    uint64_t size = DEFAULT_DEAL_SIZE, jobs = processors();
+    if (!arguments_number(c->command, &c->args, "max-deal-size", 1, UINT32_MAX - 1024, &size)) return false;
+    if (!arguments_number(c->command, &c->args, "jobs", 1, BATCH_MOST_JOBS, &jobs)) return false;
+    c->batch.max_deal = (size_t)size;
+    c->batch.jobs = (unsigned)jobs;
+    return true;
+}
+
+static bool has(const check *c, const char *name) {
+    return arguments_has(c->command, &c->args, name);
+}
+
+static void read_flags(check *c) {
+    batch_settings *b = &c->batch;
+    b->paths = c->args.words;
+    b->n_paths = c->args.n_words;
+    b->walk.lines = has(c, "jsonl");
+    b->walk.exclude = arguments_all(&c->memory, c->command, &c->args, "exclude", &b->walk.n_exclude);
+    b->reading.choose = arguments_all(&c->memory, c->command, &c->args, "choose", &b->reading.n_choose);
+    b->reading.drop_brackets = has(c, "drop-brackets");
+    b->reading.allow_include = has(c, "allow-include");
+    b->judging.strict = has(c, "strict");
+    b->judging.explain_met = c->reporting.verbose = has(c, "verbose");
+    b->judging.no_because = !outputs_want_reasons(&c->outputs);
+    b->fail_fast = has(c, "fail-fast");
+    b->colour = wants_colour(stderr);
+}
+
+/* ------------------------------------------------------------------------------------------------ the run */
+
+static bool take_report(void *with, report *r) {
+    (void)with;
+    return output_drain((output *)r);
+}
+
+/* Messages stand between the lines of progress, not in them. */
+static void take_messages(void *with, str text) {
+    check *c = with;
+    progress_hide(&c->progress);
+    fwrite(text.p, 1, text.n, stderr);
+}
+
+static void take_progress(void *with, const batch_progress *now) {
+    check *c = with;
+    progress_show(&c->progress, now);
+}
+
+static bool load(check *c, unsigned classes) {
+    size_t n;
+    const str *rules = arguments_all(&c->memory, c->command, &c->args, "rule", &n);
+    if (!load_shelf(c->command, &c->memory, &c->args, &c->shelf)) return false;
+    if (n == 0 && classes == 0) return true;
+    diags d;
+    diags_init(&d);
+    bool good = shelf_keep(&c->shelf, rules, n, classes, &d);
+    print_diags(&d);
+    diags_free(&d);
     return good;
 }
 
-static int run_checks(check *c, const report_format *format) {
-    if (!load_shelf(c->command, &c->memory, &c->args, &c->shelf) || !open_output(c)) return EXIT_UNCHECKED;
-    bool terminal = c->out == stdout;
-    report_settings s = {.colour = terminal && wants_colour(stdout),
-                         .width = terminal ? terminal_width() : 80,
-                         .verbose = c->judging.explain_met,
-                         .all_packs = c->shelf.all_built_in};
-    report_begin(&c->report, format, s, c->shelf.vocabulary, c->shelf.packs, c->shelf.n_packs);
-    check_all(c);
-    report_end(&c->report);
-    drain(c);
-    return close_output(c) ? report_exit_status(&c->report.overview.counts) : EXIT_UNCHECKED;
+static int run_checks(check *c) {
+    batch_settings *b = &c->batch;
+    const shelf *s = &c->shelf;
+    enum { MOST = 64 };
+    report *reports[MOST];
+    c->reporting.all_packs = s->all_built_in;
+    if (!outputs_begin(&c->outputs, c->reporting, s->vocabulary, s->packs, s->n_packs)) return EXIT_UNCHECKED;
+    for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
+    b->vocabulary = s->vocabulary;
+    b->packs = s->packs;
+    b->n_packs = s->n_packs;
+    progress_start(&c->progress, b->paths, b->n_paths, has(c, "quiet") || outputs_on_terminal(&c->outputs));
+    bool good = batch_run(b, reports, c->outputs.n, (batch_sink){c, take_report, take_messages, take_progress});
+    progress_hide(&c->progress);
+    good = outputs_end(&c->outputs) && good;
+    return good ? report_exit_status(&reports[0]->overview.counts) : EXIT_UNCHECKED;
 }
 
 static int check_with(check *c) {
     const command *of = c->command;
-    uint64_t jobs = 1;
+    unsigned classes = 0;
     if (c->args.n_words == 0) return usage_error(of, "name a deal, a folder of deals, or - for standard input");
-    c->max_size = DEFAULT_DEAL_SIZE;
-    if (!arguments_number(of, &c->args, "max-deal-size", 1, UINT32_MAX - 1024, &c->max_size)) return EXIT_UNCHECKED;
-    if (!arguments_number(of, &c->args, "jobs", 1, 1024, &jobs)) return EXIT_UNCHECKED;
-    c->reading.choose = arguments_all(&c->memory, of, &c->args, "choose", &c->reading.n_choose);
-    c->reading.drop_brackets = arguments_has(of, &c->args, "drop-brackets");
-    c->reading.allow_include = arguments_has(of, &c->args, "allow-include");
-    c->judging.strict = arguments_has(of, &c->args, "strict");
-    c->judging.explain_met = arguments_has(of, &c->args, "verbose");
-    const report_format *format = wanted_format(c);
-    c->judging.no_because = format && !format->reasons;
-    return format ? run_checks(c, format) : EXIT_UNCHECKED;
+    if (!read_numbers(c) || !outputs_read(&c->memory, of, &c->args, &c->outputs)) return EXIT_UNCHECKED;
+    if (!read_classes(c, &classes) || !read_only(c)) return EXIT_UNCHECKED;
+    read_flags(c);
+    return load(c, classes) ? run_checks(c) : EXIT_UNCHECKED;
 }
 
 static int body(const command *of, arena *a, const arguments *args) {
     (void)a;
     check c = {.command = of, .args = *args};
     arena_init(&c.memory);
-    arena_init(&c.per_deal);
     int status = check_with(&c);
-    report_free(&c.report);
+    outputs_free(&c.outputs);
     shelf_free(&c.shelf);
-    arena_free(&c.per_deal);
     arena_free(&c.memory);
     return status;
 }

@@ -32,6 +32,11 @@ void shelf_free(shelf *s);
 bool shelf_add(shelf *s, str name, diags *d);
 bool shelf_add_text(shelf *s, str name, str text, diags *d);
 
+/* Leaves only the rules that are wanted: those named in RULES ("UA-LAND", "ukraine/UA-LAND"; all where there are none)
+ * that are of one of the classes whose bits (1 << rule_class) are set in CLASSES (0: all). Packs that then have no rule
+ * are left out. False after an error in D: a name that no rule has, or where nothing is left. */
+bool shelf_keep(shelf *s, const str *rules, size_t n, unsigned classes, diags *d);
+
 /* The ids of the built-in packs, in order; in A. */
 const str *shelf_builtin_ids(arena *a, size_t *n);
 

@@ -14,13 +14,15 @@ typedef struct bytes bytes;
 bytes *bytes_open(str name, diags *d);
 void bytes_close(bytes *b); /* NULL is fine */
 
-/* Up to N more bytes to TO. Fewer than N only at the end of the file, or where reading failed: bytes_problem() tells. */
+/* Up to N more bytes to TO. Fewer than N only at the end of the file, or where reading failed: bytes_problem() tells.
+ */
 size_t bytes_read(bytes *b, char *to, size_t n);
 
 /* What went wrong, in words, or NULL. */
 const char *bytes_problem(const bytes *b);
 
-/* How many bytes of the file itself, packed as it may be, were read; and how many there are, 0 where that is not known. */
+/* How many bytes of the file itself, packed as it may be, were read; and how many there are, 0 where that is not known.
+ */
 uint64_t bytes_done(const bytes *b);
 uint64_t bytes_size(const bytes *b);
 

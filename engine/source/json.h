@@ -15,11 +15,6 @@ typedef enum {
     JSON_REFUSED, /* JSON, but not what redline reads; already reported */
 } json_outcome;
 
-/* A parser with its buffers, to read one text after the other (source.reader). NULL where there is no memory. */
-typedef struct json_reader json_reader;
-json_reader *json_reader_new(void);
-void json_reader_free(json_reader *reader);
-
 /* Builds the tree of S. *WHY is simdjson's own word for what is wrong. */
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why);
 

@@ -48,6 +48,12 @@ typedef struct node_limits {
  * the root group, or NULL after an error. */
 node *node_read_config(arena *a, source *s, node_limits limits, diags *d);
 
+/* A parser of JSON with its buffers, which a source may name (source.reader) so that none is made for each text. For
+ * one thread at a time. NULL where there is no memory. */
+typedef struct json_reader json_reader;
+json_reader *json_reader_new(void);
+void json_reader_free(json_reader *reader);
+
 /* Reads one JSON value, with the same promises. Returns NULL after an error. */
 node *node_read_json(arena *a, source *s, node_limits limits, diags *d);
 

@@ -37,8 +37,9 @@ source *source_of_text(arena *a, str name, str text);
  * source. */
 source *source_over(arena *a, str name, str text, size_t padding);
 
-/* Reads a file, or standard input where NAME is "-"; gzip and zstd data is unpacked. At most MAX bytes (0: 4 GiB - 1, the most that there can be); a
- * longer one, a folder, a missing or unreadable file is an error that says so. Returns NULL after an error. */
+/* Reads a file, or standard input where NAME is "-"; gzip and zstd data is unpacked. At most MAX bytes (0: 4 GiB - 1,
+ * the most that there can be); a longer one, a folder, a missing or unreadable file is an error that says so. Returns
+ * NULL after an error. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* Builds the line table once, in A. */

@@ -1,0 +1,44 @@
+/* Private to the program: where the reports of a check go. */
+
+#ifndef CLI_OUTPUTS_H
+#define CLI_OUTPUTS_H
+
+#include "cli/cli.h"
+#include "report/report.h"
+
+/* One report on its way to a file. */
+typedef struct output {
+    report report; /* first: a report leads to its output */
+    const report_format *format;
+    const char *name; /* of the file; NULL for standard output */
+    FILE *file;
+    FILE *deals; /* of a format whose head comes last: what the deals wrote */
+    bool failed;
+    int problem; /* errno of the failure */
+} output;
+
+typedef struct outputs {
+    output *list;
+    size_t n;
+} outputs;
+
+/* What -f and -o ask for, in A. An -o belongs to the -f before it. False, with a message, where they make no sense. */
+bool outputs_read(arena *a, const command *c, const arguments *args, outputs *out);
+
+/* Opens the files and begins the reports. False, with a message, where one cannot be written. */
+bool outputs_begin(outputs *o, report_settings s, const vocabulary *v, const pack *const *packs, size_t n);
+
+/* Writes what is new in one. False where that fails. */
+bool output_drain(output *o);
+
+/* Ends the reports and closes the files; false, with a message, where not all of it was written. */
+bool outputs_end(outputs *o);
+/* Closes what is open. */
+void outputs_free(outputs *o);
+
+/* Whether any of the reports shows reasons. */
+bool outputs_want_reasons(const outputs *o);
+/* Whether one goes to a terminal. */
+bool outputs_on_terminal(const outputs *o);
+
+#endif
