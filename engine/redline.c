@@ -122,7 +122,10 @@ static void check_job(job *j) {
     const rl_settings *s = &j->settings;
     str *choose = ARENA_ARRAY(a, str, s->n_choose);
     for (size_t i = 0; i < s->n_choose; i++) choose[i] = str_of(s->choose[i]);
-    deal_settings reading = {choose, s->n_choose, s->drop_brackets, s->allow_include};
+    deal_settings reading = {.choose = choose,
+                             .n_choose = s->n_choose,
+                             .drop_brackets = s->drop_brackets,
+                             .allow_include = s->allow_include};
     judge_settings judging = {.strict = s->strict, .explain_met = s->explain_met};
     source *from = with->vocabulary ? job_source(j) : NULL;
     const deal *read = from ? deal_read(a, from, with->vocabulary, &reading, &j->problems) : NULL;

@@ -6,12 +6,11 @@
 
 #define FIRST_CHUNK 4096u
 #define LAST_CHUNK  (1024u * 1024u)
-#define ALIGN       16u
 
 struct arena_chunk {
     arena_chunk *next; /* older */
     size_t size;       /* of the bytes behind this header */
-    _Alignas(ALIGN) char bytes[];
+    _Alignas(ARENA_ALIGN) char bytes[];
 };
 
 struct arena_cleanup {
@@ -83,16 +82,16 @@ static void add_chunk(arena *a, size_t need) {
     a->end = c->bytes + size;
 }
 
-void *arena_alloc(arena *a, size_t size) {
-    if (size > SIZE_MAX - ALIGN) out_of_memory(a);
-    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    if (!a->at || size > (size_t)(a->end - a->at)) add_chunk(a, size);
+void *arena_alloc_slow(arena *a, size_t size) {
+    if (size > SIZE_MAX - ARENA_ALIGN) out_of_memory(a);
+    size_t n = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (!a->at || n > (size_t)(a->end - a->at)) add_chunk(a, n);
     void *p = a->at;
-    a->at += size;
+    a->at += n;
     return p;
 }
 
-void *arena_zalloc(arena *a, size_t count, size_t size) {
+void *arena_zalloc_slow(arena *a, size_t count, size_t size) {
     if (size && count > SIZE_MAX / size) out_of_memory(a);
     void *p = arena_alloc(a, count * size);
     return memset(p, 0, count * size);

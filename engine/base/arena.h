@@ -12,6 +12,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -32,10 +33,26 @@ void arena_init(arena *a);  /* an empty arena; takes no memory yet */
 void arena_reset(arena *a); /* forgets all pieces, runs the deferred calls, keeps a chunk for reuse */
 void arena_free(arena *a);  /* forgets all pieces, runs the deferred calls, gives the memory back */
 
+#define ARENA_ALIGN 16u
+
+/* Where the chunk at hand has no room for SIZE bytes; private. */
+void *arena_alloc_slow(arena *a, size_t size);
+void *arena_zalloc_slow(arena *a, size_t count, size_t size);
+
 /* SIZE bytes, aligned for any type, not cleared. Never returns NULL. */
-void *arena_alloc(arena *a, size_t size);
+static inline void *arena_alloc(arena *a, size_t size) {
+    size_t n = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (!a->at || n < size || n > (size_t)(a->end - a->at)) return arena_alloc_slow(a, size);
+    void *p = a->at;
+    a->at += n;
+    return p;
+}
+
 /* COUNT * SIZE bytes, all zero. Never returns NULL; a product that overflows counts as out of memory. */
-void *arena_zalloc(arena *a, size_t count, size_t size);
+static inline void *arena_zalloc(arena *a, size_t count, size_t size) {
+    if (count > UINT32_MAX || size > UINT32_MAX) return arena_zalloc_slow(a, count, size);
+    return memset(arena_alloc(a, count * size), 0, count * size);
+}
 #define ARENA_NEW(a, type)          ((type *)arena_zalloc((a), 1, sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_zalloc((a), (count), sizeof(type)))
 

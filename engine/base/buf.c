@@ -34,6 +34,10 @@ static bool reserve(buf *b, size_t n) {
     return true;
 }
 
+char *buf_room(buf *b, size_t n) {
+    return reserve(b, n) ? b->p + b->n : NULL;
+}
+
 void buf_add(buf *b, const char *p, size_t n) {
     if (n == 0 || !reserve(b, n)) return;
     memcpy(b->p + b->n, p, n);

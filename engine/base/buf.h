@@ -16,6 +16,9 @@ typedef struct buf {
 
 void buf_free(buf *b);
 void buf_clear(buf *b);
+/* N bytes at the end that are still to be written, or NULL where there is no memory; they count once N was added to n.
+ */
+char *buf_room(buf *b, size_t n);
 void buf_add(buf *b, const char *p, size_t n);
 void buf_char(buf *b, char c);
 void buf_z(buf *b, const char *z);

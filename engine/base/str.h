@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct str {
     const char *p; /* may be NULL when n is 0 */
@@ -19,7 +20,9 @@ typedef struct str {
 #define STR_ARG(s)   (int)(s).n, ((s).p ? (s).p : "")
 
 str str_of(const char *z); /* the slice of a NUL-terminated string; NULL gives the empty slice */
-bool str_eq(str a, str b);
+static inline bool str_eq(str a, str b) {
+    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+}
 bool str_is(str a, const char *z); /* equal to a NUL-terminated string */
 int str_cmp(str a, str b);         /* bytewise order: <0, 0, >0 */
 bool str_starts(str s, str prefix);

@@ -24,7 +24,8 @@ static void clear(desk_page *p) {
 }
 
 void desk_init(desk *d, const batch_settings *s) {
-    *d = (desk){.settings = s, .reader = json_reader_new()};
+    *d = (desk){.settings = s, .reading = s->reading, .reader = json_reader_new()};
+    d->reading.space = deal_space_new(s->vocabulary);
     arena_init(&d->memory);
     diags_init(&d->problems);
 }
@@ -32,6 +33,7 @@ void desk_init(desk *d, const batch_settings *s) {
 void desk_free(desk *d) {
     arena_free(&d->memory);
     diags_free(&d->problems);
+    deal_space_free(d->reading.space);
     json_reader_free(d->reader);
 }
 
@@ -68,7 +70,7 @@ static void unreadable(desk *d, desk_page *p, str name) {
 static void check(desk *d, desk_page *p, source *s, str name) {
     const batch_settings *with = d->settings;
     if (s) s->reader = d->reader;
-    const deal *read = s ? deal_read(&d->memory, s, with->vocabulary, &with->reading, &d->problems) : NULL;
+    const deal *read = s ? deal_read(&d->memory, s, with->vocabulary, &d->reading, &d->problems) : NULL;
     if (!read) {
         unreadable(d, p, name);
         return;

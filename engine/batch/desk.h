@@ -21,6 +21,7 @@ typedef struct desk {
     const batch_settings *settings;
     arena memory; /* of one deal */
     diags problems;
+    deal_settings reading; /* with a space of its own */
     struct json_reader *reader;
 } desk;
 

@@ -86,11 +86,10 @@ static const char *last_end(const char *p, size_t n) {
 static bool read_lines(feed *f, unit *u) {
     size_t seen = 0;
     for (size_t want = UNIT_MOST_BYTES;; want = u->bytes.n) {
-        size_t n = u->bytes.n;
-        buf_pad(&u->bytes, '\0', want);
-        if (u->bytes.failed) return true;
-        size_t got = bytes_read(f->lines, u->bytes.p + n, want);
-        u->bytes.n = n + got;
+        char *to = buf_room(&u->bytes, want);
+        if (!to) return true;
+        size_t got = bytes_read(f->lines, to, want);
+        u->bytes.n += got;
         if (got < want) return true;
         if (memchr(u->bytes.p + seen, '\n', u->bytes.n - seen) || u->bytes.n > f->settings.max_deal) return false;
         seen = u->bytes.n;

@@ -22,7 +22,9 @@ static bool is_error(const rule_verdict *r, const condition_verdict *c) {
 }
 
 static void write_list(buf *out, const char *name, const pack_verdict *p, wanted *want) {
-    buf_printf(out, ", \"%s\": [", name);
+    buf_z(out, ", \"");
+    buf_z(out, name);
+    buf_z(out, "\": [");
     bool first = true;
     for (size_t i = 0; i < p->n_rules; i++)
         for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
@@ -40,7 +42,9 @@ static void write_list(buf *out, const char *name, const pack_verdict *p, wanted
 
 static void write_pack(buf *out, const pack_verdict *p) {
     buf_json(out, p->pack->id);
-    buf_printf(out, ": {\"verdict\": \"%s\"", deal_outcome_name(p->outcome));
+    buf_z(out, ": {\"verdict\": \"");
+    buf_z(out, deal_outcome_name(p->outcome));
+    buf_char(out, '"');
     write_list(out, "failed", p, is_failed);
     write_list(out, "undetermined", p, is_undetermined);
     write_list(out, "concessions", p, is_concession);
@@ -75,7 +79,9 @@ static void write_deal(report *r, const verdict *v) {
         buf_z(out, "null");
     buf_z(out, ", \"file\": ");
     buf_json(out, v->file);
-    buf_printf(out, ", \"verdict\": \"%s\", \"packs\": {", deal_outcome_name(v->outcome));
+    buf_z(out, ", \"verdict\": \"");
+    buf_z(out, deal_outcome_name(v->outcome));
+    buf_z(out, "\", \"packs\": {");
     for (size_t i = 0; i < v->n_packs; i++) {
         if (i) buf_z(out, ", ");
         write_pack(out, &v->packs[i]);

@@ -28,15 +28,19 @@ struct bytes {
     unsigned char piece[PIECE];
 };
 
-static void fill(bytes *b) {
+static size_t read_file(bytes *b, void *to, size_t most) {
     ssize_t n;
-    do n = read(b->file, b->piece, sizeof b->piece);
+    do n = read(b->file, to, most);
     while (n < 0 && errno == EINTR);
     if (n < 0) b->problem = strerror(errno);
     b->ended = n <= 0;
+    b->done += n > 0 ? (uint64_t)n : 0;
+    return n > 0 ? (size_t)n : 0;
+}
+
+static void fill(bytes *b) {
     b->at = 0;
-    b->n = n > 0 ? (size_t)n : 0;
-    b->done += b->n;
+    b->n = read_file(b, b->piece, sizeof b->piece);
 }
 
 /* ------------------------------------------------------------------------------------------------ opening */
@@ -153,7 +157,10 @@ size_t bytes_read(bytes *b, char *to, size_t n) {
         got += some;
         if (some > 0 || b->at < b->n || b->problem) continue;
         if (b->ended) break;
-        fill(b);
+        if (b->kind == PACKED_NOT && n - got >= PIECE)
+            got += read_file(b, to + got, n - got);
+        else
+            fill(b);
     }
     if (got < n && !b->problem && b->ended && b->kind != PACKED_NOT && b->inside)
         b->problem = "the packed data ends too early";

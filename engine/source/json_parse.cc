@@ -4,6 +4,10 @@
 #include <cstring>
 #include <new>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <simdjson.h>
 
 extern "C" {
@@ -38,22 +42,34 @@ uint32_t offset_of(const builder &b, const char *p) {
     return static_cast<uint32_t>(p - b.from->text.p);
 }
 
-const char *find(const char *from, const char *end, char c) {
-    const char *hit = static_cast<const char *>(std::memchr(from, c, static_cast<size_t>(end - from)));
-    return hit ? hit : end;
+#ifdef __SSE2__
+// How many bytes stand at P before the first quote or backslash, 16 where there is none among so many.
+unsigned plain_bytes(const char *p) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
+    __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    return mask ? static_cast<unsigned>(__builtin_ctz(mask)) : 16;
 }
+#else
+unsigned plain_bytes(const char *p) {
+    unsigned n = 0;
+    while (n < 16 && p[n] != '"' && p[n] != '\\') n++;
+    return n;
+}
+#endif
 
-// The bytes of a raw string, whose first P is, up to its closing quote; ESCAPED tells whether a backslash is among
-// them.
-size_t raw_length(const builder &b, const char *p, bool &escaped) {
-    const char *end = b.from->text.p + b.from->text.n, *quote = find(p, end, '"'), *at = p;
-    escaped = false;
-    while (const char *slash = at < quote ? static_cast<const char *>(std::memchr(at, '\\', quote - at)) : nullptr) {
+// The bytes of a raw string, whose first P is, up to its closing quote, which is there: the parser has seen it. ESCAPED
+// tells whether a backslash is among them. The padding behind the text lets it look ahead.
+size_t raw_length(const char *p, bool &escaped) {
+    const char *at = p;
+    for (escaped = false;;) {
+        unsigned n = plain_bytes(at);
+        at += n;
+        if (n == 16) continue;
+        if (*at == '"') return static_cast<size_t>(at - p);
         escaped = true;
-        at = slash + 2;
-        if (at > quote) quote = find(at, end, '"');
+        at += 2;
     }
-    return static_cast<size_t>(quote - p);
 }
 
 bool is_number_char(char c) {
@@ -72,10 +88,13 @@ void refuse_nul(builder &b, str s, place at) {
 
 error_code read_value(builder &b, ondemand::value v, node *n, size_t depth);
 
-error_code read_string(builder &b, ondemand::value v, node *n) {
-    const char *raw = b.from->text.p + n->at.at + 1;
-    bool escaped;
-    size_t length = raw_length(b, raw, escaped);
+// TOKEN runs up to the next token, white space included.
+error_code read_string(builder &b, ondemand::value v, std::string_view token, node *n) {
+    const char *raw = token.data() + 1;
+    size_t length = token.size() - 1;
+    while (length > 0 && raw[length - 1] != '"') length--;
+    length -= length > 0;
+    bool escaped = std::memchr(raw, '\\', length) != nullptr;
     n->kind = NODE_STRING;
     n->at.len = static_cast<uint32_t>(length + 2);
     if (!escaped) {
@@ -90,8 +109,7 @@ error_code read_string(builder &b, ondemand::value v, node *n) {
     return SUCCESS;
 }
 
-error_code read_number(builder &b, ondemand::value v, node *n) {
-    std::string_view token = v.raw_json_token();
+error_code read_number(builder &b, ondemand::value v, std::string_view token, node *n) {
     size_t length = 0;
     bool whole = true;
     for (; length < token.size() && is_number_char(token[length]); length++)
@@ -114,7 +132,7 @@ error_code read_number(builder &b, ondemand::value v, node *n) {
 error_code read_key(builder &b, ondemand::field &f, node *n) {
     const char *raw = f.key().raw();
     bool escaped;
-    size_t length = raw_length(b, raw, escaped);
+    size_t length = raw_length(raw, escaped);
     n->key_at = place{b.from, offset_of(b, raw) - 1, static_cast<uint32_t>(length + 2)};
     n->key = str{raw, length};
     if (!escaped) return SUCCESS;
@@ -170,7 +188,8 @@ error_code read_simple(ondemand::value v, node *n, ondemand::json_type type) {
 
 error_code read_value(builder &b, ondemand::value v, node *n, size_t depth) {
     n->json = true;
-    n->at = place{b.from, offset_of(b, v.raw_json_token().data()), 1};
+    std::string_view token = v.raw_json_token();
+    n->at = place{b.from, offset_of(b, token.data()), 1};
     if (depth > b.limits.max_depth) {
         json_depth_error(n->at, b.limits.max_depth, b.problems);
         b.refused = true;
@@ -187,8 +206,8 @@ error_code read_value(builder &b, ondemand::value v, node *n, size_t depth) {
         ondemand::array array;
         return (e = v.get_array().get(array)) ? e : read_array(b, array, n, depth);
     }
-    if (type == ondemand::json_type::string) return read_string(b, v, n);
-    if (type == ondemand::json_type::number) return read_number(b, v, n);
+    if (type == ondemand::json_type::string) return read_string(b, v, token, n);
+    if (type == ondemand::json_type::number) return read_number(b, v, token, n);
     n->at.len = type == ondemand::json_type::null || b.from->text.p[n->at.at] == 't' ? 4 : 5;
     return read_simple(v, n, type);
 }

@@ -53,14 +53,20 @@ source *source_load(arena *a, str name, size_t max, diags *d) {
     return s;
 }
 
+/* Where the line behind the one that holds AT begins; NULL behind the last. */
+static const char *next_line(const char *at, const char *end) {
+    const char *hit = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    return hit ? hit + 1 : NULL;
+}
+
 void source_index(arena *a, source *s) {
     if (s->lines) return;
+    const char *end = s->text.p + s->text.n;
     size_t n = 1;
-    for (size_t i = 0; i < s->text.n; i++) n += s->text.p[i] == '\n';
+    for (const char *p = s->text.p; (p = next_line(p, end)); n++) continue;
     s->lines = ARENA_ARRAY(a, uint32_t, n);
     s->n_lines = 1;
-    for (size_t i = 0; i < s->text.n; i++)
-        if (s->text.p[i] == '\n') s->lines[s->n_lines++] = (uint32_t)i + 1;
+    for (const char *p = s->text.p; (p = next_line(p, end));) s->lines[s->n_lines++] = (uint32_t)(p - s->text.p);
 }
 
 /* The index of the line that holds byte AT, and where that line begins. */

@@ -68,6 +68,11 @@ static void read_sources(deal_reader *r, const node *list) {
         fields_read(c, "source", specs, sizeof specs / sizeof *specs, f, r->problems);
 }
 
+static slot *new_slots(deal_reader *r, bool complete) {
+    size_t size = (r->v->n_slots + DEAL_FIELDS) * sizeof(slot);
+    return memcpy(arena_alloc(r->memory, size), complete ? r->v->silent_complete : r->v->silent_open, size);
+}
+
 static void read_header(deal_reader *r, const node *n) {
     enum { ID, TITLE, DATE, BY, STATUS, COMPLETE, SOURCES, NOTE, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},      {"title", FIELD_STRING, true},
@@ -83,9 +88,7 @@ static void read_header(deal_reader *r, const node *n) {
     d->title = field_str(f[TITLE]);
     d->status = field_str(f[STATUS]);
     d->complete = !f[COMPLETE] || f[COMPLETE]->b;
-    size_t count = r->v->n_slots + DEAL_FIELDS;
-    slot *slots = arena_alloc(r->memory, count * sizeof *slots);
-    memcpy(slots, d->complete ? r->v->silent_complete : r->v->silent_open, count * sizeof *slots);
+    slot *slots = r->space ? space_slots(r->space, d->complete) : new_slots(r, d->complete);
     d->slots = slots;
     set_text(r, slots, DEAL_ID, f[ID]);
     set_text(r, slots, DEAL_TITLE, f[TITLE]);
@@ -170,7 +173,8 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     size_t before = d->errors;
     deal_reader r = {.memory = a, .problems = d, .v = v, .deal = ARENA_NEW(a, deal)};
     *r.deal = (deal){.vocabulary = v, .source = s, .root = root, .complete = true};
-    r.recent = ARENA_ARRAY(a, uint32_t, v->n_slots);
+    r.space = settings ? settings->space : NULL;
+    r.recent = r.space ? space_recent(r.space) : ARENA_ARRAY(a, uint32_t, v->n_slots);
     fields_read(root, "deal file", specs, FIELDS, f, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
     if (!node_get(root, "articles") && !node_get(root, "terms"))

@@ -72,6 +72,12 @@ typedef struct deal {
     const node *root;
 } deal;
 
+/* Room for the slots of one deal, to be used for one deal after the other, so that none pays for a vocabulary's length.
+ * For one thread at a time. NULL where there is no memory. */
+typedef struct deal_space deal_space;
+deal_space *deal_space_new(const vocabulary *v);
+void deal_space_free(deal_space *s);
+
 typedef struct deal_settings {
     const str *choose; /* "CHOICE=OPTION", as on the command line; "out" settles a choice that may be left out on
                           leaving it out */
@@ -79,6 +85,7 @@ typedef struct deal_settings {
     bool drop_brackets; /* leave every bracketed article out, and every option that has no rival; eithers and rival
                            options stay open */
     bool allow_include;
+    deal_space *space; /* the deal's slots lie there, until the next deal is read into it; NULL: in the deal's arena */
 } deal_settings;
 
 /* Reads a deal out of SOURCE (libconfig or JSON) into A. All errors of the file are reported in one go. Returns NULL if

@@ -17,6 +17,7 @@ typedef struct choice_draft {
 
 typedef struct deal_reader {
     arena *memory;
+    deal_space *space; /* NULL: slots come from memory */
     diags *problems;
     const vocabulary *v;
     deal *deal;
@@ -24,7 +25,7 @@ typedef struct deal_reader {
     VEC(mention) mentions;
     VEC(choice_draft) choices;
     map choice_index;     /* name -> its number */
-    uint32_t *recent;     /* for each slot, the last mention's index + 1 */
+    uint32_t *recent;     /* for each slot, the last mention's index + 1; when settling, the first one's */
     bool doubtful;        /* the article has mistakes: its terms are read for their mistakes only */
     bool too_many;        /* MOST_MENTIONS was reported */
     const node *clash[2]; /* the values whose contradiction was reported last */
@@ -32,6 +33,12 @@ typedef struct deal_reader {
 
 /* Single terms that one deal may set, all articles together: 200 MB of mentions. */
 #define MOST_MENTIONS 2000000u
+
+/* Sets a space back for the next deal and gives deal_reader.recent, all 0; gives its slots, as in a silent deal; notes
+ * which slots a deal spoke of. */
+uint32_t *space_recent(deal_space *s);
+slot *space_slots(deal_space *s, bool complete);
+void space_note(deal_space *s, const mention *list, size_t n);
 
 /* Reads one terms group: of an article, or the deal's own (ARTICLE is DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);

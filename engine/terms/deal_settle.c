@@ -243,15 +243,14 @@ static void check_slot(deal_reader *r, uint32_t head, const mention **by_option)
 
 /* ------------------------------------------------------------------------------------------------ slots */
 
-/* The first mention of each slot, the others chained behind it in the order of the text. */
-static uint32_t *chain_mentions(deal_reader *r) {
-    uint32_t *head = ARENA_ARRAY(r->memory, uint32_t, r->v->n_slots);
-    for (uint32_t i = 0; i < r->v->n_slots; i++) head[i] = DEAL_NONE;
+/* Chains the mentions of each slot in the order of the text, and turns r->recent into the number of each slot's first
+ * mention, plus one. Only slots that are spoken of are touched: a short deal must not pay for a long vocabulary. */
+static void chain_mentions(deal_reader *r) {
     for (size_t i = r->mentions.n; i-- > 0;) {
-        r->mentions.v[i].next = head[r->mentions.v[i].slot];
-        head[r->mentions.v[i].slot] = (uint32_t)i;
+        mention *m = &r->mentions.v[i];
+        m->next = r->recent[m->slot] ? r->recent[m->slot] - 1 : DEAL_NONE;
+        r->recent[m->slot] = (uint32_t)i + 1;
     }
-    return head;
 }
 
 static slot slot_of(const deal_reader *r, uint32_t head) {
@@ -264,14 +263,15 @@ static slot slot_of(const deal_reader *r, uint32_t head) {
 }
 
 static void fill_slots(deal_reader *r) {
-    uint32_t *head = chain_mentions(r), most = 0;
+    uint32_t most = 0;
+    chain_mentions(r);
     for (uint32_t i = 0; i < r->deal->n_choices; i++)
         if (r->deal->choices[i].n_options > most) most = r->deal->choices[i].n_options;
     const mention **by_option = ARENA_ARRAY(r->memory, const mention *, most);
     slot *slots = (slot *)(uintptr_t)r->deal->slots;
     for (size_t i = 0; i < r->mentions.n; i++) {
         uint32_t number = r->mentions.v[i].slot;
-        if (head[number] != i) continue;
+        if (r->recent[number] != i + 1) continue;
         check_slot(r, (uint32_t)i, by_option);
         if (slots) slots[number] = slot_of(r, (uint32_t)i);
     }
@@ -285,9 +285,13 @@ void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
         article *one = &r->articles.v[i];
         one->dropped = !settle_under(r, &one->choice, &one->option);
     }
-    settle_mentions(r);
-    renumber(r);
+    for (size_t i = 0; i < r->mentions.n; i++) r->recent[r->mentions.v[i].slot] = 0;
+    if (r->choices.n) {
+        settle_mentions(r);
+        renumber(r);
+    }
     fill_slots(r);
+    if (r->space) space_note(r->space, r->mentions.v, r->mentions.n);
     d->articles = r->articles.v;
     d->n_articles = (uint32_t)r->articles.n;
     d->mentions = r->mentions.v;

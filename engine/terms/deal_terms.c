@@ -185,6 +185,10 @@ static void too_many(walk *w, const mention *m) {
 /* Mentions of one slot in one group are chained for now, from the last to the first. */
 static void set_slot(walk *w, const leaf_setting *l, uint32_t number) {
     deal_reader *r = w->reader;
+    if (r->mentions.n == MOST_MENTIONS) {
+        too_many(w, &l->mention);
+        return;
+    }
     mention m = l->mention;
     uint32_t last = r->recent[number];
     m.slot = number;
@@ -199,10 +203,7 @@ static void set_slot(walk *w, const leaf_setting *l, uint32_t number) {
 /* Every combination of the members that the steps name. */
 static void set_slots(walk *w, const leaf_setting *l, size_t at, uint32_t number) {
     if (at == w->n_steps) {
-        if (w->reader->mentions.n < MOST_MENTIONS)
-            set_slot(w, l, number);
-        else
-            too_many(w, &l->mention);
+        set_slot(w, l, number);
         return;
     }
     const step *s = &w->steps[at];
@@ -216,10 +217,22 @@ static void set_slots(walk *w, const leaf_setting *l, size_t at, uint32_t number
     }
 }
 
+/* The slot that a path without sets leads to. */
+static uint32_t single_slot(const walk *w, const term *t) {
+    uint32_t number = t->first_slot;
+    const step *s = w->steps;
+    for (size_t i = 0; i < t->n_segments; i++)
+        if (t->segments[i].set) number += s++->member * t->segments[i].stride;
+    return number;
+}
+
+static bool names_sets(const walk *w) {
+    for (size_t i = 0; i < w->n_steps; i++)
+        if (w->steps[i].set) return true;
+    return false;
+}
+
 static const name_set *const *step_sets(walk *w) {
-    bool any = false;
-    for (size_t i = 0; i < w->n_steps; i++) any = any || w->steps[i].set;
-    if (!any) return NULL;
     const name_set **sets = ARENA_ARRAY(w->reader->memory, const name_set *, w->n_steps);
     for (size_t i = 0; i < w->n_steps; i++) sets[i] = w->steps[i].set;
     return sets;
@@ -229,7 +242,7 @@ static void read_leaf(walk *w, const term *t, const node *n) {
     said s;
     if (!read_said(w, t, n, &s) || w->reader->doubtful) return;
     const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
-    bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST;
+    bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST, many = names_sets(w);
     leaf_setting l = {.term = t};
     l.mention = (mention){.article = w->article,
                           .choice = of ? of->choice : DEAL_NONE,
@@ -240,9 +253,12 @@ static void read_leaf(walk *w, const term *t, const node *n) {
                           .either_values = s.either_values,
                           .node = n,
                           .at = group ? n->key_at : n->at,
-                          .sets = step_sets(w),
+                          .sets = many ? step_sets(w) : NULL,
                           .next = DEAL_NONE};
-    set_slots(w, &l, 0, t->first_slot);
+    if (many)
+        set_slots(w, &l, 0, t->first_slot);
+    else
+        set_slot(w, &l, single_slot(w, t));
 }
 
 /* ------------------------------------------------------------------------------------------------ branches */

@@ -1,0 +1,80 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "terms/deal_read.h"
+
+/* Slots that one deal after the other is read into. Between two deals only those are set back that the first one spoke
+ * of: a deal costs as much as it says, however long the vocabulary is. */
+
+struct deal_space {
+    const vocabulary *v;
+    slot *slots[2]; /* as silent in an incomplete deal, in a complete one; the last deal's own where it is dirty */
+    uint32_t *recent;
+    uint32_t *touched; /* slots that the last deal spoke of */
+    size_t n_touched, room;
+    bool lost; /* there was no room to note them: everything is set back */
+};
+
+deal_space *deal_space_new(const vocabulary *v) {
+    size_t n = v->n_slots + DEAL_FIELDS;
+    deal_space *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    *s = (deal_space){.v = v, .lost = true, .recent = calloc(v->n_slots + 1u, sizeof *s->recent)};
+    for (int i = 0; i < 2; i++) s->slots[i] = malloc(n * sizeof(slot));
+    if (s->recent && s->slots[0] && s->slots[1]) return s;
+    deal_space_free(s);
+    return NULL;
+}
+
+void deal_space_free(deal_space *s) {
+    if (!s) return;
+    for (int i = 0; i < 2; i++) free(s->slots[i]);
+    free(s->recent);
+    free(s->touched);
+    free(s);
+}
+
+static const slot *silent(const deal_space *s, bool complete) {
+    return complete ? s->v->silent_complete : s->v->silent_open;
+}
+
+static void set_all_back(deal_space *s) {
+    for (int i = 0; i < 2; i++) memcpy(s->slots[i], silent(s, i), (s->v->n_slots + DEAL_FIELDS) * sizeof(slot));
+    memset(s->recent, 0, s->v->n_slots * sizeof *s->recent);
+    s->lost = false;
+}
+
+static void set_back(deal_space *s) {
+    for (size_t i = 0; i < s->n_touched; i++) {
+        uint32_t number = s->touched[i];
+        for (int k = 0; k < 2; k++) s->slots[k][number] = silent(s, k)[number];
+        s->recent[number] = 0;
+    }
+    for (uint32_t f = s->v->n_slots; f < s->v->n_slots + DEAL_FIELDS; f++)
+        for (int k = 0; k < 2; k++) s->slots[k][f] = silent(s, k)[f];
+}
+
+uint32_t *space_recent(deal_space *s) {
+    if (s->lost)
+        set_all_back(s);
+    else
+        set_back(s);
+    s->n_touched = 0;
+    return s->recent;
+}
+
+slot *space_slots(deal_space *s, bool complete) {
+    return s->slots[complete];
+}
+
+void space_note(deal_space *s, const mention *list, size_t n) {
+    if (n > s->room) {
+        uint32_t *more = realloc(s->touched, n * sizeof *more);
+        s->lost = !more;
+        if (s->lost) return;
+        s->touched = more;
+        s->room = n;
+    }
+    for (size_t i = 0; i < n; i++) s->touched[i] = list[i].slot;
+    s->n_touched = n;
+}
