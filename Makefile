@@ -19,8 +19,8 @@ Q        := $(if $(V),,@)
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
 PKGS   := libconfig libpcre2-8 simdjson zlib libzstd
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases asan valgrind bench fuzz,$(GOALS)),build) \
-          $(if $(filter test check unit cases asan valgrind bench fuzz,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),build) \
+          $(if $(filter test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),test) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
@@ -171,6 +171,11 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitized: $(BUILD)/redline $(UNITBIN)
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)'
 
+tsan: ## the tests of batches under ThreadSanitizer
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
+threads: $(BUILD)/tests/unit/batch/test_batch
+	@sh tests/sum.sh 'threads: sh tests/unit.sh $^'
+
 valgrind: $(BUILD)/redline $(UNITBIN) ## the unit tests and cases under valgrind
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh sh tests/sum.sh '$(UNITS)' '$(CASES)'
 
@@ -221,7 +226,7 @@ clean: ## removes the build folder
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases check asan sanitized valgrind layers format format-fix bench fuzz install uninstall \
+.PHONY: all demo test unit cases check asan sanitized tsan threads valgrind layers format format-fix bench fuzz install uninstall \
         deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

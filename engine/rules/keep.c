@@ -54,6 +54,7 @@ bool shelf_keep(shelf *s, const str *rules, size_t n, unsigned classes, diags *d
         if (p->n_rules) s->packs[kept++] = p;
     }
     s->n_packs = kept;
+    s->all_built_in = false;
     if (kept == 0) diags_file(d, (str){"", 0}, "none of the rules of these packs is wanted");
     return kept > 0;
 }

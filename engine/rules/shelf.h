@@ -13,7 +13,7 @@ typedef struct shelf {
     const cel_env *env;
     const pack **packs;
     size_t n_packs, room; /* room: private */
-    bool all_built_in;    /* nobody named a pack */
+    bool all_built_in;    /* nobody named a pack or a rule */
 } shelf;
 
 typedef struct shelf_wanted {

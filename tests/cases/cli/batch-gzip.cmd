@@ -1,0 +1,2 @@
+mkdir deals && gzip -c examples/armistice.deal > deals/a.deal.gz && cp examples/draft.deal deals && printf '%s\n' '{"deal": {"id": "a", "title": "A"}, "terms": {}}' | gzip -c > lines.jsonl.gz
+redline check -p russia-state -f jsonl deals lines.jsonl.gz; gzip -c examples/armistice.deal | redline check -p russia-state -f jsonl -; gzip -c examples/armistice.deal | head -c 1000 > cut.deal.gz; redline check -p russia-state -f jsonl cut.deal.gz

@@ -1,0 +1,1 @@
+redline check -p preconditions --class preference examples/armistice.deal

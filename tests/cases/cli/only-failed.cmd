@@ -1,0 +1,1 @@
+redline check --only failed --rule UA-EU --rule kremlin/KR-LAND -f jsonl examples/published; echo "status $?"

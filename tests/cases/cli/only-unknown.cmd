@@ -1,0 +1,1 @@
+redline check --only failing examples/armistice.deal

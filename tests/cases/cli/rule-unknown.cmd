@@ -1,0 +1,1 @@
+redline check --rule UA-LAN --rule ukraine/UA-EUU examples/armistice.deal
