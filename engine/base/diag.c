@@ -104,6 +104,7 @@ static void write_caret(buf *out, const diag *what, bool colour) {
 
 static diag shortened(const diag *what) {
     diag d = *what;
+    if (d.column) d.column -= d.skipped;
     if (utf8_count(d.text) <= LONGEST_LINE) return d;
     size_t column = d.column ? d.column - 1 : 0;
     size_t first = column > LONGEST_LINE / 2 ? column - LONGEST_LINE / 2 : 0;

@@ -18,9 +18,10 @@ typedef struct diag {
     uint32_t line;   /* from 1; 0 where the whole file is meant */
     uint32_t column; /* from 1, in code points; 0 where the whole line is meant */
     uint32_t width;  /* code points to underline from column on; at least 1 where there is a column */
-    str text;        /* the source line, without its end; empty where there is none */
-    str message;     /* what is wrong; no full stop */
-    str note;        /* what would help ("did you mean 'russia'?", "allowed: a, b, c"); may be empty */
+    str text; /* the source line, without its end, or of a long one what stands around; empty where there is none */
+    uint32_t skipped; /* code points of the line before text */
+    str message;      /* what is wrong; no full stop */
+    str note;         /* what would help ("did you mean 'russia'?", "allowed: a, b, c"); may be empty */
 } diag;
 
 typedef struct diags {

@@ -4,7 +4,15 @@
 
 /* From what the evaluator read to what a person can look up: the term or the words, the article, the line. */
 
-typedef VEC(because) because_list;
+/* Reasons, each once. A long list is searched by a table: places in it hold an index + 1, 0 is free. */
+typedef struct because_list {
+    VEC(because) found;
+    uint32_t *table;
+    size_t room; /* of the table; a power of two */
+} because_list;
+
+/* Shorter lists are searched one by one. */
+#define FEW 16u
 
 static bool same(const because *a, const because *b) {
     if (a->kind != b->kind || a->article != b->article || a->choice != b->choice || a->way != b->way) return false;
@@ -89,13 +97,45 @@ static bool translate(const courtroom *room, const cel_because *why, because *ou
     return true;
 }
 
+static size_t hash_of(const because *b) {
+    uint64_t key[4] = {(uint64_t)b->kind << 32 | b->slot, (uint64_t)b->choice << 32 | b->way, (uintptr_t)b->article, 0};
+    if (b->kind == BECAUSE_TEXT) key[3] = b->at.at;
+    if (b->kind == BECAUSE_TERM) key[3] = (uint64_t)b->value.state << 32 | b->value.origin;
+    return str_hash((str){(const char *)key, sizeof key});
+}
+
+/* The place in the table of B or of what is the same. */
+static uint32_t *place_of(const because_list *list, const because *b) {
+    for (size_t i = hash_of(b);; i++) {
+        uint32_t *at = &list->table[i & (list->room - 1)];
+        if (*at == 0 || same(&list->found.v[*at - 1], b)) return at;
+    }
+}
+
+static void make_table(const courtroom *room, because_list *list) {
+    list->room = list->room ? 2 * list->room : 4 * FEW;
+    list->table = ARENA_ARRAY(room->memory, uint32_t, list->room);
+    for (size_t i = 0; i < list->found.n; i++) *place_of(list, &list->found.v[i]) = (uint32_t)i + 1;
+}
+
+static bool is_there(const because_list *list, const because *b) {
+    if (list->table) return *place_of(list, b) != 0;
+    for (size_t i = 0; i < list->found.n; i++)
+        if (same(&list->found.v[i], b)) return true;
+    return false;
+}
+
+static void add_one(const courtroom *room, because_list *list, because b) {
+    if (is_there(list, &b)) return;
+    VEC_PUSH(room->memory, list->found, b);
+    if (list->table) *place_of(list, &b) = (uint32_t)list->found.n;
+    if (list->found.n >= FEW && 2 * list->found.n >= list->room) make_table(room, list);
+}
+
 static void add(const courtroom *room, because_list *list, const cel_reasons *reasons) {
     for (size_t i = 0; i < reasons->list.n; i++) {
         because b;
-        if (!translate(room, &reasons->list.v[i], &b)) continue;
-        size_t k = 0;
-        while (k < list->n && !same(&list->v[k], &b)) k++;
-        if (k == list->n) VEC_PUSH(room->memory, *list, b);
+        if (translate(room, &reasons->list.v[i], &b)) add_one(room, list, b);
     }
 }
 
@@ -122,8 +162,8 @@ const because *inquiry_because(const inquiry *q, size_t *n) {
         }
     }
     unsettle(room);
-    *n = list.n;
-    return list.v;
+    *n = list.found.n;
+    return list.found.v;
 }
 
 /* ------------------------------------------------------------------------------------------------ messages */

@@ -7,6 +7,10 @@
 
 #define PADDING 64u
 #define LARGEST ((size_t)UINT32_MAX - PADDING - 1)
+/* Bytes between two places whose columns are known beforehand. */
+#define BLOCK 4096u
+/* Bytes of a line that are kept before and behind a place, enough for what a message shows of it. */
+#define AROUND 1024u
 
 source *source_of_text(arena *a, str name, str text) {
     source *s = ARENA_NEW(a, source);
@@ -59,8 +63,31 @@ static const char *next_line(const char *at, const char *end) {
     return hit ? hit + 1 : NULL;
 }
 
+/* Code points before each block of BLOCK bytes, so that a column in a text of one long line costs no more than a block.
+ */
+static void count_blocks(arena *a, source *s) {
+    size_t n = s->text.n / BLOCK + 1;
+    if (n <= 4) return;
+    s->counts = ARENA_ARRAY(a, uint32_t, n);
+    for (size_t i = 1; i < n; i++)
+        s->counts[i] = s->counts[i - 1] + (uint32_t)utf8_count(str_sub(s->text, (i - 1) * BLOCK, i * BLOCK));
+}
+
+/* Code points before byte AT. */
+static size_t count_to(const source *s, size_t at) {
+    size_t block = s->counts ? at / BLOCK : 0;
+    size_t before = s->counts ? s->counts[block] : 0;
+    return before + utf8_count(str_sub(s->text, block * BLOCK, at));
+}
+
+static size_t count_between(const source *s, size_t from, size_t to) {
+    if (to - from <= BLOCK || !s->counts) return utf8_count(str_sub(s->text, from, to));
+    return count_to(s, to) - count_to(s, from);
+}
+
 void source_index(arena *a, source *s) {
     if (s->lines) return;
+    count_blocks(a, s);
     const char *end = s->text.p + s->text.n;
     size_t n = 1;
     for (const char *p = s->text.p; (p = next_line(p, end)); n++) continue;
@@ -94,9 +121,10 @@ static size_t mark_length(const source *s, uint32_t start) {
 
 position place_position(place p) {
     if (!p.source) return (position){0, 0};
-    uint32_t start, line = line_of(p.source, p.at, &start);
-    str before = str_sub(p.source->text, start + mark_length(p.source, start), p.at);
-    return (position){p.source->first_line + line, (uint32_t)utf8_count(before) + 1};
+    const source *s = p.source;
+    uint32_t start, line = line_of(s, p.at, &start);
+    size_t from = start + mark_length(s, start), at = p.at < s->text.n ? p.at : s->text.n;
+    return (position){s->first_line + line, at > from ? (uint32_t)count_between(s, from, at) + 1 : 1};
 }
 
 uint32_t place_line(place p) {
@@ -104,20 +132,31 @@ uint32_t place_line(place p) {
     return p.source ? p.source->first_line + line_of(p.source, p.at, &start) : 0;
 }
 
-str place_line_text(place p) {
+/* The nearest place at or before AT where a code point begins. */
+static size_t code_point(str s, size_t at) {
+    while (at > 0 && at < s.n && ((unsigned char)s.p[at] & 0xc0u) == 0x80u) at--;
+    return at;
+}
+
+str place_line_text(place p, uint32_t *skipped) {
+    *skipped = 0;
     if (!p.source) return (str){"", 0};
+    const source *s = p.source;
     uint32_t start;
-    line_of(p.source, p.at, &start);
-    size_t from = start + mark_length(p.source, start);
-    size_t end = str_find(p.source->text, STR("\n"), start);
-    str line = str_sub(p.source->text, from, end);
+    line_of(s, p.at, &start);
+    size_t first = start + mark_length(s, start), from = first, last = (size_t)p.at + AROUND;
+    if (p.at > first + AROUND) from = code_point(s->text, p.at - AROUND);
+    str line = str_sub(s->text, from, code_point(s->text, last < s->text.n ? last : s->text.n));
+    line = str_sub(line, 0, str_find(line, STR("\n"), p.at > from && p.at - from <= line.n ? p.at - from : 0));
     while (line.n && line.p[line.n - 1] == '\r') line.n--;
+    *skipped = (uint32_t)count_between(s, first, from);
     return line;
 }
 
 static void report(diags *d, diag_level level, place p, str note, const char *format, va_list args) {
     position at = place_position(p);
-    str line = place_line_text(p);
+    uint32_t skipped;
+    str line = place_line_text(p, &skipped);
     str words = p.source ? str_sub(p.source->text, p.at, p.at + (p.len ? p.len : 1)) : (str){"", 0};
     size_t ends = str_find(words, STR("\n"), 0);
     size_t width = utf8_count(str_sub(words, 0, ends));
@@ -127,6 +166,7 @@ static void report(diags *d, diag_level level, place p, str note, const char *fo
                         .column = at.column,
                         .width = width ? (uint32_t)width : 1,
                         .text = line,
+                        .skipped = skipped,
                         .message = arena_vprintf(&d->memory, format, args),
                         .note = note});
 }

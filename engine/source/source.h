@@ -18,6 +18,7 @@ typedef struct source {
     /* private */
     uint32_t *lines; /* offsets of line starts, or NULL */
     size_t n_lines;
+    uint32_t *counts; /* of a long text: code points before each block of it; NULL of a short one */
 } source;
 
 /* A stretch of a source. */
@@ -42,14 +43,15 @@ source *source_over(arena *a, str name, str text, size_t padding);
  * NULL after an error. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 
-/* Builds the line table once, in A. */
+/* Builds the tables of lines and columns once, in A: places are then found without going through the text. */
 void source_index(arena *a, source *s);
 
 /* Where P begins. Without a line table it counts from the start of the file. */
 position place_position(place p);
 uint32_t place_line(place p);
-/* The text of the line on which P begins, without its end. */
-str place_line_text(place p);
+/* The text of the line on which P begins, without its end; of a long line only what stands around P. *SKIPPED is how
+ * many code points of the line come before it. */
+str place_line_text(place p, uint32_t *skipped);
 
 /* Adds an error (a warning) at P with the source line. NOTE may be empty. */
 void place_error(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));
