@@ -13,8 +13,9 @@
  * integer marked as one of 64 bits (libconfig 1.5 cuts others to 32 bits without a word) and with the included files in
  * place. */
 
-#define MOST_ERRORS   50u /* syntax errors that are reported of one file */
-#define DEEPEST_CHAIN 10u /* files that include each other */
+#define MOST_ERRORS   50u    /* syntax errors that are reported of one file */
+#define DEEPEST_CHAIN 10u    /* files that include each other */
+#define MOST_SETTINGS 10000u /* settings of one group */
 
 typedef struct parser {
     arena *memory;
@@ -447,10 +448,19 @@ static void parse_settings(parser *p, node *group, node **last) {
     }
 }
 
-static void check_duplicates(arena *a, const node *n, diags *d) {
-    if (n->kind == NODE_GROUP) read_duplicates(a, n, d);
+/* libconfig goes through a group once for each of its settings, so a long one would take forever. */
+static void check_group(arena *a, const node *n, diags *d) {
+    if (n->n <= MOST_SETTINGS)
+        read_duplicates(a, n, d);
+    else
+        place_error(d, n->at, str_of("a deal may be written as JSON, which has no such limit"),
+                    "this group has %u settings; there may be %u", n->n, MOST_SETTINGS);
+}
+
+static void check_groups(arena *a, const node *n, diags *d) {
+    if (n->kind == NODE_GROUP) check_group(a, n, d);
     if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
-        for (const node *c = n->first; c; c = c->next) check_duplicates(a, c, d);
+        for (const node *c = n->first; c; c = c->next) check_groups(a, c, d);
 }
 
 static node *parse_file(parser *p) {
@@ -478,7 +488,7 @@ node *node_read_config(arena *a, source *s, node_limits limits, diags *d) {
     parser p = {.memory = a, .problems = d, .source = s, .limits = limits, .out = &out};
     p.at = p.flushed = (uint32_t)read_mark(s);
     node *root = parse_file(&p);
-    check_duplicates(a, root, d);
+    check_groups(a, root, d);
     buf_add(&out, "\n", 2);
     bool good = d->errors == before && config_confirm(a, s, root, &out, d);
     buf_free(&out);

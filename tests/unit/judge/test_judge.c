@@ -284,6 +284,34 @@ static void choosing_settles_a_choice(void **state) {
     }
 }
 
+/* Two conditions on the words of many articles: each article is cited once, in order, however many there are. */
+static void each_of_many_reasons_is_cited_once(void **state) {
+    (void)state;
+    for (uint32_t n = 1; n <= 300; n = n * 3 + 1) {
+        world w;
+        world_open(&w);
+        const pack *p = world_rule(&w, "class = \"red-line\"; conditions = ( { id = \"a\"; message = \"m\"; forbid = "
+                                       "\"articles.exists(x, x.text.contains('yes') || x.text.contains('es'))\"; } );");
+        buf text = {0};
+        buf_z(&text, "articles = (");
+        for (uint32_t i = 0; i < n; i++) buf_printf(&text, "%s { id = \"%u\"; text = \"oh yes\"; }", i ? "," : "", i);
+        buf_z(&text, ");");
+        buf_char(&text, '\0');
+        const deal *d = world_deal(&w, text.p, (deal_settings){0});
+        const verdict *v = judge_deal(&w.memory, d, &p, 1, (judge_settings){0});
+        const condition_verdict *c = &v->packs[0].rules[0].conditions[0];
+        assert_int_equal(c->outcome, CONDITION_VIOLATED);
+        assert_int_equal(c->n_because, 2 * n);
+        for (uint32_t i = 0; i < n; i++) {
+            assert_ptr_equal(c->because[2 * i].article, &d->articles[i]);
+            assert_str(c->because[2 * i].text, "yes");
+            assert_str(c->because[2 * i + 1].text, "es");
+        }
+        buf_free(&text);
+        world_close(&w);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions_get_the_verdict_that_the_deal_deserves),
@@ -293,6 +321,7 @@ int main(void) {
         cmocka_unit_test(only_what_decided_is_cited_with_its_place),
         cmocka_unit_test(messages_show_the_values_of_their_holes),
         cmocka_unit_test(choosing_settles_a_choice),
+        cmocka_unit_test(each_of_many_reasons_is_cited_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,6 +228,84 @@ static void random_text_never_crashes(void **state) {
     }
 }
 
+static void a_group_holds_ten_thousand_settings_and_no_more(void **state) {
+    (void)state;
+    for (int n = 10000; n <= 10001; n++) {
+        buf text = {0};
+        for (int i = 0; i < n; i++) buf_printf(&text, "x%d = 1;\n", i);
+        bench b;
+        str got = read_as(&b, buf_slice(&text), false, (node_limits){0});
+        if (n == 10000)
+            assert_true(str_starts(got, STR("{x0=1 x1=1 ")));
+        else
+            assert_str(got, "1:1: this group has 10001 settings; there may be 10000 | a deal may be written as JSON, "
+                            "which has no such limit");
+        buf_free(&text);
+        done(&b);
+    }
+}
+
+/* Letters of one to four bytes, in lines of all lengths; columns are counted one by one for comparison. */
+static void columns_are_right_in_lines_of_any_length(void **state) {
+    (void)state;
+    static const char *const letters[] = {"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "b"};
+    static const size_t lengths[] = {5, 3000, 40000, 0, 7};
+    arena a;
+    buf text = {0};
+    arena_init(&a);
+    for (size_t i = 0, x = 7; i < COUNT(lengths); i++, buf_char(&text, '\n'))
+        for (size_t k = 0; k < lengths[i]; k++) buf_z(&text, letters[(x = x * 1103515245 + 12345) / 65536 % 5]);
+    source *plain = source_of_text(&a, STR("t"), buf_slice(&text)),
+           *indexed = source_of_text(&a, STR("t"), buf_slice(&text));
+    source_index(&a, indexed);
+    uint32_t line = 1, column = 1;
+    for (size_t at = 0; at < text.n; at++) {
+        bool begins = ((unsigned char)text.p[at] & 0xc0) != 0x80;
+        if (begins && (at % 7 == 0 || at < 100)) {
+            position p = place_position((place){plain, (uint32_t)at, 1}),
+                     q = place_position((place){indexed, (uint32_t)at, 1});
+            assert_int_equal(p.line, line);
+            assert_int_equal(p.column, column);
+            assert_int_equal(q.line, line);
+            assert_int_equal(q.column, column);
+            uint32_t skipped;
+            str around = place_line_text((place){indexed, (uint32_t)at, 1}, &skipped);
+            assert_true(text.p[at] == '\n' || (around.n > 0 && around.n <= 2100));
+            assert_true(skipped < column);
+        }
+        if (text.p[at] == '\n') {
+            line++;
+            column = 1;
+        } else if (at + 1 < text.n && ((unsigned char)text.p[at + 1] & 0xc0) != 0x80)
+            column++;
+    }
+    buf_free(&text);
+    arena_free(&a);
+}
+
+/* What is shown of a long line stands around the place, with the caret under it. */
+static void a_message_shows_a_long_line_around_its_place(void **state) {
+    (void)state;
+    bench b;
+    buf text = {0}, out = {0};
+    buf_z(&text, "x = 1; ");
+    buf_pad(&text, ' ', 200000);
+    buf_z(&text, "y = ?; z = 2;");
+    buf_pad(&text, ' ', 200000);
+    assert_str(read_as(&b, buf_slice(&text), false, (node_limits){0}), "1:200012: expected a value, found '?'");
+    const diag *d = &b.problems.list.v[0];
+    assert_true(d->text.n < 2100);
+    diag_write(&out, d, false);
+    str written = buf_slice(&out);
+    size_t shown = str_find(written, STR("y = ?; z = 2;"), 0), line = str_find(written, STR("\n"), 0);
+    size_t next = str_find(written, STR("\n"), shown), caret = str_find(written, STR("^"), 0);
+    assert_true(shown != SIZE_MAX && next != SIZE_MAX && caret != SIZE_MAX);
+    assert_int_equal(caret - next, shown + 4 - line);
+    buf_free(&out);
+    buf_free(&text);
+    done(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(libconfig_text_becomes_a_tree),
@@ -236,6 +314,9 @@ int main(void) {
         cmocka_unit_test(mistakes_in_json_say_what_was_expected_and_where),
         cmocka_unit_test(deep_nesting_is_refused_and_exhausts_nothing),
         cmocka_unit_test(places_inside_strings_survive_joints_and_escapes),
+        cmocka_unit_test(a_group_holds_ten_thousand_settings_and_no_more),
+        cmocka_unit_test(columns_are_right_in_lines_of_any_length),
+        cmocka_unit_test(a_message_shows_a_long_line_around_its_place),
         cmocka_unit_test(random_text_never_crashes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
