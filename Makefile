@@ -17,7 +17,7 @@ Q        := $(if $(V),,@)
 # ---------------------------------------------------------------------------------------------- what it stands on
 
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
-PKGS   := libconfig libpcre2-8 simdjson zlib libzstd
+PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),build) \
           $(if $(filter test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),test) \
@@ -45,7 +45,7 @@ ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -f
                 -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
 LIBS         := $(PKG_LIBS) -lm -lpthread
 
-ROOMS   := base source terms cel rules judge report batch
+ROOMS   := base source terms cel rules judge report results batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
@@ -151,10 +151,11 @@ export REDLINE_ARTICLE
 UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
+RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(SYMBOLS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(SYMBOLS)'
 
 unit: $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
@@ -169,7 +170,7 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)'
 
 tsan: ## the tests of batches under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads

@@ -26,6 +26,10 @@ typedef struct batch_settings {
     unsigned jobs;   /* threads; at least 1 */
     bool fail_fast;  /* end behind the first deal that could not be checked */
     bool colour;     /* of messages */
+    /* Asked before a deal is read: whether what came of these very bytes is known already, so that it need not be
+     * judged. By any thread; NULL where nothing is. HASH is for report_format.keep. */
+    bool (*known)(void *with, const source *s, unsigned char hash[16]);
+    void *known_with;
 } batch_settings;
 
 /* How far a batch has come. */

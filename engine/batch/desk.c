@@ -60,19 +60,35 @@ static void wipe(desk *d) {
     arena_reset(&d->memory);
 }
 
-static void unreadable(desk *d, desk_page *p, str name) {
+/* LINE: of a file of lines; else 0. */
+static void unreadable(desk *d, desk_page *p, str name, uint32_t line) {
     write_messages(d, p);
-    put_down(d, p, judge_unreadable(&d->memory, name, &d->problems));
+    verdict *v = judge_unreadable(&d->memory, name, &d->problems);
+    v->line = line;
+    put_down(d, p, v);
     wipe(d);
+}
+
+/* Whether there is nothing to do for S: what came of it is known. */
+static bool is_known(desk *d, desk_page *p, const source *s) {
+    const batch_settings *with = d->settings;
+    unsigned char hash[16];
+    if (!with->known || !with->known(with->known_with, s, hash)) return false;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->reports[i].format->keep) p->reports[i].format->keep(&p->reports[i], s, hash);
+    p->deals++;
+    wipe(d);
+    return true;
 }
 
 /* S is NULL where there is not even a text. */
 static void check(desk *d, desk_page *p, source *s, str name) {
     const batch_settings *with = d->settings;
+    if (s && is_known(d, p, s)) return;
     if (s) s->reader = d->reader;
     const deal *read = s ? deal_read(&d->memory, s, with->vocabulary, &d->reading, &d->problems) : NULL;
     if (!read) {
-        unreadable(d, p, name);
+        unreadable(d, p, name, s && s->of_lines ? s->first_line : 0);
         return;
     }
     put_down(d, p, judge_deal(&d->memory, read, with->packs, with->n_packs, with->judging));
@@ -91,7 +107,7 @@ static void line_too_long(desk *d, desk_page *p, const unit *u, uint32_t number)
     str text = arena_printf(&d->memory, "this line is longer than %zu bytes; --max-deal-size allows more",
                             d->settings->max_deal);
     diags_add(&d->problems, (diag){.level = DIAG_ERROR, .file = u->name, .line = number, .message = text});
-    unreadable(d, p, u->name);
+    unreadable(d, p, u->name, number);
 }
 
 /* PADDING: readable bytes behind the line. */
@@ -104,6 +120,7 @@ static void check_line(desk *d, desk_page *p, const unit *u, str line, uint32_t 
     }
     source *s = source_over(&d->memory, u->name, line, padding);
     s->first_line = number;
+    s->of_lines = true;
     check(d, p, s, u->name);
 }
 
@@ -123,5 +140,5 @@ void desk_work(desk *d, unit *u, desk_page *p) {
     for (size_t i = 0; u->kind == UNIT_FILES && i < u->n_files && !p->stop; i++) check_file(d, p, u->files[i]);
     if (u->kind != UNIT_ERROR) return;
     for (size_t i = 0; i < u->problems.list.n; i++) diags_add(&d->problems, u->problems.list.v[i]);
-    unreadable(d, p, u->name);
+    unreadable(d, p, u->name, 0);
 }

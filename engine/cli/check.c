@@ -37,6 +37,7 @@ static const option options[] = {
     {0, "allow-include", NULL, "let a deal include files from its own folder"},
     {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
     {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
+    {0, "resume", NULL, "with -o FILE.sqlite: keep what is there of deals that have not changed"},
     {0, "fail-fast", NULL, "end behind the first deal that could not be checked"},
     {'j', "jobs", "N", "threads (as many as there are processors)"},
     {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
@@ -153,13 +154,50 @@ static bool load(check *c, unsigned classes) {
     return good;
 }
 
+/* What verdicts and their rows depend on besides deals and packs. */
+static str settings_text(check *c) {
+    const deal_settings *d = &c->batch.reading;
+    const judge_settings *j = &c->batch.judging;
+    buf out = {0};
+    buf_printf(&out, "strict=%d verbose=%d drop-brackets=%d", j->strict, j->explain_met, d->drop_brackets);
+    for (size_t i = 0; i < d->n_choose; i++) {
+        buf_z(&out, " choose=");
+        buf_json(&out, d->choose[i]);
+    }
+    str text = arena_str(&c->memory, buf_slice(&out));
+    buf_free(&out);
+    return text;
+}
+
+/* Deals that are not judged again are in no other report. */
+static bool may_resume(check *c) {
+    bool alone;
+    output *database = outputs_database(&c->outputs, &alone);
+    if (!has(c, "resume") || (database && alone)) return true;
+    usage_error(c->command,
+                database ? "--resume goes with a database alone: other reports would lack the deals that are kept"
+                         : "--resume needs a database: -o FILE.sqlite");
+    return false;
+}
+
+static bool begin_outputs(check *c) {
+    bool alone;
+    output *database = outputs_database(&c->outputs, &alone);
+    if (!outputs_begin(&c->outputs, c->reporting, &c->shelf, has(c, "resume"), settings_text(c))) return false;
+    if (!database || !has(c, "resume")) return true;
+    c->batch.known = results_knows;
+    c->batch.known_with = database->results;
+    return true;
+}
+
 static int run_checks(check *c) {
     batch_settings *b = &c->batch;
     const shelf *s = &c->shelf;
+    report_counts counts = {0};
     enum { MOST = 64 };
     report *reports[MOST];
     c->reporting.all_packs = s->all_built_in;
-    if (!outputs_begin(&c->outputs, c->reporting, s->vocabulary, s->packs, s->n_packs)) return EXIT_UNCHECKED;
+    if (!begin_outputs(c)) return EXIT_UNCHECKED;
     for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
     b->vocabulary = s->vocabulary;
     b->packs = s->packs;
@@ -167,8 +205,9 @@ static int run_checks(check *c) {
     progress_start(&c->progress, b->paths, b->n_paths, has(c, "quiet") || outputs_on_terminal(&c->outputs));
     bool good = batch_run(b, reports, c->outputs.n, (batch_sink){c, take_report, take_messages, take_progress});
     progress_hide(&c->progress);
-    good = outputs_end(&c->outputs) && good;
-    return good ? report_exit_status(&reports[0]->overview.counts) : EXIT_UNCHECKED;
+    bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
+    good = outputs_end(&c->outputs, complete, &counts) && good;
+    return good ? report_exit_status(&counts) : EXIT_UNCHECKED;
 }
 
 static int check_with(check *c) {
@@ -178,6 +217,7 @@ static int check_with(check *c) {
     if (!read_numbers(c) || !outputs_read(&c->memory, of, &c->args, &c->outputs)) return EXIT_UNCHECKED;
     if (!read_classes(c, &classes) || !read_only(c)) return EXIT_UNCHECKED;
     read_flags(c);
+    if (!may_resume(c)) return EXIT_UNCHECKED;
     return load(c, classes) ? run_checks(c) : EXIT_UNCHECKED;
 }
 

@@ -9,12 +9,13 @@
 /* ------------------------------------------------------------------------------------------------ -f and -o */
 
 static const report_format *find_format(arena *a, const command *c, str name) {
-    const report_format *f = report_format_find(name);
+    const report_format *f = str_is(name, report_results.name) ? &report_results : report_format_find(name);
     if (f) return f;
     size_t n;
     const report_format *const *all = report_formats(&n);
-    str *names = ARENA_ARRAY(a, str, n);
+    str *names = ARENA_ARRAY(a, str, n + 1);
     for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
+    names[n++] = str_of(report_results.name);
     usage_error(c, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
                 STR_ARG(suggest_allowed(a, name, names, n)));
     return NULL;
@@ -27,21 +28,51 @@ static output *add(outputs *o, const report_format *f) {
     return new;
 }
 
-/* An -o names the file of the -f before it; where that has one, or there is none, of the -f that follows. */
+static bool is_database(str file) {
+    static const char *const endings[] = {".sqlite", ".sqlite3", ".db"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (str_ends(file, str_of(endings[i]))) return true;
+    return false;
+}
+
+/* The last output that still wants a file; of a DATABASE, one of that format. */
+static output *without_file(outputs *o, bool database) {
+    for (size_t i = o->n; i-- > 0;)
+        if (!o->list[i].name && (o->list[i].format == &report_results) == database) return &o->list[i];
+    return NULL;
+}
+
+/* An -o names the file of the -f before it; where that has one, or there is none, of the -f that follows. A file whose
+ * name is a database's is one, whatever the -f before it. */
 static void read_file(arena *a, outputs *o, str file) {
-    output *last = o->n ? &o->list[o->n - 1] : NULL;
-    if (!last || last->name) last = add(o, NULL);
-    last->name = arena_z(a, file);
+    bool database = is_database(file);
+    output *of = without_file(o, database);
+    if (!of && !database) of = without_file(o, true);
+    if (!of) of = add(o, database ? &report_results : NULL);
+    of->name = arena_z(a, file);
 }
 
 static bool read_format(arena *a, const command *c, outputs *o, str name) {
     const report_format *f = find_format(a, c, name);
-    output *last = o->n ? &o->list[o->n - 1] : NULL;
-    if (f && last && !last->format)
-        last->format = f;
+    output *of = NULL;
+    for (size_t i = 0; f && i < o->n && !of; i++)
+        if (!o->list[i].format || (f == &report_results && o->list[i].format == f)) of = &o->list[i];
+    if (of)
+        of->format = f;
     else if (f)
         add(o, f);
     return f != NULL;
+}
+
+static bool databases_have_files(const command *c, const outputs *o) {
+    size_t n = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        if (o->list[i].format != &report_results) continue;
+        if (o->list[i].name && ++n == 1) continue;
+        usage_error(c, n ? "one database of results is enough" : "a database needs a file: -f sqlite -o FILE");
+        return false;
+    }
+    return true;
 }
 
 /* Two reports into one file would write over each other. */
@@ -71,7 +102,7 @@ bool outputs_read(arena *a, const command *c, const arguments *args, outputs *ou
         if (!o->format) o->format = report_format_find(STR("text"));
         if (o->name && strcmp(o->name, "-") == 0) o->name = NULL;
     }
-    return names_differ(c, out);
+    return databases_have_files(c, out) && names_differ(c, out);
 }
 
 /* ------------------------------------------------------------------------------------------------ files */
@@ -88,14 +119,32 @@ static bool open_output(output *o) {
     return o->deals != NULL;
 }
 
-bool outputs_begin(outputs *o, report_settings s, const vocabulary *v, const pack *const *packs, size_t n) {
+static bool say(diags *d, bool good) {
+    print_diags(d);
+    diags_free(d);
+    return good;
+}
+
+static bool open_results(output *o, const shelf *with, bool resume, str settings) {
+    diags d;
+    diags_init(&d);
+    results_settings s = {.file = o->name, .resume = resume, .shelf = with, .settings = settings};
+    s.version = STR(REDLINE_VERSION);
+    o->results = results_open(s, &d);
+    return say(&d, o->results != NULL);
+}
+
+bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume, str settings) {
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
-        if (!open_output(one)) return false;
+        bool database = one->format == &report_results;
+        if (!(database ? open_results(one, with, resume, settings) : open_output(one))) return false;
+        report_settings own = s;
         bool terminal = one->file == stdout;
-        s.colour = terminal && wants_colour(stdout);
-        s.width = terminal ? terminal_width() : 80;
-        report_begin(&one->report, one->format, s, v, packs, n);
+        own.colour = terminal && wants_colour(stdout);
+        own.width = terminal ? terminal_width() : 80;
+        if (database) own.only = 0;
+        report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);
     }
     return true;
 }
@@ -110,7 +159,18 @@ static void write_to(output *o, FILE *file) {
     buf_clear(b);
 }
 
+static bool drain_results(output *o) {
+    buf *b = &o->report.out;
+    diags d;
+    diags_init(&d);
+    if (b->failed) diags_file(&d, str_of(o->name), "out of memory");
+    if (!o->failed && (b->failed || !results_take(o->results, buf_slice(b), &d))) o->failed = true;
+    buf_clear(b);
+    return say(&d, !o->failed);
+}
+
 bool output_drain(output *o) {
+    if (o->results) return drain_results(o);
     write_to(o, o->deals ? o->deals : o->file);
     return !o->failed;
 }
@@ -147,10 +207,42 @@ static bool finish(output *o) {
     return false;
 }
 
-bool outputs_end(outputs *o) {
-    bool good = true;
-    for (size_t i = 0; i < o->n; i++) good = finish(&o->list[i]) && good;
+/* What came of all deals, where nothing else tells it. */
+static bool write_summary(const output *o, const report_counts *c, uint64_t kept) {
+    buf out = {0};
+    buf_printf(&out, "%s: ", o->name);
+    report_counts_write(&out, c);
+    if (kept) buf_printf(&out, "%llu of them unchanged since the file was written\n", (unsigned long long)kept);
+    bool good = print_out(&out);
+    buf_free(&out);
     return good;
+}
+
+static bool finish_results(output *o, bool complete, bool alone, report_counts *counts) {
+    diags d;
+    uint64_t kept;
+    diags_init(&d);
+    bool good = !o->failed && results_end(o->results, complete, counts, &kept, &d);
+    return say(&d, good) && (!alone || write_summary(o, counts, kept));
+}
+
+bool outputs_end(outputs *o, bool complete, report_counts *counts) {
+    bool good = true, alone;
+    outputs_database(o, &alone);
+    for (size_t i = 0; i < o->n; i++) {
+        output *one = &o->list[i];
+        if (!one->results) *counts = one->report.overview.counts;
+        good = (one->results ? finish_results(one, complete, alone, counts) : finish(one)) && good;
+    }
+    return good;
+}
+
+output *outputs_database(const outputs *o, bool *alone) {
+    output *found = NULL;
+    for (size_t i = 0; i < o->n; i++)
+        if (o->list[i].format == &report_results) found = &o->list[i];
+    *alone = found && o->n == 1;
+    return found;
 }
 
 void outputs_free(outputs *o) {
@@ -158,6 +250,7 @@ void outputs_free(outputs *o) {
         output *one = &o->list[i];
         if (one->file && one->file != stdout) fclose(one->file);
         if (one->deals) fclose(one->deals);
+        results_free(one->results);
         report_free(&one->report);
     }
 }

@@ -96,6 +96,7 @@ typedef struct pack_verdict {
 typedef struct verdict {
     const deal *deal;
     str file;
+    uint32_t line;        /* of a deal that could not be read, in a file of lines; else 0 */
     deal_outcome outcome; /* the worst of its packs: error, rejected, undetermined, accepted, not applicable */
     const pack_verdict *packs;
     size_t n_packs;

@@ -145,6 +145,25 @@ void overview_merge(overview *o, const overview *more) {
                          c->errors + m->errors};
 }
 
+void report_counts_write(buf *out, const report_counts *c) {
+    const struct {
+        uint64_t n;
+        const char *name;
+    } parts[] = {{c->accepted, "accepted"},
+                 {c->rejected, "rejected"},
+                 {c->undetermined, "undetermined"},
+                 {c->not_applicable, "not applicable"},
+                 {c->errors, "could not be checked"}};
+    buf_printf(out, "%llu deal%s: ", (unsigned long long)c->deals, c->deals == 1 ? "" : "s");
+    const char *comma = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].n == 0) continue;
+        buf_printf(out, "%s%llu %s", comma, (unsigned long long)parts[i].n, parts[i].name);
+        comma = ", ";
+    }
+    buf_z(out, *comma ? "\n" : "nothing to check\n");
+}
+
 int report_exit_status(const report_counts *c) {
     if (c->errors) return 2;
     if (c->rejected) return 1;

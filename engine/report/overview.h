@@ -55,6 +55,9 @@ void overview_add(overview *o, const verdict *v);
 /* Adds MORE, an overview of the same packs over the deals that follow. */
 void overview_merge(overview *o, const overview *more);
 
+/* "3 deals: 1 accepted, 2 rejected" with a line end. */
+void report_counts_write(buf *out, const report_counts *c);
+
 /* 0 accepted, 1 rejected, 2 could not be checked, 3 undetermined: the highest-ranking of 2, 1, 3, 0. */
 int report_exit_status(const report_counts *c);
 

@@ -184,23 +184,8 @@ static void write_deal(report *r, const verdict *v) {
 }
 
 static void end(report *r) {
-    const report_counts *c = &r->overview.counts;
-    const struct {
-        uint64_t n;
-        const char *name;
-    } parts[] = {{c->accepted, "accepted"},
-                 {c->rejected, "rejected"},
-                 {c->undetermined, "undetermined"},
-                 {c->not_applicable, "not applicable"},
-                 {c->errors, "could not be checked"}};
-    buf_printf(&r->out, "\n%llu deal%s: ", (unsigned long long)c->deals, c->deals == 1 ? "" : "s");
-    const char *comma = "";
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (parts[i].n == 0) continue;
-        buf_printf(&r->out, "%s%llu %s", comma, (unsigned long long)parts[i].n, parts[i].name);
-        comma = ", ";
-    }
-    buf_z(&r->out, *comma ? "\n" : "nothing to check\n");
+    buf_char(&r->out, '\n');
+    report_counts_write(&r->out, &r->overview.counts);
 }
 
 const report_format report_text = {.name = "text",

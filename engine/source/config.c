@@ -344,6 +344,13 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
     return false;
 }
 
+/* The outermost file knows all that belong to it. */
+static void note_included(parser *p, source *s) {
+    while (p->includer) p = p->includer;
+    s->included = p->source->included;
+    p->source->included = s;
+}
+
 static void include_file(parser *p, place at, str name, node *group, node **last) {
     arena *a = p->memory;
     str folder = folder_of(a, p->source->name);
@@ -354,6 +361,7 @@ static void include_file(parser *p, place at, str name, node *group, node **last
     source *s = source_load(a, path, 0, p->problems);
     if (!s || !read_clean(s, p->problems)) return;
     source_index(a, s);
+    note_included(p, s);
     parser inner = {.memory = a,
                     .problems = p->problems,
                     .source = s,

@@ -10,8 +10,10 @@
 #include "base/diag.h"
 
 typedef struct source {
-    str name;            /* as the user named it; "<stdin>" for standard input, "peace.terms" for a built-in file */
-    str text;            /* the bytes; may be followed by padding that is not part of it */
+    str name;      /* as the user named it; "<stdin>" for standard input, "peace.terms" for a built-in file */
+    str text;      /* the bytes; may be followed by padding that is not part of it */
+    bool of_lines; /* a line of a file of lines: first_line is its number */
+    const struct source *included; /* files that were included while this one was read, one leading to the next */
     uint32_t first_line; /* the line number of the first line: 1, or the line of a record within a JSON-lines file */
     size_t padding;      /* readable bytes behind text, for readers that run ahead */
     struct json_reader *reader; /* a parser of JSON to use, so that it need not be made anew; NULL: one is made */

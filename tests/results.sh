@@ -1,0 +1,161 @@
+#!/bin/sh
+# Databases of results: a run that is killed and resumed ends with the same rows as one that was not, whatever was changed
+# in between; rows are what the JSON report says.
+#
+#   REDLINE=build/redline sh tests/results.sh
+
+set -u
+LC_ALL=C
+export LC_ALL
+redline=$(cd "$(dirname "$REDLINE")" && pwd)/$(basename "$REDLINE")
+root=$(cd "$(dirname "$0")/.." && pwd)
+scratch=$(mktemp -d) && cd "$scratch" || exit 2
+trap 'rm -rf "$scratch"' EXIT
+passed=0 failed=0
+
+if ! command -v sqlite3 >/dev/null 2>&1; then
+    echo "skipped: databases of results, because there is no sqlite3 program to ask them"
+    echo "0 passed, 0 failed, 1 skipped"
+    exit 0
+fi
+
+# The test NAME holds where the rest of the words, as a command, succeeds.
+check() {
+    name=$1
+    shift
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name"
+    fi
+}
+
+# A database's rows as text, all tables, without what belongs to the file and not to the run.
+rows() {
+    sqlite3 "$1" .dump | grep -v '^PRAGMA\|^BEGIN\|^COMMIT' | sort
+}
+
+same_rows() {
+    rows "$1" >one.txt
+    rows "$2" >two.txt
+    cmp one.txt two.txt
+}
+
+# N deals a line; those whose number is a multiple of EVERY have another text, and those of 50 cannot be read.
+make_deals() {
+    awk -v n="$1" -v every="$2" 'BEGIN {
+        for (i = 1; i <= n; i++) {
+            eu = i % 3 == 0 ? "barred" : i % 3 == 1 ? "free" : "consent_needed"
+            printf "{\"deal\": {\"id\": \"d%d\", \"title\": \"Deal%s\"}, \"terms\": {\"alignment\": {\"eu\": \"%s\"}}}%s\n",
+                i, every && i % every == 0 ? " again" : "", eu, i % 50 == 0 ? "}" : ""
+        }
+    }'
+}
+
+run() {
+    "$redline" check -q -p ukraine "$@" >run.out 2>run.err
+}
+
+make_deals 1000 0 >deals.jsonl
+run -j 1 -o whole.sqlite deals.jsonl
+check "a run with an unreadable deal ends with 2" test $? = 2
+run -j 4 -o threads.sqlite deals.jsonl
+check "rows are the same for any number of threads" same_rows whole.sqlite threads.sqlite
+
+# Killed at several moments: where the run was faster than the signal, the file is simply complete.
+for after in 0.01 0.05 0.1; do
+    rm -f killed.sqlite*
+    "$redline" check -q -j 2 -p ukraine -o killed.sqlite deals.jsonl >/dev/null 2>&1 &
+    sleep "$after"
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+    run -j 2 --resume -o killed.sqlite deals.jsonl
+    check "a run that was killed after $after s is resumed" test $? = 2
+    check "a run that was killed after $after s and resumed has the rows of one that was not" \
+        same_rows whole.sqlite killed.sqlite
+done
+
+# Half a run: what stands behind the first part of the input.
+head -n 400 deals.jsonl >some.jsonl
+mv deals.jsonl all.jsonl && mv some.jsonl deals.jsonl
+run -o half.sqlite deals.jsonl
+mv all.jsonl deals.jsonl
+run --resume -o half.sqlite deals.jsonl
+check "a run over more deals keeps those that are there" grep -q "392 of them unchanged" run.out
+check "a run over more deals ends with the rows of a whole one" same_rows whole.sqlite half.sqlite
+
+# Changed deals are judged anew, and those that are gone go.
+make_deals 800 7 >deals.jsonl
+run -o changed.sqlite deals.jsonl
+run --resume -o half.sqlite deals.jsonl
+check "changed and missing deals leave no trace" same_rows changed.sqlite half.sqlite
+check "unchanged deals were kept" grep -q "672 of them unchanged" run.out
+
+# Other settings, other packs: nothing is kept.
+run --resume --strict -o half.sqlite deals.jsonl
+check "with other settings nothing is kept" test "$(grep -c unchanged run.out)" = 0
+run --strict -o strict.sqlite deals.jsonl
+check "and the rows are those of the new settings" same_rows strict.sqlite half.sqlite
+"$redline" check -q -p ukraine -p kremlin --resume --strict -o half.sqlite deals.jsonl >run.out 2>&1
+check "with other packs nothing is kept" test "$(grep -c unchanged run.out)" = 0
+
+# A folder of deals in which one is changed, one is new and one is gone.
+mkdir folder && cp "$root"/docs/examples/published/*.deal folder
+run -o folder.sqlite folder
+sed 's/deal = {/deal = { note = "changed";/' folder/jeddah-2025-03.deal >changed && mv changed folder/jeddah-2025-03.deal
+rm folder/italy-4-2022.deal && cp "$root/docs/examples/armistice.deal" folder/a.deal
+run --resume -o folder.sqlite folder
+check "of a folder, deals that have not changed are kept" grep -q "14 of them unchanged" run.out
+run -o fresh.sqlite folder
+of_deals="SELECT number, file, id, verdict FROM deals ORDER BY number"
+check "the rest is as in a new run" \
+    test "$(sqlite3 folder.sqlite "$of_deals")" = "$(sqlite3 fresh.sqlite "$of_deals")"
+of_reasons="SELECT * FROM violations"
+check "and so are the reasons" test "$(sqlite3 folder.sqlite "$of_reasons")" = "$(sqlite3 fresh.sqlite "$of_reasons")"
+
+# Rows against the JSON report.
+run -f json -o report.json -o json.sqlite folder
+sqlite3 -separator ' ' json.sqlite "SELECT deals.id, rules.id, v.verdict FROM rule_verdicts AS v JOIN deals USING (deal)
+    JOIN rules USING (rule) ORDER BY deals.number, v.rule" >of_rows.txt
+sed -n 's/^    {"id": "\([^"]*\)", "title.*/deal \1/p; s/^          {"id": "\([^"]*\)", .*"class": "[^"]*", "verdict": "\([^"]*\)".*/\1 \2/p' \
+    report.json | awk '$1 == "deal" { deal = $2; next } { print deal, $0 }' >of_report.txt
+check "rule verdicts are those of the JSON report" cmp of_rows.txt of_report.txt
+check "there are as many reasons as in the JSON report" test "$(sqlite3 json.sqlite 'SELECT count(*) FROM because')" = \
+    "$(grep -o '"because": \[{.*\]' report.json | sed 's/, "depends_on.*//' |
+        grep -o '{"term"\|{"text"\|{"field"\|{"nothing_in"\|{"open"' | wc -l)"
+
+# What is not ours stays as it is.
+sqlite3 foreign.sqlite "CREATE TABLE notes (text); INSERT INTO notes VALUES ('mine')"
+echo "just words, and more of them than a header has bytes ........................................................" >words.db
+run -o foreign.sqlite folder
+check "a database of something else is refused" test $? = 2
+check "and left alone" test "$(sqlite3 foreign.sqlite 'SELECT text FROM notes')" = mine
+run -o words.db folder
+check "a file that is no database is refused" test $? = 2
+check "and said to be none" grep -q "words.db: error: this file is no database" run.err
+check "and left alone" grep -q "^just words" words.db
+run -o no/where.sqlite folder
+check "a folder that is not there is an error" test $? = 2
+sqlite3 fresh.sqlite "PRAGMA user_version = 99" >/dev/null
+run --resume -o fresh.sqlite folder
+check "a newer file is not resumed" grep -q "is of version 99" run.err
+run --resume -f text -o fresh.sqlite folder
+check "other reports cannot be resumed" grep -q "other reports would lack" run.err
+run --resume folder
+check "without a database there is nothing to resume" grep -q "resume needs a database" run.err
+
+# A second writer is refused while the first is at work. It reads from a pipe that stays open.
+mkfifo pipe
+"$redline" check -q -p ukraine --jsonl -o busy.sqlite - <pipe >/dev/null 2>&1 &
+exec 3>pipe
+head -n 1 deals.jsonl >&3
+tries=0
+while [ ! -s busy.sqlite ] && [ $tries -lt 100 ]; do sleep 0.05 && tries=$((tries + 1)); done
+run -o busy.sqlite folder
+check "a second run does not write into the same file" grep -q "another run is writing" run.err
+exec 3>&-
+wait
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
