@@ -4,7 +4,7 @@
 #include "base/suggest.h"
 #include "batch/inputs.h"
 #include "batch/lines.h"
-#include "cli/cli.h"
+#include "cli/exempt.h"
 #include "report/report.h"
 
 /* check: deals against packs. */
@@ -19,6 +19,8 @@ typedef struct check {
     shelf shelf;
     report report;
     judge_settings judging;
+    exemptions exempt;
+    exemption_use exempt_use;
     deal_settings reading;
     uint64_t max_size;
     FILE *out;
@@ -37,6 +39,8 @@ static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id o
                                  {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
                                  {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
                                  {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
+                                 BASELINE_OPTION,
+                                 WAIVER_OPTIONS,
                                  {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
                                  {0, NULL, NULL, NULL}};
 
@@ -50,11 +54,11 @@ static void drain(check *c) {
 static void report_one(check *c, source *s, diags *d, str name) {
     arena *a = &c->per_deal;
     deal *deal_read_in = s ? deal_read(a, s, c->shelf.vocabulary, &c->reading, d) : NULL;
-    verdict *v = deal_read_in ? judge_deal(a, deal_read_in, c->shelf.packs, c->shelf.n_packs, c->judging) : NULL;
-    if (!v) {
-        v = judge_unreadable(a, name, d);
-        print_diags(d);
-    }
+    verdict *v = deal_read_in ? judge_with_exemptions(a, deal_read_in, c->shelf.packs, c->shelf.n_packs, c->judging,
+                                                      &c->exempt, &c->exempt_use, d)
+                              : NULL;
+    if (!v) v = judge_unreadable(a, name, d);
+    print_diags(d);
     report_deal(&c->report, v);
     drain(c);
 }
@@ -158,7 +162,10 @@ static bool close_output(check *c) {
 }
 
 static int run_checks(check *c, const report_format *format) {
-    if (!load_shelf(c->command, &c->memory, &c->args, &c->shelf) || !open_output(c)) return EXIT_UNCHECKED;
+    if (!load_shelf(c->command, &c->memory, &c->args, &c->shelf)) return EXIT_UNCHECKED;
+    if (!load_exemptions(c->command, &c->memory, &c->args, &c->shelf, &c->exempt)) return EXIT_UNCHECKED;
+    exemption_use_init(&c->memory, &c->exempt_use, &c->exempt);
+    if (!open_output(c)) return EXIT_UNCHECKED;
     bool terminal = c->out == stdout;
     report_settings s = {.colour = terminal && wants_colour(stdout),
                          .width = terminal ? terminal_width() : 80,
@@ -168,6 +175,7 @@ static int run_checks(check *c, const report_format *format) {
     check_all(c);
     report_end(&c->report);
     drain(c);
+    print_exemptions(&c->exempt, &c->exempt_use);
     return close_output(c) ? report_exit_status(&c->report.overview.counts) : EXIT_UNCHECKED;
 }
 
