@@ -9,7 +9,7 @@
 /* diff: what changed from one deal to another, or from one result to another. */
 
 static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default) or json"},
+                                 {'f', "format", "FORMAT", "text (the default), json or markdown"},
                                  {'o', "output", "FILE", "write to FILE instead of standard output"},
                                  {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
                                  {0, "strict", NULL, "a concession rejects as a crossed red line does"},
@@ -39,43 +39,46 @@ typedef struct diff {
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
-static deal_settings reading_of(const diff *d) {
-    return (deal_settings){.drop_brackets = arguments_has(d->command, d->args, "drop-brackets"),
-                           .allow_include = arguments_has(d->command, d->args, "allow-include")};
-}
-
 static bool has_choice(const deal *d, str wanted) {
     str name = str_sub(wanted, 0, str_find(wanted, STR("="), 0));
-    for (uint32_t i = 0; i < d->n_choices; i++)
+    for (uint32_t i = 0; d && i < d->n_choices; i++)
         if (str_eq(d->choices[i].name, name)) return true;
     return false;
 }
 
-/* What --choose asks for may be a choice of one of the deals alone; of neither, it is a mistake. So the deals are read
- * once to see what there is to choose. */
-static const str *choices_for(diff *d, const deal *const all[2], size_t which, size_t *n) {
+/* The deal with all its choices open; NULL where it cannot be read that way. What is wrong with it then, the reading
+ * proper says. */
+static const deal *read_open(diff *d, size_t which) {
+    diags unheard;
+    diags_init(&unheard);
+    deal_settings s = {.allow_include = arguments_has(d->command, d->args, "allow-include")};
+    const deal *open = deal_read(&d->memory, d->files[which], d->shelf.vocabulary, &s, &unheard);
+    diags_free(&unheard);
+    return open;
+}
+
+/* What --choose asks for may be a choice of one of the deals alone: the other is then spared it. Of neither, it is a
+ * mistake that both may report. */
+static const str *choices_for(diff *d, const deal *const open[2], size_t which, size_t *n) {
     size_t wanted;
     const str *choose = arguments_all(&d->memory, d->command, d->args, "choose", &wanted);
     str *own = ARENA_ARRAY(&d->memory, str, wanted);
     *n = 0;
     for (size_t i = 0; i < wanted; i++)
-        if (has_choice(all[which], choose[i]) || !has_choice(all[!which], choose[i])) own[(*n)++] = choose[i];
+        if (!open[which] || has_choice(open[which], choose[i]) || !has_choice(open[!which], choose[i]))
+            own[(*n)++] = choose[i];
     return own;
 }
 
-static const deal *read_one(diff *d, size_t which, const deal_settings *s) {
-    return deal_read(&d->memory, d->files[which], d->shelf.vocabulary, s, &d->problems);
-}
-
 static bool read_deals(diff *d, const deal *deals[2]) {
-    const deal *plain[2];
-    deal_settings open = {.allow_include = arguments_has(d->command, d->args, "allow-include")};
-    for (size_t i = 0; i < 2; i++) plain[i] = read_one(d, i, &open);
-    if (!plain[0] || !plain[1]) return false;
+    const deal *open[2] = {NULL, NULL};
+    bool choosing = arguments_has(d->command, d->args, "choose");
+    for (size_t i = 0; i < 2 && choosing; i++) open[i] = read_open(d, i);
     for (size_t i = 0; i < 2; i++) {
-        deal_settings s = reading_of(d);
-        s.choose = choices_for(d, plain, i, &s.n_choose);
-        deals[i] = read_one(d, i, &s);
+        deal_settings s = {.drop_brackets = arguments_has(d->command, d->args, "drop-brackets"),
+                           .allow_include = arguments_has(d->command, d->args, "allow-include")};
+        s.choose = choices_for(d, open, i, &s.n_choose);
+        deals[i] = deal_read(&d->memory, d->files[i], d->shelf.vocabulary, &s, &d->problems);
     }
     return deals[0] && deals[1];
 }
@@ -161,15 +164,15 @@ static bool print_file(const buf *out, const char *name) {
 }
 
 static bool find_format(diff *d) {
-    static const diff_format *const formats[] = {&diff_text, &diff_json};
-    static const str names[] = {{"text", 4}, {"json", 4}};
+    static const diff_format *const formats[] = {&diff_text, &diff_json, &diff_markdown};
+    static const str names[] = {{"text", 4}, {"json", 4}, {"markdown", 8}};
     const given *g = arguments_last(d->command, d->args, "format");
     str name = g ? g->value : STR("text");
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 3; i++)
         if (str_is(name, formats[i]->name)) d->format = formats[i];
     if (!d->format)
         usage_error(d->command, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
-                    STR_ARG(suggest_allowed(&d->memory, name, names, 2)));
+                    STR_ARG(suggest_allowed(&d->memory, name, names, 3)));
     return d->format != NULL;
 }
 

@@ -333,6 +333,14 @@ static pack_change compare_pack(comparer *c, const pack_verdict *before, const p
     return p;
 }
 
+static void count_trends(comparison *c, const pack_change *p) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
+            c->n_better += p->rules[i].conditions[k].trend == TREND_BETTER;
+            c->n_worse += p->rules[i].conditions[k].trend == TREND_WORSE;
+        }
+}
+
 const comparison *compare_verdicts(arena *a, const verdict *before, const verdict *after) {
     comparer c = {.memory = a, .before = before->deal, .after = after->deal};
     comparison *out = ARENA_NEW(a, comparison);
@@ -350,5 +358,6 @@ const comparison *compare_verdicts(arena *a, const verdict *before, const verdic
                         .n_articles = c.articles.n,
                         .packs = packs,
                         .n_packs = after->n_packs};
+    for (size_t i = 0; i < after->n_packs; i++) count_trends(out, &packs[i]);
     return out;
 }

@@ -76,6 +76,7 @@ typedef struct comparison {
     size_t n_articles;
     const pack_change *packs; /* all, in the order of the verdicts */
     size_t n_packs;
+    size_t n_better, n_worse; /* conditions */
 } comparison;
 
 const comparison *compare_verdicts(arena *a, const verdict *before, const verdict *after);

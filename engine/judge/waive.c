@@ -162,15 +162,19 @@ static void tell_unused(const exemptions *x, const exemption_use *use, diags *d)
 
 #define GONE_SHOWN 20u
 
+/* "d: p/R/a, p/R/b; e: p/R/a and 3 more" */
 static str gone_names(const baseline *b, const uint8_t *marks, size_t *n, arena *a) {
     buf out = {0};
+    uint32_t last = MAP_NONE;
     for (size_t i = 0; i < b->n; i++) {
         if (marks[i] != IN_QUESTION || ++*n > GONE_SHOWN) continue;
         const known_violation *v = &b->list[i];
-        buf_printf(&out, "%s" STR_FMT ": " STR_FMT "/" STR_FMT "/" STR_FMT, *n > 1 ? "\n    " : "",
-                   STR_ARG(b->deals[b->of[i]]), STR_ARG(v->pack), STR_ARG(v->rule), STR_ARG(v->condition));
+        if (b->of[i] != last) buf_printf(&out, "%s" STR_FMT ": ", *n > 1 ? "; " : "", STR_ARG(b->deals[b->of[i]]));
+        buf_printf(&out, "%s" STR_FMT "/" STR_FMT "/" STR_FMT, b->of[i] == last ? ", " : "", STR_ARG(v->pack),
+                   STR_ARG(v->rule), STR_ARG(v->condition));
+        last = b->of[i];
     }
-    if (*n > GONE_SHOWN) buf_printf(&out, "\n    and %zu more", *n - GONE_SHOWN);
+    if (*n > GONE_SHOWN) buf_printf(&out, " and %zu more", *n - GONE_SHOWN);
     str names = arena_str(a, buf_slice(&out));
     buf_free(&out);
     return names;
@@ -293,7 +297,7 @@ void leniency_close(const leniency *l, const verdict *v, diags *problems) {
     for (size_t i = 0; i < l->own.n; i++) {
         const waiver_target *t = &l->own.list[i];
         if (l->own_used[t->number]) continue;
-        place_warning(problems, t->waiver->at, str_of("only a violation can be waived; take it out"),
+        place_warning(problems, t->waiver->at, str_of("only a violation can be waived"),
                       "this waiver for '" STR_FMT "' waives nothing: %s", STR_ARG(t->waiver->condition),
                       instead(verdict_of(v, t->rule), t->condition));
     }

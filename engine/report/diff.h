@@ -58,6 +58,6 @@ typedef struct diff_format {
     void (*results)(report *canvas, const results_comparison *c);
 } diff_format;
 
-extern const diff_format diff_text, diff_json;
+extern const diff_format diff_text, diff_json, diff_markdown;
 
 #endif

@@ -1,4 +1,4 @@
-#include "report/diff.h"
+#include "report/diff_parts.h"
 
 /* What changed, for programs. */
 
@@ -126,7 +126,6 @@ static void write_exemption(buf *out, const char *waived, const char *known, con
 }
 
 static void write_condition(buf *out, const comparison *c, const condition_change *x) {
-    const condition_verdict *v = x->after && x->after->outcome != CONDITION_MET ? x->after : x->before;
     buf_char(out, '{');
     member(out, "id", x->condition->id);
     next(out, "before", str_of(outcome_of(x->before)));
@@ -134,7 +133,7 @@ static void write_condition(buf *out, const comparison *c, const condition_chang
     next(out, "change", str_of(trend_name(x->trend)));
     write_exemption(out, "waived_before", "known_before", x->before);
     write_exemption(out, "waived_after", "known_after", x->after);
-    next(out, "message", v ? v->message : x->condition->message.written);
+    next(out, "message", diff_message(x));
     write_terms_of(out, c, x);
     write_rest(out, x);
     buf_char(out, '}');
@@ -204,7 +203,7 @@ static void write_deals(report *r, const comparison *c) {
         item(out, i, 4);
         write_pack(out, c, &c->packs[i]);
     }
-    buf_z(out, "] }\n");
+    buf_printf(out, "],\n  \"summary\": { \"better\": %zu, \"worse\": %zu } }\n", c->n_better, c->n_worse);
 }
 
 /* ------------------------------------------------------------------------------------------------ results */

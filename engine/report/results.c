@@ -238,6 +238,8 @@ bool results_read(arena *a, source *s, results *out, diags *d) {
     bool good = content(s->text).n == 0 || out->lines;
     if (good)
         good = read_lines(&r, s);
+    else if (content(s->text).p[0] != '{')
+        good = expected(&r, (place){s, (uint32_t)(content(s->text).p - s->text.p), 1}, "it is no JSON object");
     else {
         source_index(a, s);
         const node *root = node_read_json(a, s, (node_limits){0}, d);

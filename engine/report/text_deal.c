@@ -127,8 +127,16 @@ static void fails(report *r, const pack_verdict *p, const deal *d, rule_class cl
 static void exempt(report *r, const pack_verdict *p, const deal *d) {
     for (size_t i = 0; i < p->n_rules; i++)
         if (p->rules[i].waived) text_rule(r, &p->rules[i], d, "WAIVED", PAINT_OPEN);
-    for (size_t i = 0; i < p->n_rules; i++)
+    for (size_t i = 0; i < p->n_rules && r->settings.verbose; i++)
         if (p->rules[i].known) text_rule(r, &p->rules[i], d, "KNOWN", PAINT_OPEN);
+}
+
+/* What is known needs no telling again, unless somebody asks. */
+static void known_ids(report *r, const pack_verdict *p) {
+    str all = {"", 0};
+    for (size_t i = 0; i < p->n_rules && !r->settings.verbose; i++)
+        if (p->rules[i].known) all = join(&r->scratch, all, p->rules[i].rule->id);
+    if (all.n) text_paragraph(r, 2, "Known before", all);
 }
 
 static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_outcome o, const char *label,
@@ -171,6 +179,7 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     exempt(r, p, d);
     fallbacks(r, p, d);
     of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
+    known_ids(r, p);
     if (r->settings.verbose)
         of_outcome(r, p, d, RULE_PASS, "HOLDS", PAINT_GOOD);
     else

@@ -120,6 +120,7 @@ static void write_same(arena *a, buf *out, str text, bool is_first, bool is_last
 str words_text(arena *a, const words_span *spans, size_t n) {
     static const char *const open[] = {"", "[-", "{+"}, *const shut[] = {"", "-]", "+}"};
     buf out = {0};
+    if (n == 1 && spans->kind == WORDS_SAME) return spans->text;
     for (size_t i = 0; i < n; i++) {
         if (spans[i].kind == WORDS_SAME) {
             write_same(a, &out, spans[i].text, i == 0, i + 1 == n);
