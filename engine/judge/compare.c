@@ -314,6 +314,13 @@ static condition_change compare_condition(comparer *c, const rule_verdict *befor
     return x;
 }
 
+/* Where all conditions went one way, a rule went that way, even if its outcome is the same. */
+static trend common_trend(const condition_change *changes, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        if (changes[i].trend != changes[0].trend) return TREND_SAME;
+    return n ? changes[0].trend : TREND_SAME;
+}
+
 static bool compare_rule(comparer *c, const rule_verdict *before, const rule_verdict *after, rule_change *out) {
     condition_change *changes = ARENA_ARRAY(c->memory, condition_change, after->rule->n_conditions);
     size_t n = 0;
@@ -321,7 +328,8 @@ static bool compare_rule(comparer *c, const rule_verdict *before, const rule_ver
         changes[n] = compare_condition(c, before, after, i);
         n += !same_condition(changes[n].before, changes[n].after);
     }
-    *out = (rule_change){before, after, rule_trend(before, after), changes, n};
+    trend t = rule_trend(before, after);
+    *out = (rule_change){before, after, t == TREND_SAME ? common_trend(changes, n) : t, changes, n};
     return n > 0 || before->outcome != after->outcome;
 }
 

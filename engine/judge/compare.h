@@ -54,7 +54,7 @@ typedef struct condition_change {
 
 typedef struct rule_change {
     const rule_verdict *before, *after;
-    trend trend;
+    trend trend; /* of its outcome, else that of all its changed conditions; SAME where they went different ways */
     const condition_change *conditions; /* those whose verdict changed */
     size_t n_conditions;
 } rule_change;

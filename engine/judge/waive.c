@@ -154,9 +154,11 @@ static void tell_unused(const exemptions *x, const exemption_use *use, diags *d)
         const waiver_target *t = &x->targets.list[i];
         bool asked = t->waiver->deal.n ? use->waivers[t->number] & IN_QUESTION : use->deals > 0;
         if (!asked || use->waivers[t->number] & USED) continue;
-        place_warning(d, t->waiver->at, str_of("take it out"),
-                      "this waiver waives nothing: %s that was checked violates '" STR_FMT "'",
-                      t->waiver->deal.n ? "no deal of that id" : "no deal", STR_ARG(t->waiver->condition));
+        str who = t->waiver->deal.n
+                      ? arena_printf(&d->memory, "the deal '" STR_FMT "' does not violate", STR_ARG(t->waiver->deal))
+                      : STR("no deal that was checked violates");
+        place_warning(d, t->waiver->at, str_of("take it out"), "this waiver waives nothing: " STR_FMT " '" STR_FMT "'",
+                      STR_ARG(who), STR_ARG(t->waiver->condition));
     }
 }
 

@@ -109,7 +109,7 @@ static void write_condition(report *r, const comparison *c, const condition_chan
 }
 
 static void write_rule(report *r, const comparison *c, const rule_change *x) {
-    static const char *const labels[] = {"OTHERWISE", "BETTER", "WORSE"};
+    static const char *const labels[] = {"CHANGED", "BETTER", "WORSE"};
     const rule *of = x->after->rule;
     buf_pad(&r->out, ' ', 2);
     text_paint(r, paint_of(x->trend), labels[x->trend]);

@@ -240,6 +240,37 @@ static void waived_violations_are_no_part_of_a_baseline(void **state) {
     arena_free(&a);
 }
 
+/* ------------------------------------------------------------------------------------------------ the library */
+
+static void the_library_lets_a_deal_waive_unless_told_otherwise(void **state) {
+    (void)state;
+    static const char text[] = "deal = { id = \"d\"; title = \"D\"; };\n"
+                               "terms = { territory = { luhansk = { withdrawal = { ukraine = \"full\"; }; }; }; };\n"
+                               "waivers = ( { condition = \"ukraine/UA-LAND\"; by = \"B\"; reason = \"r\";\n"
+                               "              until = \"2025-12-31\"; } );\n";
+    static const struct {
+        rl_settings settings;
+        bool waived;
+        rl_outcome error;
+    } cases[] = {
+        {{.today = "2025-12-31"}, true, RL_REJECTED},
+        {{.today = "2026-01-01"}, false, RL_REJECTED},
+        {{.today = "2025-12-31", .ignore_waivers = true}, false, RL_REJECTED},
+        {{.today = "today"}, false, RL_ERROR},
+    };
+    rl_engine *e = rl_engine_new(NULL);
+    assert_true(rl_engine_add_pack(e, "ukraine"));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        rl_verdict *v = rl_check_text(e, "d.deal", text, sizeof text - 1, &cases[i].settings);
+        assert_int_equal(rl_verdict_waived(v, "ukraine", "UA-LAND", "a"), cases[i].waived);
+        assert_int_equal(rl_verdict_outcome(v), cases[i].error);
+        if (cases[i].error != RL_ERROR)
+            assert_string_equal(rl_verdict_condition(v, "ukraine", "UA-LAND", "a"), "violated");
+        rl_verdict_free(v);
+    }
+    rl_engine_free(e);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_that_changed_stand_in_brackets),
@@ -248,6 +279,7 @@ int main(void) {
         cmocka_unit_test(results_tell_better_from_worse_and_new_from_gone),
         cmocka_unit_test(what_is_no_report_is_refused),
         cmocka_unit_test(waived_violations_are_no_part_of_a_baseline),
+        cmocka_unit_test(the_library_lets_a_deal_waive_unless_told_otherwise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
