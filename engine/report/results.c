@@ -6,12 +6,14 @@
 
 typedef struct results_reader {
     arena *memory;
+    arena tree; /* of the line, or of the document, that is being read */
     diags *problems;
     VEC(result_deal) deals;
+    VEC(str) names; /* each once: a batch repeats the same few for every deal */
+    map name_index;
     /* of the deal that is being read */
     VEC(result_pack) packs;
     VEC(result_condition) conditions;
-    map index;
 } results_reader;
 
 static bool expected(const results_reader *r, place at, const char *what) {
@@ -59,11 +61,24 @@ static bool deal_verdict(const results_reader *r, const node *group, deal_outcom
     return true;
 }
 
-/* A name that stands twice keeps its first verdict; no report has one. */
+static str kept_name(results_reader *r, str name) {
+    uint32_t i = map_get(&r->name_index, name);
+    if (i != MAP_NONE) return r->names.v[i];
+    name = arena_str(r->memory, name);
+    map_put(r->memory, &r->name_index, name, (uint32_t)r->names.n);
+    VEC_PUSH(r->memory, r->names, name);
+    return name;
+}
+
+/* The parts become slices of the name. */
 static void add_condition(results_reader *r, result_condition c) {
-    c.name = arena_printf(r->memory, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c.pack), STR_ARG(c.rule),
-                          STR_ARG(c.condition));
-    if (map_put(r->memory, &r->index, c.name, (uint32_t)r->conditions.n)) VEC_PUSH(r->memory, r->conditions, c);
+    size_t pack_n = c.pack.n, rule_n = c.rule.n;
+    c.name = kept_name(r, arena_printf(&r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c.pack), STR_ARG(c.rule),
+                                       STR_ARG(c.condition)));
+    c.pack = str_sub(c.name, 0, pack_n);
+    c.rule = str_sub(c.name, pack_n + 1, pack_n + 1 + rule_n);
+    c.condition = str_sub(c.name, pack_n + rule_n + 2, c.name.n);
+    VEC_PUSH(r->memory, r->conditions, c);
 }
 
 static bool is_true(const node *group, const char *key) {
@@ -108,6 +123,7 @@ static bool read_pack(results_reader *r, const node *n) {
     const node *rules = node_get(n, "rules");
     if (!string_of(r, n, "id", &p.id) || !deal_verdict(r, n, &p.outcome)) return false;
     if (!rules || rules->kind != NODE_LIST) return expected(r, n->at, "a pack has no rules");
+    p.id = kept_name(r, p.id);
     VEC_PUSH(r->memory, r->packs, p);
     for (const node *c = rules->first; c; c = c->next)
         if (!read_rule(r, p.id, c)) return false;
@@ -139,7 +155,7 @@ static bool read_line_pack(results_reader *r, const node *n) {
                  {"errors", {.outcome = CONDITION_ERROR}},
                  {"waived", {.outcome = CONDITION_VIOLATED, .waived = true}},
                  {"known", {.outcome = CONDITION_VIOLATED, .known = true}}};
-    result_pack p = {.id = n->key};
+    result_pack p = {.id = kept_name(r, n->key)};
     if (!deal_verdict(r, n, &p.outcome)) return false;
     VEC_PUSH(r->memory, r->packs, p);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -159,7 +175,6 @@ static bool read_deal(results_reader *r, const node *n) {
     r->packs.v = NULL;
     r->conditions.v = NULL;
     r->packs.n = r->packs.cap = r->conditions.n = r->conditions.cap = 0;
-    r->index = (map){0};
     if (!packs || (packs->kind != NODE_LIST && packs->kind != NODE_GROUP)) return expected(r, n->at, "it has no packs");
     if (!string_of(r, n, "id", &d.id) || !string_of(r, n, "file", &d.file) || !deal_verdict(r, n, &d.outcome))
         return false;
@@ -169,7 +184,8 @@ static bool read_deal(results_reader *r, const node *n) {
     d.n_packs = r->packs.n;
     d.conditions = r->conditions.v;
     d.n_conditions = r->conditions.n;
-    d.index = r->index;
+    d.id = arena_str(r->memory, d.id);
+    d.file = kept_name(r, d.file);
     VEC_PUSH(r->memory, r->deals, d);
     return true;
 }
@@ -213,39 +229,41 @@ bool results_look(str text) {
            has_key(text, "deals");
 }
 
-/* A line is parsed in memory of its own, but its strings are kept: they belong to the results. */
-static bool read_lines(results_reader *r, source *s) {
+static bool read_line(results_reader *r, const source *s, str line, uint32_t number) {
+    arena_reset(&r->tree);
+    source *one = source_of_text(&r->tree, s->name, line);
+    one->first_line = number;
+    const node *root = node_read_json(&r->tree, one, (node_limits){0}, r->problems);
+    if (!root) return false;
+    return root->kind == NODE_GROUP ? read_deal(r, root) : expected(r, root->at, "a line is no object");
+}
+
+static bool read_lines(results_reader *r, const source *s) {
     str text = s->text;
     uint32_t number = 1;
     for (size_t from = 0; from < text.n; number++) {
         size_t end = str_find(text, STR("\n"), from);
         str line = str_sub(text, from, end);
         from = end == SIZE_MAX ? text.n : end + 1;
-        if (str_trim(line).n == 0) continue;
-        source *one = source_of_text(r->memory, s->name, line);
-        one->first_line = number;
-        const node *root = node_read_json(r->memory, one, (node_limits){0}, r->problems);
-        if (!root) return false;
-        if (root->kind != NODE_GROUP) return expected(r, root->at, "a line is no object");
-        if (!read_deal(r, root)) return false;
+        if (str_trim(line).n && !read_line(r, s, line, number)) return false;
     }
     return true;
+}
+
+static bool read_whole(results_reader *r, source *s) {
+    if (content(s->text).p[0] != '{')
+        return expected(r, (place){s, (uint32_t)(content(s->text).p - s->text.p), 1}, "it is no JSON object");
+    const node *root = node_read_json(&r->tree, s, (node_limits){0}, r->problems);
+    return root && read_document(r, root);
 }
 
 bool results_read(arena *a, source *s, results *out, diags *d) {
     results_reader r = {.memory = a, .problems = d};
     *out = (results){.file = s->name, .lines = is_lines(s->text)};
-    bool good = content(s->text).n == 0 || out->lines;
-    if (good)
-        good = read_lines(&r, s);
-    else if (content(s->text).p[0] != '{')
-        good = expected(&r, (place){s, (uint32_t)(content(s->text).p - s->text.p), 1}, "it is no JSON object");
-    else {
-        source_index(a, s);
-        const node *root = node_read_json(a, s, (node_limits){0}, d);
-        good =
-            root && (root->kind == NODE_GROUP || expected(&r, root->at, "it is no object")) && read_document(&r, root);
-    }
+    arena_init(&r.tree);
+    bool empty = content(s->text).n == 0;
+    bool good = empty || (out->lines ? read_lines(&r, s) : read_whole(&r, s));
+    arena_free(&r.tree);
     out->deals = r.deals.v;
     out->n_deals = r.deals.n;
     return good;
@@ -261,7 +279,6 @@ typedef struct baseline_draft {
     VEC(uint32_t) first;
     VEC(uint32_t) last; /* MAP_NONE where there is none yet */
     map index;
-    map seen; /* violations: deals that share an id share them, too */
 } baseline_draft;
 
 static uint32_t deal_number(baseline_draft *b, str id) {
@@ -273,9 +290,11 @@ static uint32_t deal_number(baseline_draft *b, str id) {
     return number;
 }
 
+/* Deals that share an id share their violations, too: so a deal has no more than the packs have conditions. */
 static void add_violation(baseline_draft *b, uint32_t number, const result_condition *c) {
     uint32_t at = (uint32_t)b->list.n;
-    if (!map_put(b->memory, &b->seen, arena_printf(b->memory, "%u\n" STR_FMT, number, STR_ARG(c->name)), at)) return;
+    for (uint32_t i = b->first.v[number]; i != MAP_NONE; i = b->list.v[i].next)
+        if (b->list.v[i].pack.p == c->pack.p) return;
     VEC_PUSH(b->memory, b->list, (known_violation){c->pack, c->rule, c->condition, MAP_NONE});
     VEC_PUSH(b->memory, b->of, number);
     if (b->last.v[number] == MAP_NONE)

@@ -9,8 +9,8 @@
 #include "judge/judge.h"
 
 typedef struct result_condition {
-    str name; /* "pack/RULE/condition" */
-    str pack, rule, condition;
+    str name;                  /* "pack/RULE/condition"; equal names of one report are one piece of memory */
+    str pack, rule, condition; /* its parts */
     condition_outcome outcome;
     bool waived, known; /* of VIOLATED */
     bool in_lines;      /* jsonl would tell of it, too */
@@ -28,7 +28,6 @@ typedef struct result_deal {
     size_t n_packs;
     const result_condition *conditions; /* in the order of the report */
     size_t n_conditions;
-    map index; /* name -> number in conditions */
 } result_deal;
 
 typedef struct results {
@@ -41,7 +40,8 @@ typedef struct results {
 /* Whether TEXT begins like a report of redline, and not like a deal. */
 bool results_look(str text);
 
-/* Reads the report in S. False after an error in D: it is no report of redline, or not a whole one. */
+/* Reads the report in S, of which nothing is kept: A holds what was read. False after an error in D: it is no report of
+ * redline, or not a whole one. */
 bool results_read(arena *a, source *s, results *out, diags *d);
 
 /* The violations in R as a baseline. Those that were waived are left out: where the waiver ends they count again. */

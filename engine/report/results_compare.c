@@ -26,6 +26,7 @@ const char *result_deal_name(const result_deal_change *d) {
 
 typedef struct results_comparer {
     arena *memory;
+    arena indices; /* of the two deals that are being compared */
     const results *before, *after;
     VEC(result_deal_change) deals;
     VEC(result_change) conditions; /* of the deal that is being looked at */
@@ -37,8 +38,14 @@ static const result_pack *pack_of(const result_deal *d, str id) {
     return NULL;
 }
 
-static const result_condition *condition_of(const result_deal *d, str name) {
-    uint32_t i = map_get(&d->index, name);
+static map index_conditions(arena *a, const result_deal *d) {
+    map index = {0};
+    for (size_t i = 0; i < d->n_conditions; i++) map_put(a, &index, d->conditions[i].name, (uint32_t)i);
+    return index;
+}
+
+static const result_condition *condition_of(const result_deal *d, const map *index, str name) {
+    uint32_t i = map_get(index, name);
     return i == MAP_NONE ? NULL : &d->conditions[i];
 }
 
@@ -85,15 +92,17 @@ static void add_change(results_comparer *c, result_deal_change *d, const result_
 static void compare_conditions(results_comparer *c, result_deal_change *d) {
     const result_deal *b = d->before, *w = d->after;
     bool lines = c->before->lines || c->after->lines;
+    arena_reset(&c->indices);
+    map earlier = index_conditions(&c->indices, b), later = index_conditions(&c->indices, w);
     for (size_t i = 0; i < w->n_conditions; i++) {
-        const result_condition *is = &w->conditions[i], *was = condition_of(b, is->name);
+        const result_condition *is = &w->conditions[i], *was = condition_of(b, &earlier, is->name);
         if (was && lines && !was->in_lines) was = NULL;
         if (lines && !is->in_lines) is = NULL;
         if ((is || was) && can_be_compared(c, is ? is : was, b)) add_change(c, d, was, is);
     }
     for (size_t i = 0; i < b->n_conditions; i++) {
         const result_condition *was = &b->conditions[i];
-        if (!condition_of(w, was->name) && can_be_compared(c, was, w)) add_change(c, d, was, NULL);
+        if (!condition_of(w, &later, was->name) && can_be_compared(c, was, w)) add_change(c, d, was, NULL);
     }
 }
 
@@ -156,6 +165,7 @@ static void count_deal(results_comparison *out, const result_deal_change *d) {
 const results_comparison *results_compare(arena *a, const results *before, const results *after) {
     results_comparer c = {.memory = a, .before = before, .after = after};
     results_comparison *out = ARENA_NEW(a, results_comparison);
+    arena_init(&c.indices);
     map earlier = index_deals(a, before);
     id_counts met = {0};
     bool *seen = ARENA_ARRAY(a, bool, before->n_deals);
@@ -166,6 +176,7 @@ const results_comparison *results_compare(arena *a, const results *before, const
     }
     for (size_t i = 0; i < before->n_deals; i++)
         if (!seen[i]) compare_deal(&c, &before->deals[i], NULL);
+    arena_free(&c.indices);
     *out = (results_comparison){.before = before, .after = after, .deals = c.deals.v, .n_deals = c.deals.n};
     for (size_t i = 0; i < c.deals.n; i++) count_deal(out, &c.deals.v[i]);
     return out;
