@@ -114,8 +114,23 @@ static int diff_deals(diff *d) {
 
 /* ------------------------------------------------------------------------------------------------ results */
 
+/* What is said about reading and judging deals means nothing to reports. */
+static bool only_for_deals(const diff *d) {
+    static const char *const fit[] = {"format", "output", "verbose"};
+    for (size_t i = 0; i < d->args->n_options; i++) {
+        const char *name = d->command->options[d->args->options[i].option].name;
+        bool fits = false;
+        for (size_t k = 0; k < sizeof fit / sizeof *fit; k++) fits = fits || strcmp(name, fit[k]) == 0;
+        if (fits) continue;
+        usage_error(d->command, "--%s is for deals, and these are reports", name);
+        return true;
+    }
+    return false;
+}
+
 static int diff_results(diff *d) {
     results r[2];
+    if (only_for_deals(d)) return EXIT_UNCHECKED;
     bool good = results_read(&d->memory, d->files[0], &r[0], &d->problems);
     good = results_read(&d->memory, d->files[1], &r[1], &d->problems) && good;
     if (!good) return EXIT_UNCHECKED;

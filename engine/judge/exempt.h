@@ -74,8 +74,8 @@ bool exemptions_open(arena *a, exemptions *x, const pack *const *packs, size_t n
 void exemption_use_init(arena *a, exemption_use *u, const exemptions *x);
 void exemption_use_merge(exemption_use *to, const exemption_use *more, const exemptions *x);
 
-/* Says in D what USE tells: a warning for each waiver that was in question and waived nothing, and a note for the
- * violations of the baseline that are gone. */
+/* Says in D what USE tells: a warning for each waiver that was in question and waived nothing, and notes of the
+ * baseline: its violations that are gone, and its deals that were not checked. */
 void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d);
 
 #endif

@@ -69,6 +69,7 @@ static void judge_rule(courtroom *room, const leniency *l, const pack *p, const 
     *out = (rule_verdict){.rule = r, .when = CONDITION_MET};
     if (!judge_when(room, r, out)) {
         out->outcome = out->when == CONDITION_ERROR ? RULE_ERROR : RULE_NOT_APPLICABLE;
+        if (l && out->outcome == RULE_ERROR) leniency_pass_over(l, p, r);
         return;
     }
     condition_verdict *conditions = ARENA_ARRAY(room->memory, condition_verdict, r->n_conditions);
@@ -80,7 +81,7 @@ static void judge_rule(courtroom *room, const leniency *l, const pack *p, const 
     out->conditions = conditions;
     out->n_conditions = r->n_conditions;
     out->outcome = of_worst[worst];
-    if (!l || worst < CONDITION_VIOLATED) return;
+    if (!l || worst < CONDITION_UNDETERMINED) return;
     leniency_apply(l, p, r, conditions, r->n_conditions);
     if (out->outcome == RULE_FAIL) sum_exemptions(out);
 }

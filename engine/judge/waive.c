@@ -162,21 +162,21 @@ static void tell_unused(const exemptions *x, const exemption_use *use, diags *d)
     }
 }
 
-#define GONE_SHOWN 20u
+#define NAMES_SHOWN 20u
 
 /* "d: p/R/a, p/R/b; e: p/R/a and 3 more" */
 static str gone_names(const baseline *b, const uint8_t *marks, size_t *n, arena *a) {
     buf out = {0};
     uint32_t last = MAP_NONE;
     for (size_t i = 0; i < b->n; i++) {
-        if (marks[i] != IN_QUESTION || ++*n > GONE_SHOWN) continue;
+        if (marks[i] != IN_QUESTION || ++*n > NAMES_SHOWN) continue;
         const known_violation *v = &b->list[i];
         if (b->of[i] != last) buf_printf(&out, "%s" STR_FMT ": ", *n > 1 ? "; " : "", STR_ARG(b->deals[b->of[i]]));
         buf_printf(&out, "%s" STR_FMT "/" STR_FMT "/" STR_FMT, b->of[i] == last ? ", " : "", STR_ARG(v->pack),
                    STR_ARG(v->rule), STR_ARG(v->condition));
         last = b->of[i];
     }
-    if (*n > GONE_SHOWN) buf_printf(&out, " and %zu more", *n - GONE_SHOWN);
+    if (*n > NAMES_SHOWN) buf_printf(&out, " and %zu more", *n - NAMES_SHOWN);
     str names = arena_str(a, buf_slice(&out));
     buf_free(&out);
     return names;
@@ -191,9 +191,27 @@ static void tell_gone(const exemptions *x, const exemption_use *use, diags *d) {
     diags_add(d, (diag){.level = DIAG_NOTE, .file = x->baseline->file, .message = words, .note = names});
 }
 
+/* A deal with another id than before has only new violations: that its old id was not met says why. */
+static void tell_missing(const exemptions *x, const exemption_use *use, diags *d) {
+    const baseline *b = x->baseline;
+    str names = {"", 0};
+    size_t n = 0;
+    for (size_t i = 0; i < b->n_deals; i++) {
+        if (use->known_deals[i] || b->first[i] == MAP_NONE || ++n > NAMES_SHOWN) continue;
+        names = arena_printf(&d->memory, STR_FMT "%s" STR_FMT, STR_ARG(names), n > 1 ? ", " : "", STR_ARG(b->deals[i]));
+    }
+    if (n == 0) return;
+    if (n > NAMES_SHOWN) names = arena_printf(&d->memory, STR_FMT " and %zu more", STR_ARG(names), n - NAMES_SHOWN);
+    str words = n == 1 ? STR("a deal of this baseline was not checked")
+                       : arena_printf(&d->memory, "%zu deals of this baseline were not checked", n);
+    diags_add(d, (diag){.level = DIAG_NOTE, .file = b->file, .message = words, .note = names});
+}
+
 void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d) {
     tell_unused(x, use, d);
-    if (x->baseline) tell_gone(x, use, d);
+    if (!x->baseline) return;
+    tell_gone(x, use, d);
+    tell_missing(x, use, d);
 }
 
 /* ------------------------------------------------------------------------------------------------ one deal */
@@ -244,13 +262,14 @@ static const waiver *find_waiver(waiver_targets t, str deal_id, const rule *r, c
     return found;
 }
 
+/* Whether the baseline has this condition, or any of the rule where C is NULL. It is then not gone. */
 static bool is_known(const leniency *l, const pack *p, const rule *r, const condition *c) {
     if (l->known == MAP_NONE) return false;
     const baseline *b = l->exemptions->baseline;
     bool found = false;
     for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next) {
         const known_violation *v = &b->list[i];
-        if (!str_eq(v->condition, c->id) || !str_eq(v->rule, r->id) || !str_eq(v->pack, p->id)) continue;
+        if ((c && !str_eq(v->condition, c->id)) || !str_eq(v->rule, r->id) || !str_eq(v->pack, p->id)) continue;
         found = true;
         if (l->use) l->use->violations[i] |= USED;
     }
@@ -269,9 +288,19 @@ static void exempt(const leniency *l, const pack *p, const rule *r, condition_ve
     v->known = is_known(l, p, r, v->condition) && !v->waiver;
 }
 
+/* What is open or could not be evaluated is no known violation, but it has not gone either. */
 void leniency_apply(const leniency *l, const pack *p, const rule *r, condition_verdict *conditions, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (conditions[i].outcome == CONDITION_VIOLATED) exempt(l, p, r, &conditions[i]);
+    for (size_t i = 0; i < n; i++) {
+        condition_outcome o = conditions[i].outcome;
+        if (o == CONDITION_VIOLATED)
+            exempt(l, p, r, &conditions[i]);
+        else if (o == CONDITION_UNDETERMINED || o == CONDITION_ERROR)
+            is_known(l, p, r, conditions[i].condition);
+    }
+}
+
+void leniency_pass_over(const leniency *l, const pack *p, const rule *r) {
+    is_known(l, p, r, NULL);
 }
 
 /* ------------------------------------------------------------------------------------------------ what a deal waived

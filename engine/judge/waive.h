@@ -22,6 +22,9 @@ bool leniency_open(leniency *l, arena *a, const deal *d, const exemptions *x, ex
 /* Marks which of the violated among R's N conditions are waived or known. */
 void leniency_apply(const leniency *l, const pack *p, const rule *r, condition_verdict *conditions, size_t n);
 
+/* Notes that R could not be judged, so that nothing of it counts as gone. */
+void leniency_pass_over(const leniency *l, const pack *p, const rule *r);
+
 /* Warns of the deal's own waivers that waived nothing in V. */
 void leniency_close(const leniency *l, const verdict *v, diags *problems);
 
