@@ -80,7 +80,7 @@ typedef struct rl_settings {
     bool strict;         /* a concession rejects */
     bool explain_met;    /* give reasons for conditions that hold, too */
     size_t max_size;     /* longest deal in bytes; 0 means 16 MiB */
-    bool ignore_waivers; /* waivers that stand in the deal do not count */
+    bool ignore_waivers; /* waivers that stand in the deal do not count: for deals from strangers */
     const char *today;   /* "2025-06-02": the day on which waivers are looked at; NULL: what SOURCE_DATE_EPOCH says, or
                             today's date in UTC. What is no date makes the verdict RL_ERROR */
 } rl_settings;

@@ -219,7 +219,8 @@ const command command_check = {
     "hold deals against packs of red lines",
     "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with a deal a "
     "line,\n"
-    "or - for standard input. Without -p every built-in pack is used, and the report says which.\n\n"
+    "or - for standard input. Without -p every built-in pack is used, and the report says which.\n"
+    "A .redline.cfg in the current folder may waive violations.\n\n"
     "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected "
     "and\n"
     "at least one undetermined.\n",

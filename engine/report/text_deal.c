@@ -124,18 +124,26 @@ static void fails(report *r, const pack_verdict *p, const deal *d, rule_class cl
             text_rule(r, &p->rules[i], d, label, paint);
 }
 
-static void exempt(report *r, const pack_verdict *p, const deal *d) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (p->rules[i].waived) text_rule(r, &p->rules[i], d, "WAIVED", PAINT_OPEN);
-    for (size_t i = 0; i < p->n_rules && r->settings.verbose; i++)
-        if (p->rules[i].known) text_rule(r, &p->rules[i], d, "KNOWN", PAINT_OPEN);
+/* What is known needs no telling again: only its name, unless somebody asks or there is more to say of the rule. */
+static bool is_old_news(const report *r, const rule_verdict *v) {
+    bool plain = v->known && !r->settings.verbose;
+    for (size_t i = 0; i < v->n_conditions && plain; i++)
+        plain = v->conditions[i].outcome != CONDITION_UNDETERMINED && !v->conditions[i].waiver;
+    return plain;
 }
 
-/* What is known needs no telling again, unless somebody asks. */
+static void exempt(report *r, const pack_verdict *p, const deal *d) {
+    static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"};
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].waived) text_rule(r, &p->rules[i], d, waived[p->rules[i].rule->class], PAINT_OPEN);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].known && !is_old_news(r, &p->rules[i])) text_rule(r, &p->rules[i], d, "KNOWN", PAINT_OPEN);
+}
+
 static void known_ids(report *r, const pack_verdict *p) {
     str all = {"", 0};
-    for (size_t i = 0; i < p->n_rules && !r->settings.verbose; i++)
-        if (p->rules[i].known) all = join(&r->scratch, all, p->rules[i].rule->id);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (is_old_news(r, &p->rules[i])) all = join(&r->scratch, all, p->rules[i].rule->id);
     if (all.n) text_paragraph(r, 2, "Known before", all);
 }
 
