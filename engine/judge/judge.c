@@ -118,7 +118,8 @@ static verdict *judge(arena *a, const leniency *l, const deal *d, const pack *co
     courtroom *room = courtroom_open(a, d, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
-    *v = (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs};
+    *v =
+        (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs, .strict = settings.strict};
     for (size_t i = 0; i < n_packs; i++) {
         judge_pack(room, l, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;
@@ -152,6 +153,7 @@ verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs
     size_t first = problems->list.n;
     if (!leniency_open(&l, a, d, x, use, problems)) return NULL;
     verdict *v = judge(a, &l, d, packs, n_packs, settings);
+    v->baseline = x->baseline != NULL;
     leniency_close(&l, v, problems);
     if (problems->list.n > first) v->warnings = copy_diags(a, problems, first, DIAG_WARNING, &v->n_warnings);
     return v;

@@ -100,6 +100,8 @@ typedef struct verdict {
     size_t n_packs;
     const diag *errors;
     size_t n_errors;
+    bool strict;          /* judged with settings.strict: a failed negotiable rule rejects */
+    bool baseline;        /* a baseline is in use: what is violated is known to it or new */
     const diag *warnings; /* of its own waivers: those that have expired or waive nothing */
     size_t n_warnings;
 } verdict;

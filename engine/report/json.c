@@ -94,11 +94,13 @@ static void write_effect(buf *out, const choice_effect *e, const deal *d) {
 }
 
 static void write_waiver(buf *out, const waiver *w) {
-    buf_z(out, ", \"waiver\": {");
-    member(out, "condition", w->condition);
-    optional(out, "by", w->by);
-    optional(out, "reason", w->reason);
-    optional(out, "until", w->until);
+    buf_z(out, ", \"waived\": {");
+    member(out, "by", w->by);
+    buf_z(out, ", ");
+    member(out, "reason", w->reason);
+    buf_z(out, ", ");
+    member(out, "until", w->until);
+    optional(out, "condition", w->condition);
     if (w->own) buf_z(out, ", \"own\": true");
     write_place(out, w->at);
     buf_char(out, '}');
@@ -110,11 +112,11 @@ static void write_condition(buf *out, const condition_verdict *v, const deal *d)
     member(out, "id", c->id);
     optional(out, "kind", str_of(c->kind == CONDITION_REQUIRE ? "require" : "forbid"));
     optional(out, "verdict", str_of(condition_outcome_name(v->outcome)));
-    if (v->waiver) write_waiver(out, v->waiver);
-    if (v->known) buf_z(out, ", \"known\": true");
     optional(out, "message", v->message);
     optional(out, "expression", c->test.at.text);
     optional(out, "or_else", c->or_else.at.text);
+    if (v->waiver) write_waiver(out, v->waiver);
+    if (v->known) buf_z(out, ", \"known\": true");
     if (v->vague) buf_z(out, ", \"vague\": true");
     optional(out, "reason", v->reason);
     buf_z(out, ", ");

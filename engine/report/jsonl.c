@@ -4,12 +4,8 @@
 
 typedef bool wanted(const rule_verdict *r, const condition_verdict *c);
 
-static bool is_exempt(const condition_verdict *c) {
-    return c->waiver || c->known;
-}
-
 static bool is_failed(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class == RULE_RED_LINE && c->outcome == CONDITION_VIOLATED && !is_exempt(c);
+    return r->rule->class == RULE_RED_LINE && c->outcome == CONDITION_VIOLATED;
 }
 
 static bool is_undetermined(const rule_verdict *r, const condition_verdict *c) {
@@ -17,20 +13,30 @@ static bool is_undetermined(const rule_verdict *r, const condition_verdict *c) {
 }
 
 static bool is_concession(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class == RULE_NEGOTIABLE && c->outcome == CONDITION_VIOLATED && !is_exempt(c);
-}
-
-static bool is_waived(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class != RULE_PREFERENCE && c->waiver;
-}
-
-static bool is_known(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class != RULE_PREFERENCE && c->known;
+    return r->rule->class == RULE_NEGOTIABLE && c->outcome == CONDITION_VIOLATED;
 }
 
 static bool is_error(const rule_verdict *r, const condition_verdict *c) {
     (void)r;
     return c->outcome == CONDITION_ERROR;
+}
+
+/* What is waived or known is violated all the same: it stands in both lists. */
+static bool is_waived(const rule_verdict *r, const condition_verdict *c) {
+    (void)r;
+    return c->outcome == CONDITION_VIOLATED && c->waiver;
+}
+
+static bool is_known(const rule_verdict *r, const condition_verdict *c) {
+    (void)r;
+    return c->outcome == CONDITION_VIOLATED && c->known;
+}
+
+static bool is_any(const pack_verdict *p, wanted *want) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        for (size_t k = 0; k < p->rules[i].n_conditions; k++)
+            if (want(&p->rules[i], &p->rules[i].conditions[k])) return true;
+    return false;
 }
 
 static void write_list(buf *out, const char *name, const pack_verdict *p, wanted *want) {
@@ -50,21 +56,14 @@ static void write_list(buf *out, const char *name, const pack_verdict *p, wanted
     buf_char(out, ']');
 }
 
-static bool has(const pack_verdict *p, wanted *want) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        for (size_t k = 0; k < p->rules[i].n_conditions; k++)
-            if (want(&p->rules[i], &p->rules[i].conditions[k])) return true;
-    return false;
-}
-
 static void write_pack(buf *out, const pack_verdict *p) {
     buf_json(out, p->pack->id);
     buf_printf(out, ": {\"verdict\": \"%s\"", deal_outcome_name(p->outcome));
     write_list(out, "failed", p, is_failed);
     write_list(out, "undetermined", p, is_undetermined);
     write_list(out, "concessions", p, is_concession);
-    if (has(p, is_waived)) write_list(out, "waived", p, is_waived);
-    if (has(p, is_known)) write_list(out, "known", p, is_known);
+    if (is_any(p, is_waived)) write_list(out, "waived", p, is_waived);
+    if (is_any(p, is_known)) write_list(out, "known", p, is_known);
     if (p->outcome == DEAL_ERROR) write_list(out, "errors", p, is_error);
     buf_char(out, '}');
 }

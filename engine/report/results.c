@@ -4,12 +4,18 @@
 
 /* ------------------------------------------------------------------------------------------------ parts of a report */
 
+/* A name, and where in the list of conditions it was met last. */
+typedef struct kept {
+    str name;
+    uint32_t condition;
+} kept;
+
 typedef struct results_reader {
     arena *memory;
     arena tree; /* of the line, or of the document, that is being read */
     diags *problems;
     VEC(result_deal) deals;
-    VEC(str) names; /* each once: a batch repeats the same few for every deal */
+    VEC(kept) names; /* each once: a batch repeats the same few for every deal */
     map name_index;
     /* of the deal that is being read */
     VEC(result_pack) packs;
@@ -61,24 +67,41 @@ static bool deal_verdict(const results_reader *r, const node *group, deal_outcom
     return true;
 }
 
-static str kept_name(results_reader *r, str name) {
+static kept *keep(results_reader *r, str name) {
     uint32_t i = map_get(&r->name_index, name);
-    if (i != MAP_NONE) return r->names.v[i];
+    if (i != MAP_NONE) return &r->names.v[i];
     name = arena_str(r->memory, name);
     map_put(r->memory, &r->name_index, name, (uint32_t)r->names.n);
-    VEC_PUSH(r->memory, r->names, name);
-    return name;
+    VEC_PUSH(r->memory, r->names, (kept){.name = name});
+    return &r->names.v[r->names.n - 1];
+}
+
+static kept *keep_path(results_reader *r, const result_condition *c) {
+    return keep(r, arena_printf(&r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c->pack), STR_ARG(c->rule),
+                                STR_ARG(c->condition)));
 }
 
 /* The parts become slices of the name. */
 static void add_condition(results_reader *r, result_condition c) {
     size_t pack_n = c.pack.n, rule_n = c.rule.n;
-    c.name = kept_name(r, arena_printf(&r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c.pack), STR_ARG(c.rule),
-                                       STR_ARG(c.condition)));
+    kept *name = keep_path(r, &c);
+    c.name = name->name;
     c.pack = str_sub(c.name, 0, pack_n);
     c.rule = str_sub(c.name, pack_n + 1, pack_n + 1 + rule_n);
     c.condition = str_sub(c.name, pack_n + rule_n + 2, c.name.n);
+    name->condition = (uint32_t)r->conditions.n;
     VEC_PUSH(r->memory, r->conditions, c);
+}
+
+/* Marks a condition of this deal that was read before as waived or known. A preference is in no other list of lines: it
+ * is passed over, since it rejects nothing. */
+static void mark_condition(results_reader *r, result_condition mark) {
+    const kept *name = keep_path(r, &mark);
+    if (name->condition >= r->conditions.n) return;
+    result_condition *c = &r->conditions.v[name->condition];
+    if (c->name.p != name->name.p || c->outcome != CONDITION_VIOLATED) return;
+    c->waived = c->waived || mark.waived;
+    c->known = c->known || mark.known;
 }
 
 static bool is_true(const node *group, const char *key) {
@@ -101,7 +124,7 @@ static bool read_condition(results_reader *r, str of_pack, const node *of_rule, 
     if (!name_of(r, n, "verdict", condition_name, CONDITION_ERROR + 1, &o)) return false;
     if (!string_of(r, of_rule, "id", &c.rule) || !string_of(r, n, "id", &c.condition)) return false;
     c.outcome = (condition_outcome)o;
-    c.waived = node_get(n, "waiver") != NULL;
+    c.waived = node_get(n, "waived") != NULL;
     c.known = is_true(n, "known");
     c.in_lines = is_in_lines(class, c.outcome);
     add_condition(r, c);
@@ -123,7 +146,7 @@ static bool read_pack(results_reader *r, const node *n) {
     const node *rules = node_get(n, "rules");
     if (!string_of(r, n, "id", &p.id) || !deal_verdict(r, n, &p.outcome)) return false;
     if (!rules || rules->kind != NODE_LIST) return expected(r, n->at, "a pack has no rules");
-    p.id = kept_name(r, p.id);
+    p.id = keep(r, p.id)->name;
     VEC_PUSH(r->memory, r->packs, p);
     for (const node *c = rules->first; c; c = c->next)
         if (!read_rule(r, p.id, c)) return false;
@@ -141,7 +164,7 @@ static bool read_name(results_reader *r, str of_pack, const node *n, result_cond
     c.rule = str_sub(n->s, 0, slash);
     c.condition = str_sub(n->s, slash + 1, n->s.n);
     c.in_lines = true;
-    add_condition(r, c);
+    (c.waived || c.known ? mark_condition : add_condition)(r, c);
     return true;
 }
 
@@ -155,7 +178,7 @@ static bool read_line_pack(results_reader *r, const node *n) {
                  {"errors", {.outcome = CONDITION_ERROR}},
                  {"waived", {.outcome = CONDITION_VIOLATED, .waived = true}},
                  {"known", {.outcome = CONDITION_VIOLATED, .known = true}}};
-    result_pack p = {.id = kept_name(r, n->key)};
+    result_pack p = {.id = keep(r, n->key)->name};
     if (!deal_verdict(r, n, &p.outcome)) return false;
     VEC_PUSH(r->memory, r->packs, p);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -185,7 +208,7 @@ static bool read_deal(results_reader *r, const node *n) {
     d.conditions = r->conditions.v;
     d.n_conditions = r->conditions.n;
     d.id = arena_str(r->memory, d.id);
-    d.file = kept_name(r, d.file);
+    d.file = keep(r, d.file)->name;
     VEC_PUSH(r->memory, r->deals, d);
     return true;
 }

@@ -152,7 +152,7 @@ static void write_cite(report *r, const citation *c) {
 /* Why a violation stands all the same: who waived it, until when and why, or that it is old. */
 static void write_exemption(report *r, const condition_verdict *v) {
     const waiver *w = v->waiver;
-    if (v->known) text_paragraph(r, 7, "known", STR("the baseline has this violation already"));
+    if (v->known) text_paragraph(r, 7, "known", STR("the baseline has it already"));
     if (!w) return;
     text_paragraph(r, 7, "waived",
                    arena_printf(&r->scratch, "by " STR_FMT " until " STR_FMT "%s, " STR_FMT, STR_ARG(w->by),

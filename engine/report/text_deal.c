@@ -45,7 +45,7 @@ static void write_tally(buf *out, const pack_verdict *p) {
     count(out, &join, t.concessions, "concession", "concessions");
     count(out, &join, t.notes, "note", "notes");
     count(out, &join, t.waived, "waived", "waived");
-    count(out, &join, t.known, "known before", "known before");
+    count(out, &join, t.known, "known already", "known already");
     if (!*join)
         buf_z(out, p->outcome == DEAL_NOT_APPLICABLE ? "none of its red lines applies" : "every red line holds");
 }
@@ -144,7 +144,7 @@ static void known_ids(report *r, const pack_verdict *p) {
     str all = {"", 0};
     for (size_t i = 0; i < p->n_rules; i++)
         if (is_old_news(r, &p->rules[i])) all = join(&r->scratch, all, p->rules[i].rule->id);
-    if (all.n) text_paragraph(r, 2, "Known before", all);
+    if (all.n) text_paragraph(r, 2, "Known already", all);
 }
 
 static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_outcome o, const char *label,

@@ -160,11 +160,16 @@ static void results_tell_better_from_worse_and_new_from_gone(void **state) {
          "d mixed\n new p/R/b not listed>violated\n gone p/R/a violated>not listed\n"},
         {DOCUMENT(CONDITION("a", "met")), DOCUMENT(CONDITION("b", "met")), "d same\n"},
         {DOCUMENT(CONDITION("a", "violated")),
-         DOCUMENT("{\"id\": \"a\", \"verdict\": \"violated\", \"waiver\": {\"by\": \"B\"}}"),
+         DOCUMENT("{\"id\": \"a\", \"verdict\": \"violated\", \"waived\": {\"by\": \"B\"}}"),
          "d better\n better p/R/a violated>violated (waived)\n"},
         {DOCUMENT(CONDITION("a", "violated") "," CONDITION("b", "met")), LINE("\"d\"", "\"R/a\""), "d same\n"},
         {LINE("\"d\"", "\"R/a\""), DOCUMENT(CONDITION("a", "met")), "d better\n better p/R/a violated>not listed\n"},
         {"", LINE("\"d\"", ""), "d new\n"},
+        /* what is waived or known stands in two lists; a preference in one of them alone is passed over */
+        {LINE("\"d\"", "\"R/a\""), LINE("\"d\"", "\"R/a\"], \"waived\": [\"R/a\", \"P/a\""),
+         "d better\n better p/R/a violated>violated (waived)\n"},
+        {LINE("\"d\"", "\"R/a\"], \"known\": [\"R/a\""), LINE("\"d\"", "\"R/a\", \"R/b\""),
+         "d worse\n worse p/R/a violated (known)>violated\n worse p/R/b not listed>violated\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         arena a;
@@ -229,7 +234,7 @@ static void waived_violations_are_no_part_of_a_baseline(void **state) {
     results r;
     arena_init(&a);
     diags_init(&d);
-    static const char text[] = DOCUMENT("{\"id\": \"a\", \"verdict\": \"violated\", \"waiver\": {\"by\": \"B\"}}, "
+    static const char text[] = DOCUMENT("{\"id\": \"a\", \"verdict\": \"violated\", \"waived\": {\"by\": \"B\"}}, "
                                         "{\"id\": \"b\", \"verdict\": \"violated\", \"known\": true}, "
                                         "{\"id\": \"c\", \"verdict\": \"undetermined\"}");
     assert_true(results_read(&a, source_of_text(&a, STR("a"), str_of(text)), &r, &d));
