@@ -45,7 +45,7 @@ ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -f
                 -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
 LIBS         := $(PKG_LIBS) -lm -lpthread
 
-ROOMS   := base source terms cel rules judge report results batch
+ROOMS   := base source terms cel rules judge report database batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))

@@ -127,12 +127,15 @@ static void check_job(job *j) {
                              .drop_brackets = s->drop_brackets,
                              .allow_include = s->allow_include};
     judge_settings judging = {.strict = s->strict, .explain_met = s->explain_met};
-    source *from = with->vocabulary ? job_source(j) : NULL;
+    exemptions exempt = {.no_waivers = s->ignore_waivers};
+    bool good = waiver_today(str_of(s->today), &exempt.today, &j->problems) &&
+                exemptions_open(a, &exempt, with->packs, with->n_packs, &j->problems);
+    source *from = with->vocabulary && good ? job_source(j) : NULL;
     const deal *read = from ? deal_read(a, from, with->vocabulary, &reading, &j->problems) : NULL;
     if (read)
-        j->verdict->verdict = judge_deal(a, read, with->packs, with->n_packs, judging);
-    else
-        j->verdict->verdict = judge_unreadable(a, arena_str(a, str_of(j->name)), &j->problems);
+        j->verdict->verdict =
+            judge_with_exemptions(a, read, with->packs, with->n_packs, judging, &exempt, NULL, &j->problems);
+    if (!j->verdict->verdict) j->verdict->verdict = judge_unreadable(a, arena_str(a, str_of(j->name)), &j->problems);
 }
 
 static bool job_done(job *j) {
@@ -198,11 +201,22 @@ const char *rl_verdict_rule(const rl_verdict *v, const char *pack_id, const char
     return r ? rule_outcome_name(r->outcome) : NULL;
 }
 
-const char *rl_verdict_condition(const rl_verdict *v, const char *pack_id, const char *rule_id, const char *id) {
+static const condition_verdict *find_condition(const rl_verdict *v, const char *pack_id, const char *rule_id,
+                                               const char *id) {
     const rule_verdict *r = find_rule(v, pack_id, rule_id);
     for (size_t i = 0; r && i < r->n_conditions; i++)
-        if (str_is(r->conditions[i].condition->id, id)) return condition_outcome_name(r->conditions[i].outcome);
+        if (str_is(r->conditions[i].condition->id, id)) return &r->conditions[i];
     return NULL;
+}
+
+const char *rl_verdict_condition(const rl_verdict *v, const char *pack_id, const char *rule_id, const char *id) {
+    const condition_verdict *c = find_condition(v, pack_id, rule_id, id);
+    return c ? condition_outcome_name(c->outcome) : NULL;
+}
+
+bool rl_verdict_waived(const rl_verdict *v, const char *pack_id, const char *rule_id, const char *id) {
+    const condition_verdict *c = find_condition(v, pack_id, rule_id, id);
+    return c && c->waiver;
 }
 
 const char *rl_outcome_name(rl_outcome o) {

@@ -75,11 +75,14 @@ typedef enum rl_outcome {
 typedef struct rl_settings {
     const char *const *choose; /* n_choose of "CHOICE=OPTION": settle choices of the deal */
     size_t n_choose;
-    bool drop_brackets; /* leave bracketed articles out */
-    bool allow_include; /* let a deal file include files of its own folder */
-    bool strict;        /* a concession rejects */
-    bool explain_met;   /* give reasons for conditions that hold, too */
-    size_t max_size;    /* longest deal in bytes; 0 means 16 MiB */
+    bool drop_brackets;  /* leave bracketed articles out */
+    bool allow_include;  /* let a deal file include files of its own folder */
+    bool strict;         /* a concession rejects */
+    bool explain_met;    /* give reasons for conditions that hold, too */
+    size_t max_size;     /* longest deal in bytes; 0 means 16 MiB */
+    bool ignore_waivers; /* waivers that stand in the deal do not count: for deals from strangers */
+    const char *today;   /* "2025-06-02": the day on which waivers are looked at; NULL: what SOURCE_DATE_EPOCH says, or
+                            today's date in UTC. What is no date makes the verdict RL_ERROR */
 } rl_settings;
 
 /* Checks the deal in a file ("-": standard input), libconfig or JSON. SETTINGS may be NULL. Returns NULL only when
@@ -104,6 +107,9 @@ RL_API const char *rl_verdict_rule(const rl_verdict *v, const char *pack, const 
 /* The outcome of one condition: "met", "fallback", "violated", "undetermined", "error"; NULL where there is none, or
  * where its rule does not apply. */
 RL_API const char *rl_verdict_condition(const rl_verdict *v, const char *pack, const char *rule, const char *condition);
+
+/* Whether that condition is violated, but waived, so that it does not reject. */
+RL_API bool rl_verdict_waived(const rl_verdict *v, const char *pack, const char *rule, const char *condition);
 
 /* The name of an outcome as reports write it: "accepted", ... */
 RL_API const char *rl_outcome_name(rl_outcome o);

@@ -98,6 +98,7 @@ static void *work(void *with) {
         t->ready = true;
         if (!b->handing) hand_on_all(b);
     }
+    desk_close(&d);
     pthread_mutex_unlock(&b->lock);
     desk_free(&d);
     return NULL;

@@ -22,10 +22,12 @@ typedef struct batch_settings {
     size_t n_packs;
     deal_settings reading;
     judge_settings judging;
-    size_t max_deal; /* bytes of the longest deal */
-    unsigned jobs;   /* threads; at least 1 */
-    bool fail_fast;  /* end behind the first deal that could not be checked */
-    bool colour;     /* of messages */
+    const exemptions *exempt; /* violations that may stand; NULL: none */
+    exemption_use *use;       /* hears of what all threads noted of them; NULL only where exempt is */
+    size_t max_deal;          /* bytes of the longest deal */
+    unsigned jobs;            /* threads; at least 1 */
+    bool fail_fast;           /* end behind the first deal that could not be checked */
+    bool colour;              /* of messages */
     /* Asked before a deal is read: whether what came of these very bytes is known already, so that it need not be
      * judged. By any thread; NULL where nothing is. HASH is for report_format.keep. */
     bool (*known)(void *with, const source *s, unsigned char hash[16]);

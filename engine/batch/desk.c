@@ -27,11 +27,19 @@ void desk_init(desk *d, const batch_settings *s) {
     *d = (desk){.settings = s, .reading = s->reading, .reader = json_reader_new()};
     d->reading.space = deal_space_new(s->vocabulary);
     arena_init(&d->memory);
+    arena_init(&d->notes);
     diags_init(&d->problems);
+    if (s->exempt) exemption_use_init(&d->notes, &d->use, s->exempt);
+}
+
+void desk_close(desk *d) {
+    const batch_settings *s = d->settings;
+    if (s->exempt) exemption_use_merge(s->use, &d->use, s->exempt);
 }
 
 void desk_free(desk *d) {
     arena_free(&d->memory);
+    arena_free(&d->notes);
     diags_free(&d->problems);
     deal_space_free(d->reading.space);
     json_reader_free(d->reader);
@@ -81,17 +89,26 @@ static bool is_known(desk *d, desk_page *p, const source *s) {
     return true;
 }
 
+/* NULL after an error: a waiver of the deal names nothing that there is. */
+static const verdict *judge(desk *d, const deal *read) {
+    const batch_settings *s = d->settings;
+    if (!s->exempt) return judge_deal(&d->memory, read, s->packs, s->n_packs, s->judging);
+    return judge_with_exemptions(&d->memory, read, s->packs, s->n_packs, s->judging, s->exempt, &d->use, &d->problems);
+}
+
 /* S is NULL where there is not even a text. */
 static void check(desk *d, desk_page *p, source *s, str name) {
     const batch_settings *with = d->settings;
     if (s && is_known(d, p, s)) return;
     if (s) s->reader = d->reader;
+    const verdict *v = NULL;
     const deal *read = s ? deal_read(&d->memory, s, with->vocabulary, &d->reading, &d->problems) : NULL;
-    if (!read) {
+    if (read) v = judge(d, read);
+    if (!v) {
         unreadable(d, p, name, s && s->of_lines ? s->first_line : 0);
         return;
     }
-    put_down(d, p, judge_deal(&d->memory, read, with->packs, with->n_packs, with->judging));
+    put_down(d, p, v);
     if (d->problems.list.n) write_messages(d, p);
     wipe(d);
 }

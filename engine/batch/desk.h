@@ -23,9 +23,13 @@ typedef struct desk {
     diags problems;
     deal_settings reading; /* with a space of its own */
     struct json_reader *reader;
+    arena notes; /* of use */
+    exemption_use use;
 } desk;
 
 void desk_init(desk *d, const batch_settings *s);
+/* Adds to the settings' use what was noted at this desk; one desk at a time. */
+void desk_close(desk *d);
 void desk_free(desk *d);
 
 /* Checks the deals of U and writes them to P, which is cleared first. */

@@ -3,7 +3,7 @@
 
 #include "base/suggest.h"
 #include "batch/batch.h"
-#include "cli/cli.h"
+#include "cli/exempt.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
 
@@ -19,6 +19,8 @@ typedef struct check {
     outputs outputs;
     report_settings reporting;
     batch_settings batch;
+    exemptions exempt;
+    exemption_use use;
     progress progress;
 } check;
 
@@ -37,6 +39,8 @@ static const option options[] = {
     {0, "allow-include", NULL, "let a deal include files from its own folder"},
     {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
     {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
+    BASELINE_OPTION,
+    WAIVER_OPTIONS,
     {0, "resume", NULL, "with -o FILE.sqlite: keep what is there of deals that have not changed"},
     {0, "fail-fast", NULL, "end behind the first deal that could not be checked"},
     {'j', "jobs", "N", "threads (as many as there are processors)"},
@@ -154,6 +158,18 @@ static bool load(check *c, unsigned classes) {
     return good;
 }
 
+/* What a .redline.cfg waives, and on which day. */
+static void add_waivers(buf *out, const exemptions *x) {
+    if (x->no_waivers) buf_z(out, " no-waivers");
+    if (x->no_own) buf_z(out, " no-own-waivers");
+    for (size_t i = 0; i < x->waivers.n && !x->no_waivers; i++) {
+        const waiver *w = &x->waivers.list[i];
+        const str parts[] = {w->condition, w->deal, w->by, w->reason, w->until};
+        buf_printf(out, " waiver%s=", x->today > w->last ? "-expired" : "");
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) buf_json(out, parts[k]);
+    }
+}
+
 /* What verdicts and their rows depend on besides deals and packs. */
 static str settings_text(check *c) {
     const deal_settings *d = &c->batch.reading;
@@ -164,6 +180,7 @@ static str settings_text(check *c) {
         buf_z(&out, " choose=");
         buf_json(&out, d->choose[i]);
     }
+    add_waivers(&out, &c->exempt);
     str text = arena_str(&c->memory, buf_slice(&out));
     buf_free(&out);
     return text;
@@ -172,21 +189,33 @@ static str settings_text(check *c) {
 /* Deals that are not judged again are in no other report. */
 static bool may_resume(check *c) {
     bool alone;
-    output *database = outputs_database(&c->outputs, &alone);
-    if (!has(c, "resume") || (database && alone)) return true;
+    output *into = outputs_database(&c->outputs, &alone);
+    if (has(c, "resume") && has(c, "baseline")) {
+        usage_error(c->command, "--resume keeps verdicts, and --baseline changes them: leave one out");
+        return false;
+    }
+    if (!has(c, "resume") || (into && alone)) return true;
     usage_error(c->command,
-                database ? "--resume goes with a database alone: other reports would lack the deals that are kept"
-                         : "--resume needs a database: -o FILE.sqlite");
+                into ? "--resume goes with a database alone: other reports would lack the deals that are kept"
+                     : "--resume needs a database: -o FILE.sqlite");
     return false;
 }
 
 static bool begin_outputs(check *c) {
     bool alone;
-    output *database = outputs_database(&c->outputs, &alone);
+    output *into = outputs_database(&c->outputs, &alone);
     if (!outputs_begin(&c->outputs, c->reporting, &c->shelf, has(c, "resume"), settings_text(c))) return false;
-    if (!database || !has(c, "resume")) return true;
-    c->batch.known = results_knows;
-    c->batch.known_with = database->results;
+    if (!into || !has(c, "resume")) return true;
+    c->batch.known = database_knows;
+    c->batch.known_with = into->database;
+    return true;
+}
+
+static bool load_exempt(check *c) {
+    if (!load_exemptions(c->command, &c->memory, &c->args, &c->shelf, &c->exempt)) return false;
+    exemption_use_init(&c->memory, &c->use, &c->exempt);
+    c->batch.exempt = &c->exempt;
+    c->batch.use = &c->use;
     return true;
 }
 
@@ -207,6 +236,7 @@ static int run_checks(check *c) {
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     good = outputs_end(&c->outputs, complete, &counts) && good;
+    if (complete && !has(c, "resume")) print_exemptions(&c->exempt, &c->use);
     return good ? report_exit_status(&counts) : EXIT_UNCHECKED;
 }
 
@@ -218,7 +248,7 @@ static int check_with(check *c) {
     if (!read_classes(c, &classes) || !read_only(c)) return EXIT_UNCHECKED;
     read_flags(c);
     if (!may_resume(c)) return EXIT_UNCHECKED;
-    return load(c, classes) ? run_checks(c) : EXIT_UNCHECKED;
+    return load(c, classes) && load_exempt(c) ? run_checks(c) : EXIT_UNCHECKED;
 }
 
 static int body(const command *of, arena *a, const arguments *args) {
@@ -242,7 +272,8 @@ const command command_check = {
     "hold deals against packs of red lines",
     "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with a deal a "
     "line,\n"
-    "or - for standard input. Without -p every built-in pack is used, and the report says which.\n\n"
+    "or - for standard input. Without -p every built-in pack is used, and the report says which.\n"
+    "A .redline.cfg in the current folder may waive violations.\n\n"
     "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected "
     "and\n"
     "at least one undetermined.\n",

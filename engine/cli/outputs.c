@@ -9,13 +9,13 @@
 /* ------------------------------------------------------------------------------------------------ -f and -o */
 
 static const report_format *find_format(arena *a, const command *c, str name) {
-    const report_format *f = str_is(name, report_results.name) ? &report_results : report_format_find(name);
+    const report_format *f = str_is(name, report_database.name) ? &report_database : report_format_find(name);
     if (f) return f;
     size_t n;
     const report_format *const *all = report_formats(&n);
     str *names = ARENA_ARRAY(a, str, n + 1);
     for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
-    names[n++] = str_of(report_results.name);
+    names[n++] = str_of(report_database.name);
     usage_error(c, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
                 STR_ARG(suggest_allowed(a, name, names, n)));
     return NULL;
@@ -35,20 +35,20 @@ static bool is_database(str file) {
     return false;
 }
 
-/* The last output that still wants a file; of a DATABASE, one of that format. */
-static output *without_file(outputs *o, bool database) {
+/* The last output that still wants a file; one that is a database's, or one that is not, as WANTED. */
+static output *without_file(outputs *o, bool wanted) {
     for (size_t i = o->n; i-- > 0;)
-        if (!o->list[i].name && (o->list[i].format == &report_results) == database) return &o->list[i];
+        if (!o->list[i].name && (o->list[i].format == &report_database) == wanted) return &o->list[i];
     return NULL;
 }
 
 /* An -o names the file of the -f before it; where that has one, or there is none, of the -f that follows. A file whose
  * name is a database's is one, whatever the -f before it. */
 static void read_file(arena *a, outputs *o, str file) {
-    bool database = is_database(file);
-    output *of = without_file(o, database);
-    if (!of && !database) of = without_file(o, true);
-    if (!of) of = add(o, database ? &report_results : NULL);
+    bool own = is_database(file);
+    output *of = without_file(o, own);
+    if (!of && !own) of = without_file(o, true);
+    if (!of) of = add(o, own ? &report_database : NULL);
     of->name = arena_z(a, file);
 }
 
@@ -56,7 +56,7 @@ static bool read_format(arena *a, const command *c, outputs *o, str name) {
     const report_format *f = find_format(a, c, name);
     output *of = NULL;
     for (size_t i = 0; f && i < o->n && !of; i++)
-        if (!o->list[i].format || (f == &report_results && o->list[i].format == f)) of = &o->list[i];
+        if (!o->list[i].format || (f == &report_database && o->list[i].format == f)) of = &o->list[i];
     if (of)
         of->format = f;
     else if (f)
@@ -67,7 +67,7 @@ static bool read_format(arena *a, const command *c, outputs *o, str name) {
 static bool databases_have_files(const command *c, const outputs *o) {
     size_t n = 0;
     for (size_t i = 0; i < o->n; i++) {
-        if (o->list[i].format != &report_results) continue;
+        if (o->list[i].format != &report_database) continue;
         if (o->list[i].name && ++n == 1) continue;
         usage_error(c, n ? "one database of results is enough" : "a database needs a file: -f sqlite -o FILE");
         return false;
@@ -125,25 +125,25 @@ static bool say(diags *d, bool good) {
     return good;
 }
 
-static bool open_results(output *o, const shelf *with, bool resume, str settings) {
+static bool open_database(output *o, const shelf *with, bool resume, str settings) {
     diags d;
     diags_init(&d);
-    results_settings s = {.file = o->name, .resume = resume, .shelf = with, .settings = settings};
+    database_settings s = {.file = o->name, .resume = resume, .shelf = with, .settings = settings};
     s.version = STR(REDLINE_VERSION);
-    o->results = results_open(s, &d);
-    return say(&d, o->results != NULL);
+    o->database = database_open(s, &d);
+    return say(&d, o->database != NULL);
 }
 
 bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume, str settings) {
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
-        bool database = one->format == &report_results;
-        if (!(database ? open_results(one, with, resume, settings) : open_output(one))) return false;
+        bool to_database = one->format == &report_database;
+        if (!(to_database ? open_database(one, with, resume, settings) : open_output(one))) return false;
         report_settings own = s;
         bool terminal = one->file == stdout;
         own.colour = terminal && wants_colour(stdout);
         own.width = terminal ? terminal_width() : 80;
-        if (database) own.only = 0;
+        if (to_database) own.only = 0;
         report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);
     }
     return true;
@@ -159,18 +159,18 @@ static void write_to(output *o, FILE *file) {
     buf_clear(b);
 }
 
-static bool drain_results(output *o) {
+static bool drain_database(output *o) {
     buf *b = &o->report.out;
     diags d;
     diags_init(&d);
     if (b->failed) diags_file(&d, str_of(o->name), "out of memory");
-    if (!o->failed && (b->failed || !results_take(o->results, buf_slice(b), &d))) o->failed = true;
+    if (!o->failed && (b->failed || !database_take(o->database, buf_slice(b), &d))) o->failed = true;
     buf_clear(b);
     return say(&d, !o->failed);
 }
 
 bool output_drain(output *o) {
-    if (o->results) return drain_results(o);
+    if (o->database) return drain_database(o);
     write_to(o, o->deals ? o->deals : o->file);
     return !o->failed;
 }
@@ -218,11 +218,11 @@ static bool write_summary(const output *o, const report_counts *c, uint64_t kept
     return good;
 }
 
-static bool finish_results(output *o, bool complete, bool alone, report_counts *counts) {
+static bool finish_database(output *o, bool complete, bool alone, report_counts *counts) {
     diags d;
     uint64_t kept;
     diags_init(&d);
-    bool good = !o->failed && results_end(o->results, complete, counts, &kept, &d);
+    bool good = !o->failed && database_end(o->database, complete, counts, &kept, &d);
     return say(&d, good) && (!alone || write_summary(o, counts, kept));
 }
 
@@ -231,8 +231,8 @@ bool outputs_end(outputs *o, bool complete, report_counts *counts) {
     outputs_database(o, &alone);
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
-        if (!one->results) *counts = one->report.overview.counts;
-        good = (one->results ? finish_results(one, complete, alone, counts) : finish(one)) && good;
+        if (!one->database) *counts = one->report.overview.counts;
+        good = (one->database ? finish_database(one, complete, alone, counts) : finish(one)) && good;
     }
     return good;
 }
@@ -240,7 +240,7 @@ bool outputs_end(outputs *o, bool complete, report_counts *counts) {
 output *outputs_database(const outputs *o, bool *alone) {
     output *found = NULL;
     for (size_t i = 0; i < o->n; i++)
-        if (o->list[i].format == &report_results) found = &o->list[i];
+        if (o->list[i].format == &report_database) found = &o->list[i];
     *alone = found && o->n == 1;
     return found;
 }
@@ -250,7 +250,7 @@ void outputs_free(outputs *o) {
         output *one = &o->list[i];
         if (one->file && one->file != stdout) fclose(one->file);
         if (one->deals) fclose(one->deals);
-        results_free(one->results);
+        database_free(one->database);
         report_free(&one->report);
     }
 }

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 #include "report/report.h"
-#include "results/results.h"
+#include "database/database.h"
 
 /* One report on its way to a file. */
 typedef struct output {
@@ -13,8 +13,8 @@ typedef struct output {
     const report_format *format;
     const char *name; /* of the file; NULL for standard output */
     FILE *file;
-    results *results; /* of a database, instead of a file */
-    FILE *deals;      /* of a format whose head comes last: what the deals wrote */
+    database *database; /* of a database, instead of a file */
+    FILE *deals;        /* of a format whose head comes last: what the deals wrote */
     bool failed;
     int problem; /* errno of the failure */
 } output;
@@ -27,7 +27,7 @@ typedef struct outputs {
 /* What -f and -o ask for, in A. An -o belongs to the -f before it. False, with a message, where they make no sense. */
 bool outputs_read(arena *a, const command *c, const arguments *args, outputs *out);
 
-/* Opens the files and begins the reports. A database is resumed if RESUME; SETTINGS is for results_settings. False,
+/* Opens the files and begins the reports. A database is resumed if RESUME; SETTINGS is for database_settings. False,
  * with a message, where one cannot be written. */
 bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume, str settings);
 

@@ -1,6 +1,7 @@
 #include "judge/judge.h"
 
 #include "judge/inquiry.h"
+#include "judge/waive.h"
 
 const char *condition_outcome_name(condition_outcome o) {
     static const char *const names[] = {"met", "fallback", "undetermined", "violated", "error"};
@@ -50,11 +51,25 @@ static bool judge_when(courtroom *room, const rule *r, rule_verdict *out) {
     return out->when != CONDITION_VIOLATED && out->when != CONDITION_ERROR;
 }
 
-static void judge_rule(courtroom *room, const rule *r, rule_verdict *out) {
+/* A rule that fails is waived or known only as a whole: one violation that is neither lets it reject. */
+static void sum_exemptions(rule_verdict *out) {
+    bool all = true, any_known = false;
+    for (size_t i = 0; i < out->n_conditions; i++) {
+        const condition_verdict *c = &out->conditions[i];
+        if (c->outcome != CONDITION_VIOLATED) continue;
+        all = all && (c->waiver || c->known);
+        any_known = any_known || c->known;
+    }
+    out->waived = all && !any_known;
+    out->known = all && any_known;
+}
+
+static void judge_rule(courtroom *room, const leniency *l, const pack *p, const rule *r, rule_verdict *out) {
     static const rule_outcome of_worst[] = {RULE_PASS, RULE_PASS, RULE_UNDETERMINED, RULE_FAIL, RULE_ERROR};
     *out = (rule_verdict){.rule = r, .when = CONDITION_MET};
     if (!judge_when(room, r, out)) {
         out->outcome = out->when == CONDITION_ERROR ? RULE_ERROR : RULE_NOT_APPLICABLE;
+        if (l && out->outcome == RULE_ERROR) leniency_pass_over(l, p, r);
         return;
     }
     condition_verdict *conditions = ARENA_ARRAY(room->memory, condition_verdict, r->n_conditions);
@@ -66,6 +81,16 @@ static void judge_rule(courtroom *room, const rule *r, rule_verdict *out) {
     out->conditions = conditions;
     out->n_conditions = r->n_conditions;
     out->outcome = of_worst[worst];
+    if (!l || worst < CONDITION_UNDETERMINED) return;
+    leniency_apply(l, p, r, conditions, r->n_conditions);
+    if (out->outcome == RULE_FAIL) sum_exemptions(out);
+}
+
+rule_outcome rule_standing(const rule_verdict *v) {
+    if (v->outcome != RULE_FAIL || !(v->waived || v->known)) return v->outcome;
+    for (size_t i = 0; i < v->n_conditions; i++)
+        if (v->conditions[i].outcome == CONDITION_UNDETERMINED) return RULE_UNDETERMINED;
+    return RULE_PASS;
 }
 
 /* What one rule's outcome does to its pack's. An error counts whatever the class: what could not be checked is never a
@@ -75,43 +100,68 @@ static deal_outcome weight(const rule_verdict *v, judge_settings s) {
     static const deal_outcome of_rule[] = {DEAL_NOT_APPLICABLE, DEAL_ACCEPTED, DEAL_UNDETERMINED, DEAL_REJECTED,
                                            DEAL_ERROR};
     if (v->outcome == RULE_ERROR) return DEAL_ERROR;
-    return counts ? of_rule[v->outcome] : DEAL_NOT_APPLICABLE;
+    return counts ? of_rule[rule_standing(v)] : DEAL_NOT_APPLICABLE;
 }
 
-static void judge_pack(courtroom *room, const pack *p, pack_verdict *out) {
+static void judge_pack(courtroom *room, const leniency *l, const pack *p, pack_verdict *out) {
     rule_verdict *rules = ARENA_ARRAY(room->memory, rule_verdict, p->n_rules);
     *out = (pack_verdict){p, DEAL_NOT_APPLICABLE, rules, p->n_rules};
     for (size_t i = 0; i < p->n_rules; i++) {
-        judge_rule(room, &p->rules[i], &rules[i]);
+        judge_rule(room, l, p, &p->rules[i], &rules[i]);
         deal_outcome w = weight(&rules[i], room->settings);
         if (w > out->outcome) out->outcome = w;
     }
 }
 
-verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings) {
+static verdict *judge(arena *a, const leniency *l, const deal *d, const pack *const *packs, size_t n_packs,
+                      judge_settings settings) {
     courtroom *room = courtroom_open(a, d, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
-    *v = (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs};
+    *v =
+        (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs, .strict = settings.strict};
     for (size_t i = 0; i < n_packs; i++) {
-        judge_pack(room, packs[i], &of_packs[i]);
+        judge_pack(room, l, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;
     }
     return v;
 }
 
-verdict *judge_unreadable(arena *a, str file, const diags *d) {
-    verdict *v = ARENA_NEW(a, verdict);
-    diag *errors = ARENA_ARRAY(a, diag, d->list.n);
-    *v = (verdict){.file = file, .outcome = DEAL_ERROR, .errors = errors};
-    for (size_t i = 0; i < d->list.n; i++) {
+verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings) {
+    return judge(a, NULL, d, packs, n_packs, settings);
+}
+
+/* Copies, into A, those of D from number FIRST on that have this LEVEL. */
+static const diag *copy_diags(arena *a, const diags *d, size_t first, diag_level level, size_t *n) {
+    diag *copies = ARENA_ARRAY(a, diag, d->list.n - first);
+    *n = 0;
+    for (size_t i = first; i < d->list.n; i++) {
         diag e = d->list.v[i];
-        if (e.level != DIAG_ERROR) continue;
+        if (e.level != level) continue;
         e.file = arena_str(a, e.file);
         e.text = arena_str(a, e.text);
         e.message = arena_str(a, e.message);
         e.note = arena_str(a, e.note);
-        errors[v->n_errors++] = e;
+        copies[(*n)++] = e;
     }
+    return copies;
+}
+
+verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs, size_t n_packs,
+                               judge_settings settings, const exemptions *x, exemption_use *use, diags *problems) {
+    leniency l;
+    size_t first = problems->list.n;
+    if (!leniency_open(&l, a, d, x, use, problems)) return NULL;
+    verdict *v = judge(a, &l, d, packs, n_packs, settings);
+    v->baseline = x->baseline != NULL;
+    leniency_close(&l, v, problems);
+    if (problems->list.n > first) v->warnings = copy_diags(a, problems, first, DIAG_WARNING, &v->n_warnings);
+    return v;
+}
+
+verdict *judge_unreadable(arena *a, str file, const diags *d) {
+    verdict *v = ARENA_NEW(a, verdict);
+    *v = (verdict){.file = file, .outcome = DEAL_ERROR};
+    v->errors = copy_diags(a, d, 0, DIAG_ERROR, &v->n_errors);
     return v;
 }

@@ -6,9 +6,8 @@
 #ifndef JUDGE_JUDGE_H
 #define JUDGE_JUDGE_H
 
-#include "rules/pack.h"
+#include "judge/exempt.h"
 #include "terms/deal.h"
-#include "terms/waiver.h"
 
 typedef enum {
     CONDITION_MET,
@@ -102,6 +101,10 @@ typedef struct verdict {
     size_t n_packs;
     const diag *errors;
     size_t n_errors;
+    bool strict;          /* judged with settings.strict: a failed negotiable rule rejects */
+    bool baseline;        /* a baseline is in use: what is violated is known to it or new */
+    const diag *warnings; /* of its own waivers: those that have expired or waive nothing */
+    size_t n_warnings;
 } verdict;
 
 typedef struct judge_settings {
@@ -111,6 +114,16 @@ typedef struct judge_settings {
 } judge_settings;
 
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings);
+
+/* The same where violations may be exempt: those that are waived or known do not reject. USE takes notes of the
+ * exemptions and may be NULL. Returns NULL after an error in PROBLEMS: a waiver of the deal itself names a rule or a
+ * condition that its pack does not have. PROBLEMS also gets warnings of the deal's own waivers. */
+verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs, size_t n_packs,
+                               judge_settings settings, const exemptions *x, exemption_use *use, diags *problems);
+
+/* What a rule's outcome comes to once violations that are waived or known are left out: of a rule that is waived or
+ * known, UNDETERMINED where another of its conditions is, else PASS; of any other rule its outcome. */
+rule_outcome rule_standing(const rule_verdict *v);
 
 /* A verdict for a deal that could not be read; copies DIAGS' errors. */
 verdict *judge_unreadable(arena *a, str file, const diags *d);

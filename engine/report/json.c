@@ -93,6 +93,19 @@ static void write_effect(buf *out, const choice_effect *e, const deal *d) {
     buf_z(out, "]}");
 }
 
+static void write_waiver(buf *out, const waiver *w) {
+    buf_z(out, ", \"waived\": {");
+    member(out, "by", w->by);
+    buf_z(out, ", ");
+    member(out, "reason", w->reason);
+    buf_z(out, ", ");
+    member(out, "until", w->until);
+    optional(out, "condition", w->condition);
+    if (w->own) buf_z(out, ", \"own\": true");
+    write_place(out, w->at);
+    buf_char(out, '}');
+}
+
 static void write_condition(buf *out, const condition_verdict *v, const deal *d) {
     const condition *c = v->condition;
     buf_z(out, "            {");
@@ -102,6 +115,8 @@ static void write_condition(buf *out, const condition_verdict *v, const deal *d)
     optional(out, "message", v->message);
     optional(out, "expression", c->test.at.text);
     optional(out, "or_else", c->or_else.at.text);
+    if (v->waiver) write_waiver(out, v->waiver);
+    if (v->known) buf_z(out, ", \"known\": true");
     if (v->vague) buf_z(out, ", \"vague\": true");
     optional(out, "reason", v->reason);
     buf_z(out, ", ");
@@ -126,6 +141,8 @@ static void write_rule(buf *out, const rule_verdict *v, const deal *d) {
     optional(out, "title", r->title);
     optional(out, "class", str_of(rule_class_name(r->class)));
     optional(out, "verdict", str_of(rule_outcome_name(v->outcome)));
+    if (v->waived) buf_z(out, ", \"waived\": true");
+    if (v->known) buf_z(out, ", \"known\": true");
     buf_z(out, ", ");
     write_cite(out, &r->cite);
     optional(out, "rationale", r->rationale);
@@ -159,10 +176,11 @@ static void write_pack(buf *out, const pack_verdict *v, const deal *d) {
     buf_z(out, "]}");
 }
 
-static void write_errors(buf *out, const verdict *v) {
-    buf_z(out, "\"errors\": [");
-    for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
+static void write_diags(buf *out, const char *name, const diag *list, size_t n) {
+    key(out, name);
+    buf_char(out, '[');
+    for (size_t i = 0; i < n; i++) {
+        const diag *e = &list[i];
         buf_z(out, i ? ", {" : "{");
         member(out, "file", e->file);
         buf_printf(out, ", \"line\": %u, \"column\": %u", e->line, e->column);
@@ -200,7 +218,11 @@ static void write_deal(report *r, const verdict *v) {
         write_pack(out, &v->packs[i], v->deal);
     }
     buf_z(out, "],\n      ");
-    write_errors(out, v);
+    write_diags(out, "errors", v->errors, v->n_errors);
+    if (v->n_warnings) {
+        buf_z(out, ",\n      ");
+        write_diags(out, "warnings", v->warnings, v->n_warnings);
+    }
     buf_char(out, '}');
 }
 

@@ -80,8 +80,8 @@ static void count(report_counts *c, deal_outcome o) {
 
 static void count_rule(overview_row *row, const rule_verdict *v) {
     if (v->rule->class != RULE_RED_LINE) return;
-    row->crossed += v->outcome == RULE_FAIL;
-    row->open += v->outcome == RULE_UNDETERMINED;
+    row->crossed += rule_standing(v) == RULE_FAIL;
+    row->open += rule_standing(v) == RULE_UNDETERMINED;
 }
 
 /* Counts what the packs came to, and notes it in PACKS and RULES. */

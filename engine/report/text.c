@@ -149,6 +149,18 @@ static void write_cite(report *r, const citation *c) {
                                 STR_ARG(c->section)));
 }
 
+/* Why a violation stands all the same: who waived it, until when and why, or that it is old. */
+static void write_exemption(report *r, const condition_verdict *v) {
+    const waiver *w = v->waiver;
+    if (v->known) text_paragraph(r, 7, "known", STR("the baseline has it already"));
+    if (!w) return;
+    text_paragraph(r, 7, "waived",
+                   arena_printf(&r->scratch, "by " STR_FMT " until " STR_FMT "%s, " STR_FMT, STR_ARG(w->by),
+                                STR_ARG(w->until), w->own ? ", in the deal itself" : "",
+                                STR_ARG(place_text(&r->scratch, w->at))));
+    text_paragraph(r, 9, "", w->reason);
+}
+
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     arena *a = &r->scratch;
     const condition *c = v->condition;
@@ -160,6 +172,7 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     if (v->outcome == CONDITION_UNDETERMINED) words = arena_printf(a, "in question: " STR_FMT, STR_ARG(words));
     layout_rest(&r->out, STR(" "), 4 + id.n, 7, words, r->settings.width);
     if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
+    write_exemption(r, v);
     text_paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) text_paragraph(r, 7, "fallback", c->or_else.at.text);
     if (v->n_because) {

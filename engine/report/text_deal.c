@@ -3,8 +3,12 @@
 /* One deal: its head, what each pack makes of it, and the sections of each pack. */
 
 typedef struct tally {
-    size_t crossed, concessions, notes, open, fallbacks, errors, passed, not_applicable, open_lines;
+    size_t crossed, concessions, notes, open, fallbacks, errors, passed, not_applicable, open_lines, waived, known;
 } tally;
+
+static bool is_exempt(const rule_verdict *v) {
+    return v->waived || v->known;
+}
 
 static tally tally_of(const pack_verdict *p) {
     tally t = {0};
@@ -13,10 +17,12 @@ static tally tally_of(const pack_verdict *p) {
         bool red = v->rule->class == RULE_RED_LINE;
         t.errors += v->outcome == RULE_ERROR;
         t.open += v->outcome == RULE_UNDETERMINED;
-        t.open_lines += v->outcome == RULE_UNDETERMINED && red;
+        t.open_lines += rule_standing(v) == RULE_UNDETERMINED && red;
         t.passed += v->outcome == RULE_PASS;
         t.not_applicable += v->outcome == RULE_NOT_APPLICABLE;
-        if (v->outcome != RULE_FAIL) continue;
+        t.waived += v->waived;
+        t.known += v->known;
+        if (v->outcome != RULE_FAIL || is_exempt(v)) continue;
         t.crossed += red;
         t.concessions += v->rule->class == RULE_NEGOTIABLE;
         t.notes += v->rule->class == RULE_PREFERENCE;
@@ -38,6 +44,8 @@ static void write_tally(buf *out, const pack_verdict *p) {
     count(out, &join, t.open_lines, "red line open", "red lines open");
     count(out, &join, t.concessions, "concession", "concessions");
     count(out, &join, t.notes, "note", "notes");
+    count(out, &join, t.waived, "waived", "waived");
+    count(out, &join, t.known, "known already", "known already");
     if (!*join)
         buf_z(out, p->outcome == DEAL_NOT_APPLICABLE ? "none of its red lines applies" : "every red line holds");
 }
@@ -57,6 +65,22 @@ static str join(arena *a, str left, str right) {
     return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(left), left.n ? ", " : "", STR_ARG(right));
 }
 
+/* A deal that lets itself pass must not do so quietly. */
+static void write_own_waivers(report *r, const verdict *v) {
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules; k++)
+            for (size_t c = 0; c < v->packs[i].rules[k].n_conditions; c++) {
+                const waiver *w = v->packs[i].rules[k].conditions[c].waiver;
+                n += w && w->own;
+            }
+    if (n == 0) return;
+    buf_pad(&r->out, ' ', 2);
+    text_paint(r, PAINT_BAD, "WAIVED BY THE DEAL ITSELF");
+    str words = arena_printf(&r->scratch, "%zu violation%s; --no-waivers ignores that", n, n == 1 ? "" : "s");
+    layout_rest(&r->out, STR(": "), 27, 4, words, r->settings.width);
+}
+
 static void write_head(report *r, const verdict *v) {
     arena *a = &r->scratch;
     const deal *d = v->deal;
@@ -72,6 +96,7 @@ static void write_head(report *r, const verdict *v) {
     text_paragraph(r, 2, "", facts);
     if (!d->complete)
         text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
+    write_own_waivers(r, v);
 }
 
 static void write_overview(report *r, const verdict *v) {
@@ -95,8 +120,31 @@ static void write_overview(report *r, const verdict *v) {
 static void fails(report *r, const pack_verdict *p, const deal *d, rule_class class, const char *label,
                   const char *paint) {
     for (size_t i = 0; i < p->n_rules; i++)
-        if (p->rules[i].outcome == RULE_FAIL && p->rules[i].rule->class == class)
+        if (p->rules[i].outcome == RULE_FAIL && p->rules[i].rule->class == class && !is_exempt(&p->rules[i]))
             text_rule(r, &p->rules[i], d, label, paint);
+}
+
+/* What is known needs no telling again: only its name, unless somebody asks or there is more to say of the rule. */
+static bool is_old_news(const report *r, const rule_verdict *v) {
+    bool plain = v->known && !r->settings.verbose;
+    for (size_t i = 0; i < v->n_conditions && plain; i++)
+        plain = v->conditions[i].outcome != CONDITION_UNDETERMINED && !v->conditions[i].waiver;
+    return plain;
+}
+
+static void exempt(report *r, const pack_verdict *p, const deal *d) {
+    static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"};
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].waived) text_rule(r, &p->rules[i], d, waived[p->rules[i].rule->class], PAINT_OPEN);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].known && !is_old_news(r, &p->rules[i])) text_rule(r, &p->rules[i], d, "KNOWN", PAINT_OPEN);
+}
+
+static void known_ids(report *r, const pack_verdict *p) {
+    str all = {"", 0};
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (is_old_news(r, &p->rules[i])) all = join(&r->scratch, all, p->rules[i].rule->id);
+    if (all.n) text_paragraph(r, 2, "Known already", all);
 }
 
 static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_outcome o, const char *label,
@@ -136,8 +184,10 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     fails(r, p, d, RULE_RED_LINE, "CROSSED", PAINT_BAD);
     fails(r, p, d, RULE_NEGOTIABLE, "CONCESSION", PAINT_NOTE);
     fails(r, p, d, RULE_PREFERENCE, "NOTE", PAINT_NOTE);
+    exempt(r, p, d);
     fallbacks(r, p, d);
     of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
+    known_ids(r, p);
     if (r->settings.verbose)
         of_outcome(r, p, d, RULE_PASS, "HOLDS", PAINT_GOOD);
     else

@@ -165,9 +165,11 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
 
 deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary *v, const deal_settings *settings,
                    diags *d) {
-    enum { DEAL, ARTICLES, TERMS, FIELDS };
-    static const field_spec specs[FIELDS] = {
-        {"deal", FIELD_GROUP, true}, {"articles", FIELD_LIST, false}, {"terms", FIELD_GROUP, false}};
+    enum { DEAL, ARTICLES, TERMS, WAIVERS, FIELDS };
+    static const field_spec specs[FIELDS] = {{"deal", FIELD_GROUP, true},
+                                             {"articles", FIELD_LIST, false},
+                                             {"terms", FIELD_GROUP, false},
+                                             {"waivers", FIELD_LIST, false}};
     static const deal_settings none = {0};
     const node *f[FIELDS];
     size_t before = d->errors;
@@ -183,6 +185,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     for (const node *c = f[ARTICLES] ? f[ARTICLES]->first : NULL; c; c = c->next) read_article(&r, c, &seen);
     r.doubtful = false;
     if (f[TERMS]) deal_read_terms(&r, f[TERMS], DEAL_NONE);
+    r.deal->waivers = waivers_read(a, f[WAIVERS], true, d);
     deal_settle(&r, settings ? settings : &none, d->errors == before);
     return d->errors == before ? r.deal : NULL;
 }

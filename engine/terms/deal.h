@@ -8,6 +8,7 @@
 #define TERMS_DEAL_H
 
 #include "terms/vocabulary.h"
+#include "terms/waiver.h"
 
 #define DEAL_NONE UINT32_MAX
 
@@ -70,6 +71,7 @@ typedef struct deal {
     uint32_t n_mentions;
     place fields[DEAL_FIELDS]; /* where deal.id, ... stand; source NULL where silent */
     const node *root;
+    waivers waivers; /* its own */
 } deal;
 
 /* Room for the slots of one deal, to be used for one deal after the other, so that none pays for a vocabulary's length.

@@ -1,0 +1,125 @@
+#include "terms/waiver.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/map.h"
+#include "source/fields.h"
+#include "terms/vocabulary.h"
+
+#define DAY 86400
+
+/* ------------------------------------------------------------------------------------------------ paths */
+
+waiver_path waiver_path_of(const waiver *w) {
+    size_t first = str_find(w->condition, STR("/"), 0);
+    if (first == SIZE_MAX) return (waiver_path){.pack = w->condition};
+    size_t second = str_find(w->condition, STR("/"), first + 1);
+    waiver_path p = {str_sub(w->condition, 0, first), str_sub(w->condition, first + 1, second), {"", 0}};
+    if (second != SIZE_MAX) p.condition = str_sub(w->condition, second + 1, w->condition.n);
+    return p;
+}
+
+static bool check_path(const waiver *w, const node *n, diags *d) {
+    waiver_path p = waiver_path_of(w);
+    bool ends = str_ends(w->condition, STR("/")), more = str_find(p.condition, STR("/"), 0) != SIZE_MAX;
+    if (p.pack.n && p.rule.n && !ends && !more) return true;
+    place_error(d, n->at, str_of("for example \"ukraine/UA-LAND/a\", or \"ukraine/UA-LAND\" for the whole rule"),
+                "a waiver's condition is written \"PACK/RULE/condition\"");
+    return false;
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+enum { CONDITION, BY, REASON, UNTIL, DEAL, FIELDS };
+
+static bool read_waiver(const node *n, bool own, waiver *out, diags *d) {
+    static const field_spec specs[FIELDS] = {{"condition", FIELD_STRING, true},
+                                             {"by", FIELD_STRING, true},
+                                             {"reason", FIELD_STRING, true},
+                                             {"until", FIELD_STRING, true},
+                                             {"deal", FIELD_STRING, false}};
+    const node *f[FIELDS] = {NULL};
+    size_t before = d->errors;
+    if (!fields_read(n, "waiver", specs, own ? DEAL : FIELDS, f, d)) return false;
+    for (size_t i = 0; i < FIELDS; i++) field_not_empty(f[i], d);
+    *out = (waiver){.condition = f[CONDITION]->s,
+                    .by = f[BY]->s,
+                    .reason = f[REASON]->s,
+                    .until = f[UNTIL]->s,
+                    .at = f[CONDITION]->at,
+                    .deal = field_str(f[DEAL]),
+                    .own = own};
+    if (out->condition.n) check_path(out, f[CONDITION], d);
+    if (out->until.n && !date_parse(out->until, &out->last))
+        place_error(d, f[UNTIL]->at, str_of("a date is written YYYY-MM-DD"), "'" STR_FMT "' is no date",
+                    STR_ARG(out->until));
+    return d->errors == before;
+}
+
+/* Two waivers of one thing would leave it to chance whose reason a report shows. */
+static bool is_twice(arena *a, map *seen, const waiver *w, diags *d) {
+    str key = arena_printf(a, STR_FMT "\n" STR_FMT, STR_ARG(w->condition), STR_ARG(w->deal));
+    uint32_t line = map_get(seen, key);
+    map_put(a, seen, key, place_line(w->at));
+    if (line == MAP_NONE) return false;
+    place_error(d, w->at, arena_printf(&d->memory, "the first is on line %u", line),
+                "two waivers are for '" STR_FMT "'", STR_ARG(w->condition));
+    return true;
+}
+
+waivers waivers_read(arena *a, const node *list, bool own, diags *d) {
+    waiver *all = ARENA_ARRAY(a, waiver, list ? list->n : 0);
+    map seen = {0};
+    size_t n = 0;
+    for (const node *c = list ? list->first : NULL; c; c = c->next)
+        if (read_waiver(c, own, &all[n], d) && !is_twice(a, &seen, &all[n], d)) n++;
+    return (waivers){all, n};
+}
+
+bool waiver_file_read(arena *a, source *s, waiver_file *out, diags *d) {
+    static const field_spec specs[] = {{"waivers", FIELD_LIST, false}, {"deal_waivers", FIELD_BOOL, false}};
+    const node *f[2] = {NULL, NULL};
+    size_t before = d->errors;
+    *out = (waiver_file){0};
+    source_index(a, s);
+    const node *root = node_read(a, s, (node_limits){0}, d);
+    if (!root) return false;
+    fields_read(root, "configuration", specs, 2, f, d);
+    out->waivers = waivers_read(a, f[0], false, d);
+    out->deals_may_not = f[1] && !f[1]->b;
+    return d->errors == before;
+}
+
+/* ------------------------------------------------------------------------------------------------ today */
+
+/* Seconds since 1970, in digits only, up to the end of the year 9999. */
+static bool parse_epoch(str text, int64_t *seconds) {
+    *seconds = 0;
+    if (text.n == 0 || text.n > 12) return false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9') return false;
+        *seconds = *seconds * 10 + (text.p[i] - '0');
+    }
+    return *seconds <= 253402300799;
+}
+
+bool waiver_today(str given, int64_t *today, diags *d) {
+    str epoch = str_of(getenv("SOURCE_DATE_EPOCH"));
+    *today = (int64_t)time(NULL);
+    if (given.n && !date_parse(given, today)) {
+        diags_add(d, (diag){.level = DIAG_ERROR,
+                            .message = arena_printf(&d->memory, "'" STR_FMT "' is no date", STR_ARG(given)),
+                            .note = STR("a date is written YYYY-MM-DD")});
+        return false;
+    }
+    if (given.n == 0 && epoch.n && !parse_epoch(epoch, today)) {
+        diags_add(d, (diag){.level = DIAG_ERROR,
+                            .message = arena_printf(&d->memory,
+                                                    "SOURCE_DATE_EPOCH holds seconds since 1970, not '" STR_FMT "'",
+                                                    STR_ARG(epoch))});
+        return false;
+    }
+    *today -= *today % DAY;
+    return true;
+}

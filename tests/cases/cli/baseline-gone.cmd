@@ -1,0 +1,2 @@
+redline check --terms examples/lease.terms -p examples/lease.rules -f jsonl examples/lease.deal > before.jsonl
+redline check --terms examples/lease.terms -p examples/lease.rules --baseline before.jsonl -f jsonl second.deal

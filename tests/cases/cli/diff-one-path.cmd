@@ -1,0 +1,1 @@
+redline diff examples/lease.deal

@@ -1,0 +1,1 @@
+redline diff -f yaml a b

@@ -1,0 +1,5 @@
+cat > .redline.cfg <<'TXT'
+waiver = ( );
+deal_waivers = "no";
+TXT
+redline check --terms examples/lease.terms -p examples/lease.rules --today 2025-06-02 -f jsonl examples/lease.deal

@@ -1,0 +1,2 @@
+{ cat waivers.cfg; echo "deal_waivers = false;"; } > .redline.cfg
+redline check --terms examples/lease.terms -p examples/lease.rules --today 2025-06-02 -f jsonl waived.deal
