@@ -92,7 +92,8 @@ verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_
     courtroom *room = courtroom_open(a, d, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
-    *v = (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs};
+    *v =
+        (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs, .strict = settings.strict};
     for (size_t i = 0; i < n_packs; i++) {
         judge_pack(room, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;

@@ -101,6 +101,8 @@ typedef struct verdict {
     size_t n_packs;
     const diag *errors;
     size_t n_errors;
+    bool strict;   /* judged with settings.strict: a failed negotiable rule rejects */
+    bool baseline; /* a baseline is in use: what is violated is known to it or new */
 } verdict;
 
 typedef struct judge_settings {

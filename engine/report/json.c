@@ -93,6 +93,16 @@ static void write_effect(buf *out, const choice_effect *e, const deal *d) {
     buf_z(out, "]}");
 }
 
+static void write_waiver(buf *out, const waiver *w) {
+    buf_z(out, ", \"waived\": {");
+    member(out, "by", w->by);
+    buf_z(out, ", ");
+    member(out, "reason", w->reason);
+    buf_z(out, ", ");
+    member(out, "until", w->until);
+    buf_char(out, '}');
+}
+
 static void write_condition(buf *out, const condition_verdict *v, const deal *d) {
     const condition *c = v->condition;
     buf_z(out, "            {");
@@ -102,6 +112,8 @@ static void write_condition(buf *out, const condition_verdict *v, const deal *d)
     optional(out, "message", v->message);
     optional(out, "expression", c->test.at.text);
     optional(out, "or_else", c->or_else.at.text);
+    if (v->waiver) write_waiver(out, v->waiver);
+    if (v->known) buf_z(out, ", \"known\": true");
     if (v->vague) buf_z(out, ", \"vague\": true");
     optional(out, "reason", v->reason);
     buf_z(out, ", ");
@@ -126,6 +138,8 @@ static void write_rule(buf *out, const rule_verdict *v, const deal *d) {
     optional(out, "title", r->title);
     optional(out, "class", str_of(rule_class_name(r->class)));
     optional(out, "verdict", str_of(rule_outcome_name(v->outcome)));
+    if (v->waived) buf_z(out, ", \"waived\": true");
+    if (v->known) buf_z(out, ", \"known\": true");
     buf_z(out, ", ");
     write_cite(out, &r->cite);
     optional(out, "rationale", r->rationale);

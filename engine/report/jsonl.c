@@ -21,6 +21,24 @@ static bool is_error(const rule_verdict *r, const condition_verdict *c) {
     return c->outcome == CONDITION_ERROR;
 }
 
+/* What is waived or known is violated all the same: it stands in both lists. */
+static bool is_waived(const rule_verdict *r, const condition_verdict *c) {
+    (void)r;
+    return c->outcome == CONDITION_VIOLATED && c->waiver;
+}
+
+static bool is_known(const rule_verdict *r, const condition_verdict *c) {
+    (void)r;
+    return c->outcome == CONDITION_VIOLATED && c->known;
+}
+
+static bool is_any(const pack_verdict *p, wanted *want) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        for (size_t k = 0; k < p->rules[i].n_conditions; k++)
+            if (want(&p->rules[i], &p->rules[i].conditions[k])) return true;
+    return false;
+}
+
 static void write_list(buf *out, const char *name, const pack_verdict *p, wanted *want) {
     buf_printf(out, ", \"%s\": [", name);
     bool first = true;
@@ -44,6 +62,8 @@ static void write_pack(buf *out, const pack_verdict *p) {
     write_list(out, "failed", p, is_failed);
     write_list(out, "undetermined", p, is_undetermined);
     write_list(out, "concessions", p, is_concession);
+    if (is_any(p, is_waived)) write_list(out, "waived", p, is_waived);
+    if (is_any(p, is_known)) write_list(out, "known", p, is_known);
     if (p->outcome == DEAL_ERROR) write_list(out, "errors", p, is_error);
     buf_char(out, '}');
 }

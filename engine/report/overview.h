@@ -20,16 +20,18 @@ typedef struct report_counts {
 /* How many deals came out in each way: by deal_outcome for a pack, by rule_outcome for a rule. */
 typedef struct outcome_counts {
     uint64_t of[5];
+    uint64_t excused; /* of a rule: how many of those that failed are waived or known, so that they do not reject */
 } outcome_counts;
 
 /* One deal in short. */
 typedef struct overview_row {
     str id, file; /* id is empty for a deal that could not be read */
     deal_outcome outcome;
-    uint32_t crossed, open; /* red lines of all packs */
+    uint32_t crossed, open; /* red lines of all packs; those waived or known are not counted */
     uint64_t number;        /* its place in the input, from 1 */
     const uint8_t *packs;   /* a deal_outcome for each pack; NULL for a deal that could not be read */
     const uint8_t *rules;   /* a rule_outcome for each rule of each pack, in order; NULL likewise */
+    const uint8_t *excused; /* for each rule: 1 where it failed and is waived or known; NULL likewise */
 } overview_row;
 
 typedef struct overview {

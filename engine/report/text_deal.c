@@ -2,59 +2,10 @@
 
 /* One deal: its head, what each pack makes of it, and the sections of each pack. */
 
-typedef struct tally {
-    size_t crossed, concessions, notes, open, fallbacks, errors, passed, not_applicable, open_lines;
-} tally;
-
-static tally tally_of(const pack_verdict *p) {
-    tally t = {0};
-    for (size_t i = 0; i < p->n_rules; i++) {
-        const rule_verdict *v = &p->rules[i];
-        bool red = v->rule->class == RULE_RED_LINE;
-        t.errors += v->outcome == RULE_ERROR;
-        t.open += v->outcome == RULE_UNDETERMINED;
-        t.open_lines += v->outcome == RULE_UNDETERMINED && red;
-        t.passed += v->outcome == RULE_PASS;
-        t.not_applicable += v->outcome == RULE_NOT_APPLICABLE;
-        if (v->outcome != RULE_FAIL) continue;
-        t.crossed += red;
-        t.concessions += v->rule->class == RULE_NEGOTIABLE;
-        t.notes += v->rule->class == RULE_PREFERENCE;
-    }
-    return t;
-}
-
-static void count(buf *out, const char **join, size_t n, const char *one, const char *many) {
-    if (n == 0) return;
-    buf_printf(out, "%s%zu %s", *join, n, n == 1 ? one : many);
-    *join = ", ";
-}
-
-static void write_tally(buf *out, const pack_verdict *p) {
-    tally t = tally_of(p);
-    const char *join = "";
-    count(out, &join, t.errors, "rule could not be checked", "rules could not be checked");
-    count(out, &join, t.crossed, "red line crossed", "red lines crossed");
-    count(out, &join, t.open_lines, "red line open", "red lines open");
-    count(out, &join, t.concessions, "concession", "concessions");
-    count(out, &join, t.notes, "note", "notes");
-    if (!*join)
-        buf_z(out, p->outcome == DEAL_NOT_APPLICABLE ? "none of its red lines applies" : "every red line holds");
-}
-
 /* ------------------------------------------------------------------------------------------------ head */
 
-static str deal_by(arena *a, const deal *d) {
-    const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
-    str all = {"", 0};
-    for (size_t i = 0; by && i < by->n; i++)
-        all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "by ", STR_ARG(by->v[i]));
-    return all;
-}
-
 static str join(arena *a, str left, str right) {
-    if (right.n == 0) return left;
-    return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(left), left.n ? ", " : "", STR_ARG(right));
+    return phrase_join(a, left, ", ", right);
 }
 
 static void write_head(report *r, const verdict *v) {
@@ -65,11 +16,7 @@ static void write_head(report *r, const verdict *v) {
     text_paint(r, PAINT_LABEL, arena_z(a, d->id));
     buf_char(&r->out, '\n');
     text_paragraph(r, 2, "", d->title);
-    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
-    str facts = join(a, v->file, d->status);
-    facts = join(a, facts, deal_by(a, d));
-    if (date->state == SLOT_VALUE) facts = join(a, facts, date_print(a, date->v.i));
-    text_paragraph(r, 2, "", facts);
+    text_paragraph(r, 2, "", phrase_facts(a, v));
     if (!d->complete)
         text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
 }
@@ -83,10 +30,7 @@ static void write_overview(report *r, const verdict *v) {
         buf_printf(&r->out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
         text_outcome(r, p->outcome, false);
         buf_pad(&r->out, ' ', 16 - str_of(deal_outcome_name(p->outcome)).n);
-        buf tally_text = {0};
-        write_tally(&tally_text, p);
-        layout_rest(&r->out, STR(""), widest + 20, widest + 20, buf_slice(&tally_text), r->settings.width);
-        buf_free(&tally_text);
+        layout_rest(&r->out, STR(""), widest + 20, widest + 20, phrase_tally(&r->scratch, p), r->settings.width);
     }
 }
 
@@ -184,23 +128,9 @@ static void write_deal(report *r, const verdict *v) {
 }
 
 static void end(report *r) {
-    const report_counts *c = &r->overview.counts;
-    const struct {
-        uint64_t n;
-        const char *name;
-    } parts[] = {{c->accepted, "accepted"},
-                 {c->rejected, "rejected"},
-                 {c->undetermined, "undetermined"},
-                 {c->not_applicable, "not applicable"},
-                 {c->errors, "could not be checked"}};
-    buf_printf(&r->out, "\n%llu deal%s: ", (unsigned long long)c->deals, c->deals == 1 ? "" : "s");
-    const char *comma = "";
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (parts[i].n == 0) continue;
-        buf_printf(&r->out, "%s%llu %s", comma, (unsigned long long)parts[i].n, parts[i].name);
-        comma = ", ";
-    }
-    buf_z(&r->out, *comma ? "\n" : "nothing to check\n");
+    buf_char(&r->out, '\n');
+    buf_str(&r->out, phrase_counts(&r->scratch, &r->overview.counts));
+    buf_char(&r->out, '\n');
 }
 
 const report_format report_text = {.name = "text",
