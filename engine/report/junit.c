@@ -109,11 +109,12 @@ static void write_case(report *r, const verdict *v, const pack_verdict *p, const
 
 /* ------------------------------------------------------------------------------------------------ suites */
 
-static void open_suite(report *r, str name, const size_t count[CASE_STATES]) {
+static void open_suite(report *r, str name, str file, const size_t count[CASE_STATES]) {
     size_t all = 0;
     for (size_t i = 0; i < CASE_STATES; i++) all += count[i];
     buf_z(&r->out, "  <testsuite");
     attribute(&r->out, "name", escape_line(&r->scratch, name));
+    attribute(&r->out, "file", file);
     buf_printf(&r->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", all, count[CASE_FAILED],
                count[CASE_ERROR], count[CASE_SKIPPED]);
 }
@@ -134,7 +135,7 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
 static void write_suite(report *r, const verdict *v, const pack_verdict *p) {
     size_t count[CASE_STATES] = {0};
     for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;
-    open_suite(r, phrase_join(&r->scratch, v->deal->id, " / ", p->pack->id), count);
+    open_suite(r, phrase_join(&r->scratch, v->deal->id, " / ", p->pack->id), v->file, count);
     write_properties(r, v, p);
     for (size_t i = 0; i < p->n_rules; i++) write_case(r, v, p, &p->rules[i]);
     buf_z(&r->out, "  </testsuite>\n");
@@ -158,7 +159,7 @@ static str errors_of(arena *a, const verdict *v) {
 static void write_unreadable(report *r, const verdict *v) {
     arena *a = &r->scratch;
     str text = errors_of(a, v);
-    open_suite(r, v->file, (size_t[CASE_STATES]){[CASE_ERROR] = 1});
+    open_suite(r, v->file, v->file, (size_t[CASE_STATES]){[CASE_ERROR] = 1});
     buf_z(&r->out, "    <testcase");
     attribute(&r->out, "classname", escape_line(a, v->file));
     buf_z(&r->out, " name=\"can be read\">\n");

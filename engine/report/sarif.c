@@ -96,10 +96,9 @@ static bool is_builtin(const pack *p) {
 static void add_passage(message_text *m, const finding *f) {
     arena *a = &m->report->scratch;
     const citation *c = f->condition ? f->condition->condition->cite : &f->rule->rule->cite;
-    place at = f->condition && f->condition->condition->own_cite ? f->condition->condition->at : f->rule->rule->at;
     str quote = arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote));
     sarif_location(a, open_place(m), is_builtin(f->pack->pack) ? "REDLINE_RULES" : "%SRCROOT%", f->pack->pack->file,
-                   place_position(at), finding_end(at), (str){"", 0});
+                   place_position(c->at), finding_end(c->at), (str){"", 0});
     close_place(m, phrase_join(a, quote, ", ", phrase_source(a, c)));
     buf_z(&m->text, "\nrests on: ");
     add_link(m, quote);

@@ -3,7 +3,8 @@
 #include "report/escape.h"
 #include "report/sarif.h"
 
-/* The rules of a SARIF report, with their help as plain text and as Markdown. */
+/* The rules of a SARIF report, with their help as plain text and as Markdown. Expressions stand in it as they are
+ * written, braces too: help has no placeholders. */
 
 static const char *const levels[] = {"error", "warning", "note"};
 static const char *const severities[] = {"error", "warning", "recommendation"};
@@ -31,10 +32,17 @@ static void paragraph(arena *a, buf *out, bool markdown, const char *label, str 
         buf_str(out, words);
 }
 
+/* What stands in a message's holes depends on the deal. */
+static str message_of(arena *a, const message *m) {
+    str text = m->pieces[0];
+    for (size_t i = 0; i < m->n_holes; i++)
+        text = arena_printf(a, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(m->pieces[i + 1]));
+    return text;
+}
+
 static void condition_line(arena *a, buf *out, bool markdown, const condition *c) {
     const char *kind = c->kind == CONDITION_REQUIRE ? "requires" : "forbids";
-    buf_z(out, out->n ? "\n\n" : "");
-    paragraph(a, out, markdown, "Condition", phrase_join(a, c->id, ". ", c->message.written));
+    paragraph(a, out, markdown, "Condition", phrase_join(a, c->id, ". ", message_of(a, &c->message)));
     buf_printf(out, ". It %s ", kind);
     if (markdown)
         escape_code(a, out, c->test.at.text);

@@ -87,6 +87,8 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     if (v->outcome == CONDITION_MET) words = arena_printf(a, "not so: " STR_FMT, STR_ARG(words));
     if (v->outcome == CONDITION_UNDETERMINED) words = arena_printf(a, "in question: " STR_FMT, STR_ARG(words));
     layout_rest(&r->out, STR(" "), 4 + id.n, 7, words, r->settings.width);
+    if (v->waiver) text_paragraph(r, 7, "", phrase_waiver(a, v->waiver));
+    if (v->known && !v->waiver) text_paragraph(r, 7, "", STR("known: the baseline has it already"));
     if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
     text_paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) text_paragraph(r, 7, "fallback", c->or_else.at.text);

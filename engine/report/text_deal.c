@@ -36,11 +36,22 @@ static void write_overview(report *r, const verdict *v) {
 
 /* ------------------------------------------------------------------------------------------------ sections */
 
+/* What is waived or known is listed by itself: it does not reject. */
 static void fails(report *r, const pack_verdict *p, const deal *d, rule_class class, const char *label,
                   const char *paint) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (p->rules[i].outcome == RULE_FAIL && p->rules[i].rule->class == class)
-            text_rule(r, &p->rules[i], d, label, paint);
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const rule_verdict *v = &p->rules[i];
+        if (v->outcome == RULE_FAIL && v->rule->class == class && !v->waived && !v->known)
+            text_rule(r, v, d, label, paint);
+    }
+}
+
+static void excused(report *r, const pack_verdict *p, const deal *d, bool waived) {
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const rule_verdict *v = &p->rules[i];
+        if (v->outcome == RULE_FAIL && (waived ? v->waived : v->known && !v->waived))
+            text_rule(r, v, d, waived ? "WAIVED" : "KNOWN", PAINT_NOTE);
+    }
 }
 
 static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_outcome o, const char *label,
@@ -80,6 +91,8 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     fails(r, p, d, RULE_RED_LINE, "CROSSED", PAINT_BAD);
     fails(r, p, d, RULE_NEGOTIABLE, "CONCESSION", PAINT_NOTE);
     fails(r, p, d, RULE_PREFERENCE, "NOTE", PAINT_NOTE);
+    excused(r, p, d, false);
+    excused(r, p, d, true);
     fallbacks(r, p, d);
     of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
     if (r->settings.verbose)
@@ -129,6 +142,11 @@ static void write_deal(report *r, const verdict *v) {
 
 static void end(report *r) {
     buf_char(&r->out, '\n');
+    if (r->overview.counts.deals > 1) {
+        buf_pad(&r->out, '-', r->settings.width);
+        buf_z(&r->out, "\n\n");
+        text_overview(r);
+    }
     buf_str(&r->out, phrase_counts(&r->scratch, &r->overview.counts));
     buf_char(&r->out, '\n');
 }
