@@ -151,10 +151,11 @@ export REDLINE_ARTICLE
 UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
+FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(SYMBOLS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)'
 
 unit: $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
@@ -169,7 +170,7 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(FORMATS)'
 
 valgrind: $(BUILD)/redline $(UNITBIN) ## the unit tests and cases under valgrind
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh sh tests/sum.sh '$(UNITS)' '$(CASES)'

@@ -26,19 +26,20 @@ typedef struct check {
     bool out_failed;
 } check;
 
-static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default), json or jsonl"},
-                                 {'o', "output", "FILE", "write the report to FILE instead of standard output"},
-                                 {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, "strict", NULL, "a concession rejects as a crossed red line does"},
-                                 {0, "choose", "CHOICE=OPTION", "settle a choice of the deal; may be repeated"},
-                                 {0, "drop-brackets", NULL, "leave every bracketed article out"},
-                                 {0, "allow-include", NULL, "let a deal include files from its own folder"},
-                                 {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
-                                 {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
-                                 {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
-                                 {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
-                                 {0, NULL, NULL, NULL}};
+static const option options[] = {
+    {'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
+    {'f', "format", "FORMAT", "how the report is written: text (the default), or as below"},
+    {'o', "output", "FILE", "write the report to FILE instead of standard output"},
+    {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
+    {0, "strict", NULL, "a concession rejects as a crossed red line does"},
+    {0, "choose", "CHOICE=OPTION", "settle a choice of the deal; may be repeated"},
+    {0, "drop-brackets", NULL, "leave every bracketed article out"},
+    {0, "allow-include", NULL, "let a deal include files from its own folder"},
+    {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
+    {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
+    {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
+    {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
+    {0, NULL, NULL, NULL}};
 
 /* What was written so far goes out after every deal, so that memory does not grow with their number. */
 static void drain(check *c) {
@@ -212,6 +213,9 @@ const command command_check = {
     "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with a deal a "
     "line,\n"
     "or - for standard input. Without -p every built-in pack is used, and the report says which.\n\n"
+    "FORMAT is text (for a person), json (one document with everything), jsonl (a verdict a line), sarif (code\n"
+    "scanning), junit (Jenkins and other CI), tap (version 14), github (annotations of GitHub Actions), csv\n"
+    "(spreadsheets) or markdown (pull requests, e-mail).\n\n"
     "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected "
     "and\n"
     "at least one undetermined.\n",

@@ -69,6 +69,7 @@ const finding *findings_of(arena *a, const verdict *v, size_t *n) {
 /* ------------------------------------------------------------------------------------------------ words */
 
 const char *finding_name(const finding *f) {
+    if (excused(f->condition)) return f->condition->waiver ? "waived" : "known";
     static const char *const names[] = {"error", "red line crossed",   "concession", "note",
                                         "open",  "met by its fallback"};
     return names[f->kind];
@@ -83,7 +84,9 @@ str finding_message(arena *a, const finding *f) {
     const condition_verdict *c = f->condition;
     if (!c) return phrase_join(a, STR("whether the rule applies could not be evaluated"), ": ", f->rule->when_reason);
     switch (f->kind) {
-    case FINDING_ERROR: return phrase_join(a, STR("could not be evaluated"), ": ", c->reason);
+    case FINDING_ERROR:
+        return arena_printf(a, "could not be evaluated (" STR_FMT "): " STR_FMT, STR_ARG(c->message),
+                            STR_ARG(c->reason));
     case FINDING_OPEN: return phrase_join(a, STR("in question"), ": ", c->message);
     case FINDING_FALLBACK: return phrase_join(a, STR("met by its fallback, although"), " ", c->message);
     default: return c->message;

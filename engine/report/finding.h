@@ -36,7 +36,8 @@ const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *
  */
 finding_weight rule_weight(const verdict *v, const rule_verdict *r);
 
-/* "red line crossed", "concession", "note", "open", "met by its fallback", "error". */
+/* "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known" where a
+ * violation is excused. */
 const char *finding_name(const finding *f);
 /* "ukraine/UA-LAND/a". */
 str finding_id(arena *a, const finding *f);

@@ -44,8 +44,6 @@ static const char *class_of(const finding *f) {
 /* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
 static str title_of(arena *a, const finding *f) {
     str name = str_of(finding_name(f));
-    if (finding_excuse(a, f).n)
-        name = arena_printf(a, "%s (" STR_FMT ")", f->condition->waiver ? "waived" : "known", STR_ARG(name));
     if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", class_of(f));
     str id = finding_id(a, f);
     return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
