@@ -41,9 +41,11 @@ static const option options[] = {
     {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
     {0, NULL, NULL, NULL}};
 
-/* What was written so far goes out after every deal, so that memory does not grow with their number. */
-static void drain(check *c) {
+/* What was written so far goes out after every deal, so that memory does not grow with their number. Of a format whose
+ * head comes last it waits for the head. */
+static void drain(check *c, bool ended) {
     buf *b = &c->report.out;
+    if (c->report.format->head_last && !ended) return;
     if (b->failed || (b->n && fwrite(b->p, 1, b->n, c->out) != b->n)) c->out_failed = true;
     buf_clear(b);
 }
@@ -57,7 +59,7 @@ static void report_one(check *c, source *s, diags *d, str name) {
         print_diags(d);
     }
     report_deal(&c->report, v);
-    drain(c);
+    drain(c, false);
 }
 
 static void check_file(check *c, str path) {
@@ -91,7 +93,7 @@ static void check_line(check *c, lines *l, str name) {
 static void unreadable(check *c, diags *d, str name) {
     report_deal(&c->report, judge_unreadable(&c->per_deal, name, d));
     print_diags(d);
-    drain(c);
+    drain(c, false);
     arena_reset(&c->per_deal);
 }
 
@@ -168,7 +170,7 @@ static int run_checks(check *c, const report_format *format) {
     report_begin(&c->report, format, s, c->shelf.vocabulary, c->shelf.packs, c->shelf.n_packs);
     check_all(c);
     report_end(&c->report);
-    drain(c);
+    drain(c, true);
     return close_output(c) ? report_exit_status(&c->report.overview.counts) : EXIT_UNCHECKED;
 }
 

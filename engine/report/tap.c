@@ -224,7 +224,7 @@ static void write_deal(report *r, const verdict *v) {
 }
 
 static void end(report *r) {
-    buf_printf(&r->out, "1..%llu\n", (unsigned long long)r->shown);
+    buf_printf(&r->out, "1..%llu%s\n", (unsigned long long)r->shown, r->shown ? "" : " # SKIP no deals");
 }
 
 const report_format report_tap = {.name = "tap",

@@ -270,10 +270,11 @@ class Tap:
             ask(self.points[-1]["name"] == unescape(text[11:]), "the subtest's name is not its point's:", text)
             self.points[-1]["sub"] = sub
             return end
-        if re.fullmatch(r"1\.\.\d+", text):
+        plan = re.fullmatch(r"1\.\.(?:([1-9]\d*)|0 # SKIP \S.*)", text)
+        if plan:
             ask(self.plan is None, "two plans")
             ask(self.points == [] or at == len(lines) - 1, "a plan in the middle")
-            self.plan = int(text[3:])
+            self.plan = int(plan.group(1) or 0)
             return at + 1
         match = self.point.fullmatch(text)
         ask(match, "not TAP:", repr(text))
@@ -530,6 +531,7 @@ def render(text):
 
 def markdown_contents(case, text):
     page = render(text)
+    ask(re.match(r"## \d+ deals?: ", text), "the head is not at the beginning")
     seen = re.sub(r"\s+", " ", "".join(page.words))
     allowed = {"h2", "h3", "h4", "p", "ul", "li", "strong", "code", "details", "summary"}
     allowed |= {"table", "thead", "tbody", "tr", "th", "td"}
@@ -673,6 +675,7 @@ def main():
         run.from_program(Case("nasty deals, strictly", folder, strict=True), nasty + ["--strict", "nasty"])
         run.from_program(Case("odd files", folder), nasty + odd_deals(folder))
         run.from_program(Case("an empty folder", folder), nasty + ["empty"])
+        run.from_program(Case("no deal at all", folder), nasty + ["--jsonl", "-"])
         run.from_program(Case("a deal that is not there", folder), nasty + ["nowhere.deal", "nasty/fallback.deal"])
     for how in ("plain", "waived", "all-waived", "known", "strict"):
         run.by_hand(how)
