@@ -500,7 +500,7 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.words, self.tags, self.open, self.cells = [], set(), [], []
+        self.words, self.tags, self.open, self.cells, self.table = [], set(), [], [], []
 
     def handle_starttag(self, tag, attributes):
         self.tags.add(tag)
@@ -508,6 +508,7 @@ class Page(html.parser.HTMLParser):
             self.cells.append(0)
         if tag in ("td", "th"):
             self.cells[-1] += 1
+            self.table.append("")
         if tag not in self.void:
             self.open.append(tag)
 
@@ -516,6 +517,8 @@ class Page(html.parser.HTMLParser):
 
     def handle_data(self, data):
         self.words.append(data)
+        if self.open and ("td" in self.open or "th" in self.open):
+            self.table[-1] += data
 
 
 def render(text):
@@ -546,6 +549,7 @@ def markdown_contents(case, text):
     for deal in case.truth["deals"]:
         there(deal.get("title", ""), "the title")
         there(deal["file"], "the file")
+        ask(one_line(deal.get("id", deal["file"])) in page.table, "the table has no", deal.get("id", deal["file"]))
         for error in deal["errors"]:
             there(error["message"], "an error")
     for deal, pack, rule, condition in findings(case.truth):
@@ -557,6 +561,10 @@ def markdown_contents(case, text):
             there(condition["cite"]["quote"], "a quote")
             if "waived" in condition:
                 there(condition["waived"]["reason"], "a reason")
+            for because in condition["because"]:
+                if isinstance(because.get("value"), str):
+                    quoted = json.dumps(because["value"], ensure_ascii=False)
+                    ask(one_line(quoted) in seen or because["value"] in seen, "a value is not as it was:", quoted)
 
 
 # ------------------------------------------------------------------------------------------------ the cases
