@@ -13,6 +13,8 @@ static bool is_control(uint32_t cp) {
 /* The length of the character at S[I], with *GOOD false where it cannot stand in a report. */
 static size_t step(str s, size_t i, bool *good) {
     uint32_t cp = (unsigned char)s.p[i];
+    *good = true;
+    if (cp >= 0x20 && cp < 0x7f) return 1;
     size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
     *good = n && !is_control(cp);
     return n ? n : 1;
@@ -72,14 +74,16 @@ static const char *xml_entity(char c) {
 
 void escape_xml(buf *out, str s) {
     bool good;
+    size_t plain = 0;
     for (size_t i = 0, n; i < s.n; i += n) {
         n = step(s, i, &good);
         const char *entity = good ? xml_entity(s.p[i]) : "\xef\xbf\xbd";
-        if (entity)
-            buf_z(out, entity);
-        else
-            buf_add(out, s.p + i, n);
+        if (!entity) continue;
+        buf_add(out, s.p + plain, i - plain);
+        buf_z(out, entity);
+        plain = i + n;
     }
+    buf_add(out, s.p + plain, s.n - plain);
 }
 
 /* ------------------------------------------------------------------------------------------------ paths */
