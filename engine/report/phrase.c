@@ -143,7 +143,8 @@ str phrase_tally(arena *a, const pack_verdict *p) {
     s = count(a, s, t.known, "known already", "known already");
     s = count(a, s, t.waived, "waived", "waived");
     if (s.n) return s;
-    return p->outcome == DEAL_NOT_APPLICABLE ? STR("none of its red lines applies") : STR("every red line holds");
+    if (p->outcome == DEAL_NOT_APPLICABLE) return STR("none of its red lines applies");
+    return p->outcome == DEAL_ACCEPTED ? STR("every red line holds") : STR("the rules that decided it are not shown");
 }
 
 str phrase_counts(arena *a, const report_counts *c) {
