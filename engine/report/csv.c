@@ -66,15 +66,17 @@ static const char *const names[COLUMNS] = {
     [WAIVED_REASON] = "waived_reason",
 };
 
-/* A spreadsheet takes a field that begins like this for a formula, and deals come from strangers: an apostrophe before
- * it makes it text. */
+/* A spreadsheet takes a field that begins like this for a formula, some also behind blanks, and deals come from
+ * strangers: an apostrophe before it makes it text. */
 static bool is_formula(str s) {
     static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"}; /* full width */
+    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n')) return true;
+    s = str_trim(s);
     if (s.n == 0) return false;
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
         if (str_starts(s, str_of(wide[i]))) return true;
     char c = s.p[0];
-    return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\n';
+    return c == '=' || c == '+' || c == '-' || c == '@';
 }
 
 static bool is_quoted(str s) {
@@ -170,9 +172,7 @@ static str reasons(arena *a, const rule_verdict *v, const finding *list, size_t 
     if (v->when != CONDITION_MET) add_because(a, &out, v->when_because, v->n_when_because, d);
     for (size_t i = 0; i < n; i++)
         if (list[i].condition) add_because(a, &out, list[i].condition->because, list[i].condition->n_because, d);
-    str s = arena_str(a, buf_slice(&out));
-    buf_free(&out);
-    return s;
+    return phrase_take(a, &out);
 }
 
 /* The first of the worst findings is the one that the row points at. */

@@ -173,7 +173,5 @@ str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     line(&out, "rests on: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
     line(&out, "  ", phrase_source(a, cite));
     if (f->kind != FINDING_FALLBACK) line(&out, "to mend it: ", of->remedy);
-    str s = str_trim(arena_str(a, buf_slice(&out)));
-    buf_free(&out);
-    return s;
+    return str_trim(phrase_take(a, &out));
 }

@@ -151,9 +151,7 @@ static str errors_of(arena *a, const verdict *v) {
         if (e->line) buf_printf(&out, ":%u:%u", e->line, e->column);
         buf_printf(&out, ": " STR_FMT "%s" STR_FMT, STR_ARG(e->message), e->note.n ? "; " : "", STR_ARG(e->note));
     }
-    str s = arena_str(a, buf_slice(&out));
-    buf_free(&out);
-    return s;
+    return phrase_take(a, &out);
 }
 
 static void write_unreadable(report *r, const verdict *v) {

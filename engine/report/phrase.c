@@ -6,6 +6,14 @@ str phrase_join(arena *a, str left, const char *between, str right) {
     return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(left), between, STR_ARG(right));
 }
 
+str phrase_take(arena *a, buf *b) {
+    bool failed = b->failed;
+    str s = arena_str(a, failed ? STR("") : buf_slice(b));
+    buf_free(b);
+    if (failed) arena_alloc(a, SIZE_MAX / 2);
+    return s;
+}
+
 str phrase_place(arena *a, place at) {
     position p = place_position(at);
     return arena_printf(a, STR_FMT ":%u:%u", STR_ARG(at.source->name), p.line, p.column);

@@ -30,5 +30,7 @@ str phrase_place(arena *a, place at);
 str phrase_counts(arena *a, const report_counts *c);
 /* LEFT and RIGHT with BETWEEN between them, where neither is empty. */
 str phrase_join(arena *a, str left, const char *between, str right);
+/* What is in a buffer, which is freed. A buffer that ran out of memory counts as the arena's running out of it. */
+str phrase_take(arena *a, buf *b);
 
 #endif

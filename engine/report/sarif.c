@@ -38,9 +38,8 @@ static void close_place(message_text *m, str words) {
     buf text = {0};
     sarif_words(&m->report->scratch, &text, words);
     buf_z(&m->places, ", \"message\": {");
-    sarif_member(&m->places, true, "text", buf_slice(&text));
+    sarif_member(&m->places, true, "text", phrase_take(&m->report->scratch, &text));
     buf_z(&m->places, "}}");
-    buf_free(&text);
 }
 
 static void add_link(message_text *m, str words) {
@@ -128,6 +127,7 @@ static void write_message(report *r, const finding *f, const deal *d) {
     buf_z(&r->out, "},\n          \"relatedLocations\": [");
     buf_str(&r->out, buf_slice(&m.places));
     buf_char(&r->out, ']');
+    r->out.failed = r->out.failed || m.text.failed || m.places.failed;
     buf_free(&m.text);
     buf_free(&m.places);
 }
@@ -256,7 +256,7 @@ static void write_error(report *r, bool first, const verdict *v, const diag *e) 
     open_result(r, first, STR(SARIF_UNREADABLE), sarif_rule_index(r, NULL, NULL), "fail", "error");
     sarif_words(&r->scratch, &text, phrase_join(&r->scratch, e->message, "\n", e->note));
     buf_z(&r->out, ", \"message\": {");
-    sarif_member(&r->out, true, "text", buf_slice(&text));
+    sarif_member(&r->out, true, "text", phrase_take(&r->scratch, &text));
     buf_z(&r->out, "},\n          \"locations\": [{");
     sarif_location(&r->scratch, &r->out, "%SRCROOT%", file, from, end, (str){"", 0});
     buf_z(&r->out, "}]");
@@ -264,7 +264,6 @@ static void write_error(report *r, bool first, const verdict *v, const diag *e) 
     write_suppressions(r, NULL, NULL);
     if (v->baseline) buf_z(&r->out, ", \"baselineState\": \"new\"");
     buf_char(&r->out, '}');
-    buf_free(&text);
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */

@@ -59,9 +59,7 @@ static str help_of(arena *a, const rule *of, bool markdown) {
     paragraph(a, &out, markdown, "Rests on", passage);
     paragraph(a, &out, markdown, "Why", of->rationale);
     paragraph(a, &out, markdown, "To mend a breach", of->remedy);
-    str s = arena_str(a, buf_slice(&out));
-    buf_free(&out);
-    return s;
+    return phrase_take(a, &out);
 }
 
 /* ------------------------------------------------------------------------------------------------ descriptors */

@@ -465,7 +465,7 @@ def csv_contents(case, text):
     ask(len(set(head)) == len(head), "a column twice")
     for row in rows:
         for value in row:
-            ask(not re.match("[=+\\-@\t\r\n＝＋－＠]", value), "a formula:", value)
+            ask(not re.match("[\t\r\n]|[ \t\r\n]*[=+\\-@＝＋－＠]", value), "a formula:", value)
     rows = [dict(zip(head, row)) for row in rows]
     rules = list(rules_of(case.truth))
     ask(len(rows) == len(rules) + len(errors_of(case.truth)), len(rows), "rows for", len(rules), "rules")
@@ -488,7 +488,7 @@ def csv_contents(case, text):
 
 
 def unquoted(value):
-    return value[1:] if re.match("'[=+\\-@\t\r\n＝＋－＠ ]", value) else value
+    return value[1:] if re.match("'[\t\r\n =+\\-@＝＋－＠]", value) else value
 
 
 # ------------------------------------------------------------------------------------------------ markdown
