@@ -68,6 +68,13 @@ static void judge_rule(courtroom *room, const rule *r, rule_verdict *out) {
     out->outcome = of_worst[worst];
 }
 
+rule_outcome rule_standing(const rule_verdict *v) {
+    if (v->outcome != RULE_FAIL || !(v->waived || v->known)) return v->outcome;
+    for (size_t i = 0; i < v->n_conditions; i++)
+        if (v->conditions[i].outcome == CONDITION_UNDETERMINED) return RULE_UNDETERMINED;
+    return RULE_PASS;
+}
+
 /* What one rule's outcome does to its pack's. An error counts whatever the class: what could not be checked is never a
  * pass. */
 static deal_outcome weight(const rule_verdict *v, judge_settings s) {

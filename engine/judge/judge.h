@@ -113,6 +113,10 @@ typedef struct judge_settings {
 
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings);
 
+/* What a rule's outcome comes to once violations that are waived or known are left out: of a rule that is waived or
+ * known, UNDETERMINED where another of its conditions is, else PASS; of any other rule its outcome. */
+rule_outcome rule_standing(const rule_verdict *v);
+
 /* A verdict for a deal that could not be read; copies DIAGS' errors. */
 verdict *judge_unreadable(arena *a, str file, const diags *d);
 

@@ -85,8 +85,8 @@ static bool is_excused(const rule_verdict *v) {
 
 static void count_rule(overview_row *row, const rule_verdict *v) {
     if (v->rule->class != RULE_RED_LINE) return;
-    row->crossed += v->outcome == RULE_FAIL && !is_excused(v);
-    row->open += v->outcome == RULE_UNDETERMINED;
+    row->crossed += rule_standing(v) == RULE_FAIL;
+    row->open += rule_standing(v) == RULE_UNDETERMINED;
 }
 
 /* Counts what the packs came to, and notes it in MARKS: a byte for each pack, for each rule, and for each rule again

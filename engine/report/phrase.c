@@ -123,9 +123,10 @@ static tally tally_of(const pack_verdict *p) {
     tally t = {0};
     for (size_t i = 0; i < p->n_rules; i++) {
         const rule_verdict *v = &p->rules[i];
-        bool red = v->rule->class == RULE_RED_LINE, bites = v->outcome == RULE_FAIL && !v->waived && !v->known;
-        t.errors += v->outcome == RULE_ERROR;
-        t.open_lines += v->outcome == RULE_UNDETERMINED && red;
+        rule_outcome stands = rule_standing(v);
+        bool red = v->rule->class == RULE_RED_LINE, bites = stands == RULE_FAIL;
+        t.errors += stands == RULE_ERROR;
+        t.open_lines += stands == RULE_UNDETERMINED && red;
         t.crossed += bites && red;
         t.concessions += bites && v->rule->class == RULE_NEGOTIABLE;
         t.notes += bites && v->rule->class == RULE_PREFERENCE;
@@ -148,8 +149,8 @@ str phrase_tally(arena *a, const pack_verdict *p) {
     s = count(a, s, t.open_lines, "red line open", "red lines open");
     s = count(a, s, t.concessions, "concession", "concessions");
     s = count(a, s, t.notes, "note", "notes");
-    s = count(a, s, t.known, "known already", "known already");
     s = count(a, s, t.waived, "waived", "waived");
+    s = count(a, s, t.known, "known already", "known already");
     if (s.n) return s;
     if (p->outcome == DEAL_NOT_APPLICABLE) return STR("none of its red lines applies");
     return p->outcome == DEAL_ACCEPTED ? STR("every red line holds") : STR("the rules that decided it are not shown");

@@ -77,6 +77,18 @@ static void write_cite(report *r, const citation *c) {
     text_paragraph(r, 9, "", phrase_source(a, c));
 }
 
+/* Why a violation stands all the same: who waived it, until when and why, or that it is old. */
+static void write_exemption(report *r, const condition_verdict *v) {
+    arena *a = &r->scratch;
+    const waiver *w = v->waiver;
+    if (v->known) text_paragraph(r, 7, "known", STR("the baseline has it already"));
+    if (!w) return;
+    str words = arena_printf(a, "by " STR_FMT " until " STR_FMT, STR_ARG(w->by), STR_ARG(w->until));
+    if (w->at.source) words = phrase_join(a, words, ", ", phrase_place(a, w->at));
+    text_paragraph(r, 7, "waived", words);
+    text_paragraph(r, 9, "", w->reason);
+}
+
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     arena *a = &r->scratch;
     const condition *c = v->condition;
@@ -87,9 +99,8 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     if (v->outcome == CONDITION_MET) words = arena_printf(a, "not so: " STR_FMT, STR_ARG(words));
     if (v->outcome == CONDITION_UNDETERMINED) words = arena_printf(a, "in question: " STR_FMT, STR_ARG(words));
     layout_rest(&r->out, STR(" "), 4 + id.n, 7, words, r->settings.width);
-    if (v->waiver) text_paragraph(r, 7, "", phrase_waiver(a, v->waiver));
-    if (v->known && !v->waiver) text_paragraph(r, 7, "", STR("known: the baseline has it already"));
     if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
+    write_exemption(r, v);
     text_paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) text_paragraph(r, 7, "fallback", c->or_else.at.text);
     if (v->n_because) {

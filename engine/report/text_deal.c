@@ -46,12 +46,27 @@ static void fails(report *r, const pack_verdict *p, const deal *d, rule_class cl
     }
 }
 
-static void excused(report *r, const pack_verdict *p, const deal *d, bool waived) {
-    for (size_t i = 0; i < p->n_rules; i++) {
-        const rule_verdict *v = &p->rules[i];
-        if (v->outcome == RULE_FAIL && (waived ? v->waived : v->known && !v->waived))
-            text_rule(r, v, d, waived ? "WAIVED" : "KNOWN", PAINT_NOTE);
-    }
+/* What is known needs no telling again: only its name, unless somebody asks or there is more to say of the rule. */
+static bool is_old_news(const report *r, const rule_verdict *v) {
+    bool plain = v->known && !r->settings.verbose;
+    for (size_t i = 0; i < v->n_conditions && plain; i++)
+        plain = v->conditions[i].outcome != CONDITION_UNDETERMINED && !v->conditions[i].waiver;
+    return plain;
+}
+
+static void exempt(report *r, const pack_verdict *p, const deal *d) {
+    static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"};
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].waived) text_rule(r, &p->rules[i], d, waived[p->rules[i].rule->class], PAINT_OPEN);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].known && !is_old_news(r, &p->rules[i])) text_rule(r, &p->rules[i], d, "KNOWN", PAINT_OPEN);
+}
+
+static void known_ids(report *r, const pack_verdict *p) {
+    str all = {"", 0};
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (is_old_news(r, &p->rules[i])) all = join(&r->scratch, all, p->rules[i].rule->id);
+    if (all.n) text_paragraph(r, 2, "Known already", all);
 }
 
 static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_outcome o, const char *label,
@@ -91,10 +106,10 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     fails(r, p, d, RULE_RED_LINE, "CROSSED", PAINT_BAD);
     fails(r, p, d, RULE_NEGOTIABLE, "CONCESSION", PAINT_NOTE);
     fails(r, p, d, RULE_PREFERENCE, "NOTE", PAINT_NOTE);
-    excused(r, p, d, false);
-    excused(r, p, d, true);
+    exempt(r, p, d);
     fallbacks(r, p, d);
     of_outcome(r, p, d, RULE_UNDETERMINED, "OPEN", PAINT_OPEN);
+    known_ids(r, p);
     if (r->settings.verbose)
         of_outcome(r, p, d, RULE_PASS, "HOLDS", PAINT_GOOD);
     else
