@@ -71,6 +71,13 @@ def findings(truth):
                 yield deal, pack, rule, condition
 
 
+def held_rules(truth):
+    """Rules of which there is nothing to find."""
+    for deal, pack, rule in rules_of(truth):
+        if not breaks_when(rule) and all(c["verdict"] == "met" for c in rule["conditions"]):
+            yield deal, pack, rule
+
+
 def excused(thing):
     return bool(thing and ("waived" in thing or "known" in thing))
 
@@ -159,7 +166,9 @@ def sarif_contents(case, text):
     ask(all(rule["help"]["text"] and rule["help"]["markdown"] for rule in rules), "a rule without help")
     found = list(findings(case.truth))
     results = run["results"]
-    ask(len(results) == len(found) + len(errors_of(case.truth)), len(results), "results for", len(found), "findings")
+    held = list(held_rules(case.truth)) if case.verbose else []
+    want = len(found) + len(errors_of(case.truth)) + len(held)
+    ask(len(results) == want, len(results), "results instead of", want)
     kinds = {"violated": "fail", "undetermined": "open", "fallback": "informational", "error": "fail"}
     by_name = {r["partialFingerprints"]["dealAndCondition/v1"]: r for r in results}
     for deal, pack, rule, condition in found:
@@ -179,6 +188,10 @@ def sarif_contents(case, text):
         quote = condition["cite"]["quote"] if condition else rule["cite"]["quote"]
         ask(clean(quote) in json.dumps(result, ensure_ascii=False).replace('\\"', '"').replace("\\\\", "\\")
             or any("\\" in c or c in "[]{}" for c in quote), "the quote is missing of", name)
+    for deal, pack, rule in held:
+        result = by_name["/".join([deal["id"], pack["id"], rule["id"]])]
+        kind = "pass" if rule["verdict"] == "pass" else "notApplicable"
+        ask((result["kind"], result["level"]) == (kind, "none"), rule["id"], "is", result["kind"], result["level"])
     ask(len({r.get("baselineState") is None for r in results}) <= 1, "some results have a baselineState, some have none")
     for result in results:
         ask(ids[result["ruleIndex"]] == result["ruleId"], "ruleIndex and ruleId differ:", result["ruleId"])
@@ -409,7 +422,7 @@ def github_contents(case, text):
     lines = text.split("\n")
     ask(lines.pop() == "" and re.fullmatch(r"\d+ deals?: [a-z0-9, ]+", lines.pop()), "no last line with the counts")
     commands = [read_command(line) for line in lines]
-    found = [f for f in findings(case.truth) if not (f[3] and f[3]["verdict"] == "fallback")]
+    found = [f for f in findings(case.truth) if case.verbose or not (f[3] and f[3]["verdict"] == "fallback")]
     ask(len(commands) == len(found) + len(errors_of(case.truth)), len(commands), "commands")
     want = [("error", None, error["message"]) for error in errors_of(case.truth)]
     for deal, pack, rule, condition in found:
@@ -419,7 +432,7 @@ def github_contents(case, text):
             level = "error"
         elif verdict == "undetermined":
             level = "warning" if rejects(case, rule) else "notice"
-        elif excused(condition):
+        elif verdict == "fallback" or excused(condition):
             level = "notice"
         else:
             level = "error" if rejects(case, rule) else {"negotiable": "warning", "preference": "notice"}[rule["class"]]
@@ -587,8 +600,8 @@ CHECKS = [
 
 
 class Case:
-    def __init__(self, name, folder, strict=False, real=True):
-        self.name, self.folder, self.strict, self.real = name, folder, strict, real
+    def __init__(self, name, folder, strict=False, real=True, verbose=False):
+        self.name, self.folder, self.strict, self.real, self.verbose = name, folder, strict, real, verbose
         self.truth = None
 
 
@@ -710,6 +723,8 @@ def main():
         run.from_program(Case("a deal from standard input", examples), ["-p", "ukraine", "-"], draft)
         run.from_program(Case("a deal by its full path", examples), [os.path.join(examples, "draft.deal")])
         run.from_program(Case("nasty deals", folder), nasty + ["nasty"])
+        run.from_program(Case("nasty deals, with -v", folder, verbose=True), nasty + ["-v", "nasty"])
+        run.from_program(Case("the published deals, with -v", examples, verbose=True), ["-v", "published"])
         run.from_program(Case("nasty deals, strictly", folder, strict=True), nasty + ["--strict", "nasty"])
         run.from_program(Case("odd files", folder), nasty + odd_deals(folder))
         run.from_program(Case("random deals", folder), nasty + random_deals(folder))
