@@ -152,10 +152,11 @@ UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
+FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(SYMBOLS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)'
 
 unit: $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
@@ -170,7 +171,7 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)'
 
 tsan: ## the tests of batches under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads

@@ -73,6 +73,7 @@ static void unreadable(desk *d, desk_page *p, str name, uint32_t line) {
     write_messages(d, p);
     verdict *v = judge_unreadable(&d->memory, name, &d->problems);
     v->line = line;
+    v->baseline = d->settings->exempt && d->settings->exempt->baseline;
     put_down(d, p, v);
     wipe(d);
 }

@@ -26,7 +26,7 @@ typedef struct check {
 
 static const option options[] = {
     {'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-    {'f', "format", "FORMAT", "text (the default), json or jsonl; may be repeated"},
+    {'f', "format", "FORMAT", "how a report is written: text (the default), or as below; may be repeated"},
     {'o', "output", "FILE", "write the report to FILE; belongs to the -f before it"},
     {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
     {0, "strict", NULL, "a concession rejects as a crossed red line does"},
@@ -274,6 +274,9 @@ const command command_check = {
     "line,\n"
     "or - for standard input. Without -p every built-in pack is used, and the report says which.\n"
     "A .redline.cfg in the current folder may waive violations.\n\n"
+    "FORMAT is text (for a person), json (one document with everything), jsonl (a verdict a line), sarif (code\n"
+    "scanning), junit (Jenkins and other CI), tap (version 14), github (annotations of GitHub Actions), csv\n"
+    "(spreadsheets), markdown (pull requests, e-mail) or sqlite (a database; FILE.sqlite is one, too).\n\n"
     "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected "
     "and\n"
     "at least one undetermined.\n",

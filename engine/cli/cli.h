@@ -7,9 +7,8 @@
 
 #include <stdio.h>
 
+#include "base/version.h"
 #include "rules/shelf.h"
-
-#define REDLINE_VERSION "0.1.0"
 
 enum { EXIT_ACCEPTED = 0, EXIT_REJECTED = 1, EXIT_UNCHECKED = 2, EXIT_OPEN = 3 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/suggest.h"
+#include "report/phrase.h"
 
 /* ------------------------------------------------------------------------------------------------ -f and -o */
 
@@ -209,12 +210,16 @@ static bool finish(output *o) {
 
 /* What came of all deals, where nothing else tells it. */
 static bool write_summary(const output *o, const report_counts *c, uint64_t kept) {
+    arena scratch;
     buf out = {0};
+    arena_init(&scratch);
     buf_printf(&out, "%s: ", o->name);
-    report_counts_write(&out, c);
+    buf_str(&out, phrase_counts(&scratch, c));
+    buf_char(&out, '\n');
     if (kept) buf_printf(&out, "%llu of them unchanged since the file was written\n", (unsigned long long)kept);
     bool good = print_out(&out);
     buf_free(&out);
+    arena_free(&scratch);
     return good;
 }
 

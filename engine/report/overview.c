@@ -57,6 +57,7 @@ static overview_row own(overview *o, overview_row row) {
     row.file = arena_str(&o->memory, row.file);
     row.packs = bytes(o, row.packs, o->n_packs);
     row.rules = bytes(o, row.rules, o->n_rules);
+    row.excused = bytes(o, row.excused, o->n_rules);
     return row;
 }
 
@@ -78,22 +79,33 @@ static void count(report_counts *c, deal_outcome o) {
     c->deals++;
 }
 
+static bool is_excused(const rule_verdict *v) {
+    return v->outcome == RULE_FAIL && (v->waived || v->known);
+}
+
 static void count_rule(overview_row *row, const rule_verdict *v) {
     if (v->rule->class != RULE_RED_LINE) return;
     row->crossed += rule_standing(v) == RULE_FAIL;
     row->open += rule_standing(v) == RULE_UNDETERMINED;
 }
 
-/* Counts what the packs came to, and notes it in PACKS and RULES. */
-static void add_packs(overview *o, const verdict *v, overview_row *row, uint8_t *packs, uint8_t *rules) {
+/* Counts what the packs came to, and notes it in MARKS: a byte for each pack, for each rule, and for each rule again
+ * whether it is excused. */
+static void add_packs(overview *o, const verdict *v, overview_row *row, uint8_t *marks) {
     size_t at = 0;
+    uint8_t *packs = marks, *rules = packs + o->n_packs, *excused = rules + o->n_rules;
+    row->packs = packs;
+    row->rules = rules;
+    row->excused = excused;
     for (size_t i = 0; i < v->n_packs; i++) {
         const pack_verdict *p = &v->packs[i];
         o->of_packs[i].of[p->outcome]++;
         packs[i] = (uint8_t)p->outcome;
         for (size_t k = 0; k < p->n_rules; k++, at++) {
             o->of_rules[at].of[p->rules[k].outcome]++;
+            o->of_rules[at].excused += is_excused(&p->rules[k]);
             rules[at] = (uint8_t)p->rules[k].outcome;
+            excused[at] = is_excused(&p->rules[k]);
             count_rule(row, &p->rules[k]);
         }
     }
@@ -102,22 +114,22 @@ static void add_packs(overview *o, const verdict *v, overview_row *row, uint8_t 
 void overview_add(overview *o, const verdict *v) {
     enum { FEW = 512 };
     uint8_t few[FEW];
-    size_t n = o->n_packs + o->n_rules;
+    size_t n = o->n_packs + 2 * o->n_rules;
     uint8_t *marks = n <= FEW ? few : arena_alloc(&o->memory, n);
     count(&o->counts, v->outcome);
     overview_row row = {.file = v->file, .outcome = v->outcome, .number = o->counts.deals};
     if (v->deal) {
         row.id = v->deal->id;
-        row.packs = marks;
-        row.rules = marks + o->n_packs;
-        add_packs(o, v, &row, marks, marks + o->n_packs);
+        add_packs(o, v, &row, marks);
     }
     keep(o, row);
 }
 
 static void add_counts(outcome_counts *to, const outcome_counts *more, size_t n) {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < 5; k++) to[i].of[k] += more[i].of[k];
+        to[i].excused += more[i].excused;
+    }
 }
 
 /* The deals of MORE get the numbers that follow. */
@@ -143,25 +155,6 @@ void overview_merge(overview *o, const overview *more) {
                          c->undetermined + m->undetermined,
                          c->not_applicable + m->not_applicable,
                          c->errors + m->errors};
-}
-
-void report_counts_write(buf *out, const report_counts *c) {
-    const struct {
-        uint64_t n;
-        const char *name;
-    } parts[] = {{c->accepted, "accepted"},
-                 {c->rejected, "rejected"},
-                 {c->undetermined, "undetermined"},
-                 {c->not_applicable, "not applicable"},
-                 {c->errors, "could not be checked"}};
-    buf_printf(out, "%llu deal%s: ", (unsigned long long)c->deals, c->deals == 1 ? "" : "s");
-    const char *comma = "";
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (parts[i].n == 0) continue;
-        buf_printf(out, "%s%llu %s", comma, (unsigned long long)parts[i].n, parts[i].name);
-        comma = ", ";
-    }
-    buf_z(out, *comma ? "\n" : "nothing to check\n");
 }
 
 int report_exit_status(const report_counts *c) {

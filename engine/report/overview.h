@@ -20,16 +20,18 @@ typedef struct report_counts {
 /* How many deals came out in each way: by deal_outcome for a pack, by rule_outcome for a rule. */
 typedef struct outcome_counts {
     uint64_t of[5];
+    uint64_t excused; /* of a rule: how many of those that failed are waived or known, so that they do not reject */
 } outcome_counts;
 
 /* One deal in short. */
 typedef struct overview_row {
     str id, file; /* id is empty for a deal that could not be read */
     deal_outcome outcome;
-    uint32_t crossed, open; /* red lines of all packs */
+    uint32_t crossed, open; /* red lines of all packs; those waived or known are not counted */
     uint64_t number;        /* its place in the input, from 1 */
     const uint8_t *packs;   /* a deal_outcome for each pack; NULL for a deal that could not be read */
     const uint8_t *rules;   /* a rule_outcome for each rule of each pack, in order; NULL likewise */
+    const uint8_t *excused; /* for each rule: 1 where it failed and is waived or known; NULL likewise */
 } overview_row;
 
 typedef struct overview {
@@ -54,9 +56,6 @@ void overview_clear(overview *o);
 void overview_add(overview *o, const verdict *v);
 /* Adds MORE, an overview of the same packs over the deals that follow. */
 void overview_merge(overview *o, const overview *more);
-
-/* "3 deals: 1 accepted, 2 rejected" with a line end. */
-void report_counts_write(buf *out, const report_counts *c);
 
 /* 0 accepted, 1 rejected, 2 could not be checked, 3 undetermined: the highest-ranking of 2, 1, 3, 0. */
 int report_exit_status(const report_counts *c);

@@ -2,7 +2,9 @@
 
 #include "report/writers.h"
 
-static const report_format *const formats[] = {&report_text, &report_json, &report_jsonl};
+static const report_format *const formats[] = {&report_text,   &report_json,  &report_jsonl,
+                                               &report_sarif,  &report_junit, &report_tap,
+                                               &report_github, &report_csv,   &report_markdown};
 
 const report_format *const *report_formats(size_t *n) {
     *n = sizeof formats / sizeof *formats;
@@ -60,13 +62,13 @@ void report_free(report *r) {
 /* What stands between two deals is written before the second, and taken back where that writes nothing. */
 static void write_deal(report *r, const verdict *v) {
     size_t before = r->out.n;
-    if (r->written && r->format->between) r->format->between(r);
+    if (r->shown && r->format->between) r->format->between(r);
     size_t mark = r->out.n;
     r->format->deal(r, v);
     if (r->out.n == mark)
         r->out.n = before;
     else
-        r->written = true;
+        r->shown++;
 }
 
 void report_deal(report *r, const verdict *v) {
@@ -89,13 +91,13 @@ void report_join(report *r, const report *page) {
     overview_merge(&r->overview, &page->overview);
     r->out.failed = r->out.failed || page->out.failed;
     if (page->out.n == 0) return;
-    if (r->written && r->format->between) r->format->between(r);
+    if (r->shown && r->format->between) r->format->between(r);
     buf_str(&r->out, buf_slice(&page->out));
-    r->written = true;
+    r->shown += page->shown;
 }
 
 void report_clear(report *page) {
     buf_clear(&page->out);
     overview_clear(&page->overview);
-    page->written = false;
+    page->shown = 0;
 }

@@ -48,8 +48,7 @@ struct report {
     overview overview; /* of the deals so far */
     buf out;           /* what is written so far; the caller may clear it after each step */
     arena scratch;     /* reset before each deal */
-    /* private */
-    bool written; /* some deal has written something */
+    uint64_t shown;    /* how many deals have written something */
 };
 
 /* The format of that name, or NULL. */

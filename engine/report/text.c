@@ -36,68 +36,6 @@ void text_paragraph(report *r, size_t indent, const char *label, str words) {
 
 /* ------------------------------------------------------------------------------------------------ because of what */
 
-static str place_text(arena *a, place at) {
-    position p = place_position(at);
-    return arena_printf(a, STR_FMT ":%u:%u", STR_ARG(at.source->name), p.line, p.column);
-}
-
-static str article_name(arena *a, const article *from) {
-    if (from->title.n == 0) return arena_printf(a, "article " STR_FMT, STR_ARG(from->id));
-    return arena_printf(a, "article " STR_FMT " (" STR_FMT ")", STR_ARG(from->id), STR_ARG(from->title));
-}
-
-/* "article 7 stands", "article 7 falls", "ceiling is russia". */
-static str way_text(arena *a, const choice *c, uint32_t way) {
-    bool bracket = c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
-    if (bracket) return arena_printf(a, "article " STR_FMT " %s", STR_ARG(c->name), way ? "falls" : "stands");
-    return arena_printf(a, STR_FMT " is " STR_FMT, STR_ARG(c->name), STR_ARG(choice_way_name(c, way)));
-}
-
-/* Where it was said, and under which way of an open choice. */
-static str said_where(report *r, const because *b, const deal *d) {
-    arena *a = &r->scratch;
-    str where = {"", 0};
-    if (b->silent && b->value.state == SLOT_OPEN)
-        where = STR("the text does not say");
-    else if (b->silent)
-        where = STR("the deal is silent");
-    else if (b->at.source)
-        where = place_text(a, b->at);
-    if (b->article) where = arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(article_name(a, b->article)), STR_ARG(where));
-    if (b->choice == DEAL_NONE) return where;
-    return arena_printf(a, STR_FMT "; if " STR_FMT, STR_ARG(where),
-                        STR_ARG(way_text(a, &d->choices[b->choice], b->way)));
-}
-
-static str unit_of(const deal *d, const because *b) {
-    const vocabulary *v = d->vocabulary;
-    if (b->value.state != SLOT_VALUE || b->slot >= v->n_slots) return (str){"", 0};
-    return v->terms[v->slot_term[b->slot]]->unit;
-}
-
-static str term_line(report *r, const term_group *g, const deal *d) {
-    arena *a = &r->scratch;
-    const because *b = g->of;
-    str unit = unit_of(d, b);
-    const char *silent = b->silent && b->value.state == SLOT_VALUE ? " by default" : "";
-    return arena_printf(a, STR_FMT " = " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths), STR_ARG(layout_value(a, b)),
-                        unit.n ? " " : "", STR_ARG(unit), silent);
-}
-
-static str reason_line(report *r, const term_group *g, const deal *d) {
-    arena *a = &r->scratch;
-    const because *b = g->of;
-    switch (b->kind) {
-    case BECAUSE_TERM: return term_line(r, g, d);
-    case BECAUSE_TEXT: return arena_printf(a, "the words \"" STR_FMT "\"", STR_ARG(b->text));
-    case BECAUSE_NO_TEXT: return STR("no article has such words");
-    case BECAUSE_FIELD: return STR("its words");
-    case BECAUSE_NO_MEMBER: return arena_printf(a, "there is nothing in " STR_FMT, STR_ARG(b->expression));
-    case BECAUSE_ARTICLE: return STR("whether this article stands is open");
-    }
-    return (str){"", 0};
-}
-
 /* The article's own words, once for each rule, so that the reader need not open the file. */
 static void quote_article(report *r, const because *b, const because *before, size_t n_before) {
     if (!b->article || b->kind != BECAUSE_TERM || b->article->text.n == 0) return;
@@ -113,8 +51,8 @@ void text_because(report *r, const because *list, size_t n, const deal *d) {
     size_t groups;
     const term_group *g = layout_groups(&r->scratch, list, n, !r->settings.verbose, &groups);
     for (size_t i = 0; i < groups; i++) {
-        text_paragraph(r, 9, "", reason_line(r, &g[i], d));
-        str where = said_where(r, g[i].of, d);
+        text_paragraph(r, 9, "", phrase_reason(&r->scratch, &g[i], d));
+        str where = phrase_where(&r->scratch, g[i].of, d);
         if (where.n) text_paragraph(r, 11, "", where);
         quote_article(r, g[i].of, list, (size_t)(g[i].of - list));
     }
@@ -129,35 +67,26 @@ static void write_effects(report *r, const condition_verdict *v, const deal *d) 
         const choice *c = &d->choices[e->choice];
         text_paragraph(r, 7, "it depends on a choice",
                        arena_printf(a, STR_FMT ", line %u", STR_ARG(c->name), place_line(c->at)));
-        for (uint32_t w = 0; w < e->n_ways; w++) {
-            const char *best = condition_outcome_name(e->best[w]), *worst = condition_outcome_name(e->worst[w]);
-            bool same = e->best[w] == e->worst[w];
-            str by = w < c->n_options ? c->options[w].by : (str){"", 0};
-            text_paragraph(r, 9, "",
-                           arena_printf(a, "if " STR_FMT "%s" STR_FMT "%s: %s%s%s", STR_ARG(way_text(a, c, w)),
-                                        by.n ? " (by " : "", STR_ARG(by), by.n ? ")" : "", best, same ? "" : " or ",
-                                        same ? "" : worst));
-        }
+        for (uint32_t w = 0; w < e->n_ways; w++) text_paragraph(r, 9, "", phrase_effect(a, e, w, d));
     }
 }
 
 static void write_cite(report *r, const citation *c) {
     arena *a = &r->scratch;
     text_paragraph(r, 7, "rests on", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
-    text_paragraph(r, 9, "",
-                   arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(c->source->title), c->section.n ? ", " : "",
-                                STR_ARG(c->section)));
+    text_paragraph(r, 9, "", phrase_source(a, c));
 }
 
 /* Why a violation stands all the same: who waived it, until when and why, or that it is old. */
 static void write_exemption(report *r, const condition_verdict *v) {
+    arena *a = &r->scratch;
     const waiver *w = v->waiver;
     if (v->known) text_paragraph(r, 7, "known", STR("the baseline has it already"));
     if (!w) return;
-    text_paragraph(r, 7, "waived",
-                   arena_printf(&r->scratch, "by " STR_FMT " until " STR_FMT "%s, " STR_FMT, STR_ARG(w->by),
-                                STR_ARG(w->until), w->own ? ", in the deal itself" : "",
-                                STR_ARG(place_text(&r->scratch, w->at))));
+    str words = arena_printf(a, "by " STR_FMT " until " STR_FMT "%s", STR_ARG(w->by), STR_ARG(w->until),
+                             w->own ? ", in the deal itself" : "");
+    if (w->at.source) words = phrase_join(a, words, ", ", phrase_place(a, w->at));
+    text_paragraph(r, 7, "waived", words);
     text_paragraph(r, 9, "", w->reason);
 }
 

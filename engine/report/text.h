@@ -3,7 +3,7 @@
 #ifndef REPORT_TEXT_H
 #define REPORT_TEXT_H
 
-#include "report/layout.h"
+#include "report/phrase.h"
 #include "report/writers.h"
 
 #define PAINT_BAD   "\033[1;31m"
@@ -23,6 +23,9 @@ void text_paragraph(report *r, size_t indent, const char *label, str words);
 
 /* What decided, each thing with its place and the article's words. */
 void text_because(report *r, const because *list, size_t n, const deal *d);
+
+/* What several deals come to together. */
+void text_overview(report *r);
 
 /* A rule with those of its conditions that do not plainly hold. */
 void text_rule(report *r, const rule_verdict *v, const deal *d, const char *label, const char *paint);

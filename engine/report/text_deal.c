@@ -2,67 +2,10 @@
 
 /* One deal: its head, what each pack makes of it, and the sections of each pack. */
 
-typedef struct tally {
-    size_t crossed, concessions, notes, open, fallbacks, errors, passed, not_applicable, open_lines, waived, known;
-} tally;
-
-static bool is_exempt(const rule_verdict *v) {
-    return v->waived || v->known;
-}
-
-static tally tally_of(const pack_verdict *p) {
-    tally t = {0};
-    for (size_t i = 0; i < p->n_rules; i++) {
-        const rule_verdict *v = &p->rules[i];
-        bool red = v->rule->class == RULE_RED_LINE;
-        t.errors += v->outcome == RULE_ERROR;
-        t.open += v->outcome == RULE_UNDETERMINED;
-        t.open_lines += rule_standing(v) == RULE_UNDETERMINED && red;
-        t.passed += v->outcome == RULE_PASS;
-        t.not_applicable += v->outcome == RULE_NOT_APPLICABLE;
-        t.waived += v->waived;
-        t.known += v->known;
-        if (v->outcome != RULE_FAIL || is_exempt(v)) continue;
-        t.crossed += red;
-        t.concessions += v->rule->class == RULE_NEGOTIABLE;
-        t.notes += v->rule->class == RULE_PREFERENCE;
-    }
-    return t;
-}
-
-static void count(buf *out, const char **join, size_t n, const char *one, const char *many) {
-    if (n == 0) return;
-    buf_printf(out, "%s%zu %s", *join, n, n == 1 ? one : many);
-    *join = ", ";
-}
-
-static void write_tally(buf *out, const pack_verdict *p) {
-    tally t = tally_of(p);
-    const char *join = "";
-    count(out, &join, t.errors, "rule could not be checked", "rules could not be checked");
-    count(out, &join, t.crossed, "red line crossed", "red lines crossed");
-    count(out, &join, t.open_lines, "red line open", "red lines open");
-    count(out, &join, t.concessions, "concession", "concessions");
-    count(out, &join, t.notes, "note", "notes");
-    count(out, &join, t.waived, "waived", "waived");
-    count(out, &join, t.known, "known already", "known already");
-    if (!*join)
-        buf_z(out, p->outcome == DEAL_NOT_APPLICABLE ? "none of its red lines applies" : "every red line holds");
-}
-
 /* ------------------------------------------------------------------------------------------------ head */
 
-static str deal_by(arena *a, const deal *d) {
-    const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
-    str all = {"", 0};
-    for (size_t i = 0; by && i < by->n; i++)
-        all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "by ", STR_ARG(by->v[i]));
-    return all;
-}
-
 static str join(arena *a, str left, str right) {
-    if (right.n == 0) return left;
-    return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(left), left.n ? ", " : "", STR_ARG(right));
+    return phrase_join(a, left, ", ", right);
 }
 
 /* A deal that lets itself pass must not do so quietly. */
@@ -89,11 +32,7 @@ static void write_head(report *r, const verdict *v) {
     text_paint(r, PAINT_LABEL, arena_z(a, d->id));
     buf_char(&r->out, '\n');
     text_paragraph(r, 2, "", d->title);
-    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
-    str facts = join(a, v->file, d->status);
-    facts = join(a, facts, deal_by(a, d));
-    if (date->state == SLOT_VALUE) facts = join(a, facts, date_print(a, date->v.i));
-    text_paragraph(r, 2, "", facts);
+    text_paragraph(r, 2, "", phrase_facts(a, v));
     if (!d->complete)
         text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
     write_own_waivers(r, v);
@@ -108,20 +47,20 @@ static void write_overview(report *r, const verdict *v) {
         buf_printf(&r->out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
         text_outcome(r, p->outcome, false);
         buf_pad(&r->out, ' ', 16 - str_of(deal_outcome_name(p->outcome)).n);
-        buf tally_text = {0};
-        write_tally(&tally_text, p);
-        layout_rest(&r->out, STR(""), widest + 20, widest + 20, buf_slice(&tally_text), r->settings.width);
-        buf_free(&tally_text);
+        layout_rest(&r->out, STR(""), widest + 20, widest + 20, phrase_tally(&r->scratch, p), r->settings.width);
     }
 }
 
 /* ------------------------------------------------------------------------------------------------ sections */
 
+/* What is waived or known is listed by itself: it does not reject. */
 static void fails(report *r, const pack_verdict *p, const deal *d, rule_class class, const char *label,
                   const char *paint) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (p->rules[i].outcome == RULE_FAIL && p->rules[i].rule->class == class && !is_exempt(&p->rules[i]))
-            text_rule(r, &p->rules[i], d, label, paint);
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const rule_verdict *v = &p->rules[i];
+        if (v->outcome == RULE_FAIL && v->rule->class == class && !v->waived && !v->known)
+            text_rule(r, v, d, label, paint);
+    }
 }
 
 /* What is known needs no telling again: only its name, unless somebody asks or there is more to say of the rule. */
@@ -235,7 +174,13 @@ static void write_deal(report *r, const verdict *v) {
 
 static void end(report *r) {
     buf_char(&r->out, '\n');
-    report_counts_write(&r->out, &r->overview.counts);
+    if (r->overview.counts.deals > 1) {
+        buf_pad(&r->out, '-', r->settings.width);
+        buf_z(&r->out, "\n\n");
+        text_overview(r);
+    }
+    buf_str(&r->out, phrase_counts(&r->scratch, &r->overview.counts));
+    buf_char(&r->out, '\n');
 }
 
 const report_format report_text = {.name = "text",

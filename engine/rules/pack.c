@@ -83,7 +83,8 @@ static citation read_cite(pack_loader *l, const node *n) {
     const node *f[FIELDS];
     fields_read(n, "cite", specs, FIELDS, f, l->problems);
     field_not_empty(f[QUOTE], l->problems);
-    return (citation){find_source(l, f[SOURCE]), field_str(f[SECTION]), field_str(f[QUOTE])};
+    return (citation){find_source(l, f[SOURCE]), field_str(f[SECTION]), field_str(f[QUOTE]),
+                      f[QUOTE] ? f[QUOTE]->at : n->at};
 }
 
 /* ------------------------------------------------------------------------------------------------ conditions and rules

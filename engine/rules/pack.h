@@ -20,6 +20,7 @@ typedef struct pack_source {
 typedef struct citation {
     const pack_source *source;
     str section, quote; /* section may be empty */
+    place at;           /* where the rule file quotes it */
 } citation;
 
 /* An expression of a rule file: its program and its text. */

@@ -1,0 +1,177 @@
+#include "report/finding.h"
+
+#include "base/utf8.h"
+
+static bool excused(const condition_verdict *c) {
+    return c && c->outcome == CONDITION_VIOLATED && (c->waiver || c->known);
+}
+
+static finding_kind kind_of(const rule_verdict *r, const condition_verdict *c) {
+    static const finding_kind of_class[] = {FINDING_CROSSED, FINDING_CONCESSION, FINDING_NOTE};
+    if (!c || c->outcome == CONDITION_ERROR) return FINDING_ERROR;
+    if (c->outcome == CONDITION_VIOLATED) return of_class[r->rule->class];
+    return c->outcome == CONDITION_FALLBACK ? FINDING_FALLBACK : FINDING_OPEN;
+}
+
+static bool counts_as_red_line(const verdict *v, const rule_verdict *r) {
+    return r->rule->class == RULE_RED_LINE || (v->strict && r->rule->class == RULE_NEGOTIABLE);
+}
+
+static finding_weight weight_of(const verdict *v, const rule_verdict *r, const condition_verdict *c,
+                                finding_kind kind) {
+    bool red = counts_as_red_line(v, r);
+    switch (kind) {
+    case FINDING_ERROR: return WEIGHT_ERROR;
+    case FINDING_CROSSED: return excused(c) ? WEIGHT_NOTE : WEIGHT_ERROR;
+    case FINDING_CONCESSION: return excused(c) ? WEIGHT_NOTE : red ? WEIGHT_ERROR : WEIGHT_WARNING;
+    case FINDING_OPEN: return red ? WEIGHT_WARNING : WEIGHT_NOTE;
+    default: return WEIGHT_NOTE;
+    }
+}
+
+finding_weight rule_weight(const verdict *v, const rule_verdict *r) {
+    bool red = counts_as_red_line(v, r);
+    if (r->outcome == RULE_ERROR) return WEIGHT_ERROR;
+    if (r->outcome == RULE_FAIL && red) return r->waived || r->known ? WEIGHT_WARNING : WEIGHT_ERROR;
+    return r->outcome == RULE_UNDETERMINED && red ? WEIGHT_WARNING : WEIGHT_NOTE;
+}
+
+typedef VEC(finding) finding_list;
+
+static void add(arena *a, finding_list *to, const verdict *v, finding f) {
+    f.kind = kind_of(f.rule, f.condition);
+    f.weight = weight_of(v, f.rule, f.condition, f.kind);
+    VEC_PUSH(a, *to, f);
+}
+
+static void add_rule(arena *a, finding_list *to, const verdict *v, const pack_verdict *p, const rule_verdict *r) {
+    if (r->when == CONDITION_ERROR) add(a, to, v, (finding){.pack = p, .rule = r});
+    for (size_t i = 0; i < r->n_conditions; i++)
+        if (r->conditions[i].outcome != CONDITION_MET)
+            add(a, to, v, (finding){.pack = p, .rule = r, .condition = &r->conditions[i]});
+}
+
+const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *p, const rule_verdict *r, size_t *n) {
+    finding_list list = {0};
+    add_rule(a, &list, v, p, r);
+    *n = list.n;
+    return list.v;
+}
+
+const finding *findings_of(arena *a, const verdict *v, size_t *n) {
+    finding_list list = {0};
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules; k++) add_rule(a, &list, v, &v->packs[i], &v->packs[i].rules[k]);
+    *n = list.n;
+    return list.v;
+}
+
+/* ------------------------------------------------------------------------------------------------ words */
+
+const char *finding_name(const finding *f) {
+    if (excused(f->condition)) return f->condition->waiver ? "waived" : "known";
+    static const char *const names[] = {"error", "red line crossed",   "concession", "note",
+                                        "open",  "met by its fallback"};
+    return names[f->kind];
+}
+
+str finding_id(arena *a, const finding *f) {
+    str name = phrase_join(a, f->pack->pack->id, "/", f->rule->rule->id);
+    return f->condition ? phrase_join(a, name, "/", f->condition->condition->id) : name;
+}
+
+str finding_message(arena *a, const finding *f) {
+    const condition_verdict *c = f->condition;
+    if (!c) return phrase_join(a, STR("whether the rule applies could not be evaluated"), ": ", f->rule->when_reason);
+    switch (f->kind) {
+    case FINDING_ERROR:
+        return arena_printf(a, "could not be evaluated (" STR_FMT "): " STR_FMT, STR_ARG(c->message),
+                            STR_ARG(c->reason));
+    case FINDING_OPEN: return phrase_join(a, STR("in question"), ": ", c->message);
+    case FINDING_FALLBACK: return phrase_join(a, STR("met by its fallback, although"), " ", c->message);
+    default: return c->message;
+    }
+}
+
+str finding_excuse(arena *a, const finding *f) {
+    if (!excused(f->condition)) return (str){"", 0};
+    if (f->condition->waiver) return phrase_waiver(a, f->condition->waiver);
+    return STR("known: the baseline has it already");
+}
+
+/* ------------------------------------------------------------------------------------------------ places */
+
+static place first_place(const because *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (list[i].at.source) return list[i].at;
+    return (place){NULL, 0, 0};
+}
+
+place finding_place(const finding *f, const deal *d) {
+    const condition_verdict *c = f->condition;
+    place at = c ? first_place(c->because, c->n_because) : (place){NULL, 0, 0};
+    if (!at.source) at = first_place(f->rule->when_because, f->rule->n_when_because);
+    if (!at.source && c && c->n_effects) at = d->choices[c->effects[0].choice].at;
+    if (!at.source) at = d->fields[DEAL_ID];
+    return at.source ? at : (place){d->source, 0, 0};
+}
+
+position finding_end(place p) {
+    position end = place_position(p);
+    str words = str_sub(p.source->text, p.at, (size_t)p.at + p.len);
+    for (size_t i = 0; i < words.n; i++)
+        if (words.p[i] == '\n' || words.p[i] == '\r') words.n = i;
+    size_t wide = utf8_count(words);
+    if (wide) end.column += (uint32_t)wide - 1;
+    return end;
+}
+
+/* ------------------------------------------------------------------------------------------------ details */
+
+static void line(buf *out, const char *label, str words) {
+    if (words.n == 0) return;
+    buf_z(out, label);
+    buf_str(out, words);
+    buf_char(out, '\n');
+}
+
+static void because_lines(arena *a, buf *out, const because *list, size_t n, const deal *d, bool shorten) {
+    size_t groups;
+    const term_group *g = layout_groups(a, list, n, shorten, &groups);
+    for (size_t i = 0; i < groups; i++)
+        line(out, "  ", phrase_join(a, phrase_reason(a, &g[i], d), " - ", phrase_where(a, g[i].of, d)));
+}
+
+static void effect_lines(arena *a, buf *out, const condition_verdict *c, const deal *d) {
+    for (size_t i = 0; i < c->n_effects; i++) {
+        const choice_effect *e = &c->effects[i];
+        line(out, "it depends on a choice: ", d->choices[e->choice].name);
+        for (uint32_t w = 0; w < e->n_ways; w++) line(out, "  ", phrase_effect(a, e, w, d));
+    }
+}
+
+static void condition_lines(arena *a, buf *out, const finding *f, const deal *d, bool shorten) {
+    const condition_verdict *c = f->condition;
+    if (f->kind != FINDING_ERROR) line(out, "but: ", c->reason);
+    line(out, c->condition->kind == CONDITION_REQUIRE ? "requires: " : "forbids: ", c->condition->test.at.text);
+    if (f->kind == FINDING_FALLBACK) line(out, "fallback: ", c->condition->or_else.at.text);
+    if (c->n_because) buf_z(out, f->kind == FINDING_OPEN ? "open because of:\n" : "because of:\n");
+    because_lines(a, out, c->because, c->n_because, d, shorten);
+    effect_lines(a, out, c, d);
+}
+
+str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
+    const rule *of = f->rule->rule;
+    const citation *cite = f->condition ? f->condition->condition->cite : &of->cite;
+    buf out = {0};
+    line(&out, "", finding_excuse(a, f));
+    if (f->rule->when == CONDITION_UNDETERMINED || f->rule->when == CONDITION_ERROR) {
+        line(&out, "applies only when: ", of->when.at.text);
+        because_lines(a, &out, f->rule->when_because, f->rule->n_when_because, d, shorten);
+    }
+    if (f->condition) condition_lines(a, &out, f, d, shorten);
+    line(&out, "rests on: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
+    line(&out, "  ", phrase_source(a, cite));
+    if (f->kind != FINDING_FALLBACK) line(&out, "to mend it: ", of->remedy);
+    return str_trim(phrase_take(a, &out));
+}

@@ -1,0 +1,94 @@
+#include "report/escape.h"
+#include "report/finding.h"
+#include "report/writers.h"
+
+/* Annotations for GitHub Actions: workflow commands, a line each, that the runner shows beside the lines of a pull
+ * request. What rejects a deal or keeps it from a verdict is an error, what somebody should look at a warning, the rest
+ * a notice. Lines that are no command begin with a number or a fixed word, so that no text of a deal can become one. */
+
+/* The runner reads a value up to the end of the line and undoes these; those of a property end at ',' and ':' too. */
+static void write_value(arena *a, buf *out, str s, bool property) {
+    s = escape_clean(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool escaped = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
+        if (escaped)
+            buf_printf(out, "%%%02X", (unsigned)c);
+        else
+            buf_char(out, c);
+    }
+}
+
+static void command(report *r, finding_weight w, str file, position from, position to, str title, str text) {
+    static const char *const names[] = {"error", "warning", "notice"};
+    buf *out = &r->out;
+    arena *a = &r->scratch;
+    buf_printf(out, "::%s file=", names[w]);
+    write_value(a, out, escape_path(a, file), true);
+    if (from.line) buf_printf(out, ",line=%u", from.line);
+    if (to.line) buf_printf(out, ",endLine=%u", to.line);
+    if (from.column) buf_printf(out, ",col=%u", from.column);
+    if (to.column) buf_printf(out, ",endColumn=%u", to.column);
+    buf_z(out, ",title=");
+    write_value(a, out, escape_line(a, title), true);
+    buf_z(out, "::");
+    write_value(a, out, text, false);
+    buf_char(out, '\n');
+}
+
+static const char *class_of(const finding *f) {
+    static const char *const of_class[] = {"red line", "negotiable", "preference"};
+    return of_class[f->rule->rule->class];
+}
+
+/* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
+static str title_of(arena *a, const finding *f) {
+    str name = str_of(finding_name(f));
+    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", class_of(f));
+    str id = finding_id(a, f);
+    return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
+}
+
+static void write_finding(report *r, const finding *f, const deal *d) {
+    arena *a = &r->scratch;
+    if (f->kind == FINDING_FALLBACK && !r->settings.verbose) return;
+    place at = finding_place(f, d);
+    str text = phrase_join(a, finding_message(a, f), "\n", finding_details(a, f, d, !r->settings.verbose));
+    command(r, f->weight, at.source->name, place_position(at), finding_end(at), title_of(a, f), text);
+}
+
+static void write_unreadable(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        position from = {e->line, e->column}, to = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0};
+        command(r, WEIGHT_ERROR, e->file.n ? e->file : v->file, from, to, STR("this deal could not be read"),
+                phrase_join(a, e->message, "\n", e->note));
+    }
+}
+
+static void begin(report *r) {
+    (void)r;
+}
+
+static void write_deal(report *r, const verdict *v) {
+    if (!v->deal) {
+        write_unreadable(r, v);
+        return;
+    }
+    size_t n;
+    const finding *list = findings_of(&r->scratch, v, &n);
+    for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
+}
+
+static void end(report *r) {
+    buf_str(&r->out, phrase_counts(&r->scratch, &r->overview.counts));
+    buf_char(&r->out, '\n');
+}
+
+const report_format report_github = {.name = "github",
+                                     .title = "annotations for GitHub Actions",
+                                     .reasons = true,
+                                     .begin = begin,
+                                     .deal = write_deal,
+                                     .end = end};

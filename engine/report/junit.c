@@ -1,0 +1,187 @@
+#include "report/escape.h"
+#include "report/finding.h"
+#include "report/writers.h"
+
+/* JUnit's XML as Jenkins reads it: a suite for each deal and pack, a case for each rule. Jenkins shows the first
+ * failure of a case only, so a rule's findings stand together in one. */
+
+static void attribute(buf *out, const char *name, str value) {
+    buf_printf(out, " %s=\"", name);
+    escape_xml(out, value);
+    buf_char(out, '"');
+}
+
+static void property(buf *out, const char *name, str value) {
+    if (value.n == 0) return;
+    buf_printf(out, "      <property name=\"%s\"", name);
+    attribute(out, "value", value);
+    buf_z(out, "/>\n");
+}
+
+/* An element with text; line ends in it stay as they are. */
+static void element(report *r, const char *name, const char *type, str title, str text) {
+    buf *out = &r->out;
+    buf_printf(out, "      <%s", name);
+    if (type) attribute(out, "type", str_of(type));
+    if (title.n) attribute(out, "message", escape_line(&r->scratch, title));
+    if (text.n == 0) {
+        buf_z(out, "/>\n");
+        return;
+    }
+    buf_char(out, '>');
+    for (size_t at = 0; at <= text.n;) {
+        size_t end = str_find(text, STR("\n"), at);
+        if (at) buf_char(out, '\n');
+        if (end == SIZE_MAX) end = text.n;
+        escape_xml(out, str_sub(text, at, end));
+        at = end + 1;
+    }
+    buf_printf(out, "</%s>\n", name);
+}
+
+/* ------------------------------------------------------------------------------------------------ cases */
+
+typedef enum { CASE_PASSED, CASE_SKIPPED, CASE_FAILED, CASE_ERROR, CASE_STATES } case_state;
+
+/* An open red line neither passes nor fails: it is skipped, as is what is waived or known and what does not apply. What
+ * does not reject passes. */
+static case_state state_of(const verdict *v, const rule_verdict *r) {
+    if (r->outcome == RULE_ERROR) return CASE_ERROR;
+    if (r->outcome == RULE_NOT_APPLICABLE || r->outcome == RULE_UNDETERMINED) return CASE_SKIPPED;
+    if (r->outcome == RULE_FAIL && (r->waived || r->known)) return CASE_SKIPPED;
+    return r->outcome == RULE_FAIL && rule_weight(v, r) == WEIGHT_ERROR ? CASE_FAILED : CASE_PASSED;
+}
+
+/* "a: message; b: message" of those findings that made the rule come out as it did. */
+static str summary(report *r, const finding *list, size_t n) {
+    arena *a = &r->scratch;
+    str all = {"", 0};
+    finding_kind worst = FINDING_FALLBACK;
+    for (size_t i = 0; i < n; i++)
+        if (list[i].kind < worst) worst = list[i].kind;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].kind != worst) continue;
+        str excuse = finding_excuse(a, &list[i]);
+        all = phrase_join(a, all, "; ", phrase_join(a, finding_message(a, &list[i]), " - ", excuse));
+    }
+    return all;
+}
+
+static str details(report *r, const finding *list, size_t n, const deal *d) {
+    arena *a = &r->scratch;
+    str all = {"", 0};
+    for (size_t i = 0; i < n; i++) {
+        str head = arena_printf(a, STR_FMT " (%s): " STR_FMT "\n" STR_FMT, STR_ARG(finding_id(a, &list[i])),
+                                finding_name(&list[i]), STR_ARG(finding_message(a, &list[i])),
+                                STR_ARG(finding_details(a, &list[i], d, !r->settings.verbose)));
+        all = phrase_join(a, all, "\n\n", head);
+    }
+    return all;
+}
+
+static void write_state(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    arena *a = &r->scratch;
+    size_t n;
+    const finding *list = findings_of_rule(a, v, p, of, &n);
+    str text = details(r, list, n, v->deal), title = summary(r, list, n);
+    switch (state_of(v, of)) {
+    case CASE_ERROR: element(r, "error", rule_class_name(of->rule->class), title, text); break;
+    case CASE_FAILED: element(r, "failure", rule_class_name(of->rule->class), title, text); break;
+    case CASE_SKIPPED:
+        if (of->outcome == RULE_NOT_APPLICABLE) title = STR("does not apply");
+        element(r, "skipped", NULL, title, (str){"", 0});
+        if (text.n) element(r, "system-out", NULL, (str){"", 0}, text);
+        break;
+    default:
+        if (text.n) element(r, "system-out", NULL, (str){"", 0}, text);
+    }
+}
+
+static void write_case(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    arena *a = &r->scratch;
+    buf_z(&r->out, "    <testcase");
+    attribute(&r->out, "classname", escape_line(a, phrase_join(a, v->deal->id, ".", p->pack->id)));
+    attribute(&r->out, "name", escape_line(a, phrase_join(a, of->rule->id, ": ", of->rule->title)));
+    buf_z(&r->out, ">\n");
+    write_state(r, v, p, of);
+    buf_z(&r->out, "    </testcase>\n");
+}
+
+/* ------------------------------------------------------------------------------------------------ suites */
+
+static void open_suite(report *r, str name, str file, const size_t count[CASE_STATES]) {
+    size_t all = 0;
+    for (size_t i = 0; i < CASE_STATES; i++) all += count[i];
+    buf_z(&r->out, "  <testsuite");
+    attribute(&r->out, "name", escape_line(&r->scratch, name));
+    attribute(&r->out, "file", file);
+    buf_printf(&r->out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", all, count[CASE_FAILED],
+               count[CASE_ERROR], count[CASE_SKIPPED]);
+}
+
+static void write_properties(report *r, const verdict *v, const pack_verdict *p) {
+    buf *out = &r->out;
+    buf_z(out, "    <properties>\n");
+    property(out, "deal", v->deal->id);
+    property(out, "deal.title", v->deal->title);
+    property(out, "deal.file", v->file);
+    property(out, "deal.verdict", str_of(deal_outcome_name(v->outcome)));
+    property(out, "pack", p->pack->id);
+    property(out, "pack.version", p->pack->version);
+    property(out, "pack.verdict", str_of(deal_outcome_name(p->outcome)));
+    buf_z(out, "    </properties>\n");
+}
+
+static void write_suite(report *r, const verdict *v, const pack_verdict *p) {
+    size_t count[CASE_STATES] = {0};
+    for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;
+    open_suite(r, phrase_join(&r->scratch, v->deal->id, " / ", p->pack->id), v->file, count);
+    write_properties(r, v, p);
+    for (size_t i = 0; i < p->n_rules; i++) write_case(r, v, p, &p->rules[i]);
+    buf_z(&r->out, "  </testsuite>\n");
+}
+
+/* All errors of a deal that could not be read, a line each. */
+static str errors_of(arena *a, const verdict *v) {
+    buf out = {0};
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        if (i) buf_char(&out, '\n');
+        buf_str(&out, e->file);
+        if (e->line) buf_printf(&out, ":%u:%u", e->line, e->column);
+        buf_printf(&out, ": " STR_FMT "%s" STR_FMT, STR_ARG(e->message), e->note.n ? "; " : "", STR_ARG(e->note));
+    }
+    return phrase_take(a, &out);
+}
+
+static void write_unreadable(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    str text = errors_of(a, v);
+    open_suite(r, v->file, v->file, (size_t[CASE_STATES]){[CASE_ERROR] = 1});
+    buf_z(&r->out, "    <testcase");
+    attribute(&r->out, "classname", escape_line(a, v->file));
+    buf_z(&r->out, " name=\"can be read\">\n");
+    element(r, "error", "unreadable", v->n_errors ? v->errors[0].message : STR("this deal could not be read"), text);
+    buf_z(&r->out, "    </testcase>\n  </testsuite>\n");
+}
+
+static void begin(report *r) {
+    buf_z(&r->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"redline\">\n");
+}
+
+static void write_deal(report *r, const verdict *v) {
+    if (!v->deal) write_unreadable(r, v);
+    for (size_t i = 0; i < v->n_packs; i++)
+        if (v->packs[i].n_rules) write_suite(r, v, &v->packs[i]);
+}
+
+static void end(report *r) {
+    buf_z(&r->out, "</testsuites>\n");
+}
+
+const report_format report_junit = {.name = "junit",
+                                    .title = "JUnit's XML, for Jenkins and other CI",
+                                    .reasons = true,
+                                    .begin = begin,
+                                    .deal = write_deal,
+                                    .end = end};

@@ -1,0 +1,282 @@
+#include "report/escape.h"
+#include "report/finding.h"
+#include "report/writers.h"
+
+/* Markdown for a pull request or an e-mail: how many deals came out how, then for each deal what it crosses and why;
+ * what is conceded, open, waived or met by a fallback stands in parts that fold. Whatever comes from a deal is escaped
+ * and never begins a line, so that it cannot break out of where it stands. */
+
+static void words(report *r, str s) {
+    escape_markdown(&r->scratch, &r->out, s);
+}
+
+static void code(report *r, str s) {
+    escape_code(&r->scratch, &r->out, s);
+}
+
+static const char *outcome_of(deal_outcome o) {
+    static const char *const names[] = {"not applicable", "accepted", "undetermined", "rejected", "error"};
+    return names[o];
+}
+
+/* ------------------------------------------------------------------------------------------------ findings */
+
+static void write_because(report *r, const because *list, size_t n, const deal *d) {
+    arena *a = &r->scratch;
+    size_t groups;
+    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    for (size_t i = 0; i < groups; i++) {
+        buf_z(&r->out, "    - ");
+        if (g[i].of->kind == BECAUSE_TERM)
+            code(r, phrase_reason(a, &g[i], d));
+        else
+            words(r, phrase_reason(a, &g[i], d));
+        str where = phrase_where(a, g[i].of, d);
+        if (where.n) buf_z(&r->out, ": ");
+        words(r, where);
+        buf_char(&r->out, '\n');
+    }
+}
+
+static void write_effects(report *r, const condition_verdict *c, const deal *d) {
+    for (size_t i = 0; i < c->n_effects; i++)
+        for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
+            buf_z(&r->out, "    - depends on a choice: ");
+            words(r, phrase_effect(&r->scratch, &c->effects[i], w, d));
+            buf_char(&r->out, '\n');
+        }
+}
+
+static void write_passage(report *r, const citation *c, const char *indent) {
+    buf_printf(&r->out, "%s- Rests on: “", indent);
+    words(r, c->quote);
+    buf_z(&r->out, "” (");
+    words(r, phrase_source(&r->scratch, c));
+    buf_z(&r->out, ")\n");
+}
+
+static void write_finding(report *r, const finding *f, const deal *d) {
+    arena *a = &r->scratch;
+    buf *out = &r->out;
+    const condition_verdict *c = f->condition;
+    buf_z(out, "  - **");
+    words(r, c ? c->condition->id : STR("when"));
+    buf_z(out, ".** ");
+    words(r, finding_message(a, f));
+    str excuse = finding_excuse(a, f);
+    if (excuse.n) buf_z(out, " (");
+    words(r, excuse);
+    buf_z(out, excuse.n ? ")\n" : "\n");
+    if (!c) return;
+    if (c->reason.n && f->kind != FINDING_ERROR) {
+        buf_z(out, "    - but: ");
+        words(r, c->reason);
+        buf_char(out, '\n');
+    }
+    buf_z(out, c->condition->kind == CONDITION_REQUIRE ? "    - requires: " : "    - forbids: ");
+    code(r, c->condition->test.at.text);
+    buf_char(out, '\n');
+    write_because(r, c->because, c->n_because, d);
+    write_effects(r, c, d);
+    if (c->condition->own_cite) write_passage(r, c->condition->cite, "    ");
+}
+
+static void write_rule(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of, const char *label) {
+    buf *out = &r->out;
+    size_t n;
+    const finding *list = findings_of_rule(&r->scratch, v, p, of, &n);
+    buf_printf(out, "- %s: **", label);
+    words(r, of->rule->id);
+    buf_z(out, "** ");
+    words(r, of->rule->title);
+    buf_char(out, '\n');
+    if (of->when == CONDITION_UNDETERMINED || of->when == CONDITION_ERROR) {
+        buf_z(out, "  - applies only when: ");
+        code(r, of->rule->when.at.text);
+        buf_char(out, '\n');
+        write_because(r, of->when_because, of->n_when_because, v->deal);
+    }
+    for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
+    write_passage(r, &of->rule->cite, "  ");
+    if (of->rule->remedy.n && of->outcome != RULE_PASS) {
+        buf_z(out, "  - To mend it: ");
+        words(r, of->rule->remedy);
+        buf_char(out, '\n');
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ sections */
+
+typedef enum {
+    PART_ERROR,
+    PART_CROSSED,
+    PART_CONCESSION,
+    PART_NOTE,
+    PART_OPEN,
+    PART_KNOWN,
+    PART_WAIVED,
+    PART_FALLBACK,
+    PART_HOLDS,
+    PART_NONE
+} part;
+
+static const struct {
+    const char *label, *one, *many;
+    bool folded;
+} parts[] = {
+    [PART_ERROR] = {"Could not be checked", "rule could not be checked", "rules could not be checked", false},
+    [PART_CROSSED] = {"Crossed", "red line crossed", "red lines crossed", false},
+    [PART_CONCESSION] = {"Concession", "concession", "concessions", true},
+    [PART_NOTE] = {"Note", "note", "notes", true},
+    [PART_OPEN] = {"Open", "open", "open", true},
+    [PART_KNOWN] = {"Known", "known already", "known already", true},
+    [PART_WAIVED] = {"Waived", "waived", "waived", true},
+    [PART_FALLBACK] = {"Met by its fallback", "met by its fallback", "met by their fallback", true},
+};
+
+static bool by_fallback(const rule_verdict *v) {
+    for (size_t i = 0; i < v->n_conditions; i++)
+        if (v->conditions[i].outcome == CONDITION_FALLBACK) return true;
+    return false;
+}
+
+static part part_of(const rule_verdict *v) {
+    static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
+    switch (v->outcome) {
+    case RULE_ERROR: return PART_ERROR;
+    case RULE_UNDETERMINED: return PART_OPEN;
+    case RULE_FAIL: return v->waived ? PART_WAIVED : v->known ? PART_KNOWN : of_class[v->rule->class];
+    case RULE_PASS: return by_fallback(v) ? PART_FALLBACK : PART_HOLDS;
+    default: return PART_NONE;
+    }
+}
+
+/* Open lines stay unfolded where they are all that keeps the deal from being accepted. */
+static bool is_folded(const verdict *v, const pack_verdict *p, part which) {
+    if (which == PART_OPEN) return p->outcome != DEAL_UNDETERMINED;
+    return parts[which].folded && !(which == PART_CONCESSION && v->strict);
+}
+
+static void write_part(report *r, const verdict *v, const pack_verdict *p, part which) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_rules; i++) n += part_of(&p->rules[i]) == which;
+    if (n == 0) return;
+    bool folded = is_folded(v, p, which);
+    if (folded)
+        buf_printf(&r->out, "<details><summary>%zu %s</summary>\n\n", n, n == 1 ? parts[which].one : parts[which].many);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (part_of(&p->rules[i]) == which) write_rule(r, v, p, &p->rules[i], parts[which].label);
+    buf_z(&r->out, folded ? "\n</details>\n\n" : "\n");
+}
+
+static void write_ids(report *r, const pack_verdict *p, part which, const char *label) {
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_rules; i++) {
+        if (part_of(&p->rules[i]) != which) continue;
+        buf_printf(&r->out, n++ ? ", " : "%s: ", label);
+        words(r, p->rules[i].rule->id);
+    }
+    if (n) buf_z(&r->out, ".\n\n");
+}
+
+static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
+    arena *a = &r->scratch;
+    buf_z(&r->out, "#### ");
+    words(r, arena_printf(a, STR_FMT " (" STR_FMT " " STR_FMT ")", STR_ARG(p->pack->title), STR_ARG(p->pack->id),
+                          STR_ARG(p->pack->version)));
+    buf_printf(&r->out, ": %s\n\nIn short: ", outcome_of(p->outcome));
+    words(r, phrase_tally(a, p));
+    buf_z(&r->out, ".\n\n");
+    for (part which = PART_ERROR; which < PART_HOLDS; which++) write_part(r, v, p, which);
+    write_ids(r, p, PART_HOLDS, "Holds");
+    write_ids(r, p, PART_NONE, "Does not apply");
+}
+
+/* ------------------------------------------------------------------------------------------------ deals */
+
+static void write_unreadable(report *r, const verdict *v) {
+    buf_z(&r->out, "### Could not be read: ");
+    words(r, v->file);
+    buf_z(&r->out, "\n\n");
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        str where = e->file.n ? e->file : v->file;
+        if (e->line) where = arena_printf(&r->scratch, STR_FMT ":%u:%u", STR_ARG(where), e->line, e->column);
+        buf_z(&r->out, "- ");
+        code(r, where);
+        buf_z(&r->out, " ");
+        words(r, phrase_join(&r->scratch, e->message, "; ", e->note));
+        buf_char(&r->out, '\n');
+    }
+}
+
+static void write_deal(report *r, const verdict *v) {
+    if (!v->deal) {
+        write_unreadable(r, v);
+        return;
+    }
+    buf_z(&r->out, "### Deal ");
+    words(r, v->deal->id);
+    buf_printf(&r->out, ": %s\n\n**", outcome_of(v->outcome));
+    words(r, v->deal->title);
+    buf_z(&r->out, "** (");
+    words(r, phrase_facts(&r->scratch, v));
+    buf_z(&r->out, ")\n\n");
+    if (!v->deal->complete)
+        buf_z(&r->out, "Not the whole deal (`complete = false`): what it does not say is open.\n\n");
+    for (size_t i = 0; i < v->n_packs; i++)
+        if (v->packs[i].n_rules) write_pack(r, v, &v->packs[i]);
+}
+
+/* ------------------------------------------------------------------------------------------------ head */
+
+static void write_table_row(report *r, const overview_row *row) {
+    buf_printf(&r->out, "| %llu | ", (unsigned long long)row->number);
+    words(r, row->packs ? row->id : row->file);
+    buf_printf(&r->out, " | **%s** |", outcome_of(row->outcome));
+    for (size_t i = 0; i < r->n_packs; i++)
+        buf_printf(&r->out, " %s |", row->packs ? outcome_of((deal_outcome)row->packs[i]) : "");
+    if (row->packs)
+        buf_printf(&r->out, " %u | %u |\n", row->crossed, row->open);
+    else
+        buf_z(&r->out, " | |\n");
+}
+
+static void begin(report *r) {
+    const overview *o = &r->overview;
+    buf_z(&r->out, "## ");
+    words(r, phrase_counts(&r->scratch, &o->counts));
+    buf_z(&r->out, "\n\n");
+    if (o->n_rows == 0) return;
+    buf_z(&r->out, "| | deal | verdict |");
+    for (size_t i = 0; i < r->n_packs; i++) {
+        buf_char(&r->out, ' ');
+        words(r, r->packs[i]->id);
+        buf_z(&r->out, " |");
+    }
+    buf_z(&r->out, " crossed | open |\n|--:|---|---|");
+    for (size_t i = 0; i < r->n_packs; i++) buf_z(&r->out, "---|");
+    buf_z(&r->out, "--:|--:|\n");
+    for (size_t i = 0; i < o->n_rows; i++) write_table_row(r, &o->rows[i]);
+    if (o->counts.deals > o->n_rows)
+        buf_printf(&r->out, "\nThe table shows the first %u deals; %llu more follow.\n", o->n_rows,
+                   (unsigned long long)(o->counts.deals - o->n_rows));
+    buf_char(&r->out, '\n');
+}
+
+static void between(report *r) {
+    buf_char(&r->out, '\n');
+}
+
+static void end(report *r) {
+    (void)r;
+}
+
+const report_format report_markdown = {.name = "markdown",
+                                       .title = "Markdown, for a pull request or an e-mail",
+                                       .reasons = true,
+                                       .head_last = true,
+                                       .begin = begin,
+                                       .deal = write_deal,
+                                       .between = between,
+                                       .end = end};

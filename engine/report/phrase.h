@@ -1,0 +1,36 @@
+/* Phrases: what a verdict says, in words, for every report that a person reads. All in plain text, without line ends of
+ * their own; what comes from a deal stands in them as it is, so whoever writes them out must make it safe. */
+
+#ifndef REPORT_PHRASE_H
+#define REPORT_PHRASE_H
+
+#include "report/layout.h"
+#include "report/overview.h"
+
+/* Of a deal: its file, status, authors and date. */
+str phrase_facts(arena *a, const verdict *v);
+
+/* What decided: "territory.luhansk.withdrawal.ukraine = full", "the words \"...\"". */
+str phrase_reason(arena *a, const term_group *g, const deal *d);
+/* Where it was said, and under which way of an open choice: "article 4 (Luhansk), draft.deal:52:66". May be empty. */
+str phrase_where(arena *a, const because *b, const deal *d);
+/* "article 7 stands", "article 7 falls", "ceiling is russia". */
+str phrase_way(arena *a, const choice *c, uint32_t way);
+/* What one way of a choice comes to: "if ceiling is russia (by russia): violated". */
+str phrase_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d);
+/* The source of a passage: its title and the section. */
+str phrase_source(arena *a, const citation *c);
+/* "waived by ministry until 2026-12-31: reason". */
+str phrase_waiver(arena *a, const waiver *w);
+/* What a pack's rules come to: "2 red lines crossed, 1 concession". */
+str phrase_tally(arena *a, const pack_verdict *p);
+/* Where something stands: "draft.deal:52:66". */
+str phrase_place(arena *a, place at);
+/* How many deals came out how: "3 deals: 1 accepted, 2 rejected". */
+str phrase_counts(arena *a, const report_counts *c);
+/* LEFT and RIGHT with BETWEEN between them, where neither is empty. */
+str phrase_join(arena *a, str left, const char *between, str right);
+/* What is in a buffer, which is freed. A buffer that ran out of memory counts as the arena's running out of it. */
+str phrase_take(arena *a, buf *b);
+
+#endif

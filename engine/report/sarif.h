@@ -1,0 +1,28 @@
+/* Private to the report room: the parts of the SARIF report. */
+
+#ifndef REPORT_SARIF_H
+#define REPORT_SARIF_H
+
+#include "report/finding.h"
+#include "report/writers.h"
+
+/* The rule under which deals that could not be read are reported, behind those of the packs. */
+#define SARIF_UNREADABLE "redline/unreadable"
+
+/* "name": "value" with ", " before it where FIRST is false. */
+void sarif_member(buf *out, bool first, const char *name, str value);
+
+/* The array of reportingDescriptors: a rule for each rule of each pack, then the one for deals that could not be read.
+ */
+void sarif_rules(report *r);
+/* The place of a rule in that array. */
+size_t sarif_rule_index(const report *r, const pack *p, const rule *of);
+
+/* "physicalLocation": {...}, of a place. Line 0 leaves the region out; WORDS is its snippet. */
+void sarif_location(arena *a, buf *out, const char *base, str file, position from, position end, str words);
+void sarif_place(arena *a, buf *out, place at);
+
+/* What stands in a SARIF message is not taken for a placeholder or a link. */
+void sarif_words(arena *a, buf *out, str words);
+
+#endif

@@ -1,0 +1,235 @@
+#include "report/escape.h"
+#include "report/finding.h"
+#include "report/writers.h"
+
+/* Test Anything Protocol, version 14: a subtest for each deal, in it one for each pack, in it a test point for each
+ * rule. A harness of version 13 sees the deals alone. Deals have no numbers, so that they can be written by several
+ * threads; the plan at the end says how many there are. */
+
+#define DEEP 8u /* blanks before a rule's test point: two subtests of four */
+
+/* On one line; '#' and '\' are escaped, so that nothing becomes a directive. */
+static void write_words(report *r, str s) {
+    s = escape_line(&r->scratch, s);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '#' || s.p[i] == '\\') buf_char(&r->out, '\\');
+        buf_char(&r->out, s.p[i]);
+    }
+}
+
+typedef struct point {
+    bool ok;
+    const char *directive; /* "SKIP" or "TODO", or NULL */
+    str reason;            /* of the directive */
+} point;
+
+/* NUMBER 0 stands for none. */
+static void write_point(report *r, size_t indent, size_t number, str name, point p) {
+    buf *out = &r->out;
+    buf_pad(out, ' ', indent);
+    buf_z(out, p.ok ? "ok" : "not ok");
+    if (number) buf_printf(out, " %zu", number);
+    buf_z(out, " - ");
+    write_words(r, name);
+    if (p.directive) {
+        buf_printf(out, " # %s", p.directive);
+        if (p.reason.n) buf_char(out, ' ');
+        write_words(r, p.reason);
+    }
+    buf_char(out, '\n');
+}
+
+static void open_subtest(report *r, size_t indent, str name) {
+    buf_pad(&r->out, ' ', indent);
+    buf_z(&r->out, "# Subtest: ");
+    write_words(r, name);
+    buf_char(&r->out, '\n');
+}
+
+/* ------------------------------------------------------------------------------------------------ diagnostics */
+
+static void key(report *r, size_t indent, const char *name, str value) {
+    if (value.n == 0) return;
+    buf_pad(&r->out, ' ', indent);
+    buf_printf(&r->out, "%s: ", name);
+    escape_yaml(&r->out, value);
+    buf_char(&r->out, '\n');
+}
+
+static void place_keys(report *r, size_t indent, str file, position at) {
+    buf_pad(&r->out, ' ', indent);
+    buf_z(&r->out, "at:\n");
+    key(r, indent + 2, "file", file);
+    if (!at.line) return;
+    buf_pad(&r->out, ' ', indent + 2);
+    buf_printf(&r->out, "line: %u\n", at.line);
+    if (!at.column) return;
+    buf_pad(&r->out, ' ', indent + 2);
+    buf_printf(&r->out, "column: %u\n", at.column);
+}
+
+static void because_keys(report *r, size_t indent, const because *list, size_t n, const deal *d) {
+    arena *a = &r->scratch;
+    size_t groups;
+    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    if (groups == 0) return;
+    buf_pad(&r->out, ' ', indent);
+    buf_z(&r->out, "because:\n");
+    for (size_t i = 0; i < groups; i++) {
+        buf_pad(&r->out, ' ', indent + 2);
+        buf_z(&r->out, "- ");
+        escape_yaml(&r->out, phrase_join(a, phrase_reason(a, &g[i], d), " - ", phrase_where(a, g[i].of, d)));
+        buf_char(&r->out, '\n');
+    }
+}
+
+static void effect_keys(report *r, size_t indent, const condition_verdict *c, const deal *d) {
+    if (c->n_effects == 0) return;
+    buf_pad(&r->out, ' ', indent);
+    buf_z(&r->out, "depends_on:\n");
+    for (size_t i = 0; i < c->n_effects; i++)
+        for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
+            buf_pad(&r->out, ' ', indent + 2);
+            buf_z(&r->out, "- ");
+            escape_yaml(&r->out, phrase_effect(&r->scratch, &c->effects[i], w, d));
+            buf_char(&r->out, '\n');
+        }
+}
+
+/* One finding as an entry of a list; its keys stand two blanks further in than the dash. */
+static void write_finding(report *r, const finding *f, const deal *d) {
+    arena *a = &r->scratch;
+    size_t in = DEEP + 6;
+    const condition_verdict *c = f->condition;
+    place at = finding_place(f, d);
+    buf_pad(&r->out, ' ', in - 2);
+    buf_z(&r->out, "- condition: ");
+    escape_yaml(&r->out, finding_id(a, f));
+    buf_char(&r->out, '\n');
+    key(r, in, "severity", str_of(finding_name(f)));
+    key(r, in, "message", finding_message(a, f));
+    key(r, in, "waived", c && c->waiver ? finding_excuse(a, f) : STR(""));
+    key(r, in, "known", c && c->known && !c->waiver ? finding_excuse(a, f) : STR(""));
+    if (f->kind != FINDING_ERROR) key(r, in, "reason", c->reason);
+    place_keys(r, in, at.source->name, place_position(at));
+    if (c) {
+        key(r, in, c->condition->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->condition->test.at.text);
+        because_keys(r, in, c->because, c->n_because, d);
+        effect_keys(r, in, c, d);
+    }
+    const citation *cite = c ? c->condition->cite : &f->rule->rule->cite;
+    key(r, in, "quote", cite->quote);
+    key(r, in, "source", phrase_source(a, cite));
+}
+
+static void write_findings(report *r, const finding *list, size_t n, const rule_verdict *of, const deal *d) {
+    if (n == 0) return;
+    buf_pad(&r->out, ' ', DEEP + 2);
+    buf_z(&r->out, "---\n");
+    key(r, DEEP + 2, "class", str_of(rule_class_name(of->rule->class)));
+    key(r, DEEP + 2, "verdict", str_of(rule_outcome_name(of->outcome)));
+    if (of->when == CONDITION_UNDETERMINED) key(r, DEEP + 2, "applies_only_when", of->rule->when.at.text);
+    if (of->outcome == RULE_FAIL) key(r, DEEP + 2, "remedy", of->rule->remedy);
+    buf_pad(&r->out, ' ', DEEP + 2);
+    buf_z(&r->out, "findings:\n");
+    for (size_t i = 0; i < n; i++) write_finding(r, &list[i], d);
+    buf_pad(&r->out, ' ', DEEP + 2);
+    buf_z(&r->out, "...\n");
+}
+
+/* ------------------------------------------------------------------------------------------------ points */
+
+static str first_excuse(arena *a, const finding *list, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        str excuse = finding_excuse(a, &list[i]);
+        if (excuse.n) return excuse;
+    }
+    return (str){"", 0};
+}
+
+static str first_open(arena *a, const finding *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (list[i].kind == FINDING_OPEN) return phrase_join(a, STR("open"), ": ", list[i].condition->message);
+    return STR("open");
+}
+
+/* What is open, waived or known is not met and does not fail the run either: it is to be done. */
+static point rule_point(arena *a, const verdict *v, const rule_verdict *of, const finding *list, size_t n) {
+    switch (of->outcome) {
+    case RULE_NOT_APPLICABLE: return (point){true, "SKIP", STR("does not apply")};
+    case RULE_UNDETERMINED: return (point){false, "TODO", first_open(a, list, n)};
+    case RULE_ERROR: return (point){.ok = false};
+    case RULE_FAIL:
+        if (of->waived || of->known) return (point){false, "TODO", first_excuse(a, list, n)};
+        return (point){.ok = rule_weight(v, of) != WEIGHT_ERROR};
+    default: return (point){.ok = true};
+    }
+}
+
+static point deal_point(deal_outcome o) {
+    static const point of[] = {{true, "SKIP", {"no red line applies", 19}},
+                               {.ok = true},
+                               {false, "TODO", {"undetermined", 12}},
+                               {.ok = false},
+                               {.ok = false}};
+    return of[o];
+}
+
+static void write_rule(report *r, size_t number, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    arena *a = &r->scratch;
+    size_t n;
+    const finding *list = findings_of_rule(a, v, p, of, &n);
+    str name = phrase_join(a, of->rule->id, " ", of->rule->title);
+    write_point(r, DEEP, number, name, rule_point(a, v, of, list, n));
+    write_findings(r, list, n, of, v->deal);
+}
+
+static void write_pack(report *r, size_t number, const verdict *v, const pack_verdict *p) {
+    open_subtest(r, 4, p->pack->id);
+    buf_pad(&r->out, ' ', DEEP);
+    buf_printf(&r->out, "1..%zu\n", p->n_rules);
+    for (size_t i = 0; i < p->n_rules; i++) write_rule(r, i + 1, v, p, &p->rules[i]);
+    write_point(r, 4, number, p->pack->id, deal_point(p->outcome));
+}
+
+static void write_unreadable(report *r, const verdict *v) {
+    write_point(r, 0, 0, v->file, (point){.ok = false});
+    buf_z(&r->out, "  ---\n  severity: \"error\"\n  message: \"this deal could not be read\"\n");
+    if (v->n_errors) buf_z(&r->out, "  errors:\n");
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        buf_z(&r->out, "    - message: ");
+        escape_yaml(&r->out, e->message);
+        buf_char(&r->out, '\n');
+        key(r, 6, "note", e->note);
+        place_keys(r, 6, e->file.n ? e->file : v->file, (position){e->line, e->column});
+    }
+    buf_z(&r->out, "  ...\n");
+}
+
+static void begin(report *r) {
+    buf_z(&r->out, "TAP version 14\n");
+}
+
+static void write_deal(report *r, const verdict *v) {
+    if (!v->deal) {
+        write_unreadable(r, v);
+        return;
+    }
+    str name = arena_printf(&r->scratch, STR_FMT " (" STR_FMT ")", STR_ARG(v->deal->id), STR_ARG(v->file));
+    open_subtest(r, 0, name);
+    buf_printf(&r->out, "    1..%zu\n", v->n_packs);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(r, i + 1, v, &v->packs[i]);
+    write_point(r, 0, 0, name, deal_point(v->outcome));
+}
+
+static void end(report *r) {
+    buf_printf(&r->out, "1..%llu%s\n", (unsigned long long)r->shown, r->shown ? "" : " # SKIP no deals");
+}
+
+const report_format report_tap = {.name = "tap",
+                                  .title = "the Test Anything Protocol, version 14",
+                                  .reasons = true,
+                                  .begin = begin,
+                                  .deal = write_deal,
+                                  .end = end};

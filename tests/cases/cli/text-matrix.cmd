@@ -1,0 +1,1 @@
+redline check -p ukraine examples/published | sed -n '/^Red lines by deals/,$p'
