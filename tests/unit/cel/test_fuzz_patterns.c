@@ -39,7 +39,7 @@ static void no_pattern_matches_a_text_without_its_literals(void **state) {
             absent += none;
             if (none && match != CEL_MATCH_NO)
                 fail_msg("%llu: " STR_FMT " matches '" STR_FMT "', but no literal like '" STR_FMT "' is there",
-                         (unsigned long long)i, STR_ARG(pattern), STR_ARG(text), STR_ARG(l.v[0]));
+                         (unsigned long long)i, STR_ARG(pattern), STR_ARG(text), STR_ARG(l.v[0].v[0]));
         }
     }
     print_message("%llu valid patterns, %llu with literals; %llu matches, %llu texts without literals\n",
@@ -244,7 +244,7 @@ static void a_scan_finds_the_rows_that_hold_a_literal_and_no_others(void **state
             for (uint32_t r = 0; r < TEXTS; r++) {
                 bool may = cel_scan_rows(scan, needles[k], 0, r / 64) >> r % 64 & 1;
                 if (may == cel_literals_absent(l, fields[r]))
-                    fail_msg("'" STR_FMT "' in '" STR_FMT "': %d", STR_ARG(l.v[0]), STR_ARG(fields[r]), may);
+                    fail_msg("'" STR_FMT "' in '" STR_FMT "': %d", STR_ARG(l.v[0].v[0]), STR_ARG(fields[r]), may);
             }
         }
         arena_free(&a);
