@@ -115,7 +115,7 @@ static void judge_pack(courtroom *room, const leniency *l, const pack *p, pack_v
 
 static verdict *judge(arena *a, const leniency *l, const deal *d, const pack *const *packs, size_t n_packs,
                       judge_settings settings) {
-    courtroom *room = courtroom_open(a, d, settings);
+    courtroom *room = courtroom_open(a, d, n_packs ? packs[0]->scanner : NULL, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
     *v =
