@@ -17,6 +17,8 @@
 #define CODE_MAX_DEPTH 2500
 /* Families in one path. */
 #define CODE_MAX_FAMILIES 8
+/* Steps that a single evaluation may take where the context says nothing. */
+#define CODE_STEPS 10000000u
 /* Comprehension steps that folding a constant may take. */
 #define CODE_FOLD_STEPS 2000
 /* No frame: the code reads no variable of a macro outside itself. */

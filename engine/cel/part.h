@@ -1,0 +1,43 @@
+/* Parts: an expression taken apart at its logic, so that each piece can be asked on its own.
+ *
+ * An expression such as `a && rows.exists(r, b) || !c` is an "any" of an "all" and a "not". all() and exists() over names
+ * or rows are an "all" or an "any" with a piece for each member. Pieces that are no logic are leaves. What a whole gives
+ * follows from its pieces as CEL says:
+ *
+ *   ALL  false where a piece is false, else unknown where one is unknown, else an error where one fails, else true
+ *   ANY  the same with true and false exchanged
+ *   NOT  the other way round; unknowns and errors stay
+ *   IF   the second piece where the first is true, the third where it is false; the first where it is neither
+ *
+ * So an answer over many bracketed terms can be put together from answers that depend on few. Limits hold for each piece
+ * on its own: where a whole would run out of steps its pieces may not.
+ *
+ * A part lives in the arena it was taken apart in and is only read; its program must live as long. */
+
+#ifndef CEL_PART_H
+#define CEL_PART_H
+
+#include "cel/program.h"
+
+typedef enum { CEL_PART_LEAF, CEL_PART_ALL, CEL_PART_ANY, CEL_PART_NOT, CEL_PART_IF } cel_part_kind;
+
+#define CEL_NO_ROW UINT32_MAX
+
+typedef struct cel_part {
+    const cel_program *program;
+    const struct code *code;
+    const struct cel_part_frame *frames; /* what the macros around it have set; private */
+    uint32_t row; /* of a piece of ALL or ANY: it counts only where this row is there, and changes nothing elsewhere;
+                     CEL_NO_ROW for one that always counts */
+} cel_part;
+
+cel_part cel_part_whole(const cel_program *p);
+
+/* What kind of logic a part is, and its pieces, in A. N_ROWS is the context's. */
+cel_part_kind cel_part_open(arena *a, cel_part p, uint32_t n_rows, const cel_part **pieces, size_t *n);
+
+/* As cel_eval() and cel_explain(), of the part alone. */
+cel_value cel_part_eval(cel_part p, cel_context *c);
+cel_value cel_part_explain(cel_part p, cel_context *c, cel_reasons *out);
+
+#endif
