@@ -42,11 +42,14 @@ static void count_pack(const counter *k, const pack *p, size_t i, sweep_pack *ou
 
 /* ------------------------------------------------------------------------------------------------ choices */
 
+/* What a choice weighs: how far the shares of its options lie apart, of all packs and of the pack for which that is
+ * most, accepted and rejected; the first difference counts. */
+enum { ACCEPTED_BY_ALL, ACCEPTED_BY_ONE, REJECTED_BY_ALL, REJECTED_BY_ONE, WEIGHTS };
+
 /* A choice while its weight is found. */
 typedef struct draft {
     sweep_choice choice;
-    natural spread;      /* (most - least accepted by all under one option) * ways: of the whole */
-    natural pack_spread; /* the same of the pack for which it is largest */
+    natural weight[WEIGHTS]; /* (most - least under one option) * options: of all ways */
 } draft;
 
 typedef struct draft_list {
@@ -54,12 +57,12 @@ typedef struct draft_list {
     size_t n;
 } draft_list;
 
-/* What is accepted under each option of a choice, by option; AMONG is how many ways each option has. */
-static natural *option_counts(const counter *k, natural **by_level, uint32_t which, natural accepted) {
+/* How many ways there are under each option of a choice, of N in all. What nothing asks about spreads evenly. */
+static natural *option_counts(const counter *k, natural **by_level, uint32_t which, natural all) {
     uint32_t n = choice_ways(&k->deal->choices[which]), level = k->b->level[which];
     if (level != NO_LEVEL) return by_level[level];
     natural *even = ARENA_ARRAY(k->memory, natural, n);
-    natural each = census_divide(&k->c, accepted, n);
+    natural each = census_divide(&k->c, all, n);
     for (uint32_t w = 0; w < n; w++) even[w] = each;
     return even;
 }
@@ -82,25 +85,26 @@ static sweep_count *option_shares(const counter *k, const natural *options, uint
     return out;
 }
 
-/* Adds what the choices decide under one diagram: of pack I, or of all packs where I is their number. */
-static void add_shares(const counter *k, draft_list drafts, mdd_id f, size_t i, size_t n_packs) {
-    natural accepted = census_ends(&k->c, k->b->m, k->scratch, f)[DEAL_ACCEPTED];
-    natural **by_level = census_options(&k->c, k->b->m, k->scratch, f, DEAL_ACCEPTED);
+/* Adds how END is spread over the options under one diagram: of pack I, or of all packs where I is their number. */
+static void add_shares(const counter *k, draft_list drafts, deal_outcome end, mdd_id f, size_t i, size_t n_packs) {
+    natural all = census_ends(&k->c, k->b->m, k->scratch, f)[end];
+    natural **by_level = census_options(&k->c, k->b->m, k->scratch, f, (uint8_t)end);
+    bool accepted = end == DEAL_ACCEPTED, one = i < n_packs;
     for (uint32_t which = 0; which < drafts.n; which++) {
         draft *d = &drafts.v[which];
-        uint32_t n = d->choice.n_ways;
-        natural *options = option_counts(k, by_level, which, accepted);
-        natural spread = spread_of(k, options, n);
-        sweep_count *shares = option_shares(k, options, n);
-        if (i < n_packs) {
-            d->choice.accepts[i] = shares;
-            if (census_compare(&k->c, spread, d->pack_spread) > 0) d->pack_spread = spread;
+        sweep_shares *to = accepted ? &d->choice.accepted : &d->choice.rejected;
+        natural *weight = &d->weight[(accepted ? ACCEPTED_BY_ALL : REJECTED_BY_ALL) + one];
+        natural *options = option_counts(k, by_level, which, all);
+        natural spread = spread_of(k, options, d->choice.n_ways);
+        const sweep_count *shares = option_shares(k, options, d->choice.n_ways);
+        if (census_compare(&k->c, spread, *weight) > 0) *weight = spread;
+        to->decides = to->decides || !census_is_zero(&k->c, spread);
+        if (one) {
+            to->packs[i] = shares;
         } else {
-            d->choice.accepted = shares;
-            d->spread = spread;
-            d->choice.spread = census_share(&k->c, spread, k->c.total);
+            to->all = shares;
+            to->spread = census_share(&k->c, spread, k->c.total);
         }
-        d->choice.decides = d->choice.decides || !census_is_zero(&k->c, spread);
     }
     arena_reset(k->scratch);
 }
@@ -110,20 +114,22 @@ static draft_list draft_choices(const counter *k, size_t n_packs, const bool *ma
     draft_list list = {ARENA_ARRAY(k->memory, draft, of->n_choices), of->n_choices};
     for (uint32_t i = 0; i < of->n_choices; i++) {
         uint32_t n = choice_ways(&of->choices[i]);
-        list.v[i] = (draft){.choice = {.choice = i, .n_ways = n, .matters = matters[i]},
-                            .spread = census_zero(&k->c),
-                            .pack_spread = census_zero(&k->c)};
-        list.v[i].choice.of = census_digits(&k->c, census_divide(&k->c, k->c.total, n));
-        list.v[i].choice.accepts = ARENA_ARRAY(k->memory, const sweep_count *, n_packs);
+        draft *d = &list.v[i];
+        d->choice = (sweep_choice){.choice = i, .n_ways = n, .matters = matters[i]};
+        d->choice.of = census_digits(&k->c, census_divide(&k->c, k->c.total, n));
+        d->choice.accepted.packs = ARENA_ARRAY(k->memory, const sweep_count *, n_packs);
+        d->choice.rejected.packs = ARENA_ARRAY(k->memory, const sweep_count *, n_packs);
+        for (int w = 0; w < WEIGHTS; w++) d->weight[w] = census_zero(&k->c);
     }
     return list;
 }
 
 /* Whether A decides more than B; the deal's order among equals. */
 static bool decides_more(const counter *k, const draft *a, const draft *b) {
-    int all = census_compare(&k->c, a->spread, b->spread);
-    int one = all ? all : census_compare(&k->c, a->pack_spread, b->pack_spread);
-    if (one) return one > 0;
+    for (int w = 0; w < WEIGHTS; w++) {
+        int order = census_compare(&k->c, a->weight[w], b->weight[w]);
+        if (order) return order > 0;
+    }
     if (a->choice.matters != b->choice.matters) return a->choice.matters;
     return a->choice.choice < b->choice.choice;
 }
@@ -143,12 +149,20 @@ static void count_choices(const counter *k, sweep *s, const bool *matters) {
     draft_list list = draft_choices(k, s->n_packs, matters);
     draft **order = ARENA_ARRAY(k->memory, draft *, list.n), **room = ARENA_ARRAY(k->memory, draft *, list.n);
     sweep_choice *choices = ARENA_ARRAY(k->memory, sweep_choice, list.n);
-    for (size_t i = 0; i < s->n_packs; i++) add_shares(k, list, k->b->packs[i], i, s->n_packs);
-    add_shares(k, list, k->b->all, s->n_packs, s->n_packs);
+    for (size_t i = 0; i <= s->n_packs; i++) {
+        mdd_id f = i < s->n_packs ? k->b->packs[i] : k->b->all;
+        add_shares(k, list, DEAL_ACCEPTED, f, i, s->n_packs);
+        add_shares(k, list, DEAL_REJECTED, f, i, s->n_packs);
+    }
     for (size_t i = 0; i < list.n; i++) order[i] = &list.v[i];
     sort_drafts(k, order, room, list.n);
-    for (size_t i = 0; i < list.n; i++) choices[i] = order[i]->choice;
+    uint32_t *rank = ARENA_ARRAY(k->memory, uint32_t, list.n);
+    for (size_t i = 0; i < list.n; i++) {
+        choices[i] = order[i]->choice;
+        rank[choices[i].choice] = (uint32_t)i;
+    }
     s->choices = choices;
+    s->rank = rank;
     s->n_choices = list.n;
 }
 
@@ -209,7 +223,7 @@ sweep *sweep_deal(arena *a, const deal *d, const pack *const *packs, size_t n_pa
     work.oom = scratch.oom = a->oom;
     if (build_diagrams(&work, &scratch, d, packs, n_packs, settings, &b, problems)) {
         s = ARENA_NEW(a, sweep);
-        *s = (sweep){.deal = d, .n_packs = n_packs};
+        *s = (sweep){.deal = d, .n_packs = n_packs, .strict = settings.strict};
         arena_reset(&scratch);
         counter k = {.memory = a, .scratch = &scratch, .deal = d, .b = &b, .c = open_census(a, d)};
         fill(s, &k, packs, &settings);

@@ -38,16 +38,20 @@ typedef struct sweep_pack {
     size_t n_rules;
 } sweep_pack;
 
-/* What one choice decides. Shares are of the ways in which the choice is settled so. */
+/* How a verdict is spread over the options of a choice: shares are of the ways in which it is settled so. */
+typedef struct sweep_shares {
+    const sweep_count *all;    /* by way: the verdict of the deal */
+    const sweep_count **packs; /* by pack, by way: the pack's verdict */
+    double spread;             /* of the deal's: the largest share minus the smallest */
+    bool decides;              /* the share of the deal's or of some pack's differs between options */
+} sweep_shares;
+
 typedef struct sweep_choice {
     uint32_t choice; /* index in the deal's choices */
     uint32_t n_ways;
-    str of;                       /* how many ways there are with each option: the same for all */
-    bool matters;                 /* some verdict of some pack depends on it */
-    bool decides;                 /* the share that all packs accept, or that one of them does, depends on it */
-    const sweep_count *accepted;  /* by way: accepted by all packs */
-    const sweep_count **accepts;  /* by pack, by way: accepted by that pack */
-    double spread;                /* the largest share of an option that all accept minus the smallest */
+    str of;       /* how many ways there are with each option: the same for all */
+    bool matters; /* some verdict of some pack depends on it */
+    sweep_shares accepted, rejected;
 } sweep_choice;
 
 typedef struct sweep {
@@ -56,8 +60,12 @@ typedef struct sweep {
     const sweep_pack *packs;
     size_t n_packs;
     sweep_count outcomes[DEAL_ERROR + 1]; /* of the deal: the worst of its packs */
-    const sweep_choice *choices;          /* those that decide most first; the deal's order among equals */
+    /* Those that decide most first: by the spread of what all packs accept, then of what one of them accepts, then the
+     * same of what is rejected; the deal's order among equals. */
+    const sweep_choice *choices;
     size_t n_choices;
+    const uint32_t *rank; /* by choice of the deal: its place in CHOICES */
+    bool strict;
     /* The ways that all packs accept, in the order of the deal's choices and of their options, the last choice running
      * fastest. Choices that make no difference to that are left free: each entry stands for all ways of settling them. */
     const int32_t *const *accepted; /* a way for each choice of the deal, -1 where it is free */

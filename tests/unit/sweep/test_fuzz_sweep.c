@@ -304,13 +304,14 @@ static void same_choice(const brute *b, const sweep *s, const sweep_choice *c) {
     assert_int_equal(c->matters, matters(b, c->choice, s->n_packs));
     for (uint32_t w = 0; w < c->n_ways; w++)
         for (size_t p = 0; p <= s->n_packs; p++) {
-            uint32_t want = 0;
+            uint32_t want[DEAL_ERROR + 1] = {0};
             for (uint32_t k = 0; k < b->n; k++) {
                 const verdict *v = b->verdicts[k];
                 deal_outcome o = p < s->n_packs ? v->packs[p].outcome : v->outcome;
-                want += b->way[k * n + c->choice] == w && o == DEAL_ACCEPTED;
+                want[o] += b->way[k * n + c->choice] == w;
             }
-            same_count(p < s->n_packs ? c->accepts[p][w] : c->accepted[w], want, each);
+            same_count(p < s->n_packs ? c->accepted.packs[p][w] : c->accepted.all[w], want[DEAL_ACCEPTED], each);
+            same_count(p < s->n_packs ? c->rejected.packs[p][w] : c->rejected.all[w], want[DEAL_REJECTED], each);
         }
 }
 
