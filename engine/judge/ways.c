@@ -1,5 +1,7 @@
 #include "judge/ways.h"
 
+#include <string.h>
+
 /* Pieces within pieces and choices below choices: what the stack holds without trouble. */
 #define MOST_DEEP 3000u
 
@@ -10,22 +12,81 @@ void ways_open(ways *w, arena *a, courtroom *room, uint64_t most) {
 /* N nodes in a row, all unanswered. */
 static uint32_t reserve(ways *w, size_t n) {
     uint32_t first = (uint32_t)w->nodes.n;
-    for (size_t i = 0; i < n; i++) VEC_PUSH(w->memory, w->nodes, (ways_node){.answer = ANSWER_UNKNOWN});
+    for (size_t i = 0; i < n; i++) VEC_PUSH(w->memory, w->nodes, (ways_node){.value = ANSWER_UNKNOWN});
     return first;
 }
 
-static void set_answer(ways *w, uint32_t at, answer a) {
-    w->nodes.v[at] = (ways_node){.kind = WAYS_ANSWER, .answer = a};
+static void set_value(ways *w, uint32_t at, uint32_t value) {
+    w->nodes.v[at] = (ways_node){.kind = WAYS_VALUE, .value = value};
 }
 
-/* Evaluates; where the answer is unknown, *WHICH is the choice that it waits for, if any. */
-static answer ask(ways *w, cel_part p, uint32_t *which) {
+/* ------------------------------------------------------------------------------------------------ values */
+
+static uint64_t bits_of(cel_value v) {
+    uint64_t bits = 0;
+    memcpy(&bits, &v.i, sizeof v.i);
+    return bits;
+}
+
+/* Two values that are the same bit for bit; constants are the same where they are one. */
+static bool same_value(cel_value a, cel_value b) {
+    return a.kind == b.kind && a.n == b.n && bits_of(a) == bits_of(b);
+}
+
+static size_t find_value(const ways *w, cel_value v) {
+    uint64_t h = (bits_of(v) ^ ((uint64_t)v.kind << 56) ^ v.n) * 0x9e3779b97f4a7c15u;
+    size_t i = (h ^ h >> 32) & (w->n_index - 1);
+    while (w->index[i] && !same_value(w->values.v[w->index[i] - WAYS_VALUES], v)) i = (i + 1) & (w->n_index - 1);
+    return i;
+}
+
+static void grow_index(ways *w) {
+    w->n_index = w->n_index ? w->n_index * 2 : 64;
+    w->index = ARENA_ARRAY(w->memory, uint32_t, w->n_index);
+    for (size_t i = 0; i < w->values.n; i++) w->index[find_value(w, w->values.v[i])] = (uint32_t)i + WAYS_VALUES;
+}
+
+static uint32_t intern(ways *w, cel_value v) {
+    if (w->values.n * 2 >= w->n_index) grow_index(w);
+    size_t at = find_value(w, v);
+    if (w->index[at]) return w->index[at];
+    VEC_PUSH(w->memory, w->values, v);
+    return w->index[at] = (uint32_t)w->values.n - 1 + WAYS_VALUES;
+}
+
+/* A value that lives elsewhere cannot be the value of a piece: pieces that are no constants have none by their types. */
+uint32_t ways_number(ways *w, cel_value v) {
+    switch (v.kind) {
+    case CEL_BOOL: return v.b ? ANSWER_YES : ANSWER_NO;
+    case CEL_UNKNOWN: return ANSWER_UNKNOWN;
+    case CEL_INT:
+    case CEL_UINT:
+    case CEL_DOUBLE:
+    case CEL_TIMESTAMP:
+    case CEL_DURATION: return intern(w, v);
+    default: return ANSWER_ERROR;
+    }
+}
+
+cel_value ways_value(const ways *w, uint32_t number) {
+    return number >= WAYS_VALUES ? w->values.v[number - WAYS_VALUES] : cel_of_bool(number == ANSWER_YES);
+}
+
+uint32_t ways_apply(ways *w, const cel_part *strict, const uint32_t *numbers, uint32_t n) {
+    cel_value args[CEL_PART_STRICTS];
+    for (uint32_t i = 0; i < n; i++) args[i] = ways_value(w, numbers[i]);
+    arena_reset(w->room->context.memory);
+    return ways_number(w, cel_part_apply(*strict, &w->room->context, args));
+}
+
+/* ------------------------------------------------------------------------------------------------ asking */
+
+/* Evaluates; where the value is unknown, *WHICH is the choice that it waits for, if any. */
+static uint32_t ask(ways *w, cel_part p, uint32_t *which) {
     courtroom *room = w->room;
     arena_reset(room->context.memory);
     cel_value v = cel_part_eval(p, &room->context);
-    if (v.kind == CEL_BOOL) return v.b ? ANSWER_YES : ANSWER_NO;
-    if (v.kind != CEL_UNKNOWN) return ANSWER_ERROR;
-    if (room->deal->n_choices == 0) return ANSWER_UNKNOWN;
+    if (v.kind != CEL_UNKNOWN || room->deal->n_choices == 0) return ways_number(w, v);
     cel_reasons reasons = {.memory = room->context.memory};
     cel_part_explain(p, &room->context, &reasons);
     *which = courtroom_waits_for(room, &reasons);
@@ -43,7 +104,7 @@ static void branch(ways *w, cel_part p, uint32_t at, uint32_t which, uint32_t on
         if (only == DEAL_NONE || only == i)
             explore(w, p, first + i);
         else
-            set_answer(w, first + i, otherwise);
+            set_value(w, first + i, otherwise);
     }
     w->room->settled[which] = -1;
 }
@@ -55,24 +116,34 @@ static void explore_piece(ways *w, cel_part p, uint32_t at, answer neutral) {
     if (there > 0) {
         explore(w, p, at);
     } else if (there == 0) {
-        set_answer(w, at, neutral);
+        set_value(w, at, neutral);
     } else {
         const article *one = &room->deal->articles[room->row_article[p.row]];
         branch(w, p, at, one->choice, one->option, neutral);
     }
 }
 
+static void explore_part(ways *w, cel_part p, uint32_t at, cel_part_kind kind) {
+    cel_value v;
+    if (kind == CEL_PART_STRICT && cel_part_constant(p, &v))
+        set_value(w, at, v.kind == CEL_BOOL ? ways_number(w, v) : intern(w, v));
+    else
+        explore_piece(w, p, at, kind == CEL_PART_ALL ? ANSWER_YES : ANSWER_NO);
+}
+
 static bool explore_pieces(ways *w, cel_part p, uint32_t at) {
-    static const ways_kind kinds[] = {
-        [CEL_PART_ALL] = WAYS_ALL, [CEL_PART_ANY] = WAYS_ANY, [CEL_PART_NOT] = WAYS_NOT, [CEL_PART_IF] = WAYS_IF};
     const cel_part *pieces;
     size_t n;
     cel_part_kind kind = cel_part_open(w->memory, p, w->room->context.n_rows, &pieces, &n);
     if (kind == CEL_PART_LEAF) return false;
     uint32_t first = reserve(w, n);
-    w->nodes.v[at] = (ways_node){.kind = kinds[kind], .first = first, .n = (uint32_t)n};
-    for (size_t i = 0; i < n && !w->too_many; i++)
-        explore_piece(w, pieces[i], first + (uint32_t)i, kind == CEL_PART_ALL ? ANSWER_YES : ANSWER_NO);
+    w->nodes.v[at] = (ways_node){.kind = WAYS_PIECES, .part = kind, .first = first, .n = (uint32_t)n};
+    if (kind == CEL_PART_STRICT) {
+        cel_part *copy = ARENA_NEW(w->memory, cel_part);
+        *copy = p;
+        w->nodes.v[at].strict = copy;
+    }
+    for (size_t i = 0; i < n && !w->too_many; i++) explore_part(w, pieces[i], first + (uint32_t)i, kind);
     return true;
 }
 
@@ -82,9 +153,9 @@ static void explore(ways *w, cel_part p, uint32_t at) {
         w->too_many = true;
         return;
     }
-    answer a = ask(w, p, &which);
+    uint32_t value = ask(w, p, &which);
     if (which == DEAL_NONE) {
-        set_answer(w, at, a);
+        set_value(w, at, value);
         return;
     }
     w->depth++;

@@ -30,7 +30,7 @@ typedef struct builder {
     uint32_t *choice;   /* by level */
     uint32_t n_levels;
     mdd *m;
-    mdd_op all, any, not, either, worst_condition, of_rule, worst_deal;
+    mdd_op all, any, not, either, one, add, is_one, worst_condition, worst_deal;
 } builder;
 
 /* ------------------------------------------------------------------------------------------------ asking */
@@ -97,7 +97,7 @@ static void add_choices(grouping *g, uint32_t at, number_list *out) {
 
 static void add_groups(grouping *g, uint32_t at, uint32_t depth) {
     const ways_node n = g->b->trees.nodes.v[at];
-    if (n.kind == WAYS_ANSWER) return;
+    if (n.kind == WAYS_VALUE) return;
     number_list list = {0};
     g->stamp++;
     add_choices(g, at, &list);
@@ -152,30 +152,80 @@ static void order_levels(builder *b) {
 
 /* ------------------------------------------------------------------------------------------------ operations */
 
-/* Which of two answers && gives where no side settles it alone; by answer. */
-static uint8_t all_at(const void *with, const uint8_t *v) {
+/* A value that is no bool is as good as an error. */
+static uint32_t answer_of(uint32_t value) {
+    return value <= ANSWER_ERROR ? value : ANSWER_ERROR;
+}
+
+/* The stronger of two answers of &&: what settles it, else an unknown, else an error. */
+static uint32_t all_at(const void *with, const uint32_t *v) {
     static const uint8_t pull[] = {[ANSWER_YES] = 0, [ANSWER_ERROR] = 1, [ANSWER_UNKNOWN] = 2, [ANSWER_NO] = 3};
+    uint32_t a = answer_of(v[0]), b = answer_of(v[1]);
     (void)with;
-    return pull[v[0]] >= pull[v[1]] ? v[0] : v[1];
+    return pull[a] >= pull[b] ? a : b;
 }
 
-static uint8_t not_at(const void *with, const uint8_t *v) {
+static uint32_t not_at(const void *with, const uint32_t *v) {
     (void)with;
-    return v[0] == ANSWER_YES ? ANSWER_NO : v[0] == ANSWER_NO ? ANSWER_YES : v[0];
+    return v[0] == ANSWER_YES ? ANSWER_NO : v[0] == ANSWER_NO ? ANSWER_YES : answer_of(v[0]);
 }
 
-static uint8_t any_at(const void *with, const uint8_t *v) {
-    const uint8_t sides[] = {not_at(with, &v[0]), not_at(with, &v[1])};
-    const uint8_t all = all_at(with, sides);
+static uint32_t any_at(const void *with, const uint32_t *v) {
+    const uint32_t sides[] = {not_at(with, &v[0]), not_at(with, &v[1])};
+    const uint32_t all = all_at(with, sides);
     return not_at(with, &all);
 }
 
-static uint8_t if_at(const void *with, const uint8_t *v) {
+static uint32_t if_at(const void *with, const uint32_t *v) {
     (void)with;
-    return v[0] == ANSWER_YES ? v[1] : v[0] == ANSWER_NO ? v[2] : v[0];
+    return v[0] == ANSWER_YES ? v[1] : v[0] == ANSWER_NO ? v[2] : answer_of(v[0]);
 }
 
-static uint8_t worst_at(const void *with, const uint8_t *v) {
+/* The worst that stands in the way of a value: an unknown before an error; ANSWER_YES where nothing does. */
+static uint32_t failure(const uint32_t *v, uint32_t n) {
+    uint32_t worst = ANSWER_YES;
+    for (uint32_t i = 0; i < n; i++)
+        if (v[i] == ANSWER_UNKNOWN || (v[i] == ANSWER_ERROR && worst == ANSWER_YES)) worst = v[i];
+    return worst;
+}
+
+static uint32_t number(builder *b, int64_t i) {
+    return ways_number(&b->trees, cel_of_int(i));
+}
+
+/* One piece of a count, as a number. */
+static uint32_t one_at(const void *with, const uint32_t *v) {
+    builder *b = (builder *)(uintptr_t)with;
+    uint32_t a = answer_of(v[0]);
+    return a == ANSWER_YES || a == ANSWER_NO ? number(b, a == ANSWER_YES) : a;
+}
+
+static uint32_t add_at(const void *with, const uint32_t *v) {
+    builder *b = (builder *)(uintptr_t)with;
+    uint32_t failed = failure(v, 2);
+    if (failed != ANSWER_YES) return failed;
+    return number(b, ways_value(&b->trees, v[0]).i + ways_value(&b->trees, v[1]).i);
+}
+
+static uint32_t is_one_at(const void *with, const uint32_t *v) {
+    builder *b = (builder *)(uintptr_t)with;
+    return v[0] < WAYS_VALUES ? v[0] : ways_value(&b->trees, v[0]).i == 1 ? ANSWER_YES : ANSWER_NO;
+}
+
+/* What a strict part is put together with. */
+typedef struct strict_op {
+    builder *b;
+    const cel_part *part;
+    uint32_t n;
+} strict_op;
+
+static uint32_t strict_at(const void *with, const uint32_t *v) {
+    const strict_op *s = with;
+    uint32_t failed = failure(v, s->n);
+    return failed != ANSWER_YES ? failed : ways_apply(&s->b->trees, s->part, v, s->n);
+}
+
+static uint32_t worst_at(const void *with, const uint32_t *v) {
     (void)with;
     return v[0] > v[1] ? v[0] : v[1];
 }
@@ -186,30 +236,34 @@ typedef struct asked {
     judge_settings judging;
 } asked;
 
-static uint8_t condition_at(const void *with, const uint8_t *v) {
+static uint32_t condition_at(const void *with, const uint32_t *v) {
     const asked *q = with;
-    return (uint8_t)inquiry_given(q->rule, q->condition, (condition_answers){v[0], v[1], v[2], v[3]});
+    const condition_answers answers = {answer_of(v[0]), answer_of(v[1]), answer_of(v[2]), answer_of(v[3])};
+    return inquiry_given(q->rule, q->condition, answers);
 }
 
-static uint8_t rule_at(const void *with, const uint8_t *v) {
+static uint32_t rule_at(const void *with, const uint32_t *v) {
     const asked *q = with;
     condition_outcome when = CONDITION_MET;
-    if (q->rule->when.program) when = inquiry_given(q->rule, NULL, (condition_answers){.when = v[0]});
-    return (uint8_t)rule_outcome_of(when, v[1]);
+    if (q->rule->when.program) when = inquiry_given(q->rule, NULL, (condition_answers){.when = answer_of(v[0])});
+    return rule_outcome_of(when, v[1]);
 }
 
-static uint8_t weight_at(const void *with, const uint8_t *v) {
+static uint32_t weight_at(const void *with, const uint32_t *v) {
     const asked *q = with;
-    return (uint8_t)rule_weight(q->rule, v[0], q->judging);
+    return rule_weight(q->rule, v[0], q->judging);
 }
 
-static uint8_t is_accepted(const void *with, const uint8_t *v) {
+static uint32_t is_accepted(const void *with, const uint32_t *v) {
     (void)with;
     return v[0] == DEAL_ACCEPTED;
 }
 
-static mdd_op fold_op(builder *b, uint8_t (*at)(const void *, const uint8_t *), uint8_t absorb, uint8_t unit) {
-    return mdd_op_new(b->m, (mdd_op){.at = at, .arity = 2, .symmetric = true, .absorb = absorb, .unit = unit});
+typedef uint32_t op_at(const void *with, const uint32_t *v);
+
+static mdd_op fold_op(builder *b, op_at *at, mdd_id absorb, mdd_id unit) {
+    return mdd_op_new(
+        b->m, (mdd_op){.at = at, .with = b, .arity = 2, .symmetric = true, .absorb = absorb, .unit = unit});
 }
 
 static void open_diagrams(builder *b) {
@@ -222,24 +276,47 @@ static void open_diagrams(builder *b) {
     b->worst_deal = fold_op(b, worst_at, DEAL_ERROR, DEAL_NOT_APPLICABLE);
     b->not = mdd_op_new(b->m, (mdd_op){.at = not_at, .arity = 1});
     b->either = mdd_op_new(b->m, (mdd_op){.at = if_at, .arity = 3});
+    b->one = mdd_op_new(b->m, (mdd_op){.at = one_at, .with = b, .arity = 1});
+    b->add = fold_op(b, add_at, ANSWER_UNKNOWN, mdd_end(b->m, number(b, 0)));
+    b->is_one = mdd_op_new(b->m, (mdd_op){.at = is_one_at, .with = b, .arity = 1});
 }
 
 /* ------------------------------------------------------------------------------------------------ diagrams */
 
+static mdd_id count_pieces(builder *b, mdd_id *pieces, size_t n) {
+    for (size_t i = 0; i < n; i++) pieces[i] = mdd_apply(b->m, &b->one, &pieces[i]);
+    return mdd_fold(b->m, &b->add, pieces, n);
+}
+
+static mdd_id apply_strict(builder *b, const cel_part *part, const mdd_id *pieces, uint32_t n) {
+    const strict_op with = {b, part, n};
+    mdd_op op = mdd_op_new(b->m, (mdd_op){.at = strict_at, .with = &with, .arity = n});
+    return mdd_apply(b->m, &op, pieces);
+}
+
+static mdd_id put_together(builder *b, const ways_node *of, mdd_id *pieces) {
+    switch (of->part) {
+    case CEL_PART_ALL: return mdd_fold(b->m, &b->all, pieces, of->n);
+    case CEL_PART_ANY: return mdd_fold(b->m, &b->any, pieces, of->n);
+    case CEL_PART_NOT: return mdd_apply(b->m, &b->not, pieces);
+    case CEL_PART_IF: return mdd_apply(b->m, &b->either, pieces);
+    case CEL_PART_COUNT: return count_pieces(b, pieces, of->n);
+    case CEL_PART_STRICT: return apply_strict(b, of->strict, pieces, of->n);
+    case CEL_PART_ONE: break;
+    case CEL_PART_LEAF: break;
+    }
+    mdd_id n = count_pieces(b, pieces, of->n);
+    return mdd_apply(b->m, &b->is_one, &n);
+}
+
 /* A tree's diagram. The numbers of the children stand in the arena: the tree is deep only where it is narrow. */
 static mdd_id diagram(builder *b, uint32_t at) {
     const ways_node n = b->trees.nodes.v[at];
-    if (n.kind == WAYS_ANSWER) return n.answer;
+    if (n.kind == WAYS_VALUE) return mdd_end(b->m, n.value);
     if (mdd_failed(b->m)) return 0;
     mdd_id *children = ARENA_ARRAY(b->memory, mdd_id, n.n);
     for (uint32_t i = 0; i < n.n; i++) children[i] = diagram(b, n.first + i);
-    switch (n.kind) {
-    case WAYS_ALL: return mdd_fold(b->m, &b->all, children, n.n);
-    case WAYS_ANY: return mdd_fold(b->m, &b->any, children, n.n);
-    case WAYS_NOT: return mdd_apply(b->m, &b->not, children);
-    case WAYS_IF: return mdd_apply(b->m, &b->either, children);
-    default: return mdd_choose(b->m, b->level[n.choice], children);
-    }
+    return n.kind == WAYS_CHOICE ? mdd_choose(b->m, b->level[n.choice], children) : put_together(b, &n, children);
 }
 
 /* An expression that is not there has any answer. */
@@ -247,7 +324,7 @@ static mdd_id tree_diagram(builder *b, uint32_t root) {
     return root == NO_TREE ? ANSWER_YES : diagram(b, root);
 }
 
-static mdd_id apply_for(builder *b, uint8_t (*at)(const void *, const uint8_t *), asked q, uint32_t arity,
+static mdd_id apply_for(builder *b, op_at *at, asked q, uint32_t arity,
                         const mdd_id *args) {
     mdd_op op = mdd_op_new(b->m, (mdd_op){.at = at, .with = &q, .arity = arity});
     return mdd_apply(b->m, &op, args);

@@ -20,7 +20,7 @@ typedef struct census {
 /* WAYS of N choices: TOTAL is their product. */
 census census_open(arena *a, const uint32_t *ways, size_t n);
 
-/* How many of all ways lead to each of the MDD_ENDS ends; in C's memory, SCRATCH for what is needed on the way. The
+/* How many of all ways lead to each of the MDD_ENDS first ends (F must have no others); in C's memory, SCRATCH for what is needed on the way. The
  * levels' choices must be among those of census_open(). */
 natural *census_ends(const census *c, mdd *m, arena *scratch, mdd_id f);
 

@@ -12,8 +12,8 @@
 enum { OP_CHOOSE, OP_OTHERS };
 
 typedef struct node {
-    uint32_t level;
-    uint32_t first; /* of its children */
+    uint32_t level; /* n_levels: an end */
+    uint32_t first; /* of its children; of an end its value */
 } node;
 
 /* What was computed last under this hash; OP is OP_NONE where nothing was. */
@@ -30,7 +30,8 @@ struct mdd {
     VEC(node) nodes;
     VEC(mdd_id) children;
     VEC(mdd_id) stack; /* children of nodes that are being made */
-    mdd_id *table;     /* by hash; 0 is free: ends are never looked up */
+    VEC(mdd_id) ends;  /* by value; 0 where there is none yet, from MDD_ENDS on */
+    mdd_id *table;     /* by hash; 0 is free, since the end 0 is never looked up */
     memory *cache;
     size_t size; /* of both, a power of two */
     uint64_t max_nodes, steps;
@@ -47,7 +48,7 @@ static void new_tables(mdd *m, size_t size) {
 mdd *mdd_new(arena *a, const uint32_t *ways, uint32_t n_levels, uint64_t max_nodes) {
     mdd *m = ARENA_NEW(a, mdd);
     *m = (mdd){.arena = a, .ways = ways, .n_levels = n_levels, .next_op = OP_OTHERS, .max_nodes = max_nodes};
-    for (uint32_t i = 0; i < MDD_ENDS; i++) VEC_PUSH(a, m->nodes, (node){.level = n_levels});
+    for (uint32_t i = 0; i < MDD_ENDS; i++) VEC_PUSH(a, m->nodes, (node){n_levels, i});
     new_tables(m, FIRST_TABLE);
     return m;
 }
@@ -74,6 +75,10 @@ uint32_t mdd_level(const mdd *m, mdd_id f) {
 
 const mdd_id *mdd_children(const mdd *m, mdd_id f) {
     return &m->children.v[m->nodes.v[f].first];
+}
+
+static bool is_end(const mdd *m, mdd_id f) {
+    return m->nodes.v[f].level == m->n_levels;
 }
 
 /* ------------------------------------------------------------------------------------------------ nodes */
@@ -105,6 +110,7 @@ static void grow(mdd *m) {
     new_tables(m, m->size * 4);
     for (size_t i = MDD_ENDS; i < m->nodes.n; i++) {
         const node *n = &m->nodes.v[i];
+        if (is_end(m, (mdd_id)i)) continue;
         m->table[find(m, n->level, &m->children.v[n->first])] = (mdd_id)i;
     }
 }
@@ -115,16 +121,27 @@ static bool all_same(const mdd_id *children, uint32_t n) {
     return true;
 }
 
+static bool is_full(mdd *m) {
+    m->failed = m->failed || mdd_nodes(m) >= m->max_nodes || m->children.n >= m->max_nodes * CHILDREN_A_NODE;
+    return m->failed;
+}
+
+mdd_id mdd_end(mdd *m, uint32_t value) {
+    if (value < MDD_ENDS) return value;
+    if (is_full(m)) return 0;
+    while (m->ends.n <= value) VEC_PUSH(m->arena, m->ends, 0);
+    if (m->ends.v[value]) return m->ends.v[value];
+    VEC_PUSH(m->arena, m->nodes, (node){m->n_levels, value});
+    return m->ends.v[value] = (mdd_id)m->nodes.n - 1;
+}
+
 /* CHILDREN may be on the stack of those that are being made, but not among the nodes' own, which may move. */
 mdd_id mdd_node(mdd *m, uint32_t level, const mdd_id *children) {
     uint32_t n = m->ways[level];
     if (m->failed || all_same(children, n)) return children[0];
     size_t at = find(m, level, children);
     if (m->table[at]) return m->table[at];
-    if (mdd_nodes(m) >= m->max_nodes || m->children.n >= m->max_nodes * CHILDREN_A_NODE) {
-        m->failed = true;
-        return 0;
-    }
+    if (is_full(m)) return 0;
     mdd_id id = (mdd_id)m->nodes.n;
     VEC_PUSH(m->arena, m->nodes, (node){level, (uint32_t)m->children.n});
     for (uint32_t i = 0; i < n; i++) VEC_PUSH(m->arena, m->children, children[i]);
@@ -183,28 +200,24 @@ static mdd_id pop_node(mdd *m, uint32_t level, size_t base) {
 }
 
 /* What follows without looking further down. */
-static bool at_once(const mdd_op *op, const mdd_id *args, mdd_id *result) {
-    if (op->symmetric) {
-        for (int i = 0; i < 2; i++) {
-            *result = args[i];
-            if (args[i] == op->absorb && op->absorb < MDD_ENDS) return true;
-            *result = args[1 - i];
-            if (args[i] == op->unit && op->unit < MDD_ENDS) return true;
-        }
+static bool at_once(mdd *m, const mdd_op *op, const mdd_id *args, mdd_id *result) {
+    for (int i = 0; i < 2 && op->symmetric; i++) {
+        *result = args[i] == op->absorb ? args[i] : args[1 - i];
+        if (args[i] == op->absorb || args[i] == op->unit) return true;
     }
-    uint8_t values[MDD_ARITY];
+    uint32_t values[MDD_ARITY];
     for (uint32_t i = 0; i < op->arity; i++) {
-        if (args[i] >= MDD_ENDS) return false;
-        values[i] = (uint8_t)args[i];
+        if (!is_end(m, args[i])) return false;
+        values[i] = m->nodes.v[args[i]].first;
     }
-    *result = op->at(op->with, values);
+    *result = mdd_end(m, op->at(op->with, values));
     return true;
 }
 
 static mdd_id apply(mdd *m, const mdd_op *op, const mdd_id *given) {
     mdd_id args[MDD_ARITY] = {given[0], given[1], given[2], given[3]}, result;
     if (m->failed) return 0;
-    if (at_once(op, args, &result)) return result;
+    if (at_once(m, op, args, &result)) return result;
     if (op->symmetric && args[0] > args[1]) args[0] = given[1], args[1] = given[0];
     if (recall(m, op->id, args, &result)) return result;
     if (!count_step(m)) return 0;
@@ -278,12 +291,12 @@ static int descending(const void *a, const void *b) {
 const mdd_id *mdd_reach(mdd *m, arena *a, mdd_id f, size_t *n) {
     VEC(mdd_id) list = {0};
     uint64_t *seen = ARENA_ARRAY(a, uint64_t, m->nodes.n / 64 + 1);
-    if (f >= MDD_ENDS) VEC_PUSH(a, list, f);
+    if (!is_end(m, f)) VEC_PUSH(a, list, f);
     for (size_t i = 0; i < list.n; i++) {
         mdd_id at = list.v[i];
         for (uint32_t w = 0; w < m->ways[mdd_level(m, at)]; w++) {
             mdd_id child = mdd_children(m, at)[w];
-            if (child < MDD_ENDS || seen[child / 64] >> child % 64 & 1) continue;
+            if (is_end(m, child) || seen[child / 64] >> child % 64 & 1) continue;
             seen[child / 64] |= (uint64_t)1 << child % 64;
             VEC_PUSH(a, list, child);
         }

@@ -2,7 +2,7 @@
  *
  * A diagram asks about one choice a level, in one order for all, and has one node for what is equal: so two functions are
  * the same where their numbers are, and a function over sixty choices that hang together loosely has a few hundred nodes.
- * Its ends are the values 0 to MDD_ENDS - 1; what they stand for is the caller's to know.
+ * Its ends are numbers; what they stand for is the caller's to know.
  *
  * Everything lives in the arena and is dropped with it. Nodes are never given back: a limit on all that were ever made
  * bounds memory and time. Once it is passed mdd_failed() is true, and all numbers from then on are of no use. */
@@ -15,7 +15,9 @@
 #define MDD_ENDS  8u
 #define MDD_ARITY 4u
 
-typedef uint32_t mdd_id; /* below MDD_ENDS: that value, whatever is chosen */
+#define MDD_NONE  UINT32_MAX
+
+typedef uint32_t mdd_id; /* below MDD_ENDS: that number, whatever is chosen */
 typedef struct mdd mdd;
 
 /* WAYS[l] (at least 1) is the number of ways at level l. */
@@ -24,6 +26,9 @@ bool mdd_failed(const mdd *m);
 uint64_t mdd_nodes(const mdd *m); /* made so far */
 uint32_t mdd_levels(const mdd *m);
 uint32_t mdd_ways(const mdd *m, uint32_t level);
+
+/* The diagram that is VALUE whatever is chosen. */
+mdd_id mdd_end(mdd *m, uint32_t value);
 
 /* The level of a node; mdd_levels() for an end. */
 uint32_t mdd_level(const mdd *m, mdd_id f);
@@ -35,12 +40,12 @@ mdd_id mdd_node(mdd *m, uint32_t level, const mdd_id *children);
 
 /* A function of values, to be applied to whole diagrams. */
 typedef struct mdd_op {
-    uint8_t (*at)(const void *with, const uint8_t *args);
+    uint32_t (*at)(const void *with, const uint32_t *args);
     const void *with;
     uint32_t arity; /* at most MDD_ARITY */
     bool symmetric; /* of arity 2: the order of arguments does not matter */
-    uint8_t absorb; /* of a symmetric one: a value that wins over all others; MDD_ENDS for none */
-    uint8_t unit;   /* of a symmetric one: a value that changes no other; MDD_ENDS for none */
+    mdd_id absorb;  /* of a symmetric one: an end that wins over all others; MDD_NONE for none */
+    mdd_id unit;    /* of a symmetric one: an end that changes no other; MDD_NONE for none */
     uint32_t id;    /* set by mdd_op_new(): results are remembered under it */
 } mdd_op;
 

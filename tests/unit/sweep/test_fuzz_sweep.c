@@ -54,6 +54,18 @@ static const char *const atoms[] = {
     "cel.bind(x, troops.north.aa, x > 1 && x < 3)",
     "town.exists(t, cel.bind(x, rights[t].kind, x == 'full' || (x == 'vague' && zone.wanted)))",
     "(zone.wanted ? secret : rights.cc.kind == 'none')",
+    "troops.north.aa + troops.north.bb * 2 - troops.south.cc >= 3",
+    "troops.north.aa / troops.north.bb > 1",
+    "(zone.wanted ? troops.north.aa : troops.south.aa) > 1",
+    "(secret ? troops.north.aa : troops.south.aa) == troops.north.bb",
+    "math.greatest(troops.north.aa, troops.north.bb, troops.south.aa) > 3",
+    "troops.north.aa in [1, 2, 4]",
+    "zone.wanted == secret",
+    "double(troops.north.aa) * 2.5 + (has(zone.width) ? zone.width : 0.5) > 12.0",
+    "town.filter(t, rights[t].kind != 'none' && 6 / troops.north[t] > 1).size() == articles.size()",
+    "articles.filter(a, a.text.contains('alpha') || secret).size() < 2",
+    "party.filter(p, loose || troops[p].bb > 2).size() + articles.size() > 3",
+    "port.exists_one(t, troops.north[t] + troops.south[t] > 4)",
     "loose",
 };
 
