@@ -40,21 +40,22 @@ typedef enum {
 typedef struct cel_part {
     const cel_program *program;
     const struct code *code; /* NULL: true */
-    const struct cel_part_frame *frames; /* what the macros around it have set; private */
+    const struct cel_part_frame *frames; /* what stands around it; private */
     uint32_t row; /* of a piece of ALL, ANY, COUNT or ONE: it counts only where this row is there, and changes nothing
                      elsewhere; CEL_NO_ROW for one that always counts */
 } cel_part;
 
 cel_part cel_part_whole(const cel_program *p);
 
-/* What kind a part is, and its pieces, in A. N_ROWS is the context's. */
-cel_part_kind cel_part_open(arena *a, cel_part p, uint32_t n_rows, const cel_part **pieces, size_t *n);
+/* What kind a part is, and its pieces, in A. Leaves in P the part that the pieces are of, for cel_part_apply(). N_ROWS is
+ * the context's. */
+cel_part_kind cel_part_open(arena *a, cel_part *p, uint32_t n_rows, const cel_part **pieces, size_t *n);
 
 /* As cel_eval() and cel_explain(), of the part alone. */
 cel_value cel_part_eval(cel_part p, cel_context *c);
 cel_value cel_part_explain(cel_part p, cel_context *c, cel_reasons *out);
 
-/* Of STRICT: its value, those of its pieces being ARGS, neither errors nor unknowns. */
+/* Of a STRICT that was opened: its value, those of its pieces being ARGS, neither errors nor unknowns. */
 cel_value cel_part_apply(cel_part p, cel_context *c, const cel_value *args);
 
 /* Whether it is the same whatever the context holds; the value lives as long as the program. */

@@ -134,7 +134,7 @@ static void explore_part(ways *w, cel_part p, uint32_t at, cel_part_kind kind) {
 static bool explore_pieces(ways *w, cel_part p, uint32_t at) {
     const cel_part *pieces;
     size_t n;
-    cel_part_kind kind = cel_part_open(w->memory, p, w->room->context.n_rows, &pieces, &n);
+    cel_part_kind kind = cel_part_open(w->memory, &p, w->room->context.n_rows, &pieces, &n);
     if (kind == CEL_PART_LEAF) return false;
     uint32_t first = reserve(w, n);
     w->nodes.v[at] = (ways_node){.kind = WAYS_PIECES, .part = kind, .first = first, .n = (uint32_t)n};

@@ -66,6 +66,12 @@ static const char *const atoms[] = {
     "articles.filter(a, a.text.contains('alpha') || secret).size() < 2",
     "party.filter(p, loose || troops[p].bb > 2).size() + articles.size() > 3",
     "port.exists_one(t, troops.north[t] + troops.south[t] > 4)",
+    "troops.north.aa + troops.north.bb + troops.north.cc + troops.south.aa + troops.south.bb + troops.south.cc + "
+    "troops.north.aa * 2 + troops.north.bb + 8 / troops.south.cc + troops.north.bb - 1 > 12",
+    "town.exists(t, troops.north[t] + troops.south[t] + 1 + troops.north[t] + 2 + troops.south.bb + 3 + "
+    "(zone.wanted ? 1 : 2) + 4 + troops.north.aa > 19)",
+    "town.filter(t, rights[t].kind != 'none').map(t, troops.north[t]).filter(x, x > 0).map(x, x * 2).filter(x, x > 2)"
+    ".map(x, x + 1).filter(x, x != 5).filter(x, x != 7).filter(x, x != 9).filter(x, x < 90).size() > 0",
     "loose",
 };
 
