@@ -77,9 +77,9 @@ static const loop *counted(const code *c) {
 }
 
 static bool is_scalar(const code *c) {
-    static const bool scalar[] = {[CEL_T_BOOL] = true,      [CEL_T_INT] = true,      [CEL_T_UINT] = true,
-                                  [CEL_T_DOUBLE] = true,    [CEL_T_TIMESTAMP] = true, [CEL_T_DURATION] = true,
-                                  [CEL_T_ERROR] = false};
+    static const bool scalar[] = {
+        [CEL_T_BOOL] = true,      [CEL_T_INT] = true,      [CEL_T_UINT] = true,  [CEL_T_DOUBLE] = true,
+        [CEL_T_TIMESTAMP] = true, [CEL_T_DURATION] = true, [CEL_T_ERROR] = false};
     return c->x && c->x->type && scalar[c->x->type->kind];
 }
 

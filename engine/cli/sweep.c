@@ -126,7 +126,8 @@ const command command_sweep = {
     "sweep",
     "[OPTION]... DEAL",
     "count the ways to settle a deal's brackets, and who accepts which",
-    "DEAL is a deal (libconfig or JSON) with brackets, or - for standard input. Every way to settle them is judged, by\n"
+    "DEAL is a deal (libconfig or JSON) with brackets, or - for standard input. Every way to settle them is judged, "
+    "by\n"
     "counting, however many there are. Without -p every built-in pack is used, and the report says which.\n\n"
     "Exit status: 0 some way is accepted by all packs, 1 none is, 2 something could not be checked (some way, the "
     "deal, or\n"

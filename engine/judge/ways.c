@@ -54,7 +54,8 @@ static uint32_t intern(ways *w, cel_value v) {
     return w->index[at] = (uint32_t)w->values.n - 1 + WAYS_VALUES;
 }
 
-/* A value that lives elsewhere cannot be the value of a piece: pieces that are no constants have none by their types. */
+/* A value that lives elsewhere cannot be the value of a piece: pieces that are no constants have none by their types.
+ */
 uint32_t ways_number(ways *w, cel_value v) {
     switch (v.kind) {
     case CEL_BOOL: return v.b ? ANSWER_YES : ANSWER_NO;

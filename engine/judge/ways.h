@@ -1,8 +1,9 @@
 /* Ways: the value of an expression under every way of settling a deal's brackets, as a tree.
  *
- * A tree asks as an inquiry does: all choices start unsettled, and only those that keep the value open are settled, each
- * way in turn. Where an expression is made of pieces (cel/part.h) they get trees of their own, so that a tree grows with
- * the pieces and not with the product of all choices: `a && b && c` over sixty brackets is three small trees.
+ * A tree asks as an inquiry does: all choices start unsettled, and only those that keep the value open are settled,
+ * each way in turn. Where an expression is made of pieces (cel/part.h) they get trees of their own, so that a tree
+ * grows with the pieces and not with the product of all choices: `a && b && c` over sixty brackets is three small
+ * trees.
  *
  * Trees of one deal are kept together. They say nothing of why; that is what an inquiry is for. */
 
@@ -21,9 +22,9 @@ typedef enum {
 typedef struct ways_node {
     ways_kind kind;
     cel_part_kind part;
-    uint32_t value;    /* a number of ways_value() */
-    uint32_t choice;   /* of CHOICE */
-    uint32_t first, n; /* children */
+    uint32_t value;         /* a number of ways_value() */
+    uint32_t choice;        /* of CHOICE */
+    uint32_t first, n;      /* children */
     const cel_part *strict; /* of PIECES of CEL_PART_STRICT: what to apply */
 } ways_node;
 
@@ -33,7 +34,7 @@ typedef struct ways_node {
 typedef struct ways {
     VEC(ways_node) nodes;
     VEC(cel_value) values; /* by number from WAYS_VALUES on */
-    bool too_many; /* the last tree went past the limit and is of no use */
+    bool too_many;         /* the last tree went past the limit and is of no use */
     /* private */
     courtroom *room;
     arena *memory;

@@ -30,13 +30,18 @@ static const char *rule_name(int o) {
     return rule_outcome_name((rule_outcome)o);
 }
 
-static void write_rule(buf *out, const sweep_rule *r) {
+static void write_rule(buf *out, const sweep *s, const sweep_rule *r) {
     member(out, "{", "id", r->rule->id);
     member(out, ", ", "title", r->rule->title);
     member(out, ", ", "class", str_of(rule_class_name(r->rule->class)));
     buf_z(out, ", ");
     write_outcomes(out, "verdicts", r->outcomes, RULE_ERROR + 1, rule_name);
-    buf_char(out, '}');
+    buf_z(out, ", \"depends_on\": [");
+    for (size_t i = 0; i < r->n_choices; i++) {
+        buf_z(out, i ? ", " : "");
+        buf_json(out, s->deal->choices[r->choices[i]].name);
+    }
+    buf_z(out, "]}");
 }
 
 static void write_packs(buf *out, const sweep *s) {
@@ -52,7 +57,7 @@ static void write_packs(buf *out, const sweep *s) {
         buf_z(out, ", \"rules\": [");
         for (size_t r = 0; r < p->n_rules; r++) {
             buf_z(out, r ? ",\n      " : "\n      ");
-            write_rule(out, &p->rules[r]);
+            write_rule(out, s, &p->rules[r]);
         }
         buf_z(out, "]}");
     }

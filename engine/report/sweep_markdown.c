@@ -16,9 +16,9 @@ static void write_head(report *r, const sweep *s) {
     buf_z(&r->out, "# ");
     markdown_text(&r->out, s->deal->title);
     buf_z(&r->out, "\n\n");
-    paragraph(&r->out, arena_printf(a, STR_FMT " (" STR_FMT "): " STR_FMT ". " STR_FMT, STR_ARG(s->deal->id),
-                                    STR_ARG(s->deal->source->name), STR_ARG(sweep_size(a, s)),
-                                    STR_ARG(sweep_verdict(a, s))));
+    paragraph(&r->out,
+              arena_printf(a, STR_FMT " (" STR_FMT "): " STR_FMT ". " STR_FMT, STR_ARG(s->deal->id),
+                           STR_ARG(s->deal->source->name), STR_ARG(sweep_size(a, s)), STR_ARG(sweep_verdict(a, s))));
     buf_char(&r->out, '\n');
     table t = sweep_verdict_table(a, s);
     table_write_markdown(&r->out, &t);

@@ -23,8 +23,9 @@ static void write_head(report *r, const sweep *s) {
     text_paint(r, PAINT_LABEL, arena_z(&r->scratch, d->id));
     buf_char(&r->out, '\n');
     text_paragraph(r, 2, "", d->title);
-    text_paragraph(r, 2, "", arena_printf(&r->scratch, STR_FMT ": " STR_FMT, STR_ARG(d->source->name),
-                                          STR_ARG(sweep_size(&r->scratch, s))));
+    text_paragraph(
+        r, 2, "",
+        arena_printf(&r->scratch, STR_FMT ": " STR_FMT, STR_ARG(d->source->name), STR_ARG(sweep_size(&r->scratch, s))));
     if (!d->complete)
         text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
     buf_char(&r->out, '\n');
@@ -96,8 +97,9 @@ static void write_packs(report *r, const sweep *s) {
         list = arena_printf(&r->scratch, STR_FMT "%s" STR_FMT, STR_ARG(list), i ? ", " : "",
                             STR_ARG(s->packs[i].pack->id));
     buf_char(&r->out, '\n');
-    text_paragraph(r, 0, "", arena_printf(&r->scratch, "No pack was named, so all built-in ones were used: " STR_FMT,
-                                          STR_ARG(list)));
+    text_paragraph(
+        r, 0, "",
+        arena_printf(&r->scratch, "No pack was named, so all built-in ones were used: " STR_FMT, STR_ARG(list)));
 }
 
 static void write(report *r, const sweep *s) {

@@ -87,8 +87,8 @@ str sweep_verdict(arena *a, const sweep *s) {
     str who = everyone(a, s);
     if (!yes->none) {
         bool one = yes->every || str_is(yes->digits, "1");
-        return arena_printf(a, STR_FMT " %s accepted by " STR_FMT ".", STR_ARG(some_ways(a, s, yes)), one ? "is" : "are",
-                            STR_ARG(who));
+        return arena_printf(a, STR_FMT " %s accepted by " STR_FMT ".", STR_ARG(some_ways(a, s, yes)),
+                            one ? "is" : "are", STR_ARG(who));
     }
     str no = arena_printf(a, "No way is accepted by " STR_FMT, STR_ARG(who));
     if (s->outcomes[DEAL_NOT_APPLICABLE].every) return STR("No red line applies, whatever is settled.");
@@ -151,8 +151,7 @@ str sweep_decider(arena *a, const sweep *s) {
     for (uint32_t w = 0; w < c->n_ways; w++)
         join(&list, "; ",
              arena_printf(a, STR_FMT " of " STR_FMT " with " STR_FMT, STR_ARG(sweep_digits(a, counts[w].digits)),
-                          STR_ARG(sweep_digits(a, c->of)),
-                          STR_ARG(option_name(a, &s->deal->choices[c->choice], w))));
+                          STR_ARG(sweep_digits(a, c->of)), STR_ARG(option_name(a, &s->deal->choices[c->choice], w))));
     str words = closed(a, &list);
     return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT ".", STR_ARG(sweep_choice_name(a, s, c->choice)),
                         STR_ARG(who_does(a, s, who)), STR_ARG(words));
@@ -290,6 +289,15 @@ static str amount(arena *a, const sweep_count *c) {
     return c->none ? STR("-") : c->every ? STR("always") : sweep_percent(a, c);
 }
 
+/* The brackets on which a rule turns; of many the first are named. */
+static str turning_on(arena *a, const sweep *s, const sweep_rule *r) {
+    enum { NAMED = 3 };
+    buf list = {0};
+    for (size_t i = 0; i < r->n_choices && i < NAMED; i++) join(&list, ", ", s->deal->choices[r->choices[i]].name);
+    if (r->n_choices > NAMED) buf_printf(&list, " and %zu more", r->n_choices - NAMED);
+    return closed(a, &list);
+}
+
 table sweep_rule_table(arena *a, const sweep *s, size_t p, size_t most, size_t *left) {
     const sweep_pack *of = &s->packs[p];
     const sweep_rule **list = ARENA_ARRAY(a, const sweep_rule *, of->n_rules);
@@ -301,18 +309,20 @@ table sweep_rule_table(arena *a, const sweep *s, size_t p, size_t most, size_t *
     }
     if (n) qsort(list, n, sizeof *list, crossed_most_first);
     *left = n > most ? n - most : 0;
-    table t = table_new(a, 3 + errors);
+    table t = table_new(a, 4 + errors);
     str *head = table_add(&t);
     head[0] = of->pack->id;
     head[1] = STR("crossed");
     head[2] = STR("open");
     if (errors) head[3] = STR("error");
+    head[3 + errors] = STR("turns on");
     for (size_t i = 0; i < n && i < most; i++) {
         str *cells = table_add(&t);
         cells[0] = list[i]->rule->id;
         cells[1] = amount(a, &list[i]->outcomes[RULE_FAIL]);
         cells[2] = amount(a, &list[i]->outcomes[RULE_UNDETERMINED]);
         if (errors) cells[3] = amount(a, &list[i]->outcomes[RULE_ERROR]);
+        cells[3 + errors] = turning_on(a, s, list[i]);
     }
     return t;
 }

@@ -8,8 +8,8 @@
 
 extern const sweep_format sweep_text, sweep_json, sweep_markdown;
 
-str sweep_digits(arena *a, str digits);            /* 1,152,921,504,606,846,976 */
-str sweep_percent(arena *a, const sweep_count *c); /* 12.5 %; never 0 % of some or 100 % of not all */
+str sweep_digits(arena *a, str digits);                           /* 1,152,921,504,606,846,976 */
+str sweep_percent(arena *a, const sweep_count *c);                /* 12.5 %; never 0 % of some or 100 % of not all */
 str sweep_choice_name(arena *a, const sweep *s, uint32_t choice); /* ceiling (line 44) */
 
 /* "3 brackets, 8 ways to settle them". */
@@ -32,12 +32,13 @@ str sweep_entry(arena *a, const sweep *s, size_t i);
 
 /* How many ways each pack, and all of them, accept, reject, ... */
 table sweep_verdict_table(arena *a, const sweep *s);
-/* The share that is accepted (or rejected, as sweep_looked_at() says), by option; the brackets that decide most first, MOST of them. */
+/* The share that is accepted (or rejected, as sweep_looked_at() says), by option; the brackets that decide most first,
+ * MOST of them. */
 table sweep_option_table(arena *a, const sweep *s, size_t most);
 /* How many brackets such a table has without a limit. */
 size_t sweep_deciding(const sweep *s);
-/* The red lines of a pack that some way crosses or leaves open, those crossed most first, MOST of them. *LEFT is how many
- * more there are. */
+/* The red lines of a pack that some way crosses or leaves open, those crossed most first, MOST of them. *LEFT is how
+ * many more there are. */
 table sweep_rule_table(arena *a, const sweep *s, size_t pack, size_t most, size_t *left);
 
 #endif

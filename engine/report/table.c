@@ -36,9 +36,11 @@ static size_t row_indent(const table *t, size_t row, bool groups) {
 
 /* ------------------------------------------------------------------------------------------------ terminals */
 
+/* The name of a group may run over the columns: nothing stands behind it. */
 static size_t column_width(const table *t, size_t column, bool groups) {
     size_t widest = 0;
     for (size_t i = 0; i < t->rows.n; i++) {
+        if (t->rows.v[i].group) continue;
         size_t wide = utf8_width(t->rows.v[i].cells[column]) + (column ? 0 : row_indent(t, i, groups));
         if (wide > widest) widest = wide;
     }
@@ -54,14 +56,9 @@ typedef struct sheet {
     const char *before, *after;
 } sheet;
 
-static void write_row(const sheet *s, size_t row, size_t from, size_t to) {
-    const table_row *r = &s->t->rows.v[row];
-    bool loud = row == 0 || r->group;
-    size_t inside = row_indent(s->t, row, s->groups);
-    buf_pad(s->out, ' ', s->indent + inside);
-    if (loud) buf_z(s->out, s->before);
-    buf_visible(s->out, r->cells[0]);
-    size_t owed = s->first - inside - utf8_width(r->cells[0]); /* blanks before the next cell */
+/* The cells behind the first, each at the right end of its column. */
+static void write_cells(const sheet *s, const table_row *r, size_t used, size_t from, size_t to) {
+    size_t owed = s->first - used; /* blanks before the next cell */
     for (size_t c = from; c < to; c++) {
         size_t wide = utf8_width(r->cells[c]);
         owed += GAP + s->widths[c] - wide;
@@ -70,6 +67,16 @@ static void write_row(const sheet *s, size_t row, size_t from, size_t to) {
         buf_visible(s->out, r->cells[c]);
         owed = 0;
     }
+}
+
+static void write_row(const sheet *s, size_t row, size_t from, size_t to) {
+    const table_row *r = &s->t->rows.v[row];
+    bool loud = row == 0 || r->group;
+    size_t inside = row_indent(s->t, row, s->groups);
+    buf_pad(s->out, ' ', s->indent + inside);
+    if (loud) buf_z(s->out, s->before);
+    buf_visible(s->out, r->cells[0]);
+    if (!r->group) write_cells(s, r, inside + utf8_width(r->cells[0]), from, to);
     if (loud) buf_z(s->out, s->after);
     buf_char(s->out, '\n');
 }
@@ -114,6 +121,7 @@ void table_write_markdown(buf *out, const table *t) {
             if (bold) buf_z(out, "**");
         }
         buf_z(out, " |\n");
-        for (size_t c = 0; i == 0 && c < t->columns; c++) buf_z(out, c == 0 ? "| :--- " : c + 1 < t->columns ? "| ---: " : "| ---: |\n");
+        for (size_t c = 0; i == 0 && c < t->columns; c++)
+            buf_z(out, c == 0 ? "| :--- " : c + 1 < t->columns ? "| ---: " : "| ---: |\n");
     }
 }

@@ -23,8 +23,8 @@ str *table_add(table *t);
 void table_add_group(table *t, str name);
 
 /* For a terminal: INDENT blanks before each line, rows of a group two more. Where not all columns fit WIDTH, the rest
- * follows below with the first column repeated. BEFORE and AFTER go around the head and around names of groups; they may
- * be empty and take no columns. */
+ * follows below with the first column repeated. BEFORE and AFTER go around the head and around names of groups; they
+ * may be empty and take no columns. */
 void table_write_text(buf *out, const table *t, size_t indent, size_t width, const char *before, const char *after);
 void table_write_markdown(buf *out, const table *t);
 

@@ -3,8 +3,8 @@
 #include "judge/ways.h"
 #include "sweep/order.h"
 
-/* First every expression is asked, which gives trees; then it is known which choices matter, and in which order a diagram
- * asks about them best; then the trees become diagrams. */
+/* First every expression is asked, which gives trees; then it is known which choices matter, and in which order a
+ * diagram asks about them best; then the trees become diagrams. */
 
 #define NO_TREE UINT32_MAX
 /* How deep into an expression's logic its pieces are looked at for the order of choices. */
@@ -14,7 +14,7 @@ typedef struct rule_trees {
     uint32_t when;
     struct condition_trees {
         uint32_t test, or_else, vague;
-    } *conditions;
+    } * conditions;
 } rule_trees;
 
 typedef struct builder {
@@ -262,8 +262,8 @@ static uint32_t is_accepted(const void *with, const uint32_t *v) {
 typedef uint32_t op_at(const void *with, const uint32_t *v);
 
 static mdd_op fold_op(builder *b, op_at *at, mdd_id absorb, mdd_id unit) {
-    return mdd_op_new(
-        b->m, (mdd_op){.at = at, .with = b, .arity = 2, .symmetric = true, .absorb = absorb, .unit = unit});
+    return mdd_op_new(b->m,
+                      (mdd_op){.at = at, .with = b, .arity = 2, .symmetric = true, .absorb = absorb, .unit = unit});
 }
 
 static void open_diagrams(builder *b) {
@@ -324,8 +324,7 @@ static mdd_id tree_diagram(builder *b, uint32_t root) {
     return root == NO_TREE ? ANSWER_YES : diagram(b, root);
 }
 
-static mdd_id apply_for(builder *b, op_at *at, asked q, uint32_t arity,
-                        const mdd_id *args) {
+static mdd_id apply_for(builder *b, op_at *at, asked q, uint32_t arity, const mdd_id *args) {
     mdd_op op = mdd_op_new(b->m, (mdd_op){.at = at, .with = &q, .arity = arity});
     return mdd_apply(b->m, &op, args);
 }

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* Every number counts ways of settling everything, also where a node looks at few choices. So what passes through a node
- * spreads evenly over its children, and levels that an edge skips need no care: all divisions leave nothing. */
+/* Every number counts ways of settling everything, also where a node looks at few choices. So what passes through a
+ * node spreads evenly over its children, and levels that an edge skips need no care: all divisions leave nothing. */
 
 natural census_zero(const census *c) {
     return ARENA_ARRAY(c->memory, mp_limb_t, (size_t)c->width);
@@ -175,7 +175,7 @@ natural **census_options(const census *c, mdd *m, arena *scratch, mdd_id f, uint
         sums[l] = ARENA_ARRAY(scratch, mp_limb_t *, mdd_ways(m, l));
         for (uint32_t k = 0; k < mdd_ways(m, l); k++) sums[l][k] = numbers(&w, 2);
     }
-    for (size_t i = 0; i < w.n; i++) 
+    for (size_t i = 0; i < w.n; i++)
         add_products(&w, w.nodes[i], pass, arrive, product, sums[mdd_level(m, w.nodes[i])]);
     for (uint32_t l = 0; l < levels; l++) {
         uint32_t ways = mdd_ways(m, l);

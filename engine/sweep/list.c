@@ -1,5 +1,6 @@
 #include "sweep/list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void list_support(arena *scratch, const built *b, mdd_id f, bool *support) {
@@ -8,9 +9,29 @@ void list_support(arena *scratch, const built *b, mdd_id f, bool *support) {
     for (size_t i = 0; i < n; i++) support[b->choice[mdd_level(b->m, nodes[i])]] = true;
 }
 
+static int ascending(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+const uint32_t *list_choices(arena *a, arena *scratch, const built *b, mdd_id f, size_t *n) {
+    size_t n_nodes;
+    const mdd_id *nodes = mdd_reach(b->m, scratch, f, &n_nodes);
+    bool *seen = ARENA_ARRAY(scratch, bool, mdd_levels(b->m));
+    VEC(uint32_t) list = {0};
+    for (size_t i = 0; i < n_nodes; i++) {
+        uint32_t level = mdd_level(b->m, nodes[i]);
+        if (!seen[level]) VEC_PUSH(a, list, b->choice[level]);
+        seen[level] = true;
+    }
+    if (list.n) qsort(list.v, list.n, sizeof *list.v, ascending);
+    *n = list.n;
+    return list.v;
+}
+
 /* A diagram asks in an order of its own, the list follows the deal's. So the choices are settled one after the other in
- * the deal's order, and after each a pass over the nodes, from the lowest up, tells whether yes can still be reached. No
- * node is made for that. */
+ * the deal's order, and after each a pass over the nodes, from the lowest up, tells whether yes can still be reached.
+ * No node is made for that. */
 typedef struct lister {
     arena *memory;
     const built *b;

@@ -99,8 +99,7 @@ static size_t find(const mdd *m, uint32_t level, const mdd_id *children) {
     size_t i = hash_node(m, level, children) & (m->size - 1);
     for (; m->table[i]; i = (i + 1) & (m->size - 1)) {
         const node *n = &m->nodes.v[m->table[i]];
-        if (n->level == level &&
-            memcmp(&m->children.v[n->first], children, m->ways[level] * sizeof *children) == 0)
+        if (n->level == level && memcmp(&m->children.v[n->first], children, m->ways[level] * sizeof *children) == 0)
             break;
     }
     return i;

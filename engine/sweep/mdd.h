@@ -1,8 +1,8 @@
 /* Multi-valued decision diagrams: functions of many choices, each with its own number of ways, in one piece each.
  *
- * A diagram asks about one choice a level, in one order for all, and has one node for what is equal: so two functions are
- * the same where their numbers are, and a function over sixty choices that hang together loosely has a few hundred nodes.
- * Its ends are numbers; what they stand for is the caller's to know.
+ * A diagram asks about one choice a level, in one order for all, and has one node for what is equal: so two functions
+ * are the same where their numbers are, and a function over sixty choices that hang together loosely has a few hundred
+ * nodes. Its ends are numbers; what they stand for is the caller's to know.
  *
  * Everything lives in the arena and is dropped with it. Nodes are never given back: a limit on all that were ever made
  * bounds memory and time. Once it is passed mdd_failed() is true, and all numbers from then on are of no use. */
@@ -15,7 +15,7 @@
 #define MDD_ENDS  8u
 #define MDD_ARITY 4u
 
-#define MDD_NONE  UINT32_MAX
+#define MDD_NONE UINT32_MAX
 
 typedef uint32_t mdd_id; /* below MDD_ENDS: that number, whatever is chosen */
 typedef struct mdd mdd;

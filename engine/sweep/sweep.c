@@ -37,6 +37,8 @@ static void count_pack(const counter *k, const pack *p, size_t i, sweep_pack *ou
     for (size_t r = 0; r < p->n_rules; r++) {
         rules[r].rule = &p->rules[r];
         count_ends(k, k->b->rules[i][r], rules[r].outcomes, RULE_ERROR + 1);
+        rules[r].choices = list_choices(k->memory, k->scratch, k->b, k->b->rules[i][r], &rules[r].n_choices);
+        arena_reset(k->scratch);
     }
 }
 
@@ -140,8 +142,7 @@ static void sort_drafts(const counter *k, draft **v, draft **room, size_t n) {
     if (n < 2) return;
     sort_drafts(k, v, room, half);
     sort_drafts(k, v + half, room, n - half);
-    for (size_t at = 0; at < n; at++)
-        room[at] = j == n || (i < half && !decides_more(k, v[j], v[i])) ? v[i++] : v[j++];
+    for (size_t at = 0; at < n; at++) room[at] = j == n || (i < half && !decides_more(k, v[j], v[i])) ? v[i++] : v[j++];
     for (size_t at = 0; at < n; at++) v[at] = room[at];
 }
 

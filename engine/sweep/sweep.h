@@ -1,9 +1,9 @@
 /* Sweeping: what comes of every way to settle a deal's brackets, counted and not walked.
  *
- * A way settles every choice of the deal. Its verdicts are those that judge_deal() gives for the deal so settled; a sweep
- * says for how many of all ways each comes out, however many there are. Each expression of a rule is asked only about the
- * choices that it depends on (judge/ways.h). The answers become decision diagrams (sweep/mdd.h), which are combined to
- * those of conditions, rules and packs, and counted.
+ * A way settles every choice of the deal. Its verdicts are those that judge_deal() gives for the deal so settled; a
+ * sweep says for how many of all ways each comes out, however many there are. Each expression of a rule is asked only
+ * about the choices that it depends on (judge/ways.h). The answers become decision diagrams (sweep/mdd.h), which are
+ * combined to those of conditions, rules and packs, and counted.
  *
  * A sweep is a finished value in the arena it was made in. It points into the deal and the packs, which must live as
  * long. */
@@ -29,6 +29,8 @@ typedef struct sweep_count {
 typedef struct sweep_rule {
     const rule *rule;
     sweep_count outcomes[RULE_ERROR + 1]; /* by rule_outcome */
+    const uint32_t *choices;              /* of the deal, that its outcome depends on, in order */
+    size_t n_choices;
 } sweep_rule;
 
 typedef struct sweep_pack {
@@ -67,7 +69,8 @@ typedef struct sweep {
     const uint32_t *rank; /* by choice of the deal: its place in CHOICES */
     bool strict;
     /* The ways that all packs accept, in the order of the deal's choices and of their options, the last choice running
-     * fastest. Choices that make no difference to that are left free: each entry stands for all ways of settling them. */
+     * fastest. Choices that make no difference to that are left free: each entry stands for all ways of settling them.
+     */
     const int32_t *const *accepted; /* a way for each choice of the deal, -1 where it is free */
     size_t n_accepted;              /* listed here: at most what the settings want */
     str accepted_all;               /* how many there are to list */
@@ -87,8 +90,8 @@ typedef struct sweep_settings {
 sweep *sweep_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, sweep_settings settings,
                   diags *problems);
 
-/* 2 where some way could not be judged, 0 where some way is accepted by all packs (or no pack applies to it), 3 where none
- * is but some are undetermined, else 1. */
+/* 2 where some way could not be judged, 0 where some way is accepted by all packs (or no pack applies to it), 3 where
+ * none is but some are undetermined, else 1. */
 int sweep_exit_status(const sweep *s);
 
 #endif

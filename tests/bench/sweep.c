@@ -1,5 +1,5 @@
-/* How long sweeps take: deals with more and more brackets under the built-in packs, and structures for which a walk over
- * all ways would double with every bracket. */
+/* How long sweeps take: deals with more and more brackets under the built-in packs, and structures for which a walk
+ * over all ways would double with every bracket. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,12 +140,14 @@ static void structure(const shape *of, uint32_t n) {
     buf terms = {0}, rules = {0}, text = {0};
     arena_init(&a);
     diags_init(&d);
-    buf_z(&terms, "vocabulary = { id = \"b\"; version = \"1\"; title = \"B\"; };\nsets = ( { name = \"m\"; members = [");
+    buf_z(&terms,
+          "vocabulary = { id = \"b\"; version = \"1\"; title = \"B\"; };\nsets = ( { name = \"m\"; members = [");
     for (uint32_t i = 0; i < n; i++) buf_printf(&terms, "%s\"m%u\"", i ? ", " : "", i);
     buf_z(&terms, "]; } );\nterms = ( { path = \"x.<m>\"; type = \"int\"; default = 0; title = \"t\"; } );\n");
-    buf_z(&rules, "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"b/1\"; sources = ( { id = \"s\"; "
-                  "title = \"S\"; } ); };\nrules = ( { id = \"R\"; title = \"R\"; class = \"red-line\"; cite = { source "
-                  "= \"s\"; quote = \"q\"; }; conditions = ( { id = \"a\"; message = \"m\"; require = \"");
+    buf_z(&rules,
+          "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"b/1\"; sources = ( { id = \"s\"; "
+          "title = \"S\"; } ); };\nrules = ( { id = \"R\"; title = \"R\"; class = \"red-line\"; cite = { source "
+          "= \"s\"; quote = \"q\"; }; conditions = ( { id = \"a\"; message = \"m\"; require = \"");
     of->condition(&rules, n);
     buf_z(&rules, "\"; } ); } );\n");
     buf_z(&text, "deal = { id = \"bench\"; title = \"Bench\"; };\nterms = { x = { ");

@@ -1,5 +1,5 @@
-/* Sweeps of random deals under random packs against brute force: every way is settled as --choose settles it, and judged
- * on its own. REDLINE_FUZZ=N tries N deals. */
+/* Sweeps of random deals under random packs against brute force: every way is settled as --choose settles it, and
+ * judged on its own. REDLINE_FUZZ=N tries N deals. */
 
 #include "unit/world.h"
 
@@ -310,8 +310,28 @@ static uint32_t neighbour(const brute *b, uint32_t k, uint32_t which, uint32_t w
 static bool matters(const brute *b, uint32_t which, size_t n_packs) {
     for (uint32_t k = 0; k < b->n; k++)
         for (size_t p = 0; p < n_packs; p++)
-            if (b->verdicts[k]->packs[p].outcome != b->verdicts[neighbour(b, k, which, 0)]->packs[p].outcome) return true;
+            if (b->verdicts[k]->packs[p].outcome != b->verdicts[neighbour(b, k, which, 0)]->packs[p].outcome)
+                return true;
     return false;
+}
+
+static bool rule_turns_on(const brute *b, uint32_t which, size_t p, size_t r) {
+    for (uint32_t k = 0; k < b->n; k++) {
+        const verdict *one = b->verdicts[k], *other = b->verdicts[neighbour(b, k, which, 0)];
+        if (one->packs[p].rules[r].outcome != other->packs[p].rules[r].outcome) return true;
+    }
+    return false;
+}
+
+static void same_dependence(const brute *b, const sweep *s, size_t p, size_t r) {
+    const sweep_rule *of = &s->packs[p].rules[r];
+    size_t n = 0;
+    for (uint32_t i = 0; i < b->deal->n_choices; i++) {
+        if (!rule_turns_on(b, i, p, r)) continue;
+        assert_true(n < of->n_choices);
+        assert_int_equal(of->choices[n++], i);
+    }
+    assert_int_equal(n, of->n_choices);
 }
 
 static void same_choice(const brute *b, const sweep *s, const sweep_choice *c) {
@@ -375,7 +395,8 @@ static void only_the_first_are_listed(world *w, const sweep *all, const sweep *s
     assert_int_equal(some->more, all->n_accepted > most);
     assert_true(str_eq(some->accepted_all, all->accepted_all));
     for (size_t e = 0; e < some->n_accepted; e++)
-        assert_memory_equal(some->accepted[e], all->accepted[e], all->n_choices * sizeof **all->accepted + !all->n_choices);
+        assert_memory_equal(some->accepted[e], all->accepted[e],
+                            all->n_choices * sizeof **all->accepted + !all->n_choices);
 }
 
 static bool one_deal(uint64_t *random, uint64_t kinds[]) {
@@ -397,6 +418,8 @@ static bool one_deal(uint64_t *random, uint64_t kinds[]) {
         same_outcomes(&b, s);
         assert_int_equal(s->n_choices, d->n_choices);
         for (size_t i = 0; i < s->n_choices; i++) same_choice(&b, s, &s->choices[i]);
+        for (size_t p = 0; p < n_packs; p++)
+            for (size_t r = 0; r < packs[p]->n_rules; r++) same_dependence(&b, s, p, r);
         same_list(&b, s);
         settings.max_listed = 3;
         only_the_first_are_listed(&w, s, sweep_deal(&w.memory, d, packs, n_packs, settings, &w.problems), 3);
@@ -414,10 +437,11 @@ static void a_sweep_says_what_judging_each_way_says(void **state) {
         done += one_deal(&random, kinds);
         if (random == before) fail_msg("the random numbers stand still");
     }
-    print_message("%llu deals, ways: %llu accepted, %llu rejected, %llu undetermined, %llu not applicable, %llu errors\n",
-                  (unsigned long long)done, (unsigned long long)kinds[DEAL_ACCEPTED],
-                  (unsigned long long)kinds[DEAL_REJECTED], (unsigned long long)kinds[DEAL_UNDETERMINED],
-                  (unsigned long long)kinds[DEAL_NOT_APPLICABLE], (unsigned long long)kinds[DEAL_ERROR]);
+    print_message(
+        "%llu deals, ways: %llu accepted, %llu rejected, %llu undetermined, %llu not applicable, %llu errors\n",
+        (unsigned long long)done, (unsigned long long)kinds[DEAL_ACCEPTED], (unsigned long long)kinds[DEAL_REJECTED],
+        (unsigned long long)kinds[DEAL_UNDETERMINED], (unsigned long long)kinds[DEAL_NOT_APPLICABLE],
+        (unsigned long long)kinds[DEAL_ERROR]);
     assert_true(done > count() / 4);
 }
 
