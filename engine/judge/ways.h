@@ -45,7 +45,7 @@ typedef struct ways {
 } ways;
 
 /* Evaluations that one expression may take. */
-#define MOST_QUESTIONS 250000u
+#define MOST_QUESTIONS 100000u
 
 /* ROOM must not be used for anything else meanwhile; its memory is reset between evaluations. Trees live in A. MOST is
  * MOST_QUESTIONS, or less in tests. */

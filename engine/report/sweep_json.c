@@ -122,8 +122,8 @@ static void write_entry(buf *out, const sweep *s, const int32_t *entry) {
 }
 
 static void write_accepted(buf *out, const sweep *s) {
-    number(out, "  ", "accepted", s->outcomes[DEAL_ACCEPTED].digits);
-    number(out, ",\n  ", "listing", s->accepted_all);
+    number(out, "  \"accepted\": {", "ways", s->outcomes[DEAL_ACCEPTED].digits);
+    number(out, ", ", "entries", s->accepted_all);
     number(out, ", ", "each", s->each);
     buf_printf(out, ", \"more\": %s, \"free\": [", s->more ? "true" : "false");
     const char *join = "";
@@ -133,12 +133,12 @@ static void write_accepted(buf *out, const sweep *s) {
         buf_json(out, s->deal->choices[i].name);
         join = ", ";
     }
-    buf_z(out, "],\n  \"list\": [");
+    buf_z(out, "], \"list\": [");
     for (size_t i = 0; i < s->n_accepted; i++) {
         buf_z(out, i ? ",\n    " : "\n    ");
         write_entry(out, s, s->accepted[i]);
     }
-    buf_z(out, "] }\n");
+    buf_z(out, "]} }\n");
 }
 
 static void write(report *r, const sweep *s) {

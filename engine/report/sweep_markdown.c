@@ -44,14 +44,16 @@ static void write_accepted(report *r, const sweep *s) {
     if (s->outcomes[DEAL_ACCEPTED].none || s->n_choices == 0) return;
     str common = sweep_common(a, s), open = sweep_free(a, s);
     heading(&r->out, "Ways that are accepted");
-    if (common.n) paragraph(&r->out, arena_printf(a, "All of them have " STR_FMT ".\n", STR_ARG(common)));
-    if (open.n) paragraph(&r->out, arena_printf(a, STR_FMT "\n", STR_ARG(open)));
+    if (common.n) paragraph(&r->out, arena_printf(a, "All of them have " STR_FMT ".", STR_ARG(common)));
+    if (open.n) paragraph(&r->out, open);
+    if (common.n || open.n) buf_char(&r->out, '\n');
     for (size_t i = 0; i < s->n_accepted; i++) {
         buf_printf(&r->out, "%zu. ", i + 1);
         paragraph(&r->out, sweep_entry(a, s, i));
     }
+    if (s->more) buf_char(&r->out, '\n');
     if (s->more)
-        paragraph(&r->out, arena_printf(a, "\nThese are the first %zu of " STR_FMT ".", s->n_accepted,
+        paragraph(&r->out, arena_printf(a, "These are the first %zu of " STR_FMT ".", s->n_accepted,
                                         STR_ARG(sweep_digits(a, s->accepted_all))));
 }
 

@@ -266,10 +266,14 @@ static mdd_op fold_op(builder *b, op_at *at, mdd_id absorb, mdd_id unit) {
                       (mdd_op){.at = at, .with = b, .arity = 2, .symmetric = true, .absorb = absorb, .unit = unit});
 }
 
+static uint64_t max_nodes(const builder *b) {
+    return b->settings.max_nodes ? b->settings.max_nodes : SWEEP_NODES;
+}
+
 static void open_diagrams(builder *b) {
     uint32_t *n_ways = ARENA_ARRAY(b->memory, uint32_t, b->n_levels);
     for (uint32_t l = 0; l < b->n_levels; l++) n_ways[l] = choice_ways(&b->deal->choices[b->choice[l]]);
-    b->m = mdd_new(b->memory, n_ways, b->n_levels, b->settings.max_nodes ? b->settings.max_nodes : SWEEP_NODES);
+    b->m = mdd_new(b->memory, n_ways, b->n_levels, max_nodes(b));
     b->all = fold_op(b, all_at, ANSWER_NO, ANSWER_YES);
     b->any = fold_op(b, any_at, ANSWER_YES, ANSWER_NO);
     b->worst_condition = fold_op(b, worst_at, CONDITION_ERROR, CONDITION_MET);
@@ -364,12 +368,23 @@ static void build_packs(builder *b, built *out) {
     out->accepted = apply_for(b, is_accepted, (asked){0}, 1, &out->all);
 }
 
-static bool limit_passed(builder *b, str words) {
-    diags_add(b->problems, (diag){.level = DIAG_ERROR,
-                                  .file = b->deal->source->name,
-                                  .message = words,
-                                  .note = STR("settle some brackets with --choose, or name fewer packs")});
+static bool limit_passed(const builder *b, str words, str note) {
+    diag what = {.level = DIAG_ERROR, .file = b->deal->source->name, .message = words, .note = note};
+    diags_add(b->problems, what);
     return false;
+}
+
+static bool too_many_choices(const builder *b) {
+    str words = arena_printf(&b->problems->memory, "the verdicts depend on %u brackets; a sweep holds no more than %u",
+                             b->n_levels, SWEEP_CHOICES);
+    return limit_passed(b, words, STR("settle some with --choose"));
+}
+
+static bool too_many_nodes(const builder *b) {
+    str words = arena_printf(&b->problems->memory,
+                             "the brackets hang together too closely: counting their ways takes more than %llu nodes",
+                             (unsigned long long)max_nodes(b));
+    return limit_passed(b, words, STR("settle some with --choose, or allow more with --max-nodes"));
 }
 
 bool build_diagrams(arena *a, arena *scratch, const deal *d, const pack *const *packs, size_t n_packs,
@@ -380,15 +395,8 @@ bool build_diagrams(arena *a, arena *scratch, const deal *d, const pack *const *
     ask_all(&b, scratch);
     if (problems->errors > before) return false;
     order_levels(&b);
-    if (b.n_levels > SWEEP_CHOICES)
-        return limit_passed(&b, arena_printf(&problems->memory,
-                                             "the verdicts depend on %u brackets; a sweep holds no more than %u",
-                                             b.n_levels, SWEEP_CHOICES));
+    if (b.n_levels > SWEEP_CHOICES) return too_many_choices(&b);
     open_diagrams(&b);
     build_packs(&b, out);
-    if (!mdd_failed(b.m)) return true;
-    return limit_passed(&b, arena_printf(&problems->memory,
-                                         "the brackets hang together too closely: counting their ways takes more than "
-                                         "%llu nodes",
-                                         (unsigned long long)(settings.max_nodes ? settings.max_nodes : SWEEP_NODES)));
+    return !mdd_failed(b.m) || too_many_nodes(&b);
 }

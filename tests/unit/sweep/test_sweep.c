@@ -145,7 +145,7 @@ static void what_would_explode_ends_with_a_message(void **state) {
         {40, "m.filter(a, x[a] == 2).size() >= 20", 200,
          "the brackets hang together too closely: counting their ways takes more than 200 nodes"},
         {40, "m.filter(a, x[a] == 2).map(a, x[a]) == [2, 2]", 0,
-         "p/R/a depends on its brackets in more than 250000 ways, too many to sweep"},
+         "p/R/a depends on its brackets in more than 100000 ways, too many to sweep"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         wide w;
