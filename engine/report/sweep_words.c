@@ -82,20 +82,29 @@ static str some_ways(arena *a, const sweep *s, const sweep_count *c) {
                         STR_ARG(sweep_digits(a, s->ways)));
 }
 
-str sweep_verdict(arena *a, const sweep *s) {
-    const sweep_count *yes = &s->outcomes[DEAL_ACCEPTED], *open = &s->outcomes[DEAL_UNDETERMINED];
-    str who = everyone(a, s);
-    if (!yes->none) {
-        bool one = yes->every || str_is(yes->digits, "1");
-        return arena_printf(a, STR_FMT " %s accepted by " STR_FMT ".", STR_ARG(some_ways(a, s, yes)),
-                            one ? "is" : "are", STR_ARG(who));
-    }
-    str no = arena_printf(a, "No way is accepted by " STR_FMT, STR_ARG(who));
+static str accepted_ways(arena *a, const sweep *s) {
+    const sweep_count *yes = &s->outcomes[DEAL_ACCEPTED];
+    bool one = yes->every || str_is(yes->digits, "1");
+    return arena_printf(a, STR_FMT " %s accepted by " STR_FMT ".", STR_ARG(some_ways(a, s, yes)), one ? "is" : "are",
+                        STR_ARG(everyone(a, s)));
+}
+
+static str none_accepted(arena *a, const sweep *s) {
+    const sweep_count *open = &s->outcomes[DEAL_UNDETERMINED];
     if (s->outcomes[DEAL_NOT_APPLICABLE].every) return STR("No red line applies, whatever is settled.");
+    str no = arena_printf(a, "No way is accepted by " STR_FMT, STR_ARG(everyone(a, s)));
     if (open->none) return arena_printf(a, STR_FMT ".", STR_ARG(no));
     bool one = open->every || str_is(open->digits, "1");
     return arena_printf(a, STR_FMT "; " STR_FMT " %s undetermined.", STR_ARG(no),
                         STR_ARG(open->every ? STR("every way") : some_ways(a, s, open)), one ? "is" : "are");
+}
+
+str sweep_verdict(arena *a, const sweep *s) {
+    const sweep_count *failed = &s->outcomes[DEAL_ERROR];
+    str words = s->outcomes[DEAL_ACCEPTED].none ? none_accepted(a, s) : accepted_ways(a, s);
+    if (failed->none) return words;
+    return arena_printf(a, STR_FMT " " STR_FMT " could not be judged: `redline check` with --choose says why.",
+                        STR_ARG(words), STR_ARG(some_ways(a, s, failed)));
 }
 
 static double spread(const sweep_count *c, uint32_t n) {
@@ -142,6 +151,18 @@ static str who_does(arena *a, const sweep *s, size_t who) {
     return arena_printf(a, STR_FMT " %s", STR_ARG(name), !accepts ? "rejects" : one ? "accepts" : "accept");
 }
 
+/* "; ceiling (line 12) as much", for those that decide exactly as much as the first. */
+static str tied_with_first(arena *a, const sweep *s) {
+    enum { NAMED = 6 };
+    buf list = {0};
+    size_t n = 1;
+    for (; n < sweep_deciding(s) && s->choices[n].tied; n++)
+        if (n <= NAMED) join(&list, ", ", sweep_choice_name(a, s, s->choices[n].choice));
+    if (n > NAMED + 1) buf_printf(&list, " and %zu more", n - NAMED - 1);
+    str names = closed(a, &list);
+    return names.n ? arena_printf(a, " Just as much: " STR_FMT ".", STR_ARG(names)) : names;
+}
+
 str sweep_decider(arena *a, const sweep *s) {
     buf list = {0};
     size_t who;
@@ -153,8 +174,8 @@ str sweep_decider(arena *a, const sweep *s) {
              arena_printf(a, STR_FMT " of " STR_FMT " with " STR_FMT, STR_ARG(sweep_digits(a, counts[w].digits)),
                           STR_ARG(sweep_digits(a, c->of)), STR_ARG(option_name(a, &s->deal->choices[c->choice], w))));
     str words = closed(a, &list);
-    return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT ".", STR_ARG(sweep_choice_name(a, s, c->choice)),
-                        STR_ARG(who_does(a, s, who)), STR_ARG(words));
+    return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT "." STR_FMT, STR_ARG(sweep_choice_name(a, s, c->choice)),
+                        STR_ARG(who_does(a, s, who)), STR_ARG(words), STR_ARG(tied_with_first(a, s)));
 }
 
 /* Of many brackets the first are named. */

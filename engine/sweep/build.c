@@ -30,7 +30,7 @@ typedef struct builder {
     uint32_t *choice;   /* by level */
     uint32_t n_levels;
     mdd *m;
-    mdd_op all, any, not, either, one, add, is_one, worst_condition, worst_deal;
+    mdd_op all, any, not, either, count, is_one, worst_condition, worst_deal;
 } builder;
 
 /* ------------------------------------------------------------------------------------------------ asking */
@@ -193,18 +193,12 @@ static uint32_t number(builder *b, int64_t i) {
     return ways_number(&b->trees, cel_of_int(i));
 }
 
-/* One piece of a count, as a number. */
-static uint32_t one_at(const void *with, const uint32_t *v) {
-    builder *b = (builder *)(uintptr_t)with;
-    uint32_t a = answer_of(v[0]);
-    return a == ANSWER_YES || a == ANSWER_NO ? number(b, a == ANSWER_YES) : a;
-}
-
-static uint32_t add_at(const void *with, const uint32_t *v) {
-    builder *b = (builder *)(uintptr_t)with;
-    uint32_t failed = failure(v, 2);
-    if (failed != ANSWER_YES) return failed;
-    return number(b, ways_value(&b->trees, v[0]).i + ways_value(&b->trees, v[1]).i);
+/* Goes on with the count as one piece says: a piece, what follows where it is true, where it is false, where it fails.
+ */
+static uint32_t count_at(const void *with, const uint32_t *v) {
+    (void)with;
+    uint32_t piece = answer_of(v[0]);
+    return piece == ANSWER_YES ? v[1] : piece == ANSWER_NO ? v[2] : piece == ANSWER_ERROR ? v[3] : ANSWER_UNKNOWN;
 }
 
 static uint32_t is_one_at(const void *with, const uint32_t *v) {
@@ -280,16 +274,40 @@ static void open_diagrams(builder *b) {
     b->worst_deal = fold_op(b, worst_at, DEAL_ERROR, DEAL_NOT_APPLICABLE);
     b->not = mdd_op_new(b->m, (mdd_op){.at = not_at, .arity = 1});
     b->either = mdd_op_new(b->m, (mdd_op){.at = if_at, .arity = 3});
-    b->one = mdd_op_new(b->m, (mdd_op){.at = one_at, .with = b, .arity = 1});
-    b->add = fold_op(b, add_at, ANSWER_UNKNOWN, mdd_end(b->m, number(b, 0)));
+    b->count = mdd_op_new(b->m, (mdd_op){.at = count_at, .arity = 4});
     b->is_one = mdd_op_new(b->m, (mdd_op){.at = is_one_at, .with = b, .arity = 1});
 }
 
 /* ------------------------------------------------------------------------------------------------ diagrams */
 
+/* Pieces that are asked about first come first. */
+static void sort_pieces(const builder *b, mdd_id *pieces, size_t n) {
+    for (size_t gap = n / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < n; i++) {
+            mdd_id f = pieces[i];
+            size_t at = i;
+            for (; at >= gap && mdd_level(b->m, pieces[at - gap]) > mdd_level(b->m, f); at -= gap)
+                pieces[at] = pieces[at - gap];
+            pieces[at] = f;
+        }
+}
+
+/* From the last piece to the first, for every number that may have been counted before it: what comes of the whole.
+ * FAILED is the same where a piece before it failed: an error, unless a later piece is unknown. A step costs as much as
+ * the piece has nodes, where the pieces ask about different choices. */
 static mdd_id count_pieces(builder *b, mdd_id *pieces, size_t n) {
-    for (size_t i = 0; i < n; i++) pieces[i] = mdd_apply(b->m, &b->one, &pieces[i]);
-    return mdd_fold(b->m, &b->add, pieces, n);
+    mdd_id *counted = ARENA_ARRAY(b->memory, mdd_id, n + 1), failed = ANSWER_ERROR;
+    sort_pieces(b, pieces, n);
+    for (size_t j = 0; j <= n; j++) counted[j] = mdd_end(b->m, number(b, (int64_t)j));
+    for (size_t k = n; k-- > 0 && !mdd_failed(b->m);) {
+        for (size_t j = 0; j <= k; j++) {
+            const mdd_id args[] = {pieces[k], counted[j + 1], counted[j], failed};
+            counted[j] = mdd_apply(b->m, &b->count, args);
+        }
+        const mdd_id args[] = {pieces[k], failed, failed, failed};
+        failed = mdd_apply(b->m, &b->count, args);
+    }
+    return counted[0];
 }
 
 static mdd_id apply_strict(builder *b, const cel_part *part, const mdd_id *pieces, uint32_t n) {

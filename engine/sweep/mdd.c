@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Steps of all operations together, for each node that may be made: a bound for time where few new nodes are made. */
-#define STEPS_A_NODE 50u
+#define STEPS_A_NODE 20u
 #define FIRST_TABLE  1024u
 /* Children of all nodes together, for each node that may be made: choices may have thousands of ways. */
 #define CHILDREN_A_NODE 16u
@@ -32,24 +32,37 @@ struct mdd {
     VEC(mdd_id) stack; /* children of nodes that are being made */
     VEC(mdd_id) ends;  /* by value; 0 where there is none yet, from MDD_ENDS on */
     mdd_id *table;     /* by hash; 0 is free, since the end 0 is never looked up */
+    size_t size;       /* of the table, a power of two */
     memory *cache;
-    size_t size; /* of both, a power of two */
+    size_t n_cache; /* a power of two */
     uint64_t max_nodes, steps;
     bool failed;
 };
 
-static void new_tables(mdd *m, size_t size) {
+static void new_table(mdd *m, size_t size) {
     m->size = size;
     m->table = ARENA_ARRAY(m->arena, mdd_id, size);
+}
+
+static memory *remembered(const mdd *m, uint32_t op, const mdd_id *args);
+
+/* What was remembered stays so, as far as it does not meet in one place. */
+static void new_cache(mdd *m, size_t size) {
+    memory *old = m->cache;
+    size_t n = m->n_cache;
+    m->n_cache = size;
     m->cache = arena_alloc(m->arena, size * sizeof *m->cache);
     for (size_t i = 0; i < size; i++) m->cache[i].op = OP_NONE;
+    for (size_t i = 0; i < n; i++)
+        if (old[i].op != OP_NONE) *remembered(m, old[i].op, old[i].args) = old[i];
 }
 
 mdd *mdd_new(arena *a, const uint32_t *ways, uint32_t n_levels, uint64_t max_nodes) {
     mdd *m = ARENA_NEW(a, mdd);
     *m = (mdd){.arena = a, .ways = ways, .n_levels = n_levels, .next_op = OP_OTHERS, .max_nodes = max_nodes};
     for (uint32_t i = 0; i < MDD_ENDS; i++) VEC_PUSH(a, m->nodes, (node){n_levels, i});
-    new_tables(m, FIRST_TABLE);
+    new_table(m, FIRST_TABLE);
+    new_cache(m, FIRST_TABLE);
     return m;
 }
 
@@ -106,7 +119,7 @@ static size_t find(const mdd *m, uint32_t level, const mdd_id *children) {
 }
 
 static void grow(mdd *m) {
-    new_tables(m, m->size * 4);
+    new_table(m, m->size * 4);
     for (size_t i = MDD_ENDS; i < m->nodes.n; i++) {
         const node *n = &m->nodes.v[i];
         if (is_end(m, (mdd_id)i)) continue;
@@ -159,7 +172,7 @@ mdd_op mdd_op_new(mdd *m, mdd_op op) {
 static memory *remembered(const mdd *m, uint32_t op, const mdd_id *args) {
     uint64_t h = mix(op, 0);
     for (uint32_t i = 0; i < MDD_ARITY; i++) h = mix(h, args[i]);
-    return &m->cache[h & (m->size - 1)];
+    return &m->cache[h & (m->n_cache - 1)];
 }
 
 static bool recall(const mdd *m, uint32_t op, const mdd_id *args, mdd_id *result) {
@@ -175,8 +188,11 @@ static mdd_id remember(mdd *m, uint32_t op, const mdd_id *args, mdd_id result) {
     return at->result = result;
 }
 
+/* An operation has far more steps than its result has nodes where many of them come to the same. What is forgotten is
+ * computed again and again, so the cache grows with the steps; up to a size that goes with the limit of nodes. */
 static bool count_step(mdd *m) {
     m->failed = m->failed || ++m->steps > m->max_nodes * STEPS_A_NODE;
+    if (m->steps > m->n_cache && m->n_cache < 2 * m->max_nodes) new_cache(m, m->n_cache * 2);
     return !m->failed;
 }
 

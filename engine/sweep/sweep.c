@@ -126,12 +126,17 @@ static draft_list draft_choices(const counter *k, size_t n_packs, const bool *ma
     return list;
 }
 
-/* Whether A decides more than B; the deal's order among equals. */
+/* Above 0 where A decides more than B, below where less. */
+static int compare_weights(const counter *k, const draft *a, const draft *b) {
+    int order = 0;
+    for (int w = 0; w < WEIGHTS && order == 0; w++) order = census_compare(&k->c, a->weight[w], b->weight[w]);
+    return order;
+}
+
+/* Whether A stands before B: the deal's order among equals. */
 static bool decides_more(const counter *k, const draft *a, const draft *b) {
-    for (int w = 0; w < WEIGHTS; w++) {
-        int order = census_compare(&k->c, a->weight[w], b->weight[w]);
-        if (order) return order > 0;
-    }
+    int order = compare_weights(k, a, b);
+    if (order) return order > 0;
     if (a->choice.matters != b->choice.matters) return a->choice.matters;
     return a->choice.choice < b->choice.choice;
 }
@@ -160,6 +165,7 @@ static void count_choices(const counter *k, sweep *s, const bool *matters) {
     uint32_t *rank = ARENA_ARRAY(k->memory, uint32_t, list.n);
     for (size_t i = 0; i < list.n; i++) {
         choices[i] = order[i]->choice;
+        choices[i].tied = i && compare_weights(k, order[i - 1], order[i]) == 0;
         rank[choices[i].choice] = (uint32_t)i;
     }
     s->choices = choices;

@@ -53,6 +53,7 @@ typedef struct sweep_choice {
     uint32_t n_ways;
     str of;       /* how many ways there are with each option: the same for all */
     bool matters; /* some verdict of some pack depends on it */
+    bool tied;    /* it decides exactly as much as the one before it in the list */
     sweep_shares accepted, rejected;
 } sweep_choice;
 
