@@ -8,7 +8,9 @@
 
 extern const sweep_format sweep_text, sweep_json, sweep_markdown;
 
-str sweep_digits(arena *a, str digits);                           /* 1,152,921,504,606,846,976 */
+/* 1,152,921,504,606,846,976; more than thirty digits as 1.36 x 10^39, cut and not rounded. */
+str sweep_digits(arena *a, str digits);
+
 str sweep_percent(arena *a, const sweep_count *c);                /* 12.5 %; never 0 % of some or 100 % of not all */
 str sweep_choice_name(arena *a, const sweep *s, uint32_t choice); /* ceiling (line 44) */
 

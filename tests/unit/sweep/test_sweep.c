@@ -180,6 +180,8 @@ static void the_bracket_that_decides_most_comes_first(void **state) {
     assert_str(s->deal->choices[s->choices[0].choice].name, "rights.bb.kind");
     assert_true(s->choices[0].matters && s->choices[0].accepted.decides && s->choices[0].accepted.spread == 1);
     assert_false(s->choices[1].matters || s->choices[2].matters);
+    assert_false(s->choices[0].tied || s->choices[1].tied);
+    assert_true(s->choices[2].tied);
     assert_int_equal(s->rank[2], 0);
     assert_int_equal(s->packs[0].rules[0].n_choices, 1);
     assert_str(s->each, "4");
