@@ -186,6 +186,13 @@ cel_value cel_part_explain(cel_part p, cel_context *c, cel_reasons *out) {
     return v;
 }
 
+uint32_t cel_part_cost(cel_part p) {
+    uint32_t cost = 1;
+    for (const struct cel_part_frame *f = p.frames; f; f = f->outer)
+        if (f->chain) cost += f->index;
+    return cost;
+}
+
 cel_value cel_part_apply(cel_part p, cel_context *c, const cel_value *args) {
     run r = {.c = c, .max_steps = c->max_steps ? c->max_steps : CODE_STEPS};
     c->steps = 0;

@@ -55,6 +55,9 @@ cel_part_kind cel_part_open(arena *a, cel_part *p, uint32_t n_rows, const cel_pa
 cel_value cel_part_eval(cel_part p, cel_context *c);
 cel_value cel_part_explain(cel_part p, cel_context *c, cel_reasons *out);
 
+/* How many evaluations one of the part takes: what stands before it in a long sum is evaluated each time. */
+uint32_t cel_part_cost(cel_part p);
+
 /* Of a STRICT that was opened: its value, those of its pieces being ARGS, neither errors nor unknowns. */
 cel_value cel_part_apply(cel_part p, cel_context *c, const cel_value *args);
 

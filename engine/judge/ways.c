@@ -150,7 +150,8 @@ static bool explore_pieces(ways *w, cel_part p, uint32_t at) {
 
 static void explore(ways *w, cel_part p, uint32_t at) {
     uint32_t which = DEAL_NONE;
-    if (++w->questions > w->most || w->depth >= MOST_DEEP) {
+    w->questions += cel_part_cost(p);
+    if (w->questions > w->most || w->depth >= MOST_DEEP) {
         w->too_many = true;
         return;
     }
