@@ -21,8 +21,7 @@ const sweep_format *sweep_format_find(str name) {
 #define MOST_DIGITS 30u
 
 str sweep_digits(arena *a, str digits) {
-    if (digits.n > MOST_DIGITS)
-        return arena_printf(a, "%c.%.2s x 10^%zu", digits.p[0], digits.p + 1, digits.n - 1);
+    if (digits.n > MOST_DIGITS) return arena_printf(a, "%c.%.2s x 10^%zu", digits.p[0], digits.p + 1, digits.n - 1);
     char *p = arena_alloc(a, digits.n + digits.n / 3 + 1);
     size_t n = 0;
     for (size_t i = 0; i < digits.n; i++) {
