@@ -17,7 +17,7 @@ Q        := $(if $(V),,@)
 # ---------------------------------------------------------------------------------------------- what it stands on
 
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
-PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2
+PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2 gmp
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),build) \
           $(if $(filter test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),test) \
@@ -45,7 +45,7 @@ ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -f
                 -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
 LIBS         := $(PKG_LIBS) -lm -lpthread
 
-ROOMS   := base source terms cel rules judge report database batch
+ROOMS   := base source terms cel rules judge sweep report database batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))

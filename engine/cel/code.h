@@ -17,6 +17,8 @@
 #define CODE_MAX_DEPTH 2500
 /* Families in one path. */
 #define CODE_MAX_FAMILIES 8
+/* Steps that a single evaluation may take where the context says nothing. */
+#define CODE_STEPS 10000000u
 /* Comprehension steps that folding a constant may take. */
 #define CODE_FOLD_STEPS 2000
 /* No frame: the code reads no variable of a macro outside itself. */
@@ -221,6 +223,8 @@ static inline void gather_weigh(run *r, gather *g, int weight, bool keep_equal) 
 void reasons_only_unknown(run *r, size_t mark);
 /* Takes out those in [FROM, TO). */
 void reasons_drop(run *r, size_t from, size_t to);
+/* The reasons from MARK on, each once, kept for later. */
+reason_list reasons_keep(run *r, size_t mark);
 /* Each reason once from MARK on. */
 void reasons_compact(run *r, size_t mark);
 void reason_add(run *r, const code *c, cel_because what);
@@ -236,6 +240,10 @@ code_eval eval_const, eval_strict, eval_one, eval_two, eval_and, eval_or, eval_c
 code_eval why_and, why_or, why_bound, why_variable, why_definition, why_chain, why_hole;
 code_apply apply_call, apply_dynamic, apply_list, apply_map, apply_equal, apply_order, apply_not, apply_in,
     apply_in_names;
+
+/* Runs the first N pieces of a chain, so that the next finds their result; the second with reasons. */
+void chain_run(run *r, const code *c, uint32_t n);
+void chain_why(run *r, const code *c, uint32_t n);
 
 static inline bool code_is_const(const code *c) {
     return c->eval == eval_const;

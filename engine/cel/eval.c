@@ -145,8 +145,7 @@ cel_value eval_bound(run *r, const code *c) {
     return v;
 }
 
-/* The reasons from MARK on, each once, kept for later. */
-static reason_list keep_reasons(run *r, size_t mark) {
+reason_list reasons_keep(run *r, size_t mark) {
     reasons_compact(r, mark);
     size_t n = r->out->list.n - mark;
     cel_because *copy = ARENA_ARRAY(r->c->memory, cel_because, n);
@@ -168,28 +167,36 @@ cel_value why_bound(run *r, const code *c) {
     size_t mark = r->out->list.n;
     const code *init = c->extra;
     cel_value v = init->why(r, init);
-    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = keep_reasons(r, mark)};
+    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = reasons_keep(r, mark)};
     return v;
 }
 
 /* ---- chains: each piece reads the result of the one before ---- */
 
-cel_value eval_chain(run *r, const code *c) {
+void chain_run(run *r, const code *c, uint32_t n) {
     frame *f = &r->frames[c->frame];
-    for (uint32_t i = 0; i < c->n_args; i++) f->value = code_run(r, c->args[i]);
-    return f->value;
+    for (uint32_t i = 0; i < n; i++) f->value = code_run(r, c->args[i]);
+}
+
+void chain_why(run *r, const code *c, uint32_t n) {
+    frame *f = &r->frames[c->frame];
+    size_t mark = r->out->list.n;
+    for (uint32_t i = 0; i < n; i++) {
+        cel_value v = c->args[i]->why(r, c->args[i]);
+        *f = (frame){.value = v, .reasons = reasons_keep(r, mark)};
+        r->out->list.n = mark;
+    }
+}
+
+cel_value eval_chain(run *r, const code *c) {
+    chain_run(r, c, c->n_args);
+    return r->frames[c->frame].value;
 }
 
 cel_value why_chain(run *r, const code *c) {
-    frame *f = &r->frames[c->frame];
-    size_t mark = r->out->list.n;
-    for (uint32_t i = 0; i < c->n_args; i++) {
-        cel_value v = c->args[i]->why(r, c->args[i]);
-        *f = (frame){.value = v, .reasons = keep_reasons(r, mark)};
-        r->out->list.n = mark;
-    }
-    repeat_reasons(r, f);
-    return f->value;
+    chain_why(r, c, c->n_args);
+    repeat_reasons(r, &r->frames[c->frame]);
+    return r->frames[c->frame].value;
 }
 
 cel_value why_hole(run *r, const code *c) {

@@ -1,7 +1,5 @@
 #include "cel/code.h"
 
-/* Steps that a single evaluation may take where the context says nothing. */
-#define DEFAULT_STEPS 10000000u
 /* Frames that need no arena. */
 #define FEW 16
 
@@ -23,7 +21,7 @@ const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows) {
 
 static cel_value evaluate(const cel_program *p, cel_context *c, cel_reasons *out) {
     frame few[FEW];
-    run r = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : DEFAULT_STEPS};
+    run r = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : CODE_STEPS};
     r.frames = p->n_frames <= FEW ? few : arena_alloc(c->memory, p->n_frames * sizeof(frame));
     c->steps = 0;
     return code_step(&r, p->root);

@@ -61,16 +61,29 @@ static uint32_t choice_of(const courtroom *room, const cel_because *why) {
     return DEAL_NONE;
 }
 
+uint32_t courtroom_waits_for(const courtroom *room, const cel_reasons *reasons) {
+    uint32_t which = DEAL_NONE;
+    for (size_t i = 0; i < reasons->list.n && which == DEAL_NONE; i++)
+        if (reasons->list.v[i].unknown) which = choice_of(room, &reasons->list.v[i]);
+    return which;
+}
+
 /* Where an answer is unknown, a second, explaining evaluation finds out whether a choice stands behind it. */
 static void find_choice(courtroom *room, const rule_expr *e, uint32_t *which) {
     if (room->deal->n_choices == 0 || *which != DEAL_NONE) return;
     cel_reasons reasons = {.memory = room->memory};
     cel_explain(e->program, &room->context, &reasons);
-    for (size_t i = 0; i < reasons.list.n && *which == DEAL_NONE; i++)
-        if (reasons.list.v[i].unknown) *which = choice_of(room, &reasons.list.v[i]);
+    *which = courtroom_waits_for(room, &reasons);
+}
+
+static answer given_answer(const inquiry *q, const rule_expr *e) {
+    const condition *c = q->condition;
+    if (e == &q->rule->when) return q->given->when;
+    return e == &c->test ? q->given->test : e == &c->or_else ? q->given->or_else : q->given->vague;
 }
 
 static answer answer_of(inquiry *q, const rule_expr *e, leaf *l, uint32_t *which) {
+    if (q->given) return given_answer(q, e);
     cel_value v = cel_eval(e->program, &q->room->context);
     if (v.kind == CEL_BOOL) return v.b ? ANSWER_YES : ANSWER_NO;
     if (v.kind == CEL_UNKNOWN) {
@@ -212,6 +225,12 @@ void inquire(inquiry *q, courtroom *room, const rule *r, const condition *c) {
     l.reason = arena_printf(
         room->memory, "it depends on more than %u combinations of brackets; settle some with --choose", MOST_WAYS);
     keep(q, l);
+}
+
+condition_outcome inquiry_given(const rule *r, const condition *c, condition_answers answers) {
+    inquiry q = {.rule = r, .condition = c, .given = &answers};
+    uint32_t which = DEAL_NONE;
+    return (c ? ask_condition : ask_when)(&q, &which).outcome;
 }
 
 condition_outcome inquiry_outcome(const inquiry *q) {

@@ -27,6 +27,9 @@ typedef struct courtroom {
 /* SCANNER: of the packs, or NULL. */
 courtroom *courtroom_open(arena *a, const deal *d, const cel_scanner *scanner, judge_settings s);
 
+/* The first choice that an unknown outcome waits for by its reasons, or DEAL_NONE where it is open for good. */
+uint32_t courtroom_waits_for(const courtroom *room, const cel_reasons *reasons);
+
 /* What came out under one way of settling. */
 typedef struct leaf {
     condition_outcome outcome;
@@ -37,11 +40,17 @@ typedef struct leaf {
     const int32_t *settled; /* as in courtroom, for this leaf */
 } leaf;
 
+/* The answers to a rule's `when` and to a condition's expressions; any where there is no such expression. */
+typedef struct condition_answers {
+    answer when, test, or_else, vague;
+} condition_answers;
+
 typedef struct inquiry inquiry;
 struct inquiry {
     courtroom *room;
     const rule *rule;
     const condition *condition;                /* NULL: the question is the rule's `when` */
+    const condition_answers *given;            /* known beforehand: nothing is evaluated; NULL where they are not */
     leaf (*ask)(inquiry *q, uint32_t *choice); /* sets *choice where a choice must be settled first */
     /* the answer */
     VEC(leaf) leaves;
@@ -52,6 +61,9 @@ struct inquiry {
 
 /* Asks about a condition, or about the rule's `when` where CONDITION is NULL. */
 void inquire(inquiry *q, courtroom *room, const rule *r, const condition *c);
+
+/* What comes of a condition whose answers are known; of the rule's `when` where C is NULL. */
+condition_outcome inquiry_given(const rule *r, const condition *c, condition_answers answers);
 
 /* The outcome over all leaves; UNDETERMINED where they differ between good and bad. */
 condition_outcome inquiry_outcome(const inquiry *q);

@@ -64,11 +64,24 @@ static void sum_exemptions(rule_verdict *out) {
     out->known = all && any_known;
 }
 
-static void judge_rule(courtroom *room, const leniency *l, const pack *p, const rule *r, rule_verdict *out) {
+rule_outcome rule_outcome_of(condition_outcome when, condition_outcome worst) {
     static const rule_outcome of_worst[] = {RULE_PASS, RULE_PASS, RULE_UNDETERMINED, RULE_FAIL, RULE_ERROR};
+    if (when == CONDITION_VIOLATED) return RULE_NOT_APPLICABLE;
+    return when == CONDITION_ERROR ? RULE_ERROR : of_worst[worst];
+}
+
+deal_outcome rule_weight(const rule *r, rule_outcome o, judge_settings s) {
+    static const deal_outcome of_rule[] = {DEAL_NOT_APPLICABLE, DEAL_ACCEPTED, DEAL_UNDETERMINED, DEAL_REJECTED,
+                                           DEAL_ERROR};
+    bool counts = r->class == RULE_RED_LINE || (s.strict && r->class == RULE_NEGOTIABLE);
+    if (o == RULE_ERROR) return DEAL_ERROR;
+    return counts ? of_rule[o] : DEAL_NOT_APPLICABLE;
+}
+
+static void judge_rule(courtroom *room, const leniency *l, const pack *p, const rule *r, rule_verdict *out) {
     *out = (rule_verdict){.rule = r, .when = CONDITION_MET};
     if (!judge_when(room, r, out)) {
-        out->outcome = out->when == CONDITION_ERROR ? RULE_ERROR : RULE_NOT_APPLICABLE;
+        out->outcome = rule_outcome_of(out->when, CONDITION_MET);
         if (l && out->outcome == RULE_ERROR) leniency_pass_over(l, p, r);
         return;
     }
@@ -80,7 +93,7 @@ static void judge_rule(courtroom *room, const leniency *l, const pack *p, const 
     }
     out->conditions = conditions;
     out->n_conditions = r->n_conditions;
-    out->outcome = of_worst[worst];
+    out->outcome = rule_outcome_of(out->when, worst);
     if (!l || worst < CONDITION_UNDETERMINED) return;
     leniency_apply(l, p, r, conditions, r->n_conditions);
     if (out->outcome == RULE_FAIL) sum_exemptions(out);
@@ -93,22 +106,12 @@ rule_outcome rule_standing(const rule_verdict *v) {
     return RULE_PASS;
 }
 
-/* What one rule's outcome does to its pack's. An error counts whatever the class: what could not be checked is never a
- * pass. */
-static deal_outcome weight(const rule_verdict *v, judge_settings s) {
-    bool counts = v->rule->class == RULE_RED_LINE || (s.strict && v->rule->class == RULE_NEGOTIABLE);
-    static const deal_outcome of_rule[] = {DEAL_NOT_APPLICABLE, DEAL_ACCEPTED, DEAL_UNDETERMINED, DEAL_REJECTED,
-                                           DEAL_ERROR};
-    if (v->outcome == RULE_ERROR) return DEAL_ERROR;
-    return counts ? of_rule[rule_standing(v)] : DEAL_NOT_APPLICABLE;
-}
-
 static void judge_pack(courtroom *room, const leniency *l, const pack *p, pack_verdict *out) {
     rule_verdict *rules = ARENA_ARRAY(room->memory, rule_verdict, p->n_rules);
     *out = (pack_verdict){p, DEAL_NOT_APPLICABLE, rules, p->n_rules};
     for (size_t i = 0; i < p->n_rules; i++) {
         judge_rule(room, l, p, &p->rules[i], &rules[i]);
-        deal_outcome w = weight(&rules[i], room->settings);
+        deal_outcome w = rule_weight(&p->rules[i], rule_standing(&rules[i]), room->settings);
         if (w > out->outcome) out->outcome = w;
     }
 }

@@ -128,6 +128,13 @@ rule_outcome rule_standing(const rule_verdict *v);
 /* A verdict for a deal that could not be read; copies DIAGS' errors. */
 verdict *judge_unreadable(arena *a, str file, const diags *d);
 
+/* A rule's outcome where its `when` (MET where there is none) and the worst of its conditions came out so. */
+rule_outcome rule_outcome_of(condition_outcome when, condition_outcome worst);
+
+/* What one rule's outcome does to its pack's, which is the worst of all. An error counts whatever the class: what could
+ * not be checked is never a pass. */
+deal_outcome rule_weight(const rule *r, rule_outcome o, judge_settings s);
+
 const char *condition_outcome_name(condition_outcome o); /* "met", "fallback", ... */
 const char *rule_outcome_name(rule_outcome o);
 const char *deal_outcome_name(deal_outcome o);

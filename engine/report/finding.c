@@ -29,7 +29,7 @@ static finding_weight weight_of(const verdict *v, const rule_verdict *r, const c
     }
 }
 
-finding_weight rule_weight(const verdict *v, const rule_verdict *r) {
+finding_weight finding_of_rule(const verdict *v, const rule_verdict *r) {
     bool red = counts_as_red_line(v, r);
     if (r->outcome == RULE_ERROR) return WEIGHT_ERROR;
     if (r->outcome == RULE_FAIL && red) return r->waived || r->known ? WEIGHT_WARNING : WEIGHT_ERROR;

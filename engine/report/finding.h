@@ -34,7 +34,7 @@ const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *
 
 /* How much a rule's own outcome weighs: an error, what rejects, and what is open or waived. WEIGHT_NOTE for the rest.
  */
-finding_weight rule_weight(const verdict *v, const rule_verdict *r);
+finding_weight finding_of_rule(const verdict *v, const rule_verdict *r);
 
 /* "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known" where a
  * violation is excused. */

@@ -49,7 +49,7 @@ static case_state state_of(const verdict *v, const rule_verdict *r) {
     if (r->outcome == RULE_ERROR) return CASE_ERROR;
     if (r->outcome == RULE_NOT_APPLICABLE || r->outcome == RULE_UNDETERMINED) return CASE_SKIPPED;
     if (r->outcome == RULE_FAIL && (r->waived || r->known)) return CASE_SKIPPED;
-    return r->outcome == RULE_FAIL && rule_weight(v, r) == WEIGHT_ERROR ? CASE_FAILED : CASE_PASSED;
+    return r->outcome == RULE_FAIL && finding_of_rule(v, r) == WEIGHT_ERROR ? CASE_FAILED : CASE_PASSED;
 }
 
 /* "a: message; b: message" of those findings that made the rule come out as it did. */

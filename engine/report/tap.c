@@ -161,7 +161,7 @@ static point rule_point(arena *a, const verdict *v, const rule_verdict *of, cons
     case RULE_ERROR: return (point){.ok = false};
     case RULE_FAIL:
         if (of->waived || of->known) return (point){false, "TODO", first_excuse(a, list, n)};
-        return (point){.ok = rule_weight(v, of) != WEIGHT_ERROR};
+        return (point){.ok = finding_of_rule(v, of) != WEIGHT_ERROR};
     default: return (point){.ok = true};
     }
 }

@@ -1,0 +1,136 @@
+#include <errno.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "cli/cli.h"
+#include "report/sweep.h"
+
+/* sweep: what comes of every way to settle a deal's brackets. */
+
+#define DEFAULT_DEAL_SIZE (16u * 1024u * 1024u)
+#define DEFAULT_LISTED    10u
+
+typedef struct sweeping {
+    const command *command;
+    const arguments *args;
+    arena *memory;
+    shelf shelf;
+    deal_settings reading;
+    sweep_settings settings;
+    uint64_t max_size;
+    const sweep_format *format;
+    bool verbose;
+} sweeping;
+
+static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
+                                 {'f', "format", "FORMAT", "text (the default), json or markdown"},
+                                 {'o', "output", "FILE", "write the report to FILE instead of standard output"},
+                                 {0, "max", "N", "accepted ways that are listed, 0 to 10000 (10)"},
+                                 {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
+                                 {0, "strict", NULL, "a concession rejects as a crossed red line does"},
+                                 {0, "choose", "CHOICE=OPTION", "settle a choice of the deal; may be repeated"},
+                                 {0, "drop-brackets", NULL, "leave every bracketed article out"},
+                                 {0, "allow-include", NULL, "let a deal include files from its own folder"},
+                                 {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
+                                 {0, "max-nodes", "N", "the memory and time that counting may take (2000000)"},
+                                 {'v', "verbose", NULL, "do not shorten tables"},
+                                 {0, NULL, NULL, NULL}};
+
+static const sweep_format *wanted_format(const sweeping *w) {
+    const given *g = arguments_last(w->command, w->args, "format");
+    const sweep_format *f = sweep_format_find(g ? g->value : STR("text"));
+    if (f) return f;
+    size_t n;
+    const sweep_format *const *all = sweep_formats(&n);
+    str *names = ARENA_ARRAY(w->memory, str, n);
+    for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
+    usage_error(w->command, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(g->value),
+                STR_ARG(suggest_allowed(w->memory, g->value, names, n)));
+    return NULL;
+}
+
+static sweep *sweep_file(const sweeping *w, str path) {
+    diags d;
+    diags_init(&d);
+    sweep *s = NULL;
+    source *from = source_load(w->memory, path, (size_t)w->max_size, &d);
+    deal *read = from ? deal_read(w->memory, from, w->shelf.vocabulary, &w->reading, &d) : NULL;
+    if (read) s = sweep_deal(w->memory, read, w->shelf.packs, w->shelf.n_packs, w->settings, &d);
+    print_diags(&d);
+    diags_free(&d);
+    return s;
+}
+
+/* Where the report goes: standard output, or a file that is made only once there is something to write. */
+static bool write_out(const sweeping *w, const buf *b) {
+    const given *g = arguments_last(w->command, w->args, "output");
+    if (!g || str_is(g->value, "-")) return print_out(b);
+    const char *name = arena_z(w->memory, g->value);
+    FILE *out = b->failed ? NULL : fopen(name, "w");
+    bool good = out && fwrite(b->p, 1, b->n, out) == b->n;
+    if (out) good = fclose(out) == 0 && good;
+    if (!good) fprintf(stderr, "redline: cannot write the report to %s: %s\n", name, strerror(errno));
+    return good;
+}
+
+static int report_sweep(const sweeping *w, const sweep *s) {
+    const given *g = arguments_last(w->command, w->args, "output");
+    bool terminal = !g || str_is(g->value, "-");
+    report r = {.vocabulary = w->shelf.vocabulary, .packs = w->shelf.packs, .n_packs = w->shelf.n_packs};
+    r.settings = (report_settings){.colour = terminal && wants_colour(stdout),
+                                   .width = terminal ? terminal_width() : 80,
+                                   .verbose = w->verbose,
+                                   .all_packs = w->shelf.all_built_in};
+    arena_init(&r.scratch);
+    w->format->write(&r, s);
+    bool good = write_out(w, &r.out);
+    report_free(&r);
+    return good ? sweep_exit_status(s) : EXIT_UNCHECKED;
+}
+
+static bool read_arguments(sweeping *w) {
+    const command *of = w->command;
+    uint64_t listed = DEFAULT_LISTED;
+    if (w->args->n_words != 1) return usage_error(of, "name one deal, or - for standard input"), false;
+    w->max_size = DEFAULT_DEAL_SIZE;
+    w->settings.max_nodes = SWEEP_NODES;
+    if (!arguments_number(of, w->args, "max-deal-size", 1, UINT32_MAX - 1024, &w->max_size)) return false;
+    if (!arguments_number(of, w->args, "max", 0, 10000, &listed)) return false;
+    if (!arguments_number(of, w->args, "max-nodes", 1, 100000000, &w->settings.max_nodes)) return false;
+    w->settings.max_listed = (size_t)listed;
+    w->settings.strict = arguments_has(of, w->args, "strict");
+    w->reading.choose = arguments_all(w->memory, of, w->args, "choose", &w->reading.n_choose);
+    w->reading.drop_brackets = arguments_has(of, w->args, "drop-brackets");
+    w->reading.allow_include = arguments_has(of, w->args, "allow-include");
+    w->verbose = arguments_has(of, w->args, "verbose");
+    return (w->format = wanted_format(w)) != NULL;
+}
+
+static int body(const command *of, arena *a, const arguments *args) {
+    sweeping w = {.command = of, .args = args, .memory = a};
+    if (!read_arguments(&w)) return EXIT_UNCHECKED;
+    int status = EXIT_UNCHECKED;
+    if (load_shelf(of, a, args, &w.shelf)) {
+        const sweep *s = sweep_file(&w, args->words[0]);
+        if (s) status = report_sweep(&w, s);
+    }
+    shelf_free(&w.shelf);
+    return status;
+}
+
+static int run(const command *of, int argc, char **argv) {
+    return with_arguments(of, argc, argv, body);
+}
+
+const command command_sweep = {
+    "sweep",
+    "[OPTION]... DEAL",
+    "count the ways to settle a deal's brackets, and who accepts which",
+    "DEAL is a deal (libconfig or JSON) with brackets, or - for standard input. Every way to settle them is judged, "
+    "by\n"
+    "counting, however many there are. Without -p every built-in pack is used, and the report says which.\n\n"
+    "Exit status: 0 some way is accepted by all packs, 1 none is, 2 something could not be checked (some way, the "
+    "deal, or\n"
+    "a limit was passed), 3 none is accepted and some are undetermined.\n",
+    options,
+    run};

@@ -1,0 +1,127 @@
+#include "report/table.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define GAP 2u /* blanks between columns */
+
+table table_new(arena *a, size_t columns) {
+    return (table){.memory = a, .columns = columns};
+}
+
+static str *add_row(table *t, bool group) {
+    str *cells = ARENA_ARRAY(t->memory, str, t->columns);
+    VEC_PUSH(t->memory, t->rows, (table_row){cells, group});
+    return cells;
+}
+
+str *table_add(table *t) {
+    return add_row(t, false);
+}
+
+void table_add_group(table *t, str name) {
+    add_row(t, true)[0] = name;
+}
+
+static bool has_groups(const table *t) {
+    for (size_t i = 0; i < t->rows.n; i++)
+        if (t->rows.v[i].group) return true;
+    return false;
+}
+
+static size_t row_indent(const table *t, size_t row, bool groups) {
+    return groups && row > 0 && !t->rows.v[row].group ? 2 : 0;
+}
+
+/* ------------------------------------------------------------------------------------------------ terminals */
+
+/* The name of a group may run over the columns: nothing stands behind it. */
+static size_t column_width(const table *t, size_t column, bool groups) {
+    size_t widest = 0;
+    for (size_t i = 0; i < t->rows.n; i++) {
+        if (t->rows.v[i].group) continue;
+        size_t wide = utf8_width(t->rows.v[i].cells[column]) + (column ? 0 : row_indent(t, i, groups));
+        if (wide > widest) widest = wide;
+    }
+    return widest;
+}
+
+typedef struct sheet {
+    buf *out;
+    const table *t;
+    size_t indent, first; /* columns of the first column */
+    const size_t *widths;
+    bool groups;
+    const char *before, *after;
+} sheet;
+
+/* The cells behind the first, each at the right end of its column. */
+static void write_cells(const sheet *s, const table_row *r, size_t used, size_t from, size_t to) {
+    size_t owed = s->first - used; /* blanks before the next cell */
+    for (size_t c = from; c < to; c++) {
+        size_t wide = utf8_width(r->cells[c]);
+        owed += GAP + s->widths[c] - wide;
+        if (wide == 0) continue;
+        buf_pad(s->out, ' ', owed);
+        buf_visible(s->out, r->cells[c]);
+        owed = 0;
+    }
+}
+
+static void write_row(const sheet *s, size_t row, size_t from, size_t to) {
+    const table_row *r = &s->t->rows.v[row];
+    bool loud = row == 0 || r->group;
+    size_t inside = row_indent(s->t, row, s->groups);
+    buf_pad(s->out, ' ', s->indent + inside);
+    if (loud) buf_z(s->out, s->before);
+    buf_visible(s->out, r->cells[0]);
+    if (!r->group) write_cells(s, r, inside + utf8_width(r->cells[0]), from, to);
+    if (loud) buf_z(s->out, s->after);
+    buf_char(s->out, '\n');
+}
+
+void table_write_text(buf *out, const table *t, size_t indent, size_t width, const char *before, const char *after) {
+    bool groups = has_groups(t);
+    size_t *widths = ARENA_ARRAY(t->memory, size_t, t->columns);
+    for (size_t c = 0; c < t->columns; c++) widths[c] = column_width(t, c, groups);
+    sheet s = {out, t, indent, t->columns ? widths[0] : 0, widths, groups, before, after};
+    for (size_t from = 1, to; from < t->columns; from = to) {
+        size_t used = indent + widths[0];
+        for (to = from; to < t->columns && (to == from || used + GAP + widths[to] <= width); to++)
+            used += GAP + widths[to];
+        if (from > 1) buf_char(out, '\n');
+        for (size_t i = 0; i < t->rows.n; i++) write_row(&s, i, from, to);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ Markdown */
+
+void markdown_text(buf *out, str s) {
+    for (size_t i = 0, from = 0; i <= s.n; i++) {
+        bool special = i < s.n && s.p[i] && strchr("\\`*_{}[]<>#|~&!\n\r", s.p[i]);
+        if (i < s.n && !special) continue;
+        buf_visible(out, str_sub(s, from, i));
+        from = i + 1;
+        if (i == s.n) break;
+        bool line = s.p[i] == '\n' || s.p[i] == '\r';
+        buf_char(out, line ? ' ' : '\\');
+        if (!line) buf_char(out, s.p[i]);
+    }
+}
+
+void table_write_markdown(buf *out, const table *t) {
+    for (size_t i = 0; i < t->rows.n; i++) {
+        const table_row *r = &t->rows.v[i];
+        for (size_t c = 0; c < t->columns; c++) {
+            bool bold = r->group && c == 0;
+            buf_z(out, c ? " | " : "| ");
+            if (bold) buf_z(out, "**");
+            markdown_text(out, r->cells[c]);
+            if (bold) buf_z(out, "**");
+        }
+        buf_z(out, " |\n");
+        for (size_t c = 0; i == 0 && c < t->columns; c++)
+            buf_z(out, c == 0 ? "| :--- " : c + 1 < t->columns ? "| ---: " : "| ---: |\n");
+    }
+}

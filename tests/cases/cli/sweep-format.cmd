@@ -1,0 +1,1 @@
+redline sweep -f jsno examples/bracketed.deal

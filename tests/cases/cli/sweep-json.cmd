@@ -1,0 +1,1 @@
+redline sweep -p russia-state -f json examples/bracketed.deal

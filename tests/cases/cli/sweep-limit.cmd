@@ -1,0 +1,1 @@
+redline sweep -p ukraine --max-nodes 5 examples/bracketed.deal

@@ -1,0 +1,1 @@
+redline sweep -p ukraine --max many examples/bracketed.deal

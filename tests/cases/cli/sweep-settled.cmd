@@ -1,0 +1,1 @@
+redline sweep -p ukraine -p russia-state examples/armistice.deal
