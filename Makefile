@@ -49,7 +49,7 @@ ROOMS   := base source terms cel rules judge report batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
-OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o
+OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -90,11 +90,16 @@ $(BUILD)/%.cc.o: %.cc $(BUILD)/gen/flags.stamp
 	$(Q)$(CXX) $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The files of rules/ as C. Built in, they are found from any folder.
-$(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
+$(BUILD)/gen/builtin_data.c: engine/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
 	@mkdir -p $(@D)
-	$(Q)sh engine/rules/embed.sh $(BUILTIN) > $@.new && mv $@.new $@
+	$(Q)sh engine/embed.sh rules/builtin.h builtin_files $(BUILTIN) > $@.new && mv $@.new $@
 
-$(BUILD)/gen/builtin_data.o: $(BUILD)/gen/builtin_data.c $(BUILD)/gen/flags.stamp
+# What stands in every HTML report.
+$(BUILD)/gen/html_data.c: engine/embed.sh engine/report/html.css engine/report/html.js
+	@mkdir -p $(@D)
+	$(Q)sh engine/embed.sh report/html.h html_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
+
+$(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 

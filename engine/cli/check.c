@@ -23,11 +23,11 @@ typedef struct check {
     uint64_t max_size;
     FILE *out;
     const char *out_name; /* NULL for standard output */
-    bool out_failed;
+    bool out_failed, ended;
 } check;
 
 static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default), json or jsonl"},
+                                 {'f', "format", "FORMAT", "text (the default), json, jsonl or html"},
                                  {'o', "output", "FILE", "write the report to FILE instead of standard output"},
                                  {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
                                  {0, "strict", NULL, "a concession rejects as a crossed red line does"},
@@ -40,9 +40,11 @@ static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id o
                                  {'j', "jobs", "N", "accepted for scripts; this version works with one thread"},
                                  {0, NULL, NULL, NULL}};
 
-/* What was written so far goes out after every deal, so that memory does not grow with their number. */
+/* What was written so far goes out after every deal, so that memory does not grow with their number; unless the head
+ * comes last. */
 static void drain(check *c) {
     buf *b = &c->report.out;
+    if (c->report.format->head_last && !c->ended) return;
     if (b->failed || (b->n && fwrite(b->p, 1, b->n, c->out) != b->n)) c->out_failed = true;
     buf_clear(b);
 }
@@ -167,6 +169,7 @@ static int run_checks(check *c, const report_format *format) {
     report_begin(&c->report, format, s, c->shelf.vocabulary, c->shelf.packs, c->shelf.n_packs);
     check_all(c);
     report_end(&c->report);
+    c->ended = true;
     drain(c);
     return close_output(c) ? report_exit_status(&c->report.overview.counts) : EXIT_UNCHECKED;
 }

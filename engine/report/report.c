@@ -2,7 +2,7 @@
 
 #include "report/writers.h"
 
-static const report_format *const formats[] = {&report_text, &report_json, &report_jsonl};
+static const report_format *const formats[] = {&report_text, &report_json, &report_jsonl, &report_html};
 
 const report_format *const *report_formats(size_t *n) {
     *n = sizeof formats / sizeof *formats;

@@ -5,6 +5,6 @@
 
 #include "report/report.h"
 
-extern const report_format report_text, report_json, report_jsonl;
+extern const report_format report_text, report_json, report_jsonl, report_html;
 
 #endif
