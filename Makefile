@@ -12,6 +12,8 @@ CXX      ?= c++
 OPT      ?= -O2 -g
 SAN      ?=
 OBJCOPY  ?= objcopy
+# Debian's own, which sees Debian's packages.
+PYTHON   ?= /usr/bin/python3
 Q        := $(if $(V),,@)
 
 # ---------------------------------------------------------------------------------------------- what it stands on
@@ -19,8 +21,9 @@ Q        := $(if $(V),,@)
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
 PKGS   := libconfig libpcre2-8 simdjson
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases asan valgrind bench fuzz,$(GOALS)),build) \
-          $(if $(filter test check unit cases asan valgrind bench fuzz,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan valgrind bench fuzz,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan valgrind bench fuzz,$(GOALS)),test) \
+          $(if $(filter browser,$(GOALS)),browser) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
@@ -157,15 +160,20 @@ UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
+HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
+BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(SYMBOLS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(SYMBOLS)' '$(HTML)' '$(BROWSER)'
 
 unit: $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
 
 cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their expected output anew
 	@sh tests/sum.sh '$(CASES)'
+
+browser: $(BUILD)/redline ## the HTML report in a real browser; KEEP=FOLDER keeps the screenshots there
+	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
 
 check: layers format test asan ## test, the same under sanitizers, layers and format
 
@@ -226,7 +234,7 @@ clean: ## removes the build folder
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases check asan sanitized valgrind layers format format-fix bench fuzz install uninstall \
+.PHONY: all demo test unit cases browser check asan sanitized valgrind layers format format-fix bench fuzz install uninstall \
         deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

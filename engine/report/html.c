@@ -147,7 +147,9 @@ static void begin(report *r) {
 }
 
 static void end(report *r) {
-    buf_z(&r->out, "\n</table>\n</div>\n<p id=\"none\" hidden>No deal is left by these filters.</p>\n</section>\n");
+    buf_z(&r->out, "\n</table>\n</div>\n<p id=\"none\" hidden>No deal is left by these filters.</p>\n"
+                   "<p id=\"more\" hidden><button type=\"button\" id=\"next\">Show more deals</button> "
+                   "<button type=\"button\" id=\"rest\">Show all</button></p>\n</section>\n");
     html_rules(r);
     buf_z(&r->out,
           "</main>\n<footer><p>Made by redline, which holds proposed deals against encoded red lines. A verdict "

@@ -14,7 +14,12 @@
         mf: "holds by fallback", mp: "holds", mz: "does not apply", mh: "not shown"
     };
 
-    var grid, box, columns, deals, sheet, hidden = {}, sorted = null, current = null, opener = null, panels = 0;
+    /* A row costs the browser some milliseconds, so a long matrix shows its first rows, and more when asked. The style
+     * knows this number too, for the time before the script runs. */
+    var STEP = 250;
+
+    var grid, box, columns, deals, order, listed = [], shown = [], limit = STEP, words = new Map(), sheet, hidden = {},
+        sorted = null, current = null, opener = null, panels = 0;
 
     function all(selector, within) {
         return Array.prototype.slice.call((within || document).querySelectorAll(selector));
@@ -74,10 +79,30 @@
     function compare(a, b) {
         return a < b ? -1 : a > b ? 1 : 0;
     }
+    /* Puts LIST at the top of the matrix, and moves only what stands elsewhere. */
     function place(list) {
-        var rest = document.createDocumentFragment();
-        list.forEach(function (deal) { rest.appendChild(deal); });
-        grid.appendChild(rest);
+        var next = grid.tBodies[0];
+        list.forEach(function (deal) {
+            if (deal === next) next = next.nextElementSibling;
+            else grid.insertBefore(deal, next);
+        });
+    }
+    /* Shows the first of the deals that the filters leave, in their order. */
+    function render() {
+        shown = listed.slice(0, limit);
+        place(shown);
+        listed.forEach(function (deal, i) { deal.classList.toggle("later", i >= limit); });
+        one("more").hidden = listed.length <= limit;
+        if (current && !current.offsetParent) setCurrent(firstCell());
+        say();
+    }
+    function list() {
+        listed = order.filter(function (deal) { return !deal.hidden; });
+        render();
+    }
+    function showMore(count) {
+        limit += count;
+        render();
     }
     /* Once: the worst first, or names from A on; twice: the other way round; three times: the order of the input. */
     function sortBy(column) {
@@ -89,8 +114,8 @@
         var sign = now === "descending" ? -1 : 1;
         var keyed = deals.map(function (deal, i) { return { deal: deal, key: now ? keyOf(deal, column) : i, i: i }; });
         keyed.sort(function (a, b) { return sign * compare(a.key, b.key) || a.i - b.i; });
-        place(keyed.map(function (k) { return k.deal; }));
-        say();
+        order = keyed.map(function (k) { return k.deal; });
+        list();
     }
 
     /* ---- filtering */
@@ -104,25 +129,32 @@
             th.colSpan = Math.max(1, Math.min(n, 1000));
         });
     }
-    function matches(deal, words, verdict) {
+    function wordsOf(deal) {
+        var text = words.get(deal);
+        if (text === undefined) {
+            text = (deal.dataset.file + "\n" + deal.textContent).toLowerCase();
+            words.set(deal, text);
+        }
+        return text;
+    }
+    function matches(deal, wanted, verdict) {
         if (verdict && deal.dataset.verdict !== verdict) return false;
-        if (!words.length) return true;
-        var text = (deal.dataset.file + "\n" + deal.textContent).toLowerCase();
-        return words.every(function (w) { return text.indexOf(w) >= 0; });
+        return wanted.every(function (w) { return wordsOf(deal).indexOf(w) >= 0; });
     }
     function filter() {
-        var words = one("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+        var wanted = one("find").value.toLowerCase().split(/\s+/).filter(Boolean);
         var verdict = one("verdict").value;
         all("#controls input[data-hide]").forEach(function (box) { hidden[box.dataset.hide] = !box.checked; });
         hideColumns();
-        deals.forEach(function (deal) { deal.hidden = !matches(deal, words, verdict); });
-        if (current && !current.offsetParent) setCurrent(firstCell());
-        say();
+        deals.forEach(function (deal) { deal.hidden = !matches(deal, wanted, verdict); });
+        limit = STEP;
+        list();
     }
     function say() {
-        var n = deals.filter(function (d) { return !d.hidden; }).length;
-        var order = sorted ? ", sorted by " + sorted.name + " (" + sorted.th.getAttribute("aria-sort") + ")" : "";
-        one("status").textContent = n + " of " + deals.length + (deals.length === 1 ? " deal" : " deals") + " shown" + order;
+        var n = listed.length;
+        var by = sorted ? ", sorted by " + sorted.name + " (" + sorted.th.getAttribute("aria-sort") + ")" : "";
+        one("status").textContent = n + " of " + deals.length + (deals.length === 1 ? " deal" : " deals") +
+            (n > limit ? " found; the first " + limit + " are" : "") + " shown" + by;
         one("none").hidden = n > 0 || deals.length === 0;
     }
 
@@ -230,20 +262,18 @@
         setCurrent(cell);
         focusOf(cell).focus();
     }
-    function shownDeals() {
-        return all("tbody.deal", grid).filter(function (d) { return !d.hidden; });
-    }
     function firstCell() {
-        var first = shownDeals()[0];
+        var first = shown[0];
         return first ? cellOf(first, columns[0]) : columns[0].th;
     }
     function move(cell, down, right) {
-        var shown = columns.filter(isShown), list = shownDeals(), deal = cell.closest("tbody");
-        var x = shown.indexOf(columnOf(cell)) + right;
-        var y = (deal ? list.indexOf(deal) : -1) + down;
-        x = Math.max(0, Math.min(x, shown.length - 1));
-        y = Math.max(-1, Math.min(y, list.length - 1));
-        go(y < 0 ? shown[x].th : cellOf(list[y], shown[x]));
+        var across = columns.filter(isShown), deal = cell.closest("tbody");
+        var x = across.indexOf(columnOf(cell)) + right;
+        var y = (deal ? shown.indexOf(deal) : -1) + down;
+        if (y >= shown.length && listed.length > shown.length) showMore(STEP);
+        x = Math.max(0, Math.min(x, across.length - 1));
+        y = Math.max(-1, Math.min(y, shown.length - 1));
+        go(y < 0 ? across[x].th : cellOf(shown[y], across[x]));
     }
     var FAR = 1e6, MOVES = {
         ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
@@ -318,7 +348,8 @@
             link.href = "#matrix";
             link.addEventListener("click", function (event) {
                 event.preventDefault();
-                if (deal.hidden) reset();
+                if (deal.hidden) findAll();
+                if (shown.indexOf(deal) < 0) showMore(listed.indexOf(deal) + 1 - limit);
                 open(deal, columns[0]);
                 go(cellOf(deal, columns[0]));
                 deal.scrollIntoView({ block: "nearest" });
@@ -331,8 +362,8 @@
         root.classList.toggle("paper-matrix", what === "matrix");
         root.classList.toggle("paper-fails", what === "fails");
     }
-    function reset() {
-        one("controls").reset();
+    function findAll() {
+        one("find").value = one("verdict").value = "";
         filter();
     }
     function setUpControls() {
@@ -354,9 +385,11 @@
                 filter();
         });
         one("expand").addEventListener("click", function () {
-            shownDeals().forEach(function (d) { open(d, null); });
+            shown.forEach(function (d) { open(d, null); });
         });
         one("collapse").addEventListener("click", function () { deals.forEach(close); });
+        one("next").addEventListener("click", function () { showMore(STEP); });
+        one("rest").addEventListener("click", function () { showMore(listed.length); });
         one("print").addEventListener("click", function () { window.print(); });
     }
     /* A link to a rule opens the list that it is in. */
@@ -372,6 +405,7 @@
     var printing = false, shut = [];
     function beforePrint() {
         printing = true;
+        place(listed);
         shut = all("details:not([open])");
         shut.forEach(function (d) { d.open = true; });
     }
@@ -384,7 +418,7 @@
     document.addEventListener("DOMContentLoaded", function () {
         grid = one("grid");
         box = grid.parentNode;
-        deals = all("tbody.deal", grid);
+        deals = order = all("tbody.deal", grid);
         columns = findColumns();
         sheet = new CSSStyleSheet();
         document.adoptedStyleSheets = [sheet];
@@ -392,6 +426,7 @@
         setUpNearest();
         setUpControls();
         filter();
+        root.classList.add("ready");
         reveal();
         window.addEventListener("hashchange", reveal);
         window.addEventListener("beforeprint", beforePrint);
