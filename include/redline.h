@@ -110,8 +110,8 @@ RL_API const char *rl_outcome_name(rl_outcome o);
 
 /* ---------------------------------------------------------------------------------------------- reports */
 
-/* A report in a format: "text", "json", "jsonl". COLOUR adds terminal colours to text. NULL where there is no such
- * format, or no memory. */
+/* A report in a format: "text", "json", "jsonl", "html". COLOUR adds terminal colours to text. NULL where there is no
+ * such format, or no memory. */
 RL_API rl_report *rl_report_new(const rl_engine *e, const char *format, bool colour);
 
 /* Adds a verdict of the same engine. */

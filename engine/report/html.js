@@ -74,9 +74,12 @@
         if (column.pack !== undefined) return OF_VERDICT[cell.classList[1].slice(2)];
         if (column.th.dataset.sort === "word") return OF_VERDICT[deal.dataset.verdict];
         if (column.th.dataset.sort === "count") return cell.textContent === "" ? Infinity : -Number(cell.textContent);
-        return cell.textContent;
+        return cell.querySelector(".name").textContent;
     }
+    /* Names by the alphabet and by the numbers in them, the same in every locale. */
+    var alphabet = new Intl.Collator("en", { numeric: true });
     function compare(a, b) {
+        if (typeof a === "string") return alphabet.compare(a, b);
         return a < b ? -1 : a > b ? 1 : 0;
     }
     /* Puts LIST at the top of the matrix, and moves only what stands elsewhere. */
@@ -336,7 +339,6 @@
             var deal = event.target.closest("tbody.deal");
             if (deal && !event.target.open && deal.classList.contains("open") && !printing) close(deal);
         }, true);
-        setCurrent(firstCell());
     }
     function setUpNearest() {
         var known = new Map();
@@ -426,6 +428,7 @@
         setUpNearest();
         setUpControls();
         filter();
+        setCurrent(firstCell());
         root.classList.add("ready");
         reveal();
         window.addEventListener("hashchange", reveal);
