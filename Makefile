@@ -182,7 +182,7 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(HTML)'
 
 valgrind: $(BUILD)/redline $(UNITBIN) ## the unit tests and cases under valgrind
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh sh tests/sum.sh '$(UNITS)' '$(CASES)'

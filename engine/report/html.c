@@ -77,7 +77,8 @@ static void write_legend(buf *out) {
     buf_z(out, "<details class=\"legend\"><summary>Signs:");
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
         const html_mark_look *look = html_look((html_mark)m);
-        HTML(out, " <span class=\"mark %\">%</span>%", str_of(look->class), str_of(look->sign), str_of(look->word));
+        HTML(out, " <span class=\"key\"><span class=\"mark %\">%</span>%</span>", str_of(look->class),
+             str_of(look->sign), str_of(look->word));
     }
     buf_z(out, "</summary><dl>");
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {

@@ -6,9 +6,9 @@
     var root = document.documentElement;
     root.classList.add("js");
 
-    /* What a mark is worth in a sort: the worst first. */
-    var RANK = { me: 0, mx: 1, mw: 2, mk: 3, mc: 4, mn: 5, mo: 6, mf: 7, mp: 8, mz: 9, mh: 10 };
-    var OF_VERDICT = { error: 0, rejected: 1, undetermined: 2, accepted: 3, not_applicable: 4 };
+    /* How bad a mark and a verdict are. */
+    var RANK = { me: 10, mx: 9, mw: 8, mk: 7, mc: 6, mn: 5, mo: 4, mf: 3, mp: 2, mz: 1, mh: 0 };
+    var OF_VERDICT = { error: 4, rejected: 3, undetermined: 2, accepted: 1, not_applicable: 0 };
     var WORD = {
         me: "error", mx: "red line crossed", mw: "waived", mk: "known", mc: "concession", mn: "note", mo: "open",
         mf: "holds by fallback", mp: "holds", mz: "does not apply", mh: "not shown"
@@ -73,7 +73,7 @@
         if (column.rule !== undefined) return RANK[cell.classList[0]];
         if (column.pack !== undefined) return OF_VERDICT[cell.classList[1].slice(2)];
         if (column.th.dataset.sort === "word") return OF_VERDICT[deal.dataset.verdict];
-        if (column.th.dataset.sort === "count") return cell.textContent === "" ? Infinity : -Number(cell.textContent);
+        if (column.th.dataset.sort === "count") return cell.textContent === "" ? -1 : Number(cell.textContent);
         return cell.querySelector(".name").textContent;
     }
     /* Names by the alphabet and by the numbers in them, the same in every locale. */
@@ -107,10 +107,11 @@
         limit += count;
         render();
     }
-    /* Once: the worst first, or names from A on; twice: the other way round; three times: the order of the input. */
+    /* Once: the worst and the most first, or names from A on; twice: the other way round; three times: the order of the
+     * input. */
     function sortBy(column) {
-        var was = column.th.getAttribute("aria-sort");
-        var now = was === "ascending" ? "descending" : was === "descending" ? null : "ascending";
+        var ways = column.index === 0 ? ["ascending", "descending"] : ["descending", "ascending"];
+        var now = ways[ways.indexOf(column.th.getAttribute("aria-sort")) + 1];
         columns.forEach(function (c) { c.th.removeAttribute("aria-sort"); });
         if (now) column.th.setAttribute("aria-sort", now);
         sorted = now ? column : null;
