@@ -418,7 +418,7 @@
         window.setTimeout(function () { printing = false; }, 0);
     }
 
-    document.addEventListener("DOMContentLoaded", function () {
+    function setUp() {
         grid = one("grid");
         box = grid.parentNode;
         deals = order = all("tbody.deal", grid);
@@ -435,5 +435,15 @@
         window.addEventListener("hashchange", reveal);
         window.addEventListener("beforeprint", beforePrint);
         window.addEventListener("afterprint", afterPrint);
+    }
+    /* In a browser that is too old for the script the page must stay what it is without one. */
+    document.addEventListener("DOMContentLoaded", function () {
+        try {
+            setUp();
+        } catch (problem) {
+            root.classList.remove("js");
+            one("controls").hidden = true;
+            throw problem;
+        }
     });
 })();

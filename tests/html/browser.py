@@ -311,6 +311,16 @@ def without_the_script_findings_open_by_their_headings(s):
     page.close()
 
 
+def a_browser_that_is_too_old_for_the_script_shows_the_page_without_it(s):
+    page = s.browser.open("about:blank")
+    page.call("Page.addScriptToEvaluateOnNewDocument", source="delete window.CSSStyleSheet")
+    page.go("file://" + s.path("draft"))
+    page.run(HELPERS)
+    check(page.complaints and page.run("document.documentElement.className") == "", "nothing failed")
+    check(page.run("shows(document.querySelector('#grid summary')) && document.getElementById('controls').hidden"))
+    page.close()
+
+
 # ------------------------------------------------------------------------------------------------------- looks
 
 # Contrast of every piece of text against what lies behind it.
@@ -437,6 +447,19 @@ def on_paper_everything_is_open_and_the_controls_are_gone(s):
         page.close()
 
 
+def what_goes_on_paper_can_be_chosen(s):
+    page = s.open("draft")
+    page.media("print")
+    seen = "[...document.querySelectorAll('%s')].filter(shows).length"
+    for what, findings, still_open in (("all", True, True), ("fails", True, False), ("matrix", False, False)):
+        page.run("{ const e = document.getElementById('paper'); e.value = '%s';"
+                 " e.dispatchEvent(new Event('change', { bubbles: true })); }" % what)
+        check(page.run(seen % ".line") == 2, what, "prints no matrix")
+        check((page.run(seen % ".finding.f-mx") > 0) == findings, what)
+        check((page.run(seen % ".finding.f-mo") > 0) == still_open, what)
+    page.close()
+
+
 TESTS = [
     no_report_asks_for_anything_or_complains,
     the_policy_is_in_force,
@@ -453,6 +476,7 @@ TESTS = [
     a_deal_among_the_nearest_leads_to_its_row,
     assistive_technology_sees_a_grid_with_names,
     without_the_script_findings_open_by_their_headings,
+    a_browser_that_is_too_old_for_the_script_shows_the_page_without_it,
     text_stands_out_in_light_and_in_dark,
     a_screenshot_shows_the_matrix,
     the_head_and_the_first_column_stay_in_sight,
@@ -460,6 +484,7 @@ TESTS = [
     signs_have_borders_where_colours_are_forced,
     nothing_moves_for_those_who_want_it_still,
     on_paper_everything_is_open_and_the_controls_are_gone,
+    what_goes_on_paper_can_be_chosen,
 ]
 
 
