@@ -8,21 +8,15 @@
 typedef struct tally {
     size_t of[MARK_ERROR + 1];
     size_t crossed, open; /* red lines */
-    size_t findings;
 } tally;
 
-static bool is_finding(const report *r, html_mark m) {
-    return m >= MARK_FALLBACK || (r->settings.verbose && m == MARK_PASS);
-}
-
-static tally tally_of(const report *r, const verdict *v) {
+static tally tally_of(const verdict *v) {
     tally t = {0};
     for (size_t i = 0; i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++) {
             const rule_verdict *one = &v->packs[i].rules[k];
             html_mark m = html_mark_of(one);
             t.of[m]++;
-            t.findings += is_finding(r, m);
             if (one->rule->class != RULE_RED_LINE) continue;
             t.crossed += m == MARK_CROSSED;
             t.open += m == MARK_OPEN;
@@ -123,6 +117,10 @@ static void write_names(buf *out, const pack_verdict *p, html_mark m, size_t fir
     if (*join) buf_z(out, "</p>\n");
 }
 
+static bool is_finding(const report *r, html_mark m) {
+    return m >= MARK_FALLBACK || (r->settings.verbose && m == MARK_PASS);
+}
+
 /* The worst first, those alike in the order of their pack. */
 static void write_pack(report *r, const pack_verdict *p, const deal *d, size_t number, size_t first) {
     buf *out = &r->out;
@@ -180,7 +178,7 @@ static void write_errors(report *r, const verdict *v) {
 
 void html_deal(report *r, const verdict *v) {
     buf *out = &r->out;
-    tally t = tally_of(r, v);
+    tally t = tally_of(v);
     size_t columns = 4;
     for (size_t i = 0; i < r->n_packs; i++) columns += 1 + r->packs[i]->n_rules;
     write_row(r, v, &t);
