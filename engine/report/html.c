@@ -117,12 +117,22 @@ static void write_rule_heads(report *r) {
     }
 }
 
+/* More columns than this are drawn smaller on paper. */
+#define WIDE 64u
+
+static size_t count_columns(const report *r) {
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_packs; i++) n += 1 + r->packs[i]->n_rules;
+    return n;
+}
+
 static void write_matrix_head(report *r) {
     static const char *const heads[][2] = {
         {"Deal", "deal"}, {"Verdict", "word"}, {"Crossed", "count"}, {"Open", "count"}};
     buf *out = &r->out;
-    buf_z(out, "<div class=\"box\" role=\"region\" aria-label=\"Matrix of deals and rules\" tabindex=\"0\">\n"
-               "<table id=\"grid\"><caption>Deals in rows, rules in columns. Each row is followed by the findings of "
+    buf_z(out, "<div class=\"box\" role=\"region\" aria-label=\"Matrix of deals and rules\" tabindex=\"0\">\n");
+    buf_printf(out, "<table id=\"grid\"%s>", count_columns(r) > WIDE ? " class=\"wide\"" : "");
+    buf_z(out, "<caption>Deals in rows, rules in columns. Each row is followed by the findings of "
                "its deal.</caption>\n<thead>\n<tr>");
     for (size_t i = 0; i < 4; i++)
         buf_printf(out,
