@@ -12,6 +12,8 @@ CXX      ?= c++
 OPT      ?= -O2 -g
 SAN      ?=
 OBJCOPY  ?= objcopy
+# Debian's own, which sees Debian's packages.
+PYTHON   ?= /usr/bin/python3
 Q        := $(if $(V),,@)
 
 # ---------------------------------------------------------------------------------------------- what it stands on
@@ -19,8 +21,9 @@ Q        := $(if $(V),,@)
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
 PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2 gmp
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),build) \
-          $(if $(filter test check unit cases asan tsan valgrind bench fuzz,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind bench fuzz,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan tsan valgrind bench fuzz,$(GOALS)),test) \
+          $(if $(filter browser,$(GOALS)),browser) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
@@ -49,7 +52,7 @@ ROOMS   := base source terms cel rules judge sweep report database batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
-OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o
+OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -90,11 +93,16 @@ $(BUILD)/%.cc.o: %.cc $(BUILD)/gen/flags.stamp
 	$(Q)$(CXX) $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The files of rules/ as C. Built in, they are found from any folder.
-$(BUILD)/gen/builtin_data.c: engine/rules/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
+$(BUILD)/gen/builtin_data.c: engine/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
 	@mkdir -p $(@D)
-	$(Q)sh engine/rules/embed.sh $(BUILTIN) > $@.new && mv $@.new $@
+	$(Q)sh engine/embed.sh rules/builtin.h builtin_files $(BUILTIN) > $@.new && mv $@.new $@
 
-$(BUILD)/gen/builtin_data.o: $(BUILD)/gen/builtin_data.c $(BUILD)/gen/flags.stamp
+# What stands in every HTML report.
+$(BUILD)/gen/html_data.c: engine/embed.sh engine/report/html.css engine/report/html.js
+	@mkdir -p $(@D)
+	$(Q)sh engine/embed.sh report/html.h html_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
+
+$(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
@@ -154,15 +162,20 @@ DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
+HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
+BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)' '$(HTML)' '$(BROWSER)'
 
 unit: $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
 
 cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their expected output anew
 	@sh tests/sum.sh '$(CASES)'
+
+browser: $(BUILD)/redline ## the HTML report in a real browser; KEEP=FOLDER keeps the screenshots there
+	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
 
 check: layers format test asan ## test, the same under sanitizers, layers and format
 
@@ -171,7 +184,7 @@ asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 
 tsan: ## the tests of batches under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
@@ -228,7 +241,7 @@ clean: ## removes the build folder
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases check asan sanitized tsan threads valgrind layers format format-fix bench fuzz install uninstall \
+.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind layers format format-fix bench fuzz install uninstall \
         deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

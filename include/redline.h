@@ -116,7 +116,8 @@ RL_API const char *rl_outcome_name(rl_outcome o);
 
 /* ---------------------------------------------------------------------------------------------- reports */
 
-/* A report in a format: "text", "json", "jsonl", "sarif", "junit", "tap", "github", "csv", "markdown". COLOUR adds
+/* A report in a format: "text", "json", "jsonl", "sarif", "junit", "tap", "github", "csv", "markdown",
+ * "html". COLOUR adds
  * terminal colours to text. NULL where there is no such format, or no memory. */
 RL_API rl_report *rl_report_new(const rl_engine *e, const char *format, bool colour);
 

@@ -276,7 +276,8 @@ const command command_check = {
     "A .redline.cfg in the current folder may waive violations.\n\n"
     "FORMAT is text (for a person), json (one document with everything), jsonl (a verdict a line), sarif (code\n"
     "scanning), junit (Jenkins and other CI), tap (version 14), github (annotations of GitHub Actions), csv\n"
-    "(spreadsheets), markdown (pull requests, e-mail) or sqlite (a database; FILE.sqlite is one, too).\n\n"
+    "(spreadsheets), markdown (pull requests, e-mail), html (a page for a browser) or sqlite (a database; FILE.sqlite\n"
+    "is one, too).\n\n"
     "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected "
     "and\n"
     "at least one undetermined.\n",

@@ -2,9 +2,9 @@
 
 #include "report/writers.h"
 
-static const report_format *const formats[] = {&report_text,   &report_json,  &report_jsonl,
-                                               &report_sarif,  &report_junit, &report_tap,
-                                               &report_github, &report_csv,   &report_markdown};
+static const report_format *const formats[] = {&report_text,     &report_json, &report_jsonl,  &report_sarif,
+                                               &report_junit,    &report_tap,  &report_github, &report_csv,
+                                               &report_markdown, &report_html};
 
 const report_format *const *report_formats(size_t *n) {
     *n = sizeof formats / sizeof *formats;

@@ -3,16 +3,10 @@
 #ifndef RULES_BUILTIN_H
 #define RULES_BUILTIN_H
 
-#include <stddef.h>
+#include "base/embedded.h"
 
-typedef struct builtin_file {
-    const char *name; /* "peace.terms", "ukraine.rules" */
-    const char *text;
-    size_t size; /* bytes of text */
-} builtin_file;
-
-/* The vocabulary first, then the packs in the order in which they are checked. */
-extern const builtin_file builtin_files[];
+/* The vocabulary ("peace.terms") first, then the packs ("ukraine.rules") in the order in which they are checked. */
+extern const embedded_file builtin_files[];
 extern const size_t builtin_files_n;
 
 #endif

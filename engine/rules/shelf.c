@@ -3,7 +3,7 @@
 #include "base/suggest.h"
 #include "rules/builtin.h"
 
-static const builtin_file *builtin_of(str name) {
+static const embedded_file *builtin_of(str name) {
     for (size_t i = 0; i < builtin_files_n; i++)
         if (str_is(name, builtin_files[i].name)) return &builtin_files[i];
     return NULL;
@@ -23,7 +23,7 @@ const str *shelf_builtin_ids(arena *a, size_t *n) {
     return ids;
 }
 
-static source *open_builtin(arena *a, const builtin_file *f) {
+static source *open_builtin(arena *a, const embedded_file *f) {
     return source_of_text(a, str_of(f->name), (str){f->text, f->size});
 }
 
@@ -39,7 +39,7 @@ static bool looks_like_file(str name) {
 /* A name that is neither an id nor looks like a file was probably meant as an id. */
 static source *open_pack(shelf *s, str name, diags *d) {
     arena *a = &s->memory;
-    const builtin_file *f = builtin_of(arena_printf(a, STR_FMT ".rules", STR_ARG(name)));
+    const embedded_file *f = builtin_of(arena_printf(a, STR_FMT ".rules", STR_ARG(name)));
     if (f) return open_builtin(a, f);
     if (looks_like_file(name)) return source_load(a, name, 0, d);
     size_t n;

@@ -119,8 +119,8 @@ static void each_line_of_jsonl_is_valid_json(void **state) {
 
 static void the_same_input_gives_the_same_bytes(void **state) {
     (void)state;
-    static const char *const formats[] = {"text", "json",   "jsonl", "sarif",   "junit",
-                                          "tap",  "github", "csv",   "markdown"};
+    static const char *const formats[] = {"text", "json",   "jsonl", "sarif",    "junit",
+                                          "tap",  "github", "csv",   "markdown", "html"};
     for (size_t i = 0; i < COUNT(formats); i++) {
         buf first = {0}, second = {0};
         rl_engine *one = all_packs(), *two = all_packs();

@@ -1,0 +1,164 @@
+#include "base/utf8.h"
+#include "report/html.h"
+
+/* Text, signs and words of the HTML report. */
+
+/* ------------------------------------------------------------------------------------------------ escaping */
+
+static const char *entity_of(char c) {
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return NULL;
+    }
+}
+
+/* Control characters and noncharacters are errors in HTML, and NUL is dropped by some readers. A carriage return would
+ * be read as a line end. */
+static bool is_allowed(uint32_t cp) {
+    if (cp == '\n' || cp == '\t') return true;
+    if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) return false;
+    return (cp & 0xfffe) != 0xfffe && !(cp >= 0xfdd0 && cp <= 0xfdef);
+}
+
+void html_text(buf *out, str s) {
+    for (size_t at = 0; at < s.n;) {
+        uint32_t cp;
+        size_t n = utf8_decode(s.p + at, s.n - at, &cp);
+        const char *entity = n == 1 ? entity_of(s.p[at]) : NULL;
+        if (entity)
+            buf_z(out, entity);
+        else if (n && is_allowed(cp))
+            buf_add(out, s.p + at, n);
+        else
+            buf_z(out, "\xef\xbf\xbd");
+        at += n ? n : 1;
+    }
+}
+
+void html_put(buf *out, const char *format, const str *words) {
+    const char *from = format, *p = format;
+    for (; *p; p++) {
+        if (*p != '%') continue;
+        buf_add(out, from, (size_t)(p - from));
+        html_text(out, *words++);
+        from = p + 1;
+    }
+    buf_add(out, from, (size_t)(p - from));
+}
+
+static bool starts_without_case(str s, str lower) {
+    if (s.n < lower.n) return false;
+    for (size_t i = 0; i < lower.n; i++) {
+        char c = s.p[i];
+        if ((c >= 'A' && c <= 'Z' ? (char)(c + 32) : c) != lower.p[i]) return false;
+    }
+    return true;
+}
+
+/* Any other scheme could run something. Blanks and controls have no place in a URL, and some readers drop them. */
+static bool is_safe(str url) {
+    for (size_t i = 0; i < url.n; i++)
+        if ((unsigned char)url.p[i] <= ' ' || url.p[i] == 0x7f) return false;
+    return starts_without_case(url, STR("https://")) || starts_without_case(url, STR("http://"));
+}
+
+void html_link(buf *out, str url) {
+    if (is_safe(url))
+        HTML(out, "<a class=\"url\" rel=\"external noopener noreferrer\" href=\"%\">%</a>", url, url);
+    else
+        HTML(out, "<span class=\"url\">%</span>", url);
+}
+
+/* ------------------------------------------------------------------------------------------------ excerpts */
+
+static size_t step_back(str s, size_t at, size_t count) {
+    while (at > 0 && count-- > 0) do
+            at--;
+        while (at > 0 && ((unsigned char)s.p[at] & 0xc0) == 0x80);
+    return at;
+}
+
+void html_excerpt(buf *out, str words, size_t from, size_t to, size_t around) {
+    size_t begin = step_back(words, from, around);
+    size_t end = to + utf8_offset(str_sub(words, to, words.n), around);
+    if (begin) buf_z(out, "… ");
+    html_text(out, str_sub(words, begin, from));
+    if (to > from) HTML(out, "<mark>%</mark>", str_sub(words, from, to));
+    html_text(out, str_sub(words, to, end));
+    if (end < words.n) buf_z(out, " …");
+}
+
+void html_count(buf *out, uint64_t n, const char *one, const char *many) {
+    buf_printf(out, "%llu %s", (unsigned long long)n, n == 1 ? one : many);
+}
+
+/* ------------------------------------------------------------------------------------------------ marks */
+
+static const html_mark_look looks[] = {
+    [MARK_HIDDEN] = {"mh", "·", "not shown", "not shown",
+                     "the report was asked not to show it, or the deal could not be read"},
+    [MARK_NOT_APPLICABLE] = {"mz", "–", "does not apply", "do not apply",
+                             "the rule speaks of something that is not in the deal"},
+    [MARK_PASS] = {"mp", "✓", "holds", "hold", "every condition is met"},
+    [MARK_FALLBACK] = {"mf", "≈", "holds by fallback", "hold by fallback",
+                       "a condition is met by its second-best wording"},
+    [MARK_OPEN] = {"mo", "?", "open", "open", "the text does not settle it"},
+    [MARK_NOTE] = {"mn", "N", "note", "notes", "a preference is not met; it rejects nothing"},
+    [MARK_CONCESSION] = {"mc", "C", "concession", "concessions",
+                         "a negotiable rule is not met; it rejects nothing by itself"},
+    [MARK_KNOWN] = {"mk", "K", "known", "known", "crossed, but the baseline has it already"},
+    [MARK_WAIVED] = {"mw", "W", "waived", "waived", "crossed, but somebody has waived it"},
+    [MARK_CROSSED] = {"mx", "✗", "red line crossed", "red lines crossed",
+                      "a condition of a red line is violated: the deal is rejected"},
+    [MARK_ERROR] = {"me", "!", "error", "errors", "the rule could not be checked; that is never a pass"},
+};
+
+static html_mark mark_of_fail(const rule_verdict *v) {
+    static const html_mark marks[] = {MARK_CROSSED, MARK_CONCESSION, MARK_NOTE};
+    if (v->waived) return MARK_WAIVED;
+    return v->known ? MARK_KNOWN : marks[v->rule->class];
+}
+
+static bool by_fallback(const rule_verdict *v) {
+    for (size_t i = 0; i < v->n_conditions; i++)
+        if (v->conditions[i].outcome == CONDITION_FALLBACK) return true;
+    return false;
+}
+
+html_mark html_mark_of(const rule_verdict *v) {
+    if (!v) return MARK_HIDDEN;
+    switch (v->outcome) {
+    case RULE_NOT_APPLICABLE: return MARK_NOT_APPLICABLE;
+    case RULE_PASS: return by_fallback(v) ? MARK_FALLBACK : MARK_PASS;
+    case RULE_UNDETERMINED: return MARK_OPEN;
+    case RULE_FAIL: return mark_of_fail(v);
+    case RULE_ERROR: return MARK_ERROR;
+    }
+    return MARK_HIDDEN;
+}
+
+const html_mark_look *html_look(html_mark m) {
+    return &looks[m];
+}
+
+const char *html_outcome_sign(deal_outcome o) {
+    static const char *const signs[] = {"–", "✓", "?", "✗", "!"};
+    return signs[o];
+}
+
+const char *html_outcome_word(deal_outcome o) {
+    return o == DEAL_NOT_APPLICABLE ? "not applicable" : deal_outcome_name(o);
+}
+
+const char *html_class_word(rule_class c) {
+    static const char *const words[] = {"red line", "negotiable", "preference"};
+    return words[c];
+}
+
+char html_class_letter(rule_class c) {
+    return "rnp"[c];
+}
