@@ -34,7 +34,8 @@ typedef struct cel_env {
     VEC(cel_variable) variables;
     bool strict_domains; /* report comparisons with values that cannot be, unguarded reads of absent terms, constant
                             conditions */
-    map index;           /* private */
+    struct cel_scanner *scanner; /* to which constant searches are added; NULL: each runs on its own */
+    map index;                   /* private */
 } cel_env;
 
 void cel_env_init(cel_env *e, arena *a);

@@ -154,6 +154,12 @@ enum { SET_CONTAINS, SET_MEETS, SET_EQUALS, SET_WITHIN };
 /* Text searches (code.option). */
 enum { SEARCH_MATCHES, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
 
+/* A search for a constant (code.extra). */
+typedef struct text_search {
+    const cel_needle *needle; /* NULL after an error */
+    const code *field; /* the row's field that is searched, its ASCII letters in any case; NULL where it is no field */
+} text_search;
+
 /* Calls by the kinds of their arguments; candidates are known beforehand. */
 typedef struct candidates {
     const cel_overload *const *v;
@@ -289,17 +295,27 @@ bool iter_start(run *r, const code *c, iter *it);
 bool iter_next(run *r, iter *it);
 /* Adds why the current member is there, or is not. */
 void iter_reasons(run *r, const code *c, const iter *it);
+/* What a predicate says of a member, which may not be there (THERE < 0): then only certain where it changes nothing. */
+cel_value member_outcome(run *r, cel_value v, int there, bool stop);
 code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_opt_map;
 
 /* ---- eval_row.c ---- */
 code_eval eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,
     why_row_field;
-code_eval eval_search, why_search;
+code_eval eval_search, eval_search_field, why_search;
+/* The row's field that a text comes from as it stands there, byte for byte but for the case of ASCII letters; or NULL.
+ */
+const code *field_of_text(const code *c);
 /* -1 or 1 where row I may be or is there. */
 static inline int row_there(const run *r, uint32_t i) {
     return r->c->row_in ? r->c->row_in(r->c->owner, i) : 1;
 }
 /* Whether any row is not settled; adds those that are not as reasons where they are wanted. */
 bool rows_unsettled(run *r, const code *c);
+
+/* ---- eval_narrow.c ---- */
+code_eval eval_quantifier_narrowed;
+/* Whether a scan of the rows' texts can tell for which rows the predicate of a quantifier need not be looked at. */
+bool can_be_narrowed(const loop *l);
 
 #endif

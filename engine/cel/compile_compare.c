@@ -185,6 +185,25 @@ const code *compile_set_call(compiler *k, const cel_ast *x, const code *const *a
     return NULL;
 }
 
+/* What is searched for is found out once: patterns are compiled, and the scanner learns what to look for. */
+static const text_search *constant_search(compiler *k, const cel_ast *x, const code *const *args, uint8_t option) {
+    const char *problem = NULL;
+    size_t at = 0;
+    str what = cel_text(args[1]->value);
+    text_search *s = ARENA_NEW(k->a, text_search);
+    s->field = field_of_text(args[0]);
+    if (s->field && s->field->eval != eval_row_field) s->field = NULL;
+    cel_scanner *scanner = s->field ? k->env->scanner : NULL;
+    if (option == SEARCH_MATCHES)
+        s->needle = cel_scanner_pattern(k->a, scanner, what, &problem, &at);
+    else
+        s->needle = cel_scanner_text(k->a, scanner, what);
+    if (!s->needle) compile_error(k, x->args[1], "bad pattern: %s at byte %zu", problem, at);
+    if (option == SEARCH_MATCHES && str_find(what, STR("\b"), 0) != SIZE_MAX)
+        compile_error(k, x->args[1], "this pattern holds a backspace, not a word boundary: write r'...' around it");
+    return s;
+}
+
 /* Text searches have a form of their own, so that an explanation can say what was found. */
 const code *compile_search(compiler *k, const cel_ast *x, const code *const *args) {
     static const char *const names[] = {"matches", "contains", "startsWith", "endsWith"};
@@ -193,15 +212,8 @@ const code *compile_search(compiler *k, const cel_ast *x, const code *const *arg
         if (!str_is(x->name, names[i]) || (!x->member && i != SEARCH_MATCHES)) continue;
         code *c = code_new(k, x, eval_search, why_search, args, 2);
         c->option = i;
-        if (i == SEARCH_MATCHES && is_string(args[1])) {
-            const char *problem = NULL;
-            size_t at = 0;
-            c->extra = cel_pattern_compile(k->a, cel_text(args[1]->value), &problem, &at);
-            if (!c->extra) compile_error(k, x->args[1], "bad pattern: %s at byte %zu", problem, at);
-            if (str_find(cel_text(args[1]->value), STR("\b"), 0) != SIZE_MAX)
-                compile_error(k, x->args[1],
-                              "this pattern holds a backspace, not a word boundary: write r'...' around it");
-        }
+        if (is_string(args[1])) c->extra = constant_search(k, x, args, i);
+        if (is_string(args[1]) && args[0]->eval == eval_row_field) c->eval = eval_search_field;
         return code_fold(k, c);
     }
     return NULL;

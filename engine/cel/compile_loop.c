@@ -152,6 +152,7 @@ static const code *finish(compiler *k, const cel_ast *x, loop *l, const code *ra
     code_uses_body(c, l->filter, l->frame);
     c->extra = l;
     c->frame = l->frame;
+    if (can_be_narrowed(l)) c->eval = eval_quantifier_narrowed;
     return code_fold(k, c);
 }
 

@@ -111,8 +111,7 @@ static cel_value not_bool(run *r) {
     return cel_error(r->c->memory, "no such overload: a predicate must be of type bool");
 }
 
-/* A predicate's outcome for a member that may not be there is only certain where it would change nothing. */
-static cel_value member_outcome(run *r, cel_value v, int there, bool stop) {
+cel_value member_outcome(run *r, cel_value v, int there, bool stop) {
     if (v.kind != CEL_BOOL && !code_failed(v)) v = not_bool(r);
     return there < 0 && (v.kind != CEL_BOOL || v.b == stop) ? cel_unknown() : v;
 }

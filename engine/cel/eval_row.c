@@ -117,9 +117,16 @@ typedef struct hit {
 
 static cel_value search_pattern(run *r, const cel_pattern *p, str text, hit *h) {
     const char *problem = NULL;
-    cel_match found = cel_pattern_find(r->c->memory, p, text, &h->from, &h->to, &problem);
+    cel_match found = cel_pattern_find_in(r->c->memory, cel_scan_room(r->c->scan), p, text, &h->from, &h->to, &problem);
     if (found == CEL_MATCH_ERROR) return cel_error(r->c->memory, "%s", problem);
     return code_bool(found == CEL_MATCH_YES);
+}
+
+/* Whether the scan of the rows has shown that the constant does not stand in the field. */
+static inline bool is_absent(run *r, const text_search *s) {
+    if (!s || !s->field || !cel_scan_knows(r->c->scan, s->needle)) return false;
+    uint32_t row = r->frames[s->field->frame].index;
+    return !(cel_scan_rows(r->c->scan, s->needle, s->field->index, row / 64) >> row % 64 & 1);
 }
 
 static cel_value search_text(const code *c, str text, str part, hit *h) {
@@ -137,12 +144,17 @@ static cel_value search_computed(run *r, str text, str pattern, hit *h) {
     return p ? search_pattern(r, p, text, h) : cel_error(r->c->memory, "bad pattern: %s", problem);
 }
 
+static cel_value search_for(run *r, const code *c, str text, str part, hit *h) {
+    const text_search *s = c->extra;
+    if (is_absent(r, s)) return code_bool(false);
+    if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
+    return s ? search_pattern(r, s->needle->pattern, text, h) : search_computed(r, text, part, h);
+}
+
 static cel_value search(run *r, const code *c, const cel_value *args, hit *h) {
     if (args[0].kind != CEL_STRING || args[1].kind != CEL_STRING)
         return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
-    if (c->option != SEARCH_MATCHES) return search_text(c, cel_text(args[0]), cel_text(args[1]), h);
-    if (c->extra) return search_pattern(r, c->extra, cel_text(args[0]), h);
-    return search_computed(r, cel_text(args[0]), cel_text(args[1]), h);
+    return search_for(r, c, cel_text(args[0]), cel_text(args[1]), h);
 }
 
 cel_value eval_search(run *r, const code *c) {
@@ -153,17 +165,29 @@ cel_value eval_search(run *r, const code *c) {
     return search(r, c, args, &h);
 }
 
-/* Where a text comes from a field as it stands there, byte for byte: changes of ASCII case move nothing. */
-static bool is_field_text(const code *c) {
-    if (c->eval == eval_row_field || c->eval == eval_row_field_at) return true;
-    bool same_place = c->n_args == 1 && (str_is(c->x->name, "lowerAscii") || str_is(c->x->name, "upperAscii"));
-    return same_place && c->x->kind == CEL_X_CALL && is_field_text(c->args[0]);
+/* The same for a field of a row and a constant: neither can fail. */
+cel_value eval_search_field(run *r, const code *c) {
+    hit h;
+    const code *field = c->args[0];
+    return search_for(r, c, r->c->rows[r->frames[field->frame].index].fields[field->index], cel_text(c->args[1]->value),
+                      &h);
+}
+
+/* Changes of ASCII case move nothing. */
+static bool keeps_places(const code *c) {
+    bool by_case = c->n_args == 1 && (str_is(c->x->name, "lowerAscii") || str_is(c->x->name, "upperAscii"));
+    return by_case && c->x->kind == CEL_X_CALL;
+}
+
+const code *field_of_text(const code *c) {
+    while (keeps_places(c)) c = c->args[0];
+    return c->eval == eval_row_field || c->eval == eval_row_field_at ? c : NULL;
 }
 
 /* What was found stands for the field that it was found in. */
 static void found_reason(run *r, const code *c, size_t mark, hit h) {
     cel_because *list = r->out->list.v;
-    for (size_t i = mark; i < r->out->list.n && is_field_text(c->args[0]); i++) {
+    for (size_t i = mark; i < r->out->list.n && field_of_text(c->args[0]); i++) {
         if (list[i].kind != CEL_BECAUSE_FIELD) continue;
         list[i].kind = CEL_BECAUSE_TEXT;
         list[i].from = h.from;

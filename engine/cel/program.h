@@ -8,7 +8,7 @@
 #define CEL_PROGRAM_H
 
 #include "cel/check.h"
-#include "cel/regex.h"
+#include "cel/scan.h"
 
 typedef struct cel_program cel_program;
 
@@ -25,10 +25,6 @@ const cel_type *cel_program_type(const cel_program *p);
  * family counts with all its slots. */
 const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows);
 
-typedef struct cel_row {
-    const str *fields; /* as many as the table has */
-} cel_row;
-
 typedef struct cel_context {
     arena *memory;     /* for values made on the way; the caller resets it between evaluations */
     const slot *slots; /* indexed by slot number */
@@ -40,6 +36,7 @@ typedef struct cel_context {
     void *owner;
     const cel_row *rows;
     uint32_t n_rows;
+    cel_scan *scan;             /* over the rows, for as long as they stay the same; may be NULL */
     const cel_value *variables; /* of kind CEL_VAR_VALUE, by number; an unknown value is allowed; kind CEL_ERROR with a
                                    NULL message: unbound */
     uint64_t max_steps;         /* comprehension steps in one evaluation; 0 means 10,000,000; an excess is an error */

@@ -13,6 +13,7 @@
 struct cel_pattern {
     pcre2_code *code;
     pcre2_match_context *limits;
+    str text;
 };
 
 static void release_pattern(void *p) {
@@ -43,7 +44,7 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
     }
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     cel_pattern *p = ARENA_NEW(a, cel_pattern);
-    *p = (cel_pattern){compiled, pcre2_match_context_create(NULL)};
+    *p = (cel_pattern){compiled, pcre2_match_context_create(NULL), arena_str(a, text)};
     if (p->limits) {
         pcre2_set_match_limit(p->limits, MOST_STEPS);
         pcre2_set_depth_limit(p->limits, MOST_DEPTH);
@@ -53,11 +54,25 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
     return p;
 }
 
-/* Only the whole match is wanted, so one pair of offsets is enough. */
-static int search(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to) {
+cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
+    uint32_t newline = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_NEWLINE, &newline);
+    return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
+}
+
+/* Match data under a type of our own. Only the whole match is wanted, so one pair of offsets is enough. */
+static pcre2_match_data *data_of(cel_match_room *room) {
+    return (pcre2_match_data *)room;
+}
+
+cel_match_room *cel_match_room_new(arena *a) {
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    if (data) arena_defer(a, release_data, data);
+    return (cel_match_room *)data;
+}
+
+static int search(pcre2_match_data *data, const cel_pattern *p, str subject, size_t *from, size_t *to) {
     if (!data) return PCRE2_ERROR_NOMEMORY;
-    (void)a;
     int found = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, PCRE2_NO_UTF_CHECK, data,
                             p->limits);
     if (found >= 0) {
@@ -65,20 +80,32 @@ static int search(arena *a, const cel_pattern *p, str subject, size_t *from, siz
         *from = range[0];
         *to = range[1];
     }
-    release_data(data);
     return found;
 }
 
-cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,
-                           const char **message) {
+static int search_alone(const cel_pattern *p, str subject, size_t *from, size_t *to) {
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    int found = search(data, p, subject, from, to);
+    pcre2_match_data_free(data);
+    return found;
+}
+
+cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
+                              size_t *to, const char **message) {
     size_t first = 0, last = 0;
-    int found = search(a, p, subject, &first, &last);
+    int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found < 0) {
+        if (cel_literals_absent(cel_pattern_literals(a, p), subject)) return CEL_MATCH_NO;
         *message = message_of(a, found);
         return CEL_MATCH_ERROR;
     }
     if (from) *from = first;
     if (to) *to = last;
     return CEL_MATCH_YES;
+}
+
+cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,
+                           const char **message) {
+    return cel_pattern_find_in(a, NULL, p, subject, from, to, message);
 }

@@ -37,7 +37,7 @@ static void open_rows(courtroom *room) {
     room->row_article = of;
 }
 
-courtroom *courtroom_open(arena *a, const deal *d, judge_settings s) {
+courtroom *courtroom_open(arena *a, const deal *d, const cel_scanner *scanner, judge_settings s) {
     courtroom *room = ARENA_NEW(a, courtroom);
     *room = (courtroom){.memory = a, .deal = d, .settings = s};
     room->settled = ARENA_ARRAY(a, int32_t, d->n_choices);
@@ -45,6 +45,7 @@ courtroom *courtroom_open(arena *a, const deal *d, judge_settings s) {
     room->context = (cel_context){.memory = a, .slots = d->slots, .resolve = resolve, .owner = room};
     if (d->n_choices) room->context.row_in = row_in;
     open_rows(room);
+    room->context.scan = cel_scan_new(a, scanner, room->context.rows, room->context.n_rows, ARTICLE_FIELDS);
     return room;
 }
 

@@ -24,7 +24,8 @@ typedef struct courtroom {
     const slot *said; /* the slots with silence read as in a complete deal; NULL until a message needs them */
 } courtroom;
 
-courtroom *courtroom_open(arena *a, const deal *d, judge_settings s);
+/* SCANNER: of the packs, or NULL. */
+courtroom *courtroom_open(arena *a, const deal *d, const cel_scanner *scanner, judge_settings s);
 
 /* What came out under one way of settling. */
 typedef struct leaf {

@@ -89,7 +89,7 @@ static void judge_pack(courtroom *room, const pack *p, pack_verdict *out) {
 }
 
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings) {
-    courtroom *room = courtroom_open(a, d, settings);
+    courtroom *room = courtroom_open(a, d, n_packs ? packs[0]->scanner : NULL, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
     *v = (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs};

@@ -92,6 +92,7 @@ cel_env *rules_env(arena *a, const vocabulary *v) {
     cel_env *e = ARENA_NEW(a, cel_env);
     cel_env_init(e, a);
     e->strict_domains = true;
+    e->scanner = cel_scanner_new(a);
     for (size_t i = 0; i < v->root->n_fields; i++) {
         const term_branch *b = v->root->fields[i];
         add_shape(e, b->name, branch_shape(a, b, b->name));

@@ -250,6 +250,7 @@ static cel_env *own_env(arena *a, const cel_env *of) {
     cel_env *e = ARENA_NEW(a, cel_env);
     cel_env_init(e, a);
     e->strict_domains = true;
+    e->scanner = of->scanner;
     for (size_t i = 0; i < of->variables.n; i++) cel_env_add(e, of->variables.v[i]);
     return e;
 }
@@ -264,7 +265,7 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     const node *root = node_read(a, s, (node_limits){.allow_include = true}, d);
     if (!root) return NULL;
     pack *p = ARENA_NEW(a, pack);
-    *p = (pack){.file = s->name, .source = s, .vocabulary = v};
+    *p = (pack){.file = s->name, .source = s, .vocabulary = v, .scanner = vocabulary_env->scanner};
     pack_loader l = {a, d, own_env(a, vocabulary_env), p};
     fields_read(root, "rule file", specs, FIELDS, f, d);
     if (f[PACK]) read_header(&l, f[PACK]);

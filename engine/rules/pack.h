@@ -67,13 +67,14 @@ typedef struct pack {
     const rule *rules;
     size_t n_rules;
     const vocabulary *vocabulary;
+    const cel_scanner *scanner; /* for the constant searches of all packs read with the same environment */
 } pack;
 
 /* The names of the classes: "red-line", "negotiable", "preference". */
 const char *rule_class_name(rule_class c);
 
 /* What expressions see of a vocabulary: a shape for each first segment, the sets, `deal` and `articles`. Built once per
- * vocabulary, into A. */
+ * vocabulary, into A. Its scanner has to be built after the last pack is read, or it does not help. */
 cel_env *rules_env(arena *a, const vocabulary *v);
 
 /* The fields of an article as rows of the table `articles`, in this order. */

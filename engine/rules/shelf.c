@@ -68,12 +68,18 @@ static bool add_source(shelf *s, source *from, diags *d) {
     return true;
 }
 
+/* The scanner is built once, after the last of several packs. */
+static bool ready(const shelf *s, bool good) {
+    cel_scanner_build(s->env->scanner);
+    return good;
+}
+
 bool shelf_add(shelf *s, str name, diags *d) {
-    return add_source(s, open_pack(s, name, d), d);
+    return ready(s, add_source(s, open_pack(s, name, d), d));
 }
 
 bool shelf_add_text(shelf *s, str name, str text, diags *d) {
-    return add_source(s, source_of_text(&s->memory, arena_str(&s->memory, name), text), d);
+    return ready(s, add_source(s, source_of_text(&s->memory, arena_str(&s->memory, name), text), d));
 }
 
 bool shelf_load(shelf *s, shelf_wanted wanted, diags *d) {
@@ -94,8 +100,8 @@ bool shelf_load(shelf *s, shelf_wanted wanted, diags *d) {
     if (n == 0)
         diags_file(d, (str){"", 0},
                    "--terms replaces the built-in vocabulary: name the packs to check against with -p FILE");
-    for (size_t i = 0; i < n; i++) shelf_add(s, names[i], d);
-    return d->errors == before;
+    for (size_t i = 0; i < n; i++) add_source(s, open_pack(s, names[i], d), d);
+    return ready(s, d->errors == before);
 }
 
 void shelf_free(shelf *s) {

@@ -1,0 +1,306 @@
+/* Each literal is known by one window of it: four bytes, or two where it is shorter. The text's windows are looked up
+ * in a filter of bits, place by place; where that says yes, the literals with this window are compared in full. */
+
+#include "cel/scan.h"
+
+#include <string.h>
+
+#include "base/map.h"
+
+/* Below this many needles with literals the pass costs more than it saves: see docs/DESIGN.md. */
+#define FEWEST_NEEDLES 4
+/* Most bits that a scan keeps for one field: 8 MiB. Above, each search runs on its own. */
+#define MOST_BITS ((uint64_t)8 * 1024 * 1024 * 8)
+
+#define LONG_WINDOW  4
+#define SHORT_WINDOW 2
+#define NONE         UINT32_MAX
+
+/* A needle that a literal belongs to. */
+typedef struct owner {
+    uint32_t needle, next;
+} owner;
+
+typedef struct entry {
+    uint32_t window, offset; /* and where in the literal it stands */
+    str literal;
+    uint32_t owners, next; /* next with the same head */
+} entry;
+
+/* The literals with windows of one width. */
+typedef struct table {
+    uint32_t mask;    /* of a window's bytes */
+    uint32_t width;   /* in bytes */
+    uint32_t shift;   /* of a hash, so that it has as many bits as the filter */
+    uint64_t *filter; /* a bit for each hash */
+    uint32_t *heads;  /* for each hash / HEAD_SHARE: the first entry */
+    VEC(entry) entries;
+} table;
+
+#define HEAD_SHARE 16u
+
+typedef struct needle {
+    cel_needle is;
+    cel_literals literals;
+} needle;
+
+struct cel_scanner {
+    arena *memory;
+    map patterns, texts; /* of all needles, by what is searched for: place in all */
+    VEC(cel_needle *) all;
+    VEC(needle *) known; /* those with literals, by number */
+    uint32_t ready;      /* how many of them the tables hold */
+    table tables[2];
+    VEC(owner) owners;
+};
+
+struct cel_scan {
+    arena *memory;
+    const cel_scanner *scanner;
+    const cel_row *rows;
+    uint32_t n_rows, n_words; /* of 64 rows */
+    uint64_t **bits;          /* of each field: n_words for each needle; NULL before its first search */
+    bool has_room;
+    cel_match_room *room;
+};
+
+/* ---- needles ---- */
+
+cel_scanner *cel_scanner_new(arena *a) {
+    cel_scanner *s = ARENA_NEW(a, cel_scanner);
+    s->memory = a;
+    return s;
+}
+
+/* Adds a needle, and last of all its name, so that running out of memory leaves no half of it. */
+static const cel_needle *keep(arena *a, cel_scanner *s, map *m, str text, const cel_pattern *p) {
+    needle *n = ARENA_NEW(a, needle);
+    *n = (needle){.is = {.pattern = p, .number = NONE}};
+    if (!s) return &n->is;
+    str name = arena_str(a, text);
+    n->literals = p ? cel_pattern_literals(a, p) : cel_literals_of_text(a, text);
+    if (n->literals.n) {
+        n->is.scanner = s;
+        n->is.number = (uint32_t)s->known.n;
+        VEC_PUSH(a, s->known, n);
+    }
+    VEC_PUSH(a, s->all, &n->is);
+    map_put(a, m, name, (uint32_t)s->all.n - 1);
+    return &n->is;
+}
+
+/* What was added before, or NULL. */
+static const cel_needle *find(const cel_scanner *s, const map *m, str text) {
+    uint32_t at = map_get(m, text);
+    return at == MAP_NONE ? NULL : s->all.v[at];
+}
+
+const cel_needle *cel_scanner_pattern(arena *a, cel_scanner *s, str text, const char **message, size_t *at) {
+    if (s) a = s->memory;
+    const cel_needle *before = s ? find(s, &s->patterns, text) : NULL;
+    if (before) return before;
+    const cel_pattern *p = cel_pattern_compile(a, text, message, at);
+    if (!p) return NULL;
+    return keep(a, s, s ? &s->patterns : NULL, text, p);
+}
+
+const cel_needle *cel_scanner_text(arena *a, cel_scanner *s, str text) {
+    if (s) a = s->memory;
+    const cel_needle *before = s ? find(s, &s->texts, text) : NULL;
+    if (before) return before;
+    return keep(a, s, s ? &s->texts : NULL, text, NULL);
+}
+
+/* ---- tables ---- */
+
+static uint32_t hash(const table *t, uint32_t window) {
+    return (uint32_t)(window * 0x9e3779b1u) >> t->shift;
+}
+
+/* The first bytes at P in the low bits, on any machine. */
+static uint64_t load(const char *p) {
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    return v;
+}
+
+static uint32_t window_at(str literal, uint32_t offset, const table *t) {
+    char bytes[8] = {0};
+    memcpy(bytes, literal.p + offset, t->width);
+    return (uint32_t)load(bytes);
+}
+
+/* How often the letters of a window stand in English texts, roughly. */
+static uint32_t commonness(const char *p, uint32_t n) {
+    static const char by_rank[] = "kvbpygfwmucldrhsnioate ";
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const char *found = memchr(by_rank, p[i], sizeof by_rank - 1);
+        if (found) sum += (uint32_t)(found - by_rank) + 4;
+    }
+    return sum;
+}
+
+static uint32_t rarest_window(str literal, uint32_t width) {
+    uint32_t best = 0, least = UINT32_MAX;
+    for (uint32_t i = 0; i + width <= literal.n; i++) {
+        uint32_t c = commonness(literal.p + i, width);
+        if (c >= least) continue;
+        least = c;
+        best = i;
+    }
+    return best;
+}
+
+/* Adds an owner to its literal, which may be there already. */
+static void add_literal(cel_scanner *s, map *seen, str literal, uint32_t number) {
+    arena *a = s->memory;
+    table *t = &s->tables[literal.n >= LONG_WINDOW ? 0 : 1];
+    uint32_t at = map_get(seen, literal);
+    if (at == MAP_NONE) {
+        at = (uint32_t)t->entries.n;
+        map_put(a, seen, literal, at);
+        uint32_t offset = rarest_window(literal, t->width);
+        VEC_PUSH(a, t->entries, (entry){window_at(literal, offset, t), offset, literal, NONE, NONE});
+    }
+    VEC_PUSH(a, s->owners, (owner){number, t->entries.v[at].owners});
+    t->entries.v[at].owners = (uint32_t)s->owners.n - 1;
+}
+
+/* The filter has 64 bits or more for each entry, so that few windows pass it for no reason. */
+static void fill_table(arena *a, table *t) {
+    enum { FEWEST_BITS = 12, MOST_FILTER_BITS = 20, SHARE = 64 };
+    uint32_t bits = FEWEST_BITS;
+    while (bits < MOST_FILTER_BITS && (size_t)1 << bits < t->entries.n * SHARE) bits++;
+    size_t size = (size_t)1 << bits;
+    t->shift = 32 - bits;
+    t->filter = ARENA_ARRAY(a, uint64_t, size / 64);
+    t->heads = ARENA_ARRAY(a, uint32_t, size / HEAD_SHARE);
+    for (size_t i = 0; i < size / HEAD_SHARE; i++) t->heads[i] = NONE;
+    for (size_t i = 0; i < t->entries.n; i++) {
+        entry *e = &t->entries.v[i];
+        uint32_t h = hash(t, e->window), *head = &t->heads[h / HEAD_SHARE];
+        t->filter[h / 64] |= (uint64_t)1 << h % 64;
+        e->next = *head;
+        *head = (uint32_t)i;
+    }
+}
+
+void cel_scanner_build(cel_scanner *s) {
+    static const table empty[2] = {{.mask = UINT32_MAX, .width = LONG_WINDOW}, {.mask = 0xffff, .width = SHORT_WINDOW}};
+    map seen = {0};
+    if (s->ready == s->known.n || s->known.n < FEWEST_NEEDLES) return;
+    s->ready = 0; /* until all is done, which takes memory */
+    memcpy(s->tables, empty, sizeof empty);
+    s->owners.n = 0;
+    for (uint32_t i = 0; i < s->known.n; i++)
+        for (size_t k = 0; k < s->known.v[i]->literals.n; k++) add_literal(s, &seen, s->known.v[i]->literals.v[k], i);
+    for (size_t i = 0; i < 2; i++)
+        if (s->tables[i].entries.n) fill_table(s->memory, &s->tables[i]);
+    s->ready = (uint32_t)s->known.n;
+}
+
+/* ---- the pass ---- */
+
+typedef struct pass {
+    const cel_scanner *scanner;
+    const table *table;
+    str text;
+    uint64_t *bits; /* of the row's word, for needle 0 */
+    size_t stride;  /* from one needle to the next */
+    uint64_t row;   /* its bit */
+} pass;
+
+static void mark(const pass *p, uint32_t owners) {
+    const owner *all = p->scanner->owners.v;
+    for (uint32_t o = owners; o != NONE; o = all[o].next) p->bits[all[o].needle * p->stride] |= p->row;
+}
+
+/* The window at AT got through the filter. */
+static void compare(const pass *p, size_t at, uint32_t window) {
+    const table *t = p->table;
+    for (uint32_t i = t->heads[hash(t, window) / HEAD_SHARE]; i != NONE; i = t->entries.v[i].next) {
+        const entry *e = &t->entries.v[i];
+        if (e->window != window || at < e->offset || p->text.n - (at - e->offset) < e->literal.n) continue;
+        if (cel_folds_to(p->text.p + at - e->offset, e->literal)) mark(p, e->owners);
+    }
+}
+
+static inline bool passes(const table *t, uint32_t window) {
+    uint32_t h = hash(t, window);
+    return t->filter[h / 64] >> h % 64 & 1;
+}
+
+/* The windows that begin at the first N of eight bytes. */
+static inline void look(const pass *p, size_t at, uint64_t bytes, uint32_t n) {
+    const table *t = p->table;
+    bytes |= 0x2020202020202020u;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t window = (uint32_t)(bytes >> 8 * i) & t->mask;
+        if (passes(t, window)) compare(p, at + i, window);
+    }
+}
+
+/* Returns whether the text is odd: only those with bytes beyond ASCII are looked at for that. */
+static bool scan_text(const pass *p) {
+    enum { STEP = 5 }; /* windows of four that begin in eight bytes */
+    str text = p->text;
+    uint64_t high = 0;
+    size_t at = 0;
+    for (; at + 8 <= text.n; at += STEP) {
+        uint64_t bytes = load(text.p + at);
+        high |= bytes;
+        look(p, at, bytes, STEP);
+    }
+    for (; at < text.n; at += STEP) {
+        char rest[8] = {0};
+        memcpy(rest, text.p + at, text.n - at);
+        high |= load(rest);
+        look(p, at, load(rest), (uint32_t)(text.n - at < STEP ? text.n - at : STEP));
+    }
+    return (high & 0x8080808080808080u) && cel_text_is_odd(text);
+}
+
+static void scan_row(const cel_scan *s, uint64_t *bits, uint32_t row, str text) {
+    pass p = {.scanner = s->scanner, .text = text, .bits = bits + row / 64, .stride = s->n_words};
+    p.row = (uint64_t)1 << row % 64;
+    bool odd = false;
+    for (size_t i = 0; i < 2; i++) {
+        p.table = &s->scanner->tables[i];
+        if (p.table->entries.n) odd = scan_text(&p) || odd;
+    }
+    for (uint32_t i = 0; odd && i < s->scanner->ready; i++) p.bits[i * p.stride] |= p.row;
+}
+
+static uint64_t *scan_field(cel_scan *s, uint32_t field) {
+    uint64_t *bits = ARENA_ARRAY(s->memory, uint64_t, (size_t)s->scanner->ready * s->n_words);
+    for (uint32_t i = 0; i < s->n_rows; i++) scan_row(s, bits, i, s->rows[i].fields[field]);
+    return s->bits[field] = bits;
+}
+
+cel_scan *cel_scan_new(arena *a, const cel_scanner *s, const cel_row *rows, uint32_t n_rows, uint32_t n_fields) {
+    cel_scan *scan = ARENA_NEW(a, cel_scan);
+    *scan = (cel_scan){.memory = a, .rows = rows, .n_rows = n_rows, .n_words = n_rows / 64 + 1};
+    bool fits = s && s->ready && (uint64_t)scan->n_words * 64 * s->ready <= MOST_BITS;
+    if (fits) scan->scanner = s;
+    if (fits) scan->bits = ARENA_ARRAY(a, uint64_t *, n_fields);
+    return scan;
+}
+
+bool cel_scan_knows(const cel_scan *s, const cel_needle *n) {
+    return s && n && s->scanner && s->scanner == n->scanner && n->number < s->scanner->ready;
+}
+
+uint64_t cel_scan_rows(cel_scan *s, const cel_needle *n, uint32_t field, uint32_t word) {
+    const uint64_t *bits = s->bits[field] ? s->bits[field] : scan_field(s, field);
+    return bits[(size_t)n->number * s->n_words + word];
+}
+
+cel_match_room *cel_scan_room(cel_scan *s) {
+    if (!s || s->has_room) return s ? s->room : NULL;
+    s->has_room = true;
+    return s->room = cel_match_room_new(s->memory);
+}
