@@ -57,7 +57,7 @@ static void judge_rule(courtroom *room, const rule *r, rule_verdict *out) {
         out->outcome = out->when == CONDITION_ERROR ? RULE_ERROR : RULE_NOT_APPLICABLE;
         return;
     }
-    condition_verdict *conditions = ARENA_ARRAY(room->memory, condition_verdict, r->n_conditions);
+    condition_verdict *conditions = arena_alloc(room->memory, r->n_conditions * sizeof *conditions);
     condition_outcome worst = CONDITION_MET;
     for (size_t i = 0; i < r->n_conditions; i++) {
         judge_condition(room, r, &r->conditions[i], &conditions[i]);
@@ -79,7 +79,7 @@ static deal_outcome weight(const rule_verdict *v, judge_settings s) {
 }
 
 static void judge_pack(courtroom *room, const pack *p, pack_verdict *out) {
-    rule_verdict *rules = ARENA_ARRAY(room->memory, rule_verdict, p->n_rules);
+    rule_verdict *rules = arena_alloc(room->memory, p->n_rules * sizeof *rules);
     *out = (pack_verdict){p, DEAL_NOT_APPLICABLE, rules, p->n_rules};
     for (size_t i = 0; i < p->n_rules; i++) {
         judge_rule(room, &p->rules[i], &rules[i]);

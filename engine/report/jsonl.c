@@ -26,7 +26,8 @@ static void write_list(buf *out, const char *name, const pack_verdict *p, wanted
     buf_z(out, name);
     buf_z(out, "\": [");
     bool first = true;
-    for (size_t i = 0; i < p->n_rules; i++)
+    for (size_t i = 0; i < p->n_rules; i++) {
+        if (p->rules[i].outcome <= RULE_PASS) continue; /* nothing of it is in any list */
         for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
             const condition_verdict *c = &p->rules[i].conditions[k];
             if (!want(&p->rules[i], c)) continue;
@@ -37,6 +38,7 @@ static void write_list(buf *out, const char *name, const pack_verdict *p, wanted
             buf_char(out, '"');
             first = false;
         }
+    }
     buf_char(out, ']');
 }
 

@@ -16,7 +16,7 @@ typedef struct source {
     size_t padding;      /* readable bytes behind text, for readers that run ahead */
     struct json_reader *reader; /* a parser of JSON to use, so that it need not be made anew; NULL: one is made */
     /* private */
-    uint32_t *lines; /* offsets of line starts, or NULL */
+    const uint32_t *lines; /* offsets of line starts, or NULL */
     size_t n_lines;
 } source;
 
@@ -44,6 +44,9 @@ source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* Builds the line table once, in A. */
 void source_index(arena *a, source *s);
+
+/* The same for a text that is known to be a single line. */
+void source_is_line(source *s);
 
 /* Where P begins. Without a line table it counts from the start of the file. */
 position place_position(place p);
