@@ -15,6 +15,8 @@
 
 #define LONG_WINDOW  4
 #define SHORT_WINDOW 2
+#define SMALL_BITS   14
+#define LARGE_BITS   18
 #define NONE         UINT32_MAX
 
 /* A clause that a literal belongs to. */
@@ -31,7 +33,7 @@ typedef struct entry {
 /* The literals with windows of one width. */
 typedef struct table {
     uint32_t width;  /* in bytes */
-    uint32_t shift;  /* of a hash, so that it has as many bits as the table */
+    uint32_t bits;   /* of a hash */
     uint8_t *filter; /* for each hash, whether there is an entry */
     uint32_t *heads; /* and the first */
     VEC(entry) entries;
@@ -113,8 +115,8 @@ const cel_needle *cel_scanner_text(arena *a, cel_scanner *s, str text) {
 
 /* ---- tables ---- */
 
-static inline uint32_t hash(uint32_t window, uint32_t shift) {
-    return (uint32_t)(window * 0x9e3779b1u) >> shift;
+static inline uint32_t hash(uint32_t window, uint32_t bits) {
+    return (uint32_t)(window * 0x9e3779b1u) >> (32 - bits);
 }
 
 /* The first bytes at P in the low bits, on any machine. */
@@ -195,19 +197,17 @@ static void add_clauses(cel_scanner *s, map *names, map *seen, needle *n) {
     }
 }
 
-/* There is room for 32 or more times as many entries as there are, so that few windows pass the filter for no reason;
- * but what is looked at all the time should stay in the processor's cache. */
+/* A small table stays in the processor's fastest cache. Where there are very many literals nearly every window would
+ * pass it, so there is a large one too. Two sizes are enough, and the compiler knows them. */
 static void fill_table(arena *a, table *t) {
-    enum { FEWEST_BITS = 10, MOST_HASH_BITS = 18, SHARE = 32 };
-    uint32_t bits = FEWEST_BITS;
-    while (bits < MOST_HASH_BITS && (size_t)1 << bits < t->entries.n * SHARE) bits++;
-    size_t size = (size_t)1 << bits;
-    t->shift = 32 - bits;
+    enum { FEW = 4096 };
+    t->bits = t->entries.n <= FEW ? SMALL_BITS : LARGE_BITS;
+    size_t size = (size_t)1 << t->bits;
     t->filter = ARENA_ARRAY(a, uint8_t, size);
     t->heads = ARENA_ARRAY(a, uint32_t, size);
     for (size_t i = 0; i < t->entries.n; i++) {
         entry *e = &t->entries.v[i];
-        uint32_t h = hash(e->window, t->shift);
+        uint32_t h = hash(e->window, t->bits);
         e->next = t->filter[h] ? t->heads[h] : NONE;
         t->filter[h] = 1;
         t->heads[h] = (uint32_t)i;
@@ -244,7 +244,7 @@ static void mark(const pass *p, uint32_t owners) {
 
 /* The window at AT got through the filter. */
 static void compare(const pass *p, const table *t, size_t at, uint32_t window) {
-    for (uint32_t i = t->heads[hash(window, t->shift)]; i != NONE; i = t->entries.v[i].next) {
+    for (uint32_t i = t->heads[hash(window, t->bits)]; i != NONE; i = t->entries.v[i].next) {
         const entry *e = &t->entries.v[i];
         if (e->window != window || at < e->offset || at - e->offset + e->literal.n > p->text.n) continue;
         if (cel_folds_to(p->text.p + at - e->offset, e->literal)) mark(p, e->owners);
@@ -252,12 +252,11 @@ static void compare(const pass *p, const table *t, size_t at, uint32_t window) {
 }
 
 /* Looks at the windows that begin at the first N of eight bytes, one by one. */
-static void look_closely(const pass *p, size_t at, uint64_t bytes, uint32_t n) {
-    const table *wide = &p->scanner->tables[0], *narrow = &p->scanner->tables[1];
+static void look_closely(const pass *p, const table *t, size_t at, uint64_t bytes, uint32_t n) {
+    uint32_t mask = t->width == LONG_WINDOW ? UINT32_MAX : 0xffff;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t four = (uint32_t)(bytes >> 8 * i), two = four & 0xffff;
-        if (wide->filter[hash(four, wide->shift)]) compare(p, wide, at + i, four);
-        if (narrow->filter[hash(two, narrow->shift)]) compare(p, narrow, at + i, two);
+        uint32_t window = (uint32_t)(bytes >> 8 * i) & mask;
+        if (t->filter[hash(window, t->bits)]) compare(p, t, at + i, window);
     }
 }
 
@@ -266,46 +265,45 @@ static void look_closely(const pass *p, size_t at, uint64_t bytes, uint32_t n) {
 #define BLANKS 0x2020202020202020u
 
 /* Whether the filter lets any of them pass. */
-static inline uint8_t any_passes(const uint8_t *filter, uint32_t shift, uint64_t bytes, uint32_t mask) {
-    uint8_t first = filter[hash((uint32_t)bytes & mask, shift)],
-            second = filter[hash((uint32_t)(bytes >> 8) & mask, shift)],
-            third = filter[hash((uint32_t)(bytes >> 16) & mask, shift)],
-            fourth = filter[hash((uint32_t)(bytes >> 24) & mask, shift)],
-            fifth = filter[hash((uint32_t)(bytes >> 32) & mask, shift)];
-    return first | second | third | fourth | fifth;
+static inline bool any_passes(const uint8_t *filter, uint32_t bits, uint64_t bytes, uint32_t mask) {
+    uint8_t passes = 0;
+#pragma GCC unroll 5
+    for (uint32_t i = 0; i < STEP; i++) passes |= filter[hash((uint32_t)(bytes >> 8 * i) & mask, bits)];
+    return passes;
 }
 
-/* Returns all bytes of the text, one upon the other, and sets AT to where fewer than eight are left. Short windows are
- * looked at only where there are any. */
-static inline uint64_t scan_body(const pass *p, bool short_ones, size_t *at) {
-    const uint8_t *wide = p->scanner->tables[0].filter, *narrow = p->scanner->tables[1].filter;
-    uint32_t wide_shift = p->scanner->tables[0].shift, narrow_shift = p->scanner->tables[1].shift;
+/* Returns all bytes of the text, one upon the other. BITS and MASK are the table's. */
+static inline uint64_t scan_by(const pass *p, const table *t, uint32_t bits, uint32_t mask) {
+    const uint8_t *filter = t->filter;
+    const char *text = p->text.p;
+    size_t at = 0, n = p->text.n;
     uint64_t all = 0;
-    size_t i = 0;
-    for (; i + 8 <= p->text.n; i += STEP) {
-        uint64_t bytes = load(p->text.p + i), folded = bytes | BLANKS;
+    for (; at + 8 <= n; at += STEP) {
+        uint64_t bytes = load(text + at);
         all |= bytes;
-        uint8_t passes = any_passes(wide, wide_shift, folded, UINT32_MAX);
-        if (short_ones) passes |= any_passes(narrow, narrow_shift, folded, 0xffff);
-        if (passes) look_closely(p, i, folded, STEP);
+        if (any_passes(filter, bits, bytes | BLANKS, mask)) look_closely(p, t, at, bytes | BLANKS, STEP);
     }
-    *at = i;
-    return all;
+    if (at == n) return all;
+    char rest[16] = {0};
+    memcpy(rest, text + at, n - at);
+    look_closely(p, t, at, load(rest) | BLANKS, 4);
+    look_closely(p, t, at + 4, load(rest + 4) | BLANKS, 4);
+    return all | load(rest);
+}
+
+/* The same four times, so that sizes are constants in the innermost loop. */
+static uint64_t scan_with(const pass *p, const table *t) {
+    if (t->width == LONG_WINDOW)
+        return t->bits == SMALL_BITS ? scan_by(p, t, SMALL_BITS, UINT32_MAX) : scan_by(p, t, LARGE_BITS, UINT32_MAX);
+    return t->bits == SMALL_BITS ? scan_by(p, t, SMALL_BITS, 0xffff) : scan_by(p, t, LARGE_BITS, 0xffff);
 }
 
 /* Returns whether the text is odd: only those with bytes beyond ASCII are looked at for that. */
 static bool scan_text(const pass *p) {
-    str text = p->text;
-    size_t at;
-    uint64_t all = p->scanner->tables[1].entries.n ? scan_body(p, true, &at) : scan_body(p, false, &at);
-    if (at < text.n) {
-        char rest[16] = {0};
-        memcpy(rest, text.p + at, text.n - at);
-        all |= load(rest);
-        look_closely(p, at, load(rest) | BLANKS, 4);
-        look_closely(p, at + 4, load(rest + 4) | BLANKS, 4);
-    }
-    return (all & 0x8080808080808080u) && cel_text_is_odd(text);
+    uint64_t all = 0;
+    for (size_t i = 0; i < 2; i++)
+        if (p->scanner->tables[i].entries.n) all = scan_with(p, &p->scanner->tables[i]);
+    return (all & 0x8080808080808080u) && cel_text_is_odd(p->text);
 }
 
 static void scan_row(const cel_scan *s, uint64_t *bits, uint32_t row, str text) {
