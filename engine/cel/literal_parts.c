@@ -55,12 +55,28 @@ static uint32_t shortest(const words *w) {
     return n;
 }
 
+/* Whether a word stands in most English texts of this kind, or is too short to tell anything. */
+static bool is_common(const word *w) {
+    static const char *const common[] = {"shall", "this",  "that",  "with",  "from",  "into",  "have",
+                                         "upon",  "their", "which", "other", "state", "party", "article"};
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (str_is((str){w->p, w->n}, common[i])) return true;
+    return w->n < LITERAL_MIN_OTHER;
+}
+
+static bool any_is_common(const words *w) {
+    for (uint32_t i = 0; i < w->n; i++)
+        if (is_common(&w->v[i])) return true;
+    return false;
+}
+
 /* How rarely they stand in a text, roughly: long words do, and few of them. Below zero where they are no use. */
 static int worth(const words *w) {
     enum { LONG = 10, WEIGHT = 8 };
     uint32_t n = shortest(w);
     if (w->n == 0 || n < LITERAL_MIN) return -1;
-    return (int)((n < LONG ? n : LONG) * WEIGHT) + LITERALS_MOST - (int)w->n;
+    int value = (int)((n < LONG ? n : LONG) * WEIGHT) + LITERALS_MOST - (int)w->n;
+    return any_is_common(w) ? value / 2 : value;
 }
 
 static bool same_words(const words *a, const words *b) {
@@ -69,18 +85,18 @@ static bool same_words(const words *a, const words *b) {
     return same;
 }
 
-/* Takes W in where it is among the best. Short words stand in too many texts to be worth a second clause. */
+/* Takes W in where it is among the best. Common words are not worth a second clause. */
 static void offer(clauses *best, const words *w) {
     int good = worth(w);
     uint32_t at = 0;
     if (good < 0) return;
     while (at < best->n && worth(&best->v[at]) >= good)
         if (same_words(&best->v[at++], w)) return;
-    if (at == CLAUSES_MOST || (at && shortest(w) < LITERAL_MIN_OTHER)) return;
+    if (at == CLAUSES_MOST || (at && any_is_common(w))) return;
     if (best->n < CLAUSES_MOST) best->n++;
     memmove(&best->v[at + 1], &best->v[at], (best->n - at - 1) * sizeof *w);
     best->v[at] = *w;
-    while (best->n > 1 && shortest(&best->v[best->n - 1]) < LITERAL_MIN_OTHER) best->n--;
+    while (best->n > 1 && any_is_common(&best->v[best->n - 1])) best->n--;
 }
 
 /* ---- one after the other ---- */

@@ -18,9 +18,9 @@
 #define LITERAL_MAX   31
 #define LITERALS_MOST 16
 #define CLAUSES_MOST  4
-/* The shortest: one letter stands in every text. Where there is a better clause, others are worth it from five on. */
+/* The shortest: one letter stands in every text. Where there is a better clause, others are worth it from four on. */
 #define LITERAL_MIN       2
-#define LITERAL_MIN_OTHER 5
+#define LITERAL_MIN_OTHER 4
 
 typedef struct cel_clause {
     const str *v; /* folded; none is part of another */

@@ -10,6 +10,8 @@
 
 /* Below this many needles with literals the pass costs more than it saves: see docs/DESIGN.md. */
 #define FEWEST_NEEDLES 4
+/* Short literals take a pass of their own, which costs as much as about ten searches. */
+#define FEWEST_SHORT 10
 /* Most bits that a scan keeps for one field: 8 MiB. Above, each search runs on its own. */
 #define MOST_BITS ((uint64_t)8 * 1024 * 1024 * 8)
 
@@ -42,7 +44,8 @@ typedef struct table {
 typedef struct needle {
     cel_needle is;
     cel_literals literals;
-    uint32_t clauses[CLAUSES_MOST]; /* their numbers; as many as there are literals.v */
+    uint32_t clauses[CLAUSES_MOST]; /* the numbers of those that are looked for */
+    uint32_t n_clauses;
 } needle;
 
 struct cel_scanner {
@@ -184,17 +187,33 @@ static str clause_name(arena *a, cel_clause c) {
     return name;
 }
 
+static bool is_short(cel_clause c) {
+    for (size_t i = 0; i < c.n; i++)
+        if (c.v[i].n < LONG_WINDOW) return true;
+    return false;
+}
+
 /* Many patterns need the same words: equal clauses are one. */
-static void add_clauses(cel_scanner *s, map *names, map *seen, needle *n) {
-    for (size_t i = 0; i < n->literals.n; i++) {
-        cel_clause c = n->literals.v[i];
-        str name = clause_name(s->memory, c);
-        n->clauses[i] = map_get(names, name);
-        if (n->clauses[i] != MAP_NONE) continue;
-        n->clauses[i] = s->n_clauses++;
-        map_put(s->memory, names, name, n->clauses[i]);
-        for (size_t k = 0; k < c.n; k++) add_literal(s, seen, c.v[k], n->clauses[i]);
-    }
+static uint32_t add_clause(cel_scanner *s, map *names, map *seen, cel_clause c) {
+    str name = clause_name(s->memory, c);
+    uint32_t number = map_get(names, name);
+    if (number != MAP_NONE) return number;
+    map_put(s->memory, names, name, s->n_clauses);
+    for (size_t i = 0; i < c.n; i++) add_literal(s, seen, c.v[i], s->n_clauses);
+    return s->n_clauses++;
+}
+
+static void add_clauses(cel_scanner *s, map *names, map *seen, needle *n, bool short_ones) {
+    n->n_clauses = 0;
+    for (size_t i = 0; i < n->literals.n; i++)
+        if (short_ones || !is_short(n->literals.v[i]))
+            n->clauses[n->n_clauses++] = add_clause(s, names, seen, n->literals.v[i]);
+}
+
+static size_t count_short(const cel_scanner *s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s->known.n; i++) n += is_short(s->known.v[i]->literals.v[0]);
+    return n;
 }
 
 /* A small table stays in the processor's fastest cache. Where there are very many literals nearly every window would
@@ -222,7 +241,8 @@ void cel_scanner_build(cel_scanner *s) {
     s->n_clauses = 0;
     s->owners.n = 0;
     memcpy(s->tables, empty, sizeof empty);
-    for (uint32_t i = 0; i < s->known.n; i++) add_clauses(s, &names, &seen, s->known.v[i]);
+    bool short_ones = count_short(s) >= FEWEST_SHORT;
+    for (size_t i = 0; i < s->known.n; i++) add_clauses(s, &names, &seen, s->known.v[i], short_ones);
     for (size_t i = 0; i < 2; i++) fill_table(s->memory, &s->tables[i]);
     s->ready = (uint32_t)s->known.n;
 }
@@ -265,23 +285,31 @@ static void look_closely(const pass *p, const table *t, size_t at, uint64_t byte
 #define BLANKS 0x2020202020202020u
 
 /* Whether the filter lets any of them pass. */
-static inline bool any_passes(const uint8_t *filter, uint32_t bits, uint64_t bytes, uint32_t mask) {
+__attribute__((always_inline)) static inline bool any_passes(const uint8_t *filter, uint32_t bits, uint64_t bytes,
+                                                             uint32_t mask) {
     uint8_t passes = 0;
 #pragma GCC unroll 5
     for (uint32_t i = 0; i < STEP; i++) passes |= filter[hash((uint32_t)(bytes >> 8 * i) & mask, bits)];
     return passes;
 }
 
-/* Returns all bytes of the text, one upon the other. BITS and MASK are the table's. */
-static inline uint64_t scan_by(const pass *p, const table *t, uint32_t bits, uint32_t mask) {
-    const uint8_t *filter = t->filter;
+/* Returns all bytes of the text, one upon the other. BITS and MASK are the table's. The places to look at closely are
+ * gathered first, without a branch: whether a window passes is nothing that a processor could guess. */
+__attribute__((always_inline)) static inline uint64_t scan_by(const pass *p, const table *t, uint32_t bits,
+                                                              uint32_t mask) {
+    enum { BLOCK = 64 };
     const char *text = p->text.p;
     size_t at = 0, n = p->text.n;
     uint64_t all = 0;
-    for (; at + 8 <= n; at += STEP) {
-        uint64_t bytes = load(text + at);
-        all |= bytes;
-        if (any_passes(filter, bits, bytes | BLANKS, mask)) look_closely(p, t, at, bytes | BLANKS, STEP);
+    while (at + 8 <= n) {
+        size_t places[BLOCK], found = 0;
+        for (uint32_t i = 0; i < BLOCK && at + 8 <= n; i++, at += STEP) {
+            uint64_t bytes = load(text + at);
+            all |= bytes;
+            places[found] = at;
+            found += any_passes(t->filter, bits, bytes | BLANKS, mask);
+        }
+        for (size_t i = 0; i < found; i++) look_closely(p, t, places[i], load(text + places[i]) | BLANKS, STEP);
     }
     if (at == n) return all;
     char rest[16] = {0};
@@ -329,14 +357,15 @@ cel_scan *cel_scan_new(arena *a, const cel_scanner *s, const cel_row *rows, uint
 }
 
 bool cel_scan_knows(const cel_scan *s, const cel_needle *n) {
-    return s && n && s->scanner && s->scanner == n->scanner && n->number < s->scanner->ready;
+    return s && n && s->scanner && s->scanner == n->scanner && n->number < s->scanner->ready &&
+           s->scanner->known.v[n->number]->n_clauses > 0;
 }
 
 uint64_t cel_scan_rows(cel_scan *s, const cel_needle *n, uint32_t field, uint32_t word) {
     const uint64_t *bits = s->bits[field] ? s->bits[field] : scan_field(s, field);
     const needle *of = s->scanner->known.v[n->number];
     uint64_t rows = UINT64_MAX;
-    for (size_t i = 0; i < of->literals.n; i++) rows &= bits[(size_t)of->clauses[i] * s->n_words + word];
+    for (uint32_t i = 0; i < of->n_clauses; i++) rows &= bits[(size_t)of->clauses[i] * s->n_words + word];
     return rows;
 }
 
