@@ -10,8 +10,8 @@
 
 /* Below this many needles with literals the pass costs more than it saves: see docs/DESIGN.md. */
 #define FEWEST_NEEDLES 4
-/* Short literals take a pass of their own, which costs as much as about ten searches. */
-#define FEWEST_SHORT 10
+/* Short literals take a pass of their own, which costs as much as three or four searches. */
+#define FEWEST_SHORT 4
 /* Most bits that a scan keeps for one field: 8 MiB. Above, each search runs on its own. */
 #define MOST_BITS ((uint64_t)8 * 1024 * 1024 * 8)
 
