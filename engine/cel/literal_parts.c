@@ -55,16 +55,48 @@ static uint32_t shortest(const words *w) {
     return n;
 }
 
+/* Whether a word stands in most English texts of this kind, or is too short to tell anything. */
+static bool is_common(const word *w) {
+    static const char *const common[] = {"shall", "this",  "that",  "with",  "from",  "into",  "have",
+                                         "upon",  "their", "which", "other", "state", "party", "article"};
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (str_is((str){w->p, w->n}, common[i])) return true;
+    return w->n < LITERAL_MIN_OTHER;
+}
+
+static bool any_is_common(const words *w) {
+    for (uint32_t i = 0; i < w->n; i++)
+        if (is_common(&w->v[i])) return true;
+    return false;
+}
+
 /* How rarely they stand in a text, roughly: long words do, and few of them. Below zero where they are no use. */
 static int worth(const words *w) {
     enum { LONG = 10, WEIGHT = 8 };
     uint32_t n = shortest(w);
     if (w->n == 0 || n < LITERAL_MIN) return -1;
-    return (int)((n < LONG ? n : LONG) * WEIGHT) + LITERALS_MOST - (int)w->n;
+    int value = (int)((n < LONG ? n : LONG) * WEIGHT) + LITERALS_MOST - (int)w->n;
+    return any_is_common(w) ? value / 2 : value;
 }
 
-static void offer(words *best, const words *w) {
-    if (worth(w) > worth(best)) *best = *w;
+static bool same_words(const words *a, const words *b) {
+    bool same = a->n == b->n;
+    for (uint32_t i = 0; same && i < a->n; i++) same = same_word(&a->v[i], &b->v[i]);
+    return same;
+}
+
+/* Takes W in where it is among the best. Common words are not worth a second clause. */
+static void offer(clauses *best, const words *w) {
+    int good = worth(w);
+    uint32_t at = 0;
+    if (good < 0) return;
+    while (at < best->n && worth(&best->v[at]) >= good)
+        if (same_words(&best->v[at++], w)) return;
+    if (at == CLAUSES_MOST || (at && any_is_common(w))) return;
+    if (best->n < CLAUSES_MOST) best->n++;
+    memmove(&best->v[at + 1], &best->v[at], (best->n - at - 1) * sizeof *w);
+    best->v[at] = *w;
+    while (best->n > 1 && any_is_common(&best->v[best->n - 1])) best->n--;
 }
 
 /* ---- one after the other ---- */
@@ -106,7 +138,7 @@ static void break_run(sequence *s, const words *next) {
 }
 
 void sequence_add(sequence *s, const part *p) {
-    offer(&s->need, &p->need);
+    for (uint32_t i = 0; i < p->need.n; i++) offer(&s->need, &p->need.v[i]);
     if (!p->exact) {
         break_run(s, &only_empty);
         return;
@@ -131,8 +163,9 @@ static bool unite(words *to, const words *more, uint32_t most) {
     return true;
 }
 
+/* Of each the best clause, together: the others would have to be paired with each other. */
 void part_or(part *sum, const part *p) {
     sum->exact = sum->exact && p->exact && unite(&sum->is, &p->is, EXACT_MOST);
-    if (sum->need.n && p->need.n && unite(&sum->need, &p->need, LITERALS_MOST)) return;
-    sum->need.n = 0;
+    bool both = sum->need.n && p->need.n && unite(&sum->need.v[0], &p->need.v[0], LITERALS_MOST);
+    sum->need.n = both;
 }

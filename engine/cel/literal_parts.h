@@ -10,7 +10,7 @@
 #include "cel/literals.h"
 
 /* The most words that a part may match for it to be exact. */
-#define EXACT_MOST 16
+#define EXACT_MOST LITERALS_MOST
 
 typedef struct word {
     uint8_t n;
@@ -22,11 +22,17 @@ typedef struct words {
     word v[LITERALS_MOST];
 } words;
 
+/* One word of each stands in every text with a match; the best comes first. */
+typedef struct clauses {
+    uint32_t n;
+    words v[CLAUSES_MOST];
+} clauses;
+
 typedef struct part {
-    bool exact;   /* it matches these and nothing else */
+    bool exact;   /* it matches these words and nothing else */
     bool repeats; /* ... one or more times */
     words is;
-    words need; /* one of these stands in every text with a match; n is 0 where nothing is known */
+    clauses need;
 } part;
 
 /* A part that matches anything, or nothing; one that matches the empty text alone; one that matches N bytes. */
@@ -42,7 +48,7 @@ void part_repeat(part *p, uint32_t min, uint32_t max);
 typedef struct sequence {
     bool exact;
     words run; /* what the last parts match together */
-    words need;
+    clauses need;
 } sequence;
 
 void sequence_start(sequence *s);

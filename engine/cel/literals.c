@@ -431,12 +431,18 @@ static bool says_nothing(const words *all, uint32_t which) {
     return false;
 }
 
-static cel_literals literals_of(arena *a, const words *w) {
+static cel_clause clause_of(arena *a, const words *w) {
     str *v = ARENA_ARRAY(a, str, w->n);
-    cel_literals l = {v, 0};
+    cel_clause c = {v, 0};
     for (uint32_t i = 0; i < w->n; i++)
-        if (!says_nothing(w, i)) v[l.n++] = arena_str(a, text_of(&w->v[i]));
-    return l;
+        if (!says_nothing(w, i)) v[c.n++] = arena_str(a, text_of(&w->v[i]));
+    return c;
+}
+
+static cel_literals literals_of(arena *a, const clauses *need) {
+    cel_clause *v = ARENA_ARRAY(a, cel_clause, need->n);
+    for (uint32_t i = 0; i < need->n; i++) v[i] = clause_of(a, &need->v[i]);
+    return (cel_literals){v, need->n};
 }
 
 cel_literals cel_literals_of_pattern(arena *a, str pattern, bool lines) {
@@ -450,10 +456,10 @@ cel_literals cel_literals_of_pattern(arena *a, str pattern, bool lines) {
 /* The beginning of a long text is enough. */
 cel_literals cel_literals_of_text(arena *a, str text) {
     part p;
-    words w = {.n = text.n >= LITERAL_MIN};
     part_text(&p, text.p, text.n < LITERAL_MAX ? text.n : LITERAL_MAX);
-    w.v[0] = p.is.v[0];
-    return literals_of(a, &w);
+    p.need.n = text.n >= LITERAL_MIN;
+    p.need.v[0] = p.is;
+    return literals_of(a, &p.need);
 }
 
 bool cel_text_is_odd(str text) {
@@ -466,9 +472,15 @@ static bool holds(str text, str literal) {
     return false;
 }
 
+static bool holds_one(str text, cel_clause c) {
+    for (size_t i = 0; i < c.n; i++)
+        if (holds(text, c.v[i])) return true;
+    return false;
+}
+
 bool cel_literals_absent(cel_literals l, str text) {
     if (l.n == 0 || cel_text_is_odd(text)) return false;
     for (size_t i = 0; i < l.n; i++)
-        if (holds(text, l.v[i])) return false;
-    return true;
+        if (!holds_one(text, l.v[i])) return true;
+    return false;
 }

@@ -1,8 +1,9 @@
-/* Literals: words of which at least one must stand in every text that a pattern matches.
+/* Literals: words that must stand in every text that a pattern matches.
  *
- * They are read off the syntax of the pattern: of (?i)security\s+guarantees? they are "security" or "guarantee", of
- * neutral|non-aligned both. What is not understood for sure gives no literals, never wrong ones. A text without any of
- * them cannot match, which is much cheaper to find out than by running the pattern.
+ * They are read off the syntax of the pattern. Of (?i)security\s+guarantees? they are "security" and "guarantee", of
+ * neutral|non-aligned one or the other: a list of clauses, each of words of which one must be there. What is not
+ * understood for sure gives no literals, never wrong ones. A text that lacks them cannot match, which is much cheaper
+ * to find out than by running the pattern.
  *
  * Literals and texts are compared after folding: the bit that tells 'a' from 'A' is set in every byte. That takes more
  * to be equal than any pattern does, so nothing is missed, but for two letters beyond ASCII that (?i) takes for an s
@@ -13,15 +14,22 @@
 
 #include "base/arena.h"
 
-/* The longest literal, and the most of one pattern. */
+/* The longest literal, the most in one clause, and the most clauses of one pattern. */
 #define LITERAL_MAX   31
-#define LITERALS_MOST 32
-/* The shortest: one letter stands in every text. */
-#define LITERAL_MIN 2
+#define LITERALS_MOST 16
+#define CLAUSES_MOST  4
+/* The shortest: one letter stands in every text. Where there is a better clause, others are worth it from four on. */
+#define LITERAL_MIN       2
+#define LITERAL_MIN_OTHER 4
+
+typedef struct cel_clause {
+    const str *v; /* folded; none is part of another */
+    size_t n;
+} cel_clause;
 
 typedef struct cel_literals {
-    const str *v; /* folded; none is part of another */
-    size_t n;     /* 0: nothing is known */
+    const cel_clause *v; /* the best first */
+    size_t n;            /* 0: nothing is known */
 } cel_literals;
 
 /* The literals of a pattern that PCRE2 has compiled with PCRE2_UTF and no other option that changes its syntax; in A.
@@ -31,7 +39,7 @@ cel_literals cel_literals_of_pattern(arena *a, str pattern, bool lines);
 /* The one literal of a text that is searched for as it stands. */
 cel_literals cel_literals_of_text(arena *a, str text);
 
-/* Whether the literals prove that there is no match: TEXT (valid UTF-8) is not odd and holds none of them. */
+/* Whether the literals prove that there is no match: TEXT (valid UTF-8) is not odd and holds no word of some clause. */
 bool cel_literals_absent(cel_literals l, str text);
 
 /* Whether TEXT holds U+017F or U+212A, which (?i) takes for s and k. */

@@ -5,43 +5,47 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/map.h"
 
 /* Below this many needles with literals the pass costs more than it saves: see docs/DESIGN.md. */
 #define FEWEST_NEEDLES 4
+/* Short literals take a pass of their own, which costs as much as three or four searches. */
+#define FEWEST_SHORT 4
 /* Most bits that a scan keeps for one field: 8 MiB. Above, each search runs on its own. */
 #define MOST_BITS ((uint64_t)8 * 1024 * 1024 * 8)
 
 #define LONG_WINDOW  4
 #define SHORT_WINDOW 2
+#define SMALL_BITS   14
+#define LARGE_BITS   18
 #define NONE         UINT32_MAX
 
-/* A needle that a literal belongs to. */
+/* A clause that a literal belongs to. */
 typedef struct owner {
-    uint32_t needle, next;
+    uint32_t clause, next;
 } owner;
 
 typedef struct entry {
     uint32_t window, offset; /* and where in the literal it stands */
     str literal;
-    uint32_t owners, next; /* next with the same head */
+    uint32_t owners, next; /* next with the same hash */
 } entry;
 
 /* The literals with windows of one width. */
 typedef struct table {
-    uint32_t mask;    /* of a window's bytes */
-    uint32_t width;   /* in bytes */
-    uint32_t shift;   /* of a hash, so that it has as many bits as the filter */
-    uint64_t *filter; /* a bit for each hash */
-    uint32_t *heads;  /* for each hash / HEAD_SHARE: the first entry */
+    uint32_t width;  /* in bytes */
+    uint32_t bits;   /* of a hash */
+    uint8_t *filter; /* for each hash, whether there is an entry */
+    uint32_t *heads; /* and the first */
     VEC(entry) entries;
 } table;
-
-#define HEAD_SHARE 16u
 
 typedef struct needle {
     cel_needle is;
     cel_literals literals;
+    uint32_t clauses[CLAUSES_MOST]; /* the numbers of those that are looked for */
+    uint32_t n_clauses;
 } needle;
 
 struct cel_scanner {
@@ -50,7 +54,8 @@ struct cel_scanner {
     VEC(cel_needle *) all;
     VEC(needle *) known; /* those with literals, by number */
     uint32_t ready;      /* how many of them the tables hold */
-    table tables[2];
+    uint32_t n_clauses;
+    table tables[2]; /* of long windows and of short ones */
     VEC(owner) owners;
 };
 
@@ -59,7 +64,7 @@ struct cel_scan {
     const cel_scanner *scanner;
     const cel_row *rows;
     uint32_t n_rows, n_words; /* of 64 rows */
-    uint64_t **bits;          /* of each field: n_words for each needle; NULL before its first search */
+    uint64_t **bits;          /* of each field: n_words for each clause; NULL before its first search */
     bool has_room;
     cel_match_room *room;
 };
@@ -113,12 +118,12 @@ const cel_needle *cel_scanner_text(arena *a, cel_scanner *s, str text) {
 
 /* ---- tables ---- */
 
-static uint32_t hash(const table *t, uint32_t window) {
-    return (uint32_t)(window * 0x9e3779b1u) >> t->shift;
+static inline uint32_t hash(uint32_t window, uint32_t bits) {
+    return (uint32_t)(window * 0x9e3779b1u) >> (32 - bits);
 }
 
 /* The first bytes at P in the low bits, on any machine. */
-static uint64_t load(const char *p) {
+static inline uint64_t load(const char *p) {
     uint64_t v;
     memcpy(&v, p, sizeof v);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -127,9 +132,9 @@ static uint64_t load(const char *p) {
     return v;
 }
 
-static uint32_t window_at(str literal, uint32_t offset, const table *t) {
+static uint32_t window_at(str literal, uint32_t offset, uint32_t width) {
     char bytes[8] = {0};
-    memcpy(bytes, literal.p + offset, t->width);
+    memcpy(bytes, literal.p + offset, width);
     return (uint32_t)load(bytes);
 }
 
@@ -156,7 +161,7 @@ static uint32_t rarest_window(str literal, uint32_t width) {
 }
 
 /* Adds an owner to its literal, which may be there already. */
-static void add_literal(cel_scanner *s, map *seen, str literal, uint32_t number) {
+static void add_literal(cel_scanner *s, map *seen, str literal, uint32_t clause) {
     arena *a = s->memory;
     table *t = &s->tables[literal.n >= LONG_WINDOW ? 0 : 1];
     uint32_t at = map_get(seen, literal);
@@ -164,42 +169,81 @@ static void add_literal(cel_scanner *s, map *seen, str literal, uint32_t number)
         at = (uint32_t)t->entries.n;
         map_put(a, seen, literal, at);
         uint32_t offset = rarest_window(literal, t->width);
-        VEC_PUSH(a, t->entries, (entry){window_at(literal, offset, t), offset, literal, NONE, NONE});
+        VEC_PUSH(a, t->entries, (entry){window_at(literal, offset, t->width), offset, literal, NONE, NONE});
     }
-    VEC_PUSH(a, s->owners, (owner){number, t->entries.v[at].owners});
+    VEC_PUSH(a, s->owners, (owner){clause, t->entries.v[at].owners});
     t->entries.v[at].owners = (uint32_t)s->owners.n - 1;
 }
 
-/* The filter has 64 bits or more for each entry, so that few windows pass it for no reason. */
+/* No literal holds a NUL: folded, none has a byte below a blank. */
+static str clause_name(arena *a, cel_clause c) {
+    buf b = {0};
+    for (size_t i = 0; i < c.n; i++) {
+        buf_str(&b, c.v[i]);
+        buf_char(&b, '\0');
+    }
+    str name = arena_str(a, buf_slice(&b));
+    buf_free(&b);
+    return name;
+}
+
+static bool is_short(cel_clause c) {
+    for (size_t i = 0; i < c.n; i++)
+        if (c.v[i].n < LONG_WINDOW) return true;
+    return false;
+}
+
+/* Many patterns need the same words: equal clauses are one. */
+static uint32_t add_clause(cel_scanner *s, map *names, map *seen, cel_clause c) {
+    str name = clause_name(s->memory, c);
+    uint32_t number = map_get(names, name);
+    if (number != MAP_NONE) return number;
+    map_put(s->memory, names, name, s->n_clauses);
+    for (size_t i = 0; i < c.n; i++) add_literal(s, seen, c.v[i], s->n_clauses);
+    return s->n_clauses++;
+}
+
+static void add_clauses(cel_scanner *s, map *names, map *seen, needle *n, bool short_ones) {
+    n->n_clauses = 0;
+    for (size_t i = 0; i < n->literals.n; i++)
+        if (short_ones || !is_short(n->literals.v[i]))
+            n->clauses[n->n_clauses++] = add_clause(s, names, seen, n->literals.v[i]);
+}
+
+static size_t count_short(const cel_scanner *s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s->known.n; i++) n += is_short(s->known.v[i]->literals.v[0]);
+    return n;
+}
+
+/* A small table stays in the processor's fastest cache. Where there are very many literals nearly every window would
+ * pass it, so there is a large one too. Two sizes are enough, and the compiler knows them. */
 static void fill_table(arena *a, table *t) {
-    enum { FEWEST_BITS = 12, MOST_FILTER_BITS = 20, SHARE = 64 };
-    uint32_t bits = FEWEST_BITS;
-    while (bits < MOST_FILTER_BITS && (size_t)1 << bits < t->entries.n * SHARE) bits++;
-    size_t size = (size_t)1 << bits;
-    t->shift = 32 - bits;
-    t->filter = ARENA_ARRAY(a, uint64_t, size / 64);
-    t->heads = ARENA_ARRAY(a, uint32_t, size / HEAD_SHARE);
-    for (size_t i = 0; i < size / HEAD_SHARE; i++) t->heads[i] = NONE;
+    enum { FEW = 4096 };
+    t->bits = t->entries.n <= FEW ? SMALL_BITS : LARGE_BITS;
+    size_t size = (size_t)1 << t->bits;
+    t->filter = ARENA_ARRAY(a, uint8_t, size);
+    t->heads = ARENA_ARRAY(a, uint32_t, size);
     for (size_t i = 0; i < t->entries.n; i++) {
         entry *e = &t->entries.v[i];
-        uint32_t h = hash(t, e->window), *head = &t->heads[h / HEAD_SHARE];
-        t->filter[h / 64] |= (uint64_t)1 << h % 64;
-        e->next = *head;
-        *head = (uint32_t)i;
+        uint32_t h = hash(e->window, t->bits);
+        e->next = t->filter[h] ? t->heads[h] : NONE;
+        t->filter[h] = 1;
+        t->heads[h] = (uint32_t)i;
     }
 }
 
 void cel_scanner_build(cel_scanner *s) {
-    static const table empty[2] = {{.mask = UINT32_MAX, .width = LONG_WINDOW}, {.mask = 0xffff, .width = SHORT_WINDOW}};
-    map seen = {0};
+    static const table empty[2] = {{.width = LONG_WINDOW}, {.width = SHORT_WINDOW}};
+    map seen = {0}, names = {0};
     if (s->ready == s->known.n || s->known.n < FEWEST_NEEDLES) return;
     s->ready = 0; /* until all is done, which takes memory */
-    memcpy(s->tables, empty, sizeof empty);
+    s->n_clauses = 0;
     s->owners.n = 0;
-    for (uint32_t i = 0; i < s->known.n; i++)
-        for (size_t k = 0; k < s->known.v[i]->literals.n; k++) add_literal(s, &seen, s->known.v[i]->literals.v[k], i);
-    for (size_t i = 0; i < 2; i++)
-        if (s->tables[i].entries.n) fill_table(s->memory, &s->tables[i]);
+    memcpy(s->tables, empty, sizeof empty);
+    bool short_ones = count_short(s) >= FEWEST_SHORT;
+    for (size_t i = 0; i < s->known.n; i++) add_clauses(s, &names, &seen, s->known.v[i], short_ones);
+    for (size_t i = 0; i < 2; i++) fill_table(s->memory, &s->tables[i]);
     s->ready = (uint32_t)s->known.n;
 }
 
@@ -207,76 +251,98 @@ void cel_scanner_build(cel_scanner *s) {
 
 typedef struct pass {
     const cel_scanner *scanner;
-    const table *table;
     str text;
-    uint64_t *bits; /* of the row's word, for needle 0 */
-    size_t stride;  /* from one needle to the next */
+    uint64_t *bits; /* of the row's word, for clause 0 */
+    size_t stride;  /* from one clause to the next */
     uint64_t row;   /* its bit */
 } pass;
 
 static void mark(const pass *p, uint32_t owners) {
     const owner *all = p->scanner->owners.v;
-    for (uint32_t o = owners; o != NONE; o = all[o].next) p->bits[all[o].needle * p->stride] |= p->row;
+    for (uint32_t o = owners; o != NONE; o = all[o].next) p->bits[all[o].clause * p->stride] |= p->row;
 }
 
 /* The window at AT got through the filter. */
-static void compare(const pass *p, size_t at, uint32_t window) {
-    const table *t = p->table;
-    for (uint32_t i = t->heads[hash(t, window) / HEAD_SHARE]; i != NONE; i = t->entries.v[i].next) {
+static void compare(const pass *p, const table *t, size_t at, uint32_t window) {
+    for (uint32_t i = t->heads[hash(window, t->bits)]; i != NONE; i = t->entries.v[i].next) {
         const entry *e = &t->entries.v[i];
-        if (e->window != window || at < e->offset || p->text.n - (at - e->offset) < e->literal.n) continue;
+        if (e->window != window || at < e->offset || at - e->offset + e->literal.n > p->text.n) continue;
         if (cel_folds_to(p->text.p + at - e->offset, e->literal)) mark(p, e->owners);
     }
 }
 
-static inline bool passes(const table *t, uint32_t window) {
-    uint32_t h = hash(t, window);
-    return t->filter[h / 64] >> h % 64 & 1;
+/* Looks at the windows that begin at the first N of eight bytes, one by one. */
+static void look_closely(const pass *p, const table *t, size_t at, uint64_t bytes, uint32_t n) {
+    uint32_t mask = t->width == LONG_WINDOW ? UINT32_MAX : 0xffff;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t window = (uint32_t)(bytes >> 8 * i) & mask;
+        if (t->filter[hash(window, t->bits)]) compare(p, t, at + i, window);
+    }
 }
 
-/* The windows that begin at the first N of eight bytes. */
-static inline void look(const pass *p, size_t at, uint64_t bytes, uint32_t n) {
-    const table *t = p->table;
-    bytes |= 0x2020202020202020u;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t window = (uint32_t)(bytes >> 8 * i) & t->mask;
-        if (passes(t, window)) compare(p, at + i, window);
+/* Windows of four that begin in eight bytes. */
+#define STEP   5
+#define BLANKS 0x2020202020202020u
+
+/* Whether the filter lets any of them pass. */
+__attribute__((always_inline)) static inline bool any_passes(const uint8_t *filter, uint32_t bits, uint64_t bytes,
+                                                             uint32_t mask) {
+    uint8_t passes = 0;
+#pragma GCC unroll 5
+    for (uint32_t i = 0; i < STEP; i++) passes |= filter[hash((uint32_t)(bytes >> 8 * i) & mask, bits)];
+    return passes;
+}
+
+/* Returns all bytes of the text, one upon the other. BITS and MASK are the table's. The places to look at closely are
+ * gathered first, without a branch: whether a window passes is nothing that a processor could guess. */
+__attribute__((always_inline)) static inline uint64_t scan_by(const pass *p, const table *t, uint32_t bits,
+                                                              uint32_t mask) {
+    enum { BLOCK = 64 };
+    const char *text = p->text.p;
+    size_t at = 0, n = p->text.n;
+    uint64_t all = 0;
+    while (at + 8 <= n) {
+        size_t places[BLOCK], found = 0;
+        for (uint32_t i = 0; i < BLOCK && at + 8 <= n; i++, at += STEP) {
+            uint64_t bytes = load(text + at);
+            all |= bytes;
+            places[found] = at;
+            found += any_passes(t->filter, bits, bytes | BLANKS, mask);
+        }
+        for (size_t i = 0; i < found; i++) look_closely(p, t, places[i], load(text + places[i]) | BLANKS, STEP);
     }
+    if (at == n) return all;
+    char rest[16] = {0};
+    memcpy(rest, text + at, n - at);
+    look_closely(p, t, at, load(rest) | BLANKS, 4);
+    look_closely(p, t, at + 4, load(rest + 4) | BLANKS, 4);
+    return all | load(rest);
+}
+
+/* The same four times, so that sizes are constants in the innermost loop. */
+static uint64_t scan_with(const pass *p, const table *t) {
+    if (t->width == LONG_WINDOW)
+        return t->bits == SMALL_BITS ? scan_by(p, t, SMALL_BITS, UINT32_MAX) : scan_by(p, t, LARGE_BITS, UINT32_MAX);
+    return t->bits == SMALL_BITS ? scan_by(p, t, SMALL_BITS, 0xffff) : scan_by(p, t, LARGE_BITS, 0xffff);
 }
 
 /* Returns whether the text is odd: only those with bytes beyond ASCII are looked at for that. */
 static bool scan_text(const pass *p) {
-    enum { STEP = 5 }; /* windows of four that begin in eight bytes */
-    str text = p->text;
-    uint64_t high = 0;
-    size_t at = 0;
-    for (; at + 8 <= text.n; at += STEP) {
-        uint64_t bytes = load(text.p + at);
-        high |= bytes;
-        look(p, at, bytes, STEP);
-    }
-    for (; at < text.n; at += STEP) {
-        char rest[8] = {0};
-        memcpy(rest, text.p + at, text.n - at);
-        high |= load(rest);
-        look(p, at, load(rest), (uint32_t)(text.n - at < STEP ? text.n - at : STEP));
-    }
-    return (high & 0x8080808080808080u) && cel_text_is_odd(text);
+    uint64_t all = 0;
+    for (size_t i = 0; i < 2; i++)
+        if (p->scanner->tables[i].entries.n) all = scan_with(p, &p->scanner->tables[i]);
+    return (all & 0x8080808080808080u) && cel_text_is_odd(p->text);
 }
 
 static void scan_row(const cel_scan *s, uint64_t *bits, uint32_t row, str text) {
     pass p = {.scanner = s->scanner, .text = text, .bits = bits + row / 64, .stride = s->n_words};
     p.row = (uint64_t)1 << row % 64;
-    bool odd = false;
-    for (size_t i = 0; i < 2; i++) {
-        p.table = &s->scanner->tables[i];
-        if (p.table->entries.n) odd = scan_text(&p) || odd;
-    }
-    for (uint32_t i = 0; odd && i < s->scanner->ready; i++) p.bits[i * p.stride] |= p.row;
+    bool odd = scan_text(&p);
+    for (uint32_t i = 0; odd && i < s->scanner->n_clauses; i++) p.bits[i * p.stride] |= p.row;
 }
 
 static uint64_t *scan_field(cel_scan *s, uint32_t field) {
-    uint64_t *bits = ARENA_ARRAY(s->memory, uint64_t, (size_t)s->scanner->ready * s->n_words);
+    uint64_t *bits = ARENA_ARRAY(s->memory, uint64_t, (size_t)s->scanner->n_clauses * s->n_words);
     for (uint32_t i = 0; i < s->n_rows; i++) scan_row(s, bits, i, s->rows[i].fields[field]);
     return s->bits[field] = bits;
 }
@@ -284,19 +350,23 @@ static uint64_t *scan_field(cel_scan *s, uint32_t field) {
 cel_scan *cel_scan_new(arena *a, const cel_scanner *s, const cel_row *rows, uint32_t n_rows, uint32_t n_fields) {
     cel_scan *scan = ARENA_NEW(a, cel_scan);
     *scan = (cel_scan){.memory = a, .rows = rows, .n_rows = n_rows, .n_words = n_rows / 64 + 1};
-    bool fits = s && s->ready && (uint64_t)scan->n_words * 64 * s->ready <= MOST_BITS;
+    bool fits = s && s->ready && (uint64_t)scan->n_words * 64 * s->n_clauses <= MOST_BITS;
     if (fits) scan->scanner = s;
     if (fits) scan->bits = ARENA_ARRAY(a, uint64_t *, n_fields);
     return scan;
 }
 
 bool cel_scan_knows(const cel_scan *s, const cel_needle *n) {
-    return s && n && s->scanner && s->scanner == n->scanner && n->number < s->scanner->ready;
+    return s && n && s->scanner && s->scanner == n->scanner && n->number < s->scanner->ready &&
+           s->scanner->known.v[n->number]->n_clauses > 0;
 }
 
 uint64_t cel_scan_rows(cel_scan *s, const cel_needle *n, uint32_t field, uint32_t word) {
     const uint64_t *bits = s->bits[field] ? s->bits[field] : scan_field(s, field);
-    return bits[(size_t)n->number * s->n_words + word];
+    const needle *of = s->scanner->known.v[n->number];
+    uint64_t rows = UINT64_MAX;
+    for (uint32_t i = 0; i < of->n_clauses; i++) rows &= bits[(size_t)of->clauses[i] * s->n_words + word];
+    return rows;
 }
 
 cel_match_room *cel_scan_room(cel_scan *s) {

@@ -5,7 +5,8 @@
  * searched, at all its rows in one go, and keeps a bit for each search and row. Where the bit is not set there is no
  * match, and the search need not run. A bit that is set says nothing.
  *
- * Whether it is set follows from the search's literals and the row's text alone, as cel_literals_absent() has it. */
+ * A bit that is not set agrees with cel_literals_absent(): what comes out of a search, errors included, never depends
+ * on what else is searched for. */
 
 #ifndef CEL_SCAN_H
 #define CEL_SCAN_H

@@ -1,0 +1,155 @@
+#include "unit/test.h"
+
+#include "base/utf8.h"
+#include "cel/scan.h"
+
+/* The clauses as one line: words of one clause with | between them, clauses with &. */
+static str show(arena *a, cel_literals l) {
+    str out = {"", 0};
+    for (size_t i = 0; i < l.n; i++)
+        for (size_t k = 0; k < l.v[i].n; k++)
+            out = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(out), k ? "|" : i ? "&" : "", STR_ARG(l.v[i].v[k]));
+    return out;
+}
+
+static void literals_are_read_off_the_syntax(void **state) {
+    (void)state;
+    static const struct {
+        const char *pattern, *literals;
+    } cases[] = {
+        {"NATO", "nato"},
+        {"(?i)security\\s+guarantees?", "guarantee&security"},
+        {"neutral|non-aligned", "neutral|non-aligned"},
+        {"\\b(?:cease-?fire)\\b", "cease-fire|ceasefire"},
+        {"[Bb]udapest", "budapest"},
+        {"go+al", "oal"},
+        {"(ab){2}cd", "abcd"},
+        {"x?yz", "yz"},
+        {"(?=.*nato)(?=.*enlarge)", "enlarge&nato"},
+        {"(?!nato)expand", "expand"},
+        {"\\Qa.b\\E+c", "a.b"},
+        {"(?x) black \\s sea # the sea", "black"},
+        {"a(?#not this)bc", "abc"},
+        {"ґанок", "\xf2\xb1\xf0\xb0\xf0\xbd\xf0\xbe\xf0\xba"},
+        /* nothing is known */
+        {"a", ""},
+        {"nato|.", ""},
+        {"(?i)київ", ""},
+        {"(nato)?", ""},
+        {"(nato){0}", ""},
+        {"nato(*ACCEPT)x", ""},
+        {"(?(?=x)nato|eu)", ""},
+        {"nato{,3}", ""},
+        {"(?<!nato)", ""},
+        {"[^nato]", ""},
+        {"[a-z]", ""},
+    };
+    arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        str got = show(&a, cel_literals_of_pattern(&a, str_of(cases[i].pattern), true));
+        if (!str_is(got, cases[i].literals))
+            fail_msg("%s: " STR_FMT " rather than %s", cases[i].pattern, STR_ARG(got), cases[i].literals);
+    }
+    arena_free(&a);
+}
+
+static void comments_end_where_a_newline_is_known_for_sure(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    assert_str(show(&a, cel_literals_of_pattern(&a, STR("(?x)nato#x\nplus"), true)), "natoplus");
+    assert_str(show(&a, cel_literals_of_pattern(&a, STR("(?x)nato#x\nplus"), false)), "");
+    arena_free(&a);
+}
+
+/* The ground that folding stands on: of all characters, (?i) takes two beyond ASCII for a letter of it. */
+static void only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    const char *problem = NULL;
+    size_t at = 0, odd = 0;
+    const cel_pattern *letters = cel_pattern_compile(&a, STR("(?i)[\\x00-\\x7f]"), &problem, &at);
+    assert_non_null(letters);
+    for (uint32_t c = 0x80; c <= 0x10ffff; c++) {
+        char text[4];
+        size_t n = utf8_encode(c, text);
+        if (n == 0) continue;
+        bool matches = cel_pattern_find(&a, letters, (str){text, n}, NULL, NULL, &problem) == CEL_MATCH_YES;
+        assert_true(matches == cel_text_is_odd((str){text, n}));
+        odd += matches;
+    }
+    assert_int_equal(odd, 2);
+    arena_free(&a);
+}
+
+static void an_odd_text_is_never_said_to_lack_a_literal(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    cel_literals l = cel_literals_of_pattern(&a, STR("(?i)task"), true);
+    assert_true(cel_literals_absent(l, STR("a text")));
+    assert_false(cel_literals_absent(l, STR("a TASK")));
+    assert_false(cel_literals_absent(l, STR("a ta\xc5\xbfk")));
+    assert_false(cel_literals_absent(l, STR("a tas\xe2\x84\xaa")));
+    arena_free(&a);
+}
+
+/* A pattern that runs past its limits is an error, but where a word that it needs is missing there is nothing to run
+ * for: so it is with a scan and without. */
+static void a_limit_is_an_error_only_where_the_literals_are_there(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    const char *problem = NULL;
+    size_t at = 0;
+    const cel_pattern *p = cel_pattern_compile(&a, STR("(x+x+)+y|(x+x+)+nato!"), &problem, &at);
+    const cel_pattern *q = cel_pattern_compile(&a, STR("(x+x+)+nato!"), &problem, &at);
+    char text[80];
+    memset(text, 'x', sizeof text);
+    assert_int_equal(cel_pattern_find(&a, p, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
+    assert_int_equal(cel_pattern_find(&a, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_NO);
+    memcpy(text + 70, "nato!", 5);
+    memcpy(text + 60, "-", 1);
+    memcpy(text + 69, "-", 1);
+    assert_int_equal(cel_pattern_find(&a, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
+    arena_free(&a);
+}
+
+static void equal_searches_share_a_needle_and_few_are_not_scanned_for(void **state) {
+    (void)state;
+    static const char *const more[] = {"budapest", "minsk", "istanbul"};
+    arena a;
+    arena_init(&a);
+    const char *problem = NULL;
+    size_t at = 0;
+    cel_scanner *s = cel_scanner_new(&a);
+    const cel_needle *nato = cel_scanner_pattern(&a, s, STR("nato"), &problem, &at);
+    assert_ptr_equal(nato, cel_scanner_pattern(&a, s, STR("nato"), &problem, &at));
+    assert_ptr_not_equal(nato, cel_scanner_text(&a, s, STR("nato")));
+    assert_null(cel_scanner_pattern(&a, s, STR("("), &problem, &at));
+    str texts[] = {STR("nothing"), STR("NATO in Budapest")};
+    cel_row rows[] = {{&texts[0]}, {&texts[1]}};
+    cel_scanner_build(s);
+    assert_false(cel_scan_knows(cel_scan_new(&a, s, rows, 2, 1), nato));
+    for (size_t i = 0; i < COUNT(more); i++) cel_scanner_text(&a, s, str_of(more[i]));
+    cel_scanner_build(s);
+    cel_scan *scan = cel_scan_new(&a, s, rows, 2, 1);
+    assert_true(cel_scan_knows(scan, nato));
+    assert_int_equal(cel_scan_rows(scan, nato, 0, 0) & 3, 2);
+    assert_false(cel_scan_knows(scan, cel_scanner_text(&a, NULL, STR("alone"))));
+    arena_free(&a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(literals_are_read_off_the_syntax),
+        cmocka_unit_test(comments_end_where_a_newline_is_known_for_sure),
+        cmocka_unit_test(only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case),
+        cmocka_unit_test(an_odd_text_is_never_said_to_lack_a_literal),
+        cmocka_unit_test(a_limit_is_an_error_only_where_the_literals_are_there),
+        cmocka_unit_test(equal_searches_share_a_needle_and_few_are_not_scanned_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
