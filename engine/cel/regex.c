@@ -10,10 +10,15 @@
 #define MOST_DEPTH 100000u
 #define MOST_HEAP  65536u /* KiB */
 
+/* The most words that are looked for before a search. */
+#define MOST_QUICK 4
+
 struct cel_pattern {
     pcre2_code *code;
     pcre2_match_context *limits;
     str text;
+    cel_clause quick; /* the best clause, where looking for it first costs less than the search; else empty */
+    bool can_be_odd;  /* of quick */
 };
 
 static void release_pattern(void *p) {
@@ -32,6 +37,17 @@ static const char *message_of(arena *a, int code) {
     return arena_z(a, str_of((const char *)text));
 }
 
+cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
+    uint32_t newline = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_NEWLINE, &newline);
+    return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
+}
+
+static cel_clause quick_clause(arena *a, const cel_pattern *p) {
+    cel_literals l = cel_pattern_literals(a, p);
+    return l.n && l.v[0].n <= MOST_QUICK ? l.v[0] : (cel_clause){0};
+}
+
 cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_t *at) {
     int code;
     PCRE2_SIZE offset;
@@ -44,20 +60,16 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
     }
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     cel_pattern *p = ARENA_NEW(a, cel_pattern);
-    *p = (cel_pattern){compiled, pcre2_match_context_create(NULL), arena_str(a, text)};
+    *p = (cel_pattern){.code = compiled, .limits = pcre2_match_context_create(NULL), .text = arena_str(a, text)};
     if (p->limits) {
         pcre2_set_match_limit(p->limits, MOST_STEPS);
         pcre2_set_depth_limit(p->limits, MOST_DEPTH);
         pcre2_set_heap_limit(p->limits, MOST_HEAP);
     }
     arena_defer(a, release_pattern, p);
+    p->quick = quick_clause(a, p);
+    p->can_be_odd = cel_clause_can_be_odd(p->quick);
     return p;
-}
-
-cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
-    uint32_t newline = 0;
-    pcre2_pattern_info(p->code, PCRE2_INFO_NEWLINE, &newline);
-    return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
 }
 
 /* Match data under a type of our own. Only the whole match is wanted, so one pair of offsets is enough. */
@@ -93,6 +105,7 @@ static int search_alone(const cel_pattern *p, str subject, size_t *from, size_t 
 cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message) {
     size_t first = 0, last = 0;
+    if (p->quick.n && cel_clause_absent(p->quick, p->can_be_odd, subject)) return CEL_MATCH_NO;
     int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found < 0) {

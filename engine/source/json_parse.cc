@@ -282,12 +282,15 @@ inline token read_child(walker &w, token at, node *n, size_t depth) {
 token read_object(walker &w, token at, node *n, size_t depth) {
     node **next = &n->first;
     uint32_t count = 0;
+    key_marks marks = {};
+    bool different = true;
     n->kind = NODE_GROUP;
     if (look(w, ++at) == '}') return at + 1;
     for (;; at++) {
         if (look(w, at) != '"') return fail(w, TAPE_ERROR);
         node *child = new_node(w);
         if (!read_text(w, at, &child->key, &child->key_at)) return fail(w, STRING_ERROR);
+        different &= read_mark_key(&marks, child->key);
         if (look(w, ++at) != ':') return fail(w, TAPE_ERROR);
         if (!(at = read_child(w, at + 1, child, depth + 1))) return nullptr;
         *next = child;
@@ -297,7 +300,7 @@ token read_object(walker &w, token at, node *n, size_t depth) {
     }
     if (look(w, at) != '}') return fail(w, TAPE_ERROR);
     n->n = count;
-    read_duplicates(w.memory, n, w.problems);
+    if (!different) read_duplicates(w.memory, n, w.problems);
     return at + 1;
 }
 

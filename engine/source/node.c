@@ -50,19 +50,12 @@ static void report_twice(const node *first, const node *second, diags *d) {
     place_error(d, second->key_at, note, "'" STR_FMT "' is set twice in this group", STR_ARG(second->key));
 }
 
-/* Whether no two keys of a group can be the same: each leaves a mark where its length and its ends say, and no mark is
- * there twice. */
+/* Whether no two keys of a group can be the same. */
 static bool surely_different(const node *group) {
-    uint64_t marks[4] = {0};
-    for (const node *c = group->first; c; c = c->next) {
-        size_t n = c->key.n;
-        unsigned first = n ? (unsigned char)c->key.p[0] : 0, last = n ? (unsigned char)c->key.p[n - 1] : 0;
-        unsigned at = (unsigned)n * 29 + first * 11 + last * 5;
-        uint64_t bit = (uint64_t)1 << (at & 63), *word = &marks[at >> 6 & 3];
-        if (*word & bit) return false;
-        *word |= bit;
-    }
-    return true;
+    key_marks marks = {{0}};
+    const node *c = group->first;
+    while (c && read_mark_key(&marks, c->key)) c = c->next;
+    return !c;
 }
 
 /* Small groups are compared pair by pair, large ones by a map. */
