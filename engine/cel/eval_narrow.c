@@ -7,9 +7,9 @@
 
 /* Of 64 rows, those for which the predicate may be VALUE, fail or be unknown: for the others it is surely the opposite.
  * FREE turns false where it has a part that does more than search: what stands behind that may not be skipped with it,
- * since its steps count. R NULL: only whether any row could be left out. */
+ * since its steps count. */
 typedef struct narrowing {
-    run *r;
+    run *r; /* NULL: the question is only whether any row could ever be left out */
     uint32_t frame, word;
     bool free;
 } narrowing;

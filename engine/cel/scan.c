@@ -1,11 +1,10 @@
 /* Each literal is known by one window of it: four bytes, or two where it is shorter. The text's windows are looked up
- * in a filter of bits, place by place; where that says yes, the literals with this window are compared in full. */
+ * in a filter, place by place; where that says yes, the literals with this window are compared in full. */
 
 #include "cel/scan.h"
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/map.h"
 
 /* Below this many needles with literals the pass costs more than it saves: see docs/DESIGN.md. */
@@ -175,16 +174,13 @@ static void add_literal(cel_scanner *s, map *seen, str literal, uint32_t clause)
     t->entries.v[at].owners = (uint32_t)s->owners.n - 1;
 }
 
-/* No literal holds a NUL: folded, none has a byte below a blank. */
+/* Its literals, each with a NUL behind it. None holds a NUL: folded, none has a byte below a blank. */
 static str clause_name(arena *a, cel_clause c) {
-    buf b = {0};
-    for (size_t i = 0; i < c.n; i++) {
-        buf_str(&b, c.v[i]);
-        buf_char(&b, '\0');
-    }
-    str name = arena_str(a, buf_slice(&b));
-    buf_free(&b);
-    return name;
+    size_t n = 0;
+    for (size_t i = 0; i < c.n; i++) n += c.v[i].n + 1;
+    char *name = arena_zalloc(a, n, 1);
+    for (size_t i = 0, at = 0; i < c.n; at += c.v[i++].n + 1) memcpy(name + at, c.v[i].p, c.v[i].n);
+    return (str){name, n};
 }
 
 static bool is_short(cel_clause c) {

@@ -70,7 +70,7 @@ static bool add_source(shelf *s, source *from, diags *d) {
 
 /* The scanner is built once, after the last of several packs. */
 static bool ready(const shelf *s, bool good) {
-    cel_scanner_build(s->env->scanner);
+    if (good) cel_scanner_build(s->env->scanner);
     return good;
 }
 

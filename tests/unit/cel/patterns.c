@@ -218,16 +218,23 @@ static char other_case(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ? (char)(c ^ 0x20) : c;
 }
 
+/* As it is, in the other case, or as the letter beyond ASCII that (?i) takes for it. */
+static void add_letter(buf *b, char c, uint64_t how) {
+    if (how == 3 && (c == 's' || c == 'S'))
+        buf_str(b, STR("\xc5\xbf"));
+    else if (how == 3 && (c == 'k' || c == 'K'))
+        buf_str(b, STR("\xe2\x84\xaa"));
+    else
+        buf_char(b, how ? other_case(c) : c);
+}
+
 /* A text that often holds the last pattern's sample, in the same or another case. */
 static str next_text(maker *m, arena *a) {
     buf b = {0};
     bool change = any(m, 2);
     for (uint64_t n = any(m, 4); n-- > 0;) buf_str(&b, str_of(any(m, 2) ? " " : ONE_OF(m, words)));
     if (any(m, 5)) {
-        size_t from = b.n;
-        buf_str(&b, buf_slice(&m->sample));
-        for (size_t i = from; change && i < b.n; i++)
-            if (any(m, 2)) b.p[i] = other_case(b.p[i]);
+        for (size_t i = 0; i < m->sample.n; i++) add_letter(&b, m->sample.p[i], change ? any(m, 4) : 0);
     }
     for (uint64_t n = any(m, 4); n-- > 0;) buf_str(&b, str_of(ONE_OF(m, words)));
     str text = arena_str(a, buf_slice(&b));
