@@ -12,6 +12,8 @@
 
 /* The most words that are looked for before a search. */
 #define MOST_QUICK 4
+/* Letters that make a beginning rare enough. */
+#define LEAST_BEGINNING 5
 
 struct cel_pattern {
     pcre2_code *code;
@@ -43,9 +45,30 @@ cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
     return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
 }
 
+static size_t common_beginning(str a, str b) {
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n]) n++;
+    return n;
+}
+
+/* The words of a clause, of those that begin alike only the beginning: fewer words to look for, and no fewer texts are
+ * let through that matter. Empty where there are still too many. */
+static cel_clause beginnings(arena *a, cel_clause c) {
+    str *words = ARENA_ARRAY(a, str, MOST_QUICK);
+    size_t n = 0;
+    for (size_t i = 0; i < c.n; i++) {
+        size_t k = 0;
+        while (k < n && common_beginning(words[k], c.v[i]) < LEAST_BEGINNING) k++;
+        if (k == MOST_QUICK) return (cel_clause){0};
+        words[k] = k == n ? c.v[i] : str_sub(words[k], 0, common_beginning(words[k], c.v[i]));
+        n += k == n;
+    }
+    return (cel_clause){words, n};
+}
+
 static cel_clause quick_clause(arena *a, const cel_pattern *p) {
     cel_literals l = cel_pattern_literals(a, p);
-    return l.n && l.v[0].n <= MOST_QUICK ? l.v[0] : (cel_clause){0};
+    return l.n ? beginnings(a, l.v[0]) : (cel_clause){0};
 }
 
 cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_t *at) {
