@@ -3,10 +3,6 @@
 
 #include "cel/literals.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <string.h>
 
 #include "base/utf8.h"
@@ -466,91 +462,20 @@ cel_literals cel_literals_of_text(arena *a, str text) {
     return literals_of(a, &p.need);
 }
 
-static bool holds_from(str text, size_t from, str literal) {
-    for (size_t i = from; i + literal.n <= text.n; i++)
+bool cel_text_is_odd(str text) {
+    return str_find(text, STR("\xc5\xbf"), 0) != SIZE_MAX || str_find(text, STR("\xe2\x84\xaa"), 0) != SIZE_MAX;
+}
+
+static bool holds(str text, str literal) {
+    for (size_t i = 0; i + literal.n <= text.n; i++)
         if (cel_folds_to(text.p + i, literal)) return true;
     return false;
-}
-
-#ifdef __SSE2__
-#define BLOCK 16u
-
-static __m128i block_at(const char *p) {
-    return _mm_loadu_si128((const __m128i *)(const void *)p);
-}
-
-static bool is_ascii(str text) {
-    __m128i all = _mm_setzero_si128();
-    size_t i = 0;
-    for (; i + BLOCK <= text.n; i += BLOCK) all = _mm_or_si128(all, block_at(text.p + i));
-    bool ascii = _mm_movemask_epi8(all) == 0;
-    for (; i < text.n; i++) ascii = ascii && (unsigned char)text.p[i] < 0x80;
-    return ascii;
-}
-
-/* A literal as it is looked for: its first byte and its last, each sixteen times. */
-typedef struct probe {
-    __m128i first, last;
-    size_t far; /* from the first to the last */
-} probe;
-
-/* At which of the sixteen places from P on both bytes stand, a bit each. */
-static unsigned places(const char *p, const probe *l) {
-    const __m128i bit = _mm_set1_epi8(0x20);
-    __m128i first = _mm_cmpeq_epi8(_mm_or_si128(block_at(p), bit), l->first);
-    __m128i last = _mm_cmpeq_epi8(_mm_or_si128(block_at(p + l->far), bit), l->last);
-    return (unsigned)_mm_movemask_epi8(_mm_and_si128(first, last));
-}
-
-static bool stands_there(const char *p, unsigned at, str literal) {
-    for (; at; at &= at - 1)
-        if (cel_folds_to(p + (unsigned)__builtin_ctz(at), literal)) return true;
-    return false;
-}
-
-/* Only where both ends match is the rest compared. The last block may overlap the one before it. */
-static bool holds(str text, str literal) {
-    if (text.n < BLOCK + literal.n - 1) return holds_from(text, 0, literal);
-    const probe l = {_mm_set1_epi8(literal.p[0]), _mm_set1_epi8(literal.p[literal.n - 1]), literal.n - 1};
-    const char *p = text.p, *end = text.p + text.n - l.far - BLOCK;
-    for (; end - p >= (ptrdiff_t)BLOCK; p += 2 * BLOCK) {
-        unsigned at = places(p, &l) | places(p + BLOCK, &l) << BLOCK;
-        if (at && stands_there(p, at, literal)) return true;
-    }
-    if (p <= end && stands_there(p, places(p, &l), literal)) return true;
-    return stands_there(end, places(end, &l), literal);
-}
-#else
-static bool is_ascii(str text) {
-    for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] >= 0x80) return false;
-    return true;
-}
-
-static bool holds(str text, str literal) {
-    return holds_from(text, 0, literal);
-}
-#endif
-
-bool cel_text_is_odd(str text) {
-    if (is_ascii(text)) return false;
-    return str_find(text, STR("\xc5\xbf"), 0) != SIZE_MAX || str_find(text, STR("\xe2\x84\xaa"), 0) != SIZE_MAX;
 }
 
 static bool holds_one(str text, cel_clause c) {
     for (size_t i = 0; i < c.n; i++)
         if (holds(text, c.v[i])) return true;
     return false;
-}
-
-bool cel_clause_can_be_odd(cel_clause c) {
-    for (size_t i = 0; i < c.n; i++)
-        if (memchr(c.v[i].p, 's', c.v[i].n) || memchr(c.v[i].p, 'k', c.v[i].n)) return true;
-    return false;
-}
-
-bool cel_clause_absent(cel_clause c, bool can_be_odd, str text) {
-    return !holds_one(text, c) && !(can_be_odd && cel_text_is_odd(text));
 }
 
 bool cel_literals_absent(cel_literals l, str text) {

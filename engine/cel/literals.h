@@ -42,11 +42,6 @@ cel_literals cel_literals_of_text(arena *a, str text);
 /* Whether the literals prove that there is no match: TEXT (valid UTF-8) is not odd and holds no word of some clause. */
 bool cel_literals_absent(cel_literals l, str text);
 
-/* Whether TEXT holds none of a clause's words, so that what needs one cannot match. CAN_BE_ODD is what the other
- * function says: whether a word has a letter that (?i) takes for another one. */
-bool cel_clause_absent(cel_clause c, bool can_be_odd, str text);
-bool cel_clause_can_be_odd(cel_clause c);
-
 /* Whether TEXT holds U+017F or U+212A, which (?i) takes for s and k. */
 bool cel_text_is_odd(str text);
 

@@ -4,23 +4,19 @@
 
 #include <pcre2.h>
 
+#include "cel/probe.h"
+
 /* Steps and memory that one search may take: a pattern that runs wild on 100 KB is stopped within a fraction of a
  * second. */
 #define MOST_STEPS 2000000u
 #define MOST_DEPTH 100000u
 #define MOST_HEAP  65536u /* KiB */
 
-/* The most words that are looked for before a search. */
-#define MOST_QUICK 4
-/* Letters that make a beginning rare enough. */
-#define LEAST_BEGINNING 5
-
 struct cel_pattern {
     pcre2_code *code;
     pcre2_match_context *limits;
     str text;
-    cel_clause quick; /* the best clause, where looking for it first costs less than the search; else empty */
-    bool can_be_odd;  /* of quick */
+    cel_probes probes; /* words of which one must stand in what is searched */
 };
 
 static void release_pattern(void *p) {
@@ -37,38 +33,6 @@ static const char *message_of(arena *a, int code) {
     PCRE2_UCHAR text[200];
     pcre2_get_error_message(code, text, sizeof text);
     return arena_z(a, str_of((const char *)text));
-}
-
-cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
-    uint32_t newline = 0;
-    pcre2_pattern_info(p->code, PCRE2_INFO_NEWLINE, &newline);
-    return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
-}
-
-static size_t common_beginning(str a, str b) {
-    size_t n = 0;
-    while (n < a.n && n < b.n && a.p[n] == b.p[n]) n++;
-    return n;
-}
-
-/* The words of a clause, of those that begin alike only the beginning: fewer words to look for, and no fewer texts are
- * let through that matter. Empty where there are still too many. */
-static cel_clause beginnings(arena *a, cel_clause c) {
-    str *words = ARENA_ARRAY(a, str, MOST_QUICK);
-    size_t n = 0;
-    for (size_t i = 0; i < c.n; i++) {
-        size_t k = 0;
-        while (k < n && common_beginning(words[k], c.v[i]) < LEAST_BEGINNING) k++;
-        if (k == MOST_QUICK) return (cel_clause){0};
-        words[k] = k == n ? c.v[i] : str_sub(words[k], 0, common_beginning(words[k], c.v[i]));
-        n += k == n;
-    }
-    return (cel_clause){words, n};
-}
-
-static cel_clause quick_clause(arena *a, const cel_pattern *p) {
-    cel_literals l = cel_pattern_literals(a, p);
-    return l.n ? beginnings(a, l.v[0]) : (cel_clause){0};
 }
 
 cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_t *at) {
@@ -90,9 +54,14 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
         pcre2_set_heap_limit(p->limits, MOST_HEAP);
     }
     arena_defer(a, release_pattern, p);
-    p->quick = quick_clause(a, p);
-    p->can_be_odd = cel_clause_can_be_odd(p->quick);
+    p->probes = cel_probes_of(cel_pattern_literals(a, p));
     return p;
+}
+
+cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
+    uint32_t newline = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_NEWLINE, &newline);
+    return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
 }
 
 /* Match data under a type of our own. Only the whole match is wanted, so one pair of offsets is enough. */
@@ -128,7 +97,7 @@ static int search_alone(const cel_pattern *p, str subject, size_t *from, size_t 
 cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message) {
     size_t first = 0, last = 0;
-    if (p->quick.n && cel_clause_absent(p->quick, p->can_be_odd, subject)) return CEL_MATCH_NO;
+    if (cel_probes_absent(&p->probes, subject)) return CEL_MATCH_NO;
     int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found < 0) {
