@@ -94,20 +94,30 @@ static int search_alone(const cel_pattern *p, str subject, size_t *from, size_t 
     return found;
 }
 
-cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
-                              size_t *to, const char **message) {
+/* Both are asked wherever a search fails, so that it makes no difference what was asked before it. */
+static bool proven_absent(arena *a, const cel_pattern *p, str subject) {
+    return cel_probes_absent(&p->probes, subject) || cel_literals_absent(cel_pattern_literals(a, p), subject);
+}
+
+cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
+                          const char **message) {
     size_t first = 0, last = 0;
-    if (cel_probes_absent(&p->probes, subject)) return CEL_MATCH_NO;
     int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found < 0) {
-        if (cel_literals_absent(cel_pattern_literals(a, p), subject)) return CEL_MATCH_NO;
+        if (proven_absent(a, p, subject)) return CEL_MATCH_NO;
         *message = message_of(a, found);
         return CEL_MATCH_ERROR;
     }
     if (from) *from = first;
     if (to) *to = last;
     return CEL_MATCH_YES;
+}
+
+cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
+                              size_t *to, const char **message) {
+    if (cel_probes_absent(&p->probes, subject)) return CEL_MATCH_NO;
+    return cel_pattern_run(a, room, p, subject, from, to, message);
 }
 
 cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,
