@@ -28,7 +28,8 @@ static void judge_condition(courtroom *room, const rule *r, const condition *c, 
     *out = (condition_verdict){.condition = c, .outcome = inquiry_outcome(&q)};
     out->effects = inquiry_effects(&q, &out->n_effects);
     bool plain = out->outcome == CONDITION_MET && out->n_effects == 0;
-    out->message = plain && c->message.n_holes ? c->message.written : inquiry_message(&q);
+    bool written = (plain || room->settings.no_messages) && c->message.n_holes;
+    out->message = written ? c->message.written : inquiry_message(&q);
     for (size_t i = 0; i < q.leaves.n; i++) {
         if (q.leaves.v[i].outcome != out->outcome) continue;
         out->vague = out->vague || q.leaves.v[i].vague;

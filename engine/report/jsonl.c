@@ -93,5 +93,9 @@ static void write_deal(report *r, const verdict *v) {
     buf_z(out, "}\n");
 }
 
-const report_format report_jsonl = {
-    .name = "jsonl", .title = "one verdict a line, for batches", .begin = begin, .deal = write_deal, .end = begin};
+const report_format report_jsonl = {.name = "jsonl",
+                                    .title = "one verdict a line, for batches",
+                                    .outcomes = true,
+                                    .begin = begin,
+                                    .deal = write_deal,
+                                    .end = begin};
