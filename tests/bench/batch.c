@@ -204,7 +204,8 @@ static stages split(const shelf *s, const buf *lines) {
         const deal *d = deal_read(&memory, text, s->vocabulary, &reading, &problems);
         double read = seconds(CLOCK_MONOTONIC);
         if (!d) exit((fprintf(stderr, "batch: a deal could not be read\n"), 1));
-        const verdict *v = judge_deal(&memory, d, s->packs, s->n_packs, (judge_settings){.no_because = true});
+        const verdict *v =
+            judge_deal(&memory, d, s->packs, s->n_packs, (judge_settings){.no_because = true, .no_messages = true});
         double judged = seconds(CLOCK_MONOTONIC);
         report_deal(&r, v);
         double written = seconds(CLOCK_MONOTONIC);
