@@ -29,7 +29,7 @@
 
 #define DEALS 20000 /* of the file of lines */
 #define SHORT 10000 /* of the short stream and of the folder */
-#define RUNS  7
+#define RUNS  5
 #define RULES "tests/bench/twelve.rules"
 
 static _Noreturn void stop(const char *what) {
