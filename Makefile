@@ -15,6 +15,9 @@ OBJCOPY  ?= objcopy
 # Debian's own, which sees Debian's packages.
 PYTHON   ?= /usr/bin/python3
 Q        := $(if $(V),,@)
+# Runs on every x86-64 processor. What it changes most is how small memory is cleared: with plain stores, which take a
+# tenth of the time of the string instruction that compilers choose for processors of all ages.
+TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 
 # ---------------------------------------------------------------------------------------------- what it stands on
 
@@ -43,8 +46,8 @@ endif
 
 WARN         := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
-ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(SAN) -fPIC -fvisibility=hidden \
+ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
+ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden \
                 -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
 LIBS         := $(PKG_LIBS) -lm -lpthread
 

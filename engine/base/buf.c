@@ -38,22 +38,10 @@ char *buf_room(buf *b, size_t n) {
     return reserve(b, n) ? b->p + b->n : NULL;
 }
 
-void buf_add(buf *b, const char *p, size_t n) {
+void buf_add_slow(buf *b, const char *p, size_t n) {
     if (n == 0 || !reserve(b, n)) return;
     memcpy(b->p + b->n, p, n);
     b->n += n;
-}
-
-void buf_char(buf *b, char c) {
-    buf_add(b, &c, 1);
-}
-
-void buf_z(buf *b, const char *z) {
-    buf_add(b, z, strlen(z));
-}
-
-void buf_str(buf *b, str s) {
-    buf_add(b, s.p, s.n);
 }
 
 void buf_pad(buf *b, char c, size_t count) {

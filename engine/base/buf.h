@@ -19,10 +19,25 @@ void buf_clear(buf *b);
 /* N bytes at the end that are still to be written, or NULL where there is no memory; they count once N was added to n.
  */
 char *buf_room(buf *b, size_t n);
-void buf_add(buf *b, const char *p, size_t n);
-void buf_char(buf *b, char c);
-void buf_z(buf *b, const char *z);
-void buf_str(buf *b, str s);
+/* Where there is no room for N bytes; private. */
+void buf_add_slow(buf *b, const char *p, size_t n);
+static inline void buf_add(buf *b, const char *p, size_t n) {
+    if (n == 0 || b->failed || n >= b->cap - b->n) {
+        buf_add_slow(b, p, n);
+        return;
+    }
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+}
+static inline void buf_char(buf *b, char c) {
+    buf_add(b, &c, 1);
+}
+static inline void buf_z(buf *b, const char *z) {
+    buf_add(b, z, strlen(z));
+}
+static inline void buf_str(buf *b, str s) {
+    buf_add(b, s.p, s.n);
+}
 void buf_pad(buf *b, char c, size_t count);
 void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

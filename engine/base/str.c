@@ -54,31 +54,6 @@ size_t str_find(str s, str needle, size_t from) {
     return SIZE_MAX;
 }
 
-static uint64_t load(const char *p, size_t n) {
-    uint64_t word = 0;
-    memcpy(&word, p, n);
-    return word;
-}
-
-/* Eight bytes at a time, the last eight once more where they do not come out even. Short strings are two pieces of
- * four, which may overlap, too. */
-uint64_t str_hash(str s) {
-    const uint64_t odd = 0x9e3779b97f4a7c15u;
-    uint64_t h = s.n * odd;
-    if (s.n >= 8) {
-        for (size_t i = 0; i + 8 < s.n; i += 8) {
-            h = (h ^ load(s.p + i, 8)) * odd;
-            h ^= h >> 32;
-        }
-        h ^= load(s.p + s.n - 8, 8);
-    } else if (s.n >= 4)
-        h ^= load(s.p, 4) << 32 | load(s.p + s.n - 4, 4);
-    else
-        for (size_t i = 0; i < s.n; i++) h ^= (uint64_t)(unsigned char)s.p[i] << (8 * i);
-    h *= odd;
-    return h ^ h >> 32;
-}
-
 bool str_is_name(str s) {
     if (s.n == 0 || s.p[0] < 'a' || s.p[0] > 'z') return false;
     for (size_t i = 1; i < s.n; i++) {

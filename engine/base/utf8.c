@@ -51,9 +51,18 @@ size_t utf8_encode(uint32_t cp, char *out) {
     return 4;
 }
 
+/* How many bytes of ASCII S begins with, in steps of eight. */
+static size_t ascii_run(str s) {
+    size_t i = 0;
+    while (i + 8 <= s.n && !(str_load(s.p + i, 8) & 0x8080808080808080u)) i += 8;
+    return i;
+}
+
 size_t utf8_invalid_at(str s) {
     for (size_t i = 0; i < s.n;) {
         uint32_t cp;
+        i += ascii_run(str_sub(s, i, s.n));
+        if (i == s.n) break;
         size_t n = utf8_decode(s.p + i, s.n - i, &cp);
         if (n == 0) return i;
         i += n;

@@ -139,6 +139,7 @@ static void check_line(desk *d, desk_page *p, const unit *u, str line, uint32_t 
     source *s = source_over(&d->memory, u->name, line, padding);
     s->first_line = number;
     s->of_lines = true;
+    source_is_line(s);
     check(d, p, s, u->name);
 }
 

@@ -115,16 +115,22 @@ typedef struct hit {
     size_t from, to;
 } hit;
 
-static cel_value search_pattern(run *r, const cel_pattern *p, str text, hit *h) {
+/* KNOWN: a scan has found the pattern's words, so that there is no need to look for them. */
+static cel_value search_pattern(run *r, const cel_pattern *p, bool known, str text, hit *h) {
     const char *problem = NULL;
-    cel_match found = cel_pattern_find_in(r->c->memory, cel_scan_room(r->c->scan), p, text, &h->from, &h->to, &problem);
+    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(r->c->memory, cel_scan_room(r->c->scan), p, text,
+                                                                      &h->from, &h->to, &problem);
     if (found == CEL_MATCH_ERROR) return cel_error(r->c->memory, "%s", problem);
     return code_bool(found == CEL_MATCH_YES);
 }
 
-/* Whether the scan of the rows has shown that the constant does not stand in the field. */
+/* Whether the scan of the rows tells of the constant in the field. */
+static inline bool is_scanned(const run *r, const text_search *s) {
+    return s && s->field && cel_scan_knows(r->c->scan, s->needle);
+}
+
+/* What it tells: that it does not stand there. */
 static inline bool is_absent(run *r, const text_search *s) {
-    if (!s || !s->field || !cel_scan_knows(r->c->scan, s->needle)) return false;
     uint32_t row = r->frames[s->field->frame].index;
     return !(cel_scan_rows(r->c->scan, s->needle, s->field->index, row / 64) >> row % 64 & 1);
 }
@@ -141,14 +147,15 @@ static cel_value search_computed(run *r, str text, str pattern, hit *h) {
     const char *problem = NULL;
     size_t at = 0;
     const cel_pattern *p = cel_pattern_compile(r->c->memory, pattern, &problem, &at);
-    return p ? search_pattern(r, p, text, h) : cel_error(r->c->memory, "bad pattern: %s", problem);
+    return p ? search_pattern(r, p, false, text, h) : cel_error(r->c->memory, "bad pattern: %s", problem);
 }
 
 static cel_value search_for(run *r, const code *c, str text, str part, hit *h) {
     const text_search *s = c->extra;
-    if (is_absent(r, s)) return code_bool(false);
+    bool known = is_scanned(r, s);
+    if (known && is_absent(r, s)) return code_bool(false);
     if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
-    return s ? search_pattern(r, s->needle->pattern, text, h) : search_computed(r, text, part, h);
+    return s ? search_pattern(r, s->needle->pattern, known, text, h) : search_computed(r, text, part, h);
 }
 
 static cel_value search(run *r, const code *c, const cel_value *args, hit *h) {

@@ -4,6 +4,8 @@
 
 #include <pcre2.h>
 
+#include "cel/probe.h"
+
 /* Steps and memory that one search may take: a pattern that runs wild on 100 KB is stopped within a fraction of a
  * second. */
 #define MOST_STEPS 2000000u
@@ -14,6 +16,7 @@ struct cel_pattern {
     pcre2_code *code;
     pcre2_match_context *limits;
     str text;
+    cel_probes probes; /* words of which one must stand in what is searched */
 };
 
 static void release_pattern(void *p) {
@@ -44,13 +47,14 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
     }
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     cel_pattern *p = ARENA_NEW(a, cel_pattern);
-    *p = (cel_pattern){compiled, pcre2_match_context_create(NULL), arena_str(a, text)};
+    *p = (cel_pattern){.code = compiled, .limits = pcre2_match_context_create(NULL), .text = arena_str(a, text)};
     if (p->limits) {
         pcre2_set_match_limit(p->limits, MOST_STEPS);
         pcre2_set_depth_limit(p->limits, MOST_DEPTH);
         pcre2_set_heap_limit(p->limits, MOST_HEAP);
     }
     arena_defer(a, release_pattern, p);
+    p->probes = cel_probes_of(cel_pattern_literals(a, p));
     return p;
 }
 
@@ -90,19 +94,30 @@ static int search_alone(const cel_pattern *p, str subject, size_t *from, size_t 
     return found;
 }
 
-cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
-                              size_t *to, const char **message) {
+/* Both are asked wherever a search fails, so that it makes no difference what was asked before it. */
+static bool proven_absent(arena *a, const cel_pattern *p, str subject) {
+    return cel_probes_absent(&p->probes, subject) || cel_literals_absent(cel_pattern_literals(a, p), subject);
+}
+
+cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
+                          const char **message) {
     size_t first = 0, last = 0;
     int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found < 0) {
-        if (cel_literals_absent(cel_pattern_literals(a, p), subject)) return CEL_MATCH_NO;
+        if (proven_absent(a, p, subject)) return CEL_MATCH_NO;
         *message = message_of(a, found);
         return CEL_MATCH_ERROR;
     }
     if (from) *from = first;
     if (to) *to = last;
     return CEL_MATCH_YES;
+}
+
+cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
+                              size_t *to, const char **message) {
+    if (cel_probes_absent(&p->probes, subject)) return CEL_MATCH_NO;
+    return cel_pattern_run(a, room, p, subject, from, to, message);
 }
 
 cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,

@@ -30,6 +30,10 @@ cel_match_room *cel_match_room_new(arena *a);
 cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message);
 
+/* The same, without a look at the pattern's best words first: where they are known to be there. */
+cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
+                          const char **message);
+
 /* The pattern's literals, in A. */
 cel_literals cel_pattern_literals(arena *a, const cel_pattern *p);
 

@@ -122,6 +122,7 @@ static void read_flags(check *c) {
     b->judging.strict = has(c, "strict");
     b->judging.explain_met = c->reporting.verbose = has(c, "verbose");
     b->judging.no_because = !outputs_want_reasons(&c->outputs);
+    b->judging.no_messages = !outputs_want_messages(&c->outputs);
     b->fail_fast = has(c, "fail-fast");
     b->colour = wants_colour(stderr);
 }

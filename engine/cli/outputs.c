@@ -266,6 +266,12 @@ bool outputs_want_reasons(const outputs *o) {
     return false;
 }
 
+bool outputs_want_messages(const outputs *o) {
+    for (size_t i = 0; i < o->n; i++)
+        if (!o->list[i].format->outcomes) return true;
+    return false;
+}
+
 bool outputs_on_terminal(const outputs *o) {
     for (size_t i = 0; i < o->n; i++)
         if (!o->list[i].name && isatty(STDOUT_FILENO)) return true;

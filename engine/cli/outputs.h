@@ -44,6 +44,8 @@ void outputs_free(outputs *o);
 output *outputs_database(const outputs *o, bool *alone);
 /* Whether any of the reports shows reasons. */
 bool outputs_want_reasons(const outputs *o);
+/* Whether any of them shows messages. */
+bool outputs_want_messages(const outputs *o);
 /* Whether one goes to a terminal. */
 bool outputs_on_terminal(const outputs *o);
 

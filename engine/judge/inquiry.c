@@ -98,85 +98,101 @@ static void because_of(leaf *l, const rule_expr *e) {
     l->why[l->n_why++] = e;
 }
 
-static leaf finish(leaf l, condition_outcome outcome) {
-    l.outcome = outcome;
-    return l;
+static void finish(leaf *l, condition_outcome outcome) {
+    l->outcome = outcome;
 }
 
-static leaf failed(leaf l, const rule_expr *e) {
-    l.n_why = 0;
-    because_of(&l, e);
-    return finish(l, CONDITION_ERROR);
+static void failed(leaf *l, const rule_expr *e) {
+    l->n_why = 0;
+    because_of(l, e);
+    finish(l, CONDITION_ERROR);
 }
 
 /* The wording may be too loose to judge by. Only wording that is there counts: where it is open what the text says, it
  * is not called vague. */
-static leaf unless_vague(inquiry *q, leaf l, condition_outcome otherwise, uint32_t *which) {
+static void unless_vague(inquiry *q, leaf *l, condition_outcome otherwise, uint32_t *which) {
     const condition *c = q->condition;
-    if (!c->vague.program) return finish(l, otherwise);
-    answer vague = answer_of(q, &c->vague, &l, which);
-    if (vague == ANSWER_ERROR) return failed(l, &c->vague);
-    if (vague != ANSWER_YES) return finish(l, otherwise);
-    l.n_why = 0;
-    because_of(&l, &c->vague);
-    l.vague = true;
-    l.reason = STR("the wording is too loose to judge by");
-    return finish(l, CONDITION_UNDETERMINED);
+    answer vague = c->vague.program ? answer_of(q, &c->vague, l, which) : ANSWER_NO;
+    if (vague == ANSWER_ERROR) {
+        failed(l, &c->vague);
+        return;
+    }
+    finish(l, vague == ANSWER_YES ? CONDITION_UNDETERMINED : otherwise);
+    if (vague != ANSWER_YES) return;
+    l->n_why = 0;
+    because_of(l, &c->vague);
+    l->vague = true;
+    l->reason = STR("the wording is too loose to judge by");
 }
 
 /* The main test is not satisfied (or open): the fallback may be. */
-static leaf try_fallback(inquiry *q, leaf l, answer test, uint32_t *which) {
+static void try_fallback(inquiry *q, leaf *l, answer test, uint32_t *which) {
     const condition *c = q->condition;
     if (c->or_else.program) {
-        answer fallback = answer_of(q, &c->or_else, &l, which);
-        if (fallback == ANSWER_ERROR) return failed(l, &c->or_else);
-        because_of(&l, &c->or_else);
-        if (fallback == ANSWER_YES) return finish(l, CONDITION_FALLBACK);
-        if (fallback == ANSWER_UNKNOWN) {
-            if (test != ANSWER_UNKNOWN) l.why[0] = &c->or_else, l.n_why = 1;
-            return finish(l, CONDITION_UNDETERMINED);
+        answer fallback = answer_of(q, &c->or_else, l, which);
+        if (fallback == ANSWER_ERROR) {
+            failed(l, &c->or_else);
+            return;
         }
+        because_of(l, &c->or_else);
+        finish(l, fallback == ANSWER_YES ? CONDITION_FALLBACK : CONDITION_UNDETERMINED);
+        if (fallback == ANSWER_UNKNOWN && test != ANSWER_UNKNOWN) l->why[0] = &c->or_else, l->n_why = 1;
+        if (fallback != ANSWER_NO) return;
     }
     if (test == ANSWER_UNKNOWN) {
-        l.n_why = 1;
-        return finish(l, CONDITION_UNDETERMINED);
+        l->n_why = 1;
+        finish(l, CONDITION_UNDETERMINED);
+    } else if (c->kind == CONDITION_REQUIRE) {
+        unless_vague(q, l, CONDITION_VIOLATED, which);
+    } else {
+        finish(l, CONDITION_VIOLATED);
     }
-    return c->kind == CONDITION_REQUIRE ? unless_vague(q, l, CONDITION_VIOLATED, which) : finish(l, CONDITION_VIOLATED);
 }
 
-static leaf judge_condition(inquiry *q, uint32_t *which) {
+static void judge_condition(inquiry *q, leaf *l, uint32_t *which) {
     const condition *c = q->condition;
-    leaf l = {0};
-    answer test = answer_of(q, &c->test, &l, which);
-    if (test == ANSWER_ERROR) return failed(l, &c->test);
-    because_of(&l, &c->test);
-    if (test == (c->kind == CONDITION_REQUIRE ? ANSWER_YES : ANSWER_NO))
-        return c->kind == CONDITION_FORBID ? unless_vague(q, l, CONDITION_MET, which) : finish(l, CONDITION_MET);
-    return try_fallback(q, l, test, which);
+    answer test = answer_of(q, &c->test, l, which);
+    if (test == ANSWER_ERROR) {
+        failed(l, &c->test);
+        return;
+    }
+    because_of(l, &c->test);
+    if (test != (c->kind == CONDITION_REQUIRE ? ANSWER_YES : ANSWER_NO))
+        try_fallback(q, l, test, which);
+    else if (c->kind == CONDITION_FORBID)
+        unless_vague(q, l, CONDITION_MET, which);
+    else
+        finish(l, CONDITION_MET);
 }
 
-static leaf ask_when(inquiry *q, uint32_t *which) {
+static void ask_when(inquiry *q, leaf *l, uint32_t *which) {
     static const condition_outcome outcomes[] = {[ANSWER_YES] = CONDITION_MET,
                                                  [ANSWER_NO] = CONDITION_VIOLATED,
                                                  [ANSWER_UNKNOWN] = CONDITION_UNDETERMINED,
                                                  [ANSWER_ERROR] = CONDITION_ERROR};
-    leaf l = {0};
-    answer when = answer_of(q, &q->rule->when, &l, which);
-    because_of(&l, &q->rule->when);
-    return finish(l, outcomes[when]);
+    answer when = answer_of(q, &q->rule->when, l, which);
+    because_of(l, &q->rule->when);
+    finish(l, outcomes[when]);
 }
 
 /* Where the rule does not apply its conditions are as good as met; where that is open, they are no worse than
  * undetermined. */
-static leaf ask_condition(inquiry *q, uint32_t *which) {
-    if (!q->rule->when.program) return judge_condition(q, which);
-    leaf when = ask_when(q, which);
-    if (when.outcome == CONDITION_VIOLATED) return finish(when, CONDITION_MET);
-    if (when.outcome == CONDITION_ERROR) return when;
-    leaf l = judge_condition(q, which);
-    if (when.outcome == CONDITION_MET || l.outcome != CONDITION_VIOLATED) return l;
+static void ask_condition(inquiry *q, leaf *l, uint32_t *which) {
+    if (!q->rule->when.program) {
+        judge_condition(q, l, which);
+        return;
+    }
+    leaf when = {0};
+    ask_when(q, &when, which);
+    if (when.outcome == CONDITION_VIOLATED || when.outcome == CONDITION_ERROR) {
+        *l = when;
+        if (when.outcome == CONDITION_VIOLATED) finish(l, CONDITION_MET);
+        return;
+    }
+    judge_condition(q, l, which);
+    if (when.outcome == CONDITION_MET || l->outcome != CONDITION_VIOLATED) return;
     when.reason = STR("it is open whether the rule applies");
-    return when;
+    *l = when;
 }
 
 /* ------------------------------------------------------------------------------------------------ all ways */
@@ -199,10 +215,20 @@ static void keep(inquiry *q, leaf l) {
     VEC_PUSH(room->memory, q->leaves, l);
 }
 
+/* Most deals leave nothing to choose: there is one way, and its leaf needs no memory of its own. */
+static void ask_once(inquiry *q) {
+    uint32_t which = DEAL_NONE;
+    q->ask(q, &q->only, &which);
+    q->only.settled = q->room->settled;
+    q->leaves.v = &q->only;
+    q->leaves.n = q->leaves.cap = 1;
+}
+
 /* At most twelve deep: each level at least doubles the ways, and there are at most 4096. */
 static void explore(inquiry *q) {
     uint32_t which = DEAL_NONE;
-    leaf l = q->ask(q, &which);
+    leaf l = {0};
+    q->ask(q, &l, &which);
     if (which == DEAL_NONE) {
         keep(q, l);
         return;
@@ -218,7 +244,10 @@ static void explore(inquiry *q) {
 
 void inquire(inquiry *q, courtroom *room, const rule *r, const condition *c) {
     *q = (inquiry){.room = room, .rule = r, .condition = c, .ask = c ? ask_condition : ask_when, .ways = 1};
-    explore(q);
+    if (room->deal->n_choices == 0)
+        ask_once(q);
+    else
+        explore(q);
     if (!q->too_many) return;
     q->leaves.n = 0;
     leaf l = {.outcome = CONDITION_ERROR};
@@ -229,8 +258,10 @@ void inquire(inquiry *q, courtroom *room, const rule *r, const condition *c) {
 
 condition_outcome inquiry_given(const rule *r, const condition *c, condition_answers answers) {
     inquiry q = {.rule = r, .condition = c, .given = &answers};
+    leaf l = {0};
     uint32_t which = DEAL_NONE;
-    return (c ? ask_condition : ask_when)(&q, &which).outcome;
+    (c ? ask_condition : ask_when)(&q, &l, &which);
+    return l.outcome;
 }
 
 condition_outcome inquiry_outcome(const inquiry *q) {
@@ -264,8 +295,9 @@ static bool effect_of(const inquiry *q, uint32_t which, choice_effect *out) {
 }
 
 const choice_effect *inquiry_effects(const inquiry *q, size_t *n) {
-    choice_effect *list = ARENA_ARRAY(q->room->memory, choice_effect, q->choices.n);
     *n = 0;
+    if (q->choices.n == 0) return NULL;
+    choice_effect *list = ARENA_ARRAY(q->room->memory, choice_effect, q->choices.n);
     for (size_t i = 0; i < q->choices.n && !q->too_many; i++) *n += effect_of(q, q->choices.v[i], &list[*n]);
     return list;
 }

@@ -49,9 +49,11 @@ typedef struct inquiry inquiry;
 struct inquiry {
     courtroom *room;
     const rule *rule;
-    const condition *condition;                /* NULL: the question is the rule's `when` */
-    const condition_answers *given;            /* known beforehand: nothing is evaluated; NULL where they are not */
-    leaf (*ask)(inquiry *q, uint32_t *choice); /* sets *choice where a choice must be settled first */
+    const condition *condition;     /* NULL: the question is the rule's `when` */
+    const condition_answers *given; /* known beforehand: nothing is evaluated; NULL where they are not */
+    /* Fills a leaf that is all zero; sets *choice where a choice must be settled first. */
+    void (*ask)(inquiry *q, leaf *l, uint32_t *choice);
+    leaf only; /* the leaf where the deal has no choices; the inquiry must stay where it is */
     /* the answer */
     VEC(leaf) leaves;
     VEC(uint32_t) choices; /* that it depends on, in the order found */

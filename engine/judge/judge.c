@@ -29,7 +29,8 @@ static void judge_condition(courtroom *room, const rule *r, const condition *c, 
     *out = (condition_verdict){.condition = c, .outcome = inquiry_outcome(&q)};
     out->effects = inquiry_effects(&q, &out->n_effects);
     bool plain = out->outcome == CONDITION_MET && out->n_effects == 0;
-    out->message = plain && c->message.n_holes ? c->message.written : inquiry_message(&q);
+    bool written = (plain || room->settings.no_messages) && c->message.n_holes;
+    out->message = written ? c->message.written : inquiry_message(&q);
     for (size_t i = 0; i < q.leaves.n; i++) {
         if (q.leaves.v[i].outcome != out->outcome) continue;
         out->vague = out->vague || q.leaves.v[i].vague;
@@ -85,7 +86,7 @@ static void judge_rule(courtroom *room, const leniency *l, const pack *p, const 
         if (l && out->outcome == RULE_ERROR) leniency_pass_over(l, p, r);
         return;
     }
-    condition_verdict *conditions = ARENA_ARRAY(room->memory, condition_verdict, r->n_conditions);
+    condition_verdict *conditions = arena_alloc(room->memory, r->n_conditions * sizeof *conditions);
     condition_outcome worst = CONDITION_MET;
     for (size_t i = 0; i < r->n_conditions; i++) {
         judge_condition(room, r, &r->conditions[i], &conditions[i]);
@@ -107,7 +108,7 @@ rule_outcome rule_standing(const rule_verdict *v) {
 }
 
 static void judge_pack(courtroom *room, const leniency *l, const pack *p, pack_verdict *out) {
-    rule_verdict *rules = ARENA_ARRAY(room->memory, rule_verdict, p->n_rules);
+    rule_verdict *rules = arena_alloc(room->memory, p->n_rules * sizeof *rules);
     *out = (pack_verdict){p, DEAL_NOT_APPLICABLE, rules, p->n_rules};
     for (size_t i = 0; i < p->n_rules; i++) {
         judge_rule(room, l, p, &p->rules[i], &rules[i]);

@@ -109,7 +109,8 @@ typedef struct verdict {
 
 typedef struct judge_settings {
     bool explain_met; /* also say why conditions are met */
-    bool no_because;  /* verdicts alone */
+    bool no_because;  /* verdicts and messages alone */
+    bool no_messages; /* nobody reads messages: they stay as they are written, with their holes */
     bool strict;      /* a failed negotiable rule rejects as a red line does */
 } judge_settings;
 

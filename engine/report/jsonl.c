@@ -44,7 +44,8 @@ static void write_list(buf *out, const char *name, const pack_verdict *p, wanted
     buf_z(out, name);
     buf_z(out, "\": [");
     bool first = true;
-    for (size_t i = 0; i < p->n_rules; i++)
+    for (size_t i = 0; i < p->n_rules; i++) {
+        if (p->rules[i].outcome <= RULE_PASS) continue; /* nothing of it is in any list */
         for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
             const condition_verdict *c = &p->rules[i].conditions[k];
             if (!want(&p->rules[i], c)) continue;
@@ -55,6 +56,7 @@ static void write_list(buf *out, const char *name, const pack_verdict *p, wanted
             buf_char(out, '"');
             first = false;
         }
+    }
     buf_char(out, ']');
 }
 
@@ -111,5 +113,9 @@ static void write_deal(report *r, const verdict *v) {
     buf_z(out, "}\n");
 }
 
-const report_format report_jsonl = {
-    .name = "jsonl", .title = "one verdict a line, for batches", .begin = begin, .deal = write_deal, .end = begin};
+const report_format report_jsonl = {.name = "jsonl",
+                                    .title = "one verdict a line, for batches",
+                                    .outcomes = true,
+                                    .begin = begin,
+                                    .deal = write_deal,
+                                    .end = begin};

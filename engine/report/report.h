@@ -30,6 +30,7 @@ typedef struct report report;
 typedef struct report_format {
     const char *name, *title;
     bool reasons;   /* shows what decided: verdicts must have been judged with reasons */
+    bool outcomes;  /* shows outcomes alone: verdicts need no messages */
     bool head_last; /* begin() tells of all deals: it is called at the end, and what it writes stands before the rest */
     void (*begin)(report *r);                  /* what stands before the deals */
     void (*deal)(report *r, const verdict *v); /* one deal; reads no overview. V may be a deal that could not be read */

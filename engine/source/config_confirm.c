@@ -21,7 +21,7 @@ static bool confirm(arena *a, const source *s, node *n, config_setting_t *is, di
     case NODE_INT: return (type == CONFIG_TYPE_INT64 && config_setting_get_int64(is) == n->i) || disagree(s, n, d);
     case NODE_FLOAT: n->f = config_setting_get_float(is); return type == CONFIG_TYPE_FLOAT || disagree(s, n, d);
     case NODE_STRING:
-        return (type == CONFIG_TYPE_STRING && str_is(n->s, config_setting_get_string(is))) || disagree(s, n, d);
+        return (type == CONFIG_TYPE_STRING && str_eq(n->s, str_of(config_setting_get_string(is)))) || disagree(s, n, d);
     case NODE_GROUP: return type == CONFIG_TYPE_GROUP ? confirm_children(a, s, n, is, d) : disagree(s, n, d);
     case NODE_LIST:
         return type == CONFIG_TYPE_LIST || type == CONFIG_TYPE_ARRAY ? confirm_children(a, s, n, is, d)

@@ -17,6 +17,22 @@ static bool in_name(char c) {
     return starts_name(c) || is_digit(c) || c == '-' || c == '_';
 }
 
+static bool is_sign(char c) {
+    switch (c) {
+    case '=':
+    case ':':
+    case ';':
+    case ',':
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case '(':
+    case ')': return true;
+    default: return false;
+    }
+}
+
 static char peek(str s, uint32_t at) {
     return at < s.n ? s.p[at] : '\0';
 }
@@ -42,10 +58,22 @@ static void skip_space(const source *s, uint32_t *at, diags *d) {
     }
 }
 
+/* How many bytes from AT on are no quote and no backslash, at least one; it looks at eight at a time. */
+static uint32_t plain_run(str t, uint32_t at) {
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint32_t n = 0;
+    for (; at + n + 8 <= t.n; n += 8) {
+        uint64_t word = str_load(t.p + at + n, 8), quote = word ^ ones * '"', slash = word ^ ones * '\\';
+        if (((quote - ones) & ~quote & tops) | ((slash - ones) & ~slash & tops)) break;
+    }
+    while (at + n < t.n && t.p[at + n] != '"' && t.p[at + n] != '\\') n++;
+    return n;
+}
+
 static token string_token(const source *s, uint32_t from, diags *d) {
     str t = s->text;
     uint32_t at = from + 1;
-    while (at < t.n && t.p[at] != '"') at += t.p[at] == '\\' ? 2 : 1;
+    while (at < t.n && t.p[at] != '"') at += t.p[at] == '\\' ? 2 : plain_run(t, at);
     if (at < t.n) return (token){TOKEN_STRING, 0, from, at + 1};
     if (d)
         place_error(d, (place){s, from, 1}, str_of("a string ends with '\"'"),
@@ -118,10 +146,10 @@ token config_token(const source *s, uint32_t *at, diags *d) {
         k = string_token(s, from, d);
     } else if (is_digit(c) || c == '-' || c == '+' || c == '.') {
         k = number_token(t, from);
+    } else if (is_sign(c)) {
+        k = (token){TOKEN_SIGN, c, from, from + 1};
     } else if (str_starts(str_sub(t, from, t.n), STR("@include"))) {
         k = (token){TOKEN_INCLUDE, 0, from, from + 8};
-    } else if (str_find(STR("=:;,{}[]()"), (str){&c, 1}, 0) != SIZE_MAX) {
-        k = (token){TOKEN_SIGN, c, from, from + 1};
     } else {
         k = bad_token(t, from);
     }
@@ -167,7 +195,12 @@ str config_decode(arena *a, const source *s, uint32_t from, uint32_t to) {
     for (uint32_t at = from; at < to;) {
         token t = config_token(s, &at, NULL);
         if (t.kind != TOKEN_STRING) break;
-        for (uint32_t i = t.from + 1; i < t.to - 1;) i += decode_one(s->text, i, &out[n++]);
+        for (uint32_t i = t.from + 1; i < t.to - 1;) {
+            uint32_t plain = s->text.p[i] == '\\' ? 0 : plain_run(s->text, i);
+            memcpy(out + n, s->text.p + i, plain);
+            n += plain;
+            i += plain ? plain : decode_one(s->text, i, &out[n++]);
+        }
     }
     out[n] = '\0';
     return (str){out, n};

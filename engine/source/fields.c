@@ -25,10 +25,13 @@ static void unknown_key(const node *n, const char *what, const field_spec *specs
                 what, STR_ARG(n->key));
 }
 
-static size_t spec_of(str key, const field_spec *specs, size_t n) {
-    size_t i = 0;
-    while (i < n && !str_is(key, specs[i].name)) i++;
-    return i;
+/* Keys tend to stand in the order of the table, so the search begins behind the one that was found last. */
+static size_t spec_of(str key, const field_spec *specs, size_t n, size_t from) {
+    for (size_t i = from; i < n; i++)
+        if (str_is(key, specs[i].name)) return i;
+    for (size_t i = 0; i < from; i++)
+        if (str_is(key, specs[i].name)) return i;
+    return n;
 }
 
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
@@ -39,21 +42,23 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
                     node_kind_name(group->kind));
         return false;
     }
-    bool *seen = ARENA_ARRAY(&d->memory, bool, n);
+    uint64_t seen = 0;
+    size_t next = 0;
     for (const node *c = group->first; c; c = c->next) {
-        size_t i = spec_of(c->key, specs, n);
+        size_t i = spec_of(c->key, specs, n, next);
         if (i == n) {
             unknown_key(c, what, specs, n, d);
             continue;
         }
-        seen[i] = true;
+        seen |= (uint64_t)1 << i;
+        next = i + 1;
         if (kind_fits(c, specs[i].kind))
             out[i] = c;
         else
             wrong_kind(c, &specs[i], d);
     }
     for (size_t i = 0; i < n; i++)
-        if (specs[i].required && !seen[i])
+        if (specs[i].required && !(seen >> i & 1))
             place_error(d, group->at, str_of(""), "this %s has no '%s'", what, specs[i].name);
     return d->errors == before;
 }

@@ -16,9 +16,9 @@ typedef struct field_spec {
     bool required;
 } field_spec;
 
-/* Sorts the children of GROUP into OUT (N entries, NULL where a key is not there or of the wrong kind). WHAT names the
- * group in messages: "rule", "cite". Returns false after any error. A GROUP that is no group is an error too; OUT is
- * then all NULL. */
+/* Sorts the children of GROUP into OUT (N entries, at most 64, NULL where a key is not there or of the wrong kind).
+ * WHAT names the group in messages: "rule", "cite". Returns false after any error. A GROUP that is no group is an error
+ * too; OUT is then all NULL. */
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d);
 
 /* The string of a node that fields_read() gave, or the empty string for NULL. */

@@ -1,12 +1,13 @@
-// The JSON reader's parser: simdjson's On-Demand interface, which hands out pointers into the source, so that every
-// value knows its place.
+// The JSON reader's parser. simdjson finds where the tokens begin (its first stage, which runs on whatever the
+// processor can do best, and also refuses what is not UTF-8, strings that never end and control characters in them); a
+// walk over those places builds the tree. simdjson's own ways of reading on from there know no places, or copy more
+// than they read.
 
+#include <charconv>
+#include <cmath>
 #include <cstring>
+#include <memory>
 #include <new>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include <simdjson.h>
 
@@ -17,7 +18,7 @@ extern "C" {
 using namespace simdjson;
 
 struct json_reader {
-    ondemand::parser parser;
+    std::unique_ptr<internal::dom_parser_implementation> stage;
 };
 
 json_reader *json_reader_new(void) {
@@ -30,206 +31,367 @@ void json_reader_free(json_reader *reader) {
 
 namespace {
 
-struct builder {
+// What does not change while a text is read. Where the walk stands is a token, that is, a pointer into the places that
+// simdjson found: functions take the token to begin with and give the one behind what they read, or NULL after an
+// error.
+struct walker {
     arena *memory;
-    source *from;
+    const source *from;
     node_limits limits;
     diags *problems;
+    const char *text; // what the tokens' places count from
+    uint32_t skipped; // bytes of the source before it
+    bool escapes;     // a backslash stands somewhere
     bool refused;
+    error_code error;
+    const uint32_t *end; // behind the last token; the text's length stands there
 };
 
-uint32_t offset_of(const builder &b, const char *p) {
-    return static_cast<uint32_t>(p - b.from->text.p);
+typedef const uint32_t *token;
+
+// ------------------------------------------------------------------------------------------------ tokens
+
+// Finds the tokens. For texts of common lengths there is always room, so that a batch of them seldom asks for more.
+error_code find_tokens(json_reader &reader, const char *p, size_t n) {
+    const size_t common = 65536, room = n < common ? common : n;
+    error_code e = SUCCESS;
+    if (!reader.stage)
+        e = get_active_implementation()->create_dom_parser_implementation(room, 1, reader.stage);
+    else if (reader.stage->capacity() < n)
+        e = reader.stage->allocate(room, 1);
+    return e ? e : reader.stage->stage1(reinterpret_cast<const uint8_t *>(p), n, stage1_mode::regular);
 }
 
-#ifdef __SSE2__
-// How many bytes stand at P before the first quote or backslash, 16 where there is none among so many.
-unsigned plain_bytes(const char *p) {
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
-    __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    return mask ? static_cast<unsigned>(__builtin_ctz(mask)) : 16;
+token fail(walker &w, error_code e) {
+    w.error = e;
+    return nullptr;
 }
-#else
-unsigned plain_bytes(const char *p) {
-    unsigned n = 0;
-    while (n < 16 && p[n] != '"' && p[n] != '\\') n++;
+
+// The character that a token begins with; NUL, which begins none, behind the last.
+inline char look(const walker &w, token at) {
+    return at == w.end ? '\0' : w.text[*at];
+}
+
+inline place place_of(const walker &w, token at, size_t length) {
+    return place{w.from, *at + w.skipped, static_cast<uint32_t>(length)};
+}
+
+inline node *new_node(walker &w) {
+    node *n = static_cast<node *>(arena_alloc(w.memory, sizeof(node)));
+    *n = node{};
+    n->json = true;
     return n;
 }
-#endif
 
-// The bytes of a raw string, whose first P is, up to its closing quote, which is there: the parser has seen it. ESCAPED
-// tells whether a backslash is among them. The padding behind the text lets it look ahead.
-size_t raw_length(const char *p, bool &escaped) {
-    const char *at = p;
-    for (escaped = false;;) {
-        unsigned n = plain_bytes(at);
-        at += n;
-        if (n == 16) continue;
-        if (*at == '"') return static_cast<size_t>(at - p);
-        escaped = true;
-        at += 2;
+// ------------------------------------------------------------------------------------------------ strings
+
+unsigned hex_digit(char c) {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    c = static_cast<char>(c | 0x20);
+    return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 0x10000;
+}
+
+// The four digits of \uXXXX that end before END; more than 0xffff where they are none.
+unsigned read_unit(const char *p, const char *end) {
+    if (end - p < 6 || p[0] != '\\' || p[1] != 'u') return 0x10000;
+    unsigned high = hex_digit(p[2]) << 4 | hex_digit(p[3]), low = hex_digit(p[4]) << 4 | hex_digit(p[5]);
+    return high > 0xff || low > 0xff ? 0x10000 : high << 8 | low;
+}
+
+char *put_code_point(char *to, unsigned c) {
+    if (c < 0x80) {
+        *to++ = static_cast<char>(c);
+        return to;
     }
+    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    *to++ = static_cast<char>((0xff00 >> (more + 1) & 0xff) | c >> 6 * more);
+    while (more-- > 0) *to++ = static_cast<char>(0x80 | (c >> 6 * more & 0x3f));
+    return to;
+}
+
+// A \u escape at *P, or the two that make a pair. False where they are none.
+bool unescape_unit(const char **p, const char *end, char **to) {
+    unsigned unit = read_unit(*p, end);
+    *p += 6;
+    if (unit > 0xffff || (unit >= 0xdc00 && unit <= 0xdfff)) return false;
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+        unsigned low = read_unit(*p, end);
+        *p += 6;
+        if (low < 0xdc00 || low > 0xdfff) return false;
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+    }
+    *to = put_code_point(*to, unit);
+    return true;
+}
+
+// Decodes the raw string S, whose first escape is at FIRST.
+bool unescape(walker &w, str s, const char *first, str *out) {
+    static const char from[] = "\"\\/bfnrt", into[] = "\"\\/\b\f\n\r\t";
+    char *text = static_cast<char *>(arena_alloc(w.memory, s.n + 1)), *to = text;
+    const char *p = s.p, *end = s.p + s.n, *hit = first;
+    for (; hit; hit = static_cast<const char *>(std::memchr(p, '\\', static_cast<size_t>(end - p)))) {
+        std::memcpy(to, p, static_cast<size_t>(hit - p));
+        to += hit - p;
+        p = hit;
+        const char *known = p[1] ? std::strchr(from, p[1]) : nullptr;
+        if (known) {
+            *to++ = into[known - from];
+            p += 2;
+        } else if (!unescape_unit(&p, end, &to)) {
+            return false;
+        }
+    }
+    std::memcpy(to, p, static_cast<size_t>(end - p));
+    to += end - p;
+    *to = '\0';
+    *out = str{text, static_cast<size_t>(to - text)};
+    return true;
+}
+
+void refuse_nul(walker &w, str s, place at) {
+    if (w.limits.allow_nul || s.n == 0 || !std::memchr(s.p, 0, s.n)) return;
+    json_nul_error(at, w.problems);
+    w.refused = true;
+}
+
+// Decodes a string that a backslash may stand in.
+bool decode(walker &w, str *s, place at) {
+    const void *hit = s->n ? std::memchr(s->p, '\\', s->n) : nullptr;
+    if (!hit) return true;
+    if (!unescape(w, *s, static_cast<const char *>(hit), s)) return false;
+    refuse_nul(w, *s, at);
+    return true;
+}
+
+// The string at AT into *OUT, with its place. Only white space stands between it and the next token.
+inline bool read_text(walker &w, token at, str *out, place *where) {
+    const char *p = w.text + at[0] + 1, *end = w.text + at[1];
+    while (*--end != '"') continue;
+    *out = str{p, static_cast<size_t>(end - p)};
+    *where = place_of(w, at, out->n + 2);
+    return !w.escapes || decode(w, out, *where);
+}
+
+// ------------------------------------------------------------------------------------------------ numbers
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
 
 bool is_number_char(char c) {
-    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+    return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
-str copy_of(const builder &b, std::string_view s) {
-    return arena_str(b.memory, str{s.data(), s.size()});
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-void refuse_nul(builder &b, str s, place at) {
-    if (b.limits.allow_nul || s.n == 0 || !std::memchr(s.p, 0, s.n)) return;
-    json_nul_error(at, b.problems);
-    b.refused = true;
-}
-
-error_code read_value(builder &b, ondemand::value v, node *n, size_t depth);
-
-// TOKEN runs up to the next token, white space included.
-error_code read_string(builder &b, ondemand::value v, std::string_view token, node *n) {
-    const char *raw = token.data() + 1;
-    size_t length = token.size() - 1;
-    while (length > 0 && raw[length - 1] != '"') length--;
-    length -= length > 0;
-    bool escaped = std::memchr(raw, '\\', length) != nullptr;
-    n->kind = NODE_STRING;
-    n->at.len = static_cast<uint32_t>(length + 2);
-    if (!escaped) {
-        n->s = str{raw, length};
-        return SUCCESS;
+bool parse_int(const char *p, size_t length, int64_t *out) {
+    bool negative = *p == '-';
+    size_t i = negative, digits = length - i;
+    if (digits == 0 || digits > 19 || (digits > 1 && p[i] == '0')) return false;
+    uint64_t n = 0;
+    for (; i < length; i++) {
+        if (!is_digit(p[i])) return false;
+        n = n * 10 + static_cast<uint64_t>(p[i] - '0');
     }
-    std::string_view text;
-    error_code e = v.get_string().get(text);
-    if (e) return e;
-    n->s = copy_of(b, text);
-    refuse_nul(b, n->s, n->at);
+    *out = static_cast<int64_t>(negative ? 0 - n : n);
+    return n <= static_cast<uint64_t>(INT64_MAX) + negative;
+}
+
+const char *skip_digits(const char *p, const char *end) {
+    while (p < end && is_digit(*p)) p++;
+    return p;
+}
+
+// Whether all of [P, END) is a number with a point or an exponent, as JSON writes it. *EXPONENT is where the exponent's
+// digits begin, or END.
+bool is_float(const char *p, const char *end, const char **exponent) {
+    if (p < end && *p == '-') p++;
+    const char *whole = p, *point = skip_digits(p, end);
+    if (point == whole || (*whole == '0' && point > whole + 1)) return false;
+    p = point;
+    if (p < end && *p == '.') {
+        p = skip_digits(point + 1, end);
+        if (p == point + 1) return false;
+    }
+    *exponent = end;
+    if (p == end) return true;
+    if ((*p | 0x20) != 'e') return false;
+    p++;
+    if (p < end && (*p == '-' || *p == '+')) p++;
+    *exponent = p;
+    return p < end && skip_digits(p, end) == end;
+}
+
+// Of a number that no double comes near: whether it is too large, and not too near to zero.
+bool is_huge(const char *p, const char *end, const char *exponent) {
+    enum { FAR = 1000000000 };
+    long power = 0, before = 0, zeros = 0;
+    for (const char *e = exponent; e < end && power < FAR; e++) power = power * 10 + (*e - '0');
+    if (exponent < end && exponent[-1] == '-') power = -power;
+    if (*p == '-') p++;
+    for (; p < end && *p == '0'; p++) continue;
+    for (; p < end && is_digit(*p); p++) before++;
+    for (p++; before == 0 && p < end && *p == '0'; p++) zeros++;
+    return power + before - zeros > 0;
+}
+
+error_code parse_float(const char *p, const char *end, double *out) {
+    const char *exponent;
+    if (!is_float(p, end, &exponent)) return NUMBER_ERROR;
+    std::from_chars_result r = std::from_chars(p, end, *out);
+    if (r.ec == std::errc() && std::isfinite(*out)) return SUCCESS;
+    if (is_huge(p, end, exponent)) return NUMBER_ERROR;
+    *out = *p == '-' ? -0.0 : 0.0;
     return SUCCESS;
 }
 
-error_code read_number(builder &b, ondemand::value v, std::string_view token, node *n) {
-    size_t length = 0;
+token read_number(walker &w, token at, node *n) {
+    const char *p = w.text + at[0], *end = w.text + at[1], *stop = p;
     bool whole = true;
-    for (; length < token.size() && is_number_char(token[length]); length++)
-        whole = whole && token[length] <= '9' && token[length] != '.';
+    for (; stop < end && is_number_char(*stop); stop++) whole = whole && *stop <= '9' && *stop != '.';
+    size_t length = static_cast<size_t>(stop - p);
+    bool ends = stop == end || is_space(*stop);
     n->at.len = static_cast<uint32_t>(length);
     if (!whole) {
         n->kind = NODE_FLOAT;
-        return v.get_double().get(n->f);
+        error_code e = ends ? parse_float(p, stop, &n->f) : NUMBER_ERROR;
+        return e ? fail(w, e) : at + 1;
     }
     n->kind = NODE_INT;
-    error_code e = v.get_int64().get(n->i);
-    if (e != NUMBER_OUT_OF_RANGE && e != INCORRECT_TYPE && e != NUMBER_ERROR) return e;
-    uint64_t large;
-    if (length < 19 && v.get_uint64().get(large)) return e;
-    json_number_error(n->at, b.problems);
-    b.refused = true;
-    return SUCCESS;
+    if (ends && parse_int(p, length, &n->i)) return at + 1;
+    if (length < 19) return fail(w, NUMBER_ERROR);
+    json_number_error(n->at, w.problems);
+    w.refused = true;
+    return at + 1;
 }
 
-error_code read_key(builder &b, ondemand::field &f, node *n) {
-    const char *raw = f.key().raw();
-    bool escaped;
-    size_t length = raw_length(raw, escaped);
-    n->key_at = place{b.from, offset_of(b, raw) - 1, static_cast<uint32_t>(length + 2)};
-    n->key = str{raw, length};
-    if (!escaped) return SUCCESS;
-    std::string_view text;
-    error_code e = f.unescaped_key().get(text);
-    if (e) return e;
-    n->key = copy_of(b, text);
-    refuse_nul(b, n->key, n->key_at);
-    return SUCCESS;
+// ------------------------------------------------------------------------------------------------ values
+
+token read_value(walker &w, token at, node *n, size_t depth);
+
+// One value of a group or list, at DEPTH.
+inline token read_child(walker &w, token at, node *n, size_t depth) {
+    if (look(w, at) != '"' || depth > w.limits.max_depth) return read_value(w, at, n, depth);
+    n->kind = NODE_STRING;
+    return read_text(w, at, &n->s, &n->at) ? at + 1 : fail(w, STRING_ERROR);
 }
 
-error_code read_object(builder &b, ondemand::object object, node *n, size_t depth) {
-    node *last = nullptr;
+token read_object(walker &w, token at, node *n, size_t depth) {
+    node **next = &n->first;
+    uint32_t count = 0;
+    key_marks marks = {};
+    bool different = true;
     n->kind = NODE_GROUP;
-    for (auto each : object) {
-        ondemand::field f;
-        error_code e = std::move(each).get(f);
-        if (e) return e;
-        node *child = static_cast<node *>(arena_zalloc(b.memory, 1, sizeof(node)));
-        if ((e = read_key(b, f, child))) return e;
-        if ((e = read_value(b, f.value(), child, depth + 1))) return e;
-        read_append(n, &last, child);
+    if (look(w, ++at) == '}') return at + 1;
+    for (;; at++) {
+        if (look(w, at) != '"') return fail(w, TAPE_ERROR);
+        node *child = new_node(w);
+        if (!read_text(w, at, &child->key, &child->key_at)) return fail(w, STRING_ERROR);
+        different &= read_mark_key(&marks, child->key);
+        if (look(w, ++at) != ':') return fail(w, TAPE_ERROR);
+        if (!(at = read_child(w, at + 1, child, depth + 1))) return nullptr;
+        *next = child;
+        next = &child->next;
+        count++;
+        if (look(w, at) != ',') break;
     }
-    read_duplicates(b.memory, n, b.problems);
-    return SUCCESS;
+    if (look(w, at) != '}') return fail(w, TAPE_ERROR);
+    n->n = count;
+    if (!different) read_duplicates(w.memory, n, w.problems);
+    return at + 1;
 }
 
-error_code read_array(builder &b, ondemand::array array, node *n, size_t depth) {
-    node *last = nullptr;
+token read_array(walker &w, token at, node *n, size_t depth) {
+    node **next = &n->first;
     n->kind = NODE_LIST;
-    for (auto each : array) {
-        ondemand::value v;
-        error_code e = std::move(each).get(v);
-        if (e) return e;
-        node *child = static_cast<node *>(arena_zalloc(b.memory, 1, sizeof(node)));
-        if ((e = read_value(b, v, child, depth + 1))) return e;
+    if (look(w, ++at) == ']') return at + 1;
+    for (;; at++) {
+        node *child = new_node(w);
+        if (!(at = read_child(w, at, child, depth + 1))) return nullptr;
         child->key_at = child->at;
-        read_append(n, &last, child);
+        *next = child;
+        next = &child->next;
+        n->n++;
+        if (look(w, at) != ',') break;
     }
-    return SUCCESS;
+    return look(w, at) == ']' ? at + 1 : fail(w, TAPE_ERROR);
 }
 
-error_code read_simple(ondemand::value v, node *n, ondemand::json_type type) {
-    if (type == ondemand::json_type::boolean) {
-        n->kind = NODE_BOOL;
-        return v.get_bool().get(n->b);
-    }
-    n->kind = NODE_NULL;
-    bool null = false;
-    error_code e = v.is_null().get(null);
-    return e ? e : null ? SUCCESS : N_ATOM_ERROR;
+// Whether a token is WORD and nothing else.
+bool is_word(const walker &w, token at, const char *word, size_t length) {
+    const char *p = w.text + at[0], *end = w.text + at[1];
+    return static_cast<size_t>(end - p) >= length && std::memcmp(p, word, length) == 0 &&
+           (p + length == end || is_space(p[length]));
 }
 
-error_code read_value(builder &b, ondemand::value v, node *n, size_t depth) {
-    n->json = true;
-    std::string_view token = v.raw_json_token();
-    n->at = place{b.from, offset_of(b, token.data()), 1};
-    if (depth > b.limits.max_depth) {
-        json_depth_error(n->at, b.limits.max_depth, b.problems);
-        b.refused = true;
-        return DEPTH_ERROR;
+token read_word(walker &w, token at, node *n) {
+    static const struct {
+        const char *text;
+        size_t length;
+        node_kind kind;
+        error_code error;
+    } words[] = {{"true", 4, NODE_BOOL, T_ATOM_ERROR},
+                 {"false", 5, NODE_BOOL, F_ATOM_ERROR},
+                 {"null", 4, NODE_NULL, N_ATOM_ERROR}};
+    const auto &word = words[look(w, at) == 't' ? 0 : look(w, at) == 'f' ? 1 : 2];
+    n->kind = word.kind;
+    n->at.len = static_cast<uint32_t>(word.length);
+    if (!is_word(w, at, word.text, word.length)) return fail(w, word.error);
+    if (n->kind == NODE_BOOL) n->b = word.text[0] == 't';
+    return at + 1;
+}
+
+token too_deep(walker &w, const node *n) {
+    json_depth_error(n->at, w.limits.max_depth, w.problems);
+    w.refused = true;
+    return fail(w, DEPTH_ERROR);
+}
+
+token read_value(walker &w, token at, node *n, size_t depth) {
+    if (at == w.end) return fail(w, TAPE_ERROR);
+    n->at = place_of(w, at, 1);
+    if (depth > w.limits.max_depth) return too_deep(w, n);
+    const char c = look(w, at);
+    switch (c) {
+    case '"': return read_child(w, at, n, depth);
+    case '{': return read_object(w, at, n, depth);
+    case '[': return read_array(w, at, n, depth);
+    case 't':
+    case 'f':
+    case 'n': return read_word(w, at, n);
+    default: return c == '-' || is_digit(c) ? read_number(w, at, n) : fail(w, TAPE_ERROR);
     }
-    ondemand::json_type type;
-    error_code e = v.type().get(type);
-    if (e) return e;
-    if (type == ondemand::json_type::object) {
-        ondemand::object object;
-        return (e = v.get_object().get(object)) ? e : read_object(b, object, n, depth);
+}
+
+void read_root(walker &w, token at, node *n) {
+    if (look(w, at) != '{' && look(w, at) != '[') {
+        fail(w, SCALAR_DOCUMENT_AS_VALUE);
+        return;
     }
-    if (type == ondemand::json_type::array) {
-        ondemand::array array;
-        return (e = v.get_array().get(array)) ? e : read_array(b, array, n, depth);
-    }
-    if (type == ondemand::json_type::string) return read_string(b, v, token, n);
-    if (type == ondemand::json_type::number) return read_number(b, v, token, n);
-    n->at.len = type == ondemand::json_type::null || b.from->text.p[n->at.at] == 't' ? 4 : 5;
-    return read_simple(v, n, type);
+    at = read_value(w, at, n, 1);
+    if (at && at != w.end) fail(w, TAPE_ERROR);
 }
 
 } // namespace
 
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why) {
-    builder b = {a, s, limits, d, false};
-    size_t skip = read_mark(s), before = d->errors;
-    json_reader own, *reader = s->reader ? s->reader : &own;
-    ondemand::document document;
-    ondemand::value value;
-    padded_string_view text(s->text.p + skip, s->text.n - skip, s->text.n - skip + s->padding);
-    node *n = static_cast<node *>(arena_zalloc(a, 1, sizeof(node)));
-    error_code e = reader->parser.iterate(text).get(document);
-    if (!e) e = document.get_value().get(value);
-    if (!e) e = read_value(b, value, n, 1);
-    const char *rest;
-    if (!e && document.current_location().get(rest) == SUCCESS) e = TAPE_ERROR;
-    *root = n;
-    *why = error_message(e);
-    if (b.refused) return JSON_REFUSED;
-    if (e) return JSON_BAD;
+    const size_t skip = read_mark(s), length = s->text.n - skip, before = d->errors;
+    json_reader own, &reader = s->reader ? *s->reader : own;
+    const char *text = s->text.p + skip;
+    walker w = {a, s, limits, d, text, static_cast<uint32_t>(skip), false, false, SUCCESS, nullptr};
+    w.error = length ? find_tokens(reader, text, length) : EMPTY;
+    *root = new_node(w);
+    if (!w.error) {
+        uint32_t *tokens = reader.stage->structural_indexes.get(), n = reader.stage->n_structural_indexes;
+        tokens[n] = static_cast<uint32_t>(length);
+        w.end = tokens + n;
+        w.escapes = std::memchr(text, '\\', length) != nullptr;
+        read_root(w, tokens, *root);
+    }
+    *why = error_message(w.error);
+    if (w.refused) return JSON_REFUSED;
+    if (w.error) return JSON_BAD;
     return d->errors == before ? JSON_OK : JSON_REFUSED;
 }

@@ -50,8 +50,17 @@ static void report_twice(const node *first, const node *second, diags *d) {
     place_error(d, second->key_at, note, "'" STR_FMT "' is set twice in this group", STR_ARG(second->key));
 }
 
+/* Whether no two keys of a group can be the same. */
+static bool surely_different(const node *group) {
+    key_marks marks = {{0}};
+    const node *c = group->first;
+    while (c && read_mark_key(&marks, c->key)) c = c->next;
+    return !c;
+}
+
 /* Small groups are compared pair by pair, large ones by a map. */
 void read_duplicates(arena *a, const node *group, diags *d) {
+    if (group->n <= 12 && surely_different(group)) return;
     map seen = {0};
     VEC(const node *) nodes = {0};
     for (const node *c = group->first; c; c = c->next) {

@@ -86,14 +86,21 @@ static size_t count_between(const source *s, size_t from, size_t to) {
 }
 
 void source_index(arena *a, source *s) {
+    if (!s->counts) count_blocks(a, s);
     if (s->lines) return;
-    count_blocks(a, s);
     const char *end = s->text.p + s->text.n;
     size_t n = 1;
     for (const char *p = s->text.p; (p = next_line(p, end)); n++) continue;
-    s->lines = ARENA_ARRAY(a, uint32_t, n);
+    uint32_t *lines = ARENA_ARRAY(a, uint32_t, n);
+    s->lines = lines;
     s->n_lines = 1;
-    for (const char *p = s->text.p; (p = next_line(p, end));) s->lines[s->n_lines++] = (uint32_t)(p - s->text.p);
+    for (const char *p = s->text.p; (p = next_line(p, end));) lines[s->n_lines++] = (uint32_t)(p - s->text.p);
+}
+
+void source_is_line(source *s) {
+    static const uint32_t start[] = {0};
+    s->lines = start;
+    s->n_lines = 1;
 }
 
 /* The index of the line that holds byte AT, and where that line begins. */

@@ -18,7 +18,7 @@ typedef struct source {
     size_t padding;      /* readable bytes behind text, for readers that run ahead */
     struct json_reader *reader; /* a parser of JSON to use, so that it need not be made anew; NULL: one is made */
     /* private */
-    uint32_t *lines; /* offsets of line starts, or NULL */
+    const uint32_t *lines; /* offsets of line starts, or NULL */
     size_t n_lines;
     uint32_t *counts; /* of a long text: code points before each block of it; NULL of a short one */
 } source;
@@ -47,6 +47,9 @@ source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* Builds the tables of lines and columns once, in A: places are then found without going through the text. */
 void source_index(arena *a, source *s);
+
+/* The same for a text that is known to be a single line. */
+void source_is_line(source *s);
 
 /* Where P begins. Without a line table it counts from the start of the file. */
 position place_position(place p);

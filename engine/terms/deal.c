@@ -177,6 +177,8 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     *r.deal = (deal){.vocabulary = v, .source = s, .root = root, .complete = true};
     r.space = settings ? settings->space : NULL;
     r.recent = r.space ? space_recent(r.space) : ARENA_ARRAY(a, uint32_t, v->n_slots);
+    if (r.space) r.mentions.cap = space_expected(r.space);
+    if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
     fields_read(root, "deal file", specs, FIELDS, f, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
     if (!node_get(root, "articles") && !node_get(root, "terms"))

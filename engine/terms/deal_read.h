@@ -24,6 +24,7 @@ typedef struct deal_reader {
     VEC(article) articles;
     VEC(mention) mentions;
     VEC(choice_draft) choices;
+    bool repeats;         /* several mentions speak of one slot */
     map choice_index;     /* name -> its number */
     uint32_t *recent;     /* for each slot, the last mention's index + 1; when settling, the first one's */
     bool doubtful;        /* the article has mistakes: its terms are read for their mistakes only */
@@ -39,6 +40,14 @@ typedef struct deal_reader {
 uint32_t *space_recent(deal_space *s);
 slot *space_slots(deal_space *s, bool complete);
 void space_note(deal_space *s, const mention *list, size_t n);
+/* By the number of a key (term_branch.first_key): the key of the same branch that followed it the last time. Behind the
+ * keys of each branch stands the one that came first. */
+uint32_t *space_guesses(deal_space *s);
+/* How many mentions the deal before this one had. */
+size_t space_expected(const deal_space *s);
+
+/* Makes room for more mentions. */
+void deal_more_mentions(deal_reader *r);
 
 /* Reads one terms group: of an article, or the deal's own (ARTICLE is DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);

@@ -277,6 +277,27 @@ static void fill_slots(deal_reader *r) {
     }
 }
 
+/* Where nothing is left to choose and nothing is said twice, each mention is the whole of its slot. */
+static void fill_plain_slots(deal_reader *r) {
+    slot *slots = (slot *)(uintptr_t)r->deal->slots;
+    for (size_t i = 0; slots && i < r->mentions.n; i++) {
+        const mention *m = &r->mentions.v[i];
+        slot *to = &slots[m->slot];
+        to->state = m->open ? SLOT_OPEN : SLOT_VALUE;
+        to->origin = (uint32_t)i + 1;
+        to->v = m->value;
+    }
+}
+
+static void settle_all(deal_reader *r) {
+    for (size_t i = 0; i < r->mentions.n; i++) r->recent[r->mentions.v[i].slot] = 0;
+    if (r->choices.n) {
+        settle_mentions(r);
+        renumber(r);
+    }
+    fill_slots(r);
+}
+
 void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
     deal *d = r->deal;
     settle_choices(r, s);
@@ -285,12 +306,10 @@ void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
         article *one = &r->articles.v[i];
         one->dropped = !settle_under(r, &one->choice, &one->option);
     }
-    for (size_t i = 0; i < r->mentions.n; i++) r->recent[r->mentions.v[i].slot] = 0;
-    if (r->choices.n) {
-        settle_mentions(r);
-        renumber(r);
-    }
-    fill_slots(r);
+    if (r->choices.n || r->repeats)
+        settle_all(r);
+    else
+        fill_plain_slots(r);
     if (r->space) space_note(r->space, r->mentions.v, r->mentions.n);
     d->articles = r->articles.v;
     d->n_articles = (uint32_t)r->articles.n;

@@ -8,10 +8,12 @@
 
 struct deal_space {
     const vocabulary *v;
-    slot *slots[2]; /* as silent in an incomplete deal, in a complete one; the last deal's own where it is dirty */
+    slot *slots[2]; /* as silent in an incomplete deal, in a complete one */
+    bool used[2];   /* by the last deal: it may differ from silence where the deal spoke */
+    uint32_t *guesses;
     uint32_t *recent;
     uint32_t *touched; /* slots that the last deal spoke of */
-    size_t n_touched, room;
+    size_t n_touched, room, expected;
     bool lost; /* there was no room to note them: everything is set back */
 };
 
@@ -20,8 +22,9 @@ deal_space *deal_space_new(const vocabulary *v) {
     deal_space *s = calloc(1, sizeof *s);
     if (!s) return NULL;
     *s = (deal_space){.v = v, .lost = true, .recent = calloc(v->n_slots + 1u, sizeof *s->recent)};
+    s->guesses = calloc(v->n_keys, sizeof *s->guesses);
     for (int i = 0; i < 2; i++) s->slots[i] = malloc(n * sizeof(slot));
-    if (s->recent && s->slots[0] && s->slots[1]) return s;
+    if (s->recent && s->guesses && s->slots[0] && s->slots[1]) return s;
     deal_space_free(s);
     return NULL;
 }
@@ -30,6 +33,7 @@ void deal_space_free(deal_space *s) {
     if (!s) return;
     for (int i = 0; i < 2; i++) free(s->slots[i]);
     free(s->recent);
+    free(s->guesses);
     free(s->touched);
     free(s);
 }
@@ -44,14 +48,17 @@ static void set_all_back(deal_space *s) {
     s->lost = false;
 }
 
+static void set_slots_back(deal_space *s, bool complete) {
+    const slot *from = silent(s, complete);
+    slot *to = s->slots[complete];
+    for (size_t i = 0; i < s->n_touched; i++) to[s->touched[i]] = from[s->touched[i]];
+    memcpy(to + s->v->n_slots, from + s->v->n_slots, DEAL_FIELDS * sizeof *to);
+}
+
 static void set_back(deal_space *s) {
-    for (size_t i = 0; i < s->n_touched; i++) {
-        uint32_t number = s->touched[i];
-        for (int k = 0; k < 2; k++) s->slots[k][number] = silent(s, k)[number];
-        s->recent[number] = 0;
-    }
-    for (uint32_t f = s->v->n_slots; f < s->v->n_slots + DEAL_FIELDS; f++)
-        for (int k = 0; k < 2; k++) s->slots[k][f] = silent(s, k)[f];
+    for (int i = 0; i < 2; i++)
+        if (s->used[i]) set_slots_back(s, i);
+    for (size_t i = 0; i < s->n_touched; i++) s->recent[s->touched[i]] = 0;
 }
 
 uint32_t *space_recent(deal_space *s) {
@@ -59,12 +66,23 @@ uint32_t *space_recent(deal_space *s) {
         set_all_back(s);
     else
         set_back(s);
+    s->expected = s->n_touched;
     s->n_touched = 0;
+    s->used[0] = s->used[1] = false;
     return s->recent;
 }
 
 slot *space_slots(deal_space *s, bool complete) {
+    s->used[complete] = true;
     return s->slots[complete];
+}
+
+uint32_t *space_guesses(deal_space *s) {
+    return s->guesses;
+}
+
+size_t space_expected(const deal_space *s) {
+    return s->expected;
 }
 
 void space_note(deal_space *s, const mention *list, size_t n) {

@@ -16,7 +16,8 @@ typedef struct walk {
     uint32_t article;
     size_t first_mention; /* of this group */
     step steps[MOST_PARTS];
-    size_t n_steps;
+    size_t n_steps, n_sets; /* how many of them name sets */
+    uint32_t *guesses;      /* by the key before, its number within its branch: the one that is likely; NULL: none */
     str keys[MOST_PARTS];
     size_t n_keys;
     bool overlaps; /* several entries of this group speak of one slot */
@@ -170,11 +171,6 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
 
 /* ------------------------------------------------------------------------------------------------ slots */
 
-typedef struct leaf_setting {
-    const term *term;
-    mention mention;
-} leaf_setting;
-
 static void too_many(walk *w, const mention *m) {
     if (!w->reader->too_many)
         place_error(w->reader->problems, m->at, str_of("a set's name counts as often as it has members"),
@@ -182,38 +178,45 @@ static void too_many(walk *w, const mention *m) {
     w->reader->too_many = true;
 }
 
-/* Mentions of one slot in one group are chained for now, from the last to the first. */
-static void set_slot(walk *w, const leaf_setting *l, uint32_t number) {
+void deal_more_mentions(deal_reader *r) {
+    r->mentions.v = arena_grow(r->memory, r->mentions.v, r->mentions.n, &r->mentions.cap, sizeof *r->mentions.v);
+}
+
+/* Makes the mention AS one of slot NUMBER, and chains it for now to the last one of this slot in this group. AS may be
+ * the room behind the last mention. */
+static void set_slot(walk *w, const mention *as, uint32_t number) {
     deal_reader *r = w->reader;
     if (r->mentions.n == MOST_MENTIONS) {
-        too_many(w, &l->mention);
+        too_many(w, as);
         return;
     }
-    mention m = l->mention;
+    if (r->mentions.n == r->mentions.cap) deal_more_mentions(r);
+    mention *m = &r->mentions.v[r->mentions.n++];
     uint32_t last = r->recent[number];
-    m.slot = number;
+    if (m != as) *m = *as;
+    m->slot = number;
+    if (last) r->repeats = true;
     if (last > w->first_mention) {
-        m.next = last - 1;
+        m->next = last - 1;
         w->overlaps = true;
     }
-    VEC_PUSH(r->memory, r->mentions, m);
     r->recent[number] = (uint32_t)r->mentions.n;
 }
 
 /* Every combination of the members that the steps name. */
-static void set_slots(walk *w, const leaf_setting *l, size_t at, uint32_t number) {
+static void set_slots(walk *w, const term *t, const mention *as, size_t at, uint32_t number) {
     if (at == w->n_steps) {
-        set_slot(w, l, number);
+        set_slot(w, as, number);
         return;
     }
     const step *s = &w->steps[at];
     size_t k = 0;
-    for (size_t i = 0; i < l->term->n_segments; i++) {
-        if (!l->term->segments[i].set || k++ != at) continue;
-        uint32_t stride = l->term->segments[i].stride;
-        if (!s->set) set_slots(w, l, at + 1, number + s->member * stride);
+    for (size_t i = 0; i < t->n_segments; i++) {
+        if (!t->segments[i].set || k++ != at) continue;
+        uint32_t stride = t->segments[i].stride;
+        if (!s->set) set_slots(w, t, as, at + 1, number + s->member * stride);
         for (size_t m = 0; s->set && m < s->set->members.n; m++)
-            set_slots(w, l, at + 1, number + map_get(&s->family->index, s->set->members.names[m]) * stride);
+            set_slots(w, t, as, at + 1, number + map_get(&s->family->index, s->set->members.names[m]) * stride);
     }
 }
 
@@ -226,39 +229,43 @@ static uint32_t single_slot(const walk *w, const term *t) {
     return number;
 }
 
-static bool names_sets(const walk *w) {
-    for (size_t i = 0; i < w->n_steps; i++)
-        if (w->steps[i].set) return true;
-    return false;
-}
-
 static const name_set *const *step_sets(walk *w) {
     const name_set **sets = ARENA_ARRAY(w->reader->memory, const name_set *, w->n_steps);
     for (size_t i = 0; i < w->n_steps; i++) sets[i] = w->steps[i].set;
     return sets;
 }
 
+/* Field by field, so that it is written where it will stay. */
+static void fill_mention(const walk *w, mention *m, const node *n, const said *s) {
+    const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
+    bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST;
+    m->article = w->article;
+    m->choice = of ? of->choice : DEAL_NONE;
+    m->option = of ? of->option : DEAL_NONE;
+    m->either = s->either;
+    m->open = s->open;
+    m->value = s->value;
+    m->either_values = s->either_values;
+    m->node = n;
+    m->at = group ? n->key_at : n->at;
+    m->sets = NULL;
+    m->next = DEAL_NONE;
+}
+
 static void read_leaf(walk *w, const term *t, const node *n) {
     said s;
-    if (!read_said(w, t, n, &s) || w->reader->doubtful) return;
-    const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
-    bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST, many = names_sets(w);
-    leaf_setting l = {.term = t};
-    l.mention = (mention){.article = w->article,
-                          .choice = of ? of->choice : DEAL_NONE,
-                          .option = of ? of->option : DEAL_NONE,
-                          .either = s.either,
-                          .open = s.open,
-                          .value = s.value,
-                          .either_values = s.either_values,
-                          .node = n,
-                          .at = group ? n->key_at : n->at,
-                          .sets = many ? step_sets(w) : NULL,
-                          .next = DEAL_NONE};
-    if (many)
-        set_slots(w, &l, 0, t->first_slot);
-    else
-        set_slot(w, &l, single_slot(w, t));
+    deal_reader *r = w->reader;
+    if (!read_said(w, t, n, &s) || r->doubtful) return;
+    if (r->mentions.n == r->mentions.cap) deal_more_mentions(r);
+    mention *m = &r->mentions.v[r->mentions.n];
+    fill_mention(w, m, n, &s);
+    if (w->n_sets == 0) {
+        set_slot(w, m, single_slot(w, t));
+        return;
+    }
+    mention each = *m;
+    each.sets = step_sets(w);
+    set_slots(w, t, &each, 0, t->first_slot);
 }
 
 /* ------------------------------------------------------------------------------------------------ branches */
@@ -274,20 +281,46 @@ static void read_child(walk *w, const term_branch *b, const node *n) {
     w->n_keys--;
 }
 
-static void read_member(walk *w, const term_branch *b, const node *n) {
-    uint32_t member = map_get(&b->family->index, n->key);
-    const name_set *set = member == MAP_NONE ? vocabulary_set(w->reader->v, n->key) : NULL;
-    if (member == MAP_NONE && !set) {
-        unknown_key(w, b, n);
-        return;
-    }
-    if (set && !deal_set_is_part(set, b->family)) {
-        strangers(w, n, set, b->family);
-        return;
-    }
+static void read_member(walk *w, const term_branch *b, const node *n, const name_set *set, uint32_t member) {
     w->steps[w->n_steps++] = (step){b->family, set, member};
+    w->n_sets += set != NULL;
     read_child(w, b->member, n);
+    w->n_sets -= set != NULL;
     w->n_steps--;
+}
+
+/* A key that is neither a field's name nor a member's. */
+static void read_other(walk *w, const term_branch *b, const node *n) {
+    const name_set *set = b->family ? vocabulary_set(w->reader->v, n->key) : NULL;
+    if (!set)
+        unknown_key(w, b, n);
+    else if (!deal_set_is_part(set, b->family))
+        strangers(w, n, set, b->family);
+    else
+        read_member(w, b, n, set, MAP_NONE);
+}
+
+static str key_name(const term_branch *b, uint32_t key) {
+    return key < b->n_fields ? b->fields[key]->name : b->family->members.names[key - b->n_fields];
+}
+
+/* The number of a key within its branch, or MAP_NONE. */
+static uint32_t look_up(const term_branch *b, str name) {
+    uint32_t i = b->n_fields ? map_get(&b->index, name) : MAP_NONE;
+    if (i != MAP_NONE || !b->family) return i;
+    i = map_get(&b->family->index, name);
+    return i == MAP_NONE ? i : i + (uint32_t)b->n_fields;
+}
+
+/* The same. Deals of one batch tend to say things in the same order, so the key that followed BEFORE the last time is
+ * tried first. */
+static uint32_t find_key(const walk *w, const term_branch *b, uint32_t before, str name) {
+    if (!w->guesses) return look_up(b, name);
+    uint32_t *guess = &w->guesses[b->first_key + before];
+    if (str_eq(key_name(b, *guess), name)) return *guess;
+    uint32_t key = look_up(b, name);
+    if (key != MAP_NONE) *guess = key;
+    return key;
 }
 
 static void read_branch(walk *w, const term_branch *b, const node *n) {
@@ -298,19 +331,24 @@ static void read_branch(walk *w, const term_branch *b, const node *n) {
                     node_kind_name(n->kind));
         return;
     }
+    uint32_t key = term_branch_keys(b);
     for (const node *c = n->first; c; c = c->next) {
-        uint32_t field = map_get(&b->index, c->key);
-        if (field != MAP_NONE)
-            read_child(w, b->fields[field], c);
-        else if (b->family)
-            read_member(w, b, c);
+        uint32_t next = find_key(w, b, key, c->key);
+        if (next == MAP_NONE) {
+            read_other(w, b, c);
+            continue;
+        }
+        key = next;
+        if (key < b->n_fields)
+            read_child(w, b->fields[key], c);
         else
-            unknown_key(w, b, c);
+            read_member(w, b, c, NULL, key - (uint32_t)b->n_fields);
     }
 }
 
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number) {
     walk w = {.reader = r, .article = article_number, .first_mention = r->mentions.n};
+    w.guesses = r->space ? space_guesses(r->space) : NULL;
     read_branch(&w, r->v->root, group);
     if (w.overlaps) deal_resolve_overlaps(r, w.first_mention);
 }

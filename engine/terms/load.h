@@ -34,6 +34,9 @@ void load_terms(vocabulary_loader *l, const node *list);
 /* Puts a term into the tree of paths; reports a path that does not fit there. */
 bool load_path(vocabulary_loader *l, term *t, const node *at);
 
+/* Numbers the keys of B and of all that is below it. */
+void load_number_keys(vocabulary *v, term_branch *b);
+
 /* Whether a name is free for a set or a first segment; reports where it is not. SEGMENT: the same segment may come
  * again. */
 bool load_name(vocabulary_loader *l, str name, place at, bool first_segment);

@@ -61,9 +61,9 @@ str date_print(arena *a, int64_t seconds) {
 
 /* ------------------------------------------------------------------------------------------------ reading */
 
-/* The number of a value's name, or SIZE_MAX. Of a few names a walk is faster than a hash. */
+/* The number of a value's name, or SIZE_MAX. Even of a few names a hash is faster than a walk: which of them it is
+ * cannot be foretold, and the processor guesses wrong at every step. */
 static size_t value_number(const term *t, str name) {
-    if (t->values->n <= 16) return domain_find(t->values, name);
     uint32_t i = map_get(t->value_index, name);
     return i == MAP_NONE ? SIZE_MAX : i;
 }

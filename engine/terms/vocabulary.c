@@ -173,6 +173,7 @@ static void finish(vocabulary_loader *l) {
     v->n_slots = (uint32_t)l->slot_term.n;
     v->statuses = &status_domain;
     v->set_index = l->set_index;
+    load_number_keys(v, l->root);
     fill_silence(l);
 }
 

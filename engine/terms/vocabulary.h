@@ -63,7 +63,13 @@ struct term_branch {
     const name_set *family; /* the set whose members may stand here, or NULL */
     term_branch *member;    /* what stands below each member of family */
     map index;              /* name -> its number in fields */
+    uint32_t first_key;     /* the keys of all branches are numbered: the fields, then the members of the family */
 };
+
+/* The keys that may stand at a branch, without the names of sets. */
+static inline uint32_t term_branch_keys(const term_branch *b) {
+    return (uint32_t)(b->n_fields + (b->family ? b->family->members.n : 0));
+}
 
 typedef struct vocabulary {
     str id, version, title;
@@ -73,6 +79,7 @@ typedef struct vocabulary {
     term *const *terms;
     size_t n_terms;
     const term_branch *root;
+    uint32_t n_keys;             /* of all branches, and one more for each */
     uint32_t n_slots;            /* of all terms; the deal's fields follow */
     const uint32_t *slot_term;   /* for each slot, the index of its term in terms */
     const domain *statuses;      /* what deal.status may be */

@@ -110,6 +110,13 @@ static term_branch *field_below(vocabulary_loader *l, term_branch *b, const segm
     return b->fields[b->n_fields++] = new_branch(l, s->name);
 }
 
+void load_number_keys(vocabulary *v, term_branch *b) {
+    b->first_key = v->n_keys;
+    v->n_keys += term_branch_keys(b) + 1;
+    for (size_t i = 0; i < b->n_fields; i++) load_number_keys(v, b->fields[i]);
+    if (b->member) load_number_keys(v, b->member);
+}
+
 bool load_path(vocabulary_loader *l, term *t, const node *n) {
     term_branch *b = l->root;
     for (size_t i = 0; i < t->n_segments; i++) {

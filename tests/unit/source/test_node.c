@@ -128,6 +128,61 @@ static void json_becomes_the_same_tree(void **state) {
     check_all(cases, COUNT(cases), true);
 }
 
+static void json_strings_and_numbers_are_read_to_the_last_bit(void **state) {
+    (void)state;
+    static const reading cases[] = {
+        {"[\"\\u0041\\u00e9\\u20ac\\ud83d\\ude00\\\\\\/\\\"\\b\\f\\n\\r\\t\"]",
+         "[\"A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\\\\/\\\"\\b\\f\\n\\r\\t\"]"},
+        {"[9223372036854775807, -9223372036854775808, 0, -0]", "[9223372036854775807 -9223372036854775808 0 0]"},
+        {"[0.1, 1e2, 1E+2, 25e-1, -0.5]", "[0.1 100.0 100.0 2.5 -0.5]"},
+        {"[1.7976931348623157e308, 5e-324]", "[1.7976931348623157e+308 5e-324]"},
+        {"[1e-400, 0e999, 100.0e-500]", "[0.0 0.0 0.0]"},
+        {" [ 1 , true ,false, null ] ", "[1 true false null]"},
+    };
+    check_all(cases, COUNT(cases), true);
+}
+
+static void what_json_does_not_allow_is_refused(void **state) {
+    (void)state;
+    static const char *const cases[] = {
+        "[1e400]",
+        "[1e99999999999999999999]",
+        "[01]",
+        "[-]",
+        "[1.]",
+        "[.5]",
+        "[1e]",
+        "[+1]",
+        "[1-1]",
+        "[1\"a\"]",
+        "[true1]",
+        "[truex]",
+        "[nul]",
+        "[\"\\x\"]",
+        "[\"\\u12\"]",
+        "[\"\\ud800\"]",
+        "[\"\\udc00\"]",
+        "[1 2]",
+        "[1,]",
+        "{\"a\" 1}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{a: 1}",
+        "{\"a\": 1: 2}",
+        "{\"a\":[}",
+        "[1]]",
+        "[\"a\"\"b\"]",
+        "[\"a\nb\"]",
+        "[",
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        bench b;
+        read_as(&b, str_of(cases[i]), true, (node_limits){0});
+        if (b.problems.errors == 0) fail_msg("this was read as JSON: %s", cases[i]);
+        done(&b);
+    }
+}
+
 static void mistakes_in_json_say_what_was_expected_and_where(void **state) {
     (void)state;
     static const reading cases[] = {
@@ -311,6 +366,8 @@ int main(void) {
         cmocka_unit_test(libconfig_text_becomes_a_tree),
         cmocka_unit_test(mistakes_in_libconfig_text_say_what_was_expected_and_where),
         cmocka_unit_test(json_becomes_the_same_tree),
+        cmocka_unit_test(json_strings_and_numbers_are_read_to_the_last_bit),
+        cmocka_unit_test(what_json_does_not_allow_is_refused),
         cmocka_unit_test(mistakes_in_json_say_what_was_expected_and_where),
         cmocka_unit_test(deep_nesting_is_refused_and_exhausts_nothing),
         cmocka_unit_test(places_inside_strings_survive_joints_and_escapes),
