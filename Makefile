@@ -148,7 +148,7 @@ demo: $(BUILD)/redline ## the sixteen published proposals against the four packs
 
 # The article that the packs quote is no part of redline: REDLINE_ARTICLE=FILE checks their quotes against a copy.
 export REDLINE_ARTICLE
-UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
+UNITS   = unit tests: REDLINE=$(BUILD)/redline sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
@@ -156,7 +156,7 @@ SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(DOCS)' '$(SYMBOLS)'
 
-unit: $(UNITBIN) ## the unit tests alone
+unit: $(BUILD)/redline $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
 
 cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their expected output anew

@@ -91,6 +91,9 @@ typedef struct cel_text_at {
     const char *name; /* used where node is NULL; NULL for "<expression>" */
 } cel_text_at;
 
+/* The names of the macros that run over lists, maps or optionals, each once; N of them. */
+const char *const *cel_macro_names(size_t *n);
+
 /* Parses; all macros expanded. NULL after at least one error. */
 cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d);
 

@@ -249,8 +249,6 @@ const slot *slot_read_slow(run *r, const path *p);
 bool path_number(run *r, const path *p, uint32_t *number);
 /* The slot NUMBER, brackets resolved as far as they are settled. */
 slot slot_resolved(run *r, uint32_t number);
-/* The slot's value as a value. */
-cel_value slot_value_of(run *r, const cel_shape *leaf, slot_value v);
 /* Evaluates the indices of a point; false, with r->failed, where one is no member or fails. */
 bool point_resolve(run *r, const point *p, uint32_t *index);
 /* Calls VISIT for every slot below a point. */

@@ -29,7 +29,7 @@ static cel_value leaf_value(run *r, const cel_shape *s, const uint32_t *index, u
     for (uint32_t i = 0; i < n && i < s->n_strides; i++) number += s->strides[i] * index[i];
     slot value = slot_resolved(r, number);
     *there = value.state != SLOT_ABSENT;
-    return value.state == SLOT_VALUE ? slot_value_of(r, s, value.v) : cel_unknown();
+    return value.state == SLOT_VALUE ? cel_of_slot(r->c->memory, s->type, s->values, value.v) : cel_unknown();
 }
 
 typedef struct entries {

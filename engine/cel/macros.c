@@ -34,6 +34,14 @@ static const macro macros[] = {
     {"optFlatMap", 3, 1, CEL_MACRO_OPT_FLAT_MAP},
 };
 
+const char *const *cel_macro_names(size_t *n) {
+    static const char *const names[] = {"all",    "exists",        "exists_one",   "existsOne",         "filter",
+                                        "map",    "transformList", "transformMap", "transformMapEntry", "sortBy",
+                                        "optMap", "optFlatMap"};
+    *n = sizeof names / sizeof *names;
+    return names;
+}
+
 static const macro *find(const cel_ast *call) {
     for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)
         if (call->member && call->n_args == macros[i].n && str_is(call->name, macros[i].name)) return &macros[i];

@@ -266,6 +266,7 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     pack *p = ARENA_NEW(a, pack);
     *p = (pack){.file = s->name, .source = s, .vocabulary = v};
     pack_loader l = {a, d, own_env(a, vocabulary_env), p};
+    p->env = l.env;
     fields_read(root, "rule file", specs, FIELDS, f, d);
     if (f[PACK]) read_header(&l, f[PACK]);
     for (const node *c = f[DEFINE] ? f[DEFINE]->first : NULL; c; c = c->next) read_definition(&l, c);

@@ -67,6 +67,7 @@ typedef struct pack {
     const rule *rules;
     size_t n_rules;
     const vocabulary *vocabulary;
+    const cel_env *env; /* what its expressions see: the vocabulary and its definitions */
 } pack;
 
 /* The names of the classes: "red-line", "negotiable", "preference". */
