@@ -42,6 +42,7 @@ typedef enum {
     CEL_MACRO_TRANSFORM_LIST, /* args: range, transform [, filter] */
     CEL_MACRO_TRANSFORM_MAP,  /* args: range, transform [, filter] */
     CEL_MACRO_TRANSFORM_MAP_ENTRY,
+    CEL_MACRO_SORT_BY, /* args: range, key */
     CEL_MACRO_OPT_MAP, /* args: optional, transform */
     CEL_MACRO_OPT_FLAT_MAP,
 } cel_macro;

@@ -80,10 +80,20 @@ static const cel_type *list_type(checker *c, cel_ast *x) {
     return cel_list_of(c->memory, elem);
 }
 
+/* Keys of other types fail when the map is built; and types of keys that nest would double with every map. */
+static bool is_key_type(const cel_type *t) {
+    return t->kind == CEL_T_BOOL || t->kind == CEL_T_INT || t->kind == CEL_T_UINT || t->kind == CEL_T_STRING ||
+           t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || t->kind == CEL_T_ERROR || t->kind == CEL_T_WRAPPER;
+}
+
 static const cel_type *map_type(checker *c, cel_ast *x) {
     const cel_type *key = x->n_args ? NULL : check_fresh(c), *value = x->n_args ? NULL : check_fresh(c);
     for (uint32_t i = 0; i + 1 < x->n_args; i += 2) {
         const cel_type *k = check_widen(c, x->args[i]->type), *v = check_resolve(c, x->args[i + 1]->type, false);
+        if (!is_key_type(k))
+            k = check_error(c, x->args[i], (str){"", 0},
+                            "a map's key is a bool, an int, a uint or a string, not " STR_FMT,
+                            STR_ARG(check_type_text(c, k)));
         if (x->optional && x->optional[i / 2]) v = v->kind == CEL_T_OPTIONAL ? v->a : &cel_dyn;
         key = key ? check_join(c, key, k) : k;
         value = value ? check_join(c, value, v) : v;
@@ -186,6 +196,21 @@ static bool range_types(checker *c, const cel_ast *x, const cel_type *range, con
     return true;
 }
 
+static bool has_order(const cel_type *t) {
+    return t->kind != CEL_T_NULL && t->kind != CEL_T_LIST && t->kind != CEL_T_MAP && t->kind != CEL_T_TYPE &&
+           t->kind != CEL_T_OPTIONAL && t->kind != CEL_T_SHAPE && t->kind != CEL_T_ROW;
+}
+
+static const cel_type *sorted_type(checker *c, const cel_ast *x, const cel_type *range, const cel_type *key) {
+    if (range->kind == CEL_T_MAP || range->kind == CEL_T_SHAPE)
+        return check_error(c, x->args[0], (str){"", 0}, "'sortBy' sorts a list, not a value of type " STR_FMT,
+                           STR_ARG(check_type_text(c, range)));
+    if (!has_order(key))
+        return check_error(c, x->args[1], (str){"", 0}, "values of type " STR_FMT " have no order",
+                           STR_ARG(check_type_text(c, key)));
+    return range->kind == CEL_T_LIST ? range : cel_list_of(c->memory, &cel_dyn);
+}
+
 static const cel_type *comprehension_result(checker *c, const cel_ast *x, const cel_type *first,
                                             const cel_type *range) {
     const cel_type *body = check_resolve(c, x->args[1]->type, false);
@@ -202,6 +227,7 @@ static const cel_type *comprehension_result(checker *c, const cel_ast *x, const 
             return check_error(c, x->args[1], (str){"", 0}, "a map of one entry is wanted here, not " STR_FMT,
                                STR_ARG(check_type_text(c, body)));
         return body;
+    case CEL_MACRO_SORT_BY: return sorted_type(c, x, range, body);
     case CEL_MACRO_OPT_MAP: return cel_optional_of(c->memory, body);
     case CEL_MACRO_OPT_FLAT_MAP: break;
     }

@@ -95,15 +95,15 @@ typedef enum {
 typedef struct loop {
     cel_macro macro;
     range_kind kind;
-    const str *names;       /* of NAMES and BITS */
-    uint32_t n;             /* of NAMES */
-    const path *slot;       /* of BITS and STRINGS */
-    const point *over;      /* of NAMES: the family, where it has to be looked up */
-    const path *present;    /* of NAMES: the members' own slots, where silence may leave them out */
-    const cel_table *table; /* of ROWS */
-    const code *range;      /* of VALUE */
-    const code *body, *filter;
-    bool two;   /* frame is the first variable's, frame + 1 the second's */
+    const str *names;                /* of NAMES and BITS */
+    uint32_t n;                      /* of NAMES */
+    const path *slot;                /* of BITS and STRINGS */
+    const point *over;               /* of NAMES: the family, where it has to be looked up */
+    const path *present;             /* of NAMES: the members' own slots, where silence may leave them out */
+    const cel_table *table;          /* of ROWS */
+    const code *range;               /* of VALUE */
+    const code *body, *filter, *key; /* key: of sortBy */
+    bool two;                        /* frame is the first variable's, frame + 1 the second's */
     bool keyed; /* over a family: the name itself is the first variable, and the second is no value */
     uint32_t frame;
 } loop;
@@ -151,14 +151,16 @@ struct cel_program {
 
 /* How a SLOT_SET is held against a constant set (code.option). */
 enum { SET_CONTAINS, SET_MEETS, SET_EQUALS, SET_WITHIN };
-/* Text searches (code.option). */
-enum { SEARCH_MATCHES, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
+/* Text searches (code.option); the first three by a pattern. */
+enum { SEARCH_MATCHES, SEARCH_FIND, SEARCH_EXTRACT, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
 
 /* Calls by the kinds of their arguments; candidates are known beforehand. */
 typedef struct candidates {
     const cel_overload *const *v;
     size_t n;
-    bool sure; /* the checker proved that the only one fits */
+    bool sure;             /* the checker proved that the only one fits */
+    bool pattern;          /* the second argument is a pattern */
+    cel_pattern *constant; /* that pattern, where it is known beforehand */
 } candidates;
 
 static inline cel_value code_run(run *r, const code *c) {
@@ -189,6 +191,10 @@ static inline int code_weight(cel_value v) {
 bool code_count(run *r, uint64_t n);
 /* Counts the size of a value that a function made, so that no expression fills the memory by doubling. */
 cel_value code_charge(run *r, cel_value v);
+/* Counts what looking through values takes, where that is much; false where it was too much. */
+bool code_count_values(run *r, const cel_value *v, size_t n);
+/* What one search with a pattern counts, and one that ran into a limit. */
+enum { STEPS_OF_PATTERN = 100, STEPS_OF_FAILED_PATTERN = 100000 };
 
 /* ---- reasons (explain.c) ---- */
 
@@ -287,7 +293,7 @@ bool iter_start(run *r, const code *c, iter *it);
 bool iter_next(run *r, iter *it);
 /* Adds why the current member is there, or is not. */
 void iter_reasons(run *r, const code *c, const iter *it);
-code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_opt_map;
+code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_sort_by, eval_opt_map;
 
 /* ---- eval_row.c ---- */
 code_eval eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,

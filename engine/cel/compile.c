@@ -329,10 +329,12 @@ static const code *compile_library_call(compiler *k, const cel_ast *x, const cod
     if (x->overload && x->overload->call && types_are_known(x)) {
         const cel_overload **one = ARENA_ARRAY(k->a, const cel_overload *, 1);
         one[0] = x->overload;
-        *all = (candidates){one, 1, true};
+        *all = (candidates){.v = one, .n = 1, .sure = true};
     } else {
         all->v = cel_library_find(x->name, x->member, &all->n);
     }
+    all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
+    if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
     code *c = code_strict(k, x, all->sure ? apply_call : apply_dynamic, args, x->n_args);
     c->extra = all;
     return code_fold(k, c);

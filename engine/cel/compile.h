@@ -86,6 +86,7 @@ const code *compile_equal(compiler *k, const cel_ast *x, const code *a, const co
 const code *compile_in(compiler *k, const cel_ast *x, const code *a, const code *b);
 const code *compile_key_in(compiler *k, const cel_ast *x);
 const code *compile_set_call(compiler *k, const cel_ast *x, const code *const *args);
+cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const code *pattern);
 const code *compile_search(compiler *k, const cel_ast *x, const code *const *args);
 /* The strings of a constant list, or NULL where it is none. */
 const str *const_names(compiler *k, const code *c, uint32_t *n);

@@ -186,22 +186,31 @@ const code *compile_set_call(compiler *k, const cel_ast *x, const code *const *a
 }
 
 /* Text searches have a form of their own, so that an explanation can say what was found. */
+/* The pattern of a constant, compiled once; NULL where it is computed, and after an error. */
+cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const code *pattern) {
+    const char *problem = NULL;
+    size_t at = 0;
+    if (!is_string(pattern)) return NULL;
+    cel_pattern *p = cel_pattern_compile(k->a, cel_text(pattern->value), true, &problem, &at);
+    if (!p) compile_error(k, x, "bad pattern: %s at byte %zu", problem, at);
+    if (str_find(cel_text(pattern->value), STR("\b"), 0) != SIZE_MAX)
+        compile_error(k, x, "this pattern holds a backspace, not a word boundary: write r'...' around it");
+    return p;
+}
+
 const code *compile_search(compiler *k, const cel_ast *x, const code *const *args) {
-    static const char *const names[] = {"matches", "contains", "startsWith", "endsWith"};
+    static const struct {
+        const char *name;
+        bool member, function;
+    } searches[] = {[SEARCH_MATCHES] = {"matches", true, true},        [SEARCH_FIND] = {"find", true, false},
+                    [SEARCH_EXTRACT] = {"regex.extract", false, true}, [SEARCH_CONTAINS] = {"contains", true, false},
+                    [SEARCH_STARTS] = {"startsWith", true, false},     [SEARCH_ENDS] = {"endsWith", true, false}};
     if (x->n_args != 2) return NULL;
-    for (uint8_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!str_is(x->name, names[i]) || (!x->member && i != SEARCH_MATCHES)) continue;
+    for (uint8_t i = 0; i < sizeof searches / sizeof *searches; i++) {
+        if (!str_is(x->name, searches[i].name) || !(x->member ? searches[i].member : searches[i].function)) continue;
         code *c = code_new(k, x, eval_search, why_search, args, 2);
         c->option = i;
-        if (i == SEARCH_MATCHES && is_string(args[1])) {
-            const char *problem = NULL;
-            size_t at = 0;
-            c->extra = cel_pattern_compile(k->a, cel_text(args[1]->value), &problem, &at);
-            if (!c->extra) compile_error(k, x->args[1], "bad pattern: %s at byte %zu", problem, at);
-            if (str_find(cel_text(args[1]->value), STR("\b"), 0) != SIZE_MAX)
-                compile_error(k, x->args[1],
-                              "this pattern holds a backspace, not a word boundary: write r'...' around it");
-        }
+        if (i <= SEARCH_EXTRACT) c->extra = compile_pattern(k, x->args[1], args[1]);
         return code_fold(k, c);
     }
     return NULL;

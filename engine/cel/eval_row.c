@@ -1,6 +1,7 @@
 /* Rows of a table, and searching text. */
 
 #include "cel/code.h"
+#include "cel/lib.h"
 
 static cel_value row_value(run *r, const cel_table *t, uint32_t row) {
     cel_value *keys = arena_alloc(r->c->memory, 2 * t->n_fields * sizeof *keys), *values = keys + t->n_fields;
@@ -112,37 +113,47 @@ cel_value eval_row_field_at(run *r, const code *c) {
 /* ---- searching ---- */
 
 typedef struct hit {
+    bool found;
     size_t from, to;
 } hit;
-
-static cel_value search_pattern(run *r, const cel_pattern *p, str text, hit *h) {
-    const char *problem = NULL;
-    cel_match found = cel_pattern_find(r->c->memory, p, text, &h->from, &h->to, &problem);
-    if (found == CEL_MATCH_ERROR) return cel_error(r->c->memory, "%s", problem);
-    return code_bool(found == CEL_MATCH_YES);
-}
 
 static cel_value search_text(const code *c, str text, str part, hit *h) {
     h->from = c->option == SEARCH_ENDS && text.n >= part.n ? text.n - part.n : 0;
     if (c->option == SEARCH_CONTAINS) h->from = str_find(text, part, 0);
     h->to = h->from + part.n;
-    if (c->option == SEARCH_CONTAINS) return code_bool(h->from != SIZE_MAX);
-    return code_bool(c->option == SEARCH_STARTS ? str_starts(text, part) : str_ends(text, part));
+    h->found = c->option == SEARCH_CONTAINS ? h->from != SIZE_MAX
+               : c->option == SEARCH_STARTS ? str_starts(text, part)
+                                            : str_ends(text, part);
+    return code_bool(h->found);
 }
 
-static cel_value search_computed(run *r, str text, str pattern, hit *h) {
-    const char *problem = NULL;
-    size_t at = 0;
-    const cel_pattern *p = cel_pattern_compile(r->c->memory, pattern, &problem, &at);
-    return p ? search_pattern(r, p, text, h) : cel_error(r->c->memory, "bad pattern: %s", problem);
+static cel_value found_value(run *r, const code *c, str text, const cel_span *spans, cel_match found) {
+    if (c->option == SEARCH_MATCHES) return code_bool(found == CEL_MATCH_YES);
+    if (c->option == SEARCH_EXTRACT) return lib_extracted(r->c->memory, text, spans, found);
+    return cel_of_str(found == CEL_MATCH_YES ? str_sub(text, spans[0].from, spans[0].to) : (str){"", 0});
+}
+
+static cel_value search_pattern(run *r, const code *c, str text, str pattern, hit *h) {
+    cel_call call = {.memory = r->c->memory, .constant = c->extra};
+    cel_span spans[2];
+    cel_match found;
+    if (!code_count(r, STEPS_OF_PATTERN)) return r->failed;
+    cel_value error = lib_search(&call, text, pattern, spans, c->option == SEARCH_EXTRACT ? 2 : 1, &found);
+    if (found == CEL_MATCH_ERROR) return code_count(r, STEPS_OF_FAILED_PATTERN) ? error : r->failed;
+    h->found = found == CEL_MATCH_YES;
+    cel_span s = c->option == SEARCH_EXTRACT && h->found ? lib_extracted_span(spans) : spans[0];
+    h->from = s.from;
+    h->to = s.to;
+    return found_value(r, c, text, spans, found);
 }
 
 static cel_value search(run *r, const code *c, const cel_value *args, hit *h) {
+    h->found = false;
     if (args[0].kind != CEL_STRING || args[1].kind != CEL_STRING)
         return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
-    if (c->option != SEARCH_MATCHES) return search_text(c, cel_text(args[0]), cel_text(args[1]), h);
-    if (c->extra) return search_pattern(r, c->extra, cel_text(args[0]), h);
-    return search_computed(r, cel_text(args[0]), cel_text(args[1]), h);
+    if (!code_count_values(r, args, 1)) return r->failed;
+    if (c->option > SEARCH_EXTRACT) return search_text(c, cel_text(args[0]), cel_text(args[1]), h);
+    return search_pattern(r, c, cel_text(args[0]), cel_text(args[1]), h);
 }
 
 cel_value eval_search(run *r, const code *c) {
@@ -188,6 +199,6 @@ cel_value why_search(run *r, const code *c) {
     }
     if (code_failed(worst)) return worst;
     cel_value v = search(r, c, args, &h);
-    if (v.kind == CEL_BOOL && v.b) found_reason(r, c, g.mark, h);
+    if (h.found) found_reason(r, c, g.mark, h);
     return v;
 }

@@ -9,7 +9,7 @@
 
 /* A table of overloads ends with a NULL id. */
 extern const cel_overload lib_standard[], lib_convert[], lib_time[], lib_strings[], lib_lists[], lib_math[],
-    lib_optional[];
+    lib_optional[], lib_regex[];
 
 cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n);
 /* "integer overflow" and the like. */
@@ -18,6 +18,14 @@ cel_value lib_fail(cel_call *c, const char *message);
 cel_value lib_text(cel_call *c, buf *b);
 /* As Go prints a double: shortest, without ".0". With PLAIN never an exponent. */
 void lib_double(buf *out, double d, bool plain);
+/* VALUES in the order of their KEYS, those of equal keys as they were; an error where the keys have no order. */
+cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, size_t n);
+/* Searches TEXT for a pattern: CALL->constant, or PATTERN, compiled for this search. On an error that is returned and
+ * *FOUND is CEL_MATCH_ERROR. With N of 2 the pattern may have one group at most, and SPANS has it behind the whole. */
+cel_value lib_search(cel_call *c, str text, str pattern, cel_span *spans, uint32_t n, cel_match *found);
+/* What regex.extract() takes out of a match. */
+cel_span lib_extracted_span(const cel_span *spans);
+cel_value lib_extracted(arena *a, str text, const cel_span *spans, cel_match found);
 cel_value lib_format(cel_call *c, const cel_value *args, size_t n);
 
 #endif

@@ -10,8 +10,8 @@
 
 #define MOST 512u
 
-static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,    lib_strings,
-                                             lib_lists,    lib_math,    lib_optional};
+static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,     lib_strings,
+                                             lib_lists,    lib_math,    lib_optional, lib_regex};
 
 static struct {
     pthread_once_t once;
@@ -146,7 +146,7 @@ cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *ar
 
 static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
     const cel_signature *s = cel_overload_signature(o);
-    if (o->variadic ? n + 1 < s->n || n == 0 : n != s->n) return false;
+    if (o->style & CEL_VARIADIC ? n + 1 < s->n || n == 0 : n != s->n) return false;
     for (size_t i = 0; i < n; i++)
         if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
     return true;

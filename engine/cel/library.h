@@ -30,8 +30,14 @@ typedef struct cel_overload {
     bool member;           /* called as args[0].function(...) */
     const char *signature; /* "(string, string) -> bool"; A, B, T are type parameters; see cel_type_parse() */
     cel_function *call;    /* NULL: the evaluator's own */
-    bool variadic;         /* the last parameter may occur any number of times (math.greatest) */
+    uint8_t style;         /* bits of cel_overload_style */
 } cel_overload;
+
+typedef enum {
+    CEL_VARIADIC = 1, /* the last parameter may occur any number of times (math.greatest) */
+    CEL_MIXED = 2,    /* taken where no other overload fits: numbers of several types, alone or in a list */
+    CEL_FALLBACK = 4, /* taken where no other overload fits */
+} cel_overload_style;
 
 /* All overloads of one name and call style, in order of the table; N is their number, 0 where there is none. Namespaced
  * functions

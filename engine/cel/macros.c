@@ -30,6 +30,7 @@ static const macro macros[] = {
     {"transformMap", 5, 2, CEL_MACRO_TRANSFORM_MAP},
     {"transformMapEntry", 4, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY},
     {"transformMapEntry", 5, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY},
+    {"sortBy", 3, 1, CEL_MACRO_SORT_BY},
     {"optMap", 3, 1, CEL_MACRO_OPT_MAP},
     {"optFlatMap", 3, 1, CEL_MACRO_OPT_FLAT_MAP},
 };

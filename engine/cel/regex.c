@@ -15,14 +15,14 @@ struct cel_pattern {
     pcre2_match_context *limits;
 };
 
-static void release_pattern(void *p) {
-    cel_pattern *pattern = p;
-    pcre2_match_context_free(pattern->limits);
-    pcre2_code_free(pattern->code);
+void cel_pattern_release(cel_pattern *p) {
+    pcre2_match_context_free(p->limits);
+    pcre2_code_free(p->code);
+    *p = (cel_pattern){0};
 }
 
-static void release_data(void *p) {
-    pcre2_match_data_free(p);
+static void release_pattern(void *p) {
+    cel_pattern_release(p);
 }
 
 static const char *message_of(arena *a, int code) {
@@ -31,7 +31,7 @@ static const char *message_of(arena *a, int code) {
     return arena_z(a, str_of((const char *)text));
 }
 
-cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_t *at) {
+cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **message, size_t *at) {
     int code;
     PCRE2_SIZE offset;
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n,
@@ -41,7 +41,7 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
         *at = offset;
         return NULL;
     }
-    pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
+    if (jit) pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
     cel_pattern *p = ARENA_NEW(a, cel_pattern);
     *p = (cel_pattern){compiled, pcre2_match_context_create(NULL)};
     if (p->limits) {
@@ -53,32 +53,32 @@ cel_pattern *cel_pattern_compile(arena *a, str text, const char **message, size_
     return p;
 }
 
-/* Only the whole match is wanted, so one pair of offsets is enough. */
-static int search(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to) {
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (!data) return PCRE2_ERROR_NOMEMORY;
-    (void)a;
-    int found = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, PCRE2_NO_UTF_CHECK, data,
-                            p->limits);
-    if (found >= 0) {
-        const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
-        *from = range[0];
-        *to = range[1];
-    }
-    release_data(data);
-    return found;
+uint32_t cel_pattern_groups(const cel_pattern *p) {
+    uint32_t n = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &n);
+    return n;
 }
 
-cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,
-                           const char **message) {
-    size_t first = 0, last = 0;
-    int found = search(a, p, subject, &first, &last);
-    if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
-    if (found < 0) {
-        *message = message_of(a, found);
-        return CEL_MATCH_ERROR;
+static void copy_spans(pcre2_match_data *data, int found, cel_span *spans, uint32_t n) {
+    const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
+    for (uint32_t i = 0; i < n; i++) {
+        bool part = (found == 0 || i < (uint32_t)found) && range[2 * i] != PCRE2_UNSET;
+        spans[i] = part ? (cel_span){range[2 * i], range[2 * i + 1]} : (cel_span){SIZE_MAX, SIZE_MAX};
     }
-    if (from) *from = first;
-    if (to) *to = last;
-    return CEL_MATCH_YES;
+}
+
+cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t start, bool after_empty, cel_span *spans,
+                           uint32_t n, const char **message) {
+    uint32_t options = PCRE2_NO_UTF_CHECK | (after_empty ? PCRE2_NOTEMPTY_ATSTART : 0);
+    pcre2_match_data *data = pcre2_match_data_create(n ? n : 1, NULL);
+    int found = PCRE2_ERROR_NOMEMORY;
+    if (data)
+        found =
+            pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, start, options, data, p->limits);
+    if (found >= 0) copy_spans(data, found, spans, n);
+    pcre2_match_data_free(data);
+    if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
+    if (found >= 0) return CEL_MATCH_YES;
+    *message = message_of(a, found);
+    return CEL_MATCH_ERROR;
 }
