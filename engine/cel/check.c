@@ -59,16 +59,20 @@ static void want_bool(checker *c, const cel_ast *x) {
         check_error(c, x, (str){"", 0}, "a bool is wanted here, not " STR_FMT, STR_ARG(check_type_text(c, x->type)));
 }
 
+/* What an entry of type T that is there or not holds: [?x], {?k: x}. */
+static const cel_type *inside_optional(checker *c, const cel_ast *x, const cel_type *t) {
+    if (t->kind == CEL_T_OPTIONAL) return t->a;
+    if (t->kind != CEL_T_DYN && t->kind != CEL_T_PARAM && t->kind != CEL_T_ERROR)
+        check_error(c, x, (str){"", 0}, "an optional is wanted behind '?', not " STR_FMT,
+                    STR_ARG(check_type_text(c, t)));
+    return &cel_dyn;
+}
+
 static const cel_type *list_type(checker *c, cel_ast *x) {
     const cel_type *elem = x->n_args ? NULL : check_fresh(c);
     for (uint32_t i = 0; i < x->n_args; i++) {
         const cel_type *t = check_resolve(c, x->args[i]->type, false);
-        if (x->optional && x->optional[i]) {
-            if (t->kind != CEL_T_OPTIONAL && t->kind != CEL_T_DYN && t->kind != CEL_T_ERROR)
-                check_error(c, x->args[i], (str){"", 0}, "[?x] needs an optional, not " STR_FMT,
-                            STR_ARG(check_type_text(c, t)));
-            t = t->kind == CEL_T_OPTIONAL ? t->a : &cel_dyn;
-        }
+        if (x->optional && x->optional[i]) t = inside_optional(c, x->args[i], t);
         elem = elem ? check_join(c, elem, t) : t;
     }
     const domain *values = check_literal_domain(c, x);
@@ -94,7 +98,7 @@ static const cel_type *map_type(checker *c, cel_ast *x) {
             k = check_error(c, x->args[i], (str){"", 0},
                             "a map's key is a bool, an int, a uint or a string, not " STR_FMT,
                             STR_ARG(check_type_text(c, k)));
-        if (x->optional && x->optional[i / 2]) v = v->kind == CEL_T_OPTIONAL ? v->a : &cel_dyn;
+        if (x->optional && x->optional[i / 2]) v = inside_optional(c, x->args[i + 1], v);
         key = key ? check_join(c, key, k) : k;
         value = value ? check_join(c, value, v) : v;
     }

@@ -122,6 +122,22 @@ const cel_type *check_unknown_name(checker *c, cel_ast *x) {
                        STR_ARG(x->name));
 }
 
+/* "math" of "math.abs": a name that functions begin with. */
+static bool is_namespace(str name) {
+    size_t n;
+    const str *names = cel_library_names(&n);
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(names[i], name) && names[i].n > name.n && names[i].p[name.n] == '.') return true;
+    return false;
+}
+
+static void make_function(cel_ast *x, str name) {
+    x->name = name;
+    x->member = false;
+    x->args++;
+    x->n_args--;
+}
+
 void check_namespaced(checker *c, cel_ast *x) {
     const cel_ast *first = first_of(x->args[0]);
     if (first->kind != CEL_X_IDENT || (!first->absolute && check_local(c, first->name))) return;
@@ -132,13 +148,11 @@ void check_namespaced(checker *c, cel_ast *x) {
     for (size_t i = 0;; i++) {
         str full = candidate(c, name, first->absolute, i);
         size_t n = 0;
-        if (full.n == 0) return;
+        if (full.n == 0) break;
         cel_library_find(full, false, &n);
         if (n == 0) continue;
-        x->name = full;
-        x->member = false;
-        x->args++;
-        x->n_args--;
+        make_function(x, full);
         return;
     }
+    if (x->args[0]->kind == CEL_X_IDENT && is_namespace(of)) make_function(x, name);
 }

@@ -62,6 +62,7 @@ static const cel_type *most_general(checker *c, const cel_type *a, const cel_typ
     if (a->kind == CEL_T_NULL) return b;
     if (b->kind == CEL_T_NULL) return a;
     if (a->kind == CEL_T_STRING && b->kind == CEL_T_STRING && a->values != b->values) return &cel_string;
+    if (a->kind == CEL_T_TYPE && b->kind == CEL_T_TYPE && !cel_type_equal(a, b)) return &cel_type_type;
     return less_specific(c, a, b) ? a : b;
 }
 

@@ -127,24 +127,17 @@ static cel_value search_text(const code *c, str text, str part, hit *h) {
     return code_bool(h->found);
 }
 
-static cel_value found_value(run *r, const code *c, str text, const cel_span *spans, cel_match found) {
-    if (c->option == SEARCH_MATCHES) return code_bool(found == CEL_MATCH_YES);
-    if (c->option == SEARCH_EXTRACT) return lib_extracted(r->c->memory, text, spans, found);
-    return cel_of_str(found == CEL_MATCH_YES ? str_sub(text, spans[0].from, spans[0].to) : (str){"", 0});
-}
-
 static cel_value search_pattern(run *r, const code *c, str text, str pattern, hit *h) {
     cel_call call = {.memory = r->c->memory, .constant = c->extra};
-    cel_span spans[2];
+    cel_span words = {SIZE_MAX, SIZE_MAX};
     cel_match found;
     if (!code_count(r, STEPS_OF_PATTERN)) return r->failed;
-    cel_value error = lib_search(&call, text, pattern, spans, c->option == SEARCH_EXTRACT ? 2 : 1, &found);
+    cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);
     if (found == CEL_MATCH_ERROR) return code_count(r, STEPS_OF_FAILED_PATTERN) ? error : r->failed;
-    h->found = found == CEL_MATCH_YES;
-    cel_span s = c->option == SEARCH_EXTRACT && h->found ? lib_extracted_span(spans) : spans[0];
-    h->from = s.from;
-    h->to = s.to;
-    return found_value(r, c, text, spans, found);
+    *h = (hit){found == CEL_MATCH_YES && words.from != SIZE_MAX, words.from, words.to};
+    if (c->option == SEARCH_MATCHES) return code_bool(found == CEL_MATCH_YES);
+    if (c->option == SEARCH_EXTRACT) return lib_extracted(r->c->memory, text, words, found);
+    return cel_of_str(h->found ? str_sub(text, words.from, words.to) : (str){"", 0});
 }
 
 static cel_value search(run *r, const code *c, const cel_value *args, hit *h) {

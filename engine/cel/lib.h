@@ -16,16 +16,15 @@ cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *ar
 cel_value lib_fail(cel_call *c, const char *message);
 /* A copy of a string that was built, as a value. */
 cel_value lib_text(cel_call *c, buf *b);
-/* As Go prints a double: shortest, without ".0". With PLAIN never an exponent. */
+/* The shortest digits that read back, without ".0"; an exponent from 1e21 up and below 0.0001, with PLAIN never. */
 void lib_double(buf *out, double d, bool plain);
 /* VALUES in the order of their KEYS, those of equal keys as they were; an error where the keys have no order. */
 cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, size_t n);
-/* Searches TEXT for a pattern: CALL->constant, or PATTERN, compiled for this search. On an error that is returned and
- * *FOUND is CEL_MATCH_ERROR. With N of 2 the pattern may have one group at most, and SPANS has it behind the whole. */
-cel_value lib_search(cel_call *c, str text, str pattern, cel_span *spans, uint32_t n, cel_match *found);
-/* What regex.extract() takes out of a match. */
-cel_span lib_extracted_span(const cel_span *spans);
-cel_value lib_extracted(arena *a, str text, const cel_span *spans, cel_match found);
+/* Searches TEXT for a pattern: CALL->constant, or PATTERN, compiled for this search. WORDS are those that matched; with
+ * GROUP those of the pattern's only group, where it has one. An error is returned, and *FOUND is CEL_MATCH_ERROR. */
+cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *words, cel_match *found);
+/* What regex.extract() makes of that. */
+cel_value lib_extracted(arena *a, str text, cel_span words, cel_match found);
 cel_value lib_format(cel_call *c, const cel_value *args, size_t n);
 
 #endif

@@ -104,7 +104,7 @@ static bool parse_double(str s, double *out) {
     char *dot = strchr(text, '.');
     if (dot) *dot = point[1];
     *out = strtod(text, &end);
-    return *end == '\0';
+    return *end == '\0' && !isinf(*out);
 }
 
 FN(double_of_string) {
@@ -115,7 +115,8 @@ FN(double_of_string) {
     str bare = s.n && (s.p[0] == '-' || s.p[0] == '+') ? str_sub(s, 1, s.n) : s;
     if (str_is(bare, "Infinity") || str_is(bare, "Inf") || str_is(bare, "inf") || str_is(bare, "infinity"))
         return cel_of_double(s.p[0] == '-' ? -INFINITY : INFINITY);
-    return parse_double(s, &d) ? cel_of_double(d) : cel_error(c->memory, "'" STR_FMT "' is no double", STR_ARG(s));
+    return parse_double(s, &d) ? cel_of_double(d)
+                               : cel_error(c->memory, "'" STR_FMT "' is no double, or out of range", STR_ARG(s));
 }
 
 FN(bool_of_string) {

@@ -3,7 +3,7 @@
 /* Patterns: matches and find, and the regex extension. */
 
 #define FN(name)    static cel_value name(cel_call *c, const cel_value *v, size_t n)
-#define MOST_GROUPS 10u /* \\0 to \\9 */
+#define MOST_GROUPS 10u /* \0 to \9 */
 
 /* A pattern for one call: the constant one, or one that is compiled for it and given back after it. */
 typedef struct borrowed {
@@ -29,61 +29,64 @@ static cel_value no_match(cel_call *c, const char *problem) {
     return cel_error(c->memory, "the pattern could not be matched: %s", problem);
 }
 
-cel_value lib_search(cel_call *c, str text, str pattern, cel_span *spans, uint32_t n, cel_match *found) {
+/* What a match is about: its words, or those of its only group, where the pattern has one. */
+static cel_span words_of(const cel_pattern *p, const cel_span *spans, bool group) {
+    return group && cel_pattern_groups(p) ? spans[1] : spans[0];
+}
+
+static cel_value too_many_groups(cel_call *c) {
+    return lib_fail(c, "a pattern to extract by has one group, or none");
+}
+
+cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *words, cel_match *found) {
     borrowed b;
+    cel_span spans[2];
     cel_value error = cel_null_value();
     const char *problem = NULL;
     *found = CEL_MATCH_ERROR;
     if (!borrow(c, pattern, &b, &error)) return error;
-    uint32_t groups = cel_pattern_groups(b.pattern);
-    for (uint32_t i = 0; i < n; i++) spans[i] = (cel_span){SIZE_MAX, SIZE_MAX};
-    if (n > 1 && groups > 1)
-        error = lib_fail(c, "a pattern to extract by has one group, or none");
-    else if ((*found = cel_pattern_find(c->memory, b.pattern, text, 0, false, spans, n, &problem)) == CEL_MATCH_ERROR)
+    if (group && cel_pattern_groups(b.pattern) > 1)
+        error = too_many_groups(c);
+    else if ((*found = cel_pattern_find(c->memory, b.pattern, text, 0, false, spans, 2, &problem)) == CEL_MATCH_ERROR)
         error = no_match(c, problem);
+    if (*found == CEL_MATCH_YES) *words = words_of(b.pattern, spans, group);
     give_back(b);
     return error;
 }
 
 FN(matches) {
-    cel_span whole;
+    cel_span words;
     cel_match found;
     (void)n;
-    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), &whole, 1, &found);
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
     return found == CEL_MATCH_ERROR ? error : cel_of_bool(found == CEL_MATCH_YES);
 }
 
 /* The words that matched, or "" where there are none. */
 FN(find) {
-    cel_span whole;
+    cel_span words;
     cel_match found;
     (void)n;
-    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), &whole, 1, &found);
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
     if (found == CEL_MATCH_ERROR) return error;
-    return cel_of_str(found == CEL_MATCH_YES ? str_sub(cel_text(v[0]), whole.from, whole.to) : (str){"", 0});
+    return cel_of_str(found == CEL_MATCH_YES ? str_sub(cel_text(v[0]), words.from, words.to) : (str){"", 0});
 }
 
 /* ------------------------------------------------------------------------------------------------ extracting */
 
-/* The group, where there is one that took part, else the whole. */
-cel_span lib_extracted_span(const cel_span *spans) {
-    return spans[1].from == SIZE_MAX ? spans[0] : spans[1];
-}
-
-cel_value lib_extracted(arena *a, str text, const cel_span *spans, cel_match found) {
-    if (found == CEL_MATCH_NO) return cel_none();
-    cel_span s = lib_extracted_span(spans);
-    cel_value words = cel_of_str(str_sub(text, s.from, s.to));
-    return cel_of_optional(a, &words);
+/* Nothing, too, where the group took no part in the match. */
+cel_value lib_extracted(arena *a, str text, cel_span words, cel_match found) {
+    if (found == CEL_MATCH_NO || words.from == SIZE_MAX) return cel_none();
+    cel_value v = cel_of_str(str_sub(text, words.from, words.to));
+    return cel_of_optional(a, &v);
 }
 
 FN(extract) {
-    cel_span spans[2];
+    cel_span words;
     cel_match found;
     (void)n;
-    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), spans, 2, &found);
-    if (found == CEL_MATCH_ERROR) return error;
-    return lib_extracted(c->memory, cel_text(v[0]), spans, found);
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), true, &words, &found);
+    return found == CEL_MATCH_ERROR ? error : lib_extracted(c->memory, cel_text(v[0]), words, found);
 }
 
 /* All matches, one after another; an empty one right behind another does not count. */
@@ -115,17 +118,17 @@ FN(extract_all) {
     matcher m = {.call = c, .pattern = b.pattern, .text = cel_text(v[0])};
     bool fits = cel_pattern_groups(b.pattern) <= 1;
     while (fits && (found = next_match(&m, spans, 2)) == CEL_MATCH_YES) {
-        cel_span s = lib_extracted_span(spans);
-        VEC_PUSH(c->memory, out, cel_of_str(str_sub(m.text, s.from, s.to)));
+        cel_span words = words_of(b.pattern, spans, true);
+        if (words.from != SIZE_MAX) VEC_PUSH(c->memory, out, cel_of_str(str_sub(m.text, words.from, words.to)));
     }
     give_back(b);
-    if (!fits) return lib_fail(c, "a pattern to extract by has one group, or none");
+    if (!fits) return too_many_groups(c);
     return found == CEL_MATCH_ERROR ? no_match(c, m.problem) : cel_of_list(c->memory, out.v, out.n);
 }
 
 /* ------------------------------------------------------------------------------------------------ replacing */
 
-/* \\1 to \\9 stand for groups, \\0 for the whole, two backslashes for one. NULL, or what is wrong. */
+/* \1 to \9 stand for groups, \0 for the whole, two backslashes for one. NULL, or what is wrong. */
 static const char *check_replacement(str with, uint32_t groups) {
     for (size_t i = 0; i < with.n; i++) {
         if (with.p[i] != '\\') continue;
