@@ -25,18 +25,23 @@ const cel_variable *cel_env_find(const cel_env *e, str name) {
 const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *format, ...) {
     va_list args;
     if (c->lenient) return &cel_dyn;
+    if (++c->errors > CHECK_MOST_ERRORS) return &cel_error_type;
     va_start(args, format);
     str message = arena_vprintf(&c->problems->memory, format, args);
     va_end(args);
     bool named = x->kind == CEL_X_SELECT || x->kind == CEL_X_CALL || x->kind == CEL_X_OPT_SELECT;
     cel_report(c->problems, DIAG_ERROR, c->at, named ? x->name_from : x->from, named ? x->name_to : x->to, note,
                STR_FMT, STR_ARG(message));
+    if (c->errors == CHECK_MOST_ERRORS)
+        cel_report(c->problems, DIAG_ERROR, c->at, x->from, x->to, (str){"", 0},
+                   "what else is wrong with this expression is not shown");
     c->failed = true;
     return &cel_error_type;
 }
 
 str check_type_text(checker *c, const cel_type *t) {
     buf out = {0};
+    if (c->errors >= CHECK_MOST_ERRORS) return (str){"", 0};
     cel_type_print(&out, check_resolve(c, t, true));
     str s = arena_str(c->memory, buf_slice(&out));
     buf_free(&out);
@@ -73,7 +78,8 @@ static const cel_type *list_type(checker *c, cel_ast *x) {
     for (uint32_t i = 0; i < x->n_args; i++) {
         const cel_type *t = check_resolve(c, x->args[i]->type, false);
         if (x->optional && x->optional[i]) t = inside_optional(c, x->args[i], t);
-        elem = elem ? check_join(c, elem, t) : t;
+        if (t->kind == CEL_T_ERROR) return t;
+        elem = elem ? check_resolve(c, check_join(c, elem, t), false) : t;
     }
     const domain *values = check_literal_domain(c, x);
     if (values) {
@@ -99,8 +105,9 @@ static const cel_type *map_type(checker *c, cel_ast *x) {
                             "a map's key is a bool, an int, a uint or a string, not " STR_FMT,
                             STR_ARG(check_type_text(c, k)));
         if (x->optional && x->optional[i / 2]) v = inside_optional(c, x->args[i + 1], v);
-        key = key ? check_join(c, key, k) : k;
-        value = value ? check_join(c, value, v) : v;
+        if (k->kind == CEL_T_ERROR || v->kind == CEL_T_ERROR) return &cel_error_type;
+        key = key ? check_resolve(c, check_join(c, key, k), false) : k;
+        value = value ? check_resolve(c, check_join(c, value, v), false) : v;
     }
     return cel_map_of(c->memory, key, value);
 }
@@ -178,7 +185,7 @@ static const cel_type *member_type(checker *c, const cel_shape *s) {
 static bool range_types(checker *c, const cel_ast *x, const cel_type *range, const cel_type **first,
                         const cel_type **second) {
     bool two = x->var2.n > 0, opt = x->macro == CEL_MACRO_OPT_MAP || x->macro == CEL_MACRO_OPT_FLAT_MAP;
-    *first = *second = &cel_dyn;
+    *first = *second = range->kind == CEL_T_ERROR ? range : &cel_dyn;
     if (range->kind == CEL_T_DYN || range->kind == CEL_T_PARAM || range->kind == CEL_T_ERROR) return true;
     if (opt) {
         *first = range->kind == CEL_T_OPTIONAL ? range->a : &cel_dyn;
@@ -218,6 +225,7 @@ static const cel_type *sorted_type(checker *c, const cel_ast *x, const cel_type 
 static const cel_type *comprehension_result(checker *c, const cel_ast *x, const cel_type *first,
                                             const cel_type *range) {
     const cel_type *body = check_resolve(c, x->args[1]->type, false);
+    if (body->kind == CEL_T_ERROR) return body;
     switch (x->macro) {
     case CEL_MACRO_ALL:
     case CEL_MACRO_EXISTS:
@@ -297,6 +305,8 @@ static void check_tree(checker *c, cel_ast *top) {
         x->type = x->kind == CEL_X_COMPREHENSION ? comprehension_type(c, x)
                   : x->kind == CEL_X_BIND        ? bind_type(c, x)
                                                  : infer(c, x);
+        if (x->type->depth > CEL_MAX_TYPE_DEPTH)
+            x->type = check_error(c, x, (str){"", 0}, "types may nest %d deep, not deeper", CEL_MAX_TYPE_DEPTH);
     }
 }
 
@@ -325,6 +335,7 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
     if (!fits)
         check_error(&c, ast, (str){"", 0}, "this must be of type " STR_FMT ", and is of type " STR_FMT,
                     STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
+    c.settling = true;
     settle_types(&c, ast);
     if (!options.definition) check_guards(&c, ast);
     if (options.require) check_constant(&c, ast);

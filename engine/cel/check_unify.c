@@ -1,13 +1,12 @@
 #include "cel/checker.h"
 
-#include <stdlib.h>
-
-/* Type variables are parameters named "_N", N being their place among the bindings. */
+/* Type variables are parameters named "_", whose number is their place among the bindings. */
 
 const cel_type *check_fresh(checker *c) {
-    str name = arena_printf(c->memory, "_%zu", c->bindings.n);
+    cel_type *t = ARENA_NEW(c->memory, cel_type);
+    *t = (cel_type){.kind = CEL_T_PARAM, .name = STR("_"), .number = (uint32_t)c->bindings.n};
     VEC_PUSH(c->memory, c->bindings, NULL);
-    return cel_param(c->memory, name);
+    return t;
 }
 
 static bool is_variable(const cel_type *t) {
@@ -15,21 +14,24 @@ static bool is_variable(const cel_type *t) {
 }
 
 static const cel_type **binding(checker *c, const cel_type *t) {
-    return &c->bindings.v[strtoul(t->name.p + 1, NULL, 10)];
+    return &c->bindings.v[t->number];
 }
 
+/* Once no binding is taken back any more, every variable on the way is led straight to the end, so that chains of them
+ * are walked once. */
 static const cel_type *follow(checker *c, const cel_type *t) {
-    while (is_variable(t) && *binding(c, t)) t = *binding(c, t);
-    return t;
+    const cel_type *end = t;
+    while (is_variable(end) && *binding(c, end)) end = *binding(c, end);
+    while (c->settling && t != end) {
+        const cel_type **next = binding(c, t);
+        t = *next;
+        *next = end;
+    }
+    return end;
 }
 
 static const cel_type *rebuild(checker *c, const cel_type *t, const cel_type *a, const cel_type *b) {
-    if (a == t->a && b == t->b) return t;
-    cel_type *copy = ARENA_NEW(c->memory, cel_type);
-    *copy = *t;
-    copy->a = a;
-    copy->b = b;
-    return copy;
+    return a == t->a && b == t->b ? t : cel_type_with(c->memory, t, a, b);
 }
 
 const cel_type *check_resolve(checker *c, const cel_type *t, bool dyn) {
@@ -46,7 +48,7 @@ const cel_type *check_widen(checker *c, const cel_type *t) {
 
 static bool occurs(checker *c, const cel_type *variable, const cel_type *in) {
     in = follow(c, in);
-    return in == variable || (is_variable(in) && str_eq(in->name, variable->name)) ||
+    return in == variable || (is_variable(in) && in->number == variable->number) ||
            (in->a && occurs(c, variable, in->a)) || (in->b && occurs(c, variable, in->b));
 }
 
@@ -72,7 +74,7 @@ static bool takes_null(const cel_type *t) {
 }
 
 static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
-    if (is_variable(to) && str_eq(to->name, variable->name)) return true;
+    if (is_variable(to) && to->number == variable->number) return true;
     if (occurs(c, variable, to)) return false;
     to = check_widen(c, to);
     VEC_PUSH(c->memory, c->trail, variable);
@@ -82,7 +84,8 @@ static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
 
 static bool same_parts(checker *c, const cel_type *to, const cel_type *from) {
     if (to->kind == CEL_T_TYPE) return true;
-    if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE) return str_eq(to->name, from->name);
+    if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE)
+        return to->number == from->number && str_eq(to->name, from->name);
     return (!to->a || !from->a || check_assign(c, to->a, from->a)) &&
            (!to->b || !from->b || check_assign(c, to->b, from->b));
 }
@@ -143,8 +146,10 @@ static const cel_type *instantiate(instance *i, const cel_type *t) {
 }
 
 /* The result where the arguments fit, else NULL. */
-static const cel_type *try_overload(checker *c, const cel_overload *o, const cel_type *const *args, size_t n) {
-    const cel_signature *s = cel_overload_signature(o);
+static const cel_type *try_overload(checker *c, const cel_overload *const *found, const cel_type *const *args,
+                                    size_t n) {
+    const cel_signature *s = cel_library_signature(found);
+    const cel_overload *o = *found;
     instance i = {.checker = c};
     if (o->style & CEL_VARIADIC ? n + 1 < s->n || n == 0 : n != s->n) return NULL;
     for (size_t k = 0; k < n; k++) {
@@ -197,7 +202,7 @@ static void restore(checker *c, size_t mark) {
 }
 
 typedef struct pick {
-    const cel_overload *only;
+    const cel_overload *const *only;
     const cel_type *result; /* dyn where several fit that differ in it */
     size_t fits;
 } pick;
@@ -210,11 +215,11 @@ static pick pick_overload(checker *c, const cel_overload *const *all, size_t cou
     for (size_t i = 0; i < count; i++) {
         if ((all[i]->style & (CEL_MIXED | CEL_FALLBACK)) != last) continue;
         if (last == CEL_MIXED && !are_numbers(c, args, n)) continue;
-        const cel_type *t = try_overload(c, all[i], args, n);
+        const cel_type *t = try_overload(c, &all[i], args, n);
         if (t) t = check_resolve(c, t, false);
         restore(c, mark);
         if (!t) continue;
-        p.only = all[i];
+        p.only = &all[i];
         p.result = p.fits++ && !cel_type_equal(p.result, t) ? &cel_dyn : t;
     }
     return p;
@@ -228,6 +233,6 @@ const cel_type *check_overloads(checker *c, cel_ast *x, str name, bool member, c
     for (size_t i = 0; i < sizeof styles && p.fits == 0; i++) p = pick_overload(c, all, count, styles[i], args, n);
     if (p.fits == 0) return no_overload(c, x, name, args, n);
     if (p.fits > 1) return check_resolve(c, p.result, true);
-    x->overload = p.only;
+    x->overload = *p.only;
     return try_overload(c, p.only, args, n);
 }

@@ -56,10 +56,13 @@ const code *code_const(compiler *k, const cel_ast *x, cel_value v) {
     return c;
 }
 
-/* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. */
+/* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. A part
+ * that is no constant although it reads nothing has failed already, so the whole is not tried. */
 const code *code_fold(compiler *k, code *c) {
     enum { MOST_FRAMES = 32 };
     if (c->reads || c->outer != CODE_CLOSED || k->max_frames > MOST_FRAMES || k->failed) return c;
+    for (uint32_t i = 0; i < c->n_args && c->apply; i++)
+        if (!code_is_const(c->args[i])) return c;
     frame frames[MOST_FRAMES] = {0};
     cel_context context = {.memory = k->a};
     run r = {.c = &context, .frames = frames, .max_steps = CODE_FOLD_STEPS};

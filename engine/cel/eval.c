@@ -11,7 +11,7 @@ bool code_count(run *r, uint64_t n) {
 }
 
 cel_value code_charge(run *r, cel_value v) {
-    uint64_t size = v.kind == CEL_STRING || v.kind == CEL_BYTES ? v.n / 16 : v.kind == CEL_LIST ? v.list->n : 0;
+    uint64_t size = v.kind == CEL_STRING || v.kind == CEL_BYTES ? v.n / 4 : v.kind == CEL_LIST ? v.list->n : 0;
     return size > 16 && !code_count(r, size) ? r->failed : v;
 }
 
@@ -254,8 +254,9 @@ cel_value apply_call(run *r, const code *c, const cel_value *args) {
     return call_overload(r, c, all->v[0], args);
 }
 
-static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
-    const cel_signature *s = cel_overload_signature(o);
+static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {
+    const cel_signature *s = cel_library_signature(found);
+    const cel_overload *o = *found;
     if (!o->call || (o->style & CEL_VARIADIC ? n + 1 < s->n : n != s->n)) return false;
     for (size_t i = 0; i < n; i++)
         if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
@@ -265,7 +266,7 @@ static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
 cel_value apply_dynamic(run *r, const code *c, const cel_value *args) {
     const candidates *all = c->extra;
     for (size_t i = 0; i < all->n; i++)
-        if (fits(all->v[i], args, c->n_args)) return call_overload(r, c, all->v[i], args);
+        if (fits(&all->v[i], args, c->n_args)) return call_overload(r, c, all->v[i], args);
     return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
 }
 

@@ -216,11 +216,23 @@ static bool at_end(const quoted *q) {
     return true;
 }
 
+/* How many bytes there are before the closing quote, or before where it is missed; no escape stands for more bytes than
+ * it takes. */
+static size_t most_bytes(quoted q) {
+    uint32_t from = q.at;
+    while (q.at < q.lexer->at->text.n && !at_end(&q)) {
+        char c = peek(q.lexer, q.at);
+        if (q.quote_n == 1 && (c == '\n' || c == '\r')) break;
+        q.at += c == '\\' && !q.raw ? 2 : 1;
+    }
+    return q.at - from;
+}
+
 static lex_token string_token(lexer *l, uint32_t from, uint32_t quote_at, bool raw, bool bytes) {
     quoted q = {.lexer = l, .from = from, .raw = raw, .bytes = bytes, .quote = peek(l, quote_at), .quote_n = 1};
     if (peek(l, quote_at + 1) == q.quote && peek(l, quote_at + 2) == q.quote) q.quote_n = 3;
     q.at = quote_at + q.quote_n;
-    q.out = arena_alloc(l->memory, l->at->text.n - quote_at + 4);
+    q.out = arena_alloc(l->memory, most_bytes(q) + 4);
     while (!at_end(&q) && !q.failed) {
         char c = peek(l, q.at);
         if (q.at >= l->at->text.n || (q.quote_n == 1 && (c == '\n' || c == '\r')))

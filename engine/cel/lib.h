@@ -12,9 +12,12 @@ extern const cel_overload lib_standard[], lib_convert[], lib_time[], lib_strings
     lib_optional[], lib_regex[];
 
 cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n);
-/* "integer overflow" and the like. */
+/* The longest text that a function makes, in bytes. What builds one in a loop stops when it is past that. */
+#define LIB_MOST_TEXT (64u * 1024u * 1024u)
+
+/* "integer overflow" and the like; MESSAGE is a constant. */
 cel_value lib_fail(cel_call *c, const char *message);
-/* A copy of a string that was built, as a value. */
+/* A copy of a string that was built, as a value; an error where it is too long. */
 cel_value lib_text(cel_call *c, buf *b);
 /* The shortest digits that read back, without ".0"; an exponent from 1e21 up and below 0.0001, with PLAIN never. */
 void lib_double(buf *out, double d, bool plain);

@@ -224,7 +224,7 @@ cel_value lib_format(cel_call *c, const cel_value *v, size_t n) {
     size_t used = 0;
     cel_value error;
     (void)n;
-    for (size_t at = 0; at < s.n;) {
+    for (size_t at = 0; at < s.n && out.n <= LIB_MOST_TEXT;) {
         clause k;
         if (s.p[at] != '%') {
             size_t next = str_find(s, STR("%"), at);

@@ -146,7 +146,7 @@ FN(negate_double) {
 
 static cel_value joined(cel_call *c, const cel_value *v, cel_kind kind) {
     size_t n = (size_t)v[0].n + v[1].n;
-    if (n >= UINT32_MAX) return lib_fail(c, "this text would be longer than 4 GiB");
+    if (n > LIB_MOST_TEXT) return lib_fail(c, "this text would be longer than 64 MiB");
     char *p = arena_alloc(c->memory, n + 1);
     memcpy(p, v[0].text, v[0].n);
     memcpy(p + v[0].n, v[1].text, v[1].n);

@@ -33,24 +33,28 @@ FN(index_of) {
     return cel_of_int(at == SIZE_MAX ? -1 : (int64_t)utf8_count(str_sub(s, 0, at)));
 }
 
+static str backwards(cel_call *c, str s) {
+    char *out = arena_alloc(c->memory, s.n + 1);
+    for (size_t i = 0; i < s.n; i++) out[i] = s.p[s.n - 1 - i];
+    return (str){out, s.n};
+}
+
+/* The last place is the first one from behind. */
 FN(last_index_of) {
     str s = cel_text(v[0]), needle = cel_text(v[1]);
     size_t length = utf8_count(s);
     int64_t last = n > 2 ? v[2].i : (int64_t)length;
     if (last < 0 || (size_t)last > length) return outside(c, last);
     if (needle.n == 0) return cel_of_int(last);
-    size_t from = utf8_offset(s, (size_t)last);
-    if (needle.n > s.n) return cel_of_int(-1);
-    if (from > s.n - needle.n) from = s.n - needle.n;
-    for (size_t at = from + 1; at-- > 0;)
-        if (s.p[at] == needle.p[0] && memcmp(s.p + at, needle.p, needle.n) == 0)
-            return cel_of_int((int64_t)utf8_count(str_sub(s, 0, at)));
-    return cel_of_int(-1);
+    str in = str_sub(s, 0, utf8_offset(s, (size_t)last) + needle.n);
+    size_t at = str_find(backwards(c, in), backwards(c, needle), 0);
+    if (at == SIZE_MAX) return cel_of_int(-1);
+    return cel_of_int((int64_t)utf8_count(str_sub(s, 0, in.n - at - needle.n)));
 }
 
 FN(join) {
     buf out = {0};
-    for (size_t i = 0; i < v[0].list->n; i++) {
+    for (size_t i = 0; i < v[0].list->n && out.n <= LIB_MOST_TEXT; i++) {
         if (v[0].list->v[i].kind != CEL_STRING) {
             buf_free(&out);
             return lib_no_overload(c, "join", v, n);
@@ -90,7 +94,7 @@ FN(replace) {
     int64_t left = n > 3 ? v[3].i : -1;
     buf out = {0};
     size_t at = 0;
-    while (left != 0) {
+    while (left != 0 && out.n <= LIB_MOST_TEXT) {
         size_t hit = next_hit(s, needle, at);
         if (hit == SIZE_MAX) break;
         buf_str(&out, str_sub(s, at, hit));

@@ -51,14 +51,14 @@ const str *cel_library_names(size_t *n);
  * anything). */
 bool cel_value_fits(cel_value v, const cel_type *t);
 
-/* The parsed signature of an overload: parameter types and the result. Parsed once, at first use of the library,
- * thread-safely. */
+/* The parsed signature of an overload, which is an element of what cel_library_find() gave: parameter types and the
+ * result. Parsed once, at first use of the library, thread-safely. */
 typedef struct cel_signature {
     const cel_type *const *params;
     size_t n;
     const cel_type *result;
 } cel_signature;
-const cel_signature *cel_overload_signature(const cel_overload *o);
+const cel_signature *cel_library_signature(const cel_overload *const *found);
 
 /* Calls FUNCTION by the kinds of ARGS; an error value "no such overload" where none fits. */
 cel_value cel_library_call(cel_call *call, str function, bool member, const cel_value *args, size_t n);

@@ -1,5 +1,8 @@
 #include "cel/stream.h"
 
+/* Bytes; names are looked for in every part of it. */
+#define LONGEST_CONTAINER 1000
+
 typedef struct stream_case {
     arena *a;
     buf *out;
@@ -163,6 +166,11 @@ void cel_stream_case(arena *a, const node *line, buf *out) {
     diags_init(&s.d);
     cel_env_init(&s.env, a);
     if (container && container->kind == NODE_STRING) s.env.container = container->s;
+    if (s.env.container.n > LONGEST_CONTAINER) {
+        write_error(out, STR("the container's name is longer than 1000 bytes"));
+        diags_free(&s.d);
+        return;
+    }
     s.lenient = flag(line, "disable_check");
     s.at = (cel_text_at){.text = expr->s};
     check_and_run(&s, line);

@@ -138,7 +138,7 @@ static double as_double(cel_value v) {
 static uint64_t hash_number(double d) {
     uint64_t bits = 0;
     if (d < 0 || d > 0) memcpy(&bits, &d, sizeof bits);
-    bits *= 0x9e3779b97f4a7c15u;
+    bits = (bits ^ (bits >> 32)) * 0x9e3779b97f4a7c15u;
     return bits ^ (bits >> 29);
 }
 

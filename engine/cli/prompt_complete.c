@@ -137,7 +137,7 @@ static void offer_functions(finder *f, bool member, target t) {
         size_t count;
         const cel_overload *const *all = cel_library_find(names[i], member, &count);
         bool fits = !member && count > 0 && is_word(names[i].p[0]) && names[i].p[0] != '_';
-        for (size_t k = 0; k < count && member; k++) fits = fits || takes(cel_overload_signature(all[k])->params[0], t);
+        for (size_t k = 0; k < count && member; k++) fits = fits || takes(cel_library_signature(&all[k])->params[0], t);
         if (fits) offer(f, names[i], "(");
     }
 }

@@ -1,6 +1,6 @@
 /* Expressions as data: tests/cases/expressions. An expression of one or more lines, then a line "=> " with what must
- * come of it: "VALUE : TYPE", the value as `redline eval` prints it, or "error: MESSAGE". A line that begins with '#' is
- * a comment. */
+ * come of it: "VALUE : TYPE", the value as `redline eval` prints it, or "error: MESSAGE". A line that begins with '#'
+ * is a comment. */
 
 #include "unit/test.h"
 
