@@ -65,6 +65,7 @@ struct cel_ast {
     cel_macro macro;
     bool member;                 /* CALL: with a receiver, args[0] */
     bool absolute;               /* IDENT: written with a leading dot */
+    bool grouped;                /* written in parentheses: selections from it are no parts of a name */
     uint32_t from, to;           /* bytes of the expression's text that this node spans */
     uint32_t name_from, name_to; /* bytes of name, operator or macro name, for carets */
     str name, var, var2;         /* var2 is empty in one-variable forms */

@@ -15,7 +15,7 @@ static str dotted(checker *c, const cel_ast *x) {
     const cel_ast *parts[LONGEST_NAME];
     size_t n = 0;
     for (; x->kind == CEL_X_SELECT; x = x->args[0]) {
-        if (n + 1 == LONGEST_NAME) return (str){"", 0};
+        if (n + 1 == LONGEST_NAME || x->args[0]->grouped) return (str){"", 0};
         parts[n++] = x;
     }
     if (x->kind != CEL_X_IDENT) return (str){"", 0};
@@ -140,7 +140,7 @@ static void make_function(cel_ast *x, str name) {
 
 void check_namespaced(checker *c, cel_ast *x) {
     const cel_ast *first = first_of(x->args[0]);
-    if (first->kind != CEL_X_IDENT || (!first->absolute && check_local(c, first->name))) return;
+    if (x->args[0]->grouped || first->kind != CEL_X_IDENT || (!first->absolute && check_local(c, first->name))) return;
     if (x->args[0]->kind == CEL_X_IDENT && cel_env_find(c->env, first->name)) return;
     str of = dotted(c, x->args[0]);
     if (of.n == 0) return;

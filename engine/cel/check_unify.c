@@ -68,11 +68,6 @@ static const cel_type *most_general(checker *c, const cel_type *a, const cel_typ
     return less_specific(c, a, b) ? a : b;
 }
 
-static bool takes_null(const cel_type *t) {
-    return t->kind == CEL_T_NULL || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_OPTIONAL ||
-           t->kind == CEL_T_TIMESTAMP || t->kind == CEL_T_DURATION || t->kind == CEL_T_OPAQUE;
-}
-
 static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
     if (is_variable(to) && to->number == variable->number) return true;
     if (occurs(c, variable, to)) return false;
@@ -92,8 +87,8 @@ static bool same_parts(checker *c, const cel_type *to, const cel_type *from) {
 
 /* Slots and rows can be looked at as maps from their names. */
 static bool assign_special(checker *c, const cel_type *to, const cel_type *from) {
-    if (from->kind == CEL_T_NULL) return takes_null(to);
-    if (to->kind == CEL_T_NULL) return takes_null(from);
+    if (from->kind == CEL_T_NULL) return cel_type_takes_null(to);
+    if (to->kind == CEL_T_NULL) return cel_type_takes_null(from);
     if (to->kind == CEL_T_WRAPPER) return check_assign(c, to->a, from);
     if (from->kind == CEL_T_WRAPPER) return check_assign(c, to, from->a);
     bool named = from->kind == CEL_T_SHAPE || from->kind == CEL_T_ROW;

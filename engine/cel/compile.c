@@ -317,12 +317,12 @@ static const code *compile_map(compiler *k, const cel_ast *x) {
     return code_fold(k, code_strict(k, x, apply_map, compile_args(k, x), x->n_args));
 }
 
-/* The checker's overload is trusted where no argument is dyn; otherwise arguments are looked at when they are there. */
+/* The checker's overload is trusted where no argument is dyn or may be null all the same; otherwise arguments are
+ * looked at when they are there. */
 static bool types_are_known(const cel_ast *x) {
     for (uint32_t i = 0; i < x->n_args; i++) {
         const cel_type *t = x->args[i]->type;
-        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_NULL)
-            return false;
+        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || cel_type_takes_null(t)) return false;
     }
     return true;
 }

@@ -188,7 +188,9 @@ static cel_ast *parse_primary(parser *p) {
     if (is_sign(p, "(")) {
         next(p);
         cel_ast *x = parse_expr(p);
-        return !p->failed && close_bracket(p, ")", t.from) ? x : NULL;
+        if (p->failed || !close_bracket(p, ")", t.from)) return NULL;
+        x->grouped = true;
+        return x;
     }
     if (is_sign(p, "[")) return parse_list(p);
     if (is_sign(p, "{")) return parse_map(p);

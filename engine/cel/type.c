@@ -55,6 +55,11 @@ bool cel_type_equal(const cel_type *a, const cel_type *b) {
     return cel_type_equal(a->a, b->a) && cel_type_equal(a->b, b->b);
 }
 
+bool cel_type_takes_null(const cel_type *t) {
+    return t->kind == CEL_T_NULL || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_OPTIONAL ||
+           t->kind == CEL_T_TIMESTAMP || t->kind == CEL_T_DURATION || t->kind == CEL_T_OPAQUE;
+}
+
 /* ------------------------------------------------------------------------------------------------ text */
 
 /* Names of types, the first of a kind being the one that is printed. */

@@ -92,6 +92,8 @@ const cel_type *cel_param(arena *a, str name);
 const cel_type *cel_type_with(arena *a, const cel_type *t, const cel_type *x, const cel_type *y);
 
 bool cel_type_equal(const cel_type *a, const cel_type *b);
+/* Whether null may stand where a value of T is wanted. */
+bool cel_type_takes_null(const cel_type *t);
 /* As the conformance cases write it: "list(int)", "map(string, dyn)", "optional_type(int)", "wrapper(int)",
  * "type(int)", "timestamp" ... */
 void cel_type_print(buf *out, const cel_type *t);
