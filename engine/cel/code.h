@@ -47,6 +47,7 @@ struct run {
     frame *frames;
     cel_reasons *out; /* NULL while no reasons are wanted */
     cel_value failed; /* why a slot could not be read: an error or an unknown */
+    bool missing;     /* that is because an optional index names no member */
     slot spare;       /* a bracket as it was resolved */
     uint64_t max_steps;
 };
@@ -59,6 +60,7 @@ typedef struct point_index {
     uint32_t frame;     /* of the variable */
     const code *name;   /* computed: a string; NULL otherwise */
     uint32_t fixed;     /* where neither */
+    bool optional;      /* reached through .? or [?]: a name that is no member is nothing, not an error */
 } point_index;
 
 /* A point of the tree of slots, known but for the variables in it. */

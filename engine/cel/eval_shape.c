@@ -66,7 +66,7 @@ cel_value eval_shape(run *r, const code *c) {
     const point *p = c->extra;
     uint32_t index[CODE_MAX_FAMILIES];
     bool there = true;
-    if (!point_resolve(r, p, index)) return p->optional && r->failed.kind == CEL_ERROR ? cel_none() : r->failed;
+    if (!point_resolve(r, p, index)) return r->missing ? cel_none() : r->failed;
     cel_value v = shape_value(r, p->shape, index, p->n, &there);
     return p->optional && !code_failed(v) ? cel_of_optional(r->c->memory, &v) : v;
 }
@@ -90,7 +90,7 @@ static void note_presence(void *with, const cel_shape *leaf, uint32_t number) {
 cel_value eval_shape_has(run *r, const code *c) {
     const point *p = c->extra;
     uint32_t index[CODE_MAX_FAMILIES];
-    if (!point_resolve(r, p, index)) return r->failed;
+    if (!point_resolve(r, p, index)) return r->missing ? code_bool(false) : r->failed;
     presence found = {.r = r};
     point_slots(p->shape, index, p->n, note_presence, &found);
     return !found.any && found.open ? cel_unknown() : code_bool(found.any);

@@ -16,30 +16,55 @@ static bool index_resolve(run *r, const point_index *i, uint32_t *out) {
         cel_value v = code_run(r, i->name);
         if (code_failed(v)) {
             r->failed = v;
+            r->missing = false;
             return false;
         }
         size_t at = v.kind == CEL_STRING ? domain_find(i->family, cel_text(v)) : SIZE_MAX;
         *out = at == SIZE_MAX ? MAP_NONE : (uint32_t)at;
     }
     if (*out != MAP_NONE) return true;
+    r->missing = i->optional;
     r->failed = cel_error(r->c->memory, "no such key: not a member of " STR_FMT, STR_ARG(i->family->name));
     return false;
 }
 
+/* What keeps a path from leading anywhere: of several indices that fail, an unknown one counts before an error, and
+ * that before an optional one that names no member. */
+typedef struct obstacle {
+    int weight;
+    cel_value failed;
+} obstacle;
+
+static void note_obstacle(const run *r, obstacle *o) {
+    int weight = r->missing ? 1 : 1 + code_weight(r->failed);
+    if (weight > o->weight) *o = (obstacle){weight, r->failed};
+}
+
+static bool is_clear(run *r, obstacle o) {
+    if (o.weight == 0) return true;
+    r->failed = o.failed;
+    r->missing = o.weight == 1;
+    return false;
+}
+
 bool point_resolve(run *r, const point *p, uint32_t *index) {
+    obstacle o = {0};
     for (uint32_t i = 0; i < p->n; i++)
-        if (!index_resolve(r, &p->index[i], &index[i])) return false;
-    return true;
+        if (!index_resolve(r, &p->index[i], &index[i])) note_obstacle(r, &o);
+    return is_clear(r, o);
 }
 
 bool path_number(run *r, const path *p, uint32_t *number) {
+    obstacle o = {0};
     *number = p->base;
     for (uint32_t i = 0; i < p->n_parts; i++) {
         uint32_t index;
-        if (!index_resolve(r, p->parts[i].index, &index)) return false;
-        *number += index * p->parts[i].stride;
+        if (!index_resolve(r, p->parts[i].index, &index))
+            note_obstacle(r, &o);
+        else
+            *number += index * p->parts[i].stride;
     }
-    return true;
+    return is_clear(r, o);
 }
 
 str point_path_text(arena *a, const point *p, const uint32_t *index) {
@@ -122,10 +147,10 @@ cel_value eval_slot(run *r, const code *c) {
     return s ? leaf_value(r, c->path->point->shape, s->v) : r->failed;
 }
 
-/* A name that is no member, like a field that is absent, gives nothing. */
+/* An optional name that is no member, like a field that is absent, gives nothing. */
 cel_value eval_slot_optional(run *r, const code *c) {
     uint32_t number;
-    if (!path_number(r, c->path, &number)) return r->failed.kind == CEL_UNKNOWN ? r->failed : cel_none();
+    if (!path_number(r, c->path, &number)) return r->missing ? cel_none() : r->failed;
     slot s = slot_resolved(r, number);
     if (s.state == SLOT_ABSENT) return cel_none();
     if (s.state != SLOT_VALUE) return cel_unknown();
@@ -135,7 +160,7 @@ cel_value eval_slot_optional(run *r, const code *c) {
 
 cel_value eval_slot_has(run *r, const code *c) {
     uint32_t number;
-    if (!path_number(r, c->path, &number)) return r->failed;
+    if (!path_number(r, c->path, &number)) return r->missing ? code_bool(false) : r->failed;
     slot s = slot_resolved(r, number);
     return s.state == SLOT_VALUE ? code_bool(true) : s.state == SLOT_ABSENT ? code_bool(false) : cel_unknown();
 }

@@ -18,6 +18,7 @@ static const cel_program *next_program(world *w, uint64_t i, const cel_ast **ast
         if (i) world_free(w);
         world_init(w);
         if (i) w->random = random;
+        world_define(w);
     }
     arena_reset(&w->scratch);
     world_randomize(w);
