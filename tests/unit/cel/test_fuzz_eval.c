@@ -111,8 +111,8 @@ static void check_fields(world *w, const cel_program *p, str text) {
             cel_value again = cel_eval(p, &w->c);
             w->rows[row].fields = kept;
             if (!same(v, again))
-                fail_msg(STR_FMT "\nfield %u of row %u is not cited, but changes " STR_FMT " to " STR_FMT, STR_ARG(text),
-                         field, row, STR_ARG(world_show(w, v)), STR_ARG(world_show(w, again)));
+                fail_msg(STR_FMT "\nfield %u of row %u is not cited, but changes " STR_FMT " to " STR_FMT,
+                         STR_ARG(text), field, row, STR_ARG(world_show(w, v)), STR_ARG(world_show(w, again)));
         }
 }
 
