@@ -77,9 +77,15 @@ static bool enter(parser *p) {
 
 /* What closes a bracket that was opened at OPENED. */
 static bool close_bracket(parser *p, const char *sign, uint32_t opened) {
+    const cel_text_at *at = p->lexer.at;
     if (eat(p, sign)) return true;
-    char what[80];
-    snprintf(what, sizeof what, "'%s' to close the '%c' at column %u", sign, p->lexer.at->text.p[opened], opened + 1);
+    char what[120];
+    int n = snprintf(what, sizeof what, "'%s' to close the '%c' at ", sign, at->text.p[opened]);
+    position in = at->node ? place_position(node_text_place(at->node, opened, opened + 1u)) : (position){0};
+    if (at->node)
+        snprintf(what + n, sizeof what - (size_t)n, "line %u, column %u", in.line, in.column);
+    else
+        snprintf(what + n, sizeof what - (size_t)n, "column %zu", utf8_count(str_sub(at->text, 0, opened)) + 1);
     expected(p, what);
     return false;
 }
