@@ -263,7 +263,8 @@ static const code *compile_index(compiler *k, const cel_ast *x) {
 static const code *compile_opt_index(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    return compile_indexed(k, x, apply_opt_index);
+    const code *c = compile_pick(k, x);
+    return c ? c : compile_indexed(k, x, apply_opt_index);
 }
 
 /* Takes back the slots that were noted after the first N: what read them has been folded away. */

@@ -74,7 +74,7 @@ void code_uses_point(code *c, const point *p);
 bool may_be_point(const cel_ast *x);
 const code *compile_point(compiler *k, const cel_ast *x, const point *p);
 const code *compile_has_point(compiler *k, const cel_ast *x, const point *p);
-/* point[key] where the key is computed and the point has fields: NULL where that is not so. */
+/* point[key] or point[?key] where the key is computed and the point has fields: NULL where that is not so. */
 const code *compile_pick(compiler *k, const cel_ast *x);
 /* The index in a domain of each of N names, MAP_NONE for those that it does not have. */
 const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to);

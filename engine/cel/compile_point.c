@@ -148,6 +148,7 @@ const code *compile_has_point(compiler *k, const cel_ast *x, const point *p) {
 const code *compile_pick(compiler *k, const cel_ast *x) {
     point p;
     if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], &p) || p.shape->leaf) return NULL;
+    p.optional = p.optional || x->kind == CEL_X_OPT_INDEX;
     const cel_shape *s = p.shape;
     const code *key = compile(k, x->args[1]);
     const code **args = ARENA_ARRAY(k->a, const code *, s->n_fields + 2);
@@ -161,6 +162,7 @@ const code *compile_pick(compiler *k, const cel_ast *x) {
     point member = p;
     if (s->family && add_index(k, &member, (point_index){.name = key})) args[n++] = compile_point(k, x, &member);
     code *c = code_new(k, x, eval_pick, eval_pick, args, n);
+    c->option = p.optional;
     c->extra = s;
     return c;
 }

@@ -75,10 +75,9 @@ cel_value eval_rows_size(run *r, const code *c) {
 static bool row_at(run *r, const code *c, uint32_t *row) {
     cel_value at = code_step(r, c->args[0]);
     int64_t left = at.kind == CEL_INT ? at.i : -1;
-    r->failed = at;
-    if (code_failed(at)) return false;
-    r->failed = cel_unknown();
-    if (rows_unsettled(r, c)) return false;
+    bool unsettled = rows_unsettled(r, c);
+    r->failed = unsettled ? cel_unknown() : at;
+    if (unsettled || code_failed(at)) return false;
     for (uint32_t i = 0; left >= 0 && i < r->c->n_rows; i++) {
         if (!row_there(r, i) || left-- > 0) continue;
         *row = i;

@@ -150,7 +150,7 @@ cel_value eval_shape_size(run *r, const code *c) {
     return open ? cel_unknown() : cel_of_int(n);
 }
 
-/* point[key]: the key picks among nodes made for each field, and one for the family. */
+/* point[key], or with the option point[?key]: the key picks among nodes made for each field, and one for the family. */
 cel_value eval_pick(run *r, const code *c) {
     const cel_shape *s = c->extra;
     gather g = gather_start(r);
@@ -162,6 +162,7 @@ cel_value eval_pick(run *r, const code *c) {
     uint32_t at = c->n_args > s->n_fields + 1 ? (uint32_t)s->n_fields + 1 : 0;
     for (uint32_t i = 0; key.kind == CEL_STRING && i < s->n_fields; i++)
         if (str_eq(s->fields[i].name, cel_text(key))) at = i + 1;
+    if (!at && c->option) return cel_none();
     if (!at) return cel_error(r->c->memory, "no such key in " STR_FMT, STR_ARG(s->path));
     cel_value v = code_step(r, c->args[at]);
     gather_weigh(r, &g, code_weight(v), true);

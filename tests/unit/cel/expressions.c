@@ -17,6 +17,7 @@ static void w_list(writer *g, int depth);
 
 static variable_kind w_list_range(writer *g);
 static void w_actor(writer *g);
+static bool variable(writer *g, variable_kind kind);
 
 static uint32_t pick(writer *g, uint32_t n) {
     return world_below(g->w, n);
@@ -46,7 +47,8 @@ static bool variable(writer *g, variable_kind kind) {
  *
  * Forms of the language and of the library, one a line. In them %b %i %t %l stand for an expression of type bool, int,
  * string or list of strings, %a for an actor, %L for a list that a loop runs over and %V for its variable, %I %T %R %A
- * for a variable of a number, a text, a region or an actor, %N for the name of a bound variable, whose kind %+i %+b %+t
+ * for a variable of a number, a text, a region or an actor, %W for one of an article and %w for an article, %N for the
+ * name of a bound variable, whose kind %+i %+b %+t
  * %+l gives; %- takes them all out of scope, as the end of the template does; %% is a percent sign. */
 
 static const char *const bools[] = {"%L.all(%I, %V, %b)",
@@ -90,6 +92,25 @@ static const char *const bools[] = {"%L.all(%I, %V, %b)",
                                     "%t.contains(%t)",
                                     "(%i in [%i, 2, %i])",
                                     "(%b == %b)",
+                                    "omega[%t + '']",
+                                    "omega[?%t + ''].orValue(%b)",
+                                    "has(m.a1)",
+                                    "(m.x > %i)",
+                                    "(%w == articles[%i])",
+                                    "(articles.filter(%W, %w.id == %t)%-.size() == %i)",
+                                    "(articles == articles.filter(%W, %b))",
+                                    "(%w in articles)",
+                                    "(articles[%i].title == %t)",
+                                    "({'k': %w}.k.id == %t)",
+                                    "has(%w.title)",
+                                    "(articles.map(%W, %w.title)%- == %l)",
+                                    "(alpha.width - 0.5 < -(alpha.width / 2.0))",
+                                    "(uint(%i) * 2u + 1u > 3u)",
+                                    "(string(alpha.start) < string(alpha.span))",
+                                    "(size(bytes(%t) + b'x') == %i)",
+                                    "bool(string(%b))",
+                                    "%t.endsWith(%t)",
+                                    "%t.lowerAscii().contains(%t)",
                                     "d0",
                                     "(size(d2) > %i)",
                                     "(%L.transformMap(%I, %V, %t).size() > 1)",
@@ -113,6 +134,10 @@ static const char *const ints[] = {"(%i * %i)",
                                    "optional.of(%i).optMap(%I, %i).value()",
                                    "cel.bind(%N, %i, %+i%i)",
                                    "cel.bind(%N, %l, %+l%i)",
+                                   "(1 + %i + 2 + 3 + 4 + 5 + 6 + 7 + %i + 8 + 9)",
+                                   "alpha.start.getDate('+02:00')",
+                                   "math.abs(%i)",
+                                   "%t.lastIndexOf(%t)",
                                    "d1",
                                    "[%i, 3].filter(%I, %b).size()",
                                    "[%i, %i].sortBy(%I, %i)[0]",
@@ -141,28 +166,34 @@ static const char *const texts[] = {"%t.replace(%t, '-')",
                                     "%t.charAt(%i)",
                                     "[%t, %t][?%i].orValue('n')",
                                     "string(alpha.ok)",
+                                    "(%t + 'a' + 'b' + 'c' + 'd' + 'e' + 'f' + %t + 'g' + 'h' + 'i' + 'j')",
+                                    "%w.title",
+                                    "%t.trim().trim().trim().trim().trim().trim().trim().trim().trim().trim()",
                                     "%l[%i]"};
 
-static const char *const lists[] = {"(%l + %l)",
-                                    "%l.sortBy(%T, %t)",
-                                    "%l.sortBy(%T, %i)",
-                                    "%l.distinct()",
-                                    "%l.reverse()",
-                                    "%l.sort()",
-                                    "[?optional.of(%t), %t]",
-                                    "%L.transformList(%I, %V, %t)",
-                                    "%l.transformList(%I, %T, %b, %t)",
-                                    "[%l, %l].flatten()",
-                                    "(%b ? %l : %l)",
-                                    "cel.bind(%N, %l, %+l%l)",
-                                    "%l.map(%T, %b, %t)",
-                                    "%l.filter(%T, %b)",
-                                    "%t.split(',')",
-                                    "regex.extractAll(%t, '[a-z]')",
-                                    "d2",
-                                    "%l.slice(0, 1)",
-                                    "[optional.of(%t), optional.none()].unwrapOpt()",
-                                    "{%t: 1}.map(%T, %t)"};
+static const char *const lists[] = {
+    "(%l + %l)",
+    "%l.sortBy(%T, %t)",
+    "%l.sortBy(%T, %i)",
+    "%l.distinct()",
+    "%l.reverse()",
+    "%l.sort()",
+    "[?optional.of(%t), %t]",
+    "%L.transformList(%I, %V, %t)",
+    "%l.transformList(%I, %T, %b, %t)",
+    "[%l, %l].flatten()",
+    "(%b ? %l : %l)",
+    "cel.bind(%N, %l, %+l%l)",
+    "%l.map(%T, %b, %t)",
+    "%l.filter(%T, %b)",
+    "%t.split(',')",
+    "regex.extractAll(%t, '[a-z]')",
+    "%l.reverse().distinct().reverse().sort().reverse().distinct().map(%T, %t)%-.reverse().sort()",
+    "articles.map(%W, %w.text)",
+    "d2",
+    "%l.slice(0, 1)",
+    "[optional.of(%t), optional.none()].unwrapOpt()",
+    "{%t: 1}.map(%T, %t)"};
 
 static void declare_variable(writer *g, variable_kind kind) {
     buf_printf(&g->out, "x%u", g->n_vars);
@@ -198,6 +229,10 @@ static void expand(writer *g, const char *template, int depth) {
         case 'T': declare_variable(g, V_TEXT); break;
         case 'R': declare_variable(g, V_REGION); break;
         case 'A': declare_variable(g, V_ACTOR); break;
+        case 'W': declare_variable(g, V_ROW); break;
+        case 'w':
+            if (!variable(g, V_ROW)) z(g, "articles[0]");
+            break;
         case 'N': buf_printf(&g->out, "x%u", g->n_vars); break;
         case '+': g->vars[g->n_vars++] = kind_of_letter(*++at); break;
         case '-': g->n_vars = before; break;
