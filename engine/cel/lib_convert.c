@@ -23,9 +23,8 @@ FN(type_of) {
     return cel_of_type(cel_type_of(v[0]));
 }
 
-static bool whole_number(str s, bool negative, uint64_t most, uint64_t *out) {
+static bool whole_number(str s, uint64_t most, uint64_t *out) {
     *out = 0;
-    (void)negative;
     if (s.n == 0) return false;
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9') return false;
@@ -41,7 +40,7 @@ FN(int_of_string) {
     str s = cel_text(v[0]);
     bool negative = s.n && s.p[0] == '-', sign = negative || (s.n && s.p[0] == '+');
     uint64_t u;
-    if (!whole_number(str_sub(s, sign, s.n), negative, (uint64_t)INT64_MAX + negative, &u))
+    if (!whole_number(str_sub(s, sign, s.n), (uint64_t)INT64_MAX + negative, &u))
         return cel_error(c->memory, "'" STR_FMT "' is no int", STR_ARG(s));
     return cel_of_int(negative ? (int64_t)(0 - u) : (int64_t)u);
 }
@@ -67,7 +66,7 @@ FN(uint_of_string) {
     (void)n;
     uint64_t u;
     str s = cel_text(v[0]);
-    return whole_number(s, false, UINT64_MAX, &u) ? cel_of_uint(u)
+    return whole_number(s, UINT64_MAX, &u) ? cel_of_uint(u)
                                                   : cel_error(c->memory, "'" STR_FMT "' is no uint", STR_ARG(s));
 }
 
