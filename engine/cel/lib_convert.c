@@ -67,7 +67,7 @@ FN(uint_of_string) {
     uint64_t u;
     str s = cel_text(v[0]);
     return whole_number(s, UINT64_MAX, &u) ? cel_of_uint(u)
-                                                  : cel_error(c->memory, "'" STR_FMT "' is no uint", STR_ARG(s));
+                                           : cel_error(c->memory, "'" STR_FMT "' is no uint", STR_ARG(s));
 }
 
 FN(uint_of_int) {

@@ -255,6 +255,16 @@ static bool read_children(arena *a, const node *list, bool map, cel_value *out, 
     return out->kind != CEL_ERROR || wrong(problem, out->error);
 }
 
+static bool read_simple(cel_kind kind, const node *n, cel_value *out, const char **problem) {
+    if (kind == CEL_NULL) {
+        *out = cel_null_value();
+        return n->kind == NODE_NULL || wrong(problem, "null is wanted here");
+    }
+    if (n->kind != NODE_BOOL) return wrong(problem, "true or false is wanted here");
+    *out = cel_of_bool(n->b);
+    return true;
+}
+
 static bool read_optional(arena *a, const node *n, cel_value *out, const char **problem) {
     cel_value v;
     *out = cel_none();
@@ -301,10 +311,7 @@ bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char
         if (kinds[i].kind == CEL_LIST || kinds[i].kind == CEL_MAP)
             return read_children(a, v, kinds[i].kind == CEL_MAP, out, problem);
         if (kinds[i].kind == CEL_OPTIONAL) return read_optional(a, v, out, problem);
-        if (kinds[i].kind == CEL_NULL) *out = cel_null_value();
-        if (kinds[i].kind == CEL_BOOL) *out = cel_of_bool(v->b);
-        if (kinds[i].kind == CEL_NULL) return v->kind == NODE_NULL || wrong(problem, "null is wanted here");
-        if (kinds[i].kind == CEL_BOOL) return v->kind == NODE_BOOL || wrong(problem, "true or false is wanted here");
+        if (kinds[i].kind == CEL_NULL || kinds[i].kind == CEL_BOOL) return read_simple(kinds[i].kind, v, out, problem);
         return read_text(a, kinds[i].kind, v, out, problem);
     }
     return wrong(problem, "there is no such kind of value");
