@@ -132,7 +132,8 @@ cel_program *evaluation_compile(evaluation *s, str text, const cel_type *require
     return cel_program_new(s->env, at, require, s->problems);
 }
 
-void evaluation_unknown(evaluation *s, buf *out, const cel_reasons *why) {
+/* The paths of what keeps a value open, each once. */
+static void write_unknown(evaluation *s, buf *out, const cel_reasons *why) {
     const char *comma = "";
     buf_z(out, "{\"unknown\": [");
     for (size_t i = 0; i < why->list.n; i++) {
@@ -161,7 +162,7 @@ int evaluation_print(evaluation *s, str text) {
     } else if (v.kind == CEL_UNKNOWN) {
         cel_reasons why = {.memory = s->memory};
         cel_explain(p, &c, &why);
-        evaluation_unknown(s, &out, &why);
+        write_unknown(s, &out, &why);
         status = EXIT_OPEN;
     } else {
         cel_value_json(&out, v);

@@ -31,8 +31,6 @@ cel_context evaluation_context(evaluation *s);
 /* Prints the value of TEXT as JSON to standard output; what is wrong goes to S->problems, or, where it failed, to
  * standard error. Returns the exit status. */
 int evaluation_print(evaluation *s, str text);
-/* "{"unknown": [...]}": the paths of what keeps a value open, each once. */
-void evaluation_unknown(evaluation *s, buf *out, const cel_reasons *why);
 
 /* Reads expressions from the terminal until its user is done. Returns the exit status. */
 int prompt_run(evaluation *s);

@@ -152,7 +152,7 @@ static bool run_define(evaluation *s, str text) {
     size_t equals = str_find(text, STR("="), 0);
     str name = str_trim(str_sub(text, 0, equals));
     str is = equals == SIZE_MAX ? (str){"", 0} : str_trim(str_sub(text, equals + 1, text.n));
-    if (!str_is_name(name) || is.n == 0) {
+    if (!str_is_name(name) || vocabulary_reserves(name) || is.n == 0) {
         diags_file(s->problems, (str){"", 0}, "a definition is written NAME = EXPRESSION, its name in small letters");
     } else if (cel_env_find(s->env, name)) {
         diags_file(s->problems, (str){"", 0}, "the name '" STR_FMT "' is taken", STR_ARG(name));

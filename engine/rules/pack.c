@@ -205,6 +205,11 @@ static void read_definition(pack_loader *l, const node *n) {
                     "'" STR_FMT "' cannot name a definition", STR_ARG(f[NAME]->s));
         return;
     }
+    if (vocabulary_reserves(f[NAME]->s)) {
+        place_error(l->problems, f[NAME]->at, str_of("expressions use this word themselves"),
+                    "'" STR_FMT "' cannot name a definition", STR_ARG(f[NAME]->s));
+        return;
+    }
     if (cel_env_find(l->env, f[NAME]->s)) {
         place_error(l->problems, f[NAME]->at, str_of(""),
                     "the name '" STR_FMT "' is taken: by a set, a term or an earlier definition", STR_ARG(f[NAME]->s));

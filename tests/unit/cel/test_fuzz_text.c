@@ -1,6 +1,6 @@
 /* Random text against the whole way of an expression: those of tests/cases/expressions, spliced into each other and
  * broken in places, checked and unchecked. Whatever it is, an answer comes, and it is well-formed. REDLINE_FUZZ=N tries
- * N of them, REDLINE_SEED another sequence. */
+ * N of them, REDLINE_SEED=N another sequence, REDLINE_SHOW=1 prints each before it is tried. */
 
 #include "unit/test.h"
 
