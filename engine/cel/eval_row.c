@@ -128,7 +128,7 @@ static cel_value search_text(const code *c, str text, str part, hit *h) {
 
 static cel_value search_pattern(run *r, const code *c, str text, str pattern, hit *h) {
     cel_call call = {.memory = r->c->memory, .constant = c->extra};
-    cel_span words = {SIZE_MAX, SIZE_MAX};
+    cel_span words;
     cel_match found;
     if (!code_count(r, STEPS_OF_PATTERN)) return r->failed;
     cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);

@@ -44,6 +44,7 @@ cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *w
     cel_value error = cel_null_value();
     const char *problem = NULL;
     *found = CEL_MATCH_ERROR;
+    *words = (cel_span){SIZE_MAX, SIZE_MAX};
     if (!borrow(c, pattern, &b, &error)) return error;
     if (group && cel_pattern_groups(b.pattern) > 1)
         error = too_many_groups(c);
