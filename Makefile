@@ -159,7 +159,7 @@ demo: $(BUILD)/redline ## the sixteen published proposals against the four packs
 
 # The article that the packs quote is no part of redline: REDLINE_ARTICLE=FILE checks their quotes against a copy.
 export REDLINE_ARTICLE
-UNITS   = unit tests: sh tests/unit.sh $(UNITBIN)
+UNITS   = unit tests: REDLINE=$(BUILD)/redline sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
@@ -171,7 +171,7 @@ BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)' '$(HTML)' '$(BROWSER)'
 
-unit: $(UNITBIN) ## the unit tests alone
+unit: $(BUILD)/redline $(UNITBIN) ## the unit tests alone
 	@sh tests/sum.sh '$(UNITS)'
 
 cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their expected output anew

@@ -42,6 +42,7 @@ typedef enum {
     CEL_MACRO_TRANSFORM_LIST, /* args: range, transform [, filter] */
     CEL_MACRO_TRANSFORM_MAP,  /* args: range, transform [, filter] */
     CEL_MACRO_TRANSFORM_MAP_ENTRY,
+    CEL_MACRO_SORT_BY, /* args: range, key */
     CEL_MACRO_OPT_MAP, /* args: optional, transform */
     CEL_MACRO_OPT_FLAT_MAP,
 } cel_macro;
@@ -64,6 +65,7 @@ struct cel_ast {
     cel_macro macro;
     bool member;                 /* CALL: with a receiver, args[0] */
     bool absolute;               /* IDENT: written with a leading dot */
+    bool grouped;                /* written in parentheses: selections from it are no parts of a name */
     uint32_t from, to;           /* bytes of the expression's text that this node spans */
     uint32_t name_from, name_to; /* bytes of name, operator or macro name, for carets */
     str name, var, var2;         /* var2 is empty in one-variable forms */
@@ -90,6 +92,9 @@ typedef struct cel_text_at {
     const node *node; /* the string in a file; NULL where there is none: then file is "<expression>" */
     const char *name; /* used where node is NULL; NULL for "<expression>" */
 } cel_text_at;
+
+/* The names of the macros that run over lists, maps or optionals, each once; N of them. */
+const char *const *cel_macro_names(size_t *n);
 
 /* Parses; all macros expanded. NULL after at least one error. */
 cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d);

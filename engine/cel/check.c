@@ -25,18 +25,23 @@ const cel_variable *cel_env_find(const cel_env *e, str name) {
 const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *format, ...) {
     va_list args;
     if (c->lenient) return &cel_dyn;
+    if (++c->errors > CHECK_MOST_ERRORS) return &cel_error_type;
     va_start(args, format);
     str message = arena_vprintf(&c->problems->memory, format, args);
     va_end(args);
     bool named = x->kind == CEL_X_SELECT || x->kind == CEL_X_CALL || x->kind == CEL_X_OPT_SELECT;
     cel_report(c->problems, DIAG_ERROR, c->at, named ? x->name_from : x->from, named ? x->name_to : x->to, note,
                STR_FMT, STR_ARG(message));
+    if (c->errors == CHECK_MOST_ERRORS)
+        cel_report(c->problems, DIAG_ERROR, c->at, x->from, x->to, (str){"", 0},
+                   "what else is wrong with this expression is not shown");
     c->failed = true;
     return &cel_error_type;
 }
 
 str check_type_text(checker *c, const cel_type *t) {
     buf out = {0};
+    if (c->errors >= CHECK_MOST_ERRORS) return (str){"", 0};
     cel_type_print(&out, check_resolve(c, t, true));
     str s = arena_str(c->memory, buf_slice(&out));
     buf_free(&out);
@@ -59,17 +64,22 @@ static void want_bool(checker *c, const cel_ast *x) {
         check_error(c, x, (str){"", 0}, "a bool is wanted here, not " STR_FMT, STR_ARG(check_type_text(c, x->type)));
 }
 
+/* What an entry of type T that is there or not holds: [?x], {?k: x}. */
+static const cel_type *inside_optional(checker *c, const cel_ast *x, const cel_type *t) {
+    if (t->kind == CEL_T_OPTIONAL) return t->a;
+    if (t->kind != CEL_T_DYN && t->kind != CEL_T_PARAM && t->kind != CEL_T_ERROR)
+        check_error(c, x, (str){"", 0}, "an optional is wanted behind '?', not " STR_FMT,
+                    STR_ARG(check_type_text(c, t)));
+    return &cel_dyn;
+}
+
 static const cel_type *list_type(checker *c, cel_ast *x) {
     const cel_type *elem = x->n_args ? NULL : check_fresh(c);
     for (uint32_t i = 0; i < x->n_args; i++) {
         const cel_type *t = check_resolve(c, x->args[i]->type, false);
-        if (x->optional && x->optional[i]) {
-            if (t->kind != CEL_T_OPTIONAL && t->kind != CEL_T_DYN && t->kind != CEL_T_ERROR)
-                check_error(c, x->args[i], (str){"", 0}, "[?x] needs an optional, not " STR_FMT,
-                            STR_ARG(check_type_text(c, t)));
-            t = t->kind == CEL_T_OPTIONAL ? t->a : &cel_dyn;
-        }
-        elem = elem ? check_join(c, elem, t) : t;
+        if (x->optional && x->optional[i]) t = inside_optional(c, x->args[i], t);
+        if (t->kind == CEL_T_ERROR) return t;
+        elem = elem ? check_resolve(c, check_join(c, elem, t), false) : t;
     }
     const domain *values = check_literal_domain(c, x);
     if (values) {
@@ -80,13 +90,24 @@ static const cel_type *list_type(checker *c, cel_ast *x) {
     return cel_list_of(c->memory, elem);
 }
 
+/* Keys of other types fail when the map is built; and types of keys that nest would double with every map. */
+static bool is_key_type(const cel_type *t) {
+    return t->kind == CEL_T_BOOL || t->kind == CEL_T_INT || t->kind == CEL_T_UINT || t->kind == CEL_T_STRING ||
+           t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || t->kind == CEL_T_ERROR || t->kind == CEL_T_WRAPPER;
+}
+
 static const cel_type *map_type(checker *c, cel_ast *x) {
     const cel_type *key = x->n_args ? NULL : check_fresh(c), *value = x->n_args ? NULL : check_fresh(c);
     for (uint32_t i = 0; i + 1 < x->n_args; i += 2) {
         const cel_type *k = check_widen(c, x->args[i]->type), *v = check_resolve(c, x->args[i + 1]->type, false);
-        if (x->optional && x->optional[i / 2]) v = v->kind == CEL_T_OPTIONAL ? v->a : &cel_dyn;
-        key = key ? check_join(c, key, k) : k;
-        value = value ? check_join(c, value, v) : v;
+        if (!is_key_type(k))
+            k = check_error(c, x->args[i], (str){"", 0},
+                            "a map's key is a bool, an int, a uint or a string, not " STR_FMT,
+                            STR_ARG(check_type_text(c, k)));
+        if (x->optional && x->optional[i / 2]) v = inside_optional(c, x->args[i + 1], v);
+        if (k->kind == CEL_T_ERROR || v->kind == CEL_T_ERROR) return &cel_error_type;
+        key = key ? check_resolve(c, check_join(c, key, k), false) : k;
+        value = value ? check_resolve(c, check_join(c, value, v), false) : v;
     }
     return cel_map_of(c->memory, key, value);
 }
@@ -164,7 +185,7 @@ static const cel_type *member_type(checker *c, const cel_shape *s) {
 static bool range_types(checker *c, const cel_ast *x, const cel_type *range, const cel_type **first,
                         const cel_type **second) {
     bool two = x->var2.n > 0, opt = x->macro == CEL_MACRO_OPT_MAP || x->macro == CEL_MACRO_OPT_FLAT_MAP;
-    *first = *second = &cel_dyn;
+    *first = *second = range->kind == CEL_T_ERROR ? range : &cel_dyn;
     if (range->kind == CEL_T_DYN || range->kind == CEL_T_PARAM || range->kind == CEL_T_ERROR) return true;
     if (opt) {
         *first = range->kind == CEL_T_OPTIONAL ? range->a : &cel_dyn;
@@ -186,9 +207,25 @@ static bool range_types(checker *c, const cel_ast *x, const cel_type *range, con
     return true;
 }
 
+static bool has_order(const cel_type *t) {
+    return t->kind != CEL_T_NULL && t->kind != CEL_T_LIST && t->kind != CEL_T_MAP && t->kind != CEL_T_TYPE &&
+           t->kind != CEL_T_OPTIONAL && t->kind != CEL_T_SHAPE && t->kind != CEL_T_ROW;
+}
+
+static const cel_type *sorted_type(checker *c, const cel_ast *x, const cel_type *range, const cel_type *key) {
+    if (range->kind == CEL_T_MAP || range->kind == CEL_T_SHAPE)
+        return check_error(c, x->args[0], (str){"", 0}, "'sortBy' sorts a list, not a value of type " STR_FMT,
+                           STR_ARG(check_type_text(c, range)));
+    if (!has_order(key))
+        return check_error(c, x->args[1], (str){"", 0}, "values of type " STR_FMT " have no order",
+                           STR_ARG(check_type_text(c, key)));
+    return range->kind == CEL_T_LIST ? range : cel_list_of(c->memory, &cel_dyn);
+}
+
 static const cel_type *comprehension_result(checker *c, const cel_ast *x, const cel_type *first,
                                             const cel_type *range) {
     const cel_type *body = check_resolve(c, x->args[1]->type, false);
+    if (body->kind == CEL_T_ERROR) return body;
     switch (x->macro) {
     case CEL_MACRO_ALL:
     case CEL_MACRO_EXISTS:
@@ -202,6 +239,7 @@ static const cel_type *comprehension_result(checker *c, const cel_ast *x, const 
             return check_error(c, x->args[1], (str){"", 0}, "a map of one entry is wanted here, not " STR_FMT,
                                STR_ARG(check_type_text(c, body)));
         return body;
+    case CEL_MACRO_SORT_BY: return sorted_type(c, x, range, body);
     case CEL_MACRO_OPT_MAP: return cel_optional_of(c->memory, body);
     case CEL_MACRO_OPT_FLAT_MAP: break;
     }
@@ -267,6 +305,8 @@ static void check_tree(checker *c, cel_ast *top) {
         x->type = x->kind == CEL_X_COMPREHENSION ? comprehension_type(c, x)
                   : x->kind == CEL_X_BIND        ? bind_type(c, x)
                                                  : infer(c, x);
+        if (x->type->depth > CEL_MAX_TYPE_DEPTH)
+            x->type = check_error(c, x, (str){"", 0}, "types may nest %d deep, not deeper", CEL_MAX_TYPE_DEPTH);
     }
 }
 
@@ -295,6 +335,7 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
     if (!fits)
         check_error(&c, ast, (str){"", 0}, "this must be of type " STR_FMT ", and is of type " STR_FMT,
                     STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
+    c.settling = true;
     settle_types(&c, ast);
     if (!options.definition) check_guards(&c, ast);
     if (options.require) check_constant(&c, ast);

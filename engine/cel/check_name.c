@@ -15,7 +15,7 @@ static str dotted(checker *c, const cel_ast *x) {
     const cel_ast *parts[LONGEST_NAME];
     size_t n = 0;
     for (; x->kind == CEL_X_SELECT; x = x->args[0]) {
-        if (n + 1 == LONGEST_NAME) return (str){"", 0};
+        if (n + 1 == LONGEST_NAME || x->args[0]->grouped) return (str){"", 0};
         parts[n++] = x;
     }
     if (x->kind != CEL_X_IDENT) return (str){"", 0};
@@ -122,9 +122,25 @@ const cel_type *check_unknown_name(checker *c, cel_ast *x) {
                        STR_ARG(x->name));
 }
 
+/* "math" of "math.abs": a name that functions begin with. */
+static bool is_namespace(str name) {
+    size_t n;
+    const str *names = cel_library_names(&n);
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(names[i], name) && names[i].n > name.n && names[i].p[name.n] == '.') return true;
+    return false;
+}
+
+static void make_function(cel_ast *x, str name) {
+    x->name = name;
+    x->member = false;
+    x->args++;
+    x->n_args--;
+}
+
 void check_namespaced(checker *c, cel_ast *x) {
     const cel_ast *first = first_of(x->args[0]);
-    if (first->kind != CEL_X_IDENT || (!first->absolute && check_local(c, first->name))) return;
+    if (x->args[0]->grouped || first->kind != CEL_X_IDENT || (!first->absolute && check_local(c, first->name))) return;
     if (x->args[0]->kind == CEL_X_IDENT && cel_env_find(c->env, first->name)) return;
     str of = dotted(c, x->args[0]);
     if (of.n == 0) return;
@@ -132,13 +148,11 @@ void check_namespaced(checker *c, cel_ast *x) {
     for (size_t i = 0;; i++) {
         str full = candidate(c, name, first->absolute, i);
         size_t n = 0;
-        if (full.n == 0) return;
+        if (full.n == 0) break;
         cel_library_find(full, false, &n);
         if (n == 0) continue;
-        x->name = full;
-        x->member = false;
-        x->args++;
-        x->n_args--;
+        make_function(x, full);
         return;
     }
+    if (x->args[0]->kind == CEL_X_IDENT && is_namespace(of)) make_function(x, name);
 }

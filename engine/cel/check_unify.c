@@ -1,13 +1,12 @@
 #include "cel/checker.h"
 
-#include <stdlib.h>
-
-/* Type variables are parameters named "_N", N being their place among the bindings. */
+/* Type variables are parameters named "_", whose number is their place among the bindings. */
 
 const cel_type *check_fresh(checker *c) {
-    str name = arena_printf(c->memory, "_%zu", c->bindings.n);
+    cel_type *t = ARENA_NEW(c->memory, cel_type);
+    *t = (cel_type){.kind = CEL_T_PARAM, .name = STR("_"), .number = (uint32_t)c->bindings.n};
     VEC_PUSH(c->memory, c->bindings, NULL);
-    return cel_param(c->memory, name);
+    return t;
 }
 
 static bool is_variable(const cel_type *t) {
@@ -15,21 +14,24 @@ static bool is_variable(const cel_type *t) {
 }
 
 static const cel_type **binding(checker *c, const cel_type *t) {
-    return &c->bindings.v[strtoul(t->name.p + 1, NULL, 10)];
+    return &c->bindings.v[t->number];
 }
 
+/* Once no binding is taken back any more, every variable on the way is led straight to the end, so that chains of them
+ * are walked once. */
 static const cel_type *follow(checker *c, const cel_type *t) {
-    while (is_variable(t) && *binding(c, t)) t = *binding(c, t);
-    return t;
+    const cel_type *end = t;
+    while (is_variable(end) && *binding(c, end)) end = *binding(c, end);
+    while (c->settling && t != end) {
+        const cel_type **next = binding(c, t);
+        t = *next;
+        *next = end;
+    }
+    return end;
 }
 
 static const cel_type *rebuild(checker *c, const cel_type *t, const cel_type *a, const cel_type *b) {
-    if (a == t->a && b == t->b) return t;
-    cel_type *copy = ARENA_NEW(c->memory, cel_type);
-    *copy = *t;
-    copy->a = a;
-    copy->b = b;
-    return copy;
+    return a == t->a && b == t->b ? t : cel_type_with(c->memory, t, a, b);
 }
 
 const cel_type *check_resolve(checker *c, const cel_type *t, bool dyn) {
@@ -46,7 +48,7 @@ const cel_type *check_widen(checker *c, const cel_type *t) {
 
 static bool occurs(checker *c, const cel_type *variable, const cel_type *in) {
     in = follow(c, in);
-    return in == variable || (is_variable(in) && str_eq(in->name, variable->name)) ||
+    return in == variable || (is_variable(in) && in->number == variable->number) ||
            (in->a && occurs(c, variable, in->a)) || (in->b && occurs(c, variable, in->b));
 }
 
@@ -62,16 +64,12 @@ static const cel_type *most_general(checker *c, const cel_type *a, const cel_typ
     if (a->kind == CEL_T_NULL) return b;
     if (b->kind == CEL_T_NULL) return a;
     if (a->kind == CEL_T_STRING && b->kind == CEL_T_STRING && a->values != b->values) return &cel_string;
+    if (a->kind == CEL_T_TYPE && b->kind == CEL_T_TYPE && !cel_type_equal(a, b)) return &cel_type_type;
     return less_specific(c, a, b) ? a : b;
 }
 
-static bool takes_null(const cel_type *t) {
-    return t->kind == CEL_T_NULL || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_OPTIONAL ||
-           t->kind == CEL_T_TIMESTAMP || t->kind == CEL_T_DURATION || t->kind == CEL_T_OPAQUE;
-}
-
 static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
-    if (is_variable(to) && str_eq(to->name, variable->name)) return true;
+    if (is_variable(to) && to->number == variable->number) return true;
     if (occurs(c, variable, to)) return false;
     to = check_widen(c, to);
     VEC_PUSH(c->memory, c->trail, variable);
@@ -81,15 +79,16 @@ static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
 
 static bool same_parts(checker *c, const cel_type *to, const cel_type *from) {
     if (to->kind == CEL_T_TYPE) return true;
-    if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE) return str_eq(to->name, from->name);
+    if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE)
+        return to->number == from->number && str_eq(to->name, from->name);
     return (!to->a || !from->a || check_assign(c, to->a, from->a)) &&
            (!to->b || !from->b || check_assign(c, to->b, from->b));
 }
 
 /* Slots and rows can be looked at as maps from their names. */
 static bool assign_special(checker *c, const cel_type *to, const cel_type *from) {
-    if (from->kind == CEL_T_NULL) return takes_null(to);
-    if (to->kind == CEL_T_NULL) return takes_null(from);
+    if (from->kind == CEL_T_NULL) return cel_type_takes_null(to);
+    if (to->kind == CEL_T_NULL) return cel_type_takes_null(from);
     if (to->kind == CEL_T_WRAPPER) return check_assign(c, to->a, from);
     if (from->kind == CEL_T_WRAPPER) return check_assign(c, to, from->a);
     bool named = from->kind == CEL_T_SHAPE || from->kind == CEL_T_ROW;
@@ -142,15 +141,29 @@ static const cel_type *instantiate(instance *i, const cel_type *t) {
 }
 
 /* The result where the arguments fit, else NULL. */
-static const cel_type *try_overload(checker *c, const cel_overload *o, const cel_type *const *args, size_t n) {
-    const cel_signature *s = cel_overload_signature(o);
+static const cel_type *try_overload(checker *c, const cel_overload *const *found, const cel_type *const *args,
+                                    size_t n) {
+    const cel_signature *s = cel_library_signature(found);
+    const cel_overload *o = *found;
     instance i = {.checker = c};
-    if (o->variadic ? n + 1 < s->n || n == 0 : n != s->n) return NULL;
+    if (o->style & CEL_VARIADIC ? n + 1 < s->n || n == 0 : n != s->n) return NULL;
     for (size_t k = 0; k < n; k++) {
         const cel_type *wanted = s->params[k < s->n ? k : s->n - 1];
         if (!check_assign(c, instantiate(&i, wanted), args[k])) return NULL;
     }
     return instantiate(&i, s->result);
+}
+
+/* "_+_" is '+' to whoever wrote it. */
+static str shown_name(checker *c, str name) {
+    bool sign = name.n > 1 && (name.p[0] == '_' || name.p[name.n - 1] == '_');
+    if (str_is(name, "@in")) return STR("in");
+    if (!sign) return name;
+    char *plain = arena_alloc(c->memory, name.n + 1);
+    size_t k = 0;
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] != '_') plain[k++] = name.p[i];
+    return (str){plain, k};
 }
 
 static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_type *const *args, size_t n) {
@@ -159,19 +172,23 @@ static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_t
         if (i) buf_z(&types, ", ");
         cel_type_print(&types, check_resolve(c, args[i], true));
     }
-    bool sign = name.n > 2 && (name.p[0] == '_' || name.p[n == 1 ? name.n - 1 : 0] == '_');
-    str shown = str_is(name, "@in") ? STR("in") : name;
-    if (sign) {
-        char *plain = arena_alloc(c->memory, name.n + 1);
-        size_t k = 0;
-        for (size_t i = 0; i < name.n; i++)
-            if (name.p[i] != '_') plain[k++] = name.p[i];
-        shown = (str){plain, k};
-    }
     const cel_type *e = check_error(c, x, (str){"", 0}, "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
-                                    STR_ARG(shown), STR_ARG(buf_slice(&types)));
+                                    STR_ARG(shown_name(c, name)), STR_ARG(buf_slice(&types)));
     buf_free(&types);
     return e;
+}
+
+static bool may_be_number(checker *c, const cel_type *t) {
+    t = follow(c, t);
+    if (t->kind == CEL_T_LIST || t->kind == CEL_T_WRAPPER) return may_be_number(c, t->a);
+    return t->kind == CEL_T_INT || t->kind == CEL_T_UINT || t->kind == CEL_T_DOUBLE || t->kind == CEL_T_DYN ||
+           t->kind == CEL_T_PARAM || t->kind == CEL_T_ERROR;
+}
+
+static bool are_numbers(checker *c, const cel_type *const *args, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!may_be_number(c, args[i]) || (n > 1 && follow(c, args[i])->kind == CEL_T_LIST)) return false;
+    return true;
 }
 
 /* Bindings that a failed attempt made are taken back. */
@@ -179,20 +196,38 @@ static void restore(checker *c, size_t mark) {
     while (c->trail.n > mark) *binding(c, c->trail.v[--c->trail.n]) = NULL;
 }
 
-const cel_type *check_overloads(checker *c, cel_ast *x, str name, bool member, const cel_type *const *args, size_t n) {
-    size_t count, mark = c->trail.n, fits = 0;
-    const cel_overload *const *all = cel_library_find(name, member, &count), *only = NULL;
-    const cel_type *result = NULL;
+typedef struct pick {
+    const cel_overload *const *only;
+    const cel_type *result; /* dyn where several fit that differ in it */
+    size_t fits;
+} pick;
+
+/* Those that fit among the overloads whose style has the bit LAST, or has neither of those bits where LAST is 0. */
+static pick pick_overload(checker *c, const cel_overload *const *all, size_t count, uint8_t last,
+                          const cel_type *const *args, size_t n) {
+    pick p = {0};
+    size_t mark = c->trail.n;
     for (size_t i = 0; i < count; i++) {
-        const cel_type *t = try_overload(c, all[i], args, n);
+        if ((all[i]->style & (CEL_MIXED | CEL_FALLBACK)) != last) continue;
+        if (last == CEL_MIXED && !are_numbers(c, args, n)) continue;
+        const cel_type *t = try_overload(c, &all[i], args, n);
         if (t) t = check_resolve(c, t, false);
-        if (count > 1 && (i + 1 < count || fits || !t)) restore(c, mark);
+        restore(c, mark);
         if (!t) continue;
-        only = all[i];
-        result = fits++ && !cel_type_equal(result, t) ? &cel_dyn : t;
+        p.only = &all[i];
+        p.result = p.fits++ && !cel_type_equal(p.result, t) ? &cel_dyn : t;
     }
-    if (fits == 0) return no_overload(c, x, name, args, n);
-    if (fits > 1) return check_resolve(c, result, true);
-    x->overload = only;
-    return try_overload(c, only, args, n);
+    return p;
+}
+
+const cel_type *check_overloads(checker *c, cel_ast *x, str name, bool member, const cel_type *const *args, size_t n) {
+    static const uint8_t styles[] = {0, CEL_MIXED, CEL_FALLBACK};
+    size_t count;
+    const cel_overload *const *all = cel_library_find(name, member, &count);
+    pick p = {0};
+    for (size_t i = 0; i < sizeof styles && p.fits == 0; i++) p = pick_overload(c, all, count, styles[i], args, n);
+    if (p.fits == 0) return no_overload(c, x, name, args, n);
+    if (p.fits > 1) return check_resolve(c, p.result, true);
+    x->overload = *p.only;
+    return try_overload(c, p.only, args, n);
 }

@@ -5,6 +5,9 @@
 
 #include "cel/check.h"
 
+/* Mistakes of one expression that are shown. */
+#define CHECK_MOST_ERRORS 25
+
 /* A variable of a macro, in scope. */
 typedef struct scope_local {
     str name;
@@ -20,6 +23,8 @@ typedef struct checker {
     diags *problems;
     bool lenient;
     bool failed;
+    bool settling;   /* all types are known; what is left is to write them down */
+    unsigned errors; /* in this expression */
     VEC(scope_local) locals;
     VEC(const cel_type *) bindings; /* of type variables, by number; NULL while free */
     VEC(const cel_type *) trail;    /* the variables that were bound, in order, so that they can be taken back */

@@ -49,6 +49,7 @@ struct run {
     frame *frames;
     cel_reasons *out; /* NULL while no reasons are wanted */
     cel_value failed; /* why a slot could not be read: an error or an unknown */
+    bool missing;     /* that is because an optional index names no member */
     slot spare;       /* a bracket as it was resolved */
     uint64_t max_steps;
 };
@@ -61,6 +62,7 @@ typedef struct point_index {
     uint32_t frame;     /* of the variable */
     const code *name;   /* computed: a string; NULL otherwise */
     uint32_t fixed;     /* where neither */
+    bool optional;      /* reached through .? or [?]: a name that is no member is nothing, not an error */
 } point_index;
 
 /* A point of the tree of slots, known but for the variables in it. */
@@ -97,15 +99,15 @@ typedef enum {
 typedef struct loop {
     cel_macro macro;
     range_kind kind;
-    const str *names;       /* of NAMES and BITS */
-    uint32_t n;             /* of NAMES */
-    const path *slot;       /* of BITS and STRINGS */
-    const point *over;      /* of NAMES: the family, where it has to be looked up */
-    const path *present;    /* of NAMES: the members' own slots, where silence may leave them out */
-    const cel_table *table; /* of ROWS */
-    const code *range;      /* of VALUE */
-    const code *body, *filter;
-    bool two;   /* frame is the first variable's, frame + 1 the second's */
+    const str *names;                /* of NAMES and BITS */
+    uint32_t n;                      /* of NAMES */
+    const path *slot;                /* of BITS and STRINGS */
+    const point *over;               /* of NAMES: the family, where it has to be looked up */
+    const path *present;             /* of NAMES: the members' own slots, where silence may leave them out */
+    const cel_table *table;          /* of ROWS */
+    const code *range;               /* of VALUE */
+    const code *body, *filter, *key; /* key: of sortBy */
+    bool two;                        /* frame is the first variable's, frame + 1 the second's */
     bool keyed; /* over a family: the name itself is the first variable, and the second is no value */
     uint32_t frame;
 } loop;
@@ -153,8 +155,8 @@ struct cel_program {
 
 /* How a SLOT_SET is held against a constant set (code.option). */
 enum { SET_CONTAINS, SET_MEETS, SET_EQUALS, SET_WITHIN };
-/* Text searches (code.option). */
-enum { SEARCH_MATCHES, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
+/* Text searches (code.option); the first three by a pattern. */
+enum { SEARCH_MATCHES, SEARCH_FIND, SEARCH_EXTRACT, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
 
 /* A search for a constant (code.extra). */
 typedef struct text_search {
@@ -166,7 +168,9 @@ typedef struct text_search {
 typedef struct candidates {
     const cel_overload *const *v;
     size_t n;
-    bool sure; /* the checker proved that the only one fits */
+    bool sure;             /* the checker proved that the only one fits */
+    bool pattern;          /* the second argument is a pattern */
+    cel_pattern *constant; /* that pattern, where it is known beforehand */
 } candidates;
 
 static inline cel_value code_run(run *r, const code *c) {
@@ -197,6 +201,10 @@ static inline int code_weight(cel_value v) {
 bool code_count(run *r, uint64_t n);
 /* Counts the size of a value that a function made, so that no expression fills the memory by doubling. */
 cel_value code_charge(run *r, cel_value v);
+/* Counts what looking through values takes, where that is much; false where it was too much. */
+bool code_count_values(run *r, const cel_value *v, size_t n);
+/* What one search with a pattern counts, and one that ran into a limit. */
+enum { STEPS_OF_PATTERN = 100, STEPS_OF_FAILED_PATTERN = 100000 };
 
 /* ---- reasons (explain.c) ---- */
 
@@ -263,8 +271,6 @@ const slot *slot_read_slow(run *r, const path *p);
 bool path_number(run *r, const path *p, uint32_t *number);
 /* The slot NUMBER, brackets resolved as far as they are settled. */
 slot slot_resolved(run *r, uint32_t number);
-/* The slot's value as a value. */
-cel_value slot_value_of(run *r, const cel_shape *leaf, slot_value v);
 /* Evaluates the indices of a point; false, with r->failed, where one is no member or fails. */
 bool point_resolve(run *r, const point *p, uint32_t *index);
 /* Calls VISIT for every slot below a point. */
@@ -305,7 +311,7 @@ bool iter_next(run *r, iter *it);
 void iter_reasons(run *r, const code *c, const iter *it);
 /* What a predicate says of a member, which may not be there (THERE < 0): then only certain where it changes nothing. */
 cel_value member_outcome(run *r, cel_value v, int there, bool stop);
-code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_opt_map;
+code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_sort_by, eval_opt_map;
 
 /* ---- eval_row.c ---- */
 code_eval eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,

@@ -56,10 +56,13 @@ const code *code_const(compiler *k, const cel_ast *x, cel_value v) {
     return c;
 }
 
-/* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. */
+/* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. A part
+ * that is no constant although it reads nothing has failed already, so the whole is not tried. */
 const code *code_fold(compiler *k, code *c) {
     enum { MOST_FRAMES = 32 };
     if (c->reads || c->outer != CODE_CLOSED || k->max_frames > MOST_FRAMES || k->failed) return c;
+    for (uint32_t i = 0; i < c->n_args && c->apply; i++)
+        if (!code_is_const(c->args[i])) return c;
     frame frames[MOST_FRAMES] = {0};
     cel_context context = {.memory = k->a};
     run r = {.c = &context, .frames = frames, .max_steps = CODE_FOLD_STEPS};
@@ -260,7 +263,8 @@ static const code *compile_index(compiler *k, const cel_ast *x) {
 static const code *compile_opt_index(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    return compile_indexed(k, x, apply_opt_index);
+    const code *c = compile_pick(k, x);
+    return c ? c : compile_indexed(k, x, apply_opt_index);
 }
 
 /* Takes back the slots that were noted after the first N: what read them has been folded away. */
@@ -314,12 +318,12 @@ static const code *compile_map(compiler *k, const cel_ast *x) {
     return code_fold(k, code_strict(k, x, apply_map, compile_args(k, x), x->n_args));
 }
 
-/* The checker's overload is trusted where no argument is dyn; otherwise arguments are looked at when they are there. */
+/* The checker's overload is trusted where no argument is dyn or may be null all the same; otherwise arguments are
+ * looked at when they are there. */
 static bool types_are_known(const cel_ast *x) {
     for (uint32_t i = 0; i < x->n_args; i++) {
         const cel_type *t = x->args[i]->type;
-        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_NULL)
-            return false;
+        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || cel_type_takes_null(t)) return false;
     }
     return true;
 }
@@ -329,10 +333,12 @@ static const code *compile_library_call(compiler *k, const cel_ast *x, const cod
     if (x->overload && x->overload->call && types_are_known(x)) {
         const cel_overload **one = ARENA_ARRAY(k->a, const cel_overload *, 1);
         one[0] = x->overload;
-        *all = (candidates){one, 1, true};
+        *all = (candidates){.v = one, .n = 1, .sure = true};
     } else {
         all->v = cel_library_find(x->name, x->member, &all->n);
     }
+    all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
+    if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
     code *c = code_strict(k, x, all->sure ? apply_call : apply_dynamic, args, x->n_args);
     c->extra = all;
     return code_fold(k, c);

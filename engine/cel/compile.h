@@ -74,7 +74,7 @@ void code_uses_point(code *c, const point *p);
 bool may_be_point(const cel_ast *x);
 const code *compile_point(compiler *k, const cel_ast *x, const point *p);
 const code *compile_has_point(compiler *k, const cel_ast *x, const point *p);
-/* point[key] where the key is computed and the point has fields: NULL where that is not so. */
+/* point[key] or point[?key] where the key is computed and the point has fields: NULL where that is not so. */
 const code *compile_pick(compiler *k, const cel_ast *x);
 /* The index in a domain of each of N names, MAP_NONE for those that it does not have. */
 const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to);
@@ -86,6 +86,7 @@ const code *compile_equal(compiler *k, const cel_ast *x, const code *a, const co
 const code *compile_in(compiler *k, const cel_ast *x, const code *a, const code *b);
 const code *compile_key_in(compiler *k, const cel_ast *x);
 const code *compile_set_call(compiler *k, const cel_ast *x, const code *const *args);
+cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const code *pattern);
 const code *compile_search(compiler *k, const cel_ast *x, const code *const *args);
 /* The strings of a constant list, or NULL where it is none. */
 const str *const_names(compiler *k, const code *c, uint32_t *n);

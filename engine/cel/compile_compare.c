@@ -185,35 +185,59 @@ const code *compile_set_call(compiler *k, const cel_ast *x, const code *const *a
     return NULL;
 }
 
-/* What is searched for is found out once: patterns are compiled, and the scanner learns what to look for. */
+/* A pattern with a backspace in it is one whose \\b was not written as it should be. */
+static void check_backspace(compiler *k, const cel_ast *x, str pattern) {
+    if (str_find(pattern, STR("\b"), 0) != SIZE_MAX)
+        compile_error(k, x, "this pattern holds a backspace, not a word boundary: write r'...' around it");
+}
+
+/* The pattern of a constant, compiled once; NULL where it is computed, and after an error. */
+cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const code *pattern) {
+    const char *problem = NULL;
+    size_t at = 0;
+    if (!is_string(pattern)) return NULL;
+    cel_pattern *p = cel_pattern_compile(k->a, cel_text(pattern->value), true, &problem, &at);
+    if (!p) compile_error(k, x, "bad pattern: %s at byte %zu", problem, at);
+    check_backspace(k, x, cel_text(pattern->value));
+    return p;
+}
+
+/* What is searched for is found out once: patterns are compiled, and the scanner learns what to look for. It does not
+ * help where the words themselves are wanted. */
 static const text_search *constant_search(compiler *k, const cel_ast *x, const code *const *args, uint8_t option) {
     const char *problem = NULL;
     size_t at = 0;
     str what = cel_text(args[1]->value);
     text_search *s = ARENA_NEW(k->a, text_search);
-    s->field = field_of_text(args[0]);
+    bool words = option == SEARCH_FIND || option == SEARCH_EXTRACT;
+    s->field = words ? NULL : field_of_text(args[0]);
     if (s->field && s->field->eval != eval_row_field) s->field = NULL;
     cel_scanner *scanner = s->field ? k->env->scanner : NULL;
-    if (option == SEARCH_MATCHES)
+    if (option <= SEARCH_EXTRACT)
         s->needle = cel_scanner_pattern(k->a, scanner, what, &problem, &at);
     else
         s->needle = cel_scanner_text(k->a, scanner, what);
     if (!s->needle) compile_error(k, x->args[1], "bad pattern: %s at byte %zu", problem, at);
-    if (option == SEARCH_MATCHES && str_find(what, STR("\b"), 0) != SIZE_MAX)
-        compile_error(k, x->args[1], "this pattern holds a backspace, not a word boundary: write r'...' around it");
+    if (option <= SEARCH_EXTRACT) check_backspace(k, x->args[1], what);
     return s;
 }
 
 /* Text searches have a form of their own, so that an explanation can say what was found. */
 const code *compile_search(compiler *k, const cel_ast *x, const code *const *args) {
-    static const char *const names[] = {"matches", "contains", "startsWith", "endsWith"};
+    static const struct {
+        const char *name;
+        bool member, function;
+    } searches[] = {[SEARCH_MATCHES] = {"matches", true, true},        [SEARCH_FIND] = {"find", true, false},
+                    [SEARCH_EXTRACT] = {"regex.extract", false, true}, [SEARCH_CONTAINS] = {"contains", true, false},
+                    [SEARCH_STARTS] = {"startsWith", true, false},     [SEARCH_ENDS] = {"endsWith", true, false}};
     if (x->n_args != 2) return NULL;
-    for (uint8_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!str_is(x->name, names[i]) || (!x->member && i != SEARCH_MATCHES)) continue;
+    for (uint8_t i = 0; i < sizeof searches / sizeof *searches; i++) {
+        if (!str_is(x->name, searches[i].name) || !(x->member ? searches[i].member : searches[i].function)) continue;
         code *c = code_new(k, x, eval_search, why_search, args, 2);
         c->option = i;
         if (is_string(args[1])) c->extra = constant_search(k, x, args, i);
-        if (is_string(args[1]) && args[0]->eval == eval_row_field) c->eval = eval_search_field;
+        if (is_string(args[1]) && args[0]->eval == eval_row_field && i != SEARCH_FIND && i != SEARCH_EXTRACT)
+            c->eval = eval_search_field;
         return code_fold(k, c);
     }
     return NULL;

@@ -114,6 +114,7 @@ static void set_functions(code *c, cel_macro macro) {
         [CEL_MACRO_TRANSFORM_LIST] = {eval_collect, eval_collect},
         [CEL_MACRO_TRANSFORM_MAP] = {eval_collect_map, eval_collect_map},
         [CEL_MACRO_TRANSFORM_MAP_ENTRY] = {eval_collect_map, eval_collect_map},
+        [CEL_MACRO_SORT_BY] = {eval_sort_by, eval_sort_by},
         [CEL_MACRO_OPT_MAP] = {eval_opt_map, eval_opt_map},
         [CEL_MACRO_OPT_FLAT_MAP] = {eval_opt_map, eval_opt_map},
     };
@@ -129,11 +130,17 @@ static const code *element_code(compiler *k, const cel_ast *x) {
     return compile(k, name);
 }
 
-/* A filter is a map of the element to itself under a condition; macros with a filter have it as their last argument. */
+/* A filter is a map of the element to itself under a condition, and so is sorting, with a key beside it; macros with a
+ * filter have it as their last argument. */
 static void compile_bodies(compiler *k, loop *l, const cel_ast *x) {
     const code *first = compile(k, x->args[1]);
     if (x->macro == CEL_MACRO_FILTER) {
         l->filter = first;
+        l->body = element_code(k, x);
+        return;
+    }
+    if (x->macro == CEL_MACRO_SORT_BY) {
+        l->key = first;
         l->body = element_code(k, x);
         return;
     }
@@ -150,6 +157,7 @@ static const code *finish(compiler *k, const cel_ast *x, loop *l, const code *ra
     if (l->kind == RANGE_ROWS) c->reads = k->rows = true;
     code_uses_body(c, l->body, l->frame);
     code_uses_body(c, l->filter, l->frame);
+    code_uses_body(c, l->key, l->frame);
     c->extra = l;
     c->frame = l->frame;
     if (can_be_narrowed(l)) c->eval = eval_quantifier_narrowed;

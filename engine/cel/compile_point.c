@@ -28,6 +28,7 @@ static bool add_index(compiler *k, point *p, point_index i) {
     point_index *all = ARENA_ARRAY(k->a, point_index, p->n + 1);
     if (p->n) memcpy(all, p->index, p->n * sizeof *all);
     i.family = p->shape->family;
+    i.optional = p->optional;
     all[p->n++] = i;
     p->index = all;
     p->shape = p->shape->member;
@@ -61,7 +62,10 @@ static bool index_step(compiler *k, point *p, const cel_ast *key) {
     if (key->kind == CEL_X_LITERAL) return key->value.kind == CEL_STRING && point_step(k, p, cel_text(key->value));
     if (p->shape->n_fields || !p->shape->family) return false;
     const code *c = compile(k, key);
-    if (code_is_const(c)) return c->value.kind == CEL_STRING && point_step(k, p, cel_text(c->value));
+    if (code_is_const(c)) {
+        if (c->value.kind != CEL_STRING) return false;
+        return point_step(k, p, cel_text(c->value)) || add_index(k, p, (point_index){.name = c});
+    }
     if (c->eval != eval_name) return add_index(k, p, (point_index){.name = c});
     const local *l = c->extra;
     return add_index(k, p,
@@ -144,6 +148,7 @@ const code *compile_has_point(compiler *k, const cel_ast *x, const point *p) {
 const code *compile_pick(compiler *k, const cel_ast *x) {
     point p;
     if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], &p) || p.shape->leaf) return NULL;
+    p.optional = p.optional || x->kind == CEL_X_OPT_INDEX;
     const cel_shape *s = p.shape;
     const code *key = compile(k, x->args[1]);
     const code **args = ARENA_ARRAY(k->a, const code *, s->n_fields + 2);
@@ -157,6 +162,7 @@ const code *compile_pick(compiler *k, const cel_ast *x) {
     point member = p;
     if (s->family && add_index(k, &member, (point_index){.name = key})) args[n++] = compile_point(k, x, &member);
     code *c = code_new(k, x, eval_pick, eval_pick, args, n);
+    c->option = p.optional;
     c->extra = s;
     return c;
 }

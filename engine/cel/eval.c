@@ -11,8 +11,14 @@ bool code_count(run *r, uint64_t n) {
 }
 
 cel_value code_charge(run *r, cel_value v) {
-    uint64_t size = v.kind == CEL_STRING || v.kind == CEL_BYTES ? v.n : v.kind == CEL_LIST ? v.list->n : 0;
+    uint64_t size = v.kind == CEL_STRING || v.kind == CEL_BYTES ? v.n / 4 : v.kind == CEL_LIST ? v.list->n : 0;
     return size > 16 && !code_count(r, size) ? r->failed : v;
+}
+
+bool code_count_values(run *r, const cel_value *v, size_t n) {
+    uint64_t weight = 0;
+    for (size_t i = 0; i < n; i++) weight += cel_weight(v[i]);
+    return weight <= 16 + n || code_count(r, weight);
 }
 
 cel_value eval_const(run *r, const code *c) {
@@ -242,15 +248,23 @@ cel_value why_definition(run *r, const code *c) {
 
 /* ---- strict nodes ---- */
 
-cel_value apply_call(run *r, const code *c, const cel_value *args) {
+static cel_value call_overload(run *r, const code *c, const cel_overload *o, const cel_value *args) {
     const candidates *all = c->extra;
-    cel_call call = {.memory = r->c->memory};
-    return code_charge(r, all->v[0]->call(&call, args, c->n_args));
+    cel_call call = {.memory = r->c->memory, .constant = all->constant};
+    if (!code_count_values(r, args, c->n_args)) return r->failed;
+    if (all->pattern && !code_count(r, STEPS_OF_PATTERN)) return r->failed;
+    return code_charge(r, o->call(&call, args, c->n_args));
 }
 
-static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
-    const cel_signature *s = cel_overload_signature(o);
-    if (!o->call || (o->variadic ? n + 1 < s->n : n != s->n)) return false;
+cel_value apply_call(run *r, const code *c, const cel_value *args) {
+    const candidates *all = c->extra;
+    return call_overload(r, c, all->v[0], args);
+}
+
+static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {
+    const cel_signature *s = cel_library_signature(found);
+    const cel_overload *o = *found;
+    if (!o->call || (o->style & CEL_VARIADIC ? n + 1 < s->n : n != s->n)) return false;
     for (size_t i = 0; i < n; i++)
         if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
     return true;
@@ -258,9 +272,8 @@ static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
 
 cel_value apply_dynamic(run *r, const code *c, const cel_value *args) {
     const candidates *all = c->extra;
-    cel_call call = {.memory = r->c->memory};
     for (size_t i = 0; i < all->n; i++)
-        if (fits(all->v[i], args, c->n_args)) return code_charge(r, all->v[i]->call(&call, args, c->n_args));
+        if (fits(&all->v[i], args, c->n_args)) return call_overload(r, c, all->v[i], args);
     return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
 }
 
@@ -299,9 +312,9 @@ cel_value apply_map(run *r, const code *c, const cel_value *args) {
 }
 
 cel_value apply_equal(run *r, const code *c, const cel_value *args) {
-    (void)r;
     cel_value a = args[0], b = args[1];
     bool small = a.kind == b.kind && (a.kind == CEL_INT || a.kind == CEL_BOOL);
+    if (!small && a.kind >= CEL_LIST && !code_count_values(r, &a, 1)) return r->failed;
     bool equal = !small ? cel_equal(a, b) : a.kind == CEL_INT ? a.i == b.i : a.b == b.b;
     return code_bool(equal != c->negate);
 }
@@ -326,7 +339,7 @@ cel_value apply_in(run *r, const code *c, const cel_value *args) {
     if (args[1].kind == CEL_MAP) return code_bool(cel_map_get(args[1].map, args[0]) != NULL);
     if (args[1].kind != CEL_LIST) return cel_error(r->c->memory, "no such overload: @in");
     const cel_list *l = args[1].list;
-    if (l->n > 16 && !code_count(r, l->n)) return r->failed;
+    if (l->weight > 16 && !code_count(r, l->weight)) return r->failed;
     for (size_t i = 0; i < l->n; i++)
         if (cel_equal(args[0], l->v[i])) return code_bool(true);
     return code_bool(false);

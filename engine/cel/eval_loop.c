@@ -1,6 +1,7 @@
 /* Comprehensions: one way of walking all kinds of ranges, and the macros over it. */
 
 #include "cel/code.h"
+#include "cel/lib.h"
 
 /* ---- ranges ---- */
 
@@ -234,6 +235,25 @@ cel_value eval_collect(run *r, const code *c) {
     }
     walk_end(r, &w);
     return code_failed(w.failed) ? w.failed : cel_of_list(r->c->memory, out.v, out.n);
+}
+
+cel_value eval_sort_by(run *r, const code *c) {
+    const loop *l = c->extra;
+    walk w;
+    VEC(cel_value) keys = {0};
+    VEC(cel_value) values = {0};
+    if (!walk_start(r, c, &w)) return w.failed;
+    if (w.it.keys) return cel_error(r->c->memory, "no such overload: sortBy sorts a list");
+    while (walk_next(r, c, &w, NULL)) {
+        cel_value key = code_step(r, l->key);
+        if (!walk_note(r, &w, key)) continue;
+        cel_value v = code_step(r, l->body);
+        walk_note(r, &w, v);
+        VEC_PUSH(r->c->memory, keys, key);
+        VEC_PUSH(r->c->memory, values, v);
+    }
+    walk_end(r, &w);
+    return code_failed(w.failed) ? w.failed : lib_sort(r->c->memory, keys.v, values.v, keys.n);
 }
 
 typedef struct pairs {

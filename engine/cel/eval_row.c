@@ -1,6 +1,7 @@
 /* Rows of a table, and searching text. */
 
 #include "cel/code.h"
+#include "cel/lib.h"
 
 static cel_value row_value(run *r, const cel_table *t, uint32_t row) {
     cel_value *keys = arena_alloc(r->c->memory, 2 * t->n_fields * sizeof *keys), *values = keys + t->n_fields;
@@ -74,10 +75,9 @@ cel_value eval_rows_size(run *r, const code *c) {
 static bool row_at(run *r, const code *c, uint32_t *row) {
     cel_value at = code_step(r, c->args[0]);
     int64_t left = at.kind == CEL_INT ? at.i : -1;
-    r->failed = at;
-    if (code_failed(at)) return false;
-    r->failed = cel_unknown();
-    if (rows_unsettled(r, c)) return false;
+    bool unsettled = rows_unsettled(r, c);
+    r->failed = unsettled ? cel_unknown() : at;
+    if (unsettled || code_failed(at)) return false;
     for (uint32_t i = 0; left >= 0 && i < r->c->n_rows; i++) {
         if (!row_there(r, i) || left-- > 0) continue;
         *row = i;
@@ -112,17 +112,9 @@ cel_value eval_row_field_at(run *r, const code *c) {
 /* ---- searching ---- */
 
 typedef struct hit {
+    bool found;
     size_t from, to;
 } hit;
-
-/* KNOWN: a scan has found the pattern's words, so that there is no need to look for them. */
-static cel_value search_pattern(run *r, const cel_pattern *p, bool known, str text, hit *h) {
-    const char *problem = NULL;
-    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(r->c->memory, cel_scan_room(r->c->scan), p, text,
-                                                                      &h->from, &h->to, &problem);
-    if (found == CEL_MATCH_ERROR) return cel_error(r->c->memory, "%s", problem);
-    return code_bool(found == CEL_MATCH_YES);
-}
 
 /* Whether the scan of the rows tells of the constant in the field. */
 static inline bool is_scanned(const run *r, const text_search *s) {
@@ -139,29 +131,56 @@ static cel_value search_text(const code *c, str text, str part, hit *h) {
     h->from = c->option == SEARCH_ENDS && text.n >= part.n ? text.n - part.n : 0;
     if (c->option == SEARCH_CONTAINS) h->from = str_find(text, part, 0);
     h->to = h->from + part.n;
-    if (c->option == SEARCH_CONTAINS) return code_bool(h->from != SIZE_MAX);
-    return code_bool(c->option == SEARCH_STARTS ? str_starts(text, part) : str_ends(text, part));
+    h->found = c->option == SEARCH_CONTAINS ? h->from != SIZE_MAX
+               : c->option == SEARCH_STARTS ? str_starts(text, part)
+                                            : str_ends(text, part);
+    return code_bool(h->found);
 }
 
-static cel_value search_computed(run *r, str text, str pattern, hit *h) {
+/* KNOWN: a scan has found the pattern's words, so that there is no need to look for them. */
+static cel_value matches_constant(run *r, const cel_pattern *p, bool known, str text, hit *h) {
     const char *problem = NULL;
-    size_t at = 0;
-    const cel_pattern *p = cel_pattern_compile(r->c->memory, pattern, &problem, &at);
-    return p ? search_pattern(r, p, false, text, h) : cel_error(r->c->memory, "bad pattern: %s", problem);
+    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(r->c->memory, cel_scan_room(r->c->scan), p, text,
+                                                                      &h->from, &h->to, &problem);
+    if (found == CEL_MATCH_ERROR) return cel_error(r->c->memory, "%s", problem);
+    h->found = found == CEL_MATCH_YES;
+    return code_bool(h->found);
 }
 
-static cel_value search_for(run *r, const code *c, str text, str part, hit *h) {
+static cel_value search_pattern(run *r, const code *c, str text, str pattern, hit *h) {
+    const text_search *s = c->extra;
+    cel_call call = {.memory = r->c->memory, .constant = s ? s->needle->pattern : NULL};
+    cel_span words;
+    cel_match found;
+    cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);
+    if (found == CEL_MATCH_ERROR) return code_count(r, STEPS_OF_FAILED_PATTERN) ? error : r->failed;
+    *h = (hit){found == CEL_MATCH_YES && words.from != SIZE_MAX, words.from, words.to};
+    if (c->option == SEARCH_MATCHES) return code_bool(found == CEL_MATCH_YES);
+    if (c->option == SEARCH_EXTRACT) return lib_extracted(r->c->memory, text, words, found);
+    return cel_of_str(h->found ? str_sub(text, words.from, words.to) : (str){"", 0});
+}
+
+/* A constant in a field of a row. It takes no steps of its own, whether a scan saves it or not: the loop over the rows
+ * counts, and rows that are left out must count like those that are not. */
+static cel_value search_field(run *r, const code *c, str text, str part, hit *h) {
     const text_search *s = c->extra;
     bool known = is_scanned(r, s);
+    h->found = false;
     if (known && is_absent(r, s)) return code_bool(false);
     if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
-    return s ? search_pattern(r, s->needle->pattern, known, text, h) : search_computed(r, text, part, h);
+    return matches_constant(r, s->needle->pattern, known, text, h);
 }
 
 static cel_value search(run *r, const code *c, const cel_value *args, hit *h) {
+    h->found = false;
     if (args[0].kind != CEL_STRING || args[1].kind != CEL_STRING)
         return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
-    return search_for(r, c, cel_text(args[0]), cel_text(args[1]), h);
+    const text_search *s = c->extra;
+    if (s && s->field) return search_field(r, c, cel_text(args[0]), cel_text(args[1]), h);
+    if (!code_count_values(r, args, 1)) return r->failed;
+    if (c->option > SEARCH_EXTRACT) return search_text(c, cel_text(args[0]), cel_text(args[1]), h);
+    if (!code_count(r, STEPS_OF_PATTERN)) return r->failed;
+    return search_pattern(r, c, cel_text(args[0]), cel_text(args[1]), h);
 }
 
 cel_value eval_search(run *r, const code *c) {
@@ -176,8 +195,8 @@ cel_value eval_search(run *r, const code *c) {
 cel_value eval_search_field(run *r, const code *c) {
     hit h;
     const code *field = c->args[0];
-    return search_for(r, c, r->c->rows[r->frames[field->frame].index].fields[field->index], cel_text(c->args[1]->value),
-                      &h);
+    return search_field(r, c, r->c->rows[r->frames[field->frame].index].fields[field->index],
+                        cel_text(c->args[1]->value), &h);
 }
 
 /* Changes of ASCII case move nothing. */
@@ -219,6 +238,6 @@ cel_value why_search(run *r, const code *c) {
     }
     if (code_failed(worst)) return worst;
     cel_value v = search(r, c, args, &h);
-    if (v.kind == CEL_BOOL && v.b) found_reason(r, c, g.mark, h);
+    if (h.found) found_reason(r, c, g.mark, h);
     return v;
 }

@@ -29,7 +29,7 @@ static cel_value leaf_value(run *r, const cel_shape *s, const uint32_t *index, u
     for (uint32_t i = 0; i < n && i < s->n_strides; i++) number += s->strides[i] * index[i];
     slot value = slot_resolved(r, number);
     *there = value.state != SLOT_ABSENT;
-    return value.state == SLOT_VALUE ? slot_value_of(r, s, value.v) : cel_unknown();
+    return value.state == SLOT_VALUE ? cel_of_slot(r->c->memory, s->type, s->values, value.v) : cel_unknown();
 }
 
 typedef struct entries {
@@ -66,7 +66,7 @@ cel_value eval_shape(run *r, const code *c) {
     const point *p = c->extra;
     uint32_t index[CODE_MAX_FAMILIES];
     bool there = true;
-    if (!point_resolve(r, p, index)) return p->optional && r->failed.kind == CEL_ERROR ? cel_none() : r->failed;
+    if (!point_resolve(r, p, index)) return r->missing ? cel_none() : r->failed;
     cel_value v = shape_value(r, p->shape, index, p->n, &there);
     return p->optional && !code_failed(v) ? cel_of_optional(r->c->memory, &v) : v;
 }
@@ -90,7 +90,7 @@ static void note_presence(void *with, const cel_shape *leaf, uint32_t number) {
 cel_value eval_shape_has(run *r, const code *c) {
     const point *p = c->extra;
     uint32_t index[CODE_MAX_FAMILIES];
-    if (!point_resolve(r, p, index)) return r->failed;
+    if (!point_resolve(r, p, index)) return r->missing ? code_bool(false) : r->failed;
     presence found = {.r = r};
     point_slots(p->shape, index, p->n, note_presence, &found);
     return !found.any && found.open ? cel_unknown() : code_bool(found.any);
@@ -150,7 +150,7 @@ cel_value eval_shape_size(run *r, const code *c) {
     return open ? cel_unknown() : cel_of_int(n);
 }
 
-/* point[key]: the key picks among nodes made for each field, and one for the family. */
+/* point[key], or with the option point[?key]: the key picks among nodes made for each field, and one for the family. */
 cel_value eval_pick(run *r, const code *c) {
     const cel_shape *s = c->extra;
     gather g = gather_start(r);
@@ -162,6 +162,7 @@ cel_value eval_pick(run *r, const code *c) {
     uint32_t at = c->n_args > s->n_fields + 1 ? (uint32_t)s->n_fields + 1 : 0;
     for (uint32_t i = 0; key.kind == CEL_STRING && i < s->n_fields; i++)
         if (str_eq(s->fields[i].name, cel_text(key))) at = i + 1;
+    if (!at && c->option) return cel_none();
     if (!at) return cel_error(r->c->memory, "no such key in " STR_FMT, STR_ARG(s->path));
     cel_value v = code_step(r, c->args[at]);
     gather_weigh(r, &g, code_weight(v), true);

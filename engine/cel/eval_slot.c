@@ -16,30 +16,55 @@ static bool index_resolve(run *r, const point_index *i, uint32_t *out) {
         cel_value v = code_run(r, i->name);
         if (code_failed(v)) {
             r->failed = v;
+            r->missing = false;
             return false;
         }
         size_t at = v.kind == CEL_STRING ? domain_find(i->family, cel_text(v)) : SIZE_MAX;
         *out = at == SIZE_MAX ? MAP_NONE : (uint32_t)at;
     }
     if (*out != MAP_NONE) return true;
+    r->missing = i->optional;
     r->failed = cel_error(r->c->memory, "no such key: not a member of " STR_FMT, STR_ARG(i->family->name));
     return false;
 }
 
+/* What keeps a path from leading anywhere: of several indices that fail, an unknown one counts before an error, and
+ * that before an optional one that names no member. */
+typedef struct obstacle {
+    int weight;
+    cel_value failed;
+} obstacle;
+
+static void note_obstacle(const run *r, obstacle *o) {
+    int weight = r->missing ? 1 : 1 + code_weight(r->failed);
+    if (weight > o->weight) *o = (obstacle){weight, r->failed};
+}
+
+static bool is_clear(run *r, obstacle o) {
+    if (o.weight == 0) return true;
+    r->failed = o.failed;
+    r->missing = o.weight == 1;
+    return false;
+}
+
 bool point_resolve(run *r, const point *p, uint32_t *index) {
+    obstacle o = {0};
     for (uint32_t i = 0; i < p->n; i++)
-        if (!index_resolve(r, &p->index[i], &index[i])) return false;
-    return true;
+        if (!index_resolve(r, &p->index[i], &index[i])) note_obstacle(r, &o);
+    return is_clear(r, o);
 }
 
 bool path_number(run *r, const path *p, uint32_t *number) {
+    obstacle o = {0};
     *number = p->base;
     for (uint32_t i = 0; i < p->n_parts; i++) {
         uint32_t index;
-        if (!index_resolve(r, p->parts[i].index, &index)) return false;
-        *number += index * p->parts[i].stride;
+        if (!index_resolve(r, p->parts[i].index, &index))
+            note_obstacle(r, &o);
+        else
+            *number += index * p->parts[i].stride;
     }
-    return true;
+    return is_clear(r, o);
 }
 
 str point_path_text(arena *a, const point *p, const uint32_t *index) {
@@ -78,60 +103,64 @@ const slot *slot_read_slow(run *r, const path *p) {
 
 /* ---- values ---- */
 
-static cel_value set_value(run *r, const domain *d, const uint64_t *bits) {
+static cel_value set_value(arena *a, const domain *d, const uint64_t *bits) {
     size_t n = 0;
-    cel_value *names = arena_alloc(r->c->memory, d->n * sizeof *names);
+    cel_value *names = arena_alloc(a, d->n * sizeof *names);
     for (size_t i = 0; i < d->n; i++)
         if (SLOT_BIT(bits, i)) names[n++] = cel_of_str(d->names[i]);
-    return cel_of_list(r->c->memory, names, n);
+    return cel_of_list(a, names, n);
 }
 
-static cel_value strings_value(run *r, const str_list *l) {
-    cel_value *v = arena_alloc(r->c->memory, l->n * sizeof *v);
+static cel_value strings_value(arena *a, const str_list *l) {
+    cel_value *v = arena_alloc(a, l->n * sizeof *v);
     for (size_t i = 0; i < l->n; i++) v[i] = cel_of_str(l->v[i]);
-    return cel_of_list(r->c->memory, v, l->n);
+    return cel_of_list(a, v, l->n);
 }
 
-static cel_value days_value(run *r, int64_t days) {
+static cel_value days_value(arena *a, int64_t days) {
     enum { SECONDS = 86400, MOST_DAYS = 3652500 };
-    if (days > MOST_DAYS || days < -MOST_DAYS) return cel_error(r->c->memory, "duration out of range");
+    if (days > MOST_DAYS || days < -MOST_DAYS) return cel_error(a, "duration out of range");
     return cel_of_time(CEL_DURATION, days * SECONDS, 0);
 }
 
-cel_value slot_value_of(run *r, const cel_shape *leaf, slot_value v) {
-    switch (leaf->type) {
+cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v) {
+    switch (type) {
     case SLOT_BOOL: return code_bool(v.b);
     case SLOT_INT: return cel_of_int(v.i);
     case SLOT_FLOAT: return cel_of_double(v.f);
     case SLOT_STRING: return cel_of_str(*v.s);
-    case SLOT_ENUM: return cel_of_str(leaf->values->names[v.i]);
-    case SLOT_SET: return set_value(r, leaf->values, v.bits);
+    case SLOT_ENUM: return cel_of_str(values->names[v.i]);
+    case SLOT_SET: return set_value(a, values, v.bits);
     case SLOT_DATE: return cel_of_time(CEL_TIMESTAMP, v.i, 0);
-    case SLOT_DAYS: return days_value(r, v.i);
-    case SLOT_STRINGS: return strings_value(r, v.list);
+    case SLOT_DAYS: return days_value(a, v.i);
+    case SLOT_STRINGS: return strings_value(a, v.list);
     }
     return cel_null_value();
 }
 
-cel_value eval_slot(run *r, const code *c) {
-    const slot *s = slot_read(r, c->path);
-    return s ? slot_value_of(r, c->path->point->shape, s->v) : r->failed;
+static cel_value leaf_value(run *r, const cel_shape *leaf, slot_value v) {
+    return cel_of_slot(r->c->memory, leaf->type, leaf->values, v);
 }
 
-/* A name that is no member, like a field that is absent, gives nothing. */
+cel_value eval_slot(run *r, const code *c) {
+    const slot *s = slot_read(r, c->path);
+    return s ? leaf_value(r, c->path->point->shape, s->v) : r->failed;
+}
+
+/* An optional name that is no member, like a field that is absent, gives nothing. */
 cel_value eval_slot_optional(run *r, const code *c) {
     uint32_t number;
-    if (!path_number(r, c->path, &number)) return r->failed.kind == CEL_UNKNOWN ? r->failed : cel_none();
+    if (!path_number(r, c->path, &number)) return r->missing ? cel_none() : r->failed;
     slot s = slot_resolved(r, number);
     if (s.state == SLOT_ABSENT) return cel_none();
     if (s.state != SLOT_VALUE) return cel_unknown();
-    cel_value v = slot_value_of(r, c->path->point->shape, s.v);
+    cel_value v = leaf_value(r, c->path->point->shape, s.v);
     return code_failed(v) ? v : cel_of_optional(r->c->memory, &v);
 }
 
 cel_value eval_slot_has(run *r, const code *c) {
     uint32_t number;
-    if (!path_number(r, c->path, &number)) return r->failed;
+    if (!path_number(r, c->path, &number)) return r->missing ? code_bool(false) : r->failed;
     slot s = slot_resolved(r, number);
     return s.state == SLOT_VALUE ? code_bool(true) : s.state == SLOT_ABSENT ? code_bool(false) : cel_unknown();
 }

@@ -120,6 +120,7 @@ static lex_token number_token(lexer *l, uint32_t from, bool negative) {
     if (!real) return whole_token(l, from, from, at, 10, negative);
     if (at - from > 380) return fail(l, from, at, "", "this number has too many digits");
     double d = read_double(str_sub(l->at->text, from, at));
+    if (isinf(d)) return fail(l, from, at, "", "this number does not fit a double");
     lex_token t = token(l, LEX_LITERAL, from, at);
     t.number = true;
     t.value = cel_of_double(negative ? -d : d);
@@ -155,15 +156,31 @@ static void put(quoted *q, uint32_t cp, bool as_byte) {
 }
 
 /* COUNT digits of a base from AT on. */
-static void numeric_escape(quoted *q, uint32_t digits, uint32_t count, unsigned base) {
-    uint32_t value = 0;
+static bool escape_value(quoted *q, uint32_t digits, uint32_t count, unsigned base, uint32_t *value) {
+    *value = 0;
     for (uint32_t i = digits; i < digits + count; i++) {
         char c = peek(q->lexer, i);
         if (!(base == 16 ? is_hex(c) : c >= '0' && c <= '7')) {
             bad_escape(q, i, "", "this escape has too few digits");
-            return;
+            return false;
         }
-        value = value * base + digit_value(c);
+        *value = *value * base + digit_value(c);
+    }
+    return true;
+}
+
+/* The second half of a pair of \u escapes, which together name a character beyond U+FFFF. */
+static bool low_surrogate(quoted *q, uint32_t at, uint32_t *value) {
+    if (peek(q->lexer, at) != '\\' || peek(q->lexer, at + 1) != 'u') return false;
+    return escape_value(q, at + 2, 4, 16, value) && *value >= 0xdc00 && *value <= 0xdfff;
+}
+
+static void numeric_escape(quoted *q, uint32_t digits, uint32_t count, unsigned base) {
+    uint32_t value, low;
+    if (!escape_value(q, digits, count, base, &value)) return;
+    if (count == 4 && value >= 0xd800 && value <= 0xdbff && low_surrogate(q, digits + 4, &low)) {
+        value = 0x10000 + ((value - 0xd800) << 10) + (low - 0xdc00);
+        digits += 6;
     }
     bool as_byte = q->bytes && count <= 3;
     if (base == 8 && value > 255) bad_escape(q, digits + count, "", "an octal escape goes up to \\377");
@@ -199,11 +216,23 @@ static bool at_end(const quoted *q) {
     return true;
 }
 
+/* How many bytes there are before the closing quote, or before where it is missed; no escape stands for more bytes than
+ * it takes. */
+static size_t most_bytes(quoted q) {
+    uint32_t from = q.at;
+    while (q.at < q.lexer->at->text.n && !at_end(&q)) {
+        char c = peek(q.lexer, q.at);
+        if (q.quote_n == 1 && (c == '\n' || c == '\r')) break;
+        q.at += c == '\\' && !q.raw ? 2 : 1;
+    }
+    return q.at - from;
+}
+
 static lex_token string_token(lexer *l, uint32_t from, uint32_t quote_at, bool raw, bool bytes) {
     quoted q = {.lexer = l, .from = from, .raw = raw, .bytes = bytes, .quote = peek(l, quote_at), .quote_n = 1};
     if (peek(l, quote_at + 1) == q.quote && peek(l, quote_at + 2) == q.quote) q.quote_n = 3;
     q.at = quote_at + q.quote_n;
-    q.out = arena_alloc(l->memory, l->at->text.n - quote_at + 4);
+    q.out = arena_alloc(l->memory, most_bytes(q) + 4);
     while (!at_end(&q) && !q.failed) {
         char c = peek(l, q.at);
         if (q.at >= l->at->text.n || (q.quote_n == 1 && (c == '\n' || c == '\r')))

@@ -23,9 +23,8 @@ FN(type_of) {
     return cel_of_type(cel_type_of(v[0]));
 }
 
-static bool whole_number(str s, bool negative, uint64_t most, uint64_t *out) {
+static bool whole_number(str s, uint64_t most, uint64_t *out) {
     *out = 0;
-    (void)negative;
     if (s.n == 0) return false;
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9') return false;
@@ -41,7 +40,7 @@ FN(int_of_string) {
     str s = cel_text(v[0]);
     bool negative = s.n && s.p[0] == '-', sign = negative || (s.n && s.p[0] == '+');
     uint64_t u;
-    if (!whole_number(str_sub(s, sign, s.n), negative, (uint64_t)INT64_MAX + negative, &u))
+    if (!whole_number(str_sub(s, sign, s.n), (uint64_t)INT64_MAX + negative, &u))
         return cel_error(c->memory, "'" STR_FMT "' is no int", STR_ARG(s));
     return cel_of_int(negative ? (int64_t)(0 - u) : (int64_t)u);
 }
@@ -67,8 +66,8 @@ FN(uint_of_string) {
     (void)n;
     uint64_t u;
     str s = cel_text(v[0]);
-    return whole_number(s, false, UINT64_MAX, &u) ? cel_of_uint(u)
-                                                  : cel_error(c->memory, "'" STR_FMT "' is no uint", STR_ARG(s));
+    return whole_number(s, UINT64_MAX, &u) ? cel_of_uint(u)
+                                           : cel_error(c->memory, "'" STR_FMT "' is no uint", STR_ARG(s));
 }
 
 FN(uint_of_int) {
@@ -104,7 +103,7 @@ static bool parse_double(str s, double *out) {
     char *dot = strchr(text, '.');
     if (dot) *dot = point[1];
     *out = strtod(text, &end);
-    return *end == '\0';
+    return *end == '\0' && !isinf(*out);
 }
 
 FN(double_of_string) {
@@ -115,7 +114,8 @@ FN(double_of_string) {
     str bare = s.n && (s.p[0] == '-' || s.p[0] == '+') ? str_sub(s, 1, s.n) : s;
     if (str_is(bare, "Infinity") || str_is(bare, "Inf") || str_is(bare, "inf") || str_is(bare, "infinity"))
         return cel_of_double(s.p[0] == '-' ? -INFINITY : INFINITY);
-    return parse_double(s, &d) ? cel_of_double(d) : cel_error(c->memory, "'" STR_FMT "' is no double", STR_ARG(s));
+    return parse_double(s, &d) ? cel_of_double(d)
+                               : cel_error(c->memory, "'" STR_FMT "' is no double, or out of range", STR_ARG(s));
 }
 
 FN(bool_of_string) {
@@ -228,38 +228,38 @@ FN(duration_of_int) {
 }
 
 const cel_overload lib_convert[] = {
-    {"type", "type", false, "(A) -> type(A)", type_of, false},
-    {"to_dyn", "dyn", false, "(A) -> dyn", same, false},
-    {"bool_to_bool", "bool", false, "(bool) -> bool", same, false},
-    {"string_to_bool", "bool", false, "(string) -> bool", bool_of_string, false},
-    {"int64_to_int64", "int", false, "(int) -> int", same, false},
-    {"uint64_to_int64", "int", false, "(uint) -> int", int_of_uint, false},
-    {"double_to_int64", "int", false, "(double) -> int", int_of_double, false},
-    {"string_to_int64", "int", false, "(string) -> int", int_of_string, false},
-    {"timestamp_to_int64", "int", false, "(timestamp) -> int", int_of_time, false},
-    {"duration_to_int64", "int", false, "(duration) -> int", int_of_time, false},
-    {"uint64_to_uint64", "uint", false, "(uint) -> uint", same, false},
-    {"int64_to_uint64", "uint", false, "(int) -> uint", uint_of_int, false},
-    {"double_to_uint64", "uint", false, "(double) -> uint", uint_of_double, false},
-    {"string_to_uint64", "uint", false, "(string) -> uint", uint_of_string, false},
-    {"double_to_double", "double", false, "(double) -> double", same, false},
-    {"int64_to_double", "double", false, "(int) -> double", double_of_int, false},
-    {"uint64_to_double", "double", false, "(uint) -> double", double_of_uint, false},
-    {"string_to_double", "double", false, "(string) -> double", double_of_string, false},
-    {"string_to_string", "string", false, "(string) -> string", same, false},
-    {"bool_to_string", "string", false, "(bool) -> string", string_of, false},
-    {"int64_to_string", "string", false, "(int) -> string", string_of, false},
-    {"uint64_to_string", "string", false, "(uint) -> string", string_of, false},
-    {"double_to_string", "string", false, "(double) -> string", string_of, false},
-    {"bytes_to_string", "string", false, "(bytes) -> string", string_of_bytes, false},
-    {"timestamp_to_string", "string", false, "(timestamp) -> string", string_of, false},
-    {"duration_to_string", "string", false, "(duration) -> string", string_of, false},
-    {"bytes_to_bytes", "bytes", false, "(bytes) -> bytes", same, false},
-    {"string_to_bytes", "bytes", false, "(string) -> bytes", bytes_of_string, false},
-    {"timestamp_to_timestamp", "timestamp", false, "(timestamp) -> timestamp", same, false},
-    {"string_to_timestamp", "timestamp", false, "(string) -> timestamp", timestamp_of_string, false},
-    {"int64_to_timestamp", "timestamp", false, "(int) -> timestamp", timestamp_of_int, false},
-    {"duration_to_duration", "duration", false, "(duration) -> duration", same, false},
-    {"string_to_duration", "duration", false, "(string) -> duration", duration_of_string, false},
-    {"int64_to_duration", "duration", false, "(int) -> duration", duration_of_int, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"type", "type", false, "(A) -> type(A)", type_of, 0},
+    {"to_dyn", "dyn", false, "(A) -> dyn", same, 0},
+    {"bool_to_bool", "bool", false, "(bool) -> bool", same, 0},
+    {"string_to_bool", "bool", false, "(string) -> bool", bool_of_string, 0},
+    {"int64_to_int64", "int", false, "(int) -> int", same, 0},
+    {"uint64_to_int64", "int", false, "(uint) -> int", int_of_uint, 0},
+    {"double_to_int64", "int", false, "(double) -> int", int_of_double, 0},
+    {"string_to_int64", "int", false, "(string) -> int", int_of_string, 0},
+    {"timestamp_to_int64", "int", false, "(timestamp) -> int", int_of_time, 0},
+    {"duration_to_int64", "int", false, "(duration) -> int", int_of_time, 0},
+    {"uint64_to_uint64", "uint", false, "(uint) -> uint", same, 0},
+    {"int64_to_uint64", "uint", false, "(int) -> uint", uint_of_int, 0},
+    {"double_to_uint64", "uint", false, "(double) -> uint", uint_of_double, 0},
+    {"string_to_uint64", "uint", false, "(string) -> uint", uint_of_string, 0},
+    {"double_to_double", "double", false, "(double) -> double", same, 0},
+    {"int64_to_double", "double", false, "(int) -> double", double_of_int, 0},
+    {"uint64_to_double", "double", false, "(uint) -> double", double_of_uint, 0},
+    {"string_to_double", "double", false, "(string) -> double", double_of_string, 0},
+    {"string_to_string", "string", false, "(string) -> string", same, 0},
+    {"bool_to_string", "string", false, "(bool) -> string", string_of, 0},
+    {"int64_to_string", "string", false, "(int) -> string", string_of, 0},
+    {"uint64_to_string", "string", false, "(uint) -> string", string_of, 0},
+    {"double_to_string", "string", false, "(double) -> string", string_of, 0},
+    {"bytes_to_string", "string", false, "(bytes) -> string", string_of_bytes, 0},
+    {"timestamp_to_string", "string", false, "(timestamp) -> string", string_of, 0},
+    {"duration_to_string", "string", false, "(duration) -> string", string_of, 0},
+    {"bytes_to_bytes", "bytes", false, "(bytes) -> bytes", same, 0},
+    {"string_to_bytes", "bytes", false, "(string) -> bytes", bytes_of_string, 0},
+    {"timestamp_to_timestamp", "timestamp", false, "(timestamp) -> timestamp", same, 0},
+    {"string_to_timestamp", "timestamp", false, "(string) -> timestamp", timestamp_of_string, 0},
+    {"int64_to_timestamp", "timestamp", false, "(int) -> timestamp", timestamp_of_int, 0},
+    {"duration_to_duration", "duration", false, "(duration) -> duration", same, 0},
+    {"string_to_duration", "duration", false, "(string) -> duration", duration_of_string, 0},
+    {"int64_to_duration", "duration", false, "(int) -> duration", duration_of_int, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

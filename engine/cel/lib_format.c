@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cel/lib.h"
 
 /* string.format(list): the clauses %s %d %f %e %b %o %x %X and %%. */
@@ -52,6 +53,18 @@ static void print_map(buf *out, const cel_map *m) {
     arena_free(&scratch);
 }
 
+/* Bytes read as text, U+FFFD for each that is none: a string is valid UTF-8 whatever went into it. */
+static void print_bytes(buf *out, str bytes) {
+    uint32_t cp;
+    for (size_t i = 0, n; i < bytes.n; i += n ? n : 1) {
+        n = utf8_decode(bytes.p + i, bytes.n - i, &cp);
+        if (n)
+            buf_add(out, bytes.p + i, n);
+        else
+            buf_z(out, "\xef\xbf\xbd");
+    }
+}
+
 static void print_text(buf *out, cel_value v) {
     switch (v.kind) {
     case CEL_NULL: buf_z(out, "null"); break;
@@ -59,8 +72,8 @@ static void print_text(buf *out, cel_value v) {
     case CEL_INT: buf_int(out, v.i); break;
     case CEL_UINT: buf_printf(out, "%" PRIu64, v.u); break;
     case CEL_DOUBLE: lib_double(out, v.d, true); break;
-    case CEL_STRING:
-    case CEL_BYTES: buf_str(out, cel_text(v)); break;
+    case CEL_STRING: buf_str(out, cel_text(v)); break;
+    case CEL_BYTES: print_bytes(out, cel_text(v)); break;
     case CEL_TIMESTAMP: cel_timestamp_print(out, v); break;
     case CEL_DURATION: cel_duration_print(out, v); break;
     case CEL_TYPE: buf_z(out, cel_type_name(v.type)); break;
@@ -81,6 +94,14 @@ static bool is_special(cel_value v) {
     return v.kind == CEL_DOUBLE && !isfinite(v.d);
 }
 
+/* The names of the doubles that have no digits may stand for them. */
+static cel_value named_double(cel_value v) {
+    if (v.kind != CEL_STRING) return v;
+    if (str_is(cel_text(v), "NaN")) return cel_of_double(NAN);
+    if (str_is(cel_text(v), "Infinity")) return cel_of_double(INFINITY);
+    return str_is(cel_text(v), "-Infinity") ? cel_of_double(-INFINITY) : v;
+}
+
 static bool print_decimal(cel_call *c, buf *out, cel_value v, cel_value *error) {
     if (v.kind != CEL_INT && v.kind != CEL_UINT && !is_special(v))
         return wrong(c, v, "decimal clause can only be used on integers", error);
@@ -92,6 +113,7 @@ static bool print_decimal(cel_call *c, buf *out, cel_value v, cel_value *error) 
 static bool print_real(cel_call *c, buf *out, clause k, cel_value v, cel_value *error) {
     const char *what = k.letter == 'f' ? "fixed-point clause can only be used on doubles"
                                        : "scientific clause can only be used on doubles";
+    v = named_double(v);
     if (v.kind == CEL_INT) v = cel_of_double((double)v.i);
     if (v.kind == CEL_UINT) v = cel_of_double((double)v.u);
     if (v.kind != CEL_DOUBLE) return wrong(c, v, what, error);
@@ -142,9 +164,9 @@ static bool print_hex(cel_call *c, buf *out, clause k, cel_value v, cel_value *e
 }
 
 static bool can_print(cel_value v) {
-    if (v.kind == CEL_LIST)
-        for (size_t i = 0; i < v.list->n; i++)
-            if (!can_print(v.list->v[i])) return false;
+    size_t n = v.kind == CEL_LIST ? v.list->n : v.kind == CEL_MAP ? v.map->n : 0;
+    for (size_t i = 0; i < n; i++)
+        if (!can_print(v.kind == CEL_LIST ? v.list->v[i] : v.map->values[i])) return false;
     return v.kind < CEL_OPTIONAL;
 }
 
@@ -175,9 +197,14 @@ static bool print_clause(cel_call *c, buf *out, clause k, cel_value v, cel_value
 static bool read_clause(cel_call *c, str s, size_t *at, clause *out, cel_value *error) {
     *out = (clause){.precision = -1};
     if (*at < s.n && s.p[*at] == '.') {
+        size_t from = *at + 1;
         out->precision = 0;
         for (++*at; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9' && out->precision < 1000; ++*at)
             out->precision = out->precision * 10 + s.p[*at] - '0';
+        if (*at == from) {
+            *error = lib_fail(c, "error during formatting: a precision is written in digits behind the point");
+            return false;
+        }
         if (out->precision >= 1000) {
             *error = lib_fail(c, "error during formatting: the precision is too large");
             return false;
@@ -197,7 +224,7 @@ cel_value lib_format(cel_call *c, const cel_value *v, size_t n) {
     size_t used = 0;
     cel_value error;
     (void)n;
-    for (size_t at = 0; at < s.n;) {
+    for (size_t at = 0; at < s.n && out.n <= LIB_MOST_TEXT;) {
         clause k;
         if (s.p[at] != '%') {
             size_t next = str_find(s, STR("%"), at);

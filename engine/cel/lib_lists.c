@@ -1,7 +1,5 @@
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/map.h"
 #include "cel/lib.h"
 
 /* The lists and sets extensions. */
@@ -36,40 +34,94 @@ FN(flatten) {
     return cel_of_list(c->memory, out.v, out.n);
 }
 
-static int by_order(const void *a, const void *b) {
-    return cel_compare(*(const cel_value *)a, *(const cel_value *)b);
+/* ------------------------------------------------------------------------------------------------ order */
+
+/* An element with its key and its place, so that elements of equal keys stay in their order. */
+typedef struct ranked {
+    cel_value key, value;
+    size_t place;
+} ranked;
+
+static int by_key(const void *x, const void *y) {
+    const ranked *a = x, *b = y;
+    int order = cel_compare(a->key, b->key);
+    return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+/* Keys of one type that has an order; NaN has none. */
+static const char *why_not_sorted(const cel_value *keys, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (keys[i].kind != keys[0].kind) return "list elements must have the same type";
+        int self = cel_compare(keys[i], keys[i]);
+        if (self == -2) return "no such overload: values of this type have no order";
+        if (self == 2) return "NaN values cannot be ordered";
+    }
+    return NULL;
+}
+
+cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, size_t n) {
+    const char *problem = why_not_sorted(keys, n);
+    if (problem) return cel_error(a, "%s", problem);
+    ranked *all = ARENA_ARRAY(a, ranked, n);
+    cel_value *sorted = ARENA_ARRAY(a, cel_value, n);
+    for (size_t i = 0; i < n; i++) all[i] = (ranked){keys[i], values[i], i};
+    if (n) qsort(all, n, sizeof *all, by_key);
+    for (size_t i = 0; i < n; i++) sorted[i] = all[i].value;
+    return cel_of_list(a, sorted, n);
 }
 
 FN(sort) {
-    const cel_list *l = v[0].list;
-    cel_value *sorted = ARENA_ARRAY(c->memory, cel_value, l->n);
-    for (size_t i = 0; i < l->n; i++) {
-        bool number = l->v[i].kind == CEL_INT || l->v[i].kind == CEL_UINT || l->v[i].kind == CEL_DOUBLE;
-        if (l->v[i].kind != l->v[0].kind) return lib_fail(c, "list elements must have the same type");
-        if (!number && cel_compare(l->v[i], l->v[i]) == -2) return lib_no_overload(c, "sort", v, n);
-        sorted[i] = l->v[i];
-    }
-    if (l->n) qsort(sorted, l->n, sizeof *sorted, by_order);
-    return cel_of_list(c->memory, sorted, l->n);
+    (void)n;
+    return lib_sort(c->memory, v[0].list->v, v[0].list->v, v[0].list->n);
 }
 
-/* Values that a map can hold as keys are found by hashing, the others by comparison. */
+/* ------------------------------------------------------------------------------------------------ equal elements */
+
+/* Values by their hashes, so that long lists are compared in linear time. */
+typedef struct value_set {
+    const cel_value **table;
+    size_t cap; /* a power of two, more than twice the number of values */
+} value_set;
+
+static value_set set_for(cel_call *c, size_t n) {
+    value_set s = {.cap = 8};
+    while (s.cap <= 2 * n) s.cap *= 2;
+    s.table = ARENA_ARRAY(c->memory, const cel_value *, s.cap);
+    return s;
+}
+
+/* Where a value equal to V is, or belongs. */
+static const cel_value **set_place(const value_set *s, const cel_value *v) {
+    size_t i = cel_hash(*v) & (s->cap - 1);
+    while (s->table[i] && !cel_equal(*s->table[i], *v)) i = (i + 1) & (s->cap - 1);
+    return &s->table[i];
+}
+
+/* False where it is there already. What is not equal to itself, as NaN is, is never there, and is not kept. */
+static bool set_add(value_set *s, const cel_value *v) {
+    if (!cel_equal(*v, *v)) return true;
+    const cel_value **at = set_place(s, v);
+    if (*at) return false;
+    *at = v;
+    return true;
+}
+
+static bool set_has(const value_set *s, const cel_value *v) {
+    return cel_equal(*v, *v) && *set_place(s, v) != NULL;
+}
+
 FN(distinct) {
     const cel_list *l = v[0].list;
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, l->n);
+    value_set seen = set_for(c, l->n);
     size_t kept = 0;
-    map seen_text = {0};
     (void)n;
-    for (size_t i = 0; i < l->n; i++) {
-        bool there = false;
-        if (l->v[i].kind == CEL_STRING)
-            there = !map_put(c->memory, &seen_text, cel_text(l->v[i]), 0);
-        else
-            for (size_t k = 0; k < kept && !there; k++) there = cel_equal(out[k], l->v[i]);
-        if (!there) out[kept++] = l->v[i];
-    }
+    for (size_t i = 0; i < l->n; i++)
+        if (set_add(&seen, &l->v[i])) out[kept++] = l->v[i];
     return cel_of_list(c->memory, out, kept);
 }
+
+/* ------------------------------------------------------------------------------------------------ the rest */
 
 FN(reverse) {
     (void)n;
@@ -102,46 +154,16 @@ FN(last) {
 
 /* ------------------------------------------------------------------------------------------------ sets */
 
-/* A list as a set: strings and numbers by hashing, so that two long lists are compared in linear time. */
-typedef struct members {
-    const cel_list *list;
-    const cel_map *keys; /* NULL where some element cannot be a key */
-} members;
-
-static bool is_key(cel_value v) {
-    return v.kind == CEL_STRING || v.kind == CEL_INT || v.kind == CEL_UINT || v.kind == CEL_BOOL;
-}
-
-static members members_of(cel_call *c, const cel_list *l) {
-    cel_value *unique = ARENA_ARRAY(c->memory, cel_value, l->n);
-    members m = {l, NULL};
-    map text = {0};
-    size_t n = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        if (!is_key(l->v[i]) || (l->v[i].kind != CEL_STRING && l->n > 16)) return m;
-        bool there = false;
-        if (l->v[i].kind == CEL_STRING)
-            there = !map_put(c->memory, &text, cel_text(l->v[i]), 0);
-        else
-            for (size_t k = 0; k < n && !there; k++) there = cel_equal(unique[k], l->v[i]);
-        if (!there) unique[n++] = l->v[i];
-    }
-    cel_value all = cel_of_map(c->memory, unique, unique, n);
-    m.keys = all.kind == CEL_MAP ? all.map : NULL;
-    return m;
-}
-
-static bool holds(const members *m, cel_value v) {
-    if (m->keys && (is_key(v) || v.kind == CEL_DOUBLE)) return cel_map_get(m->keys, v) != NULL;
-    for (size_t i = 0; i < m->list->n; i++)
-        if (cel_equal(m->list->v[i], v)) return true;
-    return false;
+static value_set set_of(cel_call *c, const cel_list *l) {
+    value_set s = set_for(c, l->n);
+    for (size_t i = 0; i < l->n; i++) set_add(&s, &l->v[i]);
+    return s;
 }
 
 static bool holds_all(cel_call *c, const cel_list *of, const cel_list *in) {
-    members m = members_of(c, in);
+    value_set s = set_of(c, in);
     for (size_t i = 0; i < of->n; i++)
-        if (!holds(&m, of->v[i])) return false;
+        if (!set_has(&s, &of->v[i])) return false;
     return true;
 }
 
@@ -157,24 +179,24 @@ FN(sets_equivalent) {
 
 FN(sets_intersects) {
     (void)n;
-    members m = members_of(c, v[1].list);
+    value_set s = set_of(c, v[1].list);
     for (size_t i = 0; i < v[0].list->n; i++)
-        if (holds(&m, v[0].list->v[i])) return cel_of_bool(true);
+        if (set_has(&s, &v[0].list->v[i])) return cel_of_bool(true);
     return cel_of_bool(false);
 }
 
 const cel_overload lib_lists[] = {
-    {"list_slice", "slice", true, "(list(A), int, int) -> list(A)", slice, false},
-    {"list_flatten", "flatten", true, "(list(list(A))) -> list(A)", flatten, false},
-    {"list_flatten_dyn", "flatten", true, "(list(dyn)) -> list(dyn)", flatten, false},
-    {"list_flatten_int", "flatten", true, "(list(dyn), int) -> list(dyn)", flatten, false},
-    {"list_sort", "sort", true, "(list(A)) -> list(A)", sort, false},
-    {"list_distinct", "distinct", true, "(list(A)) -> list(A)", distinct, false},
-    {"list_reverse", "reverse", true, "(list(A)) -> list(A)", reverse, false},
-    {"lists_range", "lists.range", false, "(int) -> list(int)", range, false},
-    {"list_first", "first", true, "(list(A)) -> optional(A)", first, false},
-    {"list_last", "last", true, "(list(A)) -> optional(A)", last, false},
-    {"list_sets_contains_list", "sets.contains", false, "(list(A), list(A)) -> bool", sets_contains, false},
-    {"list_sets_equivalent_list", "sets.equivalent", false, "(list(A), list(A)) -> bool", sets_equivalent, false},
-    {"list_sets_intersects_list", "sets.intersects", false, "(list(A), list(A)) -> bool", sets_intersects, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"list_slice", "slice", true, "(list(A), int, int) -> list(A)", slice, 0},
+    {"list_flatten", "flatten", true, "(list(list(A))) -> list(A)", flatten, 0},
+    {"list_flatten_dyn", "flatten", true, "(list(dyn)) -> list(dyn)", flatten, CEL_FALLBACK},
+    {"list_flatten_int", "flatten", true, "(list(dyn), int) -> list(dyn)", flatten, 0},
+    {"list_sort", "sort", true, "(list(A)) -> list(A)", sort, 0},
+    {"list_distinct", "distinct", true, "(list(A)) -> list(A)", distinct, 0},
+    {"list_reverse", "reverse", true, "(list(A)) -> list(A)", reverse, 0},
+    {"lists_range", "lists.range", false, "(int) -> list(int)", range, 0},
+    {"list_first", "first", true, "(list(A)) -> optional(A)", first, 0},
+    {"list_last", "last", true, "(list(A)) -> optional(A)", last, 0},
+    {"list_sets_contains_list", "sets.contains", false, "(list(A), list(A)) -> bool", sets_contains, 0},
+    {"list_sets_equivalent_list", "sets.equivalent", false, "(list(A), list(A)) -> bool", sets_equivalent, 0},
+    {"list_sets_intersects_list", "sets.intersects", false, "(list(A), list(A)) -> bool", sets_intersects, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

@@ -126,44 +126,45 @@ FN(shift_right) {
 }
 
 #define EXTREME(id, function, fn)                                                                                      \
-    {id "_int", function, false, "(int) -> int", fn, true}, {id "_uint", function, false, "(uint) -> uint", fn, true}, \
-        {id "_double", function, false, "(double) -> double", fn, true},                                               \
-        {id "_list_int", function, false, "(list(int)) -> int", fn, false},                                            \
-        {id "_list_uint", function, false, "(list(uint)) -> uint", fn, false},                                         \
-        {id "_list_double", function, false, "(list(double)) -> double", fn, false},                                   \
-        {id "_list_dyn", function, false, "(list(dyn)) -> dyn", fn, false}, {                                          \
-        id "_mixed", function, false, "(dyn) -> dyn", fn, true                                                         \
+    {id "_int", function, false, "(int) -> int", fn, CEL_VARIADIC},                                                    \
+        {id "_uint", function, false, "(uint) -> uint", fn, CEL_VARIADIC},                                             \
+        {id "_double", function, false, "(double) -> double", fn, CEL_VARIADIC},                                       \
+        {id "_list_int", function, false, "(list(int)) -> int", fn, 0},                                                \
+        {id "_list_uint", function, false, "(list(uint)) -> uint", fn, 0},                                             \
+        {id "_list_double", function, false, "(list(double)) -> double", fn, 0},                                       \
+        {id "_list_dyn", function, false, "(list(dyn)) -> dyn", fn, CEL_MIXED}, {                                      \
+        id "_mixed", function, false, "(dyn) -> dyn", fn, CEL_VARIADIC | CEL_MIXED                                     \
     }
 
 const cel_overload lib_math[] = {
     EXTREME("math_greatest", "math.greatest", greatest),
     EXTREME("math_least", "math.least", least),
-    {"math_ceil_double", "math.ceil", false, "(double) -> double", ceil_of, false},
-    {"math_floor_double", "math.floor", false, "(double) -> double", floor_of, false},
-    {"math_round_double", "math.round", false, "(double) -> double", round_of, false},
-    {"math_trunc_double", "math.trunc", false, "(double) -> double", trunc_of, false},
-    {"math_isInf_double", "math.isInf", false, "(double) -> bool", is_inf, false},
-    {"math_isNaN_double", "math.isNaN", false, "(double) -> bool", is_nan, false},
-    {"math_isFinite_double", "math.isFinite", false, "(double) -> bool", is_finite, false},
-    {"math_sqrt_double", "math.sqrt", false, "(double) -> double", sqrt_of, false},
-    {"math_sqrt_int", "math.sqrt", false, "(int) -> double", sqrt_int, false},
-    {"math_sqrt_uint", "math.sqrt", false, "(uint) -> double", sqrt_uint, false},
-    {"math_abs_double", "math.abs", false, "(double) -> double", abs_double, false},
-    {"math_abs_int", "math.abs", false, "(int) -> int", abs_int, false},
-    {"math_abs_uint", "math.abs", false, "(uint) -> uint", abs_uint, false},
-    {"math_sign_double", "math.sign", false, "(double) -> double", sign_double, false},
-    {"math_sign_int", "math.sign", false, "(int) -> int", sign_int, false},
-    {"math_sign_uint", "math.sign", false, "(uint) -> uint", sign_uint, false},
-    {"math_bitAnd_int_int", "math.bitAnd", false, "(int, int) -> int", bit_and, false},
-    {"math_bitAnd_uint_uint", "math.bitAnd", false, "(uint, uint) -> uint", bit_and, false},
-    {"math_bitOr_int_int", "math.bitOr", false, "(int, int) -> int", bit_or, false},
-    {"math_bitOr_uint_uint", "math.bitOr", false, "(uint, uint) -> uint", bit_or, false},
-    {"math_bitXor_int_int", "math.bitXor", false, "(int, int) -> int", bit_xor, false},
-    {"math_bitXor_uint_uint", "math.bitXor", false, "(uint, uint) -> uint", bit_xor, false},
-    {"math_bitNot_int_int", "math.bitNot", false, "(int) -> int", bit_not, false},
-    {"math_bitNot_uint_uint", "math.bitNot", false, "(uint) -> uint", bit_not, false},
-    {"math_bitShiftLeft_int_int", "math.bitShiftLeft", false, "(int, int) -> int", shift_left, false},
-    {"math_bitShiftLeft_uint_int", "math.bitShiftLeft", false, "(uint, int) -> uint", shift_left, false},
-    {"math_bitShiftRight_int_int", "math.bitShiftRight", false, "(int, int) -> int", shift_right, false},
-    {"math_bitShiftRight_uint_int", "math.bitShiftRight", false, "(uint, int) -> uint", shift_right, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"math_ceil_double", "math.ceil", false, "(double) -> double", ceil_of, 0},
+    {"math_floor_double", "math.floor", false, "(double) -> double", floor_of, 0},
+    {"math_round_double", "math.round", false, "(double) -> double", round_of, 0},
+    {"math_trunc_double", "math.trunc", false, "(double) -> double", trunc_of, 0},
+    {"math_isInf_double", "math.isInf", false, "(double) -> bool", is_inf, 0},
+    {"math_isNaN_double", "math.isNaN", false, "(double) -> bool", is_nan, 0},
+    {"math_isFinite_double", "math.isFinite", false, "(double) -> bool", is_finite, 0},
+    {"math_sqrt_double", "math.sqrt", false, "(double) -> double", sqrt_of, 0},
+    {"math_sqrt_int", "math.sqrt", false, "(int) -> double", sqrt_int, 0},
+    {"math_sqrt_uint", "math.sqrt", false, "(uint) -> double", sqrt_uint, 0},
+    {"math_abs_double", "math.abs", false, "(double) -> double", abs_double, 0},
+    {"math_abs_int", "math.abs", false, "(int) -> int", abs_int, 0},
+    {"math_abs_uint", "math.abs", false, "(uint) -> uint", abs_uint, 0},
+    {"math_sign_double", "math.sign", false, "(double) -> double", sign_double, 0},
+    {"math_sign_int", "math.sign", false, "(int) -> int", sign_int, 0},
+    {"math_sign_uint", "math.sign", false, "(uint) -> uint", sign_uint, 0},
+    {"math_bitAnd_int_int", "math.bitAnd", false, "(int, int) -> int", bit_and, 0},
+    {"math_bitAnd_uint_uint", "math.bitAnd", false, "(uint, uint) -> uint", bit_and, 0},
+    {"math_bitOr_int_int", "math.bitOr", false, "(int, int) -> int", bit_or, 0},
+    {"math_bitOr_uint_uint", "math.bitOr", false, "(uint, uint) -> uint", bit_or, 0},
+    {"math_bitXor_int_int", "math.bitXor", false, "(int, int) -> int", bit_xor, 0},
+    {"math_bitXor_uint_uint", "math.bitXor", false, "(uint, uint) -> uint", bit_xor, 0},
+    {"math_bitNot_int_int", "math.bitNot", false, "(int) -> int", bit_not, 0},
+    {"math_bitNot_uint_uint", "math.bitNot", false, "(uint) -> uint", bit_not, 0},
+    {"math_bitShiftLeft_int_int", "math.bitShiftLeft", false, "(int, int) -> int", shift_left, 0},
+    {"math_bitShiftLeft_uint_int", "math.bitShiftLeft", false, "(uint, int) -> uint", shift_left, 0},
+    {"math_bitShiftRight_int_int", "math.bitShiftRight", false, "(int, int) -> int", shift_right, 0},
+    {"math_bitShiftRight_uint_int", "math.bitShiftRight", false, "(uint, int) -> uint", shift_right, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

@@ -67,13 +67,13 @@ FN(unwrap) {
 }
 
 const cel_overload lib_optional[] = {
-    {"optional_of", "optional.of", false, "(A) -> optional(A)", of, false},
-    {"optional_ofNonZeroValue", "optional.ofNonZeroValue", false, "(A) -> optional(A)", of_non_zero, false},
-    {"optional_none", "optional.none", false, "() -> optional(A)", none, false},
-    {"optional_hasValue", "hasValue", true, "(optional(A)) -> bool", has_value, false},
-    {"optional_value", "value", true, "(optional(A)) -> A", value_of, false},
-    {"optional_or_optional", "or", true, "(optional(A), optional(A)) -> optional(A)", or, false},
-    {"optional_orValue_value", "orValue", true, "(optional(A), A) -> A", or_value, false},
-    {"optional_unwrap", "optional.unwrap", false, "(list(optional(A))) -> list(A)", unwrap, false},
-    {"optional_unwrapOpt", "unwrapOpt", true, "(list(optional(A))) -> list(A)", unwrap, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"optional_of", "optional.of", false, "(A) -> optional(A)", of, 0},
+    {"optional_ofNonZeroValue", "optional.ofNonZeroValue", false, "(A) -> optional(A)", of_non_zero, 0},
+    {"optional_none", "optional.none", false, "() -> optional(A)", none, 0},
+    {"optional_hasValue", "hasValue", true, "(optional(A)) -> bool", has_value, 0},
+    {"optional_value", "value", true, "(optional(A)) -> A", value_of, 0},
+    {"optional_or_optional", "or", true, "(optional(A), optional(A)) -> optional(A)", or, 0},
+    {"optional_orValue_value", "orValue", true, "(optional(A), A) -> A", or_value, 0},
+    {"optional_unwrap", "optional.unwrap", false, "(list(optional(A))) -> list(A)", unwrap, 0},
+    {"optional_unwrapOpt", "unwrapOpt", true, "(list(optional(A))) -> list(A)", unwrap, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

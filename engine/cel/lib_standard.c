@@ -146,7 +146,7 @@ FN(negate_double) {
 
 static cel_value joined(cel_call *c, const cel_value *v, cel_kind kind) {
     size_t n = (size_t)v[0].n + v[1].n;
-    if (n >= UINT32_MAX) return lib_fail(c, "this text would be longer than 4 GiB");
+    if (n > LIB_MOST_TEXT) return lib_fail(c, "this text would be longer than 64 MiB");
     char *p = arena_alloc(c->memory, n + 1);
     memcpy(p, v[0].text, v[0].n);
     memcpy(p + v[0].n, v[1].text, v[1].n);
@@ -209,76 +209,63 @@ FN(ends_with) {
     return cel_of_bool(str_ends(cel_text(v[0]), cel_text(v[1])));
 }
 
-FN(matches) {
-    (void)n;
-    const char *problem;
-    size_t at;
-    const cel_pattern *p = c->constant ? c->constant : cel_pattern_compile(c->memory, cel_text(v[1]), &problem, &at);
-    if (!p) return cel_error(c->memory, "this pattern cannot be read: %s", problem);
-    cel_match m = cel_pattern_find(c->memory, p, cel_text(v[0]), NULL, NULL, &problem);
-    return m == CEL_MATCH_ERROR ? cel_error(c->memory, "the pattern could not be matched: %s", problem)
-                                : cel_of_bool(m == CEL_MATCH_YES);
-}
-
 #define ORDERED(f, id, fn)                                                                                             \
-    {id "_bool", f, false, "(bool, bool) -> bool", fn, false}, {id "_int", f, false, "(int, int) -> bool", fn, false}, \
-        {id "_uint", f, false, "(uint, uint) -> bool", fn, false},                                                     \
-        {id "_double", f, false, "(double, double) -> bool", fn, false},                                               \
-        {id "_string", f, false, "(string, string) -> bool", fn, false},                                               \
-        {id "_bytes", f, false, "(bytes, bytes) -> bool", fn, false},                                                  \
-        {id "_timestamp", f, false, "(timestamp, timestamp) -> bool", fn, false},                                      \
-        {id "_duration", f, false, "(duration, duration) -> bool", fn, false},                                         \
-        {id "_int_uint", f, false, "(int, uint) -> bool", fn, false},                                                  \
-        {id "_int_double", f, false, "(int, double) -> bool", fn, false},                                              \
-        {id "_uint_int", f, false, "(uint, int) -> bool", fn, false},                                                  \
-        {id "_uint_double", f, false, "(uint, double) -> bool", fn, false},                                            \
-        {id "_double_int", f, false, "(double, int) -> bool", fn, false}, {                                            \
-        id "_double_uint", f, false, "(double, uint) -> bool", fn, false                                               \
+    {id "_bool", f, false, "(bool, bool) -> bool", fn, 0}, {id "_int", f, false, "(int, int) -> bool", fn, 0},         \
+        {id "_uint", f, false, "(uint, uint) -> bool", fn, 0},                                                         \
+        {id "_double", f, false, "(double, double) -> bool", fn, 0},                                                   \
+        {id "_string", f, false, "(string, string) -> bool", fn, 0},                                                   \
+        {id "_bytes", f, false, "(bytes, bytes) -> bool", fn, 0},                                                      \
+        {id "_timestamp", f, false, "(timestamp, timestamp) -> bool", fn, 0},                                          \
+        {id "_duration", f, false, "(duration, duration) -> bool", fn, 0},                                             \
+        {id "_int_uint", f, false, "(int, uint) -> bool", fn, 0},                                                      \
+        {id "_int_double", f, false, "(int, double) -> bool", fn, 0},                                                  \
+        {id "_uint_int", f, false, "(uint, int) -> bool", fn, 0},                                                      \
+        {id "_uint_double", f, false, "(uint, double) -> bool", fn, 0},                                                \
+        {id "_double_int", f, false, "(double, int) -> bool", fn, 0}, {                                                \
+        id "_double_uint", f, false, "(double, uint) -> bool", fn, 0                                                   \
     }
 
 const cel_overload lib_standard[] = {
-    {"equals", "_==_", false, "(A, A) -> bool", equal, false},
-    {"not_equals", "_!=_", false, "(A, A) -> bool", not_equal, false},
-    {"logical_and", "_&&_", false, "(bool, bool) -> bool", NULL, false},
-    {"logical_or", "_||_", false, "(bool, bool) -> bool", NULL, false},
-    {"conditional", "_?_:_", false, "(bool, A, A) -> A", NULL, false},
-    {"logical_not", "!_", false, "(bool) -> bool", not, false},
+    {"equals", "_==_", false, "(A, A) -> bool", equal, 0},
+    {"not_equals", "_!=_", false, "(A, A) -> bool", not_equal, 0},
+    {"logical_and", "_&&_", false, "(bool, bool) -> bool", NULL, 0},
+    {"logical_or", "_||_", false, "(bool, bool) -> bool", NULL, 0},
+    {"conditional", "_?_:_", false, "(bool, A, A) -> A", NULL, 0},
+    {"logical_not", "!_", false, "(bool) -> bool", not, 0},
     ORDERED("_<_", "less", less),
     ORDERED("_<=_", "less_equals", less_equal),
     ORDERED("_>_", "greater", greater),
     ORDERED("_>=_", "greater_equals", greater_equal),
-    {"add_int64", "_+_", false, "(int, int) -> int", add_int, false},
-    {"add_uint64", "_+_", false, "(uint, uint) -> uint", add_uint, false},
-    {"add_double", "_+_", false, "(double, double) -> double", add_double, false},
-    {"add_string", "_+_", false, "(string, string) -> string", add_string, false},
-    {"add_bytes", "_+_", false, "(bytes, bytes) -> bytes", add_bytes, false},
-    {"add_list", "_+_", false, "(list(A), list(A)) -> list(A)", add_list, false},
-    {"subtract_int64", "_-_", false, "(int, int) -> int", sub_int, false},
-    {"subtract_uint64", "_-_", false, "(uint, uint) -> uint", sub_uint, false},
-    {"subtract_double", "_-_", false, "(double, double) -> double", sub_double, false},
-    {"multiply_int64", "_*_", false, "(int, int) -> int", mul_int, false},
-    {"multiply_uint64", "_*_", false, "(uint, uint) -> uint", mul_uint, false},
-    {"multiply_double", "_*_", false, "(double, double) -> double", mul_double, false},
-    {"divide_int64", "_/_", false, "(int, int) -> int", div_int, false},
-    {"divide_uint64", "_/_", false, "(uint, uint) -> uint", div_uint, false},
-    {"divide_double", "_/_", false, "(double, double) -> double", div_double, false},
-    {"modulo_int64", "_%_", false, "(int, int) -> int", mod_int, false},
-    {"modulo_uint64", "_%_", false, "(uint, uint) -> uint", mod_uint, false},
-    {"negate_int64", "-_", false, "(int) -> int", negate_int, false},
-    {"negate_double", "-_", false, "(double) -> double", negate_double, false},
-    {"in_list", "@in", false, "(A, list(A)) -> bool", in_list, false},
-    {"in_map", "@in", false, "(A, map(A, B)) -> bool", in_map, false},
-    {"size_string", "size", false, "(string) -> int", size_of, false},
-    {"size_bytes", "size", false, "(bytes) -> int", size_of, false},
-    {"size_list", "size", false, "(list(A)) -> int", size_of, false},
-    {"size_map", "size", false, "(map(A, B)) -> int", size_of, false},
-    {"string_size", "size", true, "(string) -> int", size_of, false},
-    {"bytes_size", "size", true, "(bytes) -> int", size_of, false},
-    {"list_size", "size", true, "(list(A)) -> int", size_of, false},
-    {"map_size", "size", true, "(map(A, B)) -> int", size_of, false},
-    {"contains_string", "contains", true, "(string, string) -> bool", contains, false},
-    {"starts_with_string", "startsWith", true, "(string, string) -> bool", starts_with, false},
-    {"ends_with_string", "endsWith", true, "(string, string) -> bool", ends_with, false},
-    {"matches", "matches", false, "(string, string) -> bool", matches, false},
-    {"matches_string", "matches", true, "(string, string) -> bool", matches, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"add_int64", "_+_", false, "(int, int) -> int", add_int, 0},
+    {"add_uint64", "_+_", false, "(uint, uint) -> uint", add_uint, 0},
+    {"add_double", "_+_", false, "(double, double) -> double", add_double, 0},
+    {"add_string", "_+_", false, "(string, string) -> string", add_string, 0},
+    {"add_bytes", "_+_", false, "(bytes, bytes) -> bytes", add_bytes, 0},
+    {"add_list", "_+_", false, "(list(A), list(A)) -> list(A)", add_list, 0},
+    {"subtract_int64", "_-_", false, "(int, int) -> int", sub_int, 0},
+    {"subtract_uint64", "_-_", false, "(uint, uint) -> uint", sub_uint, 0},
+    {"subtract_double", "_-_", false, "(double, double) -> double", sub_double, 0},
+    {"multiply_int64", "_*_", false, "(int, int) -> int", mul_int, 0},
+    {"multiply_uint64", "_*_", false, "(uint, uint) -> uint", mul_uint, 0},
+    {"multiply_double", "_*_", false, "(double, double) -> double", mul_double, 0},
+    {"divide_int64", "_/_", false, "(int, int) -> int", div_int, 0},
+    {"divide_uint64", "_/_", false, "(uint, uint) -> uint", div_uint, 0},
+    {"divide_double", "_/_", false, "(double, double) -> double", div_double, 0},
+    {"modulo_int64", "_%_", false, "(int, int) -> int", mod_int, 0},
+    {"modulo_uint64", "_%_", false, "(uint, uint) -> uint", mod_uint, 0},
+    {"negate_int64", "-_", false, "(int) -> int", negate_int, 0},
+    {"negate_double", "-_", false, "(double) -> double", negate_double, 0},
+    {"in_list", "@in", false, "(A, list(A)) -> bool", in_list, 0},
+    {"in_map", "@in", false, "(A, map(A, B)) -> bool", in_map, 0},
+    {"size_string", "size", false, "(string) -> int", size_of, 0},
+    {"size_bytes", "size", false, "(bytes) -> int", size_of, 0},
+    {"size_list", "size", false, "(list(A)) -> int", size_of, 0},
+    {"size_map", "size", false, "(map(A, B)) -> int", size_of, 0},
+    {"string_size", "size", true, "(string) -> int", size_of, 0},
+    {"bytes_size", "size", true, "(bytes) -> int", size_of, 0},
+    {"list_size", "size", true, "(list(A)) -> int", size_of, 0},
+    {"map_size", "size", true, "(map(A, B)) -> int", size_of, 0},
+    {"contains_string", "contains", true, "(string, string) -> bool", contains, 0},
+    {"starts_with_string", "startsWith", true, "(string, string) -> bool", starts_with, 0},
+    {"ends_with_string", "endsWith", true, "(string, string) -> bool", ends_with, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

@@ -33,24 +33,28 @@ FN(index_of) {
     return cel_of_int(at == SIZE_MAX ? -1 : (int64_t)utf8_count(str_sub(s, 0, at)));
 }
 
+static str backwards(cel_call *c, str s) {
+    char *out = arena_alloc(c->memory, s.n + 1);
+    for (size_t i = 0; i < s.n; i++) out[i] = s.p[s.n - 1 - i];
+    return (str){out, s.n};
+}
+
+/* The last place is the first one from behind. */
 FN(last_index_of) {
     str s = cel_text(v[0]), needle = cel_text(v[1]);
     size_t length = utf8_count(s);
     int64_t last = n > 2 ? v[2].i : (int64_t)length;
     if (last < 0 || (size_t)last > length) return outside(c, last);
     if (needle.n == 0) return cel_of_int(last);
-    size_t from = utf8_offset(s, (size_t)last);
-    if (needle.n > s.n) return cel_of_int(-1);
-    if (from > s.n - needle.n) from = s.n - needle.n;
-    for (size_t at = from + 1; at-- > 0;)
-        if (s.p[at] == needle.p[0] && memcmp(s.p + at, needle.p, needle.n) == 0)
-            return cel_of_int((int64_t)utf8_count(str_sub(s, 0, at)));
-    return cel_of_int(-1);
+    str in = str_sub(s, 0, utf8_offset(s, (size_t)last) + needle.n);
+    size_t at = str_find(backwards(c, in), backwards(c, needle), 0);
+    if (at == SIZE_MAX) return cel_of_int(-1);
+    return cel_of_int((int64_t)utf8_count(str_sub(s, 0, in.n - at - needle.n)));
 }
 
 FN(join) {
     buf out = {0};
-    for (size_t i = 0; i < v[0].list->n; i++) {
+    for (size_t i = 0; i < v[0].list->n && out.n <= LIB_MOST_TEXT; i++) {
         if (v[0].list->v[i].kind != CEL_STRING) {
             buf_free(&out);
             return lib_no_overload(c, "join", v, n);
@@ -90,7 +94,7 @@ FN(replace) {
     int64_t left = n > 3 ? v[3].i : -1;
     buf out = {0};
     size_t at = 0;
-    while (left != 0) {
+    while (left != 0 && out.n <= LIB_MOST_TEXT) {
         size_t hit = next_hit(s, needle, at);
         if (hit == SIZE_MAX) break;
         buf_str(&out, str_sub(s, at, hit));
@@ -184,18 +188,6 @@ FN(quote) {
     return lib_text(c, &out);
 }
 
-/* The first match of a pattern, or "" where there is none. */
-FN(find) {
-    const char *problem;
-    size_t at, from = 0, to = 0;
-    (void)n;
-    const cel_pattern *p = c->constant ? c->constant : cel_pattern_compile(c->memory, cel_text(v[1]), &problem, &at);
-    if (!p) return cel_error(c->memory, "this pattern cannot be read: %s", problem);
-    cel_match m = cel_pattern_find(c->memory, p, cel_text(v[0]), &from, &to, &problem);
-    if (m == CEL_MATCH_ERROR) return cel_error(c->memory, "the pattern could not be matched: %s", problem);
-    return cel_of_str(m == CEL_MATCH_YES ? str_sub(cel_text(v[0]), from, to) : (str){"", 0});
-}
-
 FN(encode64) {
     (void)n;
     buf out = {0};
@@ -211,26 +203,25 @@ FN(decode64) {
 }
 
 const cel_overload lib_strings[] = {
-    {"string_char_at_int", "charAt", true, "(string, int) -> string", char_at, false},
-    {"string_index_of_string", "indexOf", true, "(string, string) -> int", index_of, false},
-    {"string_index_of_string_int", "indexOf", true, "(string, string, int) -> int", index_of, false},
-    {"string_last_index_of_string", "lastIndexOf", true, "(string, string) -> int", last_index_of, false},
-    {"string_last_index_of_string_int", "lastIndexOf", true, "(string, string, int) -> int", last_index_of, false},
-    {"list_join", "join", true, "(list(string)) -> string", join, false},
-    {"list_join_string", "join", true, "(list(string), string) -> string", join, false},
-    {"string_lower_ascii", "lowerAscii", true, "(string) -> string", lower_ascii, false},
-    {"string_upper_ascii", "upperAscii", true, "(string) -> string", upper_ascii, false},
-    {"string_replace_string_string", "replace", true, "(string, string, string) -> string", replace, false},
-    {"string_replace_string_string_int", "replace", true, "(string, string, string, int) -> string", replace, false},
-    {"string_split_string", "split", true, "(string, string) -> list(string)", split, false},
-    {"string_split_string_int", "split", true, "(string, string, int) -> list(string)", split, false},
-    {"string_substring_int", "substring", true, "(string, int) -> string", substring, false},
-    {"string_substring_int_int", "substring", true, "(string, int, int) -> string", substring, false},
-    {"string_trim", "trim", true, "(string) -> string", trim, false},
-    {"string_reverse", "reverse", true, "(string) -> string", reverse, false},
-    {"string_format", "format", true, "(string, list(dyn)) -> string", lib_format, false},
-    {"strings_quote", "strings.quote", false, "(string) -> string", quote, false},
-    {"string_find_string", "find", true, "(string, string) -> string", find, false},
-    {"base64_encode_bytes", "base64.encode", false, "(bytes) -> string", encode64, false},
-    {"base64_decode_string", "base64.decode", false, "(string) -> bytes", decode64, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"string_char_at_int", "charAt", true, "(string, int) -> string", char_at, 0},
+    {"string_index_of_string", "indexOf", true, "(string, string) -> int", index_of, 0},
+    {"string_index_of_string_int", "indexOf", true, "(string, string, int) -> int", index_of, 0},
+    {"string_last_index_of_string", "lastIndexOf", true, "(string, string) -> int", last_index_of, 0},
+    {"string_last_index_of_string_int", "lastIndexOf", true, "(string, string, int) -> int", last_index_of, 0},
+    {"list_join", "join", true, "(list(string)) -> string", join, 0},
+    {"list_join_string", "join", true, "(list(string), string) -> string", join, 0},
+    {"string_lower_ascii", "lowerAscii", true, "(string) -> string", lower_ascii, 0},
+    {"string_upper_ascii", "upperAscii", true, "(string) -> string", upper_ascii, 0},
+    {"string_replace_string_string", "replace", true, "(string, string, string) -> string", replace, 0},
+    {"string_replace_string_string_int", "replace", true, "(string, string, string, int) -> string", replace, 0},
+    {"string_split_string", "split", true, "(string, string) -> list(string)", split, 0},
+    {"string_split_string_int", "split", true, "(string, string, int) -> list(string)", split, 0},
+    {"string_substring_int", "substring", true, "(string, int) -> string", substring, 0},
+    {"string_substring_int_int", "substring", true, "(string, int, int) -> string", substring, 0},
+    {"string_trim", "trim", true, "(string) -> string", trim, 0},
+    {"string_reverse", "reverse", true, "(string) -> string", reverse, 0},
+    {"string_format", "format", true, "(string, list(dyn)) -> string", lib_format, 0},
+    {"strings_quote", "strings.quote", false, "(string) -> string", quote, 0},
+    {"base64_encode_bytes", "base64.encode", false, "(bytes) -> string", encode64, 0},
+    {"base64_decode_string", "base64.decode", false, "(string) -> bytes", decode64, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

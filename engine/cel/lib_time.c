@@ -99,17 +99,17 @@ FN(duration_milliseconds) {
 }
 
 #define ACCESSOR(id, function, fn)                                                                                     \
-    {"timestamp_to_" id, function, true, "(timestamp) -> int", fn, false}, {                                           \
-        "timestamp_to_" id "_with_tz", function, true, "(timestamp, string) -> int", fn, false                         \
+    {"timestamp_to_" id, function, true, "(timestamp) -> int", fn, 0}, {                                               \
+        "timestamp_to_" id "_with_tz", function, true, "(timestamp, string) -> int", fn, 0                             \
     }
 
 const cel_overload lib_time[] = {
-    {"add_timestamp_duration", "_+_", false, "(timestamp, duration) -> timestamp", add_times, false},
-    {"add_duration_timestamp", "_+_", false, "(duration, timestamp) -> timestamp", add_times, false},
-    {"add_duration_duration", "_+_", false, "(duration, duration) -> duration", add_times, false},
-    {"subtract_timestamp_timestamp", "_-_", false, "(timestamp, timestamp) -> duration", subtract_times, false},
-    {"subtract_timestamp_duration", "_-_", false, "(timestamp, duration) -> timestamp", subtract_times, false},
-    {"subtract_duration_duration", "_-_", false, "(duration, duration) -> duration", subtract_times, false},
+    {"add_timestamp_duration", "_+_", false, "(timestamp, duration) -> timestamp", add_times, 0},
+    {"add_duration_timestamp", "_+_", false, "(duration, timestamp) -> timestamp", add_times, 0},
+    {"add_duration_duration", "_+_", false, "(duration, duration) -> duration", add_times, 0},
+    {"subtract_timestamp_timestamp", "_-_", false, "(timestamp, timestamp) -> duration", subtract_times, 0},
+    {"subtract_timestamp_duration", "_-_", false, "(timestamp, duration) -> timestamp", subtract_times, 0},
+    {"subtract_duration_duration", "_-_", false, "(duration, duration) -> duration", subtract_times, 0},
     ACCESSOR("year", "getFullYear", get_year),
     ACCESSOR("month", "getMonth", get_month),
     ACCESSOR("day_of_year", "getDayOfYear", get_day_of_year),
@@ -120,8 +120,8 @@ const cel_overload lib_time[] = {
     ACCESSOR("minutes", "getMinutes", get_minutes),
     ACCESSOR("seconds", "getSeconds", get_seconds),
     ACCESSOR("milliseconds", "getMilliseconds", get_milliseconds),
-    {"duration_to_hours", "getHours", true, "(duration) -> int", duration_hours, false},
-    {"duration_to_minutes", "getMinutes", true, "(duration) -> int", duration_minutes, false},
-    {"duration_to_seconds", "getSeconds", true, "(duration) -> int", duration_seconds, false},
-    {"duration_to_milliseconds", "getMilliseconds", true, "(duration) -> int", duration_milliseconds, false},
-    {NULL, NULL, false, NULL, NULL, false}};
+    {"duration_to_hours", "getHours", true, "(duration) -> int", duration_hours, 0},
+    {"duration_to_minutes", "getMinutes", true, "(duration) -> int", duration_minutes, 0},
+    {"duration_to_seconds", "getSeconds", true, "(duration) -> int", duration_seconds, 0},
+    {"duration_to_milliseconds", "getMilliseconds", true, "(duration) -> int", duration_milliseconds, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

@@ -10,8 +10,8 @@
 
 #define MOST 512u
 
-static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,    lib_strings,
-                                             lib_lists,    lib_math,    lib_optional};
+static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,     lib_strings,
+                                             lib_lists,    lib_math,    lib_optional, lib_regex};
 
 static struct {
     pthread_once_t once;
@@ -98,12 +98,8 @@ const str *cel_library_names(size_t *n) {
     return library.names;
 }
 
-const cel_signature *cel_overload_signature(const cel_overload *o) {
-    size_t n;
-    const cel_overload *const *all = cel_library_find(str_of(o->function), o->member, &n);
-    for (size_t i = 0; i < n; i++)
-        if (all[i] == o) return &library.signatures[&all[i] - library.sorted];
-    return NULL;
+const cel_signature *cel_library_signature(const cel_overload *const *found) {
+    return &library.signatures[found - library.sorted];
 }
 
 bool cel_value_fits(cel_value v, const cel_type *t) {
@@ -126,10 +122,15 @@ bool cel_value_fits(cel_value v, const cel_type *t) {
 }
 
 cel_value lib_fail(cel_call *c, const char *message) {
-    return cel_error(c->memory, "%s", message);
+    (void)c;
+    return (cel_value){.kind = CEL_ERROR, .error = message};
 }
 
 cel_value lib_text(cel_call *c, buf *b) {
+    if (b->n > LIB_MOST_TEXT) {
+        buf_free(b);
+        return lib_fail(c, "this text would be longer than 64 MiB");
+    }
     cel_value v = cel_of_str(arena_str(c->memory, buf_slice(b)));
     bool failed = b->failed || b->n >= UINT32_MAX;
     buf_free(b);
@@ -144,9 +145,10 @@ cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *ar
     return e;
 }
 
-static bool fits(const cel_overload *o, const cel_value *args, size_t n) {
-    const cel_signature *s = cel_overload_signature(o);
-    if (o->variadic ? n + 1 < s->n || n == 0 : n != s->n) return false;
+static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {
+    const cel_signature *s = cel_library_signature(found);
+    const cel_overload *o = *found;
+    if (o->style & CEL_VARIADIC ? n + 1 < s->n || n == 0 : n != s->n) return false;
     for (size_t i = 0; i < n; i++)
         if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
     return true;
@@ -156,6 +158,6 @@ cel_value cel_library_call(cel_call *call, str function, bool member, const cel_
     size_t count;
     const cel_overload *const *all = cel_library_find(function, member, &count);
     for (size_t i = 0; i < count; i++)
-        if (all[i]->call && fits(all[i], args, n)) return all[i]->call(call, args, n);
+        if (all[i]->call && fits(&all[i], args, n)) return all[i]->call(call, args, n);
     return lib_no_overload(call, arena_z(call->memory, function), args, n);
 }

@@ -30,8 +30,14 @@ typedef struct cel_overload {
     bool member;           /* called as args[0].function(...) */
     const char *signature; /* "(string, string) -> bool"; A, B, T are type parameters; see cel_type_parse() */
     cel_function *call;    /* NULL: the evaluator's own */
-    bool variadic;         /* the last parameter may occur any number of times (math.greatest) */
+    uint8_t style;         /* bits of cel_overload_style */
 } cel_overload;
+
+typedef enum {
+    CEL_VARIADIC = 1, /* the last parameter may occur any number of times (math.greatest) */
+    CEL_MIXED = 2,    /* taken where no other overload fits: numbers of several types, alone or in a list */
+    CEL_FALLBACK = 4, /* taken where no other overload fits */
+} cel_overload_style;
 
 /* All overloads of one name and call style, in order of the table; N is their number, 0 where there is none. Namespaced
  * functions
@@ -45,14 +51,14 @@ const str *cel_library_names(size_t *n);
  * anything). */
 bool cel_value_fits(cel_value v, const cel_type *t);
 
-/* The parsed signature of an overload: parameter types and the result. Parsed once, at first use of the library,
- * thread-safely. */
+/* The parsed signature of an overload, which is an element of what cel_library_find() gave: parameter types and the
+ * result. Parsed once, at first use of the library, thread-safely. */
 typedef struct cel_signature {
     const cel_type *const *params;
     size_t n;
     const cel_type *result;
 } cel_signature;
-const cel_signature *cel_overload_signature(const cel_overload *o);
+const cel_signature *cel_library_signature(const cel_overload *const *found);
 
 /* Calls FUNCTION by the kinds of ARGS; an error value "no such overload" where none fits. */
 cel_value cel_library_call(cel_call *call, str function, bool member, const cel_value *args, size_t n);

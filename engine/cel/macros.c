@@ -10,29 +10,47 @@ typedef struct macro {
     uint32_t n; /* arguments, receiver included */
     uint32_t vars;
     cel_macro macro;
+    const char *usage;
 } macro;
 
 static const macro macros[] = {
-    {"all", 3, 1, CEL_MACRO_ALL},
-    {"all", 4, 2, CEL_MACRO_ALL},
-    {"exists", 3, 1, CEL_MACRO_EXISTS},
-    {"exists", 4, 2, CEL_MACRO_EXISTS},
-    {"exists_one", 3, 1, CEL_MACRO_EXISTS_ONE},
-    {"exists_one", 4, 2, CEL_MACRO_EXISTS_ONE},
-    {"existsOne", 3, 1, CEL_MACRO_EXISTS_ONE},
-    {"existsOne", 4, 2, CEL_MACRO_EXISTS_ONE},
-    {"filter", 3, 1, CEL_MACRO_FILTER},
-    {"map", 3, 1, CEL_MACRO_MAP},
-    {"map", 4, 1, CEL_MACRO_MAP},
-    {"transformList", 4, 2, CEL_MACRO_TRANSFORM_LIST},
-    {"transformList", 5, 2, CEL_MACRO_TRANSFORM_LIST},
-    {"transformMap", 4, 2, CEL_MACRO_TRANSFORM_MAP},
-    {"transformMap", 5, 2, CEL_MACRO_TRANSFORM_MAP},
-    {"transformMapEntry", 4, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY},
-    {"transformMapEntry", 5, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY},
-    {"optMap", 3, 1, CEL_MACRO_OPT_MAP},
-    {"optFlatMap", 3, 1, CEL_MACRO_OPT_FLAT_MAP},
+    {"all", 3, 1, CEL_MACRO_ALL, "write list.all(x, CONDITION) or list.all(i, x, CONDITION)"},
+    {"all", 4, 2, CEL_MACRO_ALL, "write list.all(x, CONDITION) or list.all(i, x, CONDITION)"},
+    {"exists", 3, 1, CEL_MACRO_EXISTS, "write list.exists(x, CONDITION) or list.exists(i, x, CONDITION)"},
+    {"exists", 4, 2, CEL_MACRO_EXISTS, "write list.exists(x, CONDITION) or list.exists(i, x, CONDITION)"},
+    {"exists_one", 3, 1, CEL_MACRO_EXISTS_ONE,
+     "write list.exists_one(x, CONDITION) or list.exists_one(i, x, CONDITION)"},
+    {"exists_one", 4, 2, CEL_MACRO_EXISTS_ONE,
+     "write list.exists_one(x, CONDITION) or list.exists_one(i, x, CONDITION)"},
+    {"existsOne", 3, 1, CEL_MACRO_EXISTS_ONE, "write list.existsOne(x, CONDITION) or list.existsOne(i, x, CONDITION)"},
+    {"existsOne", 4, 2, CEL_MACRO_EXISTS_ONE, "write list.existsOne(x, CONDITION) or list.existsOne(i, x, CONDITION)"},
+    {"filter", 3, 1, CEL_MACRO_FILTER, "write list.filter(x, CONDITION)"},
+    {"map", 3, 1, CEL_MACRO_MAP, "write list.map(x, VALUE) or list.map(x, CONDITION, VALUE)"},
+    {"map", 4, 1, CEL_MACRO_MAP, "write list.map(x, VALUE) or list.map(x, CONDITION, VALUE)"},
+    {"transformList", 4, 2, CEL_MACRO_TRANSFORM_LIST,
+     "write list.transformList(i, x, VALUE) or list.transformList(i, x, CONDITION, VALUE)"},
+    {"transformList", 5, 2, CEL_MACRO_TRANSFORM_LIST,
+     "write list.transformList(i, x, VALUE) or list.transformList(i, x, CONDITION, VALUE)"},
+    {"transformMap", 4, 2, CEL_MACRO_TRANSFORM_MAP,
+     "write map.transformMap(k, v, VALUE) or map.transformMap(k, v, CONDITION, VALUE)"},
+    {"transformMap", 5, 2, CEL_MACRO_TRANSFORM_MAP,
+     "write map.transformMap(k, v, VALUE) or map.transformMap(k, v, CONDITION, VALUE)"},
+    {"transformMapEntry", 4, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY,
+     "write map.transformMapEntry(k, v, MAP) or map.transformMapEntry(k, v, CONDITION, MAP)"},
+    {"transformMapEntry", 5, 2, CEL_MACRO_TRANSFORM_MAP_ENTRY,
+     "write map.transformMapEntry(k, v, MAP) or map.transformMapEntry(k, v, CONDITION, MAP)"},
+    {"sortBy", 3, 1, CEL_MACRO_SORT_BY, "write list.sortBy(x, KEY)"},
+    {"optMap", 3, 1, CEL_MACRO_OPT_MAP, "write optional.optMap(x, VALUE)"},
+    {"optFlatMap", 3, 1, CEL_MACRO_OPT_FLAT_MAP, "write optional.optFlatMap(x, OPTIONAL)"},
 };
+
+const char *const *cel_macro_names(size_t *n) {
+    static const char *const names[] = {"all",    "exists",        "exists_one",   "existsOne",         "filter",
+                                        "map",    "transformList", "transformMap", "transformMapEntry", "sortBy",
+                                        "optMap", "optFlatMap"};
+    *n = sizeof names / sizeof *names;
+    return names;
+}
 
 static const macro *find(const cel_ast *call) {
     for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)
@@ -89,12 +107,34 @@ static cel_ast *bind_macro(parser *p, cel_ast *call) {
     return x;
 }
 
+/* No function shares its name with one of these macros, so a call that fits none was meant as one. */
+static cel_ast *check_call(parser *p, cel_ast *call) {
+    if (!call->member && str_is(call->name, "has")) {
+        parser_error(p, call->name_from, call->name_to, "write has(a.b)", "'has' does not take these arguments");
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof macros / sizeof *macros && call->member; i++) {
+        if (!str_is(call->name, macros[i].name)) continue;
+        char message[80];
+        snprintf(message, sizeof message, "'%s' does not take these arguments", macros[i].name);
+        parser_error(p, call->name_from, call->name_to, macros[i].usage, message);
+        return NULL;
+    }
+    return call;
+}
+
+static bool is_bind(const cel_ast *call) {
+    const cel_ast *of = call->member ? call->args[0] : NULL;
+    return of && of->kind == CEL_X_IDENT && str_is(of->name, "cel") && str_is(call->name, "bind");
+}
+
 cel_ast *parser_macro(parser *p, cel_ast *call) {
     const macro *m = find(call);
     if (m) return comprehension(p, call, m);
     if (!call->member && call->n_args == 1 && str_is(call->name, "has")) return has_macro(p, call);
-    const cel_ast *of = call->member ? call->args[0] : NULL;
-    bool bind =
-        of && of->kind == CEL_X_IDENT && str_is(of->name, "cel") && str_is(call->name, "bind") && call->n_args == 4;
-    return bind ? bind_macro(p, call) : call;
+    if (!is_bind(call)) return check_call(p, call);
+    if (call->n_args == 4) return bind_macro(p, call);
+    parser_error(p, call->name_from, call->name_to, "write cel.bind(x, VALUE, EXPRESSION)",
+                 "'cel.bind' does not take these arguments");
+    return NULL;
 }

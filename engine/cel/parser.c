@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* A parser by recursive descent. Chains of operators and of selections are loops, so that only brackets, arguments and
  * unary operators nest; their depth is counted. The first mistake ends the reading: what follows it would be guesses.
  */
@@ -75,9 +77,15 @@ static bool enter(parser *p) {
 
 /* What closes a bracket that was opened at OPENED. */
 static bool close_bracket(parser *p, const char *sign, uint32_t opened) {
+    const cel_text_at *at = p->lexer.at;
     if (eat(p, sign)) return true;
-    char what[80];
-    snprintf(what, sizeof what, "'%s' to close the '%c' at column %u", sign, p->lexer.at->text.p[opened], opened + 1);
+    char what[120];
+    int n = snprintf(what, sizeof what, "'%s' to close the '%c' at ", sign, at->text.p[opened]);
+    position in = at->node ? place_position(node_text_place(at->node, opened, opened + 1u)) : (position){0};
+    if (at->node)
+        snprintf(what + n, sizeof what - (size_t)n, "line %u, column %u", in.line, in.column);
+    else
+        snprintf(what + n, sizeof what - (size_t)n, "column %zu", utf8_count(str_sub(at->text, 0, opened)) + 1);
     expected(p, what);
     return false;
 }
@@ -186,7 +194,9 @@ static cel_ast *parse_primary(parser *p) {
     if (is_sign(p, "(")) {
         next(p);
         cel_ast *x = parse_expr(p);
-        return !p->failed && close_bracket(p, ")", t.from) ? x : NULL;
+        if (p->failed || !close_bracket(p, ")", t.from)) return NULL;
+        x->grouped = true;
+        return x;
     }
     if (is_sign(p, "[")) return parse_list(p);
     if (is_sign(p, "{")) return parse_map(p);
@@ -254,13 +264,16 @@ static cel_ast *operator_call(parser *p, const char *name, lex_token sign, cel_a
     return x;
 }
 
-/* A minus right before a number is part of it, so that the smallest int can be written. */
-static cel_ast *parse_negative(parser *p, uint32_t minus_at) {
+/* A minus right before a number is part of it, so that the smallest int can be written. There are no negative uints:
+ * before one it is the operator, which has no such overload. */
+static cel_ast *parse_negative(parser *p, lex_token minus) {
     p->last_to = p->token.to;
     p->token = lex_next(&p->lexer, true);
     if (p->token.kind == LEX_ERROR) p->failed = true;
-    p->token.from = minus_at;
-    return parse_member(p);
+    bool part = p->token.number;
+    if (part) p->token.from = minus.from;
+    cel_ast *x = parse_member(p);
+    return part || !x ? x : operator_call(p, "-_", minus, &x, 1);
 }
 
 static bool digit_follows(const parser *p) {
@@ -280,7 +293,7 @@ static cel_ast *parse_unary(parser *p) {
     cel_ast *x = NULL;
     while (!x && !p->failed && is_sign(p, minus ? "-" : "!")) {
         if (minus && digit_follows(p)) {
-            x = parse_negative(p, p->token.from);
+            x = parse_negative(p, p->token);
             break;
         }
         n++;
@@ -372,6 +385,11 @@ cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d) {
     parser p = {.lexer = {.memory = a, .at = at, .problems = d}};
     if (at->text.n >= UINT32_MAX / 2) {
         cel_report(d, DIAG_ERROR, at, 0, 1, str_of(""), "this expression is too long");
+        return NULL;
+    }
+    size_t invalid = utf8_invalid_at(at->text);
+    if (invalid != SIZE_MAX) {
+        cel_report(d, DIAG_ERROR, at, (uint32_t)invalid, (uint32_t)invalid + 1, str_of(""), "this is no UTF-8");
         return NULL;
     }
     next(&p);

@@ -3,10 +3,21 @@
 /* Frames that need no arena. */
 #define FEW 16
 
+/* A condition that comes out constant, though it is not written as true or false, decides nothing either. */
+static bool is_decided(const cel_env *e, const cel_program *p, const cel_type *require, diags *d) {
+    const code *root = p->root;
+    bool constant = e->strict_domains && require == &cel_bool && code_is_const(root) && root->value.kind == CEL_BOOL;
+    if (constant)
+        cel_report(d, DIAG_ERROR, p->at, p->ast->from, p->ast->to, (str){"", 0}, "this condition is always %s",
+                   root->value.b ? "true" : "false");
+    return constant;
+}
+
 cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *require, diags *d) {
     cel_ast *ast = cel_parse(e->memory, at, d);
     if (!ast || !cel_check(e, at, ast, (cel_check_options){.require = require}, d)) return NULL;
-    return cel_compile(e, at, ast, d);
+    cel_program *p = cel_compile(e, at, ast, d);
+    return p && !is_decided(e, p, require, d) ? p : NULL;
 }
 
 const cel_type *cel_program_type(const cel_program *p) {

@@ -103,7 +103,7 @@ const cel_needle *cel_scanner_pattern(arena *a, cel_scanner *s, str text, const 
     if (s) a = s->memory;
     const cel_needle *before = s ? find(s, &s->patterns, text) : NULL;
     if (before) return before;
-    const cel_pattern *p = cel_pattern_compile(a, text, message, at);
+    const cel_pattern *p = cel_pattern_compile(a, text, true, message, at);
     if (!p) return NULL;
     return keep(a, s, s ? &s->patterns : NULL, text, p);
 }

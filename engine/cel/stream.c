@@ -1,5 +1,8 @@
 #include "cel/stream.h"
 
+/* Bytes; names are looked for in every part of it. */
+#define LONGEST_CONTAINER 1000
+
 typedef struct stream_case {
     arena *a;
     buf *out;
@@ -23,6 +26,25 @@ static bool report(stream_case *s, const char *what, str name) {
     str message = arena_printf(s->a, "%s: " STR_FMT, what, STR_ARG(name));
     write_error(s->out, message);
     return false;
+}
+
+static bool fits(cel_value v, const cel_type *t);
+
+static bool all_fit(const cel_value *v, size_t n, const cel_type *t) {
+    for (size_t i = 0; i < n; i++)
+        if (!fits(v[i], t)) return false;
+    return true;
+}
+
+/* Whether a value is what its declaration says, to its last part: the checker's word is relied on later. */
+static bool fits(cel_value v, const cel_type *t) {
+    if (v.kind == CEL_UNKNOWN || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM) return true;
+    if (v.kind == CEL_NULL) return t->kind == CEL_T_NULL || cel_type_takes_null(t);
+    if (t->kind == CEL_T_WRAPPER) return fits(v, t->a);
+    if (!cel_value_fits(v, t)) return false;
+    if (t->kind == CEL_T_LIST) return all_fit(v.list->v, v.list->n, t->a);
+    if (t->kind == CEL_T_OPTIONAL) return !v.optional || fits(*v.optional, t->a);
+    return t->kind != CEL_T_MAP || (all_fit(v.map->keys, v.map->n, t->a) && all_fit(v.map->values, v.map->n, t->b));
 }
 
 static const node *first_of(const node *group) {
@@ -58,6 +80,8 @@ static bool read_binding(stream_case *s, str name, cel_value *out) {
 static bool add_variable(stream_case *s, str name, const cel_type *type) {
     cel_value v;
     if (!read_binding(s, name, &v)) return false;
+    if ((v.kind != CEL_ERROR || v.error) && !fits(v, type))
+        return report(s, "a value of another type than declared", name);
     uint32_t number = (uint32_t)s->values.n;
     VEC_PUSH(s->a, s->values, v);
     if (cel_env_add(&s->env, (cel_variable){.name = name, .kind = CEL_VAR_VALUE, .type = type, .number = number}))
@@ -134,6 +158,23 @@ static void run_program(stream_case *s, const cel_ast *ast, const cel_type *type
     }
 }
 
+/* What a case may have besides its expression; other keys are left alone. */
+static const char *wrong_key(const node *line) {
+    static const struct {
+        const char *key, *what;
+        node_kind kind;
+    } keys[] = {{"bindings", "\"bindings\" is an object of names and typed values", NODE_GROUP},
+                {"type_env", "\"type_env\" is an object of names and types", NODE_GROUP},
+                {"container", "\"container\" is a string", NODE_STRING},
+                {"disable_check", "\"disable_check\" is true or false", NODE_BOOL},
+                {"check_only", "\"check_only\" is true or false", NODE_BOOL}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const node *n = node_get(line, keys[i].key);
+        if (n && n->kind != keys[i].kind) return keys[i].what;
+    }
+    return NULL;
+}
+
 static void check_and_run(stream_case *s, const node *line) {
     if (!add_variables(s)) return;
     cel_ast *ast = cel_parse(s->a, &s->at, &s->d);
@@ -158,11 +199,21 @@ void cel_stream_case(arena *a, const node *line, buf *out) {
         write_error(out, STR("a case is an object with a string \"expr\""));
         return;
     }
+    const char *wrong = wrong_key(line);
+    if (wrong) {
+        write_error(out, str_of(wrong));
+        return;
+    }
     stream_case s = {.a = a, .out = out, .types = node_get(line, "type_env"), .bindings = node_get(line, "bindings")};
     const node *container = node_get(line, "container");
     diags_init(&s.d);
     cel_env_init(&s.env, a);
-    if (container && container->kind == NODE_STRING) s.env.container = container->s;
+    if (container) s.env.container = container->s;
+    if (s.env.container.n > LONGEST_CONTAINER) {
+        write_error(out, STR("the container's name is longer than 1000 bytes"));
+        diags_free(&s.d);
+        return;
+    }
     s.lenient = flag(line, "disable_check");
     s.at = (cel_text_at){.text = expr->s};
     check_and_run(&s, line);

@@ -8,10 +8,24 @@ const cel_type cel_dyn = {.kind = CEL_T_DYN}, cel_null = {.kind = CEL_T_NULL}, c
                cel_timestamp = {.kind = CEL_T_TIMESTAMP}, cel_duration = {.kind = CEL_T_DURATION},
                cel_type_type = {.kind = CEL_T_TYPE}, cel_error_type = {.kind = CEL_T_ERROR};
 
+static uint32_t depth_over(const cel_type *x, const cel_type *y) {
+    uint32_t a = x ? x->depth + 1 : 0, b = y ? y->depth + 1 : 0;
+    return a > b ? a : b;
+}
+
 static cel_type *make(arena *a, cel_type_kind kind, const cel_type *x, const cel_type *y) {
     cel_type *t = ARENA_NEW(a, cel_type);
-    *t = (cel_type){.kind = kind, .a = x, .b = y};
+    *t = (cel_type){.kind = kind, .depth = depth_over(x, y), .a = x, .b = y};
     return t;
+}
+
+const cel_type *cel_type_with(arena *a, const cel_type *t, const cel_type *x, const cel_type *y) {
+    cel_type *copy = ARENA_NEW(a, cel_type);
+    *copy = *t;
+    copy->a = x;
+    copy->b = y;
+    copy->depth = depth_over(x, y);
+    return copy;
 }
 
 const cel_type *cel_list_of(arena *a, const cel_type *elem) {
@@ -35,10 +49,15 @@ const cel_type *cel_param(arena *a, str name) {
 bool cel_type_equal(const cel_type *a, const cel_type *b) {
     if (a == b) return true;
     if (!a || !b || a->kind != b->kind) return false;
-    if (a->kind == CEL_T_PARAM || a->kind == CEL_T_OPAQUE) return str_eq(a->name, b->name);
+    if (a->kind == CEL_T_PARAM || a->kind == CEL_T_OPAQUE) return a->number == b->number && str_eq(a->name, b->name);
     if (a->kind == CEL_T_SHAPE) return a->shape == b->shape;
     if (a->kind == CEL_T_ROW) return a->table == b->table;
     return cel_type_equal(a->a, b->a) && cel_type_equal(a->b, b->b);
+}
+
+bool cel_type_takes_null(const cel_type *t) {
+    return t->kind == CEL_T_NULL || t->kind == CEL_T_WRAPPER || t->kind == CEL_T_OPTIONAL ||
+           t->kind == CEL_T_TIMESTAMP || t->kind == CEL_T_DURATION || t->kind == CEL_T_OPAQUE;
 }
 
 /* ------------------------------------------------------------------------------------------------ text */

@@ -35,10 +35,15 @@ typedef enum {
 typedef struct cel_shape cel_shape;
 typedef struct cel_table cel_table;
 
+/* Deepest nesting of a type that the checker deduces. */
+#define CEL_MAX_TYPE_DEPTH 250
+
 typedef struct cel_type {
     cel_type_kind kind;
+    uint32_t depth; /* how deep its parameters nest; 0 for a type without */
     const struct cel_type *a, *b;
     str name;               /* of CEL_T_PARAM and CEL_T_OPAQUE */
+    uint32_t number;        /* the checker's own: tells its type variables apart */
     const domain *values;   /* of CEL_T_STRING: the only values possible, or NULL */
     const cel_shape *shape; /* of CEL_T_SHAPE */
     const cel_table *table; /* of CEL_T_ROW */
@@ -83,7 +88,12 @@ const cel_type *cel_map_of(arena *a, const cel_type *key, const cel_type *value)
 const cel_type *cel_optional_of(arena *a, const cel_type *elem);
 const cel_type *cel_param(arena *a, str name);
 
+/* A type with other parameters. */
+const cel_type *cel_type_with(arena *a, const cel_type *t, const cel_type *x, const cel_type *y);
+
 bool cel_type_equal(const cel_type *a, const cel_type *b);
+/* Whether null may stand where a value of T is wanted. */
+bool cel_type_takes_null(const cel_type *t);
 /* As the conformance cases write it: "list(int)", "map(string, dyn)", "optional_type(int)", "wrapper(int)",
  * "type(int)", "timestamp" ... */
 void cel_type_print(buf *out, const cel_type *t);

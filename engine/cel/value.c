@@ -35,17 +35,67 @@ cel_value cel_of_type(const cel_type *t) {
     return (cel_value){.kind = CEL_TYPE, .type = t};
 }
 
+/* ------------------------------------------------------------------------------------------------ size */
+
+static uint32_t depth_of(cel_value v) {
+    switch (v.kind) {
+    case CEL_LIST: return v.list->depth;
+    case CEL_MAP: return v.map->depth;
+    case CEL_OPTIONAL: return v.n;
+    default: return 0;
+    }
+}
+
+uint64_t cel_weight(cel_value v) {
+    while (v.kind == CEL_OPTIONAL && v.optional) v = *v.optional;
+    switch (v.kind) {
+    case CEL_STRING:
+    case CEL_BYTES: return 1 + v.n / 64;
+    case CEL_LIST: return v.list->weight;
+    case CEL_MAP: return v.map->weight;
+    default: return 1;
+    }
+}
+
+typedef struct measure {
+    uint32_t depth;
+    uint64_t weight;
+} measure;
+
+static void add_measure(measure *m, const cel_value *v, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        uint32_t depth = depth_of(v[i]);
+        if (depth > m->depth) m->depth = depth;
+        m->weight += cel_weight(v[i]);
+    }
+}
+
+static bool fits(measure m) {
+    return m.depth < CEL_MAX_VALUE_DEPTH && m.weight < CEL_MAX_WEIGHT;
+}
+
+static cel_value too_large(arena *a, measure m) {
+    if (m.depth < CEL_MAX_VALUE_DEPTH)
+        return cel_error(a, "this value is too large: it may hold %u parts", CEL_MAX_WEIGHT);
+    return cel_error(a, "values may nest %d deep, not deeper", CEL_MAX_VALUE_DEPTH);
+}
+
 cel_value cel_of_list(arena *a, const cel_value *v, size_t n) {
+    measure m = {0, 1};
+    add_measure(&m, v, n);
+    if (!fits(m)) return too_large(a, m);
     cel_list *list = ARENA_NEW(a, cel_list);
-    *list = (cel_list){n, v};
+    *list = (cel_list){n, v, m.depth + 1, (uint32_t)m.weight};
     return (cel_value){.kind = CEL_LIST, .list = list};
 }
 
 cel_value cel_of_optional(arena *a, const cel_value *v) {
     if (!v) return cel_none();
+    measure m = {depth_of(*v), 1};
+    if (!fits(m)) return too_large(a, m);
     cel_value *copy = ARENA_NEW(a, cel_value);
     *copy = *v;
-    return (cel_value){.kind = CEL_OPTIONAL, .optional = copy};
+    return (cel_value){.kind = CEL_OPTIONAL, .n = m.depth + 1, .optional = copy};
 }
 
 cel_value cel_none(void) {
@@ -80,24 +130,51 @@ static bool is_number(cel_value v) {
     return v.kind == CEL_INT || v.kind == CEL_UINT || v.kind == CEL_DOUBLE;
 }
 
-/* Numbers that are equal hash alike whatever their type. */
-static uint64_t hash_of(cel_value v) {
-    uint64_t bits = v.u;
-    if (v.kind == CEL_STRING) return str_hash(cel_text(v));
-    if (v.kind == CEL_BOOL) return v.b ? 1 : 2;
-    if (v.kind == CEL_DOUBLE) {
-        if (v.d >= -9.2e18 && v.d <= 9.2e18 && floor(v.d) >= v.d)
-            bits = (uint64_t)(int64_t)v.d;
-        else if (v.d > 9.2e18 && v.d < 1.8e19)
-            bits = (uint64_t)v.d;
-    }
-    bits *= 0x9e3779b97f4a7c15u;
+static double as_double(cel_value v) {
+    return v.kind == CEL_DOUBLE ? v.d : v.kind == CEL_INT ? (double)v.i : (double)v.u;
+}
+
+/* Numbers are held against each other as doubles, so they hash as doubles. */
+static uint64_t hash_number(double d) {
+    uint64_t bits = 0;
+    if (d < 0 || d > 0) memcpy(&bits, &d, sizeof bits);
+    bits = (bits ^ (bits >> 32)) * 0x9e3779b97f4a7c15u;
     return bits ^ (bits >> 29);
+}
+
+static uint64_t hash_join(uint64_t a, uint64_t b) {
+    return (a ^ b) * 0x9e3779b97f4a7c15u + (a >> 31);
+}
+
+static uint64_t hash_map(const cel_map *m) {
+    uint64_t h = 0;
+    for (size_t i = 0; i < m->n; i++) h += hash_join(cel_hash(m->keys[i]), cel_hash(m->values[i]));
+    return h;
+}
+
+uint64_t cel_hash(cel_value v) {
+    uint64_t h = v.kind;
+    switch (v.kind) {
+    case CEL_INT:
+    case CEL_UINT:
+    case CEL_DOUBLE: return hash_number(as_double(v));
+    case CEL_STRING:
+    case CEL_BYTES: return str_hash(cel_text(v));
+    case CEL_BOOL: return v.b ? 1 : 2;
+    case CEL_TIMESTAMP:
+    case CEL_DURATION: return hash_join(v.u, v.n);
+    case CEL_LIST:
+        for (size_t i = 0; i < v.list->n; i++) h = hash_join(h, cel_hash(v.list->v[i]));
+        return h;
+    case CEL_MAP: return hash_map(v.map);
+    case CEL_OPTIONAL: return v.optional ? hash_join(h, cel_hash(*v.optional)) : h;
+    default: return h;
+    }
 }
 
 static const uint32_t *find_place(const cel_map *m, cel_value key) {
     size_t mask = m->cap - 1;
-    for (size_t i = hash_of(key) & mask;; i = (i + 1) & mask)
+    for (size_t i = cel_hash(key) & mask;; i = (i + 1) & mask)
         if (m->index[i] == 0 || cel_equal(m->keys[m->index[i] - 1], key)) return &m->index[i];
 }
 
@@ -124,8 +201,12 @@ static cel_value duplicate(arena *a, cel_value key) {
 }
 
 cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n) {
+    measure size = {0, 1};
+    add_measure(&size, keys, n);
+    add_measure(&size, values, n);
+    if (!fits(size)) return too_large(a, size);
     cel_map *m = ARENA_NEW(a, cel_map);
-    *m = (cel_map){.keys = keys, .values = values};
+    *m = (cel_map){.keys = keys, .values = values, .depth = size.depth + 1, .weight = (uint32_t)size.weight};
     uint32_t *index = NULL;
     if (n > SMALL_MAP) {
         for (m->cap = 32; m->cap < n * 2;) m->cap *= 2;
@@ -146,15 +227,10 @@ static int order(bool less, bool greater) {
     return greater - less;
 }
 
-/* 2^63 and 2^64 are exact as doubles; beyond them the double decides alone. */
 /* Whole numbers are held against doubles as doubles, as the specification's cases ask: past 2^53 neighbours are equal.
  */
 static int as_doubles(double a, double b) {
     return isnan(a) || isnan(b) ? 2 : order(a<b, a> b);
-}
-
-static double as_double(cel_value v) {
-    return v.kind == CEL_DOUBLE ? v.d : v.kind == CEL_INT ? (double)v.i : (double)v.u;
 }
 
 static int numbers(cel_value a, cel_value b) {

@@ -9,6 +9,12 @@
 #include "cel/type.h"
 #include "source/node.h"
 
+/* Deepest nesting of lists, maps and optionals in each other, so that walking a value by recursion is safe. */
+#define CEL_MAX_VALUE_DEPTH 1000
+/* The most that a value may hold, whatever it shares with others: a part of a list or map counts one, and 64 bytes of
+ * text one more. */
+#define CEL_MAX_WEIGHT 16000000u
+
 typedef enum {
     CEL_NULL,
     CEL_BOOL,      /* b */
@@ -22,7 +28,7 @@ typedef enum {
     CEL_LIST,      /* list */
     CEL_MAP,       /* map */
     CEL_TYPE,      /* type */
-    CEL_OPTIONAL,  /* optional; NULL for none */
+    CEL_OPTIONAL,  /* optional; NULL for none; n is how deep it nests */
     CEL_SHAPE,     /* view: a group or family of slots as a map; made only where an expression needs it whole */
     CEL_ROW,       /* a row of a table: n is its number, row_table its table */
     CEL_ERROR,     /* error */
@@ -55,6 +61,7 @@ struct cel_value {
 struct cel_list {
     size_t n;
     const cel_value *v;
+    uint32_t depth, weight; /* private: see cel_weight() */
 };
 
 struct cel_map {
@@ -62,6 +69,7 @@ struct cel_map {
     const cel_value *keys, *values; /* in order of insertion */
     const uint32_t *index;          /* private: hash table over keys, NULL for small maps */
     size_t cap;
+    uint32_t depth, weight; /* private */
 };
 
 cel_value cel_of_bool(bool b);
@@ -72,18 +80,25 @@ cel_value cel_of_str(str s); /* a string; S is not copied; at most 4 GiB - 1 */
 cel_value cel_of_bytes(str s);
 cel_value cel_of_time(cel_kind timestamp_or_duration, int64_t seconds, int32_t nanos);
 cel_value cel_of_type(const cel_type *t);
-cel_value cel_of_list(arena *a, const cel_value *v, size_t n); /* V is not copied */
-cel_value cel_of_optional(arena *a, const cel_value *v);       /* NULL: none */
+/* V is not copied. An error value where the list would nest too deep or hold too much. */
+cel_value cel_of_list(arena *a, const cel_value *v, size_t n);
+cel_value cel_of_optional(arena *a, const cel_value *v); /* NULL: none; the same errors */
 cel_value cel_none(void);
 cel_value cel_null_value(void);
 cel_value cel_unknown(void);
 cel_value cel_error(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str cel_text(cel_value v); /* of a string or bytes */
 
-/* Builds a map; a key that occurs twice or is of a type that keys may not have gives an error value. */
+/* Builds a map; a key that occurs twice or is of a type that keys may not have gives an error value, and so does what
+ * would nest too deep or hold too much. */
 cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n);
 /* The value under KEY (numbers by value, across int, uint and double), or NULL. */
 const cel_value *cel_map_get(const cel_map *m, cel_value key);
+
+/* How much work it is to walk a value: 1 and more, at most CEL_MAX_WEIGHT. */
+uint64_t cel_weight(cel_value v);
+/* Equal values have equal hashes, numbers across their types. */
+uint64_t cel_hash(cel_value v);
 
 /* Equality as CEL defines it: numbers across types, lists and maps by content, NaN equal to nothing, other types
  * unequal. Errors and unknowns must not be passed. */

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -202,22 +203,42 @@ static bool wrong(const char **problem, const char *what) {
     return false;
 }
 
+/* A whole number is a sign, where there may be one, and digits. */
+static bool is_whole(str s, bool sign) {
+    size_t from = sign && s.n && s.p[0] == '-';
+    for (size_t i = from; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9') return false;
+    return s.n > from;
+}
+
+static bool read_whole(cel_kind kind, const char *text, str s, cel_value *out) {
+    if (!is_whole(s, kind == CEL_INT)) return false;
+    errno = 0;
+    *out = kind == CEL_INT ? cel_of_int(strtoll(text, NULL, 10)) : cel_of_uint(strtoull(text, NULL, 10));
+    return errno == 0;
+}
+
+static bool read_double(const char *text, str s, cel_value *out) {
+    char *end = NULL;
+    if (str_is(s, "NaN")) *out = cel_of_double(NAN);
+    if (str_is(s, "Infinity")) *out = cel_of_double(INFINITY);
+    if (str_is(s, "-Infinity")) *out = cel_of_double(-INFINITY);
+    if (str_is(s, "NaN") || str_ends(s, STR("Infinity"))) return s.n <= 9;
+    for (size_t i = 0; i < s.n; i++)
+        if (!strchr("0123456789+-.eE", text[i])) return false;
+    *out = cel_of_double(strtod(text, &end));
+    return *end == '\0' && isfinite(out->d);
+}
+
 static bool read_number(cel_kind kind, str s, cel_value *out, const char **problem) {
-    char text[64], *end;
-    if (s.n == 0 || s.n >= sizeof text) return wrong(problem, "this is no number");
-    memcpy(text, s.p, s.n);
-    text[s.n] = '\0';
-    if (kind == CEL_INT)
-        *out = cel_of_int(strtoll(text, &end, 10));
-    else if (kind == CEL_UINT)
-        *out = cel_of_uint(strtoull(text, &end, 10));
-    else if (str_is(s, "NaN"))
-        *out = cel_of_double(NAN), end = text + s.n;
-    else if (str_is(s, "Infinity") || str_is(s, "-Infinity"))
-        *out = cel_of_double(text[0] == '-' ? -INFINITY : INFINITY), end = text + s.n;
-    else
-        *out = cel_of_double(strtod(text, &end));
-    return *end == '\0' || wrong(problem, "this is no number");
+    char text[400];
+    bool good = s.n > 0 && s.n < sizeof text;
+    if (good) {
+        memcpy(text, s.p, s.n);
+        text[s.n] = '\0';
+        good = kind == CEL_DOUBLE ? read_double(text, s, out) : read_whole(kind, text, s, out);
+    }
+    return good || wrong(problem, "this is no number of its type, or out of range");
 }
 
 static bool read_children(arena *a, const node *list, bool map, cel_value *out, const char **problem) {
@@ -231,7 +252,26 @@ static bool read_children(arena *a, const node *list, bool map, cel_value *out, 
         if (!cel_value_read_typed(a, map ? c->first->next : c, &v[n], problem)) return false;
     }
     *out = map ? cel_of_map(a, keys, v, n) : cel_of_list(a, v, n);
+    return out->kind != CEL_ERROR || wrong(problem, out->error);
+}
+
+static bool read_simple(cel_kind kind, const node *n, cel_value *out, const char **problem) {
+    if (kind == CEL_NULL) {
+        *out = cel_null_value();
+        return n->kind == NODE_NULL || wrong(problem, "null is wanted here");
+    }
+    if (n->kind != NODE_BOOL) return wrong(problem, "true or false is wanted here");
+    *out = cel_of_bool(n->b);
     return true;
+}
+
+static bool read_optional(arena *a, const node *n, cel_value *out, const char **problem) {
+    cel_value v;
+    *out = cel_none();
+    if (n->kind == NODE_NULL) return true;
+    if (!cel_value_read_typed(a, n, &v, problem)) return false;
+    *out = cel_of_optional(a, &v);
+    return out->kind != CEL_ERROR || wrong(problem, out->error);
 }
 
 static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, const char **problem) {
@@ -258,9 +298,11 @@ bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char
     static const struct {
         const char *key;
         cel_kind kind;
-    } kinds[] = {{"int", CEL_INT},     {"uint", CEL_UINT}, {"double", CEL_DOUBLE},       {"string", CEL_STRING},
-                 {"bytes", CEL_BYTES}, {"type", CEL_TYPE}, {"timestamp", CEL_TIMESTAMP}, {"duration", CEL_DURATION},
-                 {"bool", CEL_BOOL},   {"null", CEL_NULL}, {"list", CEL_LIST},           {"map", CEL_MAP}};
+    } kinds[] = {
+        {"int", CEL_INT},          {"uint", CEL_UINT}, {"double", CEL_DOUBLE},       {"string", CEL_STRING},
+        {"bytes", CEL_BYTES},      {"type", CEL_TYPE}, {"timestamp", CEL_TIMESTAMP}, {"duration", CEL_DURATION},
+        {"bool", CEL_BOOL},        {"null", CEL_NULL}, {"list", CEL_LIST},           {"map", CEL_MAP},
+        {"optional", CEL_OPTIONAL}};
     if (json->kind != NODE_GROUP || json->n != 1)
         return wrong(problem, "a typed value is an object with one key, such as {\"int\": \"5\"}");
     const node *v = json->first;
@@ -268,10 +310,8 @@ bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char
         if (!str_is(v->key, kinds[i].key)) continue;
         if (kinds[i].kind == CEL_LIST || kinds[i].kind == CEL_MAP)
             return read_children(a, v, kinds[i].kind == CEL_MAP, out, problem);
-        if (kinds[i].kind == CEL_NULL) *out = cel_null_value();
-        if (kinds[i].kind == CEL_BOOL) *out = cel_of_bool(v->b);
-        if (kinds[i].kind == CEL_NULL) return true;
-        if (kinds[i].kind == CEL_BOOL) return v->kind == NODE_BOOL || wrong(problem, "true or false is wanted here");
+        if (kinds[i].kind == CEL_OPTIONAL) return read_optional(a, v, out, problem);
+        if (kinds[i].kind == CEL_NULL || kinds[i].kind == CEL_BOOL) return read_simple(kinds[i].kind, v, out, problem);
         return read_text(a, kinds[i].kind, v, out, problem);
     }
     return wrong(problem, "there is no such kind of value");

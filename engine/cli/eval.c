@@ -1,50 +1,65 @@
 #include <string.h>
+#include <unistd.h>
 
 #include "batch/lines.h"
 #include "cel/stream.h"
-#include "cli/cli.h"
-#include "terms/deal.h"
+#include "cli/eval.h"
 
-/* eval: an expression over a deal, or over variables, or none; and streams of cases. */
+/* eval: an expression over a deal, or over variables, or none; a prompt for many of them; and streams of cases. */
 
 #define LONGEST_LINE (64u * 1024u * 1024u)
 
-static const option options[] = {{0, "deal", "FILE", "the deal that terms, `deal` and `articles` are read from"},
-                                 {0, "vars", "FILE", "variables: a JSON object of names and values"},
-                                 {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, "stream", NULL, "read cases, a JSON object a line, and write results likewise"},
-                                 {0, NULL, NULL, NULL}};
+static const option options[] = {
+    {0, "deal", "FILE", "the deal that terms, `deal` and `articles` are read from"},
+    {0, "vars", "FILE", "variables: a JSON object of names and values"},
+    {'p', "pack", "PACK", "know the definitions of this pack: a file or an id; repeatable"},
+    {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
+    {0, "stream", NULL, "read cases, a JSON object a line, and write results likewise"},
+    {0, NULL, NULL, NULL}};
 
-/* What an expression is evaluated in. */
-typedef struct setting {
-    const command *command;
-    arena *memory;
-    diags *problems;
-    shelf shelf;
-    cel_env *env;
-    const deal *deal;
-    VEC(cel_value) values; /* of --vars, by number */
-    int32_t *unsettled;
-} setting;
+/* ------------------------------------------------------------------------------------------------ loading */
 
 static slot resolve(void *owner, uint32_t number) {
-    const setting *s = owner;
+    const evaluation *s = owner;
     uint32_t which;
     return deal_slot(s->deal, number, s->unsettled, &which);
 }
 
-static bool load_deal(setting *s, str file) {
+static int row_in(void *owner, uint32_t row) {
+    const evaluation *s = owner;
+    return deal_article_in(s->deal, row, s->unsettled);
+}
+
+bool evaluation_load_deal(evaluation *s, str file) {
     source *from = source_load(s->memory, file, 0, s->problems);
-    s->deal = from ? deal_read(s->memory, from, s->shelf.vocabulary, NULL, s->problems) : NULL;
-    if (!s->deal) return false;
-    s->unsettled = ARENA_ARRAY(s->memory, int32_t, s->deal->n_choices);
-    for (uint32_t i = 0; i < s->deal->n_choices; i++) s->unsettled[i] = -1;
-    s->env = rules_env(s->memory, s->shelf.vocabulary);
-    s->env->strict_domains = false;
+    deal *d = from ? deal_read(s->memory, from, s->shelf.vocabulary, NULL, s->problems) : NULL;
+    if (!d) return false;
+    s->deal = d;
+    s->unsettled = ARENA_ARRAY(s->memory, int32_t, d->n_choices);
+    for (uint32_t i = 0; i < d->n_choices; i++) s->unsettled[i] = -1;
     return true;
 }
 
-static bool load_vars(setting *s, str file) {
+/* All definitions of a pack, or none of them. */
+static bool add_definitions(evaluation *s, const cel_env *from) {
+    size_t before = s->problems->errors;
+    for (size_t i = 0; i < from->variables.n; i++) {
+        const cel_variable *v = &from->variables.v[i];
+        if (v->kind == CEL_VAR_DEFINITION && cel_env_find(s->env, v->name))
+            diags_file(s->problems, (str){"", 0}, "the name '" STR_FMT "' is taken already", STR_ARG(v->name));
+    }
+    if (s->problems->errors != before) return false;
+    for (size_t i = 0; i < from->variables.n; i++)
+        if (from->variables.v[i].kind == CEL_VAR_DEFINITION) cel_env_add(s->env, from->variables.v[i]);
+    return true;
+}
+
+bool evaluation_load_pack(evaluation *s, str name) {
+    if (!shelf_add(&s->shelf, name, s->problems)) return false;
+    return add_definitions(s, s->shelf.packs[s->shelf.n_packs - 1]->env);
+}
+
+static bool load_vars(evaluation *s, str file) {
     source *from = source_load(s->memory, file, 0, s->problems);
     const node *root = from ? node_read_json(s->memory, from, (node_limits){0}, s->problems) : NULL;
     if (root && root->kind != NODE_GROUP)
@@ -60,27 +75,65 @@ static bool load_vars(setting *s, str file) {
     return s->problems->errors == 0;
 }
 
-static const cel_row *rows_of(setting *s, uint32_t *n) {
-    cel_row *rows = ARENA_ARRAY(s->memory, cel_row, s->deal ? s->deal->n_articles : 0);
-    *n = 0;
-    for (uint32_t i = 0; s->deal && i < s->deal->n_articles; i++) {
-        const article *from = &s->deal->articles[i];
+/* Without a deal, a vocabulary or a pack there are no terms; the prompt, which completes their names, loads the
+ * built-in vocabulary all the same, unless there are variables to play with. */
+static bool load_terms(evaluation *s, const arguments *args, bool wanted) {
+    const given *deal_file = arguments_last(s->command, args, "deal");
+    wanted = wanted || deal_file || arguments_has(s->command, args, "terms") || arguments_has(s->command, args, "pack");
+    if (!wanted) {
+        s->env = ARENA_NEW(s->memory, cel_env);
+        cel_env_init(s->env, s->memory);
+        return true;
+    }
+    if (!load_vocabulary(s->command, args, &s->shelf)) return false;
+    s->env = rules_env(s->memory, s->shelf.vocabulary);
+    s->env->strict_domains = false;
+    size_t n;
+    const str *packs = arguments_all(s->memory, s->command, args, "pack", &n);
+    for (size_t i = 0; i < n; i++)
+        if (!evaluation_load_pack(s, packs[i])) return false;
+    return !deal_file || evaluation_load_deal(s, deal_file->value);
+}
+
+static bool load(evaluation *s, const arguments *args, bool prompt) {
+    const given *vars = arguments_last(s->command, args, "vars");
+    return load_terms(s, args, prompt && !vars) && (!vars || load_vars(s, vars->value));
+}
+
+/* ------------------------------------------------------------------------------------------------ evaluating */
+
+static const cel_row *rows_of(evaluation *s, uint32_t *n) {
+    cel_row *rows = ARENA_ARRAY(s->memory, cel_row, s->deal->n_articles);
+    for (*n = 0; *n < s->deal->n_articles; ++*n) {
+        const article *from = &s->deal->articles[*n];
         str *fields = ARENA_ARRAY(s->memory, str, ARTICLE_FIELDS);
         fields[ARTICLE_ID] = from->id;
         fields[ARTICLE_TITLE] = from->title;
         fields[ARTICLE_TEXT] = from->text;
-        rows[(*n)++].fields = fields;
+        rows[*n].fields = fields;
     }
     return rows;
 }
 
-static int row_in(void *owner, uint32_t row) {
-    const setting *s = owner;
-    return deal_article_in(s->deal, row, s->unsettled);
+cel_context evaluation_context(evaluation *s) {
+    cel_context c = {.memory = s->memory, .variables = s->values.v, .owner = s};
+    if (s->shelf.vocabulary) c.slots = s->shelf.vocabulary->silent_complete;
+    if (!s->deal) return c;
+    c.slots = s->deal->slots;
+    c.resolve = resolve;
+    c.row_in = row_in;
+    c.rows = rows_of(s, &c.n_rows);
+    return c;
 }
 
-/* The paths of what keeps the value open. */
-static void write_unknown(setting *s, buf *out, const cel_reasons *why) {
+cel_program *evaluation_compile(evaluation *s, str text, const cel_type *require) {
+    cel_text_at *at = ARENA_NEW(s->memory, cel_text_at);
+    at->text = text;
+    return cel_program_new(s->env, at, require, s->problems);
+}
+
+/* The paths of what keeps a value open, each once. */
+static void write_unknown(evaluation *s, buf *out, const cel_reasons *why) {
     const char *comma = "";
     buf_z(out, "{\"unknown\": [");
     for (size_t i = 0; i < why->list.n; i++) {
@@ -94,22 +147,17 @@ static void write_unknown(setting *s, buf *out, const cel_reasons *why) {
     buf_z(out, "]}\n");
 }
 
-static int evaluate(setting *s, str text) {
-    cel_text_at at = {.text = text};
-    cel_program *p = cel_program_new(s->env, &at, NULL, s->problems);
+int evaluation_print(evaluation *s, str text) {
+    cel_program *p = evaluation_compile(s, text, NULL);
     if (!p) return EXIT_UNCHECKED;
-    cel_context c = {.memory = s->memory, .variables = s->values.v, .owner = s};
-    if (s->deal) {
-        c.slots = s->deal->slots;
-        c.resolve = resolve;
-        c.row_in = row_in;
-        c.rows = rows_of(s, &c.n_rows);
-    }
+    cel_context c = evaluation_context(s);
     buf out = {0};
     cel_value v = cel_eval(p, &c);
     int status = EXIT_ACCEPTED;
     if (v.kind == CEL_ERROR) {
-        fprintf(stderr, "error: %s\n", v.error);
+        buf_printf(&out, "error: %s\n", v.error);
+        fwrite(out.p, 1, out.n, stderr);
+        buf_clear(&out);
         status = EXIT_UNCHECKED;
     } else if (v.kind == CEL_UNKNOWN) {
         cel_reasons why = {.memory = s->memory};
@@ -125,14 +173,10 @@ static int evaluate(setting *s, str text) {
     return status;
 }
 
-static int eval_expression(setting *s, const arguments *args) {
-    const given *deal_file = arguments_last(s->command, args, "deal"), *vars = arguments_last(s->command, args, "vars");
-    s->env = ARENA_NEW(s->memory, cel_env);
-    cel_env_init(s->env, s->memory);
-    if (deal_file && !load_vocabulary(s->command, args, &s->shelf)) return EXIT_UNCHECKED;
-    if (deal_file && !load_deal(s, deal_file->value)) return EXIT_UNCHECKED;
-    if (vars && !load_vars(s, vars->value)) return EXIT_UNCHECKED;
-    return evaluate(s, args->words[0]);
+static int eval_expression(evaluation *s, const arguments *args) {
+    bool prompt = args->n_words == 0;
+    if (!load(s, args, prompt)) return EXIT_UNCHECKED;
+    return prompt ? prompt_run(s) : evaluation_print(s, args->words[0]);
 }
 
 /* ------------------------------------------------------------------------------------------------ streams */
@@ -158,7 +202,7 @@ static bool stream_line(lines *l, buf *out) {
     return !out->failed;
 }
 
-static int eval_stream(setting *s) {
+static int eval_stream(evaluation *s) {
     lines l;
     buf out = {0};
     int status = EXIT_ACCEPTED;
@@ -180,10 +224,12 @@ static int eval_stream(setting *s) {
 static int body(const command *of, arena *a, const arguments *args) {
     bool stream = arguments_has(of, args, "stream");
     if (stream && args->n_words) return usage_error(of, "--stream reads its expressions from standard input");
-    if (!stream && args->n_words != 1) return usage_error(of, "name one expression, in quotes");
+    if (args->n_words > 1) return usage_error(of, "name one expression, in quotes");
+    if (!stream && args->n_words == 0 && !isatty(STDIN_FILENO))
+        return usage_error(of, "name an expression, in quotes; only on a terminal is there a prompt without one");
     diags d;
     diags_init(&d);
-    setting s = {.command = of, .memory = a, .problems = &d};
+    evaluation s = {.command = of, .memory = a, .problems = &d};
     int status = stream ? eval_stream(&s) : eval_expression(&s, args);
     print_diags(&d);
     diags_free(&d);
@@ -196,10 +242,13 @@ static int run(const command *of, int argc, char **argv) {
 }
 
 const command command_eval = {"eval",
-                              "[OPTION]... EXPR | --stream < CASES.jsonl",
+                              "[OPTION]... [EXPR] | --stream < CASES.jsonl",
                               "evaluate a CEL expression, for trying conditions",
                               "The value is printed as JSON. Where it is open, {\"unknown\": [paths]} is, and the exit "
                               "status is 3; an error ends with 2.\n\n"
+                              "Without EXPR, on a terminal, a prompt reads one expression after another; :help there "
+                              "says what else it knows. With --terms or --pack and no --deal, terms are what silence "
+                              "makes of them.\n\n"
                               "With --stream each input line is {\"expr\", \"bindings\"?, \"container\"?, "
                               "\"type_env\"?, \"disable_check\"?, \"check_only\"?}.\n",
                               options,

@@ -206,6 +206,11 @@ static void read_definition(pack_loader *l, const node *n) {
                     "'" STR_FMT "' cannot name a definition", STR_ARG(f[NAME]->s));
         return;
     }
+    if (vocabulary_reserves(f[NAME]->s)) {
+        place_error(l->problems, f[NAME]->at, str_of("expressions use this word themselves"),
+                    "'" STR_FMT "' cannot name a definition", STR_ARG(f[NAME]->s));
+        return;
+    }
     if (cel_env_find(l->env, f[NAME]->s)) {
         place_error(l->problems, f[NAME]->at, str_of(""),
                     "the name '" STR_FMT "' is taken: by a set, a term or an earlier definition", STR_ARG(f[NAME]->s));
@@ -268,6 +273,7 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     pack *p = ARENA_NEW(a, pack);
     *p = (pack){.file = s->name, .source = s, .vocabulary = v, .scanner = vocabulary_env->scanner};
     pack_loader l = {a, d, own_env(a, vocabulary_env), p};
+    p->env = l.env;
     fields_read(root, "rule file", specs, FIELDS, f, d);
     if (f[PACK]) read_header(&l, f[PACK]);
     for (const node *c = f[DEFINE] ? f[DEFINE]->first : NULL; c; c = c->next) read_definition(&l, c);

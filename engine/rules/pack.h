@@ -69,6 +69,7 @@ typedef struct pack {
     size_t n_rules;
     const vocabulary *vocabulary;
     const cel_scanner *scanner; /* for the constant searches of all packs read with the same environment */
+    const cel_env *env;         /* what its expressions see: the vocabulary and its definitions */
 } pack;
 
 /* The names of the classes: "red-line", "negotiable", "preference". */

@@ -5,21 +5,21 @@
 
 /* ------------------------------------------------------------------------------------------------ names */
 
-static bool is_reserved(str name) {
+bool vocabulary_reserves(str name) {
     static const char *const words[] = {
         "true",   "false",    "null",    "in",       "as",       "break",      "const",     "continue",  "else",
         "for",    "function", "if",      "import",   "let",      "loop",       "package",   "namespace", "return",
         "var",    "void",     "while",   "deal",     "articles", "int",        "uint",      "double",    "bool",
         "string", "bytes",    "list",    "map",      "type",     "dyn",        "null_type", "timestamp", "duration",
         "size",   "has",      "matches", "all",      "exists",   "exists_one", "filter",    "cel",       "math",
-        "lists",  "sets",     "strings", "optional", "base64"};
+        "lists",  "sets",     "strings", "optional", "base64",   "regex"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_is(name, words[i])) return true;
     return false;
 }
 
 bool load_name(vocabulary_loader *l, str name, place at, bool first_segment) {
-    if (is_reserved(name)) {
+    if (vocabulary_reserves(name)) {
         place_error(l->problems, at, str_of("expressions use this word themselves"),
                     "'" STR_FMT "' cannot name a set or a term", STR_ARG(name));
         return false;

@@ -93,6 +93,9 @@ vocabulary *vocabulary_read(arena *a, source *s, diags *d);
 
 const name_set *vocabulary_set(const vocabulary *v, str name); /* or NULL */
 
+/* Whether expressions use NAME themselves (true, in, size, math, ...), so that no set, term or definition may. */
+bool vocabulary_reserves(str name);
+
 /* The path of a slot with its members filled in: "recognition.ukraine.crimea"; "deal.by" for a deal's field. */
 str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot);
 /* The slot of a full path, or MAP_NONE. */

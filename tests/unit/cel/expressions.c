@@ -1,6 +1,8 @@
 /* Random well-typed expressions over the world, as text. Included after world.c. */
 
-typedef enum { V_ACTOR, V_REGION, V_TAG, V_TEXT, V_INT, V_BOOL, V_ROW, V_BETA, V_PLACE } variable_kind;
+#include "templates.c"
+
+typedef enum { V_ACTOR, V_REGION, V_TAG, V_TEXT, V_INT, V_BOOL, V_ROW, V_BETA, V_PLACE, V_LIST } variable_kind;
 
 typedef struct writer {
     world *w;
@@ -14,6 +16,10 @@ static void w_bool(writer *g, int depth);
 static void w_int(writer *g, int depth);
 static void w_text(writer *g, int depth);
 static void w_list(writer *g, int depth);
+
+static variable_kind w_list_range(writer *g);
+static void w_actor(writer *g);
+static bool variable(writer *g, variable_kind kind);
 
 static uint32_t pick(writer *g, uint32_t n) {
     return world_below(g->w, n);
@@ -38,6 +44,65 @@ static bool variable(writer *g, variable_kind kind) {
     }
     return false;
 }
+
+/* ---- templates: the table is in templates.c ---- */
+
+static void declare_variable(writer *g, variable_kind kind) {
+    buf_printf(&g->out, "x%u", g->n_vars);
+    g->vars[g->n_vars++] = kind;
+}
+
+static variable_kind kind_of_letter(char letter) {
+    return letter == 'i' ? V_INT : letter == 'b' ? V_BOOL : letter == 't' ? V_TEXT : V_LIST;
+}
+
+/* Variables are in scope up to the end of the template. */
+static void expand(writer *g, const char *template, int depth) {
+    uint32_t before = g->n_vars;
+    variable_kind range = V_TEXT;
+    for (const char *at = template; *at; at++) {
+        if (*at != '%') {
+            buf_char(&g->out, *at);
+            continue;
+        }
+        switch (*++at) {
+        case 'b':
+            z(g, "(");
+            w_bool(g, depth - 1);
+            z(g, ")");
+            break;
+        case 'i': w_int(g, depth - 1); break;
+        case 't': w_text(g, depth - 1); break;
+        case 'l': w_list(g, depth - 1); break;
+        case 'a': w_actor(g); break;
+        case 'L': range = w_list_range(g); break;
+        case 'V': declare_variable(g, range); break;
+        case 'I': declare_variable(g, V_INT); break;
+        case 'T': declare_variable(g, V_TEXT); break;
+        case 'R': declare_variable(g, V_REGION); break;
+        case 'A': declare_variable(g, V_ACTOR); break;
+        case 'W': declare_variable(g, V_ROW); break;
+        case 'w':
+            if (!variable(g, V_ROW)) z(g, "articles[0]");
+            break;
+        case 'N': buf_printf(&g->out, "x%u", g->n_vars); break;
+        case '+': g->vars[g->n_vars++] = kind_of_letter(*++at); break;
+        case '-': g->n_vars = before; break;
+        default: buf_char(&g->out, *at);
+        }
+    }
+    g->n_vars = before;
+}
+
+/* One of them, every second time; false where there is no room for more variables, or it was not its turn. */
+static bool from_templates(writer *g, const char *const *templates, uint32_t n, int depth) {
+    if (g->n_vars > 24 || pick(g, 2)) return false;
+    expand(g, templates[pick(g, n)], depth);
+    return true;
+}
+#define TEMPLATES(g, list, depth) from_templates((g), (list), sizeof(list) / sizeof *(list), (depth))
+
+/* ---- names and paths ---- */
 
 static void w_actor(writer *g) {
     if (pick(g, 5) == 0) {
@@ -117,6 +182,18 @@ static variable_kind w_range(writer *g) {
         w_actor(g);
         z(g, "]");
         return V_REGION;
+    default: z(g, "articles"); return V_ROW;
+    }
+}
+
+static variable_kind w_list_range(writer *g) {
+    switch (pick(g, 7)) {
+    case 0: z(g, "western"); return V_ACTOR;
+    case 1: z(g, "region"); return V_REGION;
+    case 2: z(g, "alpha.crew"); return V_ACTOR;
+    case 3: z(g, "alpha.tags"); return V_TAG;
+    case 4: z(g, "(western + ['a1'])"); return V_ACTOR;
+    case 5: z(g, "doc.by"); return V_TEXT;
     default: z(g, "articles"); return V_ROW;
     }
 }
@@ -269,6 +346,7 @@ static void w_bool(writer *g, int depth) {
         if (pick(g, 4) || !variable(g, V_BOOL)) w_leaf_bool(g);
         return;
     }
+    if (TEMPLATES(g, bools, depth)) return;
     switch (pick(g, 12)) {
     case 0:
     case 1: pair(g, w_bool, " && ", depth); return;
@@ -320,6 +398,7 @@ static void w_int(writer *g, int depth) {
         w_leaf_int(g);
         return;
     }
+    if (TEMPLATES(g, ints, depth)) return;
     switch (pick(g, 6)) {
     case 0: pair(g, w_int, " + ", depth); return;
     case 1: pair(g, w_int, pick(g, 2) ? " - " : " / ", depth); return;
@@ -358,6 +437,7 @@ static void w_text(writer *g, int depth) {
         w_leaf_text(g);
         return;
     }
+    if (TEMPLATES(g, texts, depth)) return;
     switch (pick(g, 4)) {
     case 0: pair(g, w_text, " + ", depth); return;
     case 1: w_condition(g, w_text, depth); return;
@@ -367,12 +447,14 @@ static void w_text(writer *g, int depth) {
 
 /* A list of strings. */
 static void w_list(writer *g, int depth) {
-    static const char *const fixed[] = {"western", "alpha.crew", "alpha.tags", "doc.by", "['a1', 'high']", "[]"};
+    static const char *const fixed[] = {"western", "alpha.crew",     "alpha.tags",
+                                        "doc.by",  "['a1', 'high']", "western.slice(0, 0)"};
     uint32_t roll = pick(g, 8);
     if (depth <= 0 || g->left-- <= 0 || roll < 3 || g->n_vars > 28) {
-        z(g, fixed[pick(g, 6)]);
+        if (pick(g, 3) || !variable(g, V_LIST)) z(g, fixed[pick(g, 6)]);
         return;
     }
+    if (TEMPLATES(g, lists, depth)) return;
     if (roll == 3) {
         z(g, "[");
         w_text(g, depth - 1);
@@ -392,10 +474,31 @@ static void w_list(writer *g, int depth) {
     end_loop(g);
 }
 
+static str finished(world *w, writer *g) {
+    str copy = arena_str(&w->a, buf_slice(&g->out));
+    buf_free(&g->out);
+    return copy;
+}
+
+/* d0, a bool, d1, a number, and d2, a list of strings; each may use those before it. Until they are there, the names
+ * stand for something simple. */
+void world_define(world *w) {
+    static const char *const names[] = {"d0", "d1", "d2"}, *const simple[] = {"alpha.ok", "alpha.count", "western"};
+    static void (*const forms[])(writer *, int) = {w_bool, w_int, w_list};
+    for (int i = 0; i < 3; i++) {
+        cel_text_at *at = ARENA_NEW(&w->a, cel_text_at);
+        writer g = {.w = w, .left = 8};
+        forms[i](&g, 2);
+        at->text = finished(w, &g);
+        bool early = false;
+        for (int k = i; k < 3; k++) early = early || str_find(at->text, str_of(names[k]), 0) != SIZE_MAX;
+        if (early) at->text = str_of(simple[i]);
+        assert_non_null(cel_env_define(&w->env, str_of(names[i]), at, &w->d));
+    }
+}
+
 str world_random_expression(world *w) {
     writer g = {.w = w, .left = 14};
     w_bool(&g, 1 + (int)world_below(w, 4));
-    str copy = arena_str(&w->a, buf_slice(&g.out));
-    buf_free(&g.out);
-    return copy;
+    return finished(w, &g);
 }

@@ -528,6 +528,31 @@ static cel_value collect(plain *p, const scope *s, const cel_ast *x, const membe
     return to_map ? cel_of_map(p->a, keys.v, values.v, keys.n) : cel_of_list(p->a, values.v, values.n);
 }
 
+/* By insertion: slow, and plainly stable. */
+static cel_value sort_by(plain *p, const scope *s, const cel_ast *x, const members *all) {
+    cel_value *keys = ARENA_ARRAY(p->a, cel_value, all->n), *values = ARENA_ARRAY(p->a, cel_value, all->n);
+    cel_value worst = cel_null_value();
+    size_t n = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const member *m = &all->v[i];
+        if (!m->there) continue;
+        cel_value key = m->there < 0 ? cel_unknown() : in_loop(p, s, x, m, x->args[1]), v = value_of(p, m->first);
+        note(&worst, key);
+        note(&worst, v);
+        if (failed(key) || failed(v)) continue;
+        if (cel_compare(key, key) != 0 || (n && key.kind != keys[0].kind)) note(&worst, failure(p, "no order").v);
+        if (failed(worst)) continue;
+        size_t at = n++;
+        for (; at > 0 && cel_compare(keys[at - 1], key) > 0; at--) {
+            keys[at] = keys[at - 1];
+            values[at] = values[at - 1];
+        }
+        keys[at] = key;
+        values[at] = v;
+    }
+    return failed(worst) ? worst : cel_of_list(p->a, values, n);
+}
+
 static cel_value opt_map(plain *p, const scope *s, const cel_ast *x) {
     cel_value v = value(p, s, x->args[0]);
     if (failed(v) || (v.kind == CEL_OPTIONAL && !v.optional)) return v;
@@ -544,6 +569,7 @@ static thing comprehension(plain *p, const scope *s, const cel_ast *x) {
     if (x->macro == CEL_MACRO_OPT_MAP || x->macro == CEL_MACRO_OPT_FLAT_MAP) return of(opt_map(p, s, x));
     cel_value v = find_members(p, s, x, &all);
     if (failed(v)) return of(v);
+    if (x->macro == CEL_MACRO_SORT_BY) return of(sort_by(p, s, x, &all));
     if (x->macro == CEL_MACRO_ALL || x->macro == CEL_MACRO_EXISTS) return of(quantifier(p, s, x, &all));
     return of(x->macro == CEL_MACRO_EXISTS_ONE ? exists_one(p, s, x, &all) : collect(p, s, x, &all));
 }

@@ -125,6 +125,11 @@ static void comprehensions_run_over_names_families_and_rows(void **state) {
         {"articles.map(a, a.id)",
          "{\"list\": [{\"string\": \"1\"}, {\"string\": \"2\"}, {\"string\": \"3a\"}, {\"string\": \"3b\"}]}"},
         {"articles[2].title", "{\"string\": \"Budapest Memorandum\"}"},
+        {"western.sortBy(a, a)", "{\"list\": [{\"string\": \"a2\"}, {\"string\": \"a4\"}, {\"string\": \"a5\"}]}"},
+        {"alpha.crew.sortBy(a, beta[a].state == 'high' ? 0 : 1).first().value()", "{\"string\": \"a2\"}"},
+        {"articles.sortBy(a, a.title)[0].id", "{\"string\": \"3b\"}"},
+        {"articles.map(a, a.text.find('[0-9]{4}')).distinct()",
+         "{\"list\": [{\"string\": \"\"}, {\"string\": \"1991\"}, {\"string\": \"1994\"}]}"},
         {"articles.size()", "{\"int\": \"4\"}"},
         {"articles.filter(a, a.title == '')[0].id", "{\"string\": \"3b\"}"},
         {"cel.bind(g, gamma.a1, g.r2 == 'mid' && g.r1 == 'none')", YES},
@@ -151,6 +156,14 @@ static void absent_fields_are_errors_and_optional_ones_nothing(void **state) {
         {"beta[?'a4'].n.value()", "{\"int\": \"4\"}"},
         {"beta.a1", "{\"map\": [[{\"string\": \"state\"}, {\"string\": \"none\"}]]}"},
         {"beta.a1 == beta.a3", YES},
+        {"beta['a' + '9'].state == 'high'", "error: no such key: not a member of actor"},
+        {"beta[?'a' + '9'].state.hasValue()", NO},
+        {"beta[?'a' + '4'].?n.orValue(0)", "{\"int\": \"4\"}"},
+        {"has(beta[?'a' + '9'].n)", NO},
+        {"beta['a' + '9'].?n.hasValue()", "error: no such key: not a member of actor"},
+        {"beta[?string(beta.a1.n)].n.hasValue()", "error: no such field: beta.a1.n (the deal is silent)"},
+        {"omega[?'tot' + 'al'].orValue(false)", YES},
+        {"omega[?'no' + 'ne'].hasValue()", NO},
     };
     world w;
     fill(&w);

@@ -105,6 +105,7 @@ static void parts_give_what_the_whole_gives(void **state) {
     (void)state;
     world w;
     world_init(&w);
+    world_define(&w);
     uint64_t opened[CEL_PART_STRICT + 1] = {0};
     for (uint64_t i = 0; i < count(); i++) {
         if (i % 500 == 499) {
@@ -112,6 +113,7 @@ static void parts_give_what_the_whole_gives(void **state) {
             world_free(&w);
             world_init(&w);
             w.random = random;
+            world_define(&w);
         }
         arena_reset(&w.scratch);
         world_randomize(&w);

@@ -26,7 +26,7 @@ static void no_pattern_matches_a_text_without_its_literals(void **state) {
     for (uint64_t i = 0; i < count(); i++, arena_reset(&a)) {
         next_pattern(&m);
         str pattern = buf_slice(&m.pattern);
-        const cel_pattern *p = cel_pattern_compile(&a, pattern, &problem, &problem_at);
+        const cel_pattern *p = cel_pattern_compile(&a, pattern, true, &problem, &problem_at);
         if (!p) continue;
         cel_literals l = cel_pattern_literals(&a, p);
         valid++;

@@ -70,7 +70,7 @@ static void only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case(v
     arena_init(&a);
     const char *problem = NULL;
     size_t at = 0, odd = 0;
-    const cel_pattern *letters = cel_pattern_compile(&a, STR("(?i)[\\x00-\\x7f]"), &problem, &at);
+    const cel_pattern *letters = cel_pattern_compile(&a, STR("(?i)[\\x00-\\x7f]"), true, &problem, &at);
     assert_non_null(letters);
     for (uint32_t c = 0x80; c <= 0x10ffff; c++) {
         char text[4];
@@ -104,8 +104,8 @@ static void a_limit_is_an_error_only_where_the_literals_are_there(void **state) 
     arena_init(&a);
     const char *problem = NULL;
     size_t at = 0;
-    const cel_pattern *p = cel_pattern_compile(&a, STR("(x+x+)+y|(x+x+)+nato!"), &problem, &at);
-    const cel_pattern *q = cel_pattern_compile(&a, STR("(x+x+)+nato!"), &problem, &at);
+    const cel_pattern *p = cel_pattern_compile(&a, STR("(x+x+)+y|(x+x+)+nato!"), true, &problem, &at);
+    const cel_pattern *q = cel_pattern_compile(&a, STR("(x+x+)+nato!"), true, &problem, &at);
     char text[80];
     memset(text, 'x', sizeof text);
     assert_int_equal(cel_pattern_find(&a, p, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);

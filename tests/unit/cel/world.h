@@ -45,6 +45,8 @@ str world_show(world *w, cel_value v);
 str world_why(world *w, const char *text);
 str world_path(world *w, uint32_t number);
 
+/* Defines d0, d1 and d2 at random: once for an environment, and before an expression is made that may use them. */
+void world_define(world *w);
 /* A random well-typed expression of type bool. */
 str world_random_expression(world *w);
 

@@ -1,0 +1,200 @@
+#include "cel/lib.h"
+
+/* Patterns: matches and find, and the regex extension. */
+
+#define FN(name)    static cel_value name(cel_call *c, const cel_value *v, size_t n)
+#define MOST_GROUPS 10u /* \0 to \9 */
+
+/* A pattern for one call: the constant one, or one that is compiled for it and given back after it. */
+typedef struct borrowed {
+    const cel_pattern *pattern;
+    cel_pattern *own;
+} borrowed;
+
+static bool borrow(cel_call *c, str text, borrowed *out, cel_value *error) {
+    const char *problem = NULL;
+    size_t at = 0;
+    *out = (borrowed){c->constant, NULL};
+    if (out->pattern) return true;
+    out->pattern = out->own = cel_pattern_compile(c->memory, text, false, &problem, &at);
+    if (!out->own) *error = cel_error(c->memory, "this pattern cannot be read: %s at byte %zu", problem, at);
+    return out->own != NULL;
+}
+
+static void give_back(borrowed b) {
+    if (b.own) cel_pattern_release(b.own);
+}
+
+static cel_value no_match(cel_call *c, const char *problem) {
+    return cel_error(c->memory, "the pattern could not be matched: %s", problem);
+}
+
+/* What a match is about: its words, or those of its only group, where the pattern has one. */
+static cel_span words_of(const cel_pattern *p, const cel_span *spans, bool group) {
+    return group && cel_pattern_groups(p) ? spans[1] : spans[0];
+}
+
+static cel_value too_many_groups(cel_call *c) {
+    return lib_fail(c, "a pattern to extract by has one group, or none");
+}
+
+cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *words, cel_match *found) {
+    borrowed b;
+    cel_span spans[2];
+    cel_value error = cel_null_value();
+    const char *problem = NULL;
+    *found = CEL_MATCH_ERROR;
+    *words = (cel_span){SIZE_MAX, SIZE_MAX};
+    if (!borrow(c, pattern, &b, &error)) return error;
+    if (group && cel_pattern_groups(b.pattern) > 1)
+        error = too_many_groups(c);
+    else if ((*found = cel_pattern_match(c->memory, b.pattern, text, 0, false, spans, 2, &problem)) == CEL_MATCH_ERROR)
+        error = no_match(c, problem);
+    if (*found == CEL_MATCH_YES) *words = words_of(b.pattern, spans, group);
+    give_back(b);
+    return error;
+}
+
+FN(matches) {
+    cel_span words;
+    cel_match found;
+    (void)n;
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
+    return found == CEL_MATCH_ERROR ? error : cel_of_bool(found == CEL_MATCH_YES);
+}
+
+/* The words that matched, or "" where there are none. */
+FN(find) {
+    cel_span words;
+    cel_match found;
+    (void)n;
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
+    if (found == CEL_MATCH_ERROR) return error;
+    return cel_of_str(found == CEL_MATCH_YES ? str_sub(cel_text(v[0]), words.from, words.to) : (str){"", 0});
+}
+
+/* ------------------------------------------------------------------------------------------------ extracting */
+
+/* Nothing, too, where the group took no part in the match. */
+cel_value lib_extracted(arena *a, str text, cel_span words, cel_match found) {
+    if (found == CEL_MATCH_NO || words.from == SIZE_MAX) return cel_none();
+    cel_value v = cel_of_str(str_sub(text, words.from, words.to));
+    return cel_of_optional(a, &v);
+}
+
+FN(extract) {
+    cel_span words;
+    cel_match found;
+    (void)n;
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), true, &words, &found);
+    return found == CEL_MATCH_ERROR ? error : lib_extracted(c->memory, cel_text(v[0]), words, found);
+}
+
+/* All matches, one after another; an empty one right behind another does not count. */
+typedef struct matcher {
+    cel_call *call;
+    const cel_pattern *pattern;
+    str text;
+    size_t at;
+    bool again; /* there was a match before */
+    const char *problem;
+} matcher;
+
+static cel_match next_match(matcher *m, cel_span *spans, uint32_t n) {
+    cel_match found = cel_pattern_match(m->call->memory, m->pattern, m->text, m->at, m->again, spans, n, &m->problem);
+    if (found != CEL_MATCH_YES) return found;
+    m->at = spans[0].to;
+    m->again = true;
+    return found;
+}
+
+FN(extract_all) {
+    borrowed b;
+    cel_value error;
+    cel_span spans[2];
+    cel_match found = CEL_MATCH_NO;
+    VEC(cel_value) out = {0};
+    (void)n;
+    if (!borrow(c, cel_text(v[1]), &b, &error)) return error;
+    matcher m = {.call = c, .pattern = b.pattern, .text = cel_text(v[0])};
+    bool fits = cel_pattern_groups(b.pattern) <= 1;
+    while (fits && (found = next_match(&m, spans, 2)) == CEL_MATCH_YES) {
+        cel_span words = words_of(b.pattern, spans, true);
+        if (words.from != SIZE_MAX) VEC_PUSH(c->memory, out, cel_of_str(str_sub(m.text, words.from, words.to)));
+    }
+    give_back(b);
+    if (!fits) return too_many_groups(c);
+    return found == CEL_MATCH_ERROR ? no_match(c, m.problem) : cel_of_list(c->memory, out.v, out.n);
+}
+
+/* ------------------------------------------------------------------------------------------------ replacing */
+
+/* \1 to \9 stand for groups, \0 for the whole, two backslashes for one. NULL, or what is wrong. */
+static const char *check_replacement(str with, uint32_t groups) {
+    for (size_t i = 0; i < with.n; i++) {
+        if (with.p[i] != '\\') continue;
+        char next = ++i < with.n ? with.p[i] : '\0';
+        if (next == '\\') continue;
+        if (next < '0' || next > '9') return "a backslash in a replacement stands before a digit or a backslash";
+        if ((uint32_t)(next - '0') > groups) return "the replacement names a group that the pattern does not have";
+    }
+    return NULL;
+}
+
+static void add_replacement(buf *out, str with, str text, const cel_span *spans) {
+    for (size_t i = 0; i < with.n; i++) {
+        if (with.p[i] != '\\') {
+            buf_char(out, with.p[i]);
+            continue;
+        }
+        char next = with.p[++i];
+        if (next == '\\')
+            buf_char(out, next);
+        else if (spans[next - '0'].from != SIZE_MAX)
+            buf_str(out, str_sub(text, spans[next - '0'].from, spans[next - '0'].to));
+    }
+}
+
+static cel_value replace_with(cel_call *c, const cel_pattern *p, const cel_value *v, int64_t left) {
+    str text = cel_text(v[0]), with = cel_text(v[2]);
+    uint32_t groups = cel_pattern_groups(p);
+    const char *problem = check_replacement(with, groups);
+    if (problem) return lib_fail(c, problem);
+    cel_span spans[MOST_GROUPS];
+    matcher m = {.call = c, .pattern = p, .text = text};
+    buf out = {0};
+    size_t done = 0;
+    cel_match found = CEL_MATCH_NO;
+    for (; left != 0 &&
+           (found = next_match(&m, spans, groups + 1 < MOST_GROUPS ? groups + 1 : MOST_GROUPS)) == CEL_MATCH_YES &&
+           !out.failed;
+         left--) {
+        buf_str(&out, str_sub(text, done, spans[0].from));
+        add_replacement(&out, with, text, spans);
+        done = spans[0].to;
+    }
+    buf_str(&out, str_sub(text, done, text.n));
+    if (found != CEL_MATCH_ERROR) return lib_text(c, &out);
+    buf_free(&out);
+    return no_match(c, m.problem);
+}
+
+FN(replace) {
+    borrowed b;
+    cel_value result;
+    if (!borrow(c, cel_text(v[1]), &b, &result)) return result;
+    result = replace_with(c, b.pattern, v, n > 3 ? v[3].i : -1);
+    give_back(b);
+    return result;
+}
+
+const cel_overload lib_regex[] = {
+    {"matches", "matches", false, "(string, string) -> bool", matches, 0},
+    {"matches_string", "matches", true, "(string, string) -> bool", matches, 0},
+    {"string_find_string", "find", true, "(string, string) -> string", find, 0},
+    {"regex_extract_string_string", "regex.extract", false, "(string, string) -> optional(string)", extract, 0},
+    {"regex_extractAll_string_string", "regex.extractAll", false, "(string, string) -> list(string)", extract_all, 0},
+    {"regex_replace_string_string_string", "regex.replace", false, "(string, string, string) -> string", replace, 0},
+    {"regex_replace_string_string_string_int", "regex.replace", false, "(string, string, string, int) -> string",
+     replace, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};

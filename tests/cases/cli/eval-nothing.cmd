@@ -1,0 +1,1 @@
+redline eval < /dev/null

@@ -1,0 +1,1 @@
+redline eval --stream < stream-mistakes.jsonl
