@@ -206,7 +206,7 @@ static void write_header(deal_writer *w) {
     write_field(w, DEAL_DATE, "date", &first);
     write_field(w, DEAL_BY, "by", &first);
     write_field(w, DEAL_STATUS, "status", &first);
-    if (!d->said[d->vocabulary->n_slots + DEAL_STATUS]) {
+    if (!d->no_status && !d->said[d->vocabulary->n_slots + DEAL_STATUS]) {
         begin(w, STR("status"), &first);
         write_quoted(w, STR("hypothetical"));
         end(w);

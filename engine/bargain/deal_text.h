@@ -10,6 +10,7 @@ typedef struct deal_outline {
     str id, title, note; /* note: a comment above the whole; may be empty */
     const vocabulary *vocabulary;
     const slot *slots; /* as in a deal; a slot in the state SLOT_OPEN is left out unless SAID has it */
+    bool no_status;    /* the status is not said, and must not be */
     const bool *said;  /* which of the vocabulary's slots and the deal's fields are written */
 } deal_outline;
 

@@ -76,8 +76,8 @@ static const term *term_of(const model *m, uint32_t number) {
     return number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
 }
 
-static void fact(model *m, formula f) {
-    VEC_PUSH(m->memory, m->facts, f);
+static void fact(model *m, model_slot *s, formula f) {
+    s->fact = logic_and(&m->logic, s->fact, f);
 }
 
 static const formula *make_each(model *m, str path, const domain *d) {
@@ -95,7 +95,7 @@ static void make_enum(model *m, model_slot *s, str path) {
     formula *all = ARENA_ARRAY(m->memory, formula, n + 1);
     memcpy(all, s->is, n * sizeof *all);
     all[n] = logic_not(l, s->present);
-    fact(m, logic_exactly_one(l, all, logic_is_no(l, all[n]) ? n : n + 1));
+    fact(m, s, logic_exactly_one(l, all, logic_is_no(l, all[n]) ? n : n + 1));
 }
 
 /* A set that is not there has no members, so that one deal is one assignment. */
@@ -103,7 +103,7 @@ static void make_set(model *m, model_slot *s, str path) {
     const logic *l = &m->logic;
     s->is = make_each(m, path, s->values);
     for (size_t i = 0; i < s->values->n && !logic_is_yes(l, s->present); i++)
-        fact(m, logic_or(l, s->present, logic_not(l, s->is[i])));
+        fact(m, s, logic_or(l, s->present, logic_not(l, s->is[i])));
 }
 
 static void make_whole(model *m, model_slot *s, str path, const term *t) {
@@ -113,15 +113,15 @@ static void make_whole(model *m, model_slot *s, str path, const term *t) {
     if (t && t->has_min) least = t->min.i;
     if (t && t->has_max) most = t->max.i;
     s->term = logic_new_int(l, path);
-    fact(m, logic_between(l, s->term, least, most));
+    fact(m, s, logic_between(l, s->term, least, most));
 }
 
 static void make_float(model *m, model_slot *s, str path, const term *t) {
     logic *l = &m->logic;
     s->term = logic_new_number(l, path);
-    fact(m, logic_not(l, logic_or(l, Z3_mk_fpa_is_nan(l->z, s->term), Z3_mk_fpa_is_infinite(l->z, s->term))));
-    if (t && t->has_min) fact(m, Z3_mk_fpa_geq(l->z, s->term, logic_number(l, t->min.f)));
-    if (t && t->has_max) fact(m, Z3_mk_fpa_leq(l->z, s->term, logic_number(l, t->max.f)));
+    fact(m, s, logic_not(l, logic_or(l, Z3_mk_fpa_is_nan(l->z, s->term), Z3_mk_fpa_is_infinite(l->z, s->term))));
+    if (t && t->has_min) fact(m, s, Z3_mk_fpa_geq(l->z, s->term, logic_number(l, t->min.f)));
+    if (t && t->has_max) fact(m, s, Z3_mk_fpa_leq(l->z, s->term, logic_number(l, t->max.f)));
 }
 
 static void make_value(model *m, model_slot *s, uint32_t number) {
@@ -143,7 +143,7 @@ static void make_value(model *m, model_slot *s, uint32_t number) {
 static void make_slot(model *m, model_slot *s, uint32_t number) {
     const logic *l = &m->logic;
     slot_state silent = (slot_state)model_silence(m, number).state;
-    *s = (model_slot){.made = true, .present = l->yes, .open = l->no};
+    *s = (model_slot){.made = true, .present = l->yes, .open = l->no, .fact = l->yes};
     s->type = vocabulary_slot_type(m->vocabulary, number, &s->values);
     if (s->type == SLOT_STRINGS) s->values = &m->by;
     bool named = number == m->vocabulary->n_slots + DEAL_ID || number == m->vocabulary->n_slots + DEAL_TITLE;
@@ -151,6 +151,8 @@ static void make_slot(model *m, model_slot *s, uint32_t number) {
         s->present = logic_new(l, vocabulary_slot_path(m->memory, m->vocabulary, number));
     if (silent == SLOT_OPEN) s->open = logic_not(l, s->present);
     make_value(m, s, number);
+    if (named) s->fact = logic_not(l, Z3_mk_eq(l->z, s->term, logic_text(&m->logic, STR(""))));
+    VEC_PUSH(m->memory, m->facts, s->fact);
     VEC_PUSH(m->memory, m->used, number);
 }
 
@@ -158,6 +160,10 @@ const model_slot *model_slot_at(model *m, uint32_t number) {
     model_slot *s = &m->slots[number];
     if (!s->made) make_slot(m, s, number);
     return s;
+}
+
+bool model_has(const model *m, uint32_t number) {
+    return m->slots[number].made;
 }
 
 /* ------------------------------------------------------------------------------------------------ states */

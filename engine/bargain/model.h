@@ -29,6 +29,8 @@
 #include "rules/pack.h"
 #include "terms/deal.h"
 
+typedef VEC(uint32_t) numbers;
+
 typedef struct model_slot {
     bool made;
     slot_type type;
@@ -37,13 +39,16 @@ typedef struct model_slot {
     formula open;         /* the deal is silent, and that leaves the term open */
     const formula *is;    /* of ENUM, SET and deal.by: one for each of values */
     Z3_ast term;          /* of the others */
+    formula fact;         /* what it may hold; also one of the model's facts */
 } model_slot;
 
 /* Something that no formula can express: it may hold or not, whatever the deal's terms. */
 typedef struct proposition {
     formula holds;
-    str text;        /* the expression, and the members that its variables stand for */
-    const char *why; /* "it reads the articles' words" */
+    str text;           /* the expression, and the members that its variables stand for */
+    const char *why;    /* "it reads the articles" */
+    const cel_ast *ast; /* the expression; NULL where it has variables of a macro around it */
+    const cel_text_at *at;
 } proposition;
 
 /* One rule as a formula. */
@@ -57,6 +62,8 @@ typedef struct model_rule {
     const str
         *assumed; /* its conditions with a proposition in them, "ukraine/UA-X/b"; the rule's name for its `when` */
     size_t n_assumed;
+    const uint32_t *propositions; /* in it, by their number in the model */
+    size_t n_propositions;
 } model_rule;
 
 typedef struct model {
@@ -66,10 +73,10 @@ typedef struct model {
     const cel_env *env; /* the vocabulary's variables */
     VEC(formula) facts;
     VEC(uint32_t) used; /* the slots with variables, in the order in which they were first read */
+    VEC(proposition) propositions;
     /* private */
     model_slot *slots;
     domain by; /* names that deal.by may hold */
-    VEC(proposition) propositions;
     map proposition_index;
     VEC(uint32_t) touched; /* propositions of the expression being translated */
     VEC(struct translated *) definitions;
@@ -88,6 +95,8 @@ model_rule model_add_rule(model *m, const pack *p, const rule *r);
 
 /* The variables of a slot, made when first asked for. Numbers from vocabulary->n_slots on are the deal's fields. */
 const model_slot *model_slot_at(model *m, uint32_t number);
+/* Whether it has any: some rule reads it. */
+bool model_has(const model *m, uint32_t number);
 /* The slot is in this state: with this value, absent, or open by silence. No, where the slot can never be so. */
 formula model_slot_is(model *m, uint32_t number, slot s);
 /* The deal does not say anything about it, or says what silence says. */

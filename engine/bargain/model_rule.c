@@ -13,8 +13,6 @@ static int by_number(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-typedef VEC(uint32_t) numbers;
-
 static void add_slots(arena *a, numbers *out, const rule_expr *e) {
     size_t n = 0;
     const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
@@ -55,6 +53,14 @@ static formula condition_holds(model *m, const condition *c) {
     return logic_or(l, met, logic_and(l, tried, translate_bool(m, &c->or_else).yes));
 }
 
+/* Moves the propositions that were just touched to OUT; whether there were any. */
+static bool take_touched(model *m, numbers *out) {
+    bool any = m->touched.n > 0;
+    for (size_t i = 0; i < m->touched.n; i++) VEC_PUSH(m->memory, *out, m->touched.v[i]);
+    m->touched.n = 0;
+    return any;
+}
+
 static str condition_name(const model *m, const pack *p, const rule *r, const condition *c) {
     return arena_printf(m->memory, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(p->id), STR_ARG(r->id), STR_ARG(c->id));
 }
@@ -66,14 +72,16 @@ model_rule model_add_rule(model *m, const pack *p, const rule *r) {
     out.name = arena_printf(m->memory, STR_FMT "/" STR_FMT, STR_ARG(p->id), STR_ARG(r->id));
     slots_of(m->memory, r, &out);
     truth when = {l->yes, l->no, l->no, l->no};
+    numbers assumptions = {0};
     m->touched.n = 0;
     if (r->when.program) when = translate_bool(m, &r->when);
-    if (m->touched.n) assumed[out.n_assumed++] = out.name;
+    if (take_touched(m, &assumptions)) assumed[out.n_assumed++] = out.name;
     for (size_t i = 0; i < r->n_conditions; i++) {
-        m->touched.n = 0;
         out.holds = logic_and(l, out.holds, condition_holds(m, &r->conditions[i]));
-        if (m->touched.n) assumed[out.n_assumed++] = condition_name(m, p, r, &r->conditions[i]);
+        if (take_touched(m, &assumptions)) assumed[out.n_assumed++] = condition_name(m, p, r, &r->conditions[i]);
     }
+    out.propositions = assumptions.v;
+    out.n_propositions = assumptions.n;
     out.holds = logic_or(l, when.no, logic_and(l, logic_or(l, when.yes, when.unknown), out.holds));
     out.assumed = assumed;
     return out;

@@ -17,6 +17,12 @@ bool deadline_passed(deadline d) {
     return d.at && now() >= d.at;
 }
 
+unsigned deadline_left(deadline d) {
+    int64_t left = d.at - now();
+    if (!d.at || left >= UINT_MAX) return UINT_MAX - 1;
+    return left > 0 ? (unsigned)left : 0;
+}
+
 typedef struct owned {
     Z3_context z;
     Z3_solver solver;
@@ -47,6 +53,10 @@ void solver_open_plain(solver *s, model *m, deadline until) {
     open(s, m, until, true);
 }
 
+void solver_open_bare(solver *s, model *m, deadline until) {
+    open(s, m, until, !m->logic.arithmetic);
+}
+
 void solver_add(solver *s, formula f) {
     if (!logic_is_yes(s->l, f)) Z3_solver_assert(s->l->z, s->z, f);
 }
@@ -57,19 +67,20 @@ formula solver_name(solver *s, formula f) {
     return name;
 }
 
-static void forget_assignment(solver *s) {
+static void remember(solver *s, Z3_model found) {
+    Z3_model_inc_ref(s->l->z, found);
     if (s->assignment) Z3_model_dec_ref(s->l->z, s->assignment);
-    s->assignment = NULL;
+    s->assignment = found;
 }
 
 static bool limit_time(solver *s) {
     if (!s->until.at) return true;
-    int64_t left = s->until.at - now();
-    if (left <= 0) return false;
+    unsigned left = deadline_left(s->until);
+    if (left == 0) return false;
     Z3_context z = s->l->z;
     Z3_params p = Z3_mk_params(z);
     Z3_params_inc_ref(z, p);
-    Z3_params_set_uint(z, p, Z3_mk_string_symbol(z, "timeout"), left < UINT_MAX ? (unsigned)left : UINT_MAX - 1);
+    Z3_params_set_uint(z, p, Z3_mk_string_symbol(z, "timeout"), left);
     Z3_solver_set_params(z, s->z, p);
     Z3_params_dec_ref(z, p);
     return true;
@@ -77,13 +88,12 @@ static bool limit_time(solver *s) {
 
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n) {
     Z3_context z = s->l->z;
-    forget_assignment(s);
     if (!limit_time(s)) return SOLVE_UNKNOWN;
     Z3_lbool answer = Z3_solver_check_assumptions(z, s->z, (unsigned)n, assumed);
     if (answer == Z3_L_FALSE) return SOLVE_NO;
-    if (answer == Z3_L_TRUE) s->assignment = Z3_solver_get_model(z, s->z);
-    if (!s->assignment) return SOLVE_UNKNOWN;
-    Z3_model_inc_ref(z, s->assignment);
+    Z3_model found = answer == Z3_L_TRUE ? Z3_solver_get_model(z, s->z) : NULL;
+    if (!found) return SOLVE_UNKNOWN;
+    remember(s, found);
     return SOLVE_YES;
 }
 

@@ -17,12 +17,13 @@ typedef struct deadline {
 
 deadline deadline_in(uint64_t seconds); /* 0: never */
 bool deadline_passed(deadline d);
+unsigned deadline_left(deadline d); /* milliseconds, at most UINT_MAX - 1; 0 where it has passed */
 
 typedef struct solver {
     const logic *l;
     arena *memory;
     deadline until;
-    Z3_model assignment; /* after SOLVE_YES, until the next question */
+    Z3_model assignment; /* of the last SOLVE_YES; NULL before any */
     /* private */
     Z3_solver z;
 } solver;
@@ -31,6 +32,8 @@ typedef struct solver {
 void solver_open(solver *s, model *m, deadline until);
 /* One without facts, over formulas of Booleans. */
 void solver_open_plain(solver *s, model *m, deadline until);
+/* One for any formulas of M, without its facts. */
+void solver_open_bare(solver *s, model *m, deadline until);
 void solver_add(solver *s, formula f);
 /* A new name for F, to be assumed: assumptions are variables or their negations. */
 formula solver_name(solver *s, formula f);
@@ -38,7 +41,7 @@ formula solver_name(solver *s, formula f);
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n);
 /* After SOLVE_NO: marks which of the N assumed literals were needed; not always the fewest. Returns how many. */
 size_t solver_core(const solver *s, const formula *assumed, size_t n, bool *needed);
-/* After SOLVE_YES: whether F holds in the assignment. */
+/* Whether F holds in the last assignment. */
 bool solver_holds(const solver *s, formula f);
 
 #endif

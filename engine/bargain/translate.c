@@ -11,6 +11,12 @@ static bool refers(const cel_ast *x, const scope *to) {
     return false;
 }
 
+static bool is_closed(const scope *s, const cel_ast *x) {
+    for (; s; s = s->outer)
+        if (refers(x, s)) return false;
+    return true;
+}
+
 /* The expression's text, and what each variable of a macro around it stands for; *KNOWN is whether all of those are
  * constants. */
 static str proposition_text(translation *t, const scope *s, const cel_ast *x, bool *known) {
@@ -41,7 +47,8 @@ static sym proposition_of(translation *t, const scope *s, const cel_ast *x, cons
     uint32_t i = known ? map_get(&m->proposition_index, text) : MAP_NONE;
     if (i == MAP_NONE) {
         i = (uint32_t)m->propositions.n;
-        VEC_PUSH(m->memory, m->propositions, ((proposition){logic_new(t->l, text), text, why}));
+        const cel_ast *whole = is_closed(s, x) ? x : NULL;
+        VEC_PUSH(m->memory, m->propositions, ((proposition){logic_new(t->l, text), text, why, whole, t->at}));
         if (known) map_put(m->memory, &m->proposition_index, text, i);
     }
     VEC_PUSH(m->memory, m->touched, i);
@@ -273,6 +280,8 @@ sym translate(model *m, const cel_ast *ast, const cel_text_at *at) {
 }
 
 truth translate_bool(model *m, const rule_expr *e) {
-    sym v = translate(m, cel_program_ast(e->program), &e->at);
+    cel_text_at *at = ARENA_NEW(m->memory, cel_text_at);
+    *at = e->at;
+    sym v = translate(m, cel_program_ast(e->program), at);
     return sym_truth(&m->logic, &v);
 }

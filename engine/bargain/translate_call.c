@@ -71,8 +71,8 @@ static sym_case as_optional(translation *t, const sym_case *c) {
 
 static formula equal_terms(translation *t, sym_kind ka, Z3_ast a, sym_kind kb, Z3_ast b) {
     logic *l = t->l;
-    formula numbers = tr_equal_numbers(t, ka, a, kb, b);
-    if (numbers) return numbers;
+    formula counted = tr_equal_numbers(t, ka, a, kb, b);
+    if (counted) return counted;
     if (ka != kb) return l->no;
     if (ka == SYM_BOOL) return logic_or(l, logic_and(l, a, b), logic_and(l, logic_not(l, a), logic_not(l, b)));
     return Z3_mk_eq(l->z, a, b);

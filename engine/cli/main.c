@@ -6,8 +6,8 @@
 #include "base/suggest.h"
 #include "cli/cli.h"
 
-const command *const commands[] = {&command_check, &command_explain, &command_terms,
-                                   &command_packs, &command_new,     &command_eval};
+const command *const commands[] = {&command_check, &command_explain, &command_terms,  &command_packs,
+                                   &command_new,   &command_eval,    &command_bargain};
 const size_t n_commands = sizeof commands / sizeof *commands;
 
 static void help(void) {

@@ -1,0 +1,239 @@
+#include "bargain/deal_text.h"
+#include "bargain/problem.h"
+#include "judge/judge.h"
+
+/* A deal that all binding rules accept, as close to silence as can be, and held before the judge. */
+
+typedef struct search {
+    problem *p;
+    const deal *given;
+    slot *slots;
+    bool *said;
+    size_t n_slots; /* the deal's fields included */
+    bool fewest;
+} search;
+
+/* ------------------------------------------------------------------------------------------------ the fewest terms */
+
+/* What costs nothing: a term about which the deal is silent, or of which the draft has spoken already; that the deal is
+ * called hypothetical. */
+static formula free_of_charge(search *s, uint32_t number) {
+    model *m = &s->p->m;
+    formula silent = model_slot_silent(m, number);
+    if (number != m->vocabulary->n_slots + DEAL_STATUS) return silent;
+    size_t hypothetical = domain_find(m->vocabulary->statuses, STR("hypothetical"));
+    slot_value v = {.i = (int64_t)hypothetical};
+    return model_slot_is(m, number, (slot){.state = SLOT_VALUE, .v = v});
+}
+
+/* What must hold whatever is optimised. */
+static void demand(search *s, Z3_optimize o, formula words) {
+    problem *p = s->p;
+    Z3_context z = p->m.logic.z;
+    for (size_t i = 0; i < p->m.facts.n; i++) Z3_optimize_assert(z, o, p->m.facts.v[i]);
+    for (size_t i = 0; i < p->binding.n; i++) Z3_optimize_assert(z, o, p->formulas[p->binding.v[i]].seen.holds);
+    Z3_optimize_assert(z, o, p->said);
+    Z3_optimize_assert(z, o, words);
+}
+
+static Z3_optimize open_optimizer(search *s, formula words) {
+    problem *p = s->p;
+    Z3_context z = p->m.logic.z;
+    Z3_optimize o = Z3_mk_optimize(z);
+    Z3_optimize_inc_ref(z, o);
+    demand(s, o, words);
+    for (size_t i = 0; i < p->m.used.n; i++)
+        Z3_optimize_assert_soft(z, o, free_of_charge(s, p->m.used.v[i]), "1", NULL);
+    if (p->until.at) {
+        Z3_params params = Z3_mk_params(z);
+        Z3_params_inc_ref(z, params);
+        Z3_params_set_uint(z, params, Z3_mk_string_symbol(z, "timeout"), deadline_left(p->until));
+        Z3_optimize_set_params(z, o, params);
+        Z3_params_dec_ref(z, params);
+    }
+    return o;
+}
+
+static void take(search *s, Z3_model found) {
+    model *m = &s->p->m;
+    for (size_t i = 0; i < m->used.n; i++) s->slots[m->used.v[i]] = model_slot_value(m, found, m->used.v[i]);
+}
+
+/* The fewest terms, where that is found in time. */
+static bool take_fewest(search *s, formula words) {
+    Z3_context z = s->p->m.logic.z;
+    if (deadline_passed(s->p->until)) return false;
+    Z3_optimize o = open_optimizer(s, words);
+    s->fewest = Z3_optimize_check(z, o, 0, NULL) == Z3_L_TRUE;
+    Z3_model found = s->fewest ? Z3_optimize_get_model(z, o) : NULL;
+    if (found) {
+        Z3_model_inc_ref(z, found);
+        take(s, found);
+        Z3_model_dec_ref(z, found);
+    }
+    Z3_optimize_dec_ref(z, o);
+    return found != NULL;
+}
+
+/* Else any deal: the one that the solver has, for it has been asked already. */
+static bool take_any(search *s, formula words) {
+    problem *p = s->p;
+    formula *assumed = ARENA_ARRAY(p->memory, formula, p->binding.n + 1);
+    for (size_t i = 0; i < p->binding.n; i++) assumed[i] = p->formulas[p->binding.v[i]].on;
+    assumed[p->binding.n] = solver_name(&p->s, words);
+    if (solver_ask(&p->s, assumed, p->binding.n + 1) != SOLVE_YES) return false;
+    take(s, p->s.assignment);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ words */
+
+/* What the propositions are in a deal of terms alone, without articles. What is part of a loop is taken for false. */
+static formula without_words(search *s) {
+    problem *p = s->p;
+    const logic *l = &p->m.logic;
+    formula all = l->yes;
+    for (size_t i = 0; i < p->m.propositions.n; i++) {
+        const proposition *it = &p->m.propositions.v[i];
+        cel_context c = {.memory = p->memory, .slots = s->slots};
+        diags ignored;
+        diags_init(&ignored);
+        const cel_program *program = it->ast ? cel_compile(p->m.env, it->at, it->ast, &ignored) : NULL;
+        cel_value v = program ? cel_eval(program, &c) : cel_of_bool(false);
+        diags_free(&ignored);
+        all = logic_and(l, all, v.kind == CEL_BOOL && v.b ? it->holds : logic_not(l, it->holds));
+    }
+    return all;
+}
+
+/* ------------------------------------------------------------------------------------------------ writing it */
+
+static void silence_all(search *s) {
+    const model *m = &s->p->m;
+    for (uint32_t i = 0; i < s->n_slots; i++) s->slots[i] = model_silence(m, i);
+}
+
+/* What the draft says stands in the witness as well, also where no rule reads it. */
+static void repeat_draft(search *s) {
+    const deal *d = s->given;
+    if (!d) return;
+    for (uint32_t i = 0; i < s->n_slots; i++) {
+        bool field = i >= s->p->m.vocabulary->n_slots;
+        bool said = field ? d->fields[i - s->p->m.vocabulary->n_slots].source != NULL : d->slots[i].origin != 0;
+        if (!said || d->slots[i].state == SLOT_OPEN) continue;
+        s->said[i] = true;
+        if (d->slots[i].state == SLOT_VALUE) s->slots[i] = d->slots[i];
+    }
+}
+
+static bool is_silent(search *s, uint32_t number) {
+    const domain *values = NULL;
+    slot_type type = vocabulary_slot_type(s->p->m.vocabulary, number, &values);
+    slot silent = model_silence(&s->p->m, number), now = s->slots[number];
+    if (now.state != SLOT_VALUE || silent.state != SLOT_VALUE) return now.state == silent.state;
+    return slot_value_equal(type, values, now.v, silent.v);
+}
+
+static size_t note_said(search *s) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < s->n_slots; i++) {
+        bool loud = s->slots[i].state == SLOT_VALUE && !is_silent(s, i);
+        if (loud && i < s->p->m.vocabulary->n_slots) n++;
+        s->said[i] = s->said[i] || loud;
+    }
+    return n;
+}
+
+static bargain_witness *write_witness(search *s, const pack *const *packs, size_t n_packs) {
+    arena *a = s->p->memory;
+    bargain_witness *w = ARENA_NEW(a, bargain_witness);
+    buf out = {0};
+    str names = {"", 0}, titles = {"", 0};
+    for (size_t i = 0; i < n_packs; i++) {
+        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? "-" : "", STR_ARG(packs[i]->id));
+        titles = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(titles), i ? ", " : "", STR_ARG(packs[i]->id));
+    }
+    w->n_terms = note_said(s);
+    w->is_fewest = s->fewest;
+    deal_outline d = {.vocabulary = s->p->m.vocabulary, .slots = s->slots, .said = s->said};
+    d.id = s->given ? s->given->id : arena_printf(a, "witness-" STR_FMT, STR_ARG(names));
+    d.title = s->given ? s->given->title : arena_printf(a, "A deal that these packs accept: " STR_FMT, STR_ARG(titles));
+    uint32_t fields = d.vocabulary->n_slots;
+    if (model_has(&s->p->m, fields + DEAL_ID)) d.id = *s->slots[fields + DEAL_ID].v.s;
+    if (model_has(&s->p->m, fields + DEAL_TITLE)) d.title = *s->slots[fields + DEAL_TITLE].v.s;
+    d.no_status = model_has(&s->p->m, fields + DEAL_STATUS) && s->slots[fields + DEAL_STATUS].state != SLOT_VALUE;
+    d.note = arena_printf(a,
+                          "Found by `redline bargain`: no red line of these packs is crossed: " STR_FMT ".\n"
+                          "%s It is a possibility, and no proposal.",
+                          STR_ARG(titles), s->fewest ? "No deal does so with fewer terms." : "Fewer terms may do.");
+    deal_write_text(&out, &d);
+    w->text = arena_str(a, buf_slice(&out));
+    buf_clear(&out);
+    deal_write_json(&out, &d);
+    w->json = arena_str(a, buf_slice(&out));
+    buf_free(&out);
+    return w;
+}
+
+/* ------------------------------------------------------------------------------------------------ before the judge */
+
+static const bargain_rule *rule_named(const problem *p, const pack *of, const rule *r) {
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].pack == of && p->rules[i].rule == r) return &p->rules[i];
+    return NULL;
+}
+
+/* The first binding rule that the judge does not let pass, or NULL. */
+static const bargain_rule *refused(const problem *p, const verdict *v, rule_outcome *how) {
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules; k++) {
+            const rule_verdict *r = &v->packs[i].rules[k];
+            const bargain_rule *it = rule_named(p, v->packs[i].pack, r->rule);
+            *how = r->outcome;
+            if (it && it->binds && r->outcome != RULE_PASS && r->outcome != RULE_NOT_APPLICABLE) return it;
+        }
+    return NULL;
+}
+
+/* The text is read back and judged, as `check` would. */
+static bool is_accepted(problem *p, const bargain_witness *w, const pack *const *packs, size_t n_packs, diags *d) {
+    source *s = source_of_text(p->memory, STR("<witness>"), w->text);
+    const deal *read = deal_read(p->memory, s, p->m.vocabulary, NULL, d);
+    rule_outcome how;
+    if (!read) return false;
+    const verdict *v = judge_deal(p->memory, read, packs, n_packs, (judge_settings){.no_because = true});
+    const bargain_rule *r = refused(p, v, &how);
+    if (!r) return true;
+    diags_add(d,
+              (diag){.level = DIAG_ERROR,
+                     .message = arena_printf(&d->memory,
+                                             "internal error: the solver found a deal that should hold all red lines, "
+                                             "but the judge says %s of " STR_FMT "; it is not shown",
+                                             rule_outcome_name(how), STR_ARG(r->name))});
+    return false;
+}
+
+static bool has_free_parts(const problem *p) {
+    for (size_t i = 0; i < p->binding.n; i++)
+        if (p->formulas[p->binding.v[i]].seen.n_assumed) return true;
+    return false;
+}
+
+/* Words cannot be made up: where the rules need some, there is no witness, and that is no error. */
+const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
+                                       diags *d) {
+    search s = {.p = p, .given = given, .n_slots = p->m.vocabulary->n_slots + DEAL_FIELDS};
+    s.slots = ARENA_ARRAY(p->memory, slot, s.n_slots);
+    s.said = ARENA_ARRAY(p->memory, bool, s.n_slots);
+    silence_all(&s);
+    formula words = without_words(&s);
+    if (!take_fewest(&s, words) && !take_any(&s, words)) return NULL;
+    repeat_draft(&s);
+    const bargain_witness *w = write_witness(&s, packs, n_packs);
+    diags own;
+    diags_init(&own);
+    bool good = is_accepted(p, w, packs, n_packs, &own);
+    for (size_t i = 0; !good && !has_free_parts(p) && i < own.list.n; i++) diags_add(d, own.list.v[i]);
+    diags_free(&own);
+    return good ? w : NULL;
+}
