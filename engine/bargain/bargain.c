@@ -20,7 +20,7 @@ static bool with_literal(problem *p, const numbers *rules, formula literal, solv
     formula *assumed = ARENA_ARRAY(p->memory, formula, rules->n + 1);
     for (size_t i = 0; i < rules->n; i++) assumed[i] = p->formulas[rules->v[i]].on;
     assumed[rules->n] = literal;
-    *out = solver_ask(&p->s, assumed, rules->n + 1);
+    *out = solver_can(&p->s, assumed, rules->n + 1);
     return *out != SOLVE_UNKNOWN;
 }
 
@@ -44,7 +44,7 @@ static bool examine_rule(problem *p, uint32_t i) {
     if (r->vacuous) return true;
     if (!with_literal(p, &others, f->off, &without)) return false;
     if (without == SOLVE_YES) return true;
-    others_can = problem_ask(p, others.v, others.n);
+    others_can = problem_can(p, others.v, others.n);
     r->redundant = others_can == SOLVE_YES;
     return others_can != SOLVE_UNKNOWN;
 }
@@ -52,7 +52,7 @@ static bool examine_rule(problem *p, uint32_t i) {
 static bargain_pack examine_pack(problem *p, const pack *of) {
     bargain_pack out = {.pack = of, .examined = true};
     numbers rules = binding_of(p, of, UINT32_MAX);
-    out.satisfiable = answer_of(problem_ask(p, rules.v, rules.n));
+    out.satisfiable = answer_of(problem_can(p, rules.v, rules.n));
     for (uint32_t i = 0; i < p->n_rules && out.examined; i++)
         if (p->rules[i].pack == of) out.examined = examine_rule(p, i);
     return out;
@@ -90,7 +90,7 @@ const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *pa
     size_t before = d->errors;
     if (!problem_open(p, a, v, packs, n_packs, s, d)) return NULL;
     *out = (bargain){.rules = p->rules, .n_rules = p->n_rules, .n_packs = n_packs, .has_given = s->given != NULL};
-    out->agreement = answer_of(problem_ask(p, p->binding.v, p->binding.n));
+    out->agreement = answer_of(problem_can(p, p->binding.v, p->binding.n));
     list_assumptions(p, out);
     bargain_pack *alone = ARENA_ARRAY(a, bargain_pack, n_packs);
     for (size_t i = 0; i < n_packs; i++) alone[i] = examine_pack(p, packs[i]);

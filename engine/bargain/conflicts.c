@@ -87,11 +87,15 @@ static void look_around(search *s) {
 
 /* ------------------------------------------------------------------------------------------------ windows */
 
+typedef VEC(formula) formulas;
+
 typedef struct window {
-    bool *inside;      /* for each variable */
-    uint32_t *decided; /* for each rule, how many of its variables are */
-    int8_t *holds;     /* for each rule, in the deal; -1 while nobody asked */
-    numbers touched;   /* rules with a variable inside */
+    bool *inside;     /* for each variable */
+    formulas *fixed;  /* for each variable, literals that say what it is in the deal; empty until asked for */
+    int8_t *holds;    /* for each rule, in the deal; -1 while nobody asked */
+    int8_t *sure;     /* for each rule, whether it holds whatever stands outside; -1 while nobody asked */
+    numbers touched;  /* rules with a variable inside */
+    bool *is_touched; /* for each rule */
 } window;
 
 static bool holds(search *s, window *w, uint32_t which) {
@@ -99,8 +103,40 @@ static bool holds(search *s, window *w, uint32_t which) {
     return w->holds[which];
 }
 
+static const formulas *literals(search *s, window *w, uint32_t var) {
+    if (w->fixed[var].n == 0) problem_literals(s->p, var, &w->fixed[var].v, &w->fixed[var].n);
+    return &w->fixed[var];
+}
+
+/* What is needed of some variables of a rule for it to hold: asks whether it can fail where they are as in the deal.
+ * False where it can; else NEEDED are those of the variables that prevent it. */
+static bool prevents(search *s, window *w, uint32_t which, bool only_inside, numbers *needed) {
+    problem *p = s->p;
+    const problem_rule *r = at(s, which);
+    formulas assumed = {0};
+    numbers of = {0};
+    VEC_PUSH(p->memory, assumed, r->off);
+    VEC_PUSH(p->memory, of, UINT32_MAX);
+    for (size_t k = 0; k < r->n_vars; k++) {
+        if (only_inside && !w->inside[r->vars[k]]) continue;
+        const formulas *f = literals(s, w, r->vars[k]);
+        for (size_t i = 0; i < f->n; i++) {
+            VEC_PUSH(p->memory, assumed, f->v[i]);
+            VEC_PUSH(p->memory, of, r->vars[k]);
+        }
+    }
+    if (solver_can(&p->s, assumed.v, assumed.n) != SOLVE_NO) return false;
+    if (!needed) return true;
+    bool *core = ARENA_ARRAY(p->memory, bool, assumed.n);
+    solver_core(&p->s, assumed.v, assumed.n, core);
+    for (size_t i = 1; i < assumed.n; i++)
+        if (core[i] && (needed->n == 0 || needed->v[needed->n - 1] != of.v[i])) VEC_PUSH(p->memory, *needed, of.v[i]);
+    return true;
+}
+
 static bool is_sure(search *s, window *w, uint32_t which) {
-    return w->decided[which] == at(s, which)->n_vars && holds(s, w, which);
+    if (w->sure[which] < 0) w->sure[which] = holds(s, w, which) && prevents(s, w, which, true, NULL);
+    return w->sure[which];
 }
 
 static size_t doubtful(search *s, window *w) {
@@ -109,42 +145,58 @@ static size_t doubtful(search *s, window *w) {
     return n;
 }
 
-/* Takes all that decides a rule into the window; ADDED are the variables that were not inside before. */
-static void take_in(search *s, window *w, uint32_t which, numbers *added) {
+/* What a trial changed, so that it can be taken back. */
+typedef struct change {
+    numbers vars;
+    size_t n_touched;
+    numbers unsure; /* rules whose being sure was known not to be so before */
+} change;
+
+/* Takes what a rule needs in order to hold into the window. */
+static void take_in(search *s, window *w, uint32_t which, change *c) {
     problem *p = s->p;
-    for (size_t k = 0; k < at(s, which)->n_vars; k++) {
-        uint32_t v = at(s, which)->vars[k];
+    numbers needed = {0};
+    prevents(s, w, which, false, &needed);
+    for (size_t k = 0; k < needed.n; k++) {
+        uint32_t v = needed.v[k];
         if (w->inside[v]) continue;
         w->inside[v] = true;
-        VEC_PUSH(p->memory, *added, v);
-        for (size_t i = 0; i < p->readers[v].n; i++)
-            if (w->decided[p->readers[v].v[i]]++ == 0) VEC_PUSH(p->memory, w->touched, p->readers[v].v[i]);
+        VEC_PUSH(p->memory, c->vars, v);
+        for (size_t i = 0; i < p->readers[v].n; i++) {
+            uint32_t r = p->readers[v].v[i];
+            if (w->sure[r] == 0) VEC_PUSH(p->memory, c->unsure, r);
+            if (w->sure[r] == 0) w->sure[r] = -1;
+            if (w->is_touched[r]) continue;
+            w->is_touched[r] = true;
+            VEC_PUSH(p->memory, w->touched, r);
+        }
     }
 }
 
-static void take_back(search *s, window *w, const numbers *added, size_t n_touched) {
-    for (size_t k = 0; k < added->n; k++) {
-        const numbers *readers = &s->p->readers[added->v[k]];
-        w->inside[added->v[k]] = false;
-        for (size_t i = 0; i < readers->n; i++) w->decided[readers->v[i]]--;
+static void take_back(search *s, window *w, const change *c) {
+    for (size_t k = 0; k < c->vars.n; k++) {
+        const numbers *readers = &s->p->readers[c->vars.v[k]];
+        w->inside[c->vars.v[k]] = false;
+        for (size_t i = 0; i < readers->n; i++) w->sure[readers->v[i]] = -1;
     }
-    w->touched.n = n_touched;
+    for (size_t i = c->n_touched; i < w->touched.n; i++) w->is_touched[w->touched.v[i]] = false;
+    for (size_t i = 0; i < c->unsure.n; i++) w->sure[c->unsure.v[i]] = 0;
+    w->touched.n = c->n_touched;
 }
 
-/* Widens the window by one rule where that leaves fewer in doubt. */
+/* Widens the window by what one more rule needs, where that leaves fewer in doubt. */
 static bool widen(search *s, window *w, size_t *left) {
     for (size_t i = 0; i < w->touched.n; i++) {
         uint32_t which = w->touched.v[i];
         if (is_sure(s, w, which) || !holds(s, w, which)) continue;
-        numbers added = {0};
-        size_t before = w->touched.n;
-        take_in(s, w, which, &added);
+        change c = {.n_touched = w->touched.n};
+        take_in(s, w, which, &c);
         size_t now = doubtful(s, w);
         if (now < *left) {
             *left = now;
             return true;
         }
-        take_back(s, w, &added, before);
+        take_back(s, w, &c);
     }
     return false;
 }
@@ -165,8 +217,8 @@ static void learn(search *s, window *w) {
         PUT(new.touched, which);
         VEC_PUSH(a, any, s->in[which]);
     }
-    for (size_t i = 0; i < s->n; i++) /* a rule that nothing decides, and that holds, is in no conflict */
-        if (at(s, i)->n_vars == 0 && HAS(s->chosen, i)) PUT(new.sure, i);
+    for (size_t i = 0; i < s->n; i++) /* a rule that needs nothing in order to hold is in no conflict */
+        if (HAS(s->chosen, i)) PUT(new.sure, i);
     formula one = logic_any(l, any.v, any.n);
     for (size_t i = 0; i < s->n; i++)
         if (HAS(new.sure, i)) solver_add(&s->map, logic_or(l, logic_not(l, s->in[i]), one));
@@ -177,11 +229,15 @@ static void learn(search *s, window *w) {
 static void learn_from_deal(search *s) {
     arena *a = s->p->memory;
     look_around(s);
-    window w = {ARENA_ARRAY(a, bool, s->p->n_vars), ARENA_ARRAY(a, uint32_t, s->n), ARENA_ARRAY(a, int8_t, s->n), {0}};
+    window w = {.inside = ARENA_ARRAY(a, bool, s->p->n_vars), .fixed = ARENA_ARRAY(a, formulas, s->p->n_vars)};
+    w.holds = ARENA_ARRAY(a, int8_t, s->n);
+    w.sure = ARENA_ARRAY(a, int8_t, s->n);
+    w.is_touched = ARENA_ARRAY(a, bool, s->n);
     memset(w.holds, -1, s->n);
-    numbers added = {0};
+    memset(w.sure, -1, s->n);
+    change c = {0};
     for (uint32_t i = 0; i < s->n; i++)
-        if (HAS(s->chosen, i)) take_in(s, &w, i, &added);
+        if (HAS(s->chosen, i)) take_in(s, &w, i, &c);
     size_t left = doubtful(s, &w);
     while (left && widen(s, &w, &left)) continue;
     learn(s, &w);

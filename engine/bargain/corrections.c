@@ -4,8 +4,8 @@
  *
  * A set of rules whose fall leaves a deal possible meets every conflict; the smallest such sets are the sets that meet
  * all of them and none of whose parts does. Conflicts that share no rule are met apart: the smallest sets of all are
- * made of those of each group, smallest first. Every set is tried before the solver; where it does not do, a conflict
- * was missing, which is then taken in. */
+ * made of those of each group, smallest first. Where not all conflicts are known, every set is tried before the solver;
+ * if it does not do, a conflict was missing, which is then taken in. */
 
 /* Conflicts that hang together, and the ways of meeting them, by size. */
 typedef struct group {
@@ -178,7 +178,7 @@ static solve_answer try_set(correction *c, bargain_set set) {
     numbers rest = {0};
     for (size_t i = 0; i < p->binding.n; i++)
         if (!falls(set, p->binding.v[i])) VEC_PUSH(p->memory, rest, p->binding.v[i]);
-    solve_answer can = problem_ask(p, rest.v, rest.n);
+    solve_answer can = problem_can(p, rest.v, rest.n);
     if (can != SOLVE_NO) return can;
     if (!problem_shrink(p, rest.v, &rest.n)) return SOLVE_UNKNOWN;
     take_conflict(c, (bargain_set){rest.v, rest.n});
@@ -209,7 +209,8 @@ bargain_sets problem_corrections(problem *p, const pack *of) {
         if (c.impossible) break;
         make_groups(&c);
         set_list sets = combine(&c, &complete);
-        if (try_all(&c, &sets, &good, &complete)) break;
+        if (p->all_conflicts) good = sets;
+        if (p->all_conflicts || try_all(&c, &sets, &good, &complete)) break;
     } while (!deadline_passed(p->until));
     return (bargain_sets){good.v, good.n, complete && !(deadline_passed(p->until) && good.n == 0 && !c.impossible)};
 }

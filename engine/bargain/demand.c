@@ -45,7 +45,7 @@ static str one_of(arena *a, const options *all, const bool *wanted, bool which) 
 static solve_answer ask_with(problem *p, uint32_t which, formula literal) {
     formula assumed[2] = {literal, which == BARGAIN_DRAFT ? literal : p->formulas[which].on};
     solver *s = which == BARGAIN_DRAFT ? &p->s : &p->undrafted;
-    return solver_ask(s, assumed, 2);
+    return solver_can(s, assumed, 2);
 }
 
 /* A rule that lets silence pass forbids what it does not let pass; one that does not requires what it does. Where that

@@ -105,14 +105,14 @@ static numbers fewest_ties(quarrel *q) {
     numbers kept = {0};
     formula *assumed = ARENA_ARRAY(a, formula, q->shared.n);
     bool *needed = ARENA_ARRAY(a, bool, q->shared.n);
-    if (solver_ask(&q->s, q->ties.v, q->ties.n) != SOLVE_NO) return kept;
+    if (solver_can(&q->s, q->ties.v, q->ties.n) != SOLVE_NO) return kept;
     solver_core(&q->s, q->ties.v, q->ties.n, needed);
     for (size_t leave = q->shared.n; leave-- > 0;) {
         size_t n = 0;
         if (!needed[leave]) continue;
         for (size_t i = 0; i < q->shared.n; i++)
             if (needed[i] && i != leave) assumed[n++] = q->ties.v[i];
-        if (solver_ask(&q->s, assumed, n) == SOLVE_NO) needed[leave] = false;
+        if (solver_can(&q->s, assumed, n) == SOLVE_NO) needed[leave] = false;
     }
     for (uint32_t i = 0; i < q->shared.n; i++)
         if (needed[i]) VEC_PUSH(a, kept, i);
@@ -124,7 +124,7 @@ static numbers alternatives(quarrel *q, numbers fewest) {
     numbers all = {0};
     if (fewest.n != 1) return fewest;
     for (uint32_t i = 0; i < q->shared.n; i++)
-        if (i == fewest.v[0] || solver_ask(&q->s, &q->ties.v[i], 1) == SOLVE_NO) VEC_PUSH(q->p->memory, all, i);
+        if (i == fewest.v[0] || solver_can(&q->s, &q->ties.v[i], 1) == SOLVE_NO) VEC_PUSH(q->p->memory, all, i);
     return all;
 }
 

@@ -116,6 +116,13 @@ static void make_whole(model *m, model_slot *s, str path, const term *t) {
     fact(m, s, logic_between(l, s->term, least, most));
 }
 
+/* A deal without an id or a title is none. */
+static void make_text(model *m, model_slot *s, str path, bool named) {
+    logic *l = &m->logic;
+    s->term = logic_new_text(l, path);
+    if (named) fact(m, s, logic_not(l, Z3_mk_eq(l->z, s->term, logic_text(l, STR("")))));
+}
+
 static void make_float(model *m, model_slot *s, str path, const term *t) {
     logic *l = &m->logic;
     s->term = logic_new_number(l, path);
@@ -124,20 +131,31 @@ static void make_float(model *m, model_slot *s, str path, const term *t) {
     if (t && t->has_max) fact(m, s, Z3_mk_fpa_leq(l->z, s->term, logic_number(l, t->max.f)));
 }
 
+/* What is made of Booleans is made at once; numbers and texts only for a rule that reads them, since without them the
+ * solver is much faster. */
 static void make_value(model *m, model_slot *s, uint32_t number) {
     str path = vocabulary_slot_path(m->memory, m->vocabulary, number);
-    const term *t = term_of(m, number);
     switch (s->type) {
     case SLOT_BOOL: s->term = logic_new(&m->logic, path); break;
     case SLOT_ENUM: make_enum(m, s, path); break;
     case SLOT_STRINGS:
     case SLOT_SET: make_set(m, s, path); break;
-    case SLOT_FLOAT: make_float(m, s, path, t); break;
-    case SLOT_STRING: s->term = logic_new_text(&m->logic, path); break;
-    case SLOT_INT:
-    case SLOT_DAYS:
-    case SLOT_DATE: make_whole(m, s, path, t); break;
+    default: break;
     }
+}
+
+static bool is_named(const model *m, uint32_t number) {
+    return number == m->vocabulary->n_slots + DEAL_ID || number == m->vocabulary->n_slots + DEAL_TITLE;
+}
+
+static void make_term(model *m, model_slot *s, uint32_t number) {
+    str path = vocabulary_slot_path(m->memory, m->vocabulary, number);
+    switch (s->type) {
+    case SLOT_FLOAT: make_float(m, s, path, term_of(m, number)); break;
+    case SLOT_STRING: make_text(m, s, path, is_named(m, number)); break;
+    default: make_whole(m, s, path, term_of(m, number));
+    }
+    VEC_PUSH(m->memory, m->facts, s->fact);
 }
 
 static void make_slot(model *m, model_slot *s, uint32_t number) {
@@ -146,12 +164,10 @@ static void make_slot(model *m, model_slot *s, uint32_t number) {
     *s = (model_slot){.made = true, .present = l->yes, .open = l->no, .fact = l->yes};
     s->type = vocabulary_slot_type(m->vocabulary, number, &s->values);
     if (s->type == SLOT_STRINGS) s->values = &m->by;
-    bool named = number == m->vocabulary->n_slots + DEAL_ID || number == m->vocabulary->n_slots + DEAL_TITLE;
-    if (silent != SLOT_VALUE && !named)
+    if (silent != SLOT_VALUE && !is_named(m, number))
         s->present = logic_new(l, vocabulary_slot_path(m->memory, m->vocabulary, number));
     if (silent == SLOT_OPEN) s->open = logic_not(l, s->present);
     make_value(m, s, number);
-    if (named) s->fact = logic_not(l, Z3_mk_eq(l->z, s->term, logic_text(&m->logic, STR(""))));
     VEC_PUSH(m->memory, m->facts, s->fact);
     VEC_PUSH(m->memory, m->used, number);
 }
@@ -160,6 +176,13 @@ const model_slot *model_slot_at(model *m, uint32_t number) {
     model_slot *s = &m->slots[number];
     if (!s->made) make_slot(m, s, number);
     return s;
+}
+
+Z3_ast model_slot_term(model *m, uint32_t number) {
+    model_slot *s = &m->slots[number];
+    model_slot_at(m, number);
+    if (!s->term) make_term(m, s, number);
+    return s->term;
 }
 
 bool model_has(const model *m, uint32_t number) {
@@ -194,18 +217,19 @@ static formula members_are(model *m, const model_slot *s, const uint64_t *bits) 
     return logic_all(l, all, s->values->n);
 }
 
-static formula value_is(model *m, const model_slot *s, slot_value v) {
+static formula value_is(model *m, const model_slot *s, uint32_t number, slot_value v) {
     logic *l = &m->logic;
+    Z3_ast it = s->is ? NULL : model_slot_term(m, number);
     switch (s->type) {
-    case SLOT_BOOL: return v.b ? s->term : logic_not(l, s->term);
+    case SLOT_BOOL: return v.b ? it : logic_not(l, it);
     case SLOT_ENUM: return s->is[v.i];
     case SLOT_SET: return members_are(m, s, v.bits);
     case SLOT_STRINGS: return names_are(m, s, v.list);
-    case SLOT_FLOAT: return Z3_mk_fpa_eq(l->z, s->term, logic_number(l, v.f));
-    case SLOT_STRING: return Z3_mk_eq(l->z, s->term, logic_text(l, *v.s));
-    case SLOT_DATE: return Z3_mk_eq(l->z, s->term, logic_int(l, v.i / SECONDS_OF_DAY));
+    case SLOT_FLOAT: return Z3_mk_fpa_eq(l->z, it, logic_number(l, v.f));
+    case SLOT_STRING: return Z3_mk_eq(l->z, it, logic_text(l, *v.s));
+    case SLOT_DATE: return Z3_mk_eq(l->z, it, logic_int(l, v.i / SECONDS_OF_DAY));
     case SLOT_INT:
-    case SLOT_DAYS: return Z3_mk_eq(l->z, s->term, logic_int(l, v.i));
+    case SLOT_DAYS: return Z3_mk_eq(l->z, it, logic_int(l, v.i));
     }
     return l->no;
 }
@@ -214,7 +238,7 @@ formula model_slot_is(model *m, uint32_t number, slot s) {
     const logic *l = &m->logic;
     const model_slot *at = model_slot_at(m, number);
     switch (s.state) {
-    case SLOT_VALUE: return logic_and(l, at->present, value_is(m, at, s.v));
+    case SLOT_VALUE: return logic_and(l, at->present, value_is(m, at, number, s.v));
     case SLOT_ABSENT: return logic_and(l, logic_not(l, at->present), logic_not(l, at->open));
     case SLOT_OPEN: return at->open;
     default: return l->no;
@@ -222,9 +246,10 @@ formula model_slot_is(model *m, uint32_t number, slot s) {
 }
 
 formula model_slot_silent(model *m, uint32_t number) {
-    uint32_t field = number - m->vocabulary->n_slots;
-    if (number >= m->vocabulary->n_slots && (field == DEAL_ID || field == DEAL_TITLE)) return m->logic.yes;
-    return model_slot_is(m, number, model_silence(m, number));
+    const model_slot *s = model_slot_at(m, number);
+    slot quiet = model_silence(m, number);
+    bool unread = quiet.state == SLOT_VALUE && !s->is && !s->term;
+    return is_named(m, number) || unread ? m->logic.yes : model_slot_is(m, number, quiet);
 }
 
 /* ------------------------------------------------------------------------------------------------ out of an assignment
@@ -275,11 +300,26 @@ static int64_t choice_in(model *m, Z3_model a, const model_slot *s) {
     return 0;
 }
 
+/* Of a number or text that no rule reads: what silence says, or what is nearest to nothing. */
+static slot any_value(model *m, uint32_t number) {
+    static const str nothing = {"", 0};
+    slot quiet = model_silence(m, number), out = {.state = SLOT_VALUE};
+    const term *t = term_of(m, number);
+    if (quiet.state == SLOT_VALUE) return quiet;
+    if (m->slots[number].type == SLOT_STRING) out.v.s = &nothing;
+    if (!t || m->slots[number].type == SLOT_STRING) return out;
+    bool real = t->type == SLOT_FLOAT;
+    if (t->has_min && (real ? t->min.f > 0 : t->min.i > 0)) out.v = t->min;
+    if (t->has_max && (real ? t->max.f < 0 : t->max.i < 0)) out.v = t->max;
+    return out;
+}
+
 slot model_slot_value(model *m, Z3_model a, uint32_t number) {
     const logic *l = &m->logic;
     const model_slot *s = model_slot_at(m, number);
     slot out = {.state = SLOT_VALUE};
     if (!holds_in(l, a, s->present)) return (slot){.state = holds_in(l, a, s->open) ? SLOT_OPEN : SLOT_ABSENT};
+    if (!s->is && !s->term) return any_value(m, number);
     switch (s->type) {
     case SLOT_BOOL: out.v.b = holds_in(l, a, s->term); break;
     case SLOT_ENUM: out.v.i = choice_in(m, a, s); break;

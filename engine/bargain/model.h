@@ -38,7 +38,7 @@ typedef struct model_slot {
     formula present;      /* there is a value */
     formula open;         /* the deal is silent, and that leaves the term open */
     const formula *is;    /* of ENUM, SET and deal.by: one for each of values */
-    Z3_ast term;          /* of the others */
+    Z3_ast term;          /* of the others; of numbers and texts NULL until model_slot_term() is asked for it */
     formula fact;         /* what it may hold; also one of the model's facts */
 } model_slot;
 
@@ -74,7 +74,9 @@ typedef struct model {
     VEC(formula) facts;
     VEC(uint32_t) used; /* the slots with variables, in the order in which they were first read */
     VEC(proposition) propositions;
+    VEC(formula) choice_ways; /* of the drafts spoken of: each way of settling each choice */
     /* private */
+    bool watched; /* its deadline is */
     model_slot *slots;
     domain by; /* names that deal.by may hold */
     map proposition_index;
@@ -95,7 +97,9 @@ model_rule model_add_rule(model *m, const pack *p, const rule *r);
 
 /* The variables of a slot, made when first asked for. Numbers from vocabulary->n_slots on are the deal's fields. */
 const model_slot *model_slot_at(model *m, uint32_t number);
-/* Whether it has any: some rule reads it. */
+/* The term of a slot that is no enum and no set. */
+Z3_ast model_slot_term(model *m, uint32_t number);
+/* Whether it has variables: some rule reads it. */
 bool model_has(const model *m, uint32_t number);
 /* The slot is in this state: with this value, absent, or open by silence. No, where the slot can never be so. */
 formula model_slot_is(model *m, uint32_t number, slot s);

@@ -3,19 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-solve_answer problem_ask(problem *p, const uint32_t *rules, size_t n) {
+static const formula *all_on(problem *p, const uint32_t *rules, size_t n) {
     formula *assumed = ARENA_ARRAY(p->memory, formula, n);
     for (size_t i = 0; i < n; i++) assumed[i] = p->formulas[rules[i]].on;
-    return solver_ask(&p->s, assumed, n);
+    return assumed;
+}
+
+solve_answer problem_ask(problem *p, const uint32_t *rules, size_t n) {
+    return solver_ask(&p->s, all_on(p, rules, n), n);
+}
+
+solve_answer problem_can(problem *p, const uint32_t *rules, size_t n) {
+    return solver_can(&p->s, all_on(p, rules, n), n);
 }
 
 /* The rules of the last refusal's core alone. */
 static void keep_core(problem *p, uint32_t *rules, size_t *n) {
-    formula *assumed = ARENA_ARRAY(p->memory, formula, *n);
     bool *needed = ARENA_ARRAY(p->memory, bool, *n);
     size_t kept = 0;
-    for (size_t i = 0; i < *n; i++) assumed[i] = p->formulas[rules[i]].on;
-    solver_core(&p->s, assumed, *n, needed);
+    solver_core(&p->s, all_on(p, rules, *n), *n, needed);
     for (size_t i = 0; i < *n; i++)
         if (needed[i]) rules[kept++] = rules[i];
     *n = kept;
@@ -23,14 +29,14 @@ static void keep_core(problem *p, uint32_t *rules, size_t *n) {
 
 /* Each rule is left out in turn: what still cannot hold goes on without it. Rules before AT are known to be needed. */
 bool problem_shrink(problem *p, uint32_t *rules, size_t *n) {
-    if (problem_ask(p, rules, *n) != SOLVE_NO) return false;
+    if (problem_can(p, rules, *n) != SOLVE_NO) return false;
     keep_core(p, rules, n);
     uint32_t *trial = ARENA_ARRAY(p->memory, uint32_t, *n);
     for (size_t at = 0; at < *n;) {
         size_t k = 0;
         for (size_t i = 0; i < *n; i++)
             if (i != at) trial[k++] = rules[i];
-        solve_answer can = problem_ask(p, trial, k);
+        solve_answer can = problem_can(p, trial, k);
         if (can == SOLVE_UNKNOWN) return false;
         if (can == SOLVE_YES) {
             at++;

@@ -38,10 +38,14 @@ typedef struct problem {
 bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs,
                   const bargain_settings *s, diags *d);
 
-/* Whether these rules can hold at once. */
+/* Whether these rules can hold at once; after yes, p->s has an assignment in which they do. */
 solve_answer problem_ask(problem *p, const uint32_t *rules, size_t n);
+/* The same without the assignment. */
+solve_answer problem_can(problem *p, const uint32_t *rules, size_t n);
 /* Rules that cannot hold at once, RULES[0..*N), cut down to a minimal conflict in place. False where time ran out. */
 bool problem_shrink(problem *p, uint32_t *rules, size_t *n);
+/* What a variable is in the assignment that p->s has, as literals that can be assumed. */
+void problem_literals(problem *p, uint32_t var, formula **out, size_t *n);
 /* Sorted by name, and copied. */
 bargain_set problem_set(problem *p, const uint32_t *rules, size_t n);
 /* By size, then by names. */

@@ -1,6 +1,7 @@
 #include "bargain/solve.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <time.h>
 
 static int64_t now(void) {
@@ -23,6 +24,59 @@ unsigned deadline_left(deadline d) {
     return left > 0 ? (unsigned)left : 0;
 }
 
+/* ------------------------------------------------------------------------------------------------ the watch */
+
+typedef struct watch {
+    Z3_context z;
+    deadline until;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t over;
+    bool done;
+} watch;
+
+/* An interruption reaches only what runs just now, so it is repeated until all is over. */
+static void *keep_watch(void *of) {
+    watch *w = of;
+    pthread_mutex_lock(&w->lock);
+    while (!w->done) {
+        int64_t at = deadline_passed(w->until) ? now() + 20 : w->until.at;
+        struct timespec t = {.tv_sec = (time_t)(at / 1000), .tv_nsec = (long)(at % 1000) * 1000000};
+        pthread_cond_timedwait(&w->over, &w->lock, &t);
+        if (!w->done && deadline_passed(w->until)) Z3_interrupt(w->z);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+static void end_watch(void *of) {
+    watch *w = of;
+    pthread_mutex_lock(&w->lock);
+    w->done = true;
+    pthread_cond_signal(&w->over);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    pthread_cond_destroy(&w->over);
+    pthread_mutex_destroy(&w->lock);
+}
+
+/* One for each model, with the first solver that has a deadline. */
+static void begin_watch(model *m, deadline d) {
+    pthread_condattr_t clock;
+    if (!d.at || m->watched) return;
+    m->watched = true;
+    watch *w = ARENA_NEW(m->memory, watch);
+    *w = (watch){.z = m->logic.z, .until = d};
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->over, &clock);
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_condattr_destroy(&clock);
+    if (pthread_create(&w->thread, NULL, keep_watch, w) == 0) arena_defer(m->memory, end_watch, w);
+}
+
+/* ------------------------------------------------------------------------------------------------ solvers */
+
 typedef struct owned {
     Z3_context z;
     Z3_solver solver;
@@ -42,6 +96,7 @@ static void open(solver *s, model *m, deadline until, bool plain) {
     owned *o = ARENA_NEW(m->memory, owned);
     *o = (owned){z, s->z};
     arena_defer(m->memory, close_solver, o);
+    begin_watch(m, until);
 }
 
 void solver_open(solver *s, model *m, deadline until) {
@@ -73,25 +128,20 @@ static void remember(solver *s, Z3_model found) {
     s->assignment = found;
 }
 
-static bool limit_time(solver *s) {
-    if (!s->until.at) return true;
-    unsigned left = deadline_left(s->until);
-    if (left == 0) return false;
-    Z3_context z = s->l->z;
-    Z3_params p = Z3_mk_params(z);
-    Z3_params_inc_ref(z, p);
-    Z3_params_set_uint(z, p, Z3_mk_string_symbol(z, "timeout"), left);
-    Z3_solver_set_params(z, s->z, p);
-    Z3_params_dec_ref(z, p);
-    return true;
+static Z3_lbool check(solver *s, const formula *assumed, size_t n) {
+    if (deadline_passed(s->until)) return Z3_L_UNDEF;
+    return Z3_solver_check_assumptions(s->l->z, s->z, (unsigned)n, assumed);
+}
+
+solve_answer solver_can(solver *s, const formula *assumed, size_t n) {
+    Z3_lbool answer = check(s, assumed, n);
+    return answer == Z3_L_TRUE ? SOLVE_YES : answer == Z3_L_FALSE ? SOLVE_NO : SOLVE_UNKNOWN;
 }
 
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n) {
-    Z3_context z = s->l->z;
-    if (!limit_time(s)) return SOLVE_UNKNOWN;
-    Z3_lbool answer = Z3_solver_check_assumptions(z, s->z, (unsigned)n, assumed);
-    if (answer == Z3_L_FALSE) return SOLVE_NO;
-    Z3_model found = answer == Z3_L_TRUE ? Z3_solver_get_model(z, s->z) : NULL;
+    solve_answer answer = solver_can(s, assumed, n);
+    if (answer != SOLVE_YES) return answer;
+    Z3_model found = Z3_solver_get_model(s->l->z, s->z);
     if (!found) return SOLVE_UNKNOWN;
     remember(s, found);
     return SOLVE_YES;

@@ -1,7 +1,7 @@
 /* Asking the solver: one set of facts, and questions under assumptions.
  *
- * Deterministic as long as no deadline passes: no thread, no random seed but the library's fixed one. The clock is read
- * for the deadline alone. */
+ * Deterministic as long as no deadline passes: no random seed but the library's fixed one. The clock is read for the
+ * deadline alone; a thread of its own waits for it and interrupts the solver then. */
 
 #ifndef BARGAIN_SOLVE_H
 #define BARGAIN_SOLVE_H
@@ -39,6 +39,8 @@ void solver_add(solver *s, formula f);
 formula solver_name(solver *s, formula f);
 /* Whether all that was added and the N assumed literals hold in some assignment. */
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n);
+/* The same where only the answer is wanted: faster; the last assignment stays. */
+solve_answer solver_can(solver *s, const formula *assumed, size_t n);
 /* After SOLVE_NO: marks which of the N assumed literals were needed; not always the fewest. Returns how many. */
 size_t solver_core(const solver *s, const formula *assumed, size_t n, bool *needed);
 /* Whether F holds in the last assignment. */

@@ -25,10 +25,14 @@ str_list tr_names(translation *t, const cel_shape *s) {
     return (str_list){names, s->n_fields + family};
 }
 
-static const model_slot *slot_of(translation *t, const sym_point *p) {
+static uint32_t number_of(const sym_point *p) {
     uint32_t number = p->shape->first;
     for (uint32_t i = 0; i < p->n && i < p->shape->n_strides; i++) number += p->shape->strides[i] * p->index[i];
-    return model_slot_at(t->m, number);
+    return number;
+}
+
+static const model_slot *slot_of(translation *t, const sym_point *p) {
+    return model_slot_at(t->m, number_of(p));
 }
 
 /* Unknown where it is open, absent where it is neither that nor there. */
@@ -108,6 +112,7 @@ static sym read_optional(translation *t, const model_slot *s) {
 sym tr_read(translation *t, const sym_point *p) {
     if (!p->shape->leaf) return sym_opaque(t->l, "it takes a whole group of terms as a value");
     const model_slot *s = slot_of(t, p);
+    if (!s->is) model_slot_term(t->m, number_of(p));
     return p->optional ? read_optional(t, s) : read_leaf(t, s);
 }
 

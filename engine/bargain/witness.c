@@ -26,49 +26,59 @@ static formula free_of_charge(search *s, uint32_t number) {
     return model_slot_is(m, number, (slot){.state = SLOT_VALUE, .v = v});
 }
 
-/* What must hold whatever is optimised. */
-static void demand(search *s, Z3_optimize o, formula words) {
+/* The slots that the rules asked for read, and those of the draft. */
+static void note_slots(search *s, bool *wanted, numbers *out) {
     problem *p = s->p;
-    Z3_context z = p->m.logic.z;
-    for (size_t i = 0; i < p->m.facts.n; i++) Z3_optimize_assert(z, o, p->m.facts.v[i]);
-    for (size_t i = 0; i < p->binding.n; i++) Z3_optimize_assert(z, o, p->formulas[p->binding.v[i]].seen.holds);
-    Z3_optimize_assert(z, o, p->said);
-    Z3_optimize_assert(z, o, words);
+    bool *seen = ARENA_ARRAY(p->memory, bool, s->n_slots);
+    for (size_t i = 0; i < p->drafted.n; i++) seen[p->drafted.v[i]] = true;
+    for (size_t i = 0; i < p->binding.n; i++) {
+        const model_rule *r = &p->formulas[p->binding.v[i]].seen;
+        for (size_t k = 0; wanted[i] && k < r->n_slots; k++) seen[r->slots[k]] = true;
+    }
+    for (uint32_t i = 0; i < s->n_slots; i++)
+        if (seen[i]) VEC_PUSH(p->memory, *out, i);
 }
 
-static Z3_optimize open_optimizer(search *s, formula words) {
+static Z3_optimize open_optimizer(search *s, const bool *wanted, const numbers *slots, formula words) {
     problem *p = s->p;
     Z3_context z = p->m.logic.z;
     Z3_optimize o = Z3_mk_optimize(z);
     Z3_optimize_inc_ref(z, o);
-    demand(s, o, words);
-    for (size_t i = 0; i < p->m.used.n; i++)
-        Z3_optimize_assert_soft(z, o, free_of_charge(s, p->m.used.v[i]), "1", NULL);
-    if (p->until.at) {
-        Z3_params params = Z3_mk_params(z);
-        Z3_params_inc_ref(z, params);
-        Z3_params_set_uint(z, params, Z3_mk_string_symbol(z, "timeout"), deadline_left(p->until));
-        Z3_optimize_set_params(z, o, params);
-        Z3_params_dec_ref(z, params);
+    for (size_t i = 0; i < slots->n; i++) {
+        Z3_optimize_assert(z, o, model_slot_at(&p->m, slots->v[i])->fact);
+        Z3_optimize_assert_soft(z, o, free_of_charge(s, slots->v[i]), "1", NULL);
     }
+    for (size_t i = 0; i < p->binding.n; i++)
+        if (wanted[i]) Z3_optimize_assert(z, o, p->formulas[p->binding.v[i]].seen.holds);
+    Z3_optimize_assert(z, o, p->said);
+    Z3_optimize_assert(z, o, words);
+    if (!p->until.at) return o;
+    Z3_params params = Z3_mk_params(z);
+    Z3_params_inc_ref(z, params);
+    Z3_params_set_uint(z, params, Z3_mk_string_symbol(z, "timeout"), deadline_left(p->until));
+    Z3_optimize_set_params(z, o, params);
+    Z3_params_dec_ref(z, params);
     return o;
 }
 
-static void take(search *s, Z3_model found) {
-    model *m = &s->p->m;
-    for (size_t i = 0; i < m->used.n; i++) s->slots[m->used.v[i]] = model_slot_value(m, found, m->used.v[i]);
+static void take(search *s, Z3_model found, const numbers *slots) {
+    for (uint32_t i = 0; i < s->n_slots; i++) s->slots[i] = model_silence(&s->p->m, i);
+    for (size_t i = 0; i < slots->n; i++)
+        s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
-/* The fewest terms, where that is found in time. */
-static bool take_fewest(search *s, formula words) {
+/* A deal with the fewest terms in which the wanted rules hold; false where none was found in time. */
+static bool take_fewest(search *s, bool *wanted, formula words) {
     Z3_context z = s->p->m.logic.z;
+    numbers slots = {0};
     if (deadline_passed(s->p->until)) return false;
-    Z3_optimize o = open_optimizer(s, words);
+    note_slots(s, wanted, &slots);
+    Z3_optimize o = open_optimizer(s, wanted, &slots, words);
     s->fewest = Z3_optimize_check(z, o, 0, NULL) == Z3_L_TRUE;
     Z3_model found = s->fewest ? Z3_optimize_get_model(z, o) : NULL;
     if (found) {
         Z3_model_inc_ref(z, found);
-        take(s, found);
+        take(s, found, &slots);
         Z3_model_dec_ref(z, found);
     }
     Z3_optimize_dec_ref(z, o);
@@ -82,7 +92,8 @@ static bool take_any(search *s, formula words) {
     for (size_t i = 0; i < p->binding.n; i++) assumed[i] = p->formulas[p->binding.v[i]].on;
     assumed[p->binding.n] = solver_name(&p->s, words);
     if (solver_ask(&p->s, assumed, p->binding.n + 1) != SOLVE_YES) return false;
-    take(s, p->s.assignment);
+    numbers used = {p->m.used.v, p->m.used.n, p->m.used.cap};
+    take(s, p->s.assignment, &used);
     return true;
 }
 
@@ -108,14 +119,10 @@ static formula without_words(search *s) {
 
 /* ------------------------------------------------------------------------------------------------ writing it */
 
-static void silence_all(search *s) {
-    const model *m = &s->p->m;
-    for (uint32_t i = 0; i < s->n_slots; i++) s->slots[i] = model_silence(m, i);
-}
-
 /* What the draft says stands in the witness as well, also where no rule reads it. */
 static void repeat_draft(search *s) {
     const deal *d = s->given;
+    for (uint32_t i = 0; i < s->n_slots; i++) s->said[i] = false;
     if (!d) return;
     for (uint32_t i = 0; i < s->n_slots; i++) {
         bool field = i >= s->p->m.vocabulary->n_slots;
@@ -177,63 +184,82 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
 
 /* ------------------------------------------------------------------------------------------------ before the judge */
 
-static const bargain_rule *rule_named(const problem *p, const pack *of, const rule *r) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (p->rules[i].pack == of && p->rules[i].rule == r) return &p->rules[i];
-    return NULL;
+static size_t place_of(const problem *p, const pack *of, const rule *r) {
+    for (size_t i = 0; i < p->binding.n; i++) {
+        const bargain_rule *it = &p->rules[p->binding.v[i]];
+        if (it->pack == of && it->rule == r) return i;
+    }
+    return SIZE_MAX;
 }
 
-/* The first binding rule that the judge does not let pass, or NULL. */
-static const bargain_rule *refused(const problem *p, const verdict *v, rule_outcome *how) {
-    for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++) {
-            const rule_verdict *r = &v->packs[i].rules[k];
-            const bargain_rule *it = rule_named(p, v->packs[i].pack, r->rule);
-            *how = r->outcome;
-            if (it && it->binds && r->outcome != RULE_PASS && r->outcome != RULE_NOT_APPLICABLE) return it;
-        }
-    return NULL;
+/* What the judge says of the witness as it is written. */
+typedef struct hearing {
+    bool is_deal;      /* it can be read */
+    size_t refused;    /* binding rules that do not hold in it */
+    size_t unexpected; /* those of them that were asked for; the last one is */
+    const char *how;   /* its outcome */
+    size_t which;      /* its place among the binding rules */
+} hearing;
+
+/* Adds what was refused to WANTED. */
+static void hear_rule(problem *p, const pack *of, const rule_verdict *r, bool *wanted, hearing *h) {
+    size_t at = place_of(p, of, r->rule);
+    if (at == SIZE_MAX || r->outcome == RULE_PASS || r->outcome == RULE_NOT_APPLICABLE) return;
+    h->refused++;
+    if (wanted[at]) {
+        h->unexpected++;
+        h->which = at;
+        h->how = rule_outcome_name(r->outcome);
+    }
+    wanted[at] = true;
 }
 
 /* The text is read back and judged, as `check` would. */
-static bool is_accepted(problem *p, const bargain_witness *w, const pack *const *packs, size_t n_packs, diags *d) {
+static hearing hear(problem *p, const bargain_witness *w, const pack *const *packs, size_t n_packs, bool *wanted,
+                    diags *d) {
     source *s = source_of_text(p->memory, STR("<witness>"), w->text);
     const deal *read = deal_read(p->memory, s, p->m.vocabulary, NULL, d);
-    rule_outcome how;
-    if (!read) return false;
+    hearing h = {.is_deal = read != NULL};
+    if (!read) return h;
     const verdict *v = judge_deal(p->memory, read, packs, n_packs, (judge_settings){.no_because = true});
-    const bargain_rule *r = refused(p, v, &how);
-    if (!r) return true;
-    diags_add(d,
-              (diag){.level = DIAG_ERROR,
-                     .message = arena_printf(&d->memory,
-                                             "internal error: the solver found a deal that should hold all red lines, "
-                                             "but the judge says %s of " STR_FMT "; it is not shown",
-                                             rule_outcome_name(how), STR_ARG(r->name))});
-    return false;
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules; k++)
+            hear_rule(p, v->packs[i].pack, &v->packs[i].rules[k], wanted, &h);
+    return h;
 }
 
-static bool has_free_parts(const problem *p) {
-    for (size_t i = 0; i < p->binding.n; i++)
-        if (p->formulas[p->binding.v[i]].seen.n_assumed) return true;
-    return false;
+/* The solver and the judge must agree, but for words, which a deal of terms alone does not have. */
+static void complain(problem *p, const hearing *h, diags *d) {
+    if (!h->is_deal || !h->unexpected || p->formulas[p->binding.v[h->which]].seen.n_assumed) return;
+    diags_add(d, (diag){.level = DIAG_ERROR,
+                        .message = arena_printf(&d->memory,
+                                                "internal error: the solver found a deal in which " STR_FMT
+                                                " should hold, but the judge says '%s'; the deal is not shown",
+                                                STR_ARG(p->rules[p->binding.v[h->which]].name), h->how)});
 }
 
-/* Words cannot be made up: where the rules need some, there is no witness, and that is no error. */
+/* Rules come in as they are needed. The first deal says nothing but what the draft says; whatever the judge refuses
+ * in it must be asked for. The fewest terms for some of the rules, in a deal that turns out to hold all of them, are the
+ * fewest for all. Where time runs out, any deal will do. Words cannot be made up: where the rules need some, there is no
+ * witness, and that is no error. */
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d) {
     search s = {.p = p, .given = given, .n_slots = p->m.vocabulary->n_slots + DEAL_FIELDS};
+    bool *wanted = ARENA_ARRAY(p->memory, bool, p->binding.n), all = false;
     s.slots = ARENA_ARRAY(p->memory, slot, s.n_slots);
     s.said = ARENA_ARRAY(p->memory, bool, s.n_slots);
-    silence_all(&s);
+    for (uint32_t i = 0; i < s.n_slots; i++) s.slots[i] = model_silence(&p->m, i);
     formula words = without_words(&s);
-    if (!take_fewest(&s, words) && !take_any(&s, words)) return NULL;
-    repeat_draft(&s);
-    const bargain_witness *w = write_witness(&s, packs, n_packs);
-    diags own;
-    diags_init(&own);
-    bool good = is_accepted(p, w, packs, n_packs, &own);
-    for (size_t i = 0; !good && !has_free_parts(p) && i < own.list.n; i++) diags_add(d, own.list.v[i]);
-    diags_free(&own);
-    return good ? w : NULL;
+    for (;;) {
+        bool found = !all && take_fewest(&s, wanted, words);
+        all = all || !found;
+        if (!found && !take_any(&s, words)) return NULL;
+        for (size_t i = 0; all && i < p->binding.n; i++) wanted[i] = true;
+        repeat_draft(&s);
+        const bargain_witness *w = write_witness(&s, packs, n_packs);
+        hearing h = hear(p, w, packs, n_packs, wanted, d);
+        if (h.is_deal && !h.refused) return w;
+        complain(p, &h, d);
+        if (!h.is_deal || h.unexpected) return NULL;
+    }
 }
