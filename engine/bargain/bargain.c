@@ -102,6 +102,6 @@ const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *pa
     out->conflicts_complete = p->all_conflicts;
     explain_conflicts(p, out);
     out->packs = alone;
-    out->out_of_time = deadline_passed(p->until);
+    out->out_of_time = deadline_passed(p->until) || (!p->all_conflicts && p->conflicts.n <= p->max);
     return d->errors == before ? out : NULL;
 }

@@ -38,6 +38,7 @@ typedef struct search {
     VEC(lesson) lessons;
     VEC(places) known; /* the conflicts found so far */
     places chosen; /* the proposal */
+    deadline until;
     bool failed;
 } search;
 
@@ -83,9 +84,9 @@ static void keep_conflict(search *s, const uint64_t *of) {
     solver_add(&s->map, logic_not(l, in));
 }
 
-/* One more than are wanted: only so can it be said that there are more. */
+/* One more than are wanted: only so can it be said that there are more. Half of the time is left for what follows. */
 static bool enough(const search *s) {
-    return s->failed || s->p->conflicts.n > s->p->max;
+    return s->failed || s->p->conflicts.n > s->p->max || deadline_passed(s->until);
 }
 
 /* ------------------------------------------------------------------------------------------------ a deal to learn from
@@ -327,6 +328,7 @@ static void explore(search *s, size_t anchor) {
 
 void problem_find_conflicts(problem *p) {
     search s = {.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1};
+    s.until = deadline_half(p->until);
     s.in = ARENA_ARRAY(p->memory, formula, s.n);
     s.chosen = new_places(&s);
     solver_open_plain(&s.map, &p->m, p->until);
