@@ -37,7 +37,7 @@ typedef struct search {
     size_t n, words;
     VEC(lesson) lessons;
     VEC(places) known; /* the conflicts found so far */
-    places chosen; /* the proposal */
+    places chosen;     /* the proposal */
     deadline until;
     bool failed;
 } search;

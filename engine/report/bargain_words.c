@@ -175,7 +175,7 @@ str bargain_conflicts_words(const bargain_report *r) {
     size_t n = r->of->n_conflicts;
     const char *s = n == 1 ? "" : "s";
     if (r->of->conflicts_complete) return arena_printf(r->memory, "%zu minimal conflict%s, and no other", n, s);
-    return r->of->out_of_time
+    return n < r->max
                ? arena_printf(r->memory, "%zu minimal conflict%s; time ran out before all were found (--timeout)", n, s)
                : arena_printf(r->memory, "%zu minimal conflict%s; there are more (--max)", n, s);
 }
@@ -206,7 +206,12 @@ str bargain_corrections_words(const bargain_report *r) {
     str all = arena_printf(r->memory, "%zu set%s of red lines whose fall makes a deal possible, none with one to spare",
                            c->n, s);
     if (c->complete) return all;
-    return arena_printf(r->memory, STR_FMT "; %s", STR_ARG(all),
-                        r->of->out_of_time ? "time ran out before all were found (--timeout)"
-                                           : "there are more (--max)");
+    const char *why = c->n < r->max ? "time ran out before all were found (--timeout)" : "there are more (--max)";
+    return arena_printf(r->memory, STR_FMT "; %s", STR_ARG(all), why);
+}
+
+str bargain_witness_words(const bargain_report *r) {
+    const bargain_witness *w = r->of->witness;
+    return arena_printf(r->memory, "Such a deal, with %zu term%s%s", w->n_terms, w->n_terms == 1 ? "" : "s",
+                        w->is_fewest ? ", and none has fewer" : "; fewer may do");
 }
