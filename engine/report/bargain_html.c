@@ -15,7 +15,7 @@ static const char style[] =
     "white-space:nowrap;font-weight:normal}"
     ".matrix thead td{vertical-align:bottom;text-align:left;padding:.3rem .45rem}"
     ".matrix th[scope=row]{font-weight:normal}.matrix th span{opacity:.75;font-weight:normal;font-size:.85em}"
-    ".matrix .in{font-weight:bold}"
+    ".matrix th.in[scope]{font-weight:bold}"
     ".matrix .hit{background:CanvasText}.matrix .hit a{color:Canvas;font-weight:bold;display:block}"
     ".matrix .part{background:repeating-linear-gradient(45deg,transparent 0 4px,#8886 4px 6px)}"
     "a:focus-visible{outline:3px solid #06c;outline-offset:1px}"
