@@ -62,8 +62,8 @@ bargain_sets problem_corrections(problem *p, const pack *of);
 /* witness.c: NULL where there is none, or, after an error in D, where the judge does not accept it. */
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d);
-/* settle.c: makes S's assignment the first of all, in the vocabulary's order; SILENT is what each slot's silence is. False
- * where time ran out. */
+/* settle.c: makes S's assignment the first of all, in the vocabulary's order; SILENT is what each slot's silence is.
+ * False where time ran out. */
 bool problem_settle(problem *p, solver *s, const numbers *slots, const formula *silent);
 /* explain.c: the terms that a conflict is about. */
 bargain_conflict problem_explain(problem *p, bargain_set rules);
