@@ -284,6 +284,22 @@ static void compare_flags(const bargain *b, const bool *possible, problem *p) {
     }
 }
 
+/* No deal in which all rules hold has fewer terms. */
+static void compare_witness(const bargain *b, problem *p) {
+    VEC(formula) said = {0};
+    if (!b->witness || b->witness->n_terms == 0) return;
+    for (size_t i = 0; i < p->m.used.n; i++) {
+        formula silent = model_slot_silent(&p->m, p->m.used.v[i]);
+        if (p->m.used.v[i] < p->m.vocabulary->n_slots) VEC_PUSH(p->memory, said, logic_not(&p->m.logic, silent));
+    }
+    formula *assumed = ARENA_ARRAY(p->memory, formula, RULES + 1);
+    for (uint32_t i = 0; i < RULES; i++) assumed[i] = p->formulas[i].on;
+    unsigned fewer = (unsigned)b->witness->n_terms - 1;
+    assumed[RULES] = solver_name(&p->s, Z3_mk_atmost(p->m.logic.z, (unsigned)said.n, said.v, fewer));
+    assert_true(b->witness->is_fewest);
+    assert_int_equal(solver_can(&p->s, assumed, RULES + 1), SOLVE_NO);
+}
+
 typedef struct tally {
     size_t possible, impossible, conflicts, larger;
 } tally;
@@ -318,6 +334,7 @@ static void one_pair(uint64_t seed, tally *n) {
     for (size_t i = 0; i < 2; i++) compare_concessions(b, &b->packs[i], possible);
     compare_flags(b, possible, p);
     if (b->agreement == BARGAIN_YES && b->n_assumptions == 0) assert_non_null(b->witness);
+    if (seed % 3 > 0) compare_witness(b, p);
     n->possible += b->agreement == BARGAIN_YES;
     n->impossible += b->agreement == BARGAIN_NO;
     n->conflicts += b->n_conflicts;
