@@ -40,12 +40,16 @@ ifneq ($(filter-out help deps clean layers format format-fix uninstall,$(GOALS))
         $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
     endif
     PKG_LIBS := $(shell pkg-config --libs $(PKGS))
+    # Only the program needs the solver, and only for bargaining: without it everything else is built.
+    SOLVER   := $(if $(shell pkg-config --exists z3 && echo yes),z3)
+    SOLVER_CFLAGS := $(if $(SOLVER),$(shell pkg-config --cflags z3))
+    SOLVER_LIBS   := $(if $(SOLVER),$(shell pkg-config --libs z3))
 endif
 
 # ---------------------------------------------------------------------------------------------- what it is made of
 
 WARN         := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS) $(SOLVER_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
 ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden \
                 -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
@@ -55,9 +59,13 @@ ROOMS   := base source terms cel rules judge sweep report database batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
+# The room that reasons with the solver is part of the program and not of the library, which stays free of it.
+MISSING := engine/bargain/missing.c
+BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
+PROGOBJ := $(BARGAIN:%.c=$(BUILD)/%.o)
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
-UNIT    := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
 BENCH   := $(sort $(wildcard tests/bench/*.c))
 BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
@@ -79,8 +87,8 @@ all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## the progra
 
 # Stamps: they change only when what they hold changes, so that other flags or other sources build anew, and nothing else
 # does.
-flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS)
-objects = $(OBJ) $(CLIOBJ)
+flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS) $(SOLVER_LIBS)
+objects = $(OBJ) $(PROGOBJ) $(CLIOBJ)
 builtin = $(BUILTIN)
 $(BUILD)/gen/%.stamp: FORCE
 	@$(shell mkdir -p $(@D))$(file >$@.new,$($*))cmp -s $@.new $@ && rm $@.new || mv $@.new $@
@@ -109,9 +117,9 @@ $(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/redline: $(CLIOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
+$(BUILD)/redline: $(CLIOBJ) $(PROGOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
-	$(Q)$(CXX) $(SAN) $(LDFLAGS) $(filter %.o,$^) $(LIBS) -o $@
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $(filter %.o,$^) $(LIBS) $(SOLVER_LIBS) -o $@
 
 # The archive is one object in which every name but the public ones is local, so that it cannot clash with a program's own.
 $(BUILD)/libredline.a: $(OBJ) $(BUILD)/gen/objects.stamp
@@ -133,8 +141,8 @@ $(BUILD)/libredline.so: $(BUILD)/$(SONAME)
 	@ln -sf $(SONAME) $@
 
 # Unit tests see every name, so they get the plain objects.
-$(BUILD)/internal.a: $(OBJ) $(BUILD)/gen/objects.stamp
-	$(Q)rm -f $@ && $(AR) rcs $@ $(OBJ)
+$(BUILD)/internal.a: $(OBJ) $(PROGOBJ) $(BUILD)/gen/objects.stamp
+	$(Q)rm -f $@ && $(AR) rcs $@ $(OBJ) $(PROGOBJ)
 
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
@@ -142,7 +150,7 @@ $(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/flags.stamp
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 $(UNITBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
-	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -lcmocka -o $@
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) $(if $(findstring /bargain/,$@),$(SOLVER_LIBS)) -lcmocka -o $@
 $(BENCHBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -o $@
@@ -247,4 +255,4 @@ help: ## this list
 .PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind layers format format-fix bench fuzz install uninstall \
         deps clean help FORCE
 .DELETE_ON_ERROR:
--include $(OBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)
+-include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

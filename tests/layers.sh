@@ -8,7 +8,7 @@ cd "$root" || exit 2
 
 find engine -name '*.[ch]' -o -name '*.cc' | LC_ALL=C sort | tr '\n' '\0' | xargs -0 awk '
     BEGIN {
-        n = split("base source terms cel rules judge sweep report database batch cli", rooms, " ")
+        n = split("base source terms cel rules judge sweep bargain report database batch cli", rooms, " ")
         for (i = 1; i <= n; i++) rank[rooms[i]] = i
     }
     function wrong(why) {

@@ -24,6 +24,10 @@ const cel_type *cel_program_type(const cel_program *p) {
     return p->ast->type;
 }
 
+const cel_ast *cel_program_ast(const cel_program *p) {
+    return p->ast;
+}
+
 const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows) {
     *n = p->n_slots;
     if (rows) *rows = p->rows;

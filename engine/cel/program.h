@@ -20,6 +20,8 @@ cel_program *cel_compile(const cel_env *e, const cel_text_at *at, const cel_ast 
 cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *require, diags *d);
 
 const cel_type *cel_program_type(const cel_program *p);
+/* The checked tree that it was made from, for those who read it otherwise. */
+const cel_ast *cel_program_ast(const cel_program *p);
 
 /* The slots that the program can read at all, in order, each once; *ROWS (may be NULL) is whether it reads rows. A
  * family counts with all its slots. */

@@ -1,0 +1,19 @@
+/* Translation: checked expressions as symbolic values over a model's slots.
+ *
+ * It follows the language step by step: an error is an error (an absent term, an overflow, a division by zero), an open
+ * term is unknown, and && || ?: and the macros absorb them as the evaluator does. Comprehensions over sets, families
+ * and lists are unrolled. What it cannot express becomes a proposition at the nearest bool around it: reading the
+ * articles' words, calls of the library on values that are not known case by case, and whatever has more than
+ * SYM_MOST_CASES cases. The same expression over the same members is the same proposition. */
+
+#ifndef BARGAIN_TRANSLATE_H
+#define BARGAIN_TRANSLATE_H
+
+#include "bargain/model.h"
+
+/* A bool expression of a pack. */
+truth translate_bool(model *m, const rule_expr *e);
+/* Any expression, for tests: AST as it was checked, AT its text. */
+sym translate(model *m, const cel_ast *ast, const cel_text_at *at);
+
+#endif

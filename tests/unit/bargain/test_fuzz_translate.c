@@ -1,0 +1,160 @@
+/* Random rules over random deals: what the solver sees is what the judge sees. REDLINE_FUZZ=N tries N rules. */
+
+#include "unit/bargain/random_world.h"
+
+#include <stdlib.h>
+
+#include "bargain/deal_text.h"
+#include "bargain/solve.h"
+#include "bargain/translate.h"
+
+enum { RULES = 12, DEALS = 12 };
+
+static uint64_t count(void) {
+    const char *wanted = getenv("REDLINE_FUZZ");
+    return wanted ? strtoull(wanted, NULL, 10) : 600;
+}
+
+static void random_rule(random_world *w, rule *r) {
+    static const pack_source from = {.id = {"s", 1}, .title = {"S", 1}};
+    uint32_t n = 1 + below(w, 2);
+    condition *conditions = ARENA_ARRAY(&w->memory, condition, n);
+    *r = (rule){.id = STR("R"), .title = STR("a rule"), .conditions = conditions, .n_conditions = n};
+    r->cite = (citation){.source = &from};
+    if (below(w, 3) == 0) r->when = sure_expr(w, 4);
+    for (uint32_t i = 0; i < n; i++) {
+        conditions[i] = (condition){.id = STR("a"), .kind = below(w, 2) ? CONDITION_REQUIRE : CONDITION_FORBID};
+        conditions[i].test = sure_expr(w, 10);
+        if (below(w, 3) == 0) conditions[i].or_else = sure_expr(w, 5);
+        if (below(w, 3) == 0) conditions[i].vague = sure_expr(w, 5);
+        conditions[i].cite = &r->cite;
+        conditions[i].message.pieces = &r->id;
+    }
+}
+
+static const deal *write_and_read(random_world *w, const slot *slots, const bool *said) {
+    buf text = {0};
+    deal_outline o = {.id = STR("d"),
+                      .title = STR("D"),
+                      .note = STR("a note"),
+                      .vocabulary = w->vocabulary,
+                      .slots = slots,
+                      .said = said};
+    deal_write_text(&text, &o);
+    const deal *d =
+        deal_read(&w->memory, source_of_text(&w->memory, STR("d.deal"), arena_str(&w->memory, buf_slice(&text))),
+                  w->vocabulary, NULL, &w->problems);
+    if (!d) fail_msg("%s\n" STR_FMT, text.p, STR_ARG(w->problems.list.v[w->problems.list.n - 1].message));
+    buf_free(&text);
+    return d;
+}
+
+static formula all_slots(model *m, const deal *d) {
+    formula f = m->logic.yes;
+    for (size_t i = 0; i < m->used.n; i++) {
+        slot s = d->slots[m->used.v[i]];
+        f = logic_and(&m->logic, f, model_slot_is(m, m->used.v[i], s));
+    }
+    return f;
+}
+
+static str rule_text(random_world *w, const rule *r) {
+    buf b = {0};
+    buf_printf(&b, "when " STR_FMT "\n", STR_ARG(r->when.at.text));
+    for (size_t i = 0; i < r->n_conditions; i++) {
+        const condition *c = &r->conditions[i];
+        buf_printf(&b, "%s " STR_FMT "\n or_else " STR_FMT "\n vague " STR_FMT "\n", c->kind ? "forbid" : "require",
+                   STR_ARG(c->test.at.text), STR_ARG(c->or_else.at.text), STR_ARG(c->vague.at.text));
+    }
+    str s = arena_str(&w->memory, buf_slice(&b));
+    buf_free(&b);
+    return s;
+}
+
+typedef struct tally {
+    unsigned held, not_held, assumed, values, errors, unknowns;
+} tally;
+
+/* One expression: true, false, an error or unknown, as the evaluator says. */
+static void compare_expression(random_world *w, const solver *s, const deal *d, const rule_expr *e, truth t, tally *n) {
+    cel_context c = {.memory = &w->memory, .slots = d->slots};
+    cel_value v = cel_eval(e->program, &c);
+    char want = v.kind == CEL_UNKNOWN ? '?' : v.kind == CEL_ERROR ? '!' : v.b ? '1' : '0';
+    char got = solver_holds(s, t.unknown) ? '?' : solver_holds(s, t.error) ? '!' : solver_holds(s, t.yes) ? '1' : '0';
+    bool no = solver_holds(s, t.no);
+    if (want != got || no != (want == '0'))
+        fail_msg("the evaluator says %c (" STR_FMT "), the solver %c, of\n  " STR_FMT, want,
+                 STR_ARG(v.kind == CEL_ERROR ? str_of(v.error) : STR("")), got, STR_ARG(e->at.text));
+    n->errors += want == '!';
+    n->unknowns += want == '?';
+    n->values += want == '0' || want == '1';
+}
+
+static void compare_rule(random_world *w, const solver *s, const deal *d, const model_rule *r, tally *n) {
+    pack p = {.id = STR("p"), .rules = r->rule, .n_rules = 1};
+    const pack *packs[] = {&p};
+    verdict *v = judge_deal(&w->memory, d, packs, 1, (judge_settings){.no_because = true});
+    rule_outcome o = v->packs[0].rules[0].outcome;
+    bool want = o == RULE_PASS || o == RULE_NOT_APPLICABLE, got = solver_holds(s, r->holds);
+    if (want != got)
+        fail_msg("the judge says %s, the solver %s, of\n" STR_FMT, rule_outcome_name(o),
+                 got ? "holds" : "does not hold", STR_ARG(rule_text(w, r->rule)));
+    n->held += got;
+    n->not_held += !got;
+}
+
+/* A draft whose only use is to name everybody that a random deal may be by. */
+static const deal *by_both(random_world *w) {
+    static const char text[] = "deal = { id = \"d\"; title = \"D\"; by = [\"north\", \"south\"]; }; terms = {};";
+    return deal_read(&w->memory, source_of_text(&w->memory, STR("both.deal"), str_of(text)), w->vocabulary, NULL,
+                     &w->problems);
+}
+
+static void one_world(uint64_t seed, bool whole, tally *n) {
+    random_world w;
+    random_world_open(&w, seed);
+    w.whole = whole;
+    model m;
+    rule rules[RULES];
+    model_rule seen[RULES];
+    truth tests[RULES];
+    pack p = {.id = STR("p"), .rules = rules, .n_rules = RULES};
+    const pack *packs[] = {&p};
+    for (size_t i = 0; i < RULES; i++) random_rule(&w, &rules[i]);
+    model_open(&m, &w.memory, w.vocabulary, packs, 1, by_both(&w));
+    for (size_t i = 0; i < RULES; i++) {
+        seen[i] = model_add_rule(&m, &p, &rules[i]);
+        tests[i] = translate_bool(&m, &rules[i].conditions[0].test);
+        n->assumed += seen[i].n_assumed > 0;
+    }
+    slot *slots = ARENA_ARRAY(&w.memory, slot, w.vocabulary->n_slots + DEAL_FIELDS);
+    bool *said = ARENA_ARRAY(&w.memory, bool, w.vocabulary->n_slots + DEAL_FIELDS);
+    for (size_t k = 0; k < DEALS; k++) {
+        random_slots(&w, slots, said);
+        const deal *d = write_and_read(&w, slots, said);
+        solver s;
+        solver_open(&s, &m, (deadline){0});
+        solver_add(&s, all_slots(&m, d));
+        assert_int_equal(solver_ask(&s, NULL, 0), SOLVE_YES);
+        for (size_t i = 0; i < RULES; i++) {
+            if (seen[i].n_assumed) continue;
+            compare_expression(&w, &s, d, &rules[i].conditions[0].test, tests[i], n);
+            compare_rule(&w, &s, d, &seen[i], n);
+        }
+    }
+    random_world_close(&w);
+}
+
+static void the_solver_sees_what_the_judge_sees(void **state) {
+    (void)state;
+    tally n = {0};
+    for (uint64_t i = 0; i * RULES < count(); i++) one_world(i + 1, i % 4 != 0, &n);
+    print_message("%u held, %u did not; %u rules with assumptions; %u values, %u errors, %u unknowns\n", n.held,
+                  n.not_held, n.assumed, n.values, n.errors, n.unknowns);
+    assert_true(n.held > 100 && n.not_held > 100 && n.errors > 20 && n.unknowns > 20);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_solver_sees_what_the_judge_sees)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
