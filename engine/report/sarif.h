@@ -4,13 +4,11 @@
 #define REPORT_SARIF_H
 
 #include "report/finding.h"
+#include "report/json_parts.h"
 #include "report/writers.h"
 
 /* The rule under which deals that could not be read are reported, behind those of the packs. */
 #define SARIF_UNREADABLE "redline/unreadable"
-
-/* "name": "value" with ", " before it where FIRST is false. */
-void sarif_member(buf *out, bool first, const char *name, str value);
 
 /* The array of reportingDescriptors: a rule for each rule of each pack, then the one for deals that could not be read.
  */
