@@ -7,7 +7,8 @@
 #include "rules/builtin.h"
 
 /* SARIF 2.1.0: the Static Analysis Results Interchange Format, for code scanning. A result for each finding and for
- * each error of a deal that could not be read. Its message links to the places that are related to it. */
+ * each error of a deal that could not be read, and for each warning of its waivers. Its message links to the places
+ * that are related to it. */
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -248,12 +249,16 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
     if (n == 0 && held && r->settings.verbose) write_held(r, (*written)++ == 0, v, p, of);
 }
 
-static void write_error(report *r, bool first, const verdict *v, const diag *e) {
+/* An error of a deal that could not be read, or a warning of one of its waivers. */
+static void write_diag(report *r, bool first, const verdict *v, const diag *e) {
+    bool is_error = e->level == DIAG_ERROR;
+    size_t index = sarif_rule_index(r, NULL, NULL) + !is_error;
     str file = e->file.n ? e->file : v->file;
     position from = {e->line, e->column};
     position end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0};
     buf text = {0};
-    open_result(r, first, STR(SARIF_UNREADABLE), sarif_rule_index(r, NULL, NULL), "fail", "error");
+    open_result(r, first, str_of(is_error ? SARIF_UNREADABLE : SARIF_WAIVER), index, "fail",
+                is_error ? "error" : "note");
     sarif_words(&r->scratch, &text, phrase_join(&r->scratch, e->message, "\n", e->note));
     buf_z(&r->out, ", \"message\": {");
     json_member(&r->out, "text", phrase_take(&r->scratch, &text));
@@ -282,7 +287,8 @@ static void begin(report *r) {
 
 static void write_deal(report *r, const verdict *v) {
     size_t written = 0;
-    for (size_t i = 0; i < v->n_errors; i++) write_error(r, written++ == 0, v, &v->errors[i]);
+    for (size_t i = 0; i < v->n_errors; i++) write_diag(r, written++ == 0, v, &v->errors[i]);
+    for (size_t i = 0; i < v->n_warnings; i++) write_diag(r, written++ == 0, v, &v->warnings[i]);
     for (size_t i = 0; i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++)
             write_rule(r, v, &v->packs[i], &v->packs[i].rules[k], &written);

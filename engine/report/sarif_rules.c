@@ -106,20 +106,27 @@ static void write_rule(report *r, const pack *p, const rule *of) {
     buf_z(out, "},\n");
 }
 
-static void write_unreadable(buf *out) {
-    static const char text[] = "A deal that could not be read has no verdict. This is never a pass.";
+/* A rule of redline itself; it weighs as one of that class. */
+static void write_own(buf *out, const char *id, const char *name, const char *title, const char *text,
+                      rule_class like) {
     buf_z(out, "        {");
-    json_member(out, "id", STR(SARIF_UNREADABLE));
-    json_next(out, "name", STR("UNREADABLE"));
-    write_texts(out, "shortDescription", STR("The deal could not be read"), (str){"", 0});
+    json_member(out, "id", str_of(id));
+    json_next(out, "name", str_of(name));
+    write_texts(out, "shortDescription", str_of(title), (str){"", 0});
     write_texts(out, "fullDescription", str_of(text), (str){"", 0});
     write_texts(out, "help", str_of(text), str_of(text));
-    buf_z(out, ", \"defaultConfiguration\": {\"level\": \"error\"}, \"properties\": {\"tags\": [\"input\"], "
-               "\"problem.severity\": \"error\"}}");
+    buf_printf(out, ", \"defaultConfiguration\": {\"level\": \"%s\"}, \"properties\": {\"tags\": [\"input\"], ",
+               levels[like]);
+    json_member(out, "problem.severity", str_of(severities[like]));
+    buf_z(out, "}}");
 }
 
 void sarif_rules(report *r) {
     for (size_t i = 0; i < r->n_packs; i++)
         for (size_t k = 0; k < r->packs[i]->n_rules; k++) write_rule(r, r->packs[i], &r->packs[i]->rules[k]);
-    write_unreadable(&r->out);
+    write_own(&r->out, SARIF_UNREADABLE, "UNREADABLE", "The deal could not be read",
+              "A deal that could not be read has no verdict. This is never a pass.", RULE_RED_LINE);
+    buf_z(&r->out, ",\n");
+    write_own(&r->out, SARIF_WAIVER, "WAIVER", "A waiver in the deal has no effect",
+              "Its last day is over, or it waives nothing. It changes no verdict.", RULE_PREFERENCE);
 }
