@@ -57,6 +57,10 @@ def errors_of(truth):
     return [error for deal in unreadable(truth) for error in deal["errors"]]
 
 
+def warnings_of(truth):
+    return [warning for deal in truth["deals"] for warning in deal.get("warnings", [])]
+
+
 def breaks_when(rule):
     return rule["verdict"] == "error" and not rule["conditions"]
 
@@ -167,8 +171,10 @@ def sarif_contents(case, text):
     found = list(findings(case.truth))
     results = run["results"]
     held = list(held_rules(case.truth)) if case.verbose else []
-    want = len(found) + len(errors_of(case.truth)) + len(held)
+    want = len(found) + len(errors_of(case.truth)) + len(warnings_of(case.truth)) + len(held)
     ask(len(results) == want, len(results), "results instead of", want)
+    notes = [r["message"]["text"] for r in results if r["ruleId"] == "redline/waiver" and r["level"] == "note"]
+    ask([note.split("\n")[0] for note in notes] == [w["message"] for w in warnings_of(case.truth)], "warnings differ", notes)
     kinds = {"violated": "fail", "undetermined": "open", "fallback": "informational", "error": "fail"}
     by_name = {r["partialFingerprints"]["dealAndCondition/v1"]: r for r in results}
     for deal, pack, rule, condition in found:
@@ -244,6 +250,8 @@ def junit_contents(case, text):
             if condition["verdict"] != "met":
                 said = "".join(testcase.itertext())
                 ask(clean(condition["message"]).replace("\r\n", "\n") in said, "no message of", rule["id"])
+    warned = "\n".join(element.text for element in root.findall("testsuite/system-err"))
+    ask(all(clean(w["message"]) in warned for w in warnings_of(case.truth)), "a warning is lost")
     said = [element for c in cases if c.get("name") == "can be read" for element in c.findall("error")]
     for deal, element in zip(unreadable(case.truth), said):
         for error in deal["errors"]:
@@ -350,6 +358,8 @@ def tap_contents(case, text):
             ask([e["message"] for e in point["data"]["errors"]] == [e["message"] for e in deal["errors"]], "errors differ")
             continue
         ask(point["name"] == one_line("%s (%s)" % (deal["id"], deal["file"])), point["name"])
+        warned = [w["message"] for w in (point["data"] or {}).get("warnings", [])]
+        ask(warned == [w["message"] for w in deal.get("warnings", [])], "warnings differ:", warned)
         good = {"accepted": (True, None), "rejected": (False, None), "error": (False, None)}
         good.update({"undetermined": (False, "TODO"), "not_applicable": (True, "SKIP")})
         ask((point["ok"], point["directive"]) == good[deal["verdict"]], deal["id"], point)
@@ -423,8 +433,10 @@ def github_contents(case, text):
     ask(lines.pop() == "" and re.fullmatch(r"\d+ deals?: [a-z0-9, ]+", lines.pop()), "no last line with the counts")
     commands = [read_command(line) for line in lines]
     found = [f for f in findings(case.truth) if case.verbose or not (f[3] and f[3]["verdict"] == "fallback")]
-    ask(len(commands) == len(found) + len(errors_of(case.truth)), len(commands), "commands")
+    told = errors_of(case.truth) + warnings_of(case.truth)
+    ask(len(commands) == len(found) + len(told), len(commands), "commands")
     want = [("error", None, error["message"]) for error in errors_of(case.truth)]
+    want += [("warning", None, warning["message"]) for warning in warnings_of(case.truth)]
     for deal, pack, rule, condition in found:
         name = "/".join([pack["id"], rule["id"]] + ([condition["id"]] if condition else []))
         verdict = condition["verdict"] if condition else "error"
@@ -568,6 +580,8 @@ def markdown_contents(case, text):
         ask(i >= rows or one_line(deal.get("id", deal["file"])) in page.table, "the table has no", deal.get("id", deal["file"]))
         for error in deal["errors"]:
             there(error["message"], "an error")
+        for warning in deal.get("warnings", []):
+            there(warning["message"], "a warning")
     for deal, pack, rule, condition in findings(case.truth):
         there(rule["title"], "a rule's title")
         there(rule["cite"]["quote"], "a quote")

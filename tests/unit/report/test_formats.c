@@ -55,8 +55,24 @@ static waiver *by_hand(arena *a, const deal *d, bool inside) {
                   .by = STR("the | <minister>"),
                   .reason = STR("=for now"),
                   .until = STR("2026-12-31")};
+    w->own = inside;
     if (inside) w->at = d->fields[DEAL_ID];
     return w;
+}
+
+/* A warning as the deal's own waivers get it, with a place in the deal. */
+static void warn(arena *a, verdict *v) {
+    diag *of = ARENA_NEW(a, diag);
+    *of = (diag){.level = DIAG_WARNING,
+                 .file = v->file,
+                 .line = 1,
+                 .column = 1,
+                 .width = 4,
+                 .text = STR("deal = <old>"),
+                 .message = STR("this waiver for 'p/RED/*' ended & is <old>"),
+                 .note = STR("renew it")};
+    v->warnings = of;
+    v->n_warnings = 1;
 }
 
 /* Marks what the first rule of a verdict violates, as those do who apply waivers and baselines. */
@@ -79,6 +95,7 @@ static void mark(arena *a, verdict *v, how as) {
     p->rules = of;
     v->packs = p;
     v->baseline = as == KNOWN;
+    if (as == WAIVED) warn(a, v);
 }
 
 static const deal *read_deal(bench *b, const char *text) {
@@ -182,6 +199,19 @@ static const struct {
     {"text", PLAIN, "  RED   X  .  .  !\n  OPEN  ?  .  X  !\n"},
     {"json", WAIVED, "\"waived\": {\"by\": \"the | <minister>\", \"reason\": \"=for now\", \"until\": \"2026-12-31\""},
     {"json", ALL_WAIVED, "\"verdict\": \"fail\", \"waived\": true"},
+    {"json", WAIVED,
+     "\"warnings\": [{\"file\": \"test.deal\", \"line\": 1, \"column\": 1, \"message\": \"this waiver for"},
+    {"sarif", WAIVED, "{\"ruleId\": \"redline/waiver\", \"ruleIndex\": 5, \"kind\": \"fail\", \"level\": \"note\""},
+    {"junit", WAIVED,
+     "<system-err>test.deal:1:1: this waiver for 'p/RED/*' ended &amp; is &lt;old&gt;; renew it</system-err>"},
+    {"tap", WAIVED, "  waived_by_the_deal_itself: \"1 violation; --no-waivers ignores that\"\n  warnings:\n"},
+    {"github", WAIVED,
+     "::warning file=test.deal,line=1,endLine=1,col=1,endColumn=4,title=a waiver of this deal has no effect::"},
+    {"markdown", WAIVED, "**WAIVED BY THE DEAL ITSELF:** 1 violation; --no-waivers ignores that\n\n"},
+    {"markdown", WAIVED, "- Warning: `test.deal:1:1` this waiver for 'p/RED/\\*' ended &amp; is &lt;old>; renew it\n"},
+    {"html", WAIVED, "<b class=\"own\">WAIVED BY THE DEAL ITSELF</b></span></summary>"},
+    {"html", WAIVED, "<b>this waiver for &#39;p/RED/*&#39; ended &amp; is &lt;old&gt;</b>"},
+    {"text", WAIVED, "  WAIVED BY THE DEAL ITSELF: 1 violation; --no-waivers ignores that\n"},
     {"json", KNOWN, "\"verdict\": \"fail\", \"known\": true"},
     {"jsonl", WAIVED, "\"failed\": [\"RED/a\", \"RED/b\"]"},
     {"jsonl", WAIVED, "\"waived\": [\"RED/a\"]"},
