@@ -127,6 +127,7 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
     property(out, "deal.title", v->deal->title);
     property(out, "deal.file", v->file);
     property(out, "deal.verdict", str_of(deal_outcome_name(v->outcome)));
+    property(out, "deal.waived_by_itself", phrase_own_waivers(&r->scratch, v));
     property(out, "pack", p->pack->id);
     property(out, "pack.version", p->pack->version);
     property(out, "pack.verdict", str_of(deal_outcome_name(p->outcome)));
