@@ -36,15 +36,10 @@ static void command(report *r, finding_weight w, str file, position from, positi
     buf_char(out, '\n');
 }
 
-static const char *class_of(const finding *f) {
-    static const char *const of_class[] = {"red line", "negotiable", "preference"};
-    return of_class[f->rule->rule->class];
-}
-
 /* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
 static str title_of(arena *a, const finding *f) {
     str name = str_of(finding_name(f));
-    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", class_of(f));
+    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", phrase_class(f->rule->rule->class));
     str id = finding_id(a, f);
     return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
 }

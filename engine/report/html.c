@@ -110,7 +110,7 @@ static void write_rule_heads(report *r) {
             const rule *one = &p->rules[k];
             buf_printf(&r->out, "<th scope=\"col\" class=\"up k%c g%zu\" data-pack=\"%zu\" data-rule=\"%zu\">",
                        html_class_letter(one->class), i, i, number);
-            HTML(&r->out, "<a class=\"head\" title=\"% (%)\" ", one->title, str_of(html_class_word(one->class)));
+            HTML(&r->out, "<a class=\"head\" title=\"% (%)\" ", one->title, str_of(phrase_class(one->class)));
             buf_printf(&r->out, "href=\"#rule-%zu\">", number);
             HTML(&r->out, "%</a></th>\n", one->id);
         }

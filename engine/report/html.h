@@ -46,8 +46,7 @@ html_mark html_mark_of(const rule_verdict *v);
 const html_mark_look *html_look(html_mark m);
 /* The sign of a deal or pack. */
 const char *html_outcome_sign(deal_outcome o);
-/* How a class of rules is called on the page, and its letter in class names (kr, kn, kp). */
-const char *html_class_word(rule_class c);
+/* The letter of a class of rules in class names (kr, kn, kp). */
 char html_class_letter(rule_class c);
 
 /* S as text or as an attribute's value between double quotes. Characters that HTML does not allow become U+FFFD. */

@@ -24,12 +24,15 @@ static tally tally_of(const verdict *v) {
     return t;
 }
 
-static void write_name(buf *out, const verdict *v) {
+/* A deal that waives violations itself says so in its row, which shows also where its findings are shut. */
+static void write_name(report *r, const verdict *v) {
+    buf *out = &r->out;
     buf_z(out, "<th scope=\"row\">");
     if (v->deal)
         HTML(out, "<bdi class=\"name\">%</bdi><span class=\"id\">%</span>", v->deal->title, v->deal->id);
     else
         HTML(out, "<bdi class=\"name\">%</bdi><span class=\"id\">could not be read</span>", v->file);
+    if (phrase_own_waivers(&r->scratch, v).n) buf_z(out, "<span class=\"own\">WAIVED BY THE DEAL ITSELF</span>");
     HTML(out, "</th><td class=\"verdict v-%\">%</td>", str_of(deal_outcome_name(v->outcome)),
          str_of(phrase_outcome(v->outcome)));
 }
@@ -65,7 +68,7 @@ static void write_row(report *r, const verdict *v, const tally *t) {
     buf *out = &r->out;
     HTML(out, "\n<tbody class=\"deal\" data-verdict=\"%\" data-file=\"%\" data-id=\"%\">\n<tr class=\"line\">",
          str_of(deal_outcome_name(v->outcome)), v->file, v->deal ? v->deal->id : STR(""));
-    write_name(out, v);
+    write_name(r, v);
     write_number(r, v, RULE_FAIL, t->crossed);
     write_number(r, v, RULE_UNDETERMINED, t->open);
     for (size_t i = 0; i < r->n_packs; i++) write_pack_cells(r, v, i);
@@ -122,8 +125,7 @@ static void write_waivers(report *r, const verdict *v) {
     write_diags(r, v, v->warnings, v->n_warnings);
 }
 
-static void write_summary(report *r, const verdict *v, const tally *t) {
-    buf *out = &r->out;
+static void write_summary(buf *out, const verdict *v, const tally *t) {
     const char *join = ": ";
     buf_z(out, "<summary><h3>");
     HTML(out, "<bdi>%</bdi></h3> <span class=\"sum\"><b class=\"v-%\">%</b>", v->deal ? v->deal->title : v->file,
@@ -135,7 +137,6 @@ static void write_summary(report *r, const verdict *v, const tally *t) {
         html_count(out, t->of[m], look->word, look->many);
         join = ", ";
     }
-    if (phrase_own_waivers(&r->scratch, v).n) buf_z(out, " <b class=\"own\">WAIVED BY THE DEAL ITSELF</b>");
     buf_z(out, "</span></summary>\n");
 }
 
@@ -198,7 +199,7 @@ void html_deal(report *r, const verdict *v) {
     for (size_t i = 0; i < r->n_packs; i++) columns += 1 + r->packs[i]->n_rules;
     write_row(r, v, &t);
     buf_printf(out, "<tr class=\"more\"><td colspan=\"%zu\"><details>", columns < 1000 ? columns : 1000);
-    write_summary(r, v, &t);
+    write_summary(out, v, &t);
     buf_z(out, "<div class=\"panel\">\n");
     if (v->deal)
         write_findings(r, v);

@@ -144,11 +144,6 @@ const char *html_outcome_sign(deal_outcome o) {
     return signs[o];
 }
 
-const char *html_class_word(rule_class c) {
-    static const char *const words[] = {"red line", "negotiable", "preference"};
-    return words[c];
-}
-
 char html_class_letter(rule_class c) {
     return "rnp"[c];
 }

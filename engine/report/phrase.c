@@ -145,6 +145,11 @@ const char *phrase_outcome(deal_outcome o) {
     return o == DEAL_NOT_APPLICABLE ? "not applicable" : deal_outcome_name(o);
 }
 
+const char *phrase_class(rule_class c) {
+    static const char *const words[] = {"red line", "negotiable", "preference"};
+    return words[c];
+}
+
 typedef struct tally {
     size_t crossed, concessions, notes, open_lines, errors, waived, known;
 } tally;

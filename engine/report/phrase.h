@@ -33,6 +33,8 @@ str phrase_waiver(arena *a, const waiver *w);
 str phrase_own_waivers(arena *a, const verdict *v);
 /* "accepted", "not applicable", "error", ... */
 const char *phrase_outcome(deal_outcome o);
+/* "red line", "negotiable", "preference". */
+const char *phrase_class(rule_class c);
 /* What a pack's rules come to: "2 red lines crossed, 1 concession". */
 str phrase_tally(arena *a, const pack_verdict *p);
 /* Where something stands: "draft.deal:52:66". */

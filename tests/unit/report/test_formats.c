@@ -209,7 +209,7 @@ static const struct {
      "::warning file=test.deal,line=1,endLine=1,col=1,endColumn=4,title=a waiver of this deal has no effect::"},
     {"markdown", WAIVED, "**WAIVED BY THE DEAL ITSELF:** 1 violation; --no-waivers ignores that\n\n"},
     {"markdown", WAIVED, "- Warning: `test.deal:1:1` this waiver for 'p/RED/\\*' ended &amp; is &lt;old>; renew it\n"},
-    {"html", WAIVED, "<b class=\"own\">WAIVED BY THE DEAL ITSELF</b></span></summary>"},
+    {"html", WAIVED, "<span class=\"own\">WAIVED BY THE DEAL ITSELF</span></th>"},
     {"html", WAIVED, "<b>this waiver for &#39;p/RED/*&#39; ended &amp; is &lt;old&gt;</b>"},
     {"text", WAIVED, "  WAIVED BY THE DEAL ITSELF: 1 violation; --no-waivers ignores that\n"},
     {"json", KNOWN, "\"verdict\": \"fail\", \"known\": true"},
