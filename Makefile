@@ -90,6 +90,7 @@ all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## the progra
 flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS) $(SOLVER_LIBS)
 objects = $(OBJ) $(PROGOBJ) $(CLIOBJ)
 builtin = $(BUILTIN)
+.PRECIOUS: $(BUILD)/gen/%.stamp
 $(BUILD)/gen/%.stamp: FORCE
 	@$(shell mkdir -p $(@D))$(file >$@.new,$($*))cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 

@@ -26,11 +26,11 @@ typedef struct check {
 
 static const option options[] = {
     {'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-    {'f', "format", "FORMAT", "how a report is written: text (the default), or as below; may be repeated"},
+    {'f', "format", "FORMAT", "text (the default), or as below; may be repeated"},
     {'o', "output", "FILE", "write the report to FILE; belongs to the -f before it"},
     {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
     {0, "strict", NULL, "a concession rejects as a crossed red line does"},
-    {0, "rule", "RULE", "check this rule only; may be repeated"},
+    {0, "rule", "[PACK/]RULE", "check this rule only; may be repeated"},
     {0, "class", "CLASS", "check rules of this class only: red-line, negotiable or preference; may be repeated"},
     {0, "only", "OUTCOMES", "show only what came out so: fail, undetermined, error, pass, not_applicable"},
     {0, "exclude", "PATTERN", "pass over files and folders of this name in folders; may be repeated"},
@@ -271,16 +271,14 @@ const command command_check = {
     "check",
     "[OPTION]... PATH...",
     "hold deals against packs of red lines",
-    "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with a deal a "
-    "line,\n"
-    "or - for standard input. Without -p every built-in pack is used, and the report says which.\n"
+    "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with a deal a\n"
+    "line, or - for standard input. Without -p every built-in pack is used, and the report says which.\n"
     "A .redline.cfg in the current folder may waive violations.\n\n"
     "FORMAT is text (for a person), json (one document with everything), jsonl (a verdict a line), sarif (code\n"
     "scanning), junit (Jenkins and other CI), tap (version 14), github (annotations of GitHub Actions), csv\n"
     "(spreadsheets), markdown (pull requests, e-mail), html (a page for a browser) or sqlite (a database; FILE.sqlite\n"
     "is one, too).\n\n"
-    "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected "
-    "and\n"
-    "at least one undetermined.\n",
+    "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected\n"
+    "and at least one undetermined.\n",
     options,
     run};

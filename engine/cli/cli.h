@@ -69,6 +69,10 @@ bool load_vocabulary(const command *c, const arguments *args, shelf *s);
 void print_diags(diags *d);
 /* Writes to standard output; returns false, with a message, where that fails (a full disk, a closed pipe). */
 bool print_out(const buf *b);
+/* Whether --output, NULL where it was not given, means standard output. */
+bool goes_to_stdout(const given *output);
+/* The same as print_out(), to the file that --output names. */
+bool print_to(arena *a, const buf *b, const given *output);
 /* Whether FILE is a terminal that wants colour: NO_COLOR and TERM=dumb say no. */
 bool wants_colour(FILE *file);
 /* Columns of the terminal that standard output is, between 40 and 100; 80 where it is none. */

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,15 +9,15 @@
 
 static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
                                  {'f', "format", "FORMAT", "text (the default), json or markdown"},
-                                 {'o', "output", "FILE", "write to FILE instead of standard output"},
+                                 {'o', "output", "FILE", "write the report to FILE instead of standard output"},
                                  {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
                                  {0, "strict", NULL, "a concession rejects as a crossed red line does"},
-                                 {0, "choose", "CHOICE=OPTION", "settle a choice of the deals; may be repeated"},
+                                 {0, "choose", "CHOICE=OPTION", "settle a choice of a deal; may be repeated"},
                                  {0, "drop-brackets", NULL, "leave every bracketed article out"},
                                  {0, "allow-include", NULL, "let a deal include files from its own folder"},
                                  {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
-                                 {'v', "verbose", NULL, "do not shorten lists and words"},
                                  WAIVER_OPTIONS,
+                                 {'v', "verbose", NULL, "do not shorten lists and words"},
                                  {0, NULL, NULL, NULL}};
 
 #define DEFAULT_DEAL_SIZE (16u * 1024u * 1024u)
@@ -170,14 +169,6 @@ static int compare_files(diff *d) {
     return check_sizes(d) ? diff_deals(d) : EXIT_UNCHECKED;
 }
 
-static bool print_file(const buf *out, const char *name) {
-    FILE *f = fopen(name, "w");
-    bool good = f && !out->failed && fwrite(out->p ? out->p : "", 1, out->n, f) == out->n;
-    if (f) good = fclose(f) == 0 && good;
-    if (!good) fprintf(stderr, "redline: cannot write %s: %s\n", name, strerror(errno));
-    return good;
-}
-
 static bool find_format(diff *d) {
     static const diff_format *const formats[] = {&diff_text, &diff_json, &diff_markdown};
     static const str names[] = {{"text", 4}, {"json", 4}, {"markdown", 8}};
@@ -193,7 +184,7 @@ static bool find_format(diff *d) {
 
 static int diff_with(diff *d) {
     const given *to = arguments_last(d->command, d->args, "output");
-    bool terminal = !to || str_is(to->value, "-");
+    bool terminal = goes_to_stdout(to);
     d->max_size = DEFAULT_DEAL_SIZE;
     if (d->args->n_words != 2) return usage_error(d->command, "name two deals, or two reports");
     if (!arguments_number(d->command, d->args, "max-deal-size", 1, UINT32_MAX - 1024, &d->max_size))
@@ -205,8 +196,7 @@ static int diff_with(diff *d) {
     int status = compare_files(d);
     print_diags(&d->problems);
     if (d->canvas.out.n == 0 && status == EXIT_UNCHECKED) return status;
-    bool good = terminal ? print_out(&d->canvas.out) : print_file(&d->canvas.out, arena_z(&d->memory, to->value));
-    return good ? status : EXIT_UNCHECKED;
+    return print_to(&d->memory, &d->canvas.out, to) ? status : EXIT_UNCHECKED;
 }
 
 static int body(const command *of, arena *a, const arguments *args) {
@@ -231,10 +221,10 @@ static int run(const command *of, int argc, char **argv) {
 const command command_diff = {
     "diff",
     "[OPTION]... A B",
-    "what changed from one deal to another, or from one report to another",
+    "show what changed from one deal to another, or from one report to another",
     "A and B are two deals: then diff shows the terms and articles that changed, and for each pack the verdicts that\n"
     "changed because of them. Or they are two reports that check has written as json or jsonl: then it shows what got\n"
-    "better or worse in which deal, and which deals are new or gone.\n\n"
+    "better or worse in which deal, and which deals are new or gone. Without -p every built-in pack is used.\n\n"
     "Exit status: that of B, as check would give it: 0 accepted, 1 rejected, 2 something could not be checked,\n"
     "3 undetermined.\n",
     options,

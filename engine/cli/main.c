@@ -1,5 +1,6 @@
 /* redline: holds proposed terms against encoded red lines. This file finds the subcommand. */
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,15 @@ static int closed(int status) {
     return EXIT_UNCHECKED;
 }
 
+/* The first file that is opened would take the number of a stream that the caller has closed, and messages would end up
+ * in it. What is opened here instead fails when it is used, as a closed stream does. */
+static void hold_streams(void) {
+    for (int i = 0; i < 3; i++)
+        if (fcntl(i, F_GETFD) < 0) open("/dev/null", i == 0 ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv) {
+    hold_streams();
     if (argc < 2) {
         help();
         return EXIT_UNCHECKED;

@@ -28,6 +28,20 @@ bool print_out(const buf *b) {
     return false;
 }
 
+bool goes_to_stdout(const given *output) {
+    return !output || str_is(output->value, "-");
+}
+
+bool print_to(arena *a, const buf *b, const given *output) {
+    if (goes_to_stdout(output)) return print_out(b);
+    const char *name = arena_z(a, output->value);
+    FILE *out = b->failed ? NULL : fopen(name, "w");
+    bool good = out && fwrite(b->p ? b->p : "", 1, b->n, out) == b->n;
+    if (out) good = fclose(out) == 0 && good;
+    if (!good) fprintf(stderr, "redline: cannot write the report to %s: %s\n", name, strerror(errno));
+    return good;
+}
+
 void print_diags(diags *d) {
     buf out = {0};
     bool colour = wants_colour(stderr);

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <string.h>
 
 #include "base/suggest.h"
@@ -61,21 +60,9 @@ static sweep *sweep_file(const sweeping *w, str path) {
     return s;
 }
 
-/* Where the report goes: standard output, or a file that is made only once there is something to write. */
-static bool write_out(const sweeping *w, const buf *b) {
-    const given *g = arguments_last(w->command, w->args, "output");
-    if (!g || str_is(g->value, "-")) return print_out(b);
-    const char *name = arena_z(w->memory, g->value);
-    FILE *out = b->failed ? NULL : fopen(name, "w");
-    bool good = out && fwrite(b->p, 1, b->n, out) == b->n;
-    if (out) good = fclose(out) == 0 && good;
-    if (!good) fprintf(stderr, "redline: cannot write the report to %s: %s\n", name, strerror(errno));
-    return good;
-}
-
 static int report_sweep(const sweeping *w, const sweep *s) {
     const given *g = arguments_last(w->command, w->args, "output");
-    bool terminal = !g || str_is(g->value, "-");
+    bool terminal = goes_to_stdout(g);
     report r = {.vocabulary = w->shelf.vocabulary, .packs = w->shelf.packs, .n_packs = w->shelf.n_packs};
     r.settings = (report_settings){.colour = terminal && wants_colour(stdout),
                                    .width = terminal ? terminal_width() : 80,
@@ -83,7 +70,7 @@ static int report_sweep(const sweeping *w, const sweep *s) {
                                    .all_packs = w->shelf.all_built_in};
     arena_init(&r.scratch);
     w->format->write(&r, s);
-    bool good = write_out(w, &r.out);
+    bool good = print_to(w->memory, &r.out, g);
     report_free(&r);
     return good ? sweep_exit_status(s) : EXIT_UNCHECKED;
 }
@@ -126,11 +113,9 @@ const command command_sweep = {
     "sweep",
     "[OPTION]... DEAL",
     "count the ways to settle a deal's brackets, and who accepts which",
-    "DEAL is a deal (libconfig or JSON) with brackets, or - for standard input. Every way to settle them is judged, "
-    "by\n"
-    "counting, however many there are. Without -p every built-in pack is used, and the report says which.\n\n"
-    "Exit status: 0 some way is accepted by all packs, 1 none is, 2 something could not be checked (some way, the "
-    "deal, or\n"
-    "a limit was passed), 3 none is accepted and some are undetermined.\n",
+    "DEAL is a deal (libconfig or JSON) with brackets, or - for standard input. Every way to settle them is judged,\n"
+    "by counting, however many there are. Without -p every built-in pack is used, and the report says which.\n\n"
+    "Exit status: 0 some way is accepted by all packs, 1 none is, 2 something could not be checked (some way, the\n"
+    "deal, or a limit was passed), 3 none is accepted and some are undetermined.\n",
     options,
     run};

@@ -236,7 +236,7 @@ static void write_error(report *r, const verdict *v, const diag *e) {
                            [LINE] = number(a, e->line),
                            [COLUMN] = number(a, e->column),
                            [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
-                           [MESSAGE] = phrase_join(a, e->message, "; ", e->note)};
+                           [MESSAGE] = phrase_diag(a, e)};
     write_row(r, fields);
 }
 

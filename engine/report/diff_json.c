@@ -1,27 +1,7 @@
 #include "report/diff_parts.h"
+#include "report/json_parts.h"
 
 /* What changed, for programs. */
-
-static void member(buf *out, const char *name, str value) {
-    buf_printf(out, "\"%s\": ", name);
-    buf_json(out, value);
-}
-
-static void next(buf *out, const char *name, str value) {
-    buf_z(out, ", ");
-    member(out, name, value);
-}
-
-static void optional(buf *out, const char *name, str value) {
-    if (value.n) next(out, name, value);
-}
-
-static void write_place(buf *out, place at) {
-    if (!at.source) return;
-    position p = place_position(at);
-    next(out, "file", at.source->name);
-    buf_printf(out, ", \"line\": %u, \"column\": %u", p.line, p.column);
-}
 
 /* "name": [ item, item ], with each item on a line of its own behind INDENT blanks. */
 static void open_list(buf *out, const char *name) {
@@ -43,17 +23,17 @@ static void write_said(buf *out, const char *name, const term_change *t, const t
     else
         buf_z(out, "null");
     if (s->value.state == SLOT_OPEN) buf_z(out, ", \"open\": true");
-    if (s->value.state == SLOT_BRACKET) next(out, "bracketed", s->words);
+    if (s->value.state == SLOT_BRACKET) json_next(out, "bracketed", s->words);
     if (s->silent) buf_z(out, ", \"silent\": true");
-    if (s->from) next(out, "article", s->from->id);
-    write_place(out, s->at);
+    if (s->from) json_next(out, "article", s->from->id);
+    json_place(out, s->at);
     buf_char(out, '}');
 }
 
 static void write_term(buf *out, const term_change *t) {
     buf_char(out, '{');
-    member(out, "term", t->path);
-    next(out, "change", str_of(change_kind_name(t->kind)));
+    json_member(out, "term", t->path);
+    json_next(out, "change", str_of(change_kind_name(t->kind)));
     if (t->same_meaning) buf_z(out, ", \"same_meaning\": true");
     write_said(out, "before", t, &t->before);
     write_said(out, "after", t, &t->after);
@@ -63,21 +43,21 @@ static void write_term(buf *out, const term_change *t) {
 static void write_wording(buf *out, const char *name, const deal *d, const article *one) {
     if (!one) return;
     buf_printf(out, ", \"%s\": {", name);
-    member(out, "title", one->title);
-    next(out, "text", one->text);
-    optional(out, "by", one->by);
+    json_member(out, "title", one->title);
+    json_next(out, "text", one->text);
+    json_optional(out, "by", one->by);
     if (one->choice != DEAL_NONE) {
-        next(out, "choice", d->choices[one->choice].name);
-        next(out, "option", choice_way_name(&d->choices[one->choice], one->option));
+        json_next(out, "choice", d->choices[one->choice].name);
+        json_next(out, "option", choice_way_name(&d->choices[one->choice], one->option));
     }
-    write_place(out, one->at);
+    json_place(out, one->at);
     buf_char(out, '}');
 }
 
 static void write_article(buf *out, const comparison *c, const article_change *x) {
     buf_char(out, '{');
-    member(out, "id", x->after ? x->after->id : x->before->id);
-    next(out, "change", str_of(change_kind_name(x->kind)));
+    json_member(out, "id", x->after ? x->after->id : x->before->id);
+    json_next(out, "change", str_of(change_kind_name(x->kind)));
     write_wording(out, "before", c->before->deal, x->before);
     write_wording(out, "after", c->after->deal, x->after);
     buf_char(out, '}');
@@ -110,7 +90,7 @@ static void write_rest(buf *out, const condition_change *x) {
         const str values[] = {b->term, b->text,       {"", 0},
                               b->term, b->expression, b->article ? b->article->id : (str){"", 0}};
         buf_z(out, i ? ", {" : "{");
-        member(out, names[b->kind], values[b->kind]);
+        json_member(out, names[b->kind], values[b->kind]);
         buf_char(out, '}');
     }
     buf_char(out, ']');
@@ -127,13 +107,13 @@ static void write_exemption(buf *out, const char *waived, const char *known, con
 
 static void write_condition(buf *out, const comparison *c, const condition_change *x) {
     buf_char(out, '{');
-    member(out, "id", x->condition->id);
-    next(out, "before", str_of(outcome_of(x->before)));
-    next(out, "after", str_of(outcome_of(x->after)));
-    next(out, "change", str_of(trend_name(x->trend)));
+    json_member(out, "id", x->condition->id);
+    json_next(out, "before", str_of(outcome_of(x->before)));
+    json_next(out, "after", str_of(outcome_of(x->after)));
+    json_next(out, "change", str_of(trend_name(x->trend)));
     write_exemption(out, "waived_before", "known_before", x->before);
     write_exemption(out, "waived_after", "known_after", x->after);
-    next(out, "message", diff_message(x));
+    json_next(out, "message", diff_message(x));
     write_terms_of(out, c, x);
     write_rest(out, x);
     buf_char(out, '}');
@@ -141,12 +121,12 @@ static void write_condition(buf *out, const comparison *c, const condition_chang
 
 static void write_rule(buf *out, const comparison *c, const rule_change *x) {
     buf_char(out, '{');
-    member(out, "id", x->after->rule->id);
-    next(out, "title", x->after->rule->title);
-    next(out, "class", str_of(rule_class_name(x->after->rule->class)));
-    next(out, "before", str_of(rule_outcome_name(x->before->outcome)));
-    next(out, "after", str_of(rule_outcome_name(x->after->outcome)));
-    next(out, "change", str_of(trend_name(x->trend)));
+    json_member(out, "id", x->after->rule->id);
+    json_next(out, "title", x->after->rule->title);
+    json_next(out, "class", str_of(rule_class_name(x->after->rule->class)));
+    json_next(out, "before", str_of(rule_outcome_name(x->before->outcome)));
+    json_next(out, "after", str_of(rule_outcome_name(x->after->outcome)));
+    json_next(out, "change", str_of(trend_name(x->trend)));
     buf_z(out, ", ");
     open_list(out, "conditions");
     for (size_t i = 0; i < x->n_conditions; i++) {
@@ -158,10 +138,10 @@ static void write_rule(buf *out, const comparison *c, const rule_change *x) {
 
 static void write_pack(buf *out, const comparison *c, const pack_change *p) {
     buf_char(out, '{');
-    member(out, "id", p->after->pack->id);
-    next(out, "before", str_of(deal_outcome_name(p->before->outcome)));
-    next(out, "after", str_of(deal_outcome_name(p->after->outcome)));
-    next(out, "change", str_of(trend_name(p->trend)));
+    json_member(out, "id", p->after->pack->id);
+    json_next(out, "before", str_of(deal_outcome_name(p->before->outcome)));
+    json_next(out, "after", str_of(deal_outcome_name(p->after->outcome)));
+    json_next(out, "change", str_of(trend_name(p->trend)));
     buf_z(out, ", ");
     open_list(out, "rules");
     for (size_t i = 0; i < p->n_rules; i++) {
@@ -173,10 +153,10 @@ static void write_pack(buf *out, const comparison *c, const pack_change *p) {
 
 static void write_deal(buf *out, const char *name, const verdict *v) {
     buf_printf(out, "  \"%s\": {", name);
-    member(out, "id", v->deal->id);
-    next(out, "title", v->deal->title);
-    next(out, "file", v->file);
-    next(out, "verdict", str_of(deal_outcome_name(v->outcome)));
+    json_member(out, "id", v->deal->id);
+    json_next(out, "title", v->deal->title);
+    json_next(out, "file", v->file);
+    json_next(out, "verdict", str_of(deal_outcome_name(v->outcome)));
     buf_printf(out, ", \"complete\": %s},\n", v->deal->complete ? "true" : "false");
 }
 
@@ -213,23 +193,23 @@ static void write_result_outcome(buf *out, const char *name, const result_condit
         buf_printf(out, ", \"%s\": null", name);
         return;
     }
-    next(out, name, str_of(condition_outcome_name(c->outcome)));
+    json_next(out, name, str_of(condition_outcome_name(c->outcome)));
     if (c->waived) buf_printf(out, ", \"waived_%s\": true", name);
     if (c->known) buf_printf(out, ", \"known_%s\": true", name);
 }
 
 static void write_result_change(buf *out, const result_change *x) {
     buf_char(out, '{');
-    member(out, "condition", x->name);
+    json_member(out, "condition", x->name);
     write_result_outcome(out, "before", x->before);
     write_result_outcome(out, "after", x->after);
-    next(out, "change", str_of(result_change_name(x)));
+    json_next(out, "change", str_of(result_change_name(x)));
     buf_char(out, '}');
 }
 
 static void write_result_verdict(buf *out, const char *name, const result_deal *d) {
     if (d)
-        next(out, name, str_of(deal_outcome_name(d->outcome)));
+        json_next(out, name, str_of(deal_outcome_name(d->outcome)));
     else
         buf_printf(out, ", \"%s\": null", name);
 }
@@ -241,10 +221,10 @@ static void write_result_deal(buf *out, const result_deal_change *d) {
         buf_json(out, one->id);
     else
         buf_z(out, "null");
-    next(out, "file", one->file);
+    json_next(out, "file", one->file);
     write_result_verdict(out, "before", d->before);
     write_result_verdict(out, "after", d->after);
-    next(out, "change", str_of(result_deal_name(d)));
+    json_next(out, "change", str_of(result_deal_name(d)));
     buf_z(out, ", ");
     open_list(out, "conditions");
     for (size_t i = 0; i < d->n_conditions; i++) {
@@ -259,8 +239,8 @@ static void write_results(report *r, const results_comparison *c) {
     buf *out = &r->out;
     size_t n = 0;
     buf_z(out, "{ \"redline\": \"1\", \"diff\": \"results\",\n  ");
-    member(out, "before", c->before->file);
-    next(out, "after", c->after->file);
+    json_member(out, "before", c->before->file);
+    json_next(out, "after", c->after->file);
     buf_z(out, ",\n  ");
     open_list(out, "deals");
     for (size_t i = 0; i < c->n_deals; i++) {

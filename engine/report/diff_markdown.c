@@ -1,25 +1,18 @@
 #include "report/diff_parts.h"
+#include "report/escape.h"
+#include "report/phrase.h"
 
 /* What changed, for a pull request or an e-mail. */
 
-/* Text that comes from files must not be taken for markup, nor break a table. */
-static void write_plain(buf *out, str s) {
-    static const char marks[] = "\\`*_[]<#|~&!";
-    buf visible = {0};
-    buf_visible(&visible, s);
-    for (size_t i = 0; i < visible.n; i++) {
-        char c = visible.p[i];
-        if (c == '\n' || c == '\r' || c == '\t') c = ' ';
-        if (str_find(str_of(marks), (str){&c, 1}, 0) != SIZE_MAX) buf_char(out, '\\');
-        buf_char(out, c);
-    }
-    buf_free(&visible);
+/* Nothing from a file is markup or breaks a table. */
+static void write_plain(report *r, str s) {
+    escape_markdown(&r->scratch, &r->out, s);
 }
 
 static void bullet(report *r, size_t depth, str words) {
     buf_pad(&r->out, ' ', depth * 2);
     buf_z(&r->out, "- ");
-    write_plain(&r->out, words);
+    write_plain(r, words);
     buf_char(&r->out, '\n');
 }
 
@@ -34,7 +27,7 @@ static void write_packs(report *r, const comparison *c) {
     buf_z(&r->out, "| pack | before | after |\n|---|---|---|\n");
     for (size_t i = 0; i < c->n_packs; i++) {
         buf_z(&r->out, "| ");
-        write_plain(&r->out, c->packs[i].after->pack->id);
+        write_plain(r, c->packs[i].after->pack->id);
         buf_z(&r->out, " | ");
         write_way(&r->out, c->packs[i].before->outcome, c->packs[i].after->outcome);
     }
@@ -47,11 +40,11 @@ static void write_condition(report *r, const comparison *c, const pack_change *p
     arena *a = &r->scratch;
     size_t n;
     buf_printf(&r->out, "- **%s** ", x->trend == TREND_SAME ? "otherwise" : trend_name(x->trend));
-    write_plain(&r->out, arena_printf(a, STR_FMT "/" STR_FMT "/" STR_FMT " (%s), " STR_FMT ": %s to %s: " STR_FMT,
-                                      STR_ARG(p->after->pack->id), STR_ARG(of->after->rule->id),
-                                      STR_ARG(x->condition->id), rule_class_name(of->after->rule->class),
-                                      STR_ARG(of->after->rule->title), condition_standing_name(x->before),
-                                      condition_standing_name(x->after), STR_ARG(diff_message(x))));
+    write_plain(r, arena_printf(a, STR_FMT "/" STR_FMT "/" STR_FMT " (%s), " STR_FMT ": %s to %s: " STR_FMT,
+                                STR_ARG(p->after->pack->id), STR_ARG(of->after->rule->id), STR_ARG(x->condition->id),
+                                rule_class_name(of->after->rule->class), STR_ARG(of->after->rule->title),
+                                condition_standing_name(x->before), condition_standing_name(x->after),
+                                STR_ARG(diff_message(x))));
     buf_char(&r->out, '\n');
     const change_group *g = diff_groups(a, c, x, !r->settings.verbose, &n);
     for (size_t i = 0; i < n; i++) bullet(r, 1, diff_change_words(a, c, &g[i]));
@@ -59,10 +52,7 @@ static void write_condition(report *r, const comparison *c, const pack_change *p
     if (x->silence) bullet(r, 1, diff_completeness(c));
     if (x->n_rest)
         bullet(r, 1, arena_printf(a, "and %zu thing%s that did not change", x->n_rest, x->n_rest == 1 ? "" : "s"));
-    if (x->after && x->after->waiver)
-        bullet(r, 1,
-               arena_printf(a, "waived by " STR_FMT " until " STR_FMT ": " STR_FMT, STR_ARG(x->after->waiver->by),
-                            STR_ARG(x->after->waiver->until), STR_ARG(x->after->waiver->reason)));
+    if (x->after && x->after->waiver) bullet(r, 1, phrase_waiver(a, x->after->waiver));
 }
 
 static void write_verdicts(report *r, const comparison *c) {
@@ -103,7 +93,7 @@ static void write_articles(report *r, const comparison *c) {
 
 static void write_deals(report *r, const comparison *c) {
     buf_z(&r->out, "## ");
-    write_plain(&r->out,
+    write_plain(r,
                 arena_printf(&r->scratch, STR_FMT " -> " STR_FMT, STR_ARG(c->before->file), STR_ARG(c->after->file)));
     buf_z(&r->out, "\n\n");
     write_packs(r, c);
@@ -133,7 +123,7 @@ static void write_result(report *r, const result_deal_change *d) {
 
 static void write_results(report *r, const results_comparison *c) {
     buf_z(&r->out, "## ");
-    write_plain(&r->out,
+    write_plain(r,
                 arena_printf(&r->scratch, STR_FMT " -> " STR_FMT, STR_ARG(c->before->file), STR_ARG(c->after->file)));
     buf_printf(&r->out,
                "\n\n| deals | better | worse | mixed | same | new | gone |\n|---|---|---|---|---|---|---|\n"

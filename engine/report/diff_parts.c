@@ -1,6 +1,6 @@
 #include "report/diff_parts.h"
 
-#include "report/layout.h"
+#include "report/phrase.h"
 #include "report/words.h"
 
 /* ------------------------------------------------------------------------------------------------ terms */
@@ -61,15 +61,9 @@ static str said_words(arena *a, const term_said *s) {
     return s->silent ? arena_printf(a, "(silent: " STR_FMT ")", STR_ARG(s->words)) : s->words;
 }
 
-static str unit_of(const comparison *c, const term_change *t) {
-    const vocabulary *v = c->after->deal->vocabulary;
-    if (t->slot >= v->n_slots || t->after.value.state != SLOT_VALUE) return (str){"", 0};
-    return v->terms[v->slot_term[t->slot]]->unit;
-}
-
 str diff_change_words(arena *a, const comparison *c, const change_group *g) {
     const term_change *t = g->of;
-    str unit = unit_of(c, t);
+    str unit = phrase_unit(c->after->deal->vocabulary, t->slot, t->after.value.state);
     const char *same = t->same_meaning ? ", which means the same" : "";
     return arena_printf(a, STR_FMT ": " STR_FMT " -> " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths),
                         STR_ARG(said_words(a, &t->before)), STR_ARG(said_words(a, &t->after)), unit.n ? " " : "",

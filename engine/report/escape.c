@@ -159,11 +159,12 @@ static bool is_word(char c) {
 /* A comment that shows nothing, between a sign and what it would be taken together with. */
 #define APART "<!-- -->"
 
+/* '>' is markup at the beginning of a line alone, and nothing here stands there. */
 void escape_markdown(arena *a, buf *out, str s) {
     s = escape_line(a, s);
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (c == '&' || c == '<' || c == '>') {
+        if (c == '&' || c == '<') {
             buf_z(out, xml_entity(c));
             continue;
         }

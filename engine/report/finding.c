@@ -36,6 +36,12 @@ finding_weight finding_of_rule(const verdict *v, const rule_verdict *r) {
     return r->outcome == RULE_UNDETERMINED && red ? WEIGHT_WARNING : WEIGHT_NOTE;
 }
 
+bool finding_by_fallback(const rule_verdict *v) {
+    for (size_t i = 0; i < v->n_conditions; i++)
+        if (v->conditions[i].outcome == CONDITION_FALLBACK) return v->outcome == RULE_PASS;
+    return false;
+}
+
 typedef VEC(finding) finding_list;
 
 static void add(arena *a, finding_list *to, const verdict *v, finding f) {

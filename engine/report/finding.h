@@ -36,6 +36,9 @@ const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *
  */
 finding_weight finding_of_rule(const verdict *v, const rule_verdict *r);
 
+/* Whether a rule passes only because a condition is met by its fallback. */
+bool finding_by_fallback(const rule_verdict *v);
+
 /* "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known" where a
  * violation is excused. */
 const char *finding_name(const finding *f);

@@ -36,15 +36,10 @@ static void command(report *r, finding_weight w, str file, position from, positi
     buf_char(out, '\n');
 }
 
-static const char *class_of(const finding *f) {
-    static const char *const of_class[] = {"red line", "negotiable", "preference"};
-    return of_class[f->rule->rule->class];
-}
-
 /* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
 static str title_of(arena *a, const finding *f) {
     str name = str_of(finding_name(f));
-    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", class_of(f));
+    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", phrase_class(f->rule->rule->class));
     str id = finding_id(a, f);
     return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
 }
@@ -57,13 +52,12 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     command(r, f->weight, at.source->name, place_position(at), finding_end(at), title_of(a, f), text);
 }
 
-static void write_unreadable(report *r, const verdict *v) {
-    arena *a = &r->scratch;
-    for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
+static void write_diags(report *r, const verdict *v, const diag *list, size_t n, finding_weight w, const char *title) {
+    for (size_t i = 0; i < n; i++) {
+        const diag *e = &list[i];
         position from = {e->line, e->column}, to = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0};
-        command(r, WEIGHT_ERROR, e->file.n ? e->file : v->file, from, to, STR("this deal could not be read"),
-                phrase_join(a, e->message, "\n", e->note));
+        command(r, w, e->file.n ? e->file : v->file, from, to, str_of(title),
+                phrase_join(&r->scratch, e->message, "\n", e->note));
     }
 }
 
@@ -72,11 +66,9 @@ static void begin(report *r) {
 }
 
 static void write_deal(report *r, const verdict *v) {
-    if (!v->deal) {
-        write_unreadable(r, v);
-        return;
-    }
     size_t n;
+    write_diags(r, v, v->errors, v->n_errors, WEIGHT_ERROR, "this deal could not be read");
+    write_diags(r, v, v->warnings, v->n_warnings, WEIGHT_WARNING, "a waiver of this deal has no effect");
     const finding *list = findings_of(&r->scratch, v, &n);
     for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
 }

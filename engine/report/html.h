@@ -12,7 +12,7 @@
 #define REPORT_HTML_H
 
 #include "base/embedded.h"
-#include "report/layout.h"
+#include "report/finding.h"
 #include "report/writers.h"
 
 /* html.css and html.js. */
@@ -44,11 +44,9 @@ typedef struct html_mark_look {
 /* V may be NULL: hidden. */
 html_mark html_mark_of(const rule_verdict *v);
 const html_mark_look *html_look(html_mark m);
-/* Of a deal or pack: its sign, and its name in words ("not applicable"). */
+/* The sign of a deal or pack. */
 const char *html_outcome_sign(deal_outcome o);
-const char *html_outcome_word(deal_outcome o);
-/* How a class of rules is called on the page, and its letter in class names (kr, kn, kp). */
-const char *html_class_word(rule_class c);
+/* The letter of a class of rules in class names (kr, kn, kp). */
 char html_class_letter(rule_class c);
 
 /* S as text or as an attribute's value between double quotes. Characters that HTML does not allow become U+FFFD. */

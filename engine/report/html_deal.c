@@ -18,20 +18,23 @@ static tally tally_of(const verdict *v) {
             html_mark m = html_mark_of(one);
             t.of[m]++;
             if (one->rule->class != RULE_RED_LINE) continue;
-            t.crossed += m == MARK_CROSSED;
-            t.open += m == MARK_OPEN;
+            t.crossed += rule_standing(one) == RULE_FAIL;
+            t.open += rule_standing(one) == RULE_UNDETERMINED;
         }
     return t;
 }
 
-static void write_name(buf *out, const verdict *v) {
+/* A deal that waives violations itself says so in its row, which shows also where its findings are shut. */
+static void write_name(report *r, const verdict *v) {
+    buf *out = &r->out;
     buf_z(out, "<th scope=\"row\">");
     if (v->deal)
         HTML(out, "<bdi class=\"name\">%</bdi><span class=\"id\">%</span>", v->deal->title, v->deal->id);
     else
         HTML(out, "<bdi class=\"name\">%</bdi><span class=\"id\">could not be read</span>", v->file);
+    if (phrase_own_waivers(&r->scratch, v).n) buf_z(out, "<span class=\"own\">WAIVED BY THE DEAL ITSELF</span>");
     HTML(out, "</th><td class=\"verdict v-%\">%</td>", str_of(deal_outcome_name(v->outcome)),
-         str_of(html_outcome_word(v->outcome)));
+         str_of(phrase_outcome(v->outcome)));
 }
 
 /* End tags of cells may be left out; in a large matrix they would be a quarter of it. */
@@ -65,11 +68,36 @@ static void write_row(report *r, const verdict *v, const tally *t) {
     buf *out = &r->out;
     HTML(out, "\n<tbody class=\"deal\" data-verdict=\"%\" data-file=\"%\" data-id=\"%\">\n<tr class=\"line\">",
          str_of(deal_outcome_name(v->outcome)), v->file, v->deal ? v->deal->id : STR(""));
-    write_name(out, v);
+    write_name(r, v);
     write_number(r, v, RULE_FAIL, t->crossed);
     write_number(r, v, RULE_UNDETERMINED, t->open);
     for (size_t i = 0; i < r->n_packs; i++) write_pack_cells(r, v, i);
     buf_z(out, "</tr>\n");
+}
+
+/* ------------------------------------------------------------------------------------------------ diagnostics */
+
+static void write_error_line(buf *out, const diag *e) {
+    if (e->text.n == 0) return;
+    size_t from = utf8_offset(e->text, e->column ? e->column - 1 : 0);
+    size_t to = e->column ? from + utf8_offset(str_sub(e->text, from, e->text.n), e->width) : from;
+    buf_z(out, "<pre>");
+    html_excerpt(out, e->text, from, to, 160);
+    buf_z(out, "</pre>");
+}
+
+static void write_diag(report *r, const verdict *v, const diag *e) {
+    buf *out = &r->out;
+    HTML(out, "<li><span class=\"place\">%</span> <b>%</b>", phrase_diag_place(&r->scratch, e, v->file), e->message);
+    if (e->note.n) HTML(out, " <span class=\"note\">%</span>", e->note);
+    write_error_line(out, e);
+    buf_z(out, "</li>\n");
+}
+
+static void write_diags(report *r, const verdict *v, const diag *list, size_t n) {
+    buf_z(&r->out, "<ul class=\"errors\">");
+    for (size_t i = 0; i < n; i++) write_diag(r, v, &list[i]);
+    buf_z(&r->out, "</ul>\n");
 }
 
 /* ------------------------------------------------------------------------------------------------ the findings */
@@ -88,11 +116,20 @@ static void write_facts(report *r, const verdict *v) {
         buf_z(out, "<p class=\"facts\">Not the whole deal (complete = false): what it does not say is open.</p>\n");
 }
 
+/* A deal that waives violations itself, and waivers of it that do not do what they seem to do. */
+static void write_waivers(report *r, const verdict *v) {
+    str own = phrase_own_waivers(&r->scratch, v);
+    if (own.n) HTML(&r->out, "<p class=\"own\"><b>WAIVED BY THE DEAL ITSELF:</b> %</p>\n", own);
+    if (v->n_warnings == 0) return;
+    buf_z(&r->out, "<p class=\"label\">waivers to look at</p>\n");
+    write_diags(r, v, v->warnings, v->n_warnings);
+}
+
 static void write_summary(buf *out, const verdict *v, const tally *t) {
     const char *join = ": ";
     buf_z(out, "<summary><h3>");
     HTML(out, "<bdi>%</bdi></h3> <span class=\"sum\"><b class=\"v-%\">%</b>", v->deal ? v->deal->title : v->file,
-         str_of(deal_outcome_name(v->outcome)), str_of(html_outcome_word(v->outcome)));
+         str_of(deal_outcome_name(v->outcome)), str_of(phrase_outcome(v->outcome)));
     for (int m = MARK_ERROR; v->deal && m >= MARK_FALLBACK; m--) {
         if (t->of[m] == 0) continue;
         const html_mark_look *look = html_look((html_mark)m);
@@ -126,7 +163,7 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d, size_t n
     buf *out = &r->out;
     buf_printf(out, "<section class=\"pack g%zu\" data-pack=\"%zu\">", number, number);
     HTML(out, "<h4>% <span class=\"v-%\">%</span></h4>\n", p->pack->title, str_of(deal_outcome_name(p->outcome)),
-         str_of(html_outcome_word(p->outcome)));
+         str_of(phrase_outcome(p->outcome)));
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
         if (!is_finding(r, (html_mark)m)) write_names(out, p, (html_mark)m, first);
         for (size_t k = 0; is_finding(r, (html_mark)m) && k < p->n_rules; k++) {
@@ -140,40 +177,19 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d, size_t n
 static void write_findings(report *r, const verdict *v) {
     size_t first = 0;
     write_facts(r, v);
+    write_waivers(r, v);
     for (size_t i = 0; i < v->n_packs; i++) {
         write_pack(r, &v->packs[i], v->deal, i, first);
         first += v->packs[i].pack->n_rules;
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ unreadable */
-
-static void write_error_line(buf *out, const diag *e) {
-    if (e->text.n == 0) return;
-    size_t from = utf8_offset(e->text, e->column ? e->column - 1 : 0);
-    size_t to = e->column ? from + utf8_offset(str_sub(e->text, from, e->text.n), e->width) : from;
-    buf_z(out, "<pre>");
-    html_excerpt(out, e->text, from, to, 160);
-    buf_z(out, "</pre>");
-}
-
-static void write_error(buf *out, const diag *e) {
-    HTML(out, "<li><span class=\"place\">%", e->file);
-    if (e->line) buf_printf(out, ":%u", e->line);
-    if (e->line && e->column) buf_printf(out, ":%u", e->column);
-    HTML(out, "</span> <b>%</b>", e->message);
-    if (e->note.n) HTML(out, " <span class=\"note\">%</span>", e->note);
-    write_error_line(out, e);
-    buf_z(out, "</li>\n");
-}
-
 static void write_errors(report *r, const verdict *v) {
     buf *out = &r->out;
     buf_z(out, "<p>This file could not be read as a deal: ");
     html_count(out, v->n_errors, "error", "errors");
-    buf_z(out, ".</p>\n<ul class=\"errors\">");
-    for (size_t i = 0; i < v->n_errors; i++) write_error(out, &v->errors[i]);
-    buf_z(out, "</ul>\n");
+    buf_z(out, ".</p>\n");
+    write_diags(r, v, v->errors, v->n_errors);
 }
 
 void html_deal(report *r, const verdict *v) {

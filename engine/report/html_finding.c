@@ -35,15 +35,13 @@ static const char *word_of(const condition_verdict *v) {
     return v->outcome == CONDITION_FALLBACK ? "met by fallback" : condition_outcome_name(v->outcome);
 }
 
-static void write_waiver(buf *out, const waiver *w) {
+static void write_waiver(report *r, const waiver *w) {
+    buf *out = &r->out;
     HTML(out, "<p class=\"waiver\"><b>Waived</b> by %", w->by.n ? w->by : STR("somebody who is not named"));
     if (w->until.n) HTML(out, " until %", w->until);
     if (w->reason.n) HTML(out, ": %", w->reason);
-    if (w->at.source) {
-        position p = place_position(w->at);
-        HTML(out, " <span class=\"place\">%", w->at.source->name);
-        buf_printf(out, ":%u:%u</span>", p.line, p.column);
-    }
+    if (w->own) buf_z(out, " (in the deal itself)");
+    if (w->at.source) HTML(out, " <span class=\"place\">%</span>", phrase_place(&r->scratch, w->at));
     buf_z(out, "</p>\n");
 }
 
@@ -64,7 +62,7 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     if (v->reason.n)
         HTML(out, "<p class=\"reason\"><span class=\"label\">%</span> %</p>\n",
              str_of(v->outcome == CONDITION_ERROR ? "error" : "but"), v->reason);
-    if (v->waiver) write_waiver(out, v->waiver);
+    if (v->waiver) write_waiver(r, v->waiver);
     if (v->known && !v->waiver) buf_z(out, "<p class=\"waiver\"><b>Known:</b> the baseline has it already.</p>\n");
     write_tests(out, v);
     if (v->n_because) {
@@ -92,7 +90,7 @@ static void write_title(buf *out, const rule *of, const html_mark_look *look, si
     HTML(out, "<h5><span class=\"mark %\" aria-hidden=\"true\">%</span> ", str_of(look->class), str_of(look->sign));
     HTML(out, "<span class=\"what\">%:</span> <span class=\"title\">%</span> ", str_of(look->word), of->title);
     buf_printf(out, "<a class=\"rule\" href=\"#rule-%zu\">", number);
-    HTML(out, "%</a> <span class=\"class\">%</span></h5>\n", of->id, str_of(html_class_word(of->class)));
+    HTML(out, "%</a> <span class=\"class\">%</span></h5>\n", of->id, str_of(phrase_class(of->class)));
 }
 
 void html_finding(report *r, const rule_verdict *v, const deal *d, size_t of_pack, size_t number) {

@@ -26,15 +26,14 @@ static void write_tiles(report *r) {
                  {c->accepted, DEAL_ACCEPTED},
                  {c->not_applicable, DEAL_NOT_APPLICABLE},
                  {c->errors, DEAL_ERROR}};
-    static const char *const words[] = {"not applicable", "accepted", "undetermined", "rejected",
-                                        "could not be checked"};
     buf_z(&r->out, "<ul class=\"tiles\">");
     for (size_t i = 0; i < sizeof tiles / sizeof *tiles; i++) {
         deal_outcome o = tiles[i].outcome;
         bool rare = o == DEAL_NOT_APPLICABLE || o == DEAL_ERROR;
         if (rare && tiles[i].n == 0) continue;
         buf_printf(&r->out, "<li class=\"v-%s\"><b>%llu</b> <span>%s %s</span>", deal_outcome_name(o),
-                   (unsigned long long)tiles[i].n, html_outcome_sign(o), words[o]);
+                   (unsigned long long)tiles[i].n, html_outcome_sign(o),
+                   o == DEAL_ERROR ? "could not be checked" : phrase_outcome(o));
         write_bar(&r->out, tiles[i].n, c->deals, "fill");
         buf_z(&r->out, "</li>");
     }
@@ -75,8 +74,8 @@ static void write_packs(report *r) {
 typedef struct ranked {
     const pack *pack;
     const rule *rule;
-    size_t number; /* over all packs */
-    uint64_t failed, open;
+    size_t number;         /* over all packs */
+    uint64_t failed, open; /* what is waived or known did not fail */
 } ranked;
 
 static bool worse(const ranked *a, const ranked *b) {
@@ -95,8 +94,9 @@ static size_t rank_all(const report *r, ranked *top) {
     size_t n = 0, number = 0;
     for (size_t i = 0; i < r->n_packs; i++)
         for (size_t k = 0; k < r->packs[i]->n_rules; k++, number++) {
-            const uint64_t *of = r->overview.of_rules[number].of;
-            ranked one = {r->packs[i], &r->packs[i]->rules[k], number, of[RULE_FAIL], of[RULE_UNDETERMINED]};
+            const outcome_counts *c = &r->overview.of_rules[number];
+            ranked one = {r->packs[i], &r->packs[i]->rules[k], number, c->of[RULE_FAIL] - c->excused,
+                          c->of[RULE_UNDETERMINED]};
             if (one.rule->class == RULE_RED_LINE && one.failed) rank(top, &n, one);
         }
     return n;

@@ -7,10 +7,8 @@
 
 /* ------------------------------------------------------------------------------------------------ where */
 
-static void write_place(buf *out, place at) {
-    position p = place_position(at);
-    HTML(out, "<span class=\"place\">%", at.source->name);
-    buf_printf(out, ":%u:%u</span>", p.line, p.column);
+static void write_place(buf *out, str where) {
+    if (where.n) HTML(out, "<span class=\"place\">%</span>", where);
 }
 
 static void write_article(buf *out, const article *from) {
@@ -19,42 +17,26 @@ static void write_article(buf *out, const article *from) {
     if (from->by.n) HTML(out, " by %", from->by);
 }
 
-/* "article 7 stands", "article 7 falls", "ceiling is russia". */
-static void write_way(buf *out, const choice *c, uint32_t way) {
-    bool bracket = c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
-    if (bracket)
-        HTML(out, "article <b>%</b> %", c->name, str_of(way ? "falls" : "stands"));
-    else
-        HTML(out, "<b>%</b> is <b>%</b>", c->name, choice_way_name(c, way));
-}
-
-static void write_where(buf *out, const because *b, const deal *d) {
+static void write_where(report *r, const because *b, const deal *d) {
+    buf *out = &r->out;
+    str said = phrase_said(&r->scratch, b);
     buf_z(out, "<span class=\"where\">");
     if (b->article) write_article(out, b->article);
-    if (b->article && b->at.source) buf_z(out, ", ");
+    if (b->article && said.n) buf_z(out, ", ");
     if (b->silent)
-        buf_z(out, b->value.state == SLOT_OPEN ? "the text does not say" : "the deal is silent");
-    else if (b->at.source)
-        write_place(out, b->at);
-    if (b->choice != DEAL_NONE) {
-        buf_z(out, "; if ");
-        write_way(out, &d->choices[b->choice], b->way);
-    }
+        html_text(out, said);
+    else
+        write_place(out, said);
+    if (b->choice != DEAL_NONE) HTML(out, "; if <b>%</b>", phrase_way(&r->scratch, &d->choices[b->choice], b->way));
     buf_z(out, "</span>");
 }
 
 /* ------------------------------------------------------------------------------------------------ what */
 
-static str unit_of(const deal *d, const because *b) {
-    const vocabulary *v = d->vocabulary;
-    if (b->value.state != SLOT_VALUE || b->slot >= v->n_slots) return (str){"", 0};
-    return v->terms[v->slot_term[b->slot]]->unit;
-}
-
 static void write_term(report *r, const term_group *g, const deal *d) {
     const because *b = g->of;
     HTML(&r->out, "<code class=\"term\">%</code> = <b class=\"value\">%</b>", g->paths, layout_value(&r->scratch, b));
-    str unit = unit_of(d, b);
+    str unit = phrase_unit(d->vocabulary, b->slot, b->value.state);
     if (unit.n) HTML(&r->out, " %", unit);
     if (b->silent && b->value.state == SLOT_VALUE) buf_z(&r->out, " by default");
 }
@@ -64,15 +46,12 @@ static void write_what(report *r, const term_group *g, const deal *d) {
     switch (b->kind) {
     case BECAUSE_TERM: write_term(r, g, d); break;
     case BECAUSE_TEXT: HTML(&r->out, "the words <q>%</q>", b->text); break;
-    case BECAUSE_NO_TEXT: buf_z(&r->out, "no article has such words"); break;
-    case BECAUSE_FIELD: buf_z(&r->out, "its words"); break;
     case BECAUSE_NO_MEMBER: HTML(&r->out, "there is nothing in <code>%</code>", b->expression); break;
-    case BECAUSE_ARTICLE: buf_z(&r->out, "whether this article stands is open"); break;
+    default: html_text(&r->out, phrase_reason(&r->scratch, g, d));
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ the article's words
- */
+/* ------------------------------------------------------------------------------------------------ articles */
 
 /* Where the words that matched stand in the article's text. They are a slice of it, unless another field matched. */
 static bool match_within(const because *b, size_t *from) {
@@ -111,7 +90,7 @@ void html_reasons(report *r, const because *list, size_t n, const deal *d) {
         buf_z(&r->out, "<li>");
         write_what(r, &g[i], d);
         buf_char(&r->out, ' ');
-        write_where(&r->out, g[i].of, d);
+        write_where(r, g[i].of, d);
         write_words(&r->out, g[i].of, list, (size_t)(g[i].of - list));
         buf_z(&r->out, "</li>");
     }
@@ -120,11 +99,11 @@ void html_reasons(report *r, const because *list, size_t n, const deal *d) {
 
 /* ------------------------------------------------------------------------------------------------ brackets */
 
-static void write_effect(buf *out, const choice_effect *e, const choice *c) {
+static void write_effect(report *r, const choice_effect *e, const choice *c) {
+    buf *out = &r->out;
     for (uint32_t w = 0; w < e->n_ways; w++) {
         str best = str_of(condition_outcome_name(e->best[w])), worst = str_of(condition_outcome_name(e->worst[w]));
-        buf_z(out, "<li>if ");
-        write_way(out, c, w);
+        HTML(out, "<li>if <b>%</b>", phrase_way(&r->scratch, c, w));
         if (w < c->n_options && c->options[w].by.n) HTML(out, " (by %)", c->options[w].by);
         HTML(out, ": <b class=\"c-%\">%</b>", worst, best);
         if (e->best[w] != e->worst[w]) HTML(out, " or <b class=\"c-%\">%</b>", worst, worst);
@@ -137,9 +116,9 @@ void html_effects(report *r, const condition_verdict *v, const deal *d) {
     for (size_t i = 0; i < v->n_effects; i++) {
         const choice *c = &d->choices[v->effects[i].choice];
         HTML(out, "<p class=\"label\">It depends on the choice <b>%</b> ", c->name);
-        if (c->at.source) write_place(out, c->at);
+        if (c->at.source) write_place(out, phrase_place(&r->scratch, c->at));
         buf_z(out, "</p><ul class=\"effects\">");
-        write_effect(out, &v->effects[i], c);
+        write_effect(r, &v->effects[i], c);
         buf_z(out, "</ul>\n");
     }
 }

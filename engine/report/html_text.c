@@ -123,17 +123,11 @@ static html_mark mark_of_fail(const rule_verdict *v) {
     return v->known ? MARK_KNOWN : marks[v->rule->class];
 }
 
-static bool by_fallback(const rule_verdict *v) {
-    for (size_t i = 0; i < v->n_conditions; i++)
-        if (v->conditions[i].outcome == CONDITION_FALLBACK) return true;
-    return false;
-}
-
 html_mark html_mark_of(const rule_verdict *v) {
     if (!v) return MARK_HIDDEN;
     switch (v->outcome) {
     case RULE_NOT_APPLICABLE: return MARK_NOT_APPLICABLE;
-    case RULE_PASS: return by_fallback(v) ? MARK_FALLBACK : MARK_PASS;
+    case RULE_PASS: return finding_by_fallback(v) ? MARK_FALLBACK : MARK_PASS;
     case RULE_UNDETERMINED: return MARK_OPEN;
     case RULE_FAIL: return mark_of_fail(v);
     case RULE_ERROR: return MARK_ERROR;
@@ -148,15 +142,6 @@ const html_mark_look *html_look(html_mark m) {
 const char *html_outcome_sign(deal_outcome o) {
     static const char *const signs[] = {"–", "✓", "?", "✗", "!"};
     return signs[o];
-}
-
-const char *html_outcome_word(deal_outcome o) {
-    return o == DEAL_NOT_APPLICABLE ? "not applicable" : deal_outcome_name(o);
-}
-
-const char *html_class_word(rule_class c) {
-    static const char *const words[] = {"red line", "negotiable", "preference"};
-    return words[c];
 }
 
 char html_class_letter(rule_class c) {

@@ -1,3 +1,4 @@
+#include "report/json_parts.h"
 #include "report/writers.h"
 
 /* One line a deal: verdicts and the ids of what failed, for batches. */
@@ -78,11 +79,8 @@ static void write_errors(buf *out, const verdict *v) {
     if (v->n_errors == 0) return;
     buf_z(out, ", \"errors\": [");
     for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
-        buf_z(out, i ? ", {\"file\": " : "{\"file\": ");
-        buf_json(out, e->file);
-        buf_printf(out, ", \"line\": %u, \"column\": %u, \"message\": ", e->line, e->column);
-        buf_json(out, e->message);
+        buf_z(out, i ? ", {" : "{");
+        json_diag(out, &v->errors[i]);
         buf_char(out, '}');
     }
     buf_char(out, ']');

@@ -18,10 +18,11 @@ static void property(buf *out, const char *name, str value) {
     buf_z(out, "/>\n");
 }
 
-/* An element with text; line ends in it stay as they are. */
-static void element(report *r, const char *name, const char *type, str title, str text) {
+/* An element with text behind INDENT blanks; line ends in it stay as they are. */
+static void element(report *r, size_t indent, const char *name, const char *type, str title, str text) {
     buf *out = &r->out;
-    buf_printf(out, "      <%s", name);
+    buf_pad(out, ' ', indent);
+    buf_printf(out, "<%s", name);
     if (type) attribute(out, "type", str_of(type));
     if (title.n) attribute(out, "message", escape_line(&r->scratch, title));
     if (text.n == 0) {
@@ -85,15 +86,15 @@ static void write_state(report *r, const verdict *v, const pack_verdict *p, cons
     const finding *list = findings_of_rule(a, v, p, of, &n);
     str text = details(r, list, n, v->deal), title = summary(r, list, n);
     switch (state_of(v, of)) {
-    case CASE_ERROR: element(r, "error", rule_class_name(of->rule->class), title, text); break;
-    case CASE_FAILED: element(r, "failure", rule_class_name(of->rule->class), title, text); break;
+    case CASE_ERROR: element(r, 6, "error", rule_class_name(of->rule->class), title, text); break;
+    case CASE_FAILED: element(r, 6, "failure", rule_class_name(of->rule->class), title, text); break;
     case CASE_SKIPPED:
         if (of->outcome == RULE_NOT_APPLICABLE) title = STR("does not apply");
-        element(r, "skipped", NULL, title, (str){"", 0});
-        if (text.n) element(r, "system-out", NULL, (str){"", 0}, text);
+        element(r, 6, "skipped", NULL, title, (str){"", 0});
+        if (text.n) element(r, 6, "system-out", NULL, (str){"", 0}, text);
         break;
     default:
-        if (text.n) element(r, "system-out", NULL, (str){"", 0}, text);
+        if (text.n) element(r, 6, "system-out", NULL, (str){"", 0}, text);
     }
 }
 
@@ -126,42 +127,44 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
     property(out, "deal.title", v->deal->title);
     property(out, "deal.file", v->file);
     property(out, "deal.verdict", str_of(deal_outcome_name(v->outcome)));
+    property(out, "deal.waived_by_itself", phrase_own_waivers(&r->scratch, v));
     property(out, "pack", p->pack->id);
     property(out, "pack.version", p->pack->version);
     property(out, "pack.verdict", str_of(deal_outcome_name(p->outcome)));
     buf_z(out, "    </properties>\n");
 }
 
-static void write_suite(report *r, const verdict *v, const pack_verdict *p) {
+/* Errors of a deal that could not be read, or warnings of its waivers, a line each. */
+static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
+    buf out = {0};
+    for (size_t i = 0; i < n; i++) {
+        str where = phrase_diag_place(a, &list[i], v->file);
+        if (i) buf_char(&out, '\n');
+        buf_printf(&out, STR_FMT ": " STR_FMT, STR_ARG(where), STR_ARG(phrase_diag(a, &list[i])));
+    }
+    return phrase_take(a, &out);
+}
+
+/* Warnings are of the deal; they stand in the first of its suites. */
+static void write_suite(report *r, const verdict *v, const pack_verdict *p, bool first) {
     size_t count[CASE_STATES] = {0};
     for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;
     open_suite(r, phrase_join(&r->scratch, v->deal->id, " / ", p->pack->id), v->file, count);
     write_properties(r, v, p);
     for (size_t i = 0; i < p->n_rules; i++) write_case(r, v, p, &p->rules[i]);
+    if (first && v->n_warnings)
+        element(r, 4, "system-err", NULL, (str){"", 0}, lines_of(&r->scratch, v, v->warnings, v->n_warnings));
     buf_z(&r->out, "  </testsuite>\n");
-}
-
-/* All errors of a deal that could not be read, a line each. */
-static str errors_of(arena *a, const verdict *v) {
-    buf out = {0};
-    for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
-        if (i) buf_char(&out, '\n');
-        buf_str(&out, e->file);
-        if (e->line) buf_printf(&out, ":%u:%u", e->line, e->column);
-        buf_printf(&out, ": " STR_FMT "%s" STR_FMT, STR_ARG(e->message), e->note.n ? "; " : "", STR_ARG(e->note));
-    }
-    return phrase_take(a, &out);
 }
 
 static void write_unreadable(report *r, const verdict *v) {
     arena *a = &r->scratch;
-    str text = errors_of(a, v);
+    str text = lines_of(a, v, v->errors, v->n_errors);
     open_suite(r, v->file, v->file, (size_t[CASE_STATES]){[CASE_ERROR] = 1});
     buf_z(&r->out, "    <testcase");
     attribute(&r->out, "classname", escape_line(a, v->file));
     buf_z(&r->out, " name=\"can be read\">\n");
-    element(r, "error", "unreadable", v->n_errors ? v->errors[0].message : STR("this deal could not be read"), text);
+    element(r, 6, "error", "unreadable", v->n_errors ? v->errors[0].message : STR("this deal could not be read"), text);
     buf_z(&r->out, "    </testcase>\n  </testsuite>\n");
 }
 
@@ -171,8 +174,12 @@ static void begin(report *r) {
 
 static void write_deal(report *r, const verdict *v) {
     if (!v->deal) write_unreadable(r, v);
-    for (size_t i = 0; i < v->n_packs; i++)
-        if (v->packs[i].n_rules) write_suite(r, v, &v->packs[i]);
+    bool first = true;
+    for (size_t i = 0; i < v->n_packs; i++) {
+        if (v->packs[i].n_rules == 0) continue;
+        write_suite(r, v, &v->packs[i], first);
+        first = false;
+    }
 }
 
 static void end(report *r) {

@@ -14,11 +14,6 @@ static void code(report *r, str s) {
     escape_code(&r->scratch, &r->out, s);
 }
 
-static const char *outcome_of(deal_outcome o) {
-    static const char *const names[] = {"not applicable", "accepted", "undetermined", "rejected", "error"};
-    return names[o];
-}
-
 /* ------------------------------------------------------------------------------------------------ findings */
 
 static void write_because(report *r, const because *list, size_t n, const deal *d) {
@@ -134,19 +129,13 @@ static const struct {
     [PART_FALLBACK] = {"Met by its fallback", "met by its fallback", "met by their fallback", true},
 };
 
-static bool by_fallback(const rule_verdict *v) {
-    for (size_t i = 0; i < v->n_conditions; i++)
-        if (v->conditions[i].outcome == CONDITION_FALLBACK) return true;
-    return false;
-}
-
 static part part_of(const rule_verdict *v) {
     static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
     switch (v->outcome) {
     case RULE_ERROR: return PART_ERROR;
     case RULE_UNDETERMINED: return PART_OPEN;
     case RULE_FAIL: return v->waived ? PART_WAIVED : v->known ? PART_KNOWN : of_class[v->rule->class];
-    case RULE_PASS: return by_fallback(v) ? PART_FALLBACK : PART_HOLDS;
+    case RULE_PASS: return finding_by_fallback(v) ? PART_FALLBACK : PART_HOLDS;
     default: return PART_NONE;
     }
 }
@@ -184,7 +173,7 @@ static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
     buf_z(&r->out, "#### ");
     words(r, arena_printf(a, STR_FMT " (" STR_FMT " " STR_FMT ")", STR_ARG(p->pack->title), STR_ARG(p->pack->id),
                           STR_ARG(p->pack->version)));
-    buf_printf(&r->out, ": %s\n\nIn short: ", outcome_of(p->outcome));
+    buf_printf(&r->out, ": %s\n\nIn short: ", phrase_outcome(p->outcome));
     words(r, phrase_tally(a, p));
     buf_z(&r->out, ".\n\n");
     for (part which = PART_ERROR; which < PART_HOLDS; which++) write_part(r, v, p, which);
@@ -194,20 +183,35 @@ static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
+static void write_diag(report *r, const verdict *v, const diag *e) {
+    code(r, phrase_diag_place(&r->scratch, e, v->file));
+    buf_char(&r->out, ' ');
+    words(r, phrase_diag(&r->scratch, e));
+    buf_char(&r->out, '\n');
+}
+
 static void write_unreadable(report *r, const verdict *v) {
     buf_z(&r->out, "### Could not be read: ");
     words(r, v->file);
     buf_z(&r->out, "\n\n");
     for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
-        str where = e->file.n ? e->file : v->file;
-        if (e->line) where = arena_printf(&r->scratch, STR_FMT ":%u:%u", STR_ARG(where), e->line, e->column);
         buf_z(&r->out, "- ");
-        code(r, where);
-        buf_z(&r->out, " ");
-        words(r, phrase_join(&r->scratch, e->message, "; ", e->note));
-        buf_char(&r->out, '\n');
+        write_diag(r, v, &v->errors[i]);
     }
+}
+
+/* What a reader must know of the deal before any of its verdicts: it waives violations itself, or its waivers do not
+ * do what they seem to do. */
+static void write_waivers(report *r, const verdict *v) {
+    str own = phrase_own_waivers(&r->scratch, v);
+    if (own.n) buf_z(&r->out, "**WAIVED BY THE DEAL ITSELF:** ");
+    words(r, own);
+    if (own.n) buf_z(&r->out, "\n\n");
+    for (size_t i = 0; i < v->n_warnings; i++) {
+        buf_z(&r->out, "- Warning: ");
+        write_diag(r, v, &v->warnings[i]);
+    }
+    if (v->n_warnings) buf_char(&r->out, '\n');
 }
 
 static void write_deal(report *r, const verdict *v) {
@@ -217,13 +221,14 @@ static void write_deal(report *r, const verdict *v) {
     }
     buf_z(&r->out, "### Deal ");
     words(r, v->deal->id);
-    buf_printf(&r->out, ": %s\n\n**", outcome_of(v->outcome));
+    buf_printf(&r->out, ": %s\n\n**", phrase_outcome(v->outcome));
     words(r, v->deal->title);
     buf_z(&r->out, "** (");
     words(r, phrase_facts(&r->scratch, v));
     buf_z(&r->out, ")\n\n");
     if (!v->deal->complete)
         buf_z(&r->out, "Not the whole deal (`complete = false`): what it does not say is open.\n\n");
+    write_waivers(r, v);
     for (size_t i = 0; i < v->n_packs; i++)
         if (v->packs[i].n_rules) write_pack(r, v, &v->packs[i]);
 }
@@ -233,9 +238,9 @@ static void write_deal(report *r, const verdict *v) {
 static void write_table_row(report *r, const overview_row *row) {
     buf_printf(&r->out, "| %llu | ", (unsigned long long)row->number);
     words(r, row->packs ? row->id : row->file);
-    buf_printf(&r->out, " | **%s** |", outcome_of(row->outcome));
+    buf_printf(&r->out, " | **%s** |", phrase_outcome(row->outcome));
     for (size_t i = 0; i < r->n_packs; i++)
-        buf_printf(&r->out, " %s |", row->packs ? outcome_of((deal_outcome)row->packs[i]) : "");
+        buf_printf(&r->out, " %s |", row->packs ? phrase_outcome((deal_outcome)row->packs[i]) : "");
     if (row->packs)
         buf_printf(&r->out, " %u | %u |\n", row->crossed, row->open);
     else

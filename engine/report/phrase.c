@@ -19,6 +19,16 @@ str phrase_place(arena *a, place at) {
     return arena_printf(a, STR_FMT ":%u:%u", STR_ARG(at.source->name), p.line, p.column);
 }
 
+str phrase_diag(arena *a, const diag *e) {
+    return phrase_join(a, e->message, "; ", e->note);
+}
+
+str phrase_diag_place(arena *a, const diag *e, str file) {
+    if (e->file.n) file = e->file;
+    if (e->line) file = arena_printf(a, STR_FMT ":%u", STR_ARG(file), e->line);
+    return e->line && e->column ? arena_printf(a, STR_FMT ":%u", STR_ARG(file), e->column) : file;
+}
+
 /* ------------------------------------------------------------------------------------------------ deals */
 
 static str deal_by(arena *a, const deal *d) {
@@ -44,35 +54,37 @@ static str article_name(arena *a, const article *from) {
     return arena_printf(a, "article " STR_FMT " (" STR_FMT ")", STR_ARG(from->id), STR_ARG(from->title));
 }
 
+bool phrase_is_bracket(const choice *c) {
+    return c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
+}
+
 str phrase_way(arena *a, const choice *c, uint32_t way) {
-    bool bracket = c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
-    if (bracket) return arena_printf(a, "article " STR_FMT " %s", STR_ARG(c->name), way ? "falls" : "stands");
+    if (phrase_is_bracket(c))
+        return arena_printf(a, "article " STR_FMT " %s", STR_ARG(c->name), way ? "falls" : "stands");
     return arena_printf(a, STR_FMT " is " STR_FMT, STR_ARG(c->name), STR_ARG(choice_way_name(c, way)));
 }
 
+str phrase_said(arena *a, const because *b) {
+    if (b->silent) return b->value.state == SLOT_OPEN ? STR("the text does not say") : STR("the deal is silent");
+    return b->at.source ? phrase_place(a, b->at) : (str){"", 0};
+}
+
 str phrase_where(arena *a, const because *b, const deal *d) {
-    str where = {"", 0};
-    if (b->silent && b->value.state == SLOT_OPEN)
-        where = STR("the text does not say");
-    else if (b->silent)
-        where = STR("the deal is silent");
-    else if (b->at.source)
-        where = phrase_place(a, b->at);
+    str where = phrase_said(a, b);
     if (b->article) where = arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(article_name(a, b->article)), STR_ARG(where));
     if (b->choice == DEAL_NONE) return where;
     return arena_printf(a, STR_FMT "; if " STR_FMT, STR_ARG(where),
                         STR_ARG(phrase_way(a, &d->choices[b->choice], b->way)));
 }
 
-static str unit_of(const deal *d, const because *b) {
-    const vocabulary *v = d->vocabulary;
-    if (b->value.state != SLOT_VALUE || b->slot >= v->n_slots) return (str){"", 0};
-    return v->terms[v->slot_term[b->slot]]->unit;
+str phrase_unit(const vocabulary *v, uint32_t which, slot_state state) {
+    if (state != SLOT_VALUE || which >= v->n_slots) return (str){"", 0};
+    return v->terms[v->slot_term[which]]->unit;
 }
 
 static str term_line(arena *a, const term_group *g, const deal *d) {
     const because *b = g->of;
-    str unit = unit_of(d, b);
+    str unit = phrase_unit(d->vocabulary, b->slot, b->value.state);
     const char *silent = b->silent && b->value.state == SLOT_VALUE ? " by default" : "";
     return arena_printf(a, STR_FMT " = " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths), STR_ARG(layout_value(a, b)),
                         unit.n ? " " : "", STR_ARG(unit), silent);
@@ -113,7 +125,30 @@ str phrase_waiver(arena *a, const waiver *w) {
     return phrase_join(a, s, ": ", w->reason);
 }
 
+static size_t count_own(const rule_verdict *v) {
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_conditions; i++) n += v->conditions[i].waiver && v->conditions[i].waiver->own;
+    return n;
+}
+
+str phrase_own_waivers(arena *a, const verdict *v) {
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules; k++) n += count_own(&v->packs[i].rules[k]);
+    if (n == 0) return (str){"", 0};
+    return arena_printf(a, "%zu violation%s; --no-waivers ignores that", n, n == 1 ? "" : "s");
+}
+
 /* ------------------------------------------------------------------------------------------------ how much */
+
+const char *phrase_outcome(deal_outcome o) {
+    return o == DEAL_NOT_APPLICABLE ? "not applicable" : deal_outcome_name(o);
+}
+
+const char *phrase_class(rule_class c) {
+    static const char *const words[] = {"red line", "negotiable", "preference"};
+    return words[c];
+}
 
 typedef struct tally {
     size_t crossed, concessions, notes, open_lines, errors, waived, known;

@@ -7,7 +7,8 @@
 #include "rules/builtin.h"
 
 /* SARIF 2.1.0: the Static Analysis Results Interchange Format, for code scanning. A result for each finding and for
- * each error of a deal that could not be read. Its message links to the places that are related to it. */
+ * each error of a deal that could not be read, and for each warning of its waivers. Its message links to the places
+ * that are related to it. */
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -38,7 +39,7 @@ static void close_place(message_text *m, str words) {
     buf text = {0};
     sarif_words(&m->report->scratch, &text, words);
     buf_z(&m->places, ", \"message\": {");
-    sarif_member(&m->places, true, "text", phrase_take(&m->report->scratch, &text));
+    json_member(&m->places, "text", phrase_take(&m->report->scratch, &text));
     buf_z(&m->places, "}}");
 }
 
@@ -123,7 +124,7 @@ static void write_message(report *r, const finding *f, const deal *d) {
     add_passage(&m, f);
     if (f->kind != FINDING_FALLBACK) add_line(&m, "to mend it: ", f->rule->rule->remedy);
     buf_z(&r->out, ", \"message\": {");
-    sarif_member(&r->out, true, "text", buf_slice(&m.text));
+    json_member(&r->out, "text", buf_slice(&m.text));
     buf_z(&r->out, "},\n          \"relatedLocations\": [");
     buf_str(&r->out, buf_slice(&m.places));
     buf_char(&r->out, ']');
@@ -137,7 +138,7 @@ static void write_message(report *r, const finding *f, const deal *d) {
 /* Results are parted by a comma before all but the first of a deal; between deals stands another. */
 static void open_result(report *r, bool first, str id, size_t index, const char *kind, const char *level) {
     buf_z(&r->out, first ? "\n        {" : ",\n        {");
-    sarif_member(&r->out, true, "ruleId", id);
+    json_member(&r->out, "ruleId", id);
     buf_printf(&r->out, ", \"ruleIndex\": %zu, \"kind\": \"%s\", \"level\": \"%s\"", index, kind, level);
 }
 
@@ -146,9 +147,9 @@ static void write_location(report *r, place at, const deal *d, const article *in
     sarif_place(&r->scratch, &r->out, at);
     if (in) {
         buf_z(&r->out, ", \"logicalLocations\": [{");
-        sarif_member(&r->out, true, "name", in->id);
-        sarif_member(&r->out, false, "fullyQualifiedName", phrase_join(&r->scratch, d->id, "/", in->id));
-        sarif_member(&r->out, false, "kind", STR("article"));
+        json_member(&r->out, "name", in->id);
+        json_next(&r->out, "fullyQualifiedName", phrase_join(&r->scratch, d->id, "/", in->id));
+        json_next(&r->out, "kind", STR("article"));
         buf_z(&r->out, "}]");
     }
     buf_z(&r->out, "}]");
@@ -160,16 +161,16 @@ static void write_suppressions(report *r, const waiver *w, const deal *d) {
     if (w) {
         bool inside = w->at.source == d->source;
         buf_printf(out, "{\"kind\": \"%s\", \"status\": \"accepted\"", inside ? "inSource" : "external");
-        sarif_member(out, false, "justification", phrase_waiver(&r->scratch, w));
+        json_next(out, "justification", phrase_waiver(&r->scratch, w));
         if (w->at.source) {
             buf_z(out, ", \"location\": {");
             sarif_place(&r->scratch, out, w->at);
             buf_char(out, '}');
         }
         buf_z(out, ", \"properties\": {");
-        sarif_member(out, true, "by", w->by);
-        sarif_member(out, false, "until", w->until);
-        sarif_member(out, false, "reason", w->reason);
+        json_member(out, "by", w->by);
+        json_next(out, "until", w->until);
+        json_next(out, "reason", w->reason);
         buf_z(out, "}}");
     }
     buf_char(out, ']');
@@ -178,7 +179,7 @@ static void write_suppressions(report *r, const waiver *w, const deal *d) {
 /* What stays the same from one version of a deal to the next: the deal's id and the condition's name. */
 static void write_fingerprint(report *r, str what) {
     buf_z(&r->out, ",\n          \"partialFingerprints\": {");
-    sarif_member(&r->out, true, "dealAndCondition/v1", what);
+    json_member(&r->out, "dealAndCondition/v1", what);
     buf_char(&r->out, '}');
 }
 
@@ -186,16 +187,16 @@ static void write_properties(report *r, const finding *f, const deal *d) {
     buf *out = &r->out;
     const condition_verdict *c = f->condition;
     buf_z(out, ",\n          \"properties\": {");
-    sarif_member(out, true, "deal", d->id);
-    sarif_member(out, false, "dealTitle", d->title);
-    sarif_member(out, false, "class", str_of(rule_class_name(f->rule->rule->class)));
-    sarif_member(out, false, "finding", str_of(finding_name(f)));
-    sarif_member(out, false, "ruleVerdict", str_of(rule_outcome_name(f->rule->outcome)));
+    json_member(out, "deal", d->id);
+    json_next(out, "dealTitle", d->title);
+    json_next(out, "class", str_of(rule_class_name(f->rule->rule->class)));
+    json_next(out, "finding", str_of(finding_name(f)));
+    json_next(out, "ruleVerdict", str_of(rule_outcome_name(f->rule->outcome)));
     if (c) {
-        sarif_member(out, false, "condition", c->condition->id);
-        sarif_member(out, false, "conditionVerdict", str_of(condition_outcome_name(c->outcome)));
-        sarif_member(out, false, "expression", c->condition->test.at.text);
-        if (c->condition->or_else.at.text.n) sarif_member(out, false, "orElse", c->condition->or_else.at.text);
+        json_next(out, "condition", c->condition->id);
+        json_next(out, "conditionVerdict", str_of(condition_outcome_name(c->outcome)));
+        json_next(out, "expression", c->condition->test.at.text);
+        if (c->condition->or_else.at.text.n) json_next(out, "orElse", c->condition->or_else.at.text);
     }
     buf_z(out, "}}");
 }
@@ -248,15 +249,19 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
     if (n == 0 && held && r->settings.verbose) write_held(r, (*written)++ == 0, v, p, of);
 }
 
-static void write_error(report *r, bool first, const verdict *v, const diag *e) {
+/* An error of a deal that could not be read, or a warning of one of its waivers. */
+static void write_diag(report *r, bool first, const verdict *v, const diag *e) {
+    bool is_error = e->level == DIAG_ERROR;
+    size_t index = sarif_rule_index(r, NULL, NULL) + !is_error;
     str file = e->file.n ? e->file : v->file;
     position from = {e->line, e->column};
     position end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0};
     buf text = {0};
-    open_result(r, first, STR(SARIF_UNREADABLE), sarif_rule_index(r, NULL, NULL), "fail", "error");
+    open_result(r, first, str_of(is_error ? SARIF_UNREADABLE : SARIF_WAIVER), index, "fail",
+                is_error ? "error" : "note");
     sarif_words(&r->scratch, &text, phrase_join(&r->scratch, e->message, "\n", e->note));
     buf_z(&r->out, ", \"message\": {");
-    sarif_member(&r->out, true, "text", phrase_take(&r->scratch, &text));
+    json_member(&r->out, "text", phrase_take(&r->scratch, &text));
     buf_z(&r->out, "},\n          \"locations\": [{");
     sarif_location(&r->scratch, &r->out, "%SRCROOT%", file, from, end, (str){"", 0});
     buf_z(&r->out, "}]");
@@ -282,7 +287,8 @@ static void begin(report *r) {
 
 static void write_deal(report *r, const verdict *v) {
     size_t written = 0;
-    for (size_t i = 0; i < v->n_errors; i++) write_error(r, written++ == 0, v, &v->errors[i]);
+    for (size_t i = 0; i < v->n_errors; i++) write_diag(r, written++ == 0, v, &v->errors[i]);
+    for (size_t i = 0; i < v->n_warnings; i++) write_diag(r, written++ == 0, v, &v->warnings[i]);
     for (size_t i = 0; i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++)
             write_rule(r, v, &v->packs[i], &v->packs[i].rules[k], &written);
@@ -297,12 +303,8 @@ static void end(report *r) {
     const report_counts *c = &r->overview.counts;
     buf_printf(&r->out, "],\n    \"invocations\": [{\"executionSuccessful\": %s, \"exitCode\": %d, \"properties\": {",
                c->errors ? "false" : "true", report_exit_status(c));
-    buf_printf(&r->out,
-               "\"deals\": %llu, \"accepted\": %llu, \"rejected\": %llu, \"undetermined\": %llu, "
-               "\"notApplicable\": %llu, \"errors\": %llu}}]\n  }]\n}\n",
-               (unsigned long long)c->deals, (unsigned long long)c->accepted, (unsigned long long)c->rejected,
-               (unsigned long long)c->undetermined, (unsigned long long)c->not_applicable,
-               (unsigned long long)c->errors);
+    json_counts(&r->out, c, "notApplicable");
+    buf_z(&r->out, "}}]\n  }]\n}\n");
 }
 
 const report_format report_sarif = {.name = "sarif",

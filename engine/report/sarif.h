@@ -4,18 +4,16 @@
 #define REPORT_SARIF_H
 
 #include "report/finding.h"
+#include "report/json_parts.h"
 #include "report/writers.h"
 
-/* The rule under which deals that could not be read are reported, behind those of the packs. */
+/* Rules behind those of the packs: for deals that could not be read, and for waivers that are no longer of use. */
 #define SARIF_UNREADABLE "redline/unreadable"
+#define SARIF_WAIVER     "redline/waiver"
 
-/* "name": "value" with ", " before it where FIRST is false. */
-void sarif_member(buf *out, bool first, const char *name, str value);
-
-/* The array of reportingDescriptors: a rule for each rule of each pack, then the one for deals that could not be read.
- */
+/* The array of reportingDescriptors: a rule for each rule of each pack, then the two of redline itself. */
 void sarif_rules(report *r);
-/* The place of a rule in that array. */
+/* The place of a rule in that array; of SARIF_UNREADABLE where P and OF are NULL, and behind it stands SARIF_WAIVER. */
 size_t sarif_rule_index(const report *r, const pack *p, const rule *of);
 
 /* "physicalLocation": {...}, of a place. Line 0 leaves the region out; WORDS is its snippet. */

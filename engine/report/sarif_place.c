@@ -6,8 +6,8 @@
 void sarif_location(arena *a, buf *out, const char *base, str file, position from, position end, str words) {
     str uri = escape_uri(a, file);
     buf_z(out, "\"physicalLocation\": {\"artifactLocation\": {");
-    sarif_member(out, true, "uri", uri);
-    if (!str_starts(uri, STR("file:"))) sarif_member(out, false, "uriBaseId", str_of(base));
+    json_member(out, "uri", uri);
+    if (!str_starts(uri, STR("file:"))) json_next(out, "uriBaseId", str_of(base));
     buf_char(out, '}');
     if (from.line) {
         buf_printf(out, ", \"region\": {\"startLine\": %u", from.line);
@@ -15,7 +15,7 @@ void sarif_location(arena *a, buf *out, const char *base, str file, position fro
         if (end.column) buf_printf(out, ", \"endLine\": %u, \"endColumn\": %u", end.line, end.column + 1);
         if (words.n) {
             buf_z(out, ", \"snippet\": {");
-            sarif_member(out, true, "text", words);
+            json_member(out, "text", words);
             buf_char(out, '}');
         }
         buf_char(out, '}');

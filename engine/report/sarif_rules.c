@@ -9,11 +9,6 @@
 static const char *const levels[] = {"error", "warning", "note"};
 static const char *const severities[] = {"error", "warning", "recommendation"};
 
-void sarif_member(buf *out, bool first, const char *name, str value) {
-    buf_printf(out, "%s\"%s\": ", first ? "" : ", ", name);
-    buf_json(out, value);
-}
-
 size_t sarif_rule_index(const report *r, const pack *p, const rule *of) {
     size_t at = 0;
     for (size_t i = 0; i < r->n_packs && r->packs[i] != p; i++) at += r->packs[i]->n_rules;
@@ -76,8 +71,8 @@ static bool is_address(str url) {
 
 static void write_texts(buf *out, const char *name, str text, str markdown) {
     buf_printf(out, ", \"%s\": {", name);
-    sarif_member(out, true, "text", text);
-    if (markdown.n) sarif_member(out, false, "markdown", markdown);
+    json_member(out, "text", text);
+    if (markdown.n) json_next(out, "markdown", markdown);
     buf_char(out, '}');
 }
 
@@ -88,11 +83,11 @@ static void write_properties(buf *out, const pack *p, const rule *of) {
     buf_z(out, ", ");
     buf_json(out, p->id);
     buf_char(out, ']');
-    sarif_member(out, false, "problem.severity", str_of(severities[of->class]));
-    sarif_member(out, false, "class", str_of(class));
-    sarif_member(out, false, "pack", p->id);
-    sarif_member(out, false, "packVersion", p->version);
-    if (p->party.n) sarif_member(out, false, "party", p->party);
+    json_next(out, "problem.severity", str_of(severities[of->class]));
+    json_next(out, "class", str_of(class));
+    json_next(out, "pack", p->id);
+    json_next(out, "packVersion", p->version);
+    if (p->party.n) json_next(out, "party", p->party);
     buf_char(out, '}');
 }
 
@@ -100,31 +95,38 @@ static void write_rule(report *r, const pack *p, const rule *of) {
     arena *a = &r->scratch;
     buf *out = &r->out;
     buf_z(out, "        {");
-    sarif_member(out, true, "id", phrase_join(a, p->id, "/", of->id));
-    sarif_member(out, false, "name", of->id);
+    json_member(out, "id", phrase_join(a, p->id, "/", of->id));
+    json_next(out, "name", of->id);
     write_texts(out, "shortDescription", of->title, (str){"", 0});
     write_texts(out, "fullDescription", of->rationale.n ? of->rationale : of->title, (str){"", 0});
     write_texts(out, "help", help_of(a, of, false), help_of(a, of, true));
-    if (is_address(of->cite.source->url)) sarif_member(out, false, "helpUri", of->cite.source->url);
+    if (is_address(of->cite.source->url)) json_next(out, "helpUri", of->cite.source->url);
     buf_printf(out, ", \"defaultConfiguration\": {\"level\": \"%s\"}", levels[of->class]);
     write_properties(out, p, of);
     buf_z(out, "},\n");
 }
 
-static void write_unreadable(buf *out) {
-    static const char text[] = "A deal that could not be read has no verdict. This is never a pass.";
+/* A rule of redline itself; it weighs as one of that class. */
+static void write_own(buf *out, const char *id, const char *name, const char *title, const char *text,
+                      rule_class like) {
     buf_z(out, "        {");
-    sarif_member(out, true, "id", STR(SARIF_UNREADABLE));
-    sarif_member(out, false, "name", STR("UNREADABLE"));
-    write_texts(out, "shortDescription", STR("The deal could not be read"), (str){"", 0});
+    json_member(out, "id", str_of(id));
+    json_next(out, "name", str_of(name));
+    write_texts(out, "shortDescription", str_of(title), (str){"", 0});
     write_texts(out, "fullDescription", str_of(text), (str){"", 0});
     write_texts(out, "help", str_of(text), str_of(text));
-    buf_z(out, ", \"defaultConfiguration\": {\"level\": \"error\"}, \"properties\": {\"tags\": [\"input\"], "
-               "\"problem.severity\": \"error\"}}");
+    buf_printf(out, ", \"defaultConfiguration\": {\"level\": \"%s\"}, \"properties\": {\"tags\": [\"input\"], ",
+               levels[like]);
+    json_member(out, "problem.severity", str_of(severities[like]));
+    buf_z(out, "}}");
 }
 
 void sarif_rules(report *r) {
     for (size_t i = 0; i < r->n_packs; i++)
         for (size_t k = 0; k < r->packs[i]->n_rules; k++) write_rule(r, r->packs[i], &r->packs[i]->rules[k]);
-    write_unreadable(&r->out);
+    write_own(&r->out, SARIF_UNREADABLE, "UNREADABLE", "The deal could not be read",
+              "A deal that could not be read has no verdict. This is never a pass.", RULE_RED_LINE);
+    buf_z(&r->out, ",\n");
+    write_own(&r->out, SARIF_WAIVER, "WAIVER", "A waiver in the deal has no effect",
+              "Its last day is over, or it waives nothing. It changes no verdict.", RULE_PREFERENCE);
 }

@@ -1,10 +1,11 @@
+#include "report/json_parts.h"
 #include "report/sweep_words.h"
 
 /* The JSON report: one document with every number, exactly. Counts are whole numbers of any length. */
 
-static void member(buf *out, const char *join, const char *name, str value) {
-    buf_printf(out, "%s\"%s\": ", join, name);
-    buf_json(out, value);
+static void open_object(buf *out, const char *brace, const char *name, str value) {
+    buf_z(out, brace);
+    json_member(out, name, value);
 }
 
 static void number(buf *out, const char *join, const char *name, str digits) {
@@ -31,9 +32,9 @@ static const char *rule_name(int o) {
 }
 
 static void write_rule(buf *out, const sweep *s, const sweep_rule *r) {
-    member(out, "{", "id", r->rule->id);
-    member(out, ", ", "title", r->rule->title);
-    member(out, ", ", "class", str_of(rule_class_name(r->rule->class)));
+    open_object(out, "{", "id", r->rule->id);
+    json_next(out, "title", r->rule->title);
+    json_next(out, "class", str_of(rule_class_name(r->rule->class)));
     buf_z(out, ", ");
     write_outcomes(out, "verdicts", r->outcomes, RULE_ERROR + 1, rule_name);
     buf_z(out, ", \"depends_on\": [");
@@ -48,9 +49,9 @@ static void write_packs(buf *out, const sweep *s) {
     buf_z(out, "  \"packs\": [");
     for (size_t i = 0; i < s->n_packs; i++) {
         const sweep_pack *p = &s->packs[i];
-        member(out, i ? ",\n    {" : "\n    {", "id", p->pack->id);
-        member(out, ", ", "party", p->pack->party);
-        member(out, ", ", "version", p->pack->version);
+        open_object(out, i ? ",\n    {" : "\n    {", "id", p->pack->id);
+        json_next(out, "party", p->pack->party);
+        json_next(out, "version", p->pack->version);
         buf_z(out, ", ");
         write_outcomes(out, "verdicts", p->outcomes, DEAL_ERROR + 1, deal_name);
         share(out, &p->outcomes[DEAL_ACCEPTED]);
@@ -72,8 +73,8 @@ static void write_shares(buf *out, const sweep_count *accepted, const sweep_coun
 
 static void write_option(buf *out, const sweep *s, const sweep_choice *c, uint32_t way) {
     const choice *of = &s->deal->choices[c->choice];
-    member(out, "{", "option", choice_way_name(of, way));
-    if (way < of->n_options && of->options[way].by.n) member(out, ", ", "by", of->options[way].by);
+    open_object(out, "{", "option", choice_way_name(of, way));
+    if (way < of->n_options && of->options[way].by.n) json_next(out, "by", of->options[way].by);
     number(out, ", ", "ways", c->of);
     buf_z(out, ", ");
     write_shares(out, &c->accepted.all[way], &c->rejected.all[way]);
@@ -93,7 +94,7 @@ static void write_choices(buf *out, const sweep *s) {
     for (size_t i = 0; i < s->n_choices; i++) {
         const sweep_choice *c = &s->choices[i];
         const choice *of = &s->deal->choices[c->choice];
-        member(out, i ? ",\n    {" : "\n    {", "choice", of->name);
+        open_object(out, i ? ",\n    {" : "\n    {", "choice", of->name);
         if (of->at.source) buf_printf(out, ", \"line\": %u", place_line(of->at));
         buf_printf(out, ", \"matters\": %s, \"spread\": ", c->matters ? "true" : "false");
         buf_double(out, c->accepted.spread);
@@ -143,12 +144,11 @@ static void write_accepted(buf *out, const sweep *s) {
 
 static void write(report *r, const sweep *s) {
     buf *out = &r->out;
-    str name =
-        arena_printf(&r->scratch, STR_FMT "/" STR_FMT, STR_ARG(r->vocabulary->id), STR_ARG(r->vocabulary->version));
-    member(out, "{ \"redline\": \"1\", ", "vocabulary", name);
-    member(out, ",\n  \"deal\": {", "id", s->deal->id);
-    member(out, ", ", "title", s->deal->title);
-    member(out, ", ", "file", s->deal->source->name);
+    buf_z(out, "{ \"redline\": \"1\", ");
+    json_vocabulary(r);
+    open_object(out, ",\n  \"deal\": {", "id", s->deal->id);
+    json_next(out, "title", s->deal->title);
+    json_next(out, "file", s->deal->source->name);
     number(out, "},\n  ", "ways", s->ways);
     buf_z(out, ",\n  ");
     write_outcomes(out, "verdicts", s->outcomes, DEAL_ERROR + 1, deal_name);

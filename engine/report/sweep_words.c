@@ -44,8 +44,8 @@ str sweep_percent(arena *a, const sweep_count *c) {
 
 str sweep_choice_name(arena *a, const sweep *s, uint32_t which) {
     const choice *c = &s->deal->choices[which];
-    bool bracket = c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
-    return arena_printf(a, "%s" STR_FMT " (line %u)", bracket ? "article " : "", STR_ARG(c->name), place_line(c->at));
+    return arena_printf(a, "%s" STR_FMT " (line %u)", phrase_is_bracket(c) ? "article " : "", STR_ARG(c->name),
+                        place_line(c->at));
 }
 
 static str option_name(arena *a, const choice *c, uint32_t way) {
@@ -259,7 +259,6 @@ static void add_verdicts(table *t, const sweep *s, str name, const sweep_count *
 }
 
 table sweep_verdict_table(arena *a, const sweep *s) {
-    static const char *const names[] = {"not applicable", "accepted", "undetermined", "rejected", "error"};
     size_t columns = 2;
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) columns += is_shown(s, shown[i]);
     table t = table_new(a, columns);
@@ -267,7 +266,7 @@ table sweep_verdict_table(arena *a, const sweep *s) {
     head[0] = STR("ways");
     head[1] = STR("share");
     for (size_t i = 0, c = 2; i < sizeof shown / sizeof *shown; i++)
-        if (is_shown(s, shown[i])) head[c++] = str_of(names[shown[i]]);
+        if (is_shown(s, shown[i])) head[c++] = str_of(phrase_outcome(shown[i]));
     for (size_t i = 0; i < s->n_packs; i++) add_verdicts(&t, s, s->packs[i].pack->id, s->packs[i].outcomes);
     if (s->n_packs > 1) add_verdicts(&t, s, STR("together"), s->outcomes);
     return t;

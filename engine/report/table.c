@@ -1,8 +1,7 @@
 #include "report/table.h"
 
-#include <string.h>
-
 #include "base/utf8.h"
+#include "report/escape.h"
 
 #define GAP 2u /* blanks between columns */
 
@@ -97,19 +96,6 @@ void table_write_text(buf *out, const table *t, size_t indent, size_t width, con
 
 /* ------------------------------------------------------------------------------------------------ Markdown */
 
-void markdown_text(buf *out, str s) {
-    for (size_t i = 0, from = 0; i <= s.n; i++) {
-        bool special = i < s.n && s.p[i] && strchr("\\`*_{}[]<>#|~&!\n\r", s.p[i]);
-        if (i < s.n && !special) continue;
-        buf_visible(out, str_sub(s, from, i));
-        from = i + 1;
-        if (i == s.n) break;
-        bool line = s.p[i] == '\n' || s.p[i] == '\r';
-        buf_char(out, line ? ' ' : '\\');
-        if (!line) buf_char(out, s.p[i]);
-    }
-}
-
 void table_write_markdown(buf *out, const table *t) {
     for (size_t i = 0; i < t->rows.n; i++) {
         const table_row *r = &t->rows.v[i];
@@ -117,7 +103,7 @@ void table_write_markdown(buf *out, const table *t) {
             bool bold = r->group && c == 0;
             buf_z(out, c ? " | " : "| ");
             if (bold) buf_z(out, "**");
-            markdown_text(out, r->cells[c]);
+            escape_markdown(t->memory, out, r->cells[c]);
             if (bold) buf_z(out, "**");
         }
         buf_z(out, " |\n");

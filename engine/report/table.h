@@ -28,7 +28,4 @@ void table_add_group(table *t, str name);
 void table_write_text(buf *out, const table *t, size_t indent, size_t width, const char *before, const char *after);
 void table_write_markdown(buf *out, const table *t);
 
-/* S for Markdown: as it is read, whatever characters it has. */
-void markdown_text(buf *out, str s);
-
 #endif

@@ -192,18 +192,31 @@ static void write_pack(report *r, size_t number, const verdict *v, const pack_ve
     write_point(r, 4, number, p->pack->id, deal_point(p->outcome));
 }
 
+static void diag_keys(report *r, const char *name, const verdict *v, const diag *list, size_t n) {
+    if (n) buf_printf(&r->out, "  %s:\n", name);
+    for (size_t i = 0; i < n; i++) {
+        buf_z(&r->out, "    - message: ");
+        escape_yaml(&r->out, list[i].message);
+        buf_char(&r->out, '\n');
+        key(r, 6, "note", list[i].note);
+        place_keys(r, 6, list[i].file.n ? list[i].file : v->file, (position){list[i].line, list[i].column});
+    }
+}
+
 static void write_unreadable(report *r, const verdict *v) {
     write_point(r, 0, 0, v->file, (point){.ok = false});
     buf_z(&r->out, "  ---\n  severity: \"error\"\n  message: \"this deal could not be read\"\n");
-    if (v->n_errors) buf_z(&r->out, "  errors:\n");
-    for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
-        buf_z(&r->out, "    - message: ");
-        escape_yaml(&r->out, e->message);
-        buf_char(&r->out, '\n');
-        key(r, 6, "note", e->note);
-        place_keys(r, 6, e->file.n ? e->file : v->file, (position){e->line, e->column});
-    }
+    diag_keys(r, "errors", v, v->errors, v->n_errors);
+    buf_z(&r->out, "  ...\n");
+}
+
+/* What a reader must know of the deal's own waivers. */
+static void write_waivers(report *r, const verdict *v) {
+    str own = phrase_own_waivers(&r->scratch, v);
+    if (own.n == 0 && v->n_warnings == 0) return;
+    buf_z(&r->out, "  ---\n");
+    key(r, 2, "waived_by_the_deal_itself", own);
+    diag_keys(r, "warnings", v, v->warnings, v->n_warnings);
     buf_z(&r->out, "  ...\n");
 }
 
@@ -221,6 +234,7 @@ static void write_deal(report *r, const verdict *v) {
     buf_printf(&r->out, "    1..%zu\n", v->n_packs);
     for (size_t i = 0; i < v->n_packs; i++) write_pack(r, i + 1, v, &v->packs[i]);
     write_point(r, 0, 0, name, deal_point(v->outcome));
+    write_waivers(r, v);
 }
 
 static void end(report *r) {

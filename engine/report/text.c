@@ -22,8 +22,7 @@ void text_paint(report *r, const char *paint, const char *words) {
 
 void text_outcome(report *r, deal_outcome o, bool capitals) {
     static const char *const loud[] = {"NOT APPLICABLE", "ACCEPTED", "UNDETERMINED", "REJECTED", "ERROR"};
-    static const char *const quiet[] = {"not applicable", "accepted", "undetermined", "rejected", "error"};
-    text_paint(r, paint_of(o), capitals ? loud[o] : quiet[o]);
+    text_paint(r, paint_of(o), capitals ? loud[o] : phrase_outcome(o));
 }
 
 void text_paragraph(report *r, size_t indent, const char *label, str words) {

@@ -1,3 +1,4 @@
+#include "report/finding.h"
 #include "report/text.h"
 
 /* One deal: its head, what each pack makes of it, and the sections of each pack. */
@@ -10,17 +11,10 @@ static str join(arena *a, str left, str right) {
 
 /* A deal that lets itself pass must not do so quietly. */
 static void write_own_waivers(report *r, const verdict *v) {
-    size_t n = 0;
-    for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++)
-            for (size_t c = 0; c < v->packs[i].rules[k].n_conditions; c++) {
-                const waiver *w = v->packs[i].rules[k].conditions[c].waiver;
-                n += w && w->own;
-            }
-    if (n == 0) return;
+    str words = phrase_own_waivers(&r->scratch, v);
+    if (words.n == 0) return;
     buf_pad(&r->out, ' ', 2);
     text_paint(r, PAINT_BAD, "WAIVED BY THE DEAL ITSELF");
-    str words = arena_printf(&r->scratch, "%zu violation%s; --no-waivers ignores that", n, n == 1 ? "" : "s");
     layout_rest(&r->out, STR(": "), 27, 4, words, r->settings.width);
 }
 
@@ -92,16 +86,10 @@ static void of_outcome(report *r, const pack_verdict *p, const deal *d, rule_out
         if (p->rules[i].outcome == o) text_rule(r, &p->rules[i], d, label, paint);
 }
 
-static bool by_fallback(const rule_verdict *v) {
-    for (size_t i = 0; i < v->n_conditions; i++)
-        if (v->conditions[i].outcome == CONDITION_FALLBACK) return v->outcome == RULE_PASS;
-    return false;
-}
-
 static void fallbacks(report *r, const pack_verdict *p, const deal *d) {
     if (r->settings.verbose) return;
     for (size_t i = 0; i < p->n_rules; i++)
-        if (by_fallback(&p->rules[i])) text_rule(r, &p->rules[i], d, "MET BY FALLBACK", PAINT_GOOD);
+        if (finding_by_fallback(&p->rules[i])) text_rule(r, &p->rules[i], d, "MET BY FALLBACK", PAINT_GOOD);
 }
 
 static void ids_of(report *r, const pack_verdict *p, rule_outcome o, const char *label) {

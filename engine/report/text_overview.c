@@ -109,8 +109,7 @@ static size_t column_width(const report *r, const lines *l) {
 
 static str fate_of(report *r, const overview_row *row) {
     arena *a = &r->scratch;
-    str fate = str_of(deal_outcome_name(row->outcome));
-    if (row->outcome == DEAL_NOT_APPLICABLE) fate = STR("not applicable");
+    str fate = str_of(phrase_outcome(row->outcome));
     if (!row->packs) return STR("could not be read");
     if (row->crossed) fate = phrase_join(a, fate, ", ", arena_printf(a, "%u crossed", row->crossed));
     if (row->open) fate = phrase_join(a, fate, ", ", arena_printf(a, "%u open", row->open));

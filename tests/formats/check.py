@@ -8,7 +8,6 @@ counts. Nothing is looked up anywhere but in this folder.
 """
 
 import csv
-import html.parser
 import io
 import json
 import os
@@ -21,22 +20,10 @@ import tempfile
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
+from readers import Skip, ask, need, read_command, read_csv, read_tap, render
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-
-
-class Skip(Exception):
-    pass
-
-
-def need(command):
-    if not shutil.which(command):
-        raise Skip("there is no " + command)
-
-
-def ask(condition, *said):
-    if not condition:
-        raise AssertionError(" ".join(str(s) for s in said))
 
 
 # ------------------------------------------------------------------------------------------------ what must be there
@@ -55,6 +42,10 @@ def unreadable(truth):
 
 def errors_of(truth):
     return [error for deal in unreadable(truth) for error in deal["errors"]]
+
+
+def warnings_of(truth):
+    return [warning for deal in truth["deals"] for warning in deal.get("warnings", [])]
 
 
 def breaks_when(rule):
@@ -167,8 +158,10 @@ def sarif_contents(case, text):
     found = list(findings(case.truth))
     results = run["results"]
     held = list(held_rules(case.truth)) if case.verbose else []
-    want = len(found) + len(errors_of(case.truth)) + len(held)
+    want = len(found) + len(errors_of(case.truth)) + len(warnings_of(case.truth)) + len(held)
     ask(len(results) == want, len(results), "results instead of", want)
+    notes = [r["message"]["text"] for r in results if r["ruleId"] == "redline/waiver" and r["level"] == "note"]
+    ask([note.split("\n")[0] for note in notes] == [w["message"] for w in warnings_of(case.truth)], "warnings differ", notes)
     kinds = {"violated": "fail", "undetermined": "open", "fallback": "informational", "error": "fail"}
     by_name = {r["partialFingerprints"]["dealAndCondition/v1"]: r for r in results}
     for deal, pack, rule, condition in found:
@@ -244,6 +237,8 @@ def junit_contents(case, text):
             if condition["verdict"] != "met":
                 said = "".join(testcase.itertext())
                 ask(clean(condition["message"]).replace("\r\n", "\n") in said, "no message of", rule["id"])
+    warned = "\n".join(element.text for element in root.findall("testsuite/system-err"))
+    ask(all(clean(w["message"]) in warned for w in warnings_of(case.truth)), "a warning is lost")
     said = [element for c in cases if c.get("name") == "can be read" for element in c.findall("error")]
     for deal, element in zip(unreadable(case.truth), said):
         for error in deal["errors"]:
@@ -251,94 +246,6 @@ def junit_contents(case, text):
 
 
 # ------------------------------------------------------------------------------------------------ tap
-
-
-class Tap:
-    """A strict reader of TAP 14: what is neither a point, a plan, a subtest, a comment nor YAML is refused."""
-
-    point = re.compile(r"(not )?ok(?: (\d+))? - (.*)")
-
-    def __init__(self, lines, indent=""):
-        self.points, self.plan, self.name = [], None, None
-        self.indent, at = indent, 0
-        while at < len(lines):
-            at = self.line(lines, at)
-        ask(self.plan is not None, "no plan at", repr(indent))
-        ask(self.plan == len(self.points), "the plan says", self.plan, "and there are", len(self.points))
-        numbers = [p["number"] for p in self.points if p["number"] is not None]
-        ask(numbers in ([], list(range(1, self.plan + 1))), "numbers", numbers)
-
-    def inner(self, lines, at):
-        end = at
-        while end < len(lines) and lines[end].startswith(self.indent + "    "):
-            end += 1
-        return end
-
-    def line(self, lines, at):
-        text = lines[at]
-        ask(text.startswith(self.indent), "a line that stands too far out:", text)
-        text = text[len(self.indent) :]
-        if text.startswith("# Subtest: "):
-            end = self.inner(lines, at + 1)
-            sub = Tap(lines[at + 1 : end], self.indent + "    ")
-            end = self.line(lines, end)
-            ask(self.points[-1]["name"] == unescape(text[11:]), "the subtest's name is not its point's:", text)
-            self.points[-1]["sub"] = sub
-            return end
-        plan = re.fullmatch(r"1\.\.(?:([1-9]\d*)|0 # SKIP \S.*)", text)
-        if plan:
-            ask(self.plan is None, "two plans")
-            ask(self.points == [] or at == len(lines) - 1, "a plan in the middle")
-            self.plan = int(plan.group(1) or 0)
-            return at + 1
-        match = self.point.fullmatch(text)
-        ask(match, "not TAP:", repr(text))
-        words, directive = split_directive(match.group(3))
-        self.points.append(
-            {
-                "ok": not match.group(1),
-                "number": match.group(2) and int(match.group(2)),
-                "name": unescape(words),
-                "directive": directive and directive[:4],
-                "reason": directive and unescape(directive[5:]),
-                "data": None,
-                "sub": None,
-            }
-        )
-        return self.yaml(lines, at + 1)
-
-    def yaml(self, lines, at):
-        begin = self.indent + "  "
-        if at >= len(lines) or lines[at] != begin + "---":
-            return at
-        end = at
-        while lines[end] != begin + "...":
-            end += 1
-        try:
-            import yaml
-        except ImportError:
-            raise Skip("there is no python3-yaml")
-        self.points[-1]["data"] = yaml.safe_load("\n".join(l[len(begin) :] for l in lines[at + 1 : end]))
-        return end + 1
-
-
-def split_directive(text):
-    match = re.search(r"(?<!\\)(?:\\\\)*\s#\s(TODO|SKIP)\b", text)
-    if not match:
-        ask(not re.search(r"(?<!\\)(?:\\\\)*#", text), "a bare #:", text)
-        return text, None
-    at = text.index("# " + match.group(1), match.start())
-    return text[: at - 1], text[at + 2 :]
-
-
-def unescape(text):
-    return re.sub(r"\\([\\#])", r"\1", text)
-
-
-def read_tap(text):
-    lines = text.split("\n")
-    ask(lines[0] == "TAP version 14" and lines[-1] == "", "no version, or no line end at the end")
-    return Tap(lines[1:-1])
 
 
 def tap_contents(case, text):
@@ -350,6 +257,8 @@ def tap_contents(case, text):
             ask([e["message"] for e in point["data"]["errors"]] == [e["message"] for e in deal["errors"]], "errors differ")
             continue
         ask(point["name"] == one_line("%s (%s)" % (deal["id"], deal["file"])), point["name"])
+        warned = [w["message"] for w in (point["data"] or {}).get("warnings", [])]
+        ask(warned == [w["message"] for w in deal.get("warnings", [])], "warnings differ:", warned)
         good = {"accepted": (True, None), "rejected": (False, None), "error": (False, None)}
         good.update({"undetermined": (False, "TODO"), "not_applicable": (True, "SKIP")})
         ask((point["ok"], point["directive"]) == good[deal["verdict"]], deal["id"], point)
@@ -400,31 +309,15 @@ def tap_perl(case, text):
 # ------------------------------------------------------------------------------------------------ github
 
 
-def read_command(line):
-    """A workflow command, read as strictly as its grammar allows."""
-    match = re.fullmatch(r"::(error|warning|notice) ([^\r\n]*?)::([^\r\n]*)", line)
-    ask(match, "no command:", line)
-    properties = {}
-    for part in match.group(2).split(","):
-        key, equals, value = part.partition("=")
-        ask(equals and key in ("file", "line", "endLine", "col", "endColumn", "title"), "no property:", part)
-        ask(":" not in value and key not in properties, "not escaped, or twice:", part)
-        properties[key] = undo(value, ":,")
-    return match.group(1), properties, undo(match.group(3), "")
-
-
-def undo(value, more):
-    ask(not re.search("%(?!25|0D|0A" + "".join("|%02X" % ord(c) for c in more) + ")", value), "a bare %:", value)
-    return re.sub("%([0-9A-F]{2})", lambda m: chr(int(m.group(1), 16)), value)
-
-
 def github_contents(case, text):
     lines = text.split("\n")
     ask(lines.pop() == "" and re.fullmatch(r"\d+ deals?: [a-z0-9, ]+", lines.pop()), "no last line with the counts")
     commands = [read_command(line) for line in lines]
     found = [f for f in findings(case.truth) if case.verbose or not (f[3] and f[3]["verdict"] == "fallback")]
-    ask(len(commands) == len(found) + len(errors_of(case.truth)), len(commands), "commands")
+    told = errors_of(case.truth) + warnings_of(case.truth)
+    ask(len(commands) == len(found) + len(told), len(commands), "commands")
     want = [("error", None, error["message"]) for error in errors_of(case.truth)]
+    want += [("warning", None, warning["message"]) for warning in warnings_of(case.truth)]
     for deal, pack, rule, condition in found:
         name = "/".join([pack["id"], rule["id"]] + ([condition["id"]] if condition else []))
         verdict = condition["verdict"] if condition else "error"
@@ -449,24 +342,6 @@ def github_contents(case, text):
 
 
 # ------------------------------------------------------------------------------------------------ csv
-
-
-def read_csv(text):
-    """RFC 4180 to the letter, with UTF-8 for its text."""
-    rows, row, at = [], [], 0
-    field = re.compile('"((?:[^"]|"")*)"|([^",\r\n]*)')
-    while at < len(text):
-        match = field.match(text, at)
-        row.append(match.group(1).replace('""', '"') if match.group(1) is not None else match.group(2))
-        at = match.end()
-        if text.startswith("\r\n", at):
-            rows.append(row)
-            row, at = [], at + 2
-        else:
-            ask(text.startswith(",", at), "neither a comma nor a line end:", repr(text[at : at + 40]))
-            at += 1
-    ask(row == [], "the last line does not end")
-    return rows
 
 
 def csv_contents(case, text):
@@ -508,45 +383,6 @@ def unquoted(value):
 # ------------------------------------------------------------------------------------------------ markdown
 
 
-class Page(html.parser.HTMLParser):
-    """What a reader sees of a rendered report, and which elements it is made of."""
-
-    void = {"br", "hr", "img", "input"}
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.words, self.tags, self.open, self.cells, self.table = [], set(), [], [], []
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.add(tag)
-        if tag == "tr":
-            self.cells.append(0)
-        if tag in ("td", "th"):
-            self.cells[-1] += 1
-            self.table.append("")
-        if tag not in self.void:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        ask(self.open and self.open.pop() == tag, "elements overlap at", tag)
-
-    def handle_data(self, data):
-        self.words.append(data)
-        if self.open and ("td" in self.open or "th" in self.open):
-            self.table[-1] += data
-
-
-def render(text):
-    need("cmark-gfm")
-    command = ["cmark-gfm", "--unsafe", "-e", "table", "-e", "strikethrough"]
-    run = subprocess.run(command, input=text.encode(), capture_output=True)
-    ask(run.returncode == 0, run.stderr.decode())
-    page = Page()
-    page.feed(run.stdout.decode())
-    page.close()
-    return page
-
-
 def markdown_contents(case, text):
     page = render(text)
     ask(re.match(r"## \d+ deals?: ", text), "the head is not at the beginning")
@@ -568,6 +404,8 @@ def markdown_contents(case, text):
         ask(i >= rows or one_line(deal.get("id", deal["file"])) in page.table, "the table has no", deal.get("id", deal["file"]))
         for error in deal["errors"]:
             there(error["message"], "an error")
+        for warning in deal.get("warnings", []):
+            there(warning["message"], "a warning")
     for deal, pack, rule, condition in findings(case.truth):
         there(rule["title"], "a rule's title")
         there(rule["cite"]["quote"], "a quote")

@@ -240,6 +240,8 @@ static void waived_and_known_violations_say_so(void **state) {
     assert_int_equal(count_of(&r.out, "<td class=\"mw kr g0\">W"), 1);
     assert_int_equal(count_of(&r.out, "<td class=\"mk kr g0\">K"), 1);
     assert_int_equal(count_of(&r.out, "<td class=\"mx "), 0);
+    assert_int_equal(count_of(&r.out, "<td class=\"n\">0<td class=\"n\">"), 2);
+    has(&r.out, "No red line is crossed.");
     report_free(&r);
     world_close(&w);
 }
