@@ -76,7 +76,7 @@ bool wants_colour(FILE *file);
 unsigned terminal_width(void);
 
 extern const command command_check, command_explain, command_terms, command_packs, command_new, command_eval,
-    command_bargain;
+    command_bargain, command_repair;
 
 /* All subcommands, in the order of the help. */
 extern const command *const commands[];

@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 
 const command *const commands[] = {&command_check, &command_explain, &command_terms,  &command_packs,
-                                   &command_new,   &command_eval,    &command_bargain};
+                                   &command_new,   &command_eval,    &command_bargain, &command_repair};
 const size_t n_commands = sizeof commands / sizeof *commands;
 
 static void help(void) {

@@ -1,0 +1,219 @@
+#include "bargain/repairing.h"
+
+/* The questions, in order: is there anything to mend, what is the least that does, what else costs no more; and where
+ * nothing does, why, and whether other words would help. */
+
+typedef struct work {
+    arena *memory;
+    const pack *const *packs;
+    size_t n_packs;
+    const repair_settings *settings;
+    repair_costs costs;
+    deadline until;
+    diags *problems;
+    bool failed; /* an error is in problems */
+} work;
+
+static uint32_t refused_rules(const space *s, const verdict *v, bool *refused) {
+    uint32_t n = 0;
+    for (size_t i = 0; i < s->n_rules; i++) {
+        const rule_verdict *r = hear_rule(v, &s->rules[i]);
+        refused[i] = r && is_refused(r);
+        n += refused[i];
+    }
+    return n;
+}
+
+/* The solver and the judge must agree, but where conditions on words hang on terms, too: those are learnt one by one. */
+static bool disagree(work *w, space *s, const candidate *c, uint32_t which, const verdict *v) {
+    if (space_refute(s, c, which)) return true;
+    w->failed = true;
+    diags_add(w->problems,
+              (diag){.level = DIAG_ERROR,
+                     .message = arena_printf(&w->problems->memory,
+                                             "internal error: the solver found a repair in which " STR_FMT
+                                             " should hold, but the judge says '%s'; it is not shown",
+                                             STR_ARG(s->rules[which].name),
+                                             rule_outcome_name(hear_rule(v, &s->rules[which])->outcome))});
+    return false;
+}
+
+/* Words were let off: a rule may be refused because of them. */
+static bool is_excused(const space *s, uint32_t which) {
+    return s->free_words && s->seen[which].n_propositions > 0;
+}
+
+typedef enum { TRIED_GOOD, TRIED_AGAIN, TRIED_FAILED } tried;
+
+/* Holds a candidate before the judge. What he refuses becomes active, or is learnt. */
+static tried try_candidate(work *w, space *s, candidate *c, hearing *h) {
+    bool *refused = ARENA_ARRAY(s->memory, bool, s->n_rules), learnt = false;
+    *h = hear_candidate(s, c, w->packs, w->n_packs, w->problems);
+    w->failed = w->failed || !h->read;
+    if (!h->read) return TRIED_FAILED;
+    if (refused_rules(s, h->said, refused) == 0) return TRIED_GOOD;
+    for (uint32_t i = 0; i < s->n_rules; i++) {
+        if (!refused[i] || is_excused(s, i)) {
+            if (refused[i] && !s->active[i]) learnt = true, space_activate(s, i);
+            continue;
+        }
+        learnt = true;
+        if (!s->active[i])
+            space_activate(s, i);
+        else if (!disagree(w, s, c, i, h->said))
+            return TRIED_FAILED;
+    }
+    return learnt ? TRIED_AGAIN : TRIED_GOOD;
+}
+
+/* The cheapest repair that is not excluded yet. */
+static solve_answer next_repair(work *w, space *s, candidate *c, hearing *h) {
+    for (;;) {
+        solve_answer found = space_best(s, c);
+        if (found != SOLVE_YES) return found;
+        if (!candidate_nearest(s, c)) return SOLVE_UNKNOWN;
+        tried t = try_candidate(w, s, c, h);
+        if (t == TRIED_GOOD) return SOLVE_YES;
+        if (t == TRIED_FAILED) return SOLVE_UNKNOWN;
+    }
+}
+
+/* All of the lowest cost, up to the limit; one more is looked for, to know whether there is one. */
+static void list_repairs(work *w, space *s, repairs *out) {
+    VEC(repair) list = {0};
+    solve_answer found;
+    candidate c;
+    hearing h;
+    for (;;) {
+        found = next_repair(w, s, &c, &h);
+        if (found != SOLVE_YES || (list.n && c.cost > list.v[0].cost) || list.n == w->settings->max) break;
+        VEC_PUSH(s->memory, list, describe_repair(s, &c, h.text));
+        space_exclude(s, &c);
+    }
+    out->v = list.v;
+    out->n = list.n;
+    out->answer = list.n ? BARGAIN_YES : found == SOLVE_NO ? BARGAIN_NO : BARGAIN_OPEN;
+    out->complete = found == SOLVE_NO || (found == SOLVE_YES && list.n && c.cost > list.v[0].cost);
+    out->smallest = list.n > 0 && !s->coarse;
+}
+
+/* ------------------------------------------------------------------------------------------------ where there is none */
+
+/* The locked terms alone, as a draft. */
+static const deal *locked_deal(work *w, const deal *d) {
+    uint32_t n = d->vocabulary->n_slots;
+    deal *out = ARENA_NEW(w->memory, deal);
+    slot *slots = ARENA_ARRAY(w->memory, slot, n + DEAL_FIELDS);
+    *out = *d;
+    for (uint32_t i = 0; i < n + DEAL_FIELDS; i++) {
+        bool locked = i < n && !w->costs.of_slot[i] && d->slots[i].state == SLOT_VALUE;
+        slots[i] = locked || i >= n ? d->slots[i] : d->vocabulary->silent_complete[i];
+        if (locked && !d->slots[i].origin) slots[i].origin = 1;
+    }
+    out->slots = slots;
+    out->n_choices = 0;
+    return out;
+}
+
+static void explain_in_words(work *w, const deal *d, repairs *out) {
+    const deal *locked = locked_deal(w, d);
+    bool any = false;
+    for (uint32_t i = 0; i < d->vocabulary->n_slots; i++) any = any || locked->slots[i].origin;
+    unsigned left = deadline_left(w->until);
+    bargain_settings settings = {.given = any ? locked : NULL, .max = w->settings->max};
+    settings.seconds = w->until.at ? left / 1000 + 1 : 0;
+    if (w->until.at && left == 0) return;
+    out->why = bargain_find(w->memory, d->vocabulary, w->packs, w->n_packs, &settings, w->problems);
+    if (out->why && out->why->agreement != BARGAIN_NO) out->why = NULL;
+}
+
+static void list_words(work *w, space *s, const verdict *before, const verdict *after, repairs *out) {
+    VEC(repair_words) list = {0};
+    for (size_t i = 0; i < s->n_rules; i++) {
+        const rule_verdict *now = hear_rule(before, &s->rules[i]);
+        if (!is_refused(hear_rule(after, &s->rules[i])) || !is_refused(now)) continue;
+        for (size_t k = 0; k < now->n_conditions; k++)
+            if (now->conditions[k].outcome > CONDITION_FALLBACK)
+                VEC_PUSH(w->memory, list, ((repair_words){s->rules[i].pack, s->rules[i].rule, &now->conditions[k]}));
+    }
+    out->words = list.v;
+    out->n_words = list.n;
+}
+
+/* What it would take if words could be changed, too. */
+static void try_other_words(work *w, const deal *d, const verdict *before, repairs *out) {
+    space *s = ARENA_NEW(w->memory, space);
+    bool *refused;
+    candidate c;
+    hearing h;
+    bool any = false;
+    space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, true);
+    for (size_t i = 0; i < s->n_rules; i++) any = any || s->seen[i].n_propositions;
+    if (!any) return;
+    refused = ARENA_ARRAY(w->memory, bool, s->n_rules);
+    refused_rules(s, before, refused);
+    for (uint32_t i = 0; i < s->n_rules; i++)
+        if (refused[i]) space_activate(s, i);
+    if (next_repair(w, s, &c, &h) != SOLVE_YES) return;
+    list_words(w, s, before, h.said, out);
+    if (out->n_words == 0) return;
+    repair *r = ARENA_NEW(w->memory, repair);
+    *r = describe_repair(s, &c, h.text);
+    out->with_words = r;
+}
+
+static void explain_none(work *w, space *s, const verdict *before, repairs *out) {
+    out->rules = s->rules;
+    out->n_rules = s->n_rules;
+    find_blocks(s, w->settings->max, out);
+    explain_in_words(w, s->deal, out);
+    try_other_words(w, s->deal, before, out);
+}
+
+/* ------------------------------------------------------------------------------------------------ the whole */
+
+static const deal *made_whole(work *w, const deal *d) {
+    if (!w->settings->complete || d->complete) return d;
+    str text = patch_complete(w->memory, d);
+    return deal_read(w->memory, source_of_text(w->memory, d->source->name, text), d->vocabulary, NULL, w->problems);
+}
+
+static void count_open(const deal *d, repairs *out) {
+    for (uint32_t i = 0; i < d->vocabulary->n_slots && !d->complete; i++)
+        out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin;
+}
+
+static void mend(work *w, const deal *d, repairs *out) {
+    space *s = ARENA_NEW(w->memory, space);
+    const verdict *before = judge_deal(w->memory, d, w->packs, w->n_packs, (judge_settings){0});
+    space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, false);
+    bool *refused = ARENA_ARRAY(w->memory, bool, s->n_rules);
+    if (refused_rules(s, before, refused) == 0) {
+        repair *none = ARENA_NEW(w->memory, repair);
+        none->text = d->source->text;
+        out->v = none;
+        out->n = 1;
+        out->answer = BARGAIN_YES;
+        out->nothing_to_do = out->complete = out->smallest = true;
+        return;
+    }
+    for (uint32_t i = 0; i < s->n_rules; i++)
+        if (refused[i]) space_activate(s, i);
+    list_repairs(w, s, out);
+    if (out->answer == BARGAIN_NO && !w->failed) explain_none(w, s, before, out);
+}
+
+const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_settings *s,
+                           diags *problems) {
+    size_t before = problems->errors;
+    repairs *out = ARENA_NEW(a, repairs);
+    work w = {.memory = a, .packs = packs, .n_packs = n_packs, .settings = s, .problems = problems};
+    w.until = deadline_in(s->seconds);
+    const deal *whole = made_whole(&w, d);
+    if (!whole || !repair_read_costs(a, whole, s, &w.costs, problems)) return NULL;
+    out->deal = whole;
+    out->made_whole = whole != d;
+    count_open(whole, out);
+    mend(&w, whole, out);
+    return problems->errors == before && !w.failed ? out : NULL;
+}
