@@ -162,10 +162,7 @@ static void try_other_words(work *w, const deal *d, const verdict *before, repai
     out->with_words = r;
 }
 
-static void explain_none(work *w, space *s, const verdict *before, repairs *out) {
-    out->rules = s->rules;
-    out->n_rules = s->n_rules;
-    find_blocks(s, w->settings->max, out);
+static void explain_none(work *w, const space *s, const verdict *before, repairs *out) {
     explain_in_words(w, s->deal, out);
     try_other_words(w, s->deal, before, out);
 }
@@ -173,7 +170,6 @@ static void explain_none(work *w, space *s, const verdict *before, repairs *out)
 /* ------------------------------------------------------------------------------------------------ the whole */
 
 static const deal *made_whole(work *w, const deal *d) {
-    if (!w->settings->complete || d->complete) return d;
     str text = patch_complete(w->memory, d);
     return deal_read(w->memory, source_of_text(w->memory, d->source->name, text), d->vocabulary, NULL, w->problems);
 }
@@ -183,24 +179,49 @@ static void count_open(const deal *d, repairs *out) {
         out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin;
 }
 
-static void mend(work *w, const deal *d, repairs *out) {
+static void nothing_to_do(work *w, const deal *d, repairs *out) {
+    repair *none = ARENA_NEW(w->memory, repair);
+    none->text = d->source->text;
+    out->v = none;
+    out->n = 1;
+    out->answer = BARGAIN_YES;
+    out->nothing_to_do = out->complete = out->smallest = true;
+}
+
+/* Mends D as it is. Where that cannot be, the reasons are found only as far as the caller needs them. */
+static bool mend(work *w, const deal *d, bool last, repairs *out) {
     space *s = ARENA_NEW(w->memory, space);
+    *out = (repairs){.deal = d};
+    if (!repair_read_costs(w->memory, d, w->settings, &w->costs, w->problems)) return false;
+    count_open(d, out);
     const verdict *before = judge_deal(w->memory, d, w->packs, w->n_packs, (judge_settings){0});
     space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, false);
     bool *refused = ARENA_ARRAY(w->memory, bool, s->n_rules);
     if (refused_rules(s, before, refused) == 0) {
-        repair *none = ARENA_NEW(w->memory, repair);
-        none->text = d->source->text;
-        out->v = none;
-        out->n = 1;
-        out->answer = BARGAIN_YES;
-        out->nothing_to_do = out->complete = out->smallest = true;
-        return;
+        nothing_to_do(w, d, out);
+        return true;
     }
     for (uint32_t i = 0; i < s->n_rules; i++)
         if (refused[i]) space_activate(s, i);
     list_repairs(w, s, out);
-    if (out->answer == BARGAIN_NO && !w->failed) explain_none(w, s, before, out);
+    if (out->answer != BARGAIN_NO || w->failed) return !w->failed;
+    out->rules = s->rules;
+    out->n_rules = s->n_rules;
+    find_blocks(s, w->settings->max, out);
+    if (last || w->costs.stays_incomplete) explain_none(w, s, before, out);
+    return !w->failed;
+}
+
+/* As the whole deal: from the start, or because no edit of its terms alone does. */
+static bool mend_whole(work *w, const deal *d, repairs *out) {
+    repairs alone = *out;
+    const deal *whole = made_whole(w, d);
+    if (!whole || !mend(w, whole, true, out)) return false;
+    out->made_whole = true;
+    out->alone = alone.conflicts;
+    out->n_alone = alone.n_conflicts;
+    if (!out->rules) out->rules = alone.rules;
+    return true;
 }
 
 const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_settings *s,
@@ -209,11 +230,9 @@ const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, si
     repairs *out = ARENA_NEW(a, repairs);
     work w = {.memory = a, .packs = packs, .n_packs = n_packs, .settings = s, .problems = problems};
     w.until = deadline_in(s->seconds);
-    const deal *whole = made_whole(&w, d);
-    if (!whole || !repair_read_costs(a, whole, s, &w.costs, problems)) return NULL;
-    out->deal = whole;
-    out->made_whole = whole != d;
-    count_open(whole, out);
-    mend(&w, whole, out);
-    return problems->errors == before && !w.failed ? out : NULL;
+    bool at_once = s->complete && !d->complete;
+    bool good = at_once ? mend_whole(&w, d, out) : mend(&w, d, d->complete, out);
+    if (good && !at_once && !d->complete && out->answer == BARGAIN_NO && !w.costs.stays_incomplete)
+        good = mend_whole(&w, d, out);
+    return good && problems->errors == before ? out : NULL;
 }

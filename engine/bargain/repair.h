@@ -8,10 +8,13 @@
  *   settle    a bracket is settled: an either on one of its values, a choice of articles on one of its options, a
  *             bracketed article on being in or out
  *
+ * A deal that says `complete = false` is first mended as that; where no edit of its terms does, it is taken to be the
+ * whole deal, which is no edit of a term and costs nothing, but is said. To lock "complete" forbids it.
+ *
  * An edited term has its new value however the brackets that are left are settled. Nothing is ever made open, and the
  * articles' words and the deal's header are left as they are. A red line holds where the judge lets it pass or calls it
  * not applicable. Each edit costs what the settings say; the repairs found are those of the lowest cost, and two are
- * different where they edit different terms or settle brackets otherwise. Among the values that would do, the one
+ * different where they edit different terms or settle brackets otherwise. Those that settle more come first. Among the values that would do, the one
  * nearest to what the deal says is taken.
  *
  * Every repair is written into the text of the deal, read back, and held before the judge; what he does not accept is
@@ -30,7 +33,7 @@ typedef struct repair_settings {
     source *costs;    /* what edits cost, see docs/repair.md; NULL: 1 each */
     const str *lock;     /* paths of terms that stay as they are */
     size_t n_lock;
-    bool complete;    /* the deal is taken to be whole: an edit of its own, which costs nothing */
+    bool complete;    /* the deal is taken to be whole from the start */
     uint64_t max;     /* repairs that are listed at most; at least 1 */
     uint64_t seconds; /* for all of it; 0: without end */
 } repair_settings;
@@ -90,6 +93,8 @@ typedef struct repairs {
     bargain_answer answer; /* OPEN: not found out in time */
     bool nothing_to_do;    /* the packs accept the deal as it is; v has one repair without edits */
     bool made_whole;       /* `complete = true` is part of every repair */
+    const repair_conflict *alone; /* why it had to be: what cannot hold while the deal is not the whole deal */
+    size_t n_alone;
     const repair *v;
     size_t n;
     bool complete; /* there are no others of this cost */

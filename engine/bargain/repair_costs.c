@@ -208,6 +208,10 @@ static void lock_path(costs_reader *r, str path) {
     }
     if (which != DEAL_NONE) r->out->of_choice[which] = 0;
     if (found || which != DEAL_NONE) return;
+    if (str_is(path, "complete")) {
+        r->out->stays_incomplete = true;
+        return;
+    }
     arena *a = &r->problems->memory;
     diags_add(r->problems, (diag){.level = DIAG_ERROR,
                                   .message = arena_printf(a, "--lock: there is no term '" STR_FMT "'", STR_ARG(path)),
@@ -234,7 +238,7 @@ bool repair_read_costs(arena *a, const deal *d, const repair_settings *s, repair
     costs_reader r = {a, d, out, problems};
     uint32_t n = d->vocabulary->n_slots;
     *out = (repair_costs){ARENA_ARRAY(a, uint64_t, n), ARENA_ARRAY(a, uint64_t, d->n_choices),
-                          ARENA_ARRAY(a, uint32_t, d->n_choices)};
+                          ARENA_ARRAY(a, uint32_t, d->n_choices), false};
     for (uint32_t i = 0; i < n; i++) out->of_slot[i] = 1;
     for (uint32_t i = 0; i < d->n_choices; i++) out->of_choice[i] = 1;
     if (s->costs) read_file(&r, s->costs);

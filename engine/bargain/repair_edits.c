@@ -41,6 +41,19 @@ static str json_value(const space *s, uint32_t number, slot v) {
     return text;
 }
 
+/* There is a way of settling under which nothing speaks of the slot. */
+static bool may_be_unsaid(const deal *d, uint32_t number) {
+    uint32_t which = DEAL_NONE, options = 0;
+    for (uint32_t i = d->slots[number].origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
+        const mention *m = &d->mentions[i];
+        if (m->choice == DEAL_NONE) return false;
+        if (which != DEAL_NONE && which != m->choice) return true;
+        which = m->choice;
+        options++;
+    }
+    return which != DEAL_NONE && options < choice_ways(&d->choices[which]);
+}
+
 /* Values of the brackets that a slot depends on, each once. */
 static str bracket_words(const space *s, uint32_t number) {
     const deal *d = s->deal;
@@ -54,6 +67,12 @@ static str bracket_words(const space *s, uint32_t number) {
             if (str_find(all, word, 0) != SIZE_MAX) continue;
             all = arena_printf(s->memory, STR_FMT "%s" STR_FMT, STR_ARG(all), all.n ? " or " : "", STR_ARG(word));
         }
+    }
+    if (may_be_unsaid(d, number)) {
+        const slot *quiet = d->complete ? d->vocabulary->silent_complete : d->vocabulary->silent_open;
+        str word = plain_value(s, number, quiet[number]);
+        if (str_find(all, word, 0) == SIZE_MAX)
+            all = arena_printf(s->memory, STR_FMT " or " STR_FMT, STR_ARG(all), STR_ARG(word));
     }
     return arena_printf(s->memory, "in brackets: " STR_FMT, STR_ARG(all));
 }
@@ -163,6 +182,15 @@ static void put_together(space *s, repair *r) {
 
 /* ------------------------------------------------------------------------------------------------ words beside terms */
 
+/* What this place says is not what it will say. */
+static bool is_moved(const space *s, const candidate *c, const mention *m) {
+    const domain *values = NULL;
+    slot_type type = vocabulary_slot_type(s->deal->vocabulary, m->slot, &values);
+    if (!c->edited[m->slot]) return m->either != DEAL_NONE && c->settled[m->either] >= 0;
+    if (m->either != DEAL_NONE || m->open || c->now[m->slot].state != SLOT_VALUE) return true;
+    return !slot_value_equal(type, values, m->value, c->now[m->slot].v);
+}
+
 static void find_unfit(space *s, const candidate *c, repair *r) {
     const deal *d = s->deal;
     bool *unfit = ARENA_ARRAY(s->memory, bool, d->n_articles);
@@ -170,8 +198,7 @@ static void find_unfit(space *s, const candidate *c, repair *r) {
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         const mention *m = &d->mentions[i];
         bool gone = m->choice != DEAL_NONE && c->settled[m->choice] >= 0 && c->settled[m->choice] != (int32_t)m->option;
-        bool moved = c->edited[m->slot] || (m->either != DEAL_NONE && c->settled[m->either] >= 0);
-        if (m->article != DEAL_NONE && moved && !gone && d->articles[m->article].text.n) unfit[m->article] = true;
+        if (m->article != DEAL_NONE && is_moved(s, c, m) && !gone && d->articles[m->article].text.n) unfit[m->article] = true;
     }
     for (uint32_t i = 0; i < d->n_articles; i++)
         if (unfit[i]) VEC_PUSH(s->memory, out, i);

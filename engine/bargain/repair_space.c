@@ -27,11 +27,11 @@ void space_add(space *s, formula f) {
     Z3_optimize_assert(s->m.logic.z, s->best, f);
 }
 
-static void add_price(space *s, formula f, uint64_t cost) {
-    char weight[24];
-    str text = arena_printf(s->memory, "%llu", (unsigned long long)cost);
-    memcpy(weight, text.p, text.n + 1);
-    Z3_optimize_assert_soft(s->m.logic.z, s->best, f, weight, NULL);
+/* Costs come first; of repairs that cost the same, the one with fewer edits beside settled brackets. */
+static void add_price(space *s, formula f, uint64_t cost, bool settles) {
+    uint64_t weight = cost * ((uint64_t)n_terms(s) + 1) + !settles;
+    char *text = arena_z(s->memory, arena_printf(s->memory, "%llu", (unsigned long long)weight));
+    Z3_optimize_assert_soft(s->m.logic.z, s->best, f, text, NULL);
 }
 
 static formula implies(const space *s, formula a, formula b) {
@@ -57,7 +57,7 @@ static void enter_choice(space *s, uint32_t which) {
             space_add(s, logic_not(l, logic_and(l, ways[w], ways[other])));
     formula left = logic_not(l, is_settled(s, which));
     if (s->costs->of_choice[which])
-        add_price(s, left, s->costs->of_choice[which]);
+        add_price(s, left, s->costs->of_choice[which], true);
     else
         Z3_optimize_assert(l->z, s->best, left);
 }
@@ -122,7 +122,7 @@ static void enter_slot(space *s, uint32_t number) {
     add_original(s, number, logic_not(l, edit), unsettled(s));
     Z3_optimize_assert(l->z, s->best, model_slot_at(&s->m, number)->fact);
     if (s->costs->of_slot[number])
-        add_price(s, logic_not(l, edit), s->costs->of_slot[number]);
+        add_price(s, logic_not(l, edit), s->costs->of_slot[number], false);
     else
         Z3_optimize_assert(l->z, s->best, logic_not(l, edit));
 }
@@ -245,7 +245,7 @@ static void price_words(space *s, const model_rule *seen) {
         bool holds;
         if (s->priced[which] || !words_hold(s, which, settled, &holds)) continue;
         s->priced[which] = true;
-        add_price(s, holds ? said : logic_not(&s->m.logic, said), s->price);
+        add_price(s, holds ? said : logic_not(&s->m.logic, said), s->price, true);
     }
 }
 

@@ -47,6 +47,16 @@ static solve_answer can(picking *p, formula f) {
     return answer;
 }
 
+/* The same where only the answer is wanted. */
+static bool would(picking *p, formula f) {
+    size_t n = p->all.n;
+    if (logic_is_no(&p->s->m.logic, f)) return false;
+    assume(p, f);
+    solve_answer answer = solver_can(&p->s->s, p->all.v, p->all.n);
+    p->all.n = n;
+    return answer == SOLVE_YES;
+}
+
 static formula is_value(picking *p, uint32_t at, slot v) {
     const model_slot *m = model_slot_at(&p->s->m, at);
     if (v.state == SLOT_VALUE && !m->is && !m->term) return m->present;
@@ -289,7 +299,7 @@ void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, 
         bool same = values[i].state == c->now[at].state && (values[i].state != SLOT_VALUE ||
                     (m->type == SLOT_BOOL ? values[i].v.b == c->now[at].v.b : values[i].v.i == c->now[at].v.i));
         if (same || is_as_said(s, at, values[i])) continue;
-        if (can(&p, is_value(&p, at, values[i])) == SOLVE_YES) VEC_PUSH(s->memory, also, value_words(s, at, values[i]));
+        if (would(&p, solver_name(&s->s, is_value(&p, at, values[i])))) VEC_PUSH(s->memory, also, value_words(s, at, values[i]));
     }
     *out = also.v;
     *n = also.n;

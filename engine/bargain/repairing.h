@@ -16,6 +16,7 @@ typedef struct repair_costs {
     uint64_t *of_slot;      /* one for each slot of the vocabulary */
     uint64_t *of_choice;    /* one for each choice of the deal */
     uint32_t *choice_held;  /* for a choice that is not allowed: the locked term that it decides */
+    bool stays_incomplete;  /* complete = false is locked */
 } repair_costs;
 
 /* One way to edit the deal. */

@@ -67,6 +67,10 @@ void repair_write_markdown(repair_report *r) {
     buf_z(r->out, "\n\n");
     cell(r, repair_verdict_words(r));
     buf_char(r->out, '\n');
+    str whole = repair_whole_words(r);
+    if (whole.n) buf_char(r->out, '\n');
+    cell(r, whole);
+    if (whole.n) buf_char(r->out, '\n');
     for (size_t i = 0; i < all->n && !all->nothing_to_do; i++) {
         if (all->n > 1) buf_printf(r->out, "\n## Repair %zu\n", i + 1);
         write_edits(r, &all->v[i]);

@@ -52,6 +52,8 @@ str repair_conflict_words(const repair_report *r, const repair_conflict *c);
 str repair_words_words(const repair_report *r, const repair_words *w);
 /* Why there is none, said with the terms, for each conflict of the packs. */
 bargain_report repair_why(const repair_report *r);
+/* That complete = true is part of it, and why; empty where it is not. */
+str repair_whole_words(const repair_report *r);
 /* What could be tried where the deal is not the whole deal; empty where it is. */
 str repair_hint_words(const repair_report *r);
 

@@ -122,8 +122,7 @@ void repair_write_text(repair_report *r) {
     buf_str(r->out, buf_slice(&line));
     if (r->colour) buf_z(r->out, PAINT_OFF);
     buf_free(&line);
-    if (all->made_whole && !all->nothing_to_do)
-        paragraph(r, 0, STR(""), STR("It is taken as the whole deal: complete = true is part of the repair."));
+    paragraph(r, 0, STR(""), repair_whole_words(r));
     if (all->answer == BARGAIN_YES) write_repairs(r);
     if (all->answer == BARGAIN_NO) write_conflicts(r);
     if (all->answer == BARGAIN_NO) write_words(r);

@@ -37,8 +37,9 @@ str repair_verdict_words(const repair_report *r) {
     const repairs *all = r->of;
     str names = pack_names(r);
     if (all->nothing_to_do && all->made_whole)
-        return arena_printf(r->memory, "As the whole deal, with complete = true, it crosses no red line of " STR_FMT
-                                       ": no term needs an edit.", STR_ARG(names));
+        return arena_printf(r->memory,
+                            "As the whole deal it crosses no red line of " STR_FMT ": no term needs an edit.",
+                            STR_ARG(names));
     if (all->nothing_to_do)
         return arena_printf(r->memory, "Nothing to do: the deal crosses no red line of " STR_FMT ".", STR_ARG(names));
     if (all->answer == BARGAIN_YES) return found_words(r);
@@ -47,6 +48,25 @@ str repair_verdict_words(const repair_report *r) {
                             STR_ARG(names));
     return arena_printf(r->memory, "Whether the deal can be mended for " STR_FMT " was not found out in time (--timeout).",
                         STR_ARG(names));
+}
+
+str repair_whole_words(const repair_report *r) {
+    const repairs *all = r->of;
+    str rules = {"", 0};
+    size_t n = 0, k = 0;
+    if (!all->made_whole) return rules;
+    if (all->n_alone == 0)
+        return arena_printf(r->memory, "The deal is taken as the whole deal: complete = true is part of the repair.");
+    for (size_t i = 0; i < all->n_alone; i++) n += all->alone[i].rules.n;
+    for (size_t i = 0; i < all->n_alone; i++)
+        for (size_t j = 0; j < all->alone[i].rules.n; j++)
+            rules = and_so(r->memory, rules, all->rules[all->alone[i].rules.v[j]].name, k++, n);
+    if (all->answer != BARGAIN_YES)
+        return STR("The deal says complete = false; that is so also where it is taken as the whole deal.");
+    return arena_printf(r->memory, "While the deal says complete = false, what it does not say is open, and " STR_FMT
+                                   " cannot hold%s whatever it says. It is therefore taken as the whole deal: complete = "
+                                   "true is part of the repair (--lock complete forbids it).",
+                        STR_ARG(rules), n > 1 ? " at once" : "");
 }
 
 str repair_hint_words(const repair_report *r) {
