@@ -7,10 +7,10 @@ bool bargain_is_built(void) {
 }
 
 static void say_so(const char *what, diags *d) {
-    diags_add(d, (diag){.level = DIAG_ERROR,
-                        .message = arena_printf(&d->memory, "this redline was built without the solver that %s needs",
-                                                what),
-                        .note = STR("install Z3 with its headers (on Debian: libz3-dev) and build again")});
+    diags_add(
+        d, (diag){.level = DIAG_ERROR,
+                  .message = arena_printf(&d->memory, "this redline was built without the solver that %s needs", what),
+                  .note = STR("install Z3 with its headers (on Debian: libz3-dev) and build again")});
 }
 
 const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs,

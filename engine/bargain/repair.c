@@ -24,17 +24,17 @@ static uint32_t refused_rules(const space *s, const verdict *v, bool *refused) {
     return n;
 }
 
-/* The solver and the judge must agree, but where conditions on words hang on terms, too: those are learnt one by one. */
+/* The solver and the judge must agree, but where conditions on words hang on terms, too: those are learnt one by one.
+ */
 static bool disagree(work *w, space *s, const candidate *c, uint32_t which, const verdict *v) {
     if (space_refute(s, c, which)) return true;
     w->failed = true;
-    diags_add(w->problems,
-              (diag){.level = DIAG_ERROR,
-                     .message = arena_printf(&w->problems->memory,
-                                             "internal error: the solver found a repair in which " STR_FMT
-                                             " should hold, but the judge says '%s'; it is not shown",
-                                             STR_ARG(s->rules[which].name),
-                                             rule_outcome_name(hear_rule(v, &s->rules[which])->outcome))});
+    diags_add(w->problems, (diag){.level = DIAG_ERROR,
+                                  .message = arena_printf(&w->problems->memory,
+                                                          "internal error: the solver found a repair in which " STR_FMT
+                                                          " should hold, but the judge says '%s'; it is not shown",
+                                                          STR_ARG(s->rules[which].name),
+                                                          rule_outcome_name(hear_rule(v, &s->rules[which])->outcome))});
     return false;
 }
 
@@ -87,7 +87,7 @@ static void list_repairs(work *w, space *s, repairs *out) {
     for (;;) {
         found = next_repair(w, s, &c, &h);
         if (found != SOLVE_YES || (list.n && c.cost > list.v[0].cost) || list.n == w->settings->max) break;
-        VEC_PUSH(s->memory, list, describe_repair(s, &c, h.text));
+        VEC_PUSH(s->memory, list, describe_repair(s, &c, &h));
         space_exclude(s, &c);
     }
     out->v = list.v;
@@ -97,7 +97,8 @@ static void list_repairs(work *w, space *s, repairs *out) {
     out->smallest = list.n > 0 && !s->coarse;
 }
 
-/* ------------------------------------------------------------------------------------------------ where there is none */
+/* ------------------------------------------------------------------------------------------------ where there is none
+ */
 
 /* The locked terms alone, as a draft. */
 static const deal *locked_deal(work *w, const deal *d) {
@@ -158,7 +159,7 @@ static void try_other_words(work *w, const deal *d, const verdict *before, repai
     list_words(w, s, before, h.said, out);
     if (out->n_words == 0) return;
     repair *r = ARENA_NEW(w->memory, repair);
-    *r = describe_repair(s, &c, h.text);
+    *r = describe_repair(s, &c, &h);
     out->with_words = r;
 }
 

@@ -14,8 +14,8 @@
  * An edited term has its new value however the brackets that are left are settled. Nothing is ever made open, and the
  * articles' words and the deal's header are left as they are. A red line holds where the judge lets it pass or calls it
  * not applicable. Each edit costs what the settings say; the repairs found are those of the lowest cost, and two are
- * different where they edit different terms or settle brackets otherwise. Those that settle more come first. Among the values that would do, the one
- * nearest to what the deal says is taken.
+ * different where they edit different terms or settle brackets otherwise. Those that settle more come first. Among the
+ * values that would do, the one nearest to what the deal says is taken.
  *
  * Every repair is written into the text of the deal, read back, and held before the judge; what he does not accept is
  * not shown. The result is a finished value in the arena it was made in; it points into the deal, the packs and the
@@ -30,8 +30,8 @@
 #define REPAIR_MOST_COST 1000000u
 
 typedef struct repair_settings {
-    source *costs;    /* what edits cost, see docs/repair.md; NULL: 1 each */
-    const str *lock;     /* paths of terms that stay as they are */
+    source *costs;   /* what edits cost, see docs/repair.md; NULL: 1 each */
+    const str *lock; /* paths of terms that stay as they are */
     size_t n_lock;
     bool complete;    /* the deal is taken to be whole from the start */
     uint64_t max;     /* repairs that are listed at most; at least 1 */
@@ -53,6 +53,8 @@ typedef struct repair_edit {
     size_t n_also;
     uint32_t article; /* where the change is made; DEAL_NONE: in the deal's own terms or in a new article */
     place at;         /* of what is changed; source NULL for an addition */
+    str home;         /* of an addition: the id of the article that has it in the patched text; empty: the own terms */
+    bool home_is_new;
     uint64_t cost;
 } repair_edit;
 
@@ -69,8 +71,8 @@ typedef struct repair {
     const repair_line *lines;
     size_t n_lines;
     uint64_t cost;
-    str text;               /* the deal with these edits, in the syntax that it came in */
-    const uint32_t *unfit;  /* articles whose terms were edited and that have words, which may no longer fit */
+    str text;              /* the deal with these edits, in the syntax that it came in */
+    const uint32_t *unfit; /* articles whose terms were edited and that have words, which may no longer fit */
     size_t n_unfit;
 } repair;
 
@@ -90,15 +92,15 @@ typedef struct repair_conflict {
 
 typedef struct repairs {
     const deal *deal;
-    bargain_answer answer; /* OPEN: not found out in time */
-    bool nothing_to_do;    /* the packs accept the deal as it is; v has one repair without edits */
-    bool made_whole;       /* `complete = true` is part of every repair */
+    bargain_answer answer;        /* OPEN: not found out in time */
+    bool nothing_to_do;           /* the packs accept the deal as it is; v has one repair without edits */
+    bool made_whole;              /* `complete = true` is part of every repair */
     const repair_conflict *alone; /* why it had to be: what cannot hold while the deal is not the whole deal */
     size_t n_alone;
     const repair *v;
     size_t n;
-    bool complete; /* there are no others of this cost */
-    bool smallest; /* none is cheaper: proved */
+    bool complete;       /* there are no others of this cost */
+    bool smallest;       /* none is cheaper: proved */
     size_t n_terms_open; /* terms that a deal with `complete = false` leaves open */
     /* where there is none */
     const bargain_rule *rules; /* the red lines of all packs, by name */

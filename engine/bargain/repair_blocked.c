@@ -10,10 +10,10 @@
 
 typedef struct blocking {
     space *s;
-    VEC(formula) all;     /* assumed */
-    VEC(uint32_t) rule;   /* what each stands for: a rule, or DEAL_NONE */
-    VEC(uint32_t) slot;   /* a locked slot, or DEAL_NONE */
-    VEC(bool) out;        /* set aside */
+    VEC(formula) all;   /* assumed */
+    VEC(uint32_t) rule; /* what each stands for: a rule, or DEAL_NONE */
+    VEC(uint32_t) slot; /* a locked slot, or DEAL_NONE */
+    VEC(bool) out;      /* set aside */
 } blocking;
 
 static void take(blocking *b, formula f, uint32_t which, uint32_t number) {
@@ -82,8 +82,11 @@ static repair_conflict conflict_of(blocking *b, const bool *in) {
         if (in[i] && b->rule.v[i] != DEAL_NONE) VEC_PUSH(b->s->memory, rules, b->rule.v[i]);
         if (in[i] && b->slot.v[i] != DEAL_NONE) VEC_PUSH(b->s->memory, held, b->slot.v[i]);
     }
+    size_t n = 0;
     if (held.n) qsort(held.v, held.n, sizeof *held.v, by_number);
-    return (repair_conflict){{rules.v, rules.n}, held.v, held.n};
+    for (size_t i = 0; i < held.n; i++)
+        if (n == 0 || held.v[n - 1] != held.v[i]) held.v[n++] = held.v[i];
+    return (repair_conflict){{rules.v, rules.n}, held.v, n};
 }
 
 void find_blocks(space *s, uint64_t max, repairs *out) {

@@ -142,7 +142,8 @@ static str choices_note(costs_reader *r, str wrong) {
     const deal *d = r->deal;
     str *names = ARENA_ARRAY(a, str, d->n_choices);
     for (uint32_t i = 0; i < d->n_choices; i++) names[i] = d->choices[i].name;
-    return d->n_choices ? suggest_allowed(a, wrong, names, d->n_choices) : STR("nothing is left to settle in this deal");
+    return d->n_choices ? suggest_allowed(a, wrong, names, d->n_choices)
+                        : STR("nothing is left to settle in this deal");
 }
 
 static uint32_t find_choice(const deal *d, str name) {

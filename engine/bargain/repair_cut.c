@@ -81,11 +81,16 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Behind the sign that ends a setting. */
-static uint32_t behind_sign(const source *s, uint32_t at) {
+/* Behind the sign that ends a setting or parts two things, or AT where there is none. */
+static uint32_t behind_sign(const cuts *c, uint32_t at, bool json) {
+    str t = c->of->text;
     uint32_t to = at;
-    token t = config_token(s, &to, NULL);
-    return t.kind == TOKEN_SIGN && (t.sign == ';' || t.sign == ',') ? to : at;
+    if (!json) {
+        token k = config_token(c->of, &to, NULL);
+        return k.kind == TOKEN_SIGN && (k.sign == ';' || k.sign == ',') ? to : at;
+    }
+    while (to < t.n && (is_blank(t.p[to]) || t.p[to] == '\n')) to++;
+    return to < t.n && t.p[to] == ',' ? to + 1 : at;
 }
 
 /* A setting that has lines of its own takes them with it. */
@@ -100,20 +105,29 @@ static void cut_setting(cuts *c, uint32_t from, uint32_t to) {
     cuts_add(c, begin, end - begin, (str){"", 0});
 }
 
-/* Things between commas: a kept one before takes the comma with it, else the next one begins where this did. */
-static void cut_parted(cuts *c, const node *of, const bool *dead, bool keyed) {
-    const source *s = c->of;
-    bool kept_before = false;
-    uint32_t end_before = 0;
+static const node *last_kept(const node *of, const bool *dead) {
+    const node *last = NULL;
     size_t i = 0;
-    for (const node *k = of->first; k; k = k->next, i++) {
-        uint32_t from = child_start(s, k, keyed), to = node_end(s, k);
-        if (dead[i] && kept_before)
-            cuts_add(c, end_before, to - end_before, (str){"", 0});
-        else if (dead[i])
-            cuts_add(c, from, (k->next ? child_start(s, k->next, keyed) : to) - from, (str){"", 0});
-        kept_before = kept_before || !dead[i];
-        end_before = to;
+    for (const node *k = of->first; k; k = k->next, i++)
+        if (!dead[i]) last = k;
+    return last;
+}
+
+/* Things between commas: what goes takes the comma behind it along; at the end, where nothing is kept behind it, the
+ * one before it. */
+static void cut_parted(cuts *c, const node *of, const bool *dead, bool keyed) {
+    const node *last = last_kept(of, dead), *before = NULL;
+    bool at_end = !last;
+    size_t i = 0;
+    for (const node *k = of->first; k; before = k, k = k->next, i++) {
+        uint32_t from = child_start(c->of, k, keyed), to = node_end(c->of, k);
+        if (dead[i] && !at_end) cut_setting(c, from, behind_sign(c, to, of->json));
+        if (dead[i] && at_end) {
+            uint32_t end = before ? node_end(c->of, before) : 0, comma = before ? behind_sign(c, end, of->json) : 0;
+            if (comma > end) cuts_add(c, comma - 1, 1, (str){"", 0});
+            cut_setting(c, from, to);
+        }
+        at_end = at_end || k == last;
     }
 }
 
@@ -125,7 +139,7 @@ void cut_children(cuts *c, const node *of, const bool *dead) {
     }
     size_t i = 0;
     for (const node *k = of->first; k; k = k->next, i++)
-        if (dead[i]) cut_setting(c, k->key_at.at, behind_sign(c->of, node_end(c->of, k)));
+        if (dead[i]) cut_setting(c, k->key_at.at, behind_sign(c, node_end(c->of, k), false));
 }
 
 /* ------------------------------------------------------------------------------------------------ adding */
@@ -175,15 +189,33 @@ static void open_appending(appending *p, cuts *c, const node *of, const bool *de
     p->indent = arena_printf(c->memory, STR_FMT "  ", STR_ARG(closing));
 }
 
+/* The end of the line on which a thing ends, behind its comment, where nothing else follows there; else where it ends.
+ */
+static uint32_t line_end(const cuts *c, uint32_t at, bool json) {
+    str t = c->of->text;
+    uint32_t next = behind_sign(c, at, json), eol = at;
+    while (eol < t.n && t.p[eol] != '\n') eol++;
+    if (json)
+        while (next < t.n && is_blank(t.p[next])) next++;
+    else
+        next = config_token(c->of, &next, NULL).from;
+    return next >= eol ? eol : at;
+}
+
 static void append_parted(appending *p, const str *items, size_t n) {
     cuts *c = p->c;
-    uint32_t at = p->last ? node_end(c->of, p->last) : p->of->at.at + 1;
+    uint32_t end = p->last ? node_end(c->of, p->last) : p->of->at.at + 1;
+    uint32_t at = p->lines && p->last ? line_end(c, end, p->of->json) : end;
     str text = {"", 0};
     for (size_t i = 0; i < n; i++) {
         str item = p->lines ? indented(c->memory, items[i], p->indent) : items[i];
-        text = arena_printf(c->memory, STR_FMT "%s%s" STR_FMT, STR_ARG(text), i || p->last ? "," : "",
-                            p->lines ? "\n" : i || p->last ? " " : "", STR_ARG(item));
+        text = arena_printf(c->memory, STR_FMT "%s%s" STR_FMT, STR_ARG(text), i ? "," : "",
+                            p->lines       ? "\n"
+                            : i || p->last ? " "
+                                           : "",
+                            STR_ARG(item));
     }
+    if (p->last) cuts_add(c, end, 0, STR(","));
     bool alone = !p->last && p->lines && p->of->at.at + 1 == p->close;
     cuts_add(c, at, 0, alone ? arena_printf(c->memory, STR_FMT "\n", STR_ARG(text)) : text);
 }

@@ -77,7 +77,18 @@ static str bracket_words(const space *s, uint32_t number) {
     return arena_printf(s->memory, "in brackets: " STR_FMT, STR_ARG(all));
 }
 
-static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number) {
+/* Where an addition went. */
+static void find_home(const space *s, uint32_t number, const deal *after, repair_edit *e) {
+    uint32_t origin = after->slots[number].origin;
+    const mention *m = origin ? &after->mentions[origin - 1] : NULL;
+    if (!m || m->article == DEAL_NONE) return;
+    e->home = after->articles[m->article].id;
+    e->home_is_new = true;
+    for (uint32_t i = 0; i < s->deal->n_articles; i++)
+        if (str_eq(s->deal->articles[i].id, e->home)) e->home_is_new = false;
+}
+
+static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number, const deal *after) {
     const deal *d = s->deal;
     slot was = d->slots[number];
     bool said = was.origin != 0;
@@ -88,6 +99,7 @@ static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number) {
     e.before = was.state == SLOT_BRACKET ? bracket_words(s, number) : plain_value(s, number, was);
     e.after = plain_value(s, number, c->now[number]);
     e.json = json_value(s, number, c->now[number]);
+    if (e.kind == REPAIR_ADD) find_home(s, number, after, &e);
     if (m) {
         e.article = m->article;
         e.at = m->at;
@@ -103,8 +115,8 @@ static repair_edit edit_of_choice(space *s, const candidate *c, uint32_t which) 
     e.after = choice_way_name(of, e.way);
     e.before = choice_way_name(of, 0);
     for (uint32_t w = 1; w < choice_ways(of); w++)
-        e.before = arena_printf(s->memory, STR_FMT "%s" STR_FMT, STR_ARG(e.before), " or ",
-                                STR_ARG(choice_way_name(of, w)));
+        e.before =
+            arena_printf(s->memory, STR_FMT "%s" STR_FMT, STR_ARG(e.before), " or ", STR_ARG(choice_way_name(of, w)));
     buf out = {0};
     buf_json(&out, e.after);
     e.json = arena_str(s->memory, buf_slice(&out));
@@ -139,7 +151,7 @@ static bool alike(const space *s, const repair_edit *a, const repair_edit *b) {
     const vocabulary *v = s->deal->vocabulary;
     if (a->kind != b->kind || a->kind == REPAIR_SETTLE) return false;
     return a->at.source == b->at.source && a->at.at == b->at.at && v->slot_term[a->slot] == v->slot_term[b->slot] &&
-           same_strings(a, b);
+           str_eq(a->home, b->home) && same_strings(a, b);
 }
 
 typedef VEC(repair_line) line_list;
@@ -180,7 +192,8 @@ static void put_together(space *s, repair *r) {
     r->n_lines = lines.n;
 }
 
-/* ------------------------------------------------------------------------------------------------ words beside terms */
+/* ------------------------------------------------------------------------------------------------ words beside terms
+ */
 
 /* What this place says is not what it will say. */
 static bool is_moved(const space *s, const candidate *c, const mention *m) {
@@ -198,7 +211,8 @@ static void find_unfit(space *s, const candidate *c, repair *r) {
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         const mention *m = &d->mentions[i];
         bool gone = m->choice != DEAL_NONE && c->settled[m->choice] >= 0 && c->settled[m->choice] != (int32_t)m->option;
-        if (m->article != DEAL_NONE && is_moved(s, c, m) && !gone && d->articles[m->article].text.n) unfit[m->article] = true;
+        if (m->article != DEAL_NONE && is_moved(s, c, m) && !gone && d->articles[m->article].text.n)
+            unfit[m->article] = true;
     }
     for (uint32_t i = 0; i < d->n_articles; i++)
         if (unfit[i]) VEC_PUSH(s->memory, out, i);
@@ -206,13 +220,13 @@ static void find_unfit(space *s, const candidate *c, repair *r) {
     r->n_unfit = out.n;
 }
 
-repair describe_repair(space *s, const candidate *c, str text) {
-    repair r = {.cost = c->cost, .text = text};
+repair describe_repair(space *s, const candidate *c, const hearing *h) {
+    repair r = {.cost = c->cost, .text = h->text};
     VEC(repair_edit) edits = {0};
     for (size_t i = 0; i < s->choices.n; i++)
         if (c->settled[s->choices.v[i]] >= 0) VEC_PUSH(s->memory, edits, edit_of_choice(s, c, s->choices.v[i]));
     for (size_t i = 0; i < s->slots.n; i++)
-        if (c->edited[s->slots.v[i]]) VEC_PUSH(s->memory, edits, edit_of_slot(s, c, s->slots.v[i]));
+        if (c->edited[s->slots.v[i]]) VEC_PUSH(s->memory, edits, edit_of_slot(s, c, s->slots.v[i], h->read));
     if (edits.n) qsort(edits.v, edits.n, sizeof *edits.v, in_order);
     r.edits = edits.v;
     r.n_edits = edits.n;

@@ -19,10 +19,10 @@ typedef struct patching {
     cuts cuts;
     const node **article; /* each article's node */
     fate *fates;
-    twig **additions;      /* for each article; the deal's own terms; and last the new article */
-    map dead;              /* leaves that go, by the place of their value */
-    bool *is_set;          /* for each slot: something that stays always sets it */
-    map home;              /* "a.b" -> the article that sets something right below it */
+    twig **additions; /* for each article; the deal's own terms; and last the new article */
+    map dead;         /* leaves that go, by the place of their value */
+    bool *is_set;     /* for each slot: something that stays always sets it */
+    map home;         /* "a.b" -> the article that sets something right below it */
 } patching;
 
 static uint32_t own_terms(const patching *p) {
@@ -234,8 +234,10 @@ static void patch_group(patching *p, const node *group, twig *new) {
         next = t->next;
         if (!t->at) continue;
         t->next = NULL;
-        if (fresh.last) fresh.last->next = t;
-        else fresh.first = t;
+        if (fresh.last)
+            fresh.last->next = t;
+        else
+            fresh.first = t;
         fresh.last = t;
     }
     if (fresh.first && !p->settings.plain) twig_fold(p->memory, &fresh, p->deal->vocabulary, group);
@@ -263,8 +265,9 @@ static str article_text(patching *p, twig *terms) {
     twig t = {.key = STR("terms"), .first = terms->first};
     str inner = twig_text(p->memory, &t, p->json);
     buf out = {0};
-    buf_printf(&out, p->json ? "{\n  \"id\": \"" STR_FMT "\",\n  \"title\": \"Terms added by redline repair\",\n  "
-                             : "{\n  id = \"" STR_FMT "\";\n  title = \"Terms added by redline repair\";\n  ",
+    buf_printf(&out,
+               p->json ? "{\n  \"id\": \"" STR_FMT "\",\n  \"title\": \"Terms added by redline repair\",\n  "
+                       : "{\n  id = \"" STR_FMT "\";\n  title = \"Terms added by redline repair\";\n  ",
                STR_ARG(id));
     for (size_t i = 0; i < inner.n; i++) {
         buf_char(&out, inner.p[i]);
@@ -303,8 +306,9 @@ static void patch_own(patching *p) {
     if (p->json)
         cut_append(&p->cuts, p->deal->root, NULL, &item, 1);
     else
-        cuts_add(&p->cuts, (uint32_t)s->text.n, 0,
-                 arena_printf(p->memory, "%s\n" STR_FMT ";\n", str_ends(s->text, STR("\n")) ? "" : "\n", STR_ARG(item)));
+        cuts_add(
+            &p->cuts, (uint32_t)s->text.n, 0,
+            arena_printf(p->memory, "%s\n" STR_FMT ";\n", str_ends(s->text, STR("\n")) ? "" : "\n", STR_ARG(item)));
 }
 
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings settings) {

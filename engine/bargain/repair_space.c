@@ -53,8 +53,7 @@ static void enter_choice(space *s, uint32_t which) {
     s->ways[which] = ways;
     VEC_PUSH(s->memory, s->choices, which);
     for (uint32_t w = 0; w < n; w++)
-        for (uint32_t other = 0; other < w; other++)
-            space_add(s, logic_not(l, logic_and(l, ways[w], ways[other])));
+        for (uint32_t other = 0; other < w; other++) space_add(s, logic_not(l, logic_and(l, ways[w], ways[other])));
     formula left = logic_not(l, is_settled(s, which));
     if (s->costs->of_choice[which])
         add_price(s, left, s->costs->of_choice[which], true);
@@ -81,7 +80,8 @@ static void add_original(space *s, uint32_t number, formula when, int32_t *settl
         return;
     }
     enter_choice(s, which);
-    space_add(s, implies(s, logic_and(l, when, logic_not(l, is_settled(s, which))), model_slot_at(&s->m, number)->open));
+    space_add(s,
+              implies(s, logic_and(l, when, logic_not(l, is_settled(s, which))), model_slot_at(&s->m, number)->open));
     for (uint32_t w = 0; w < choice_ways(&s->deal->choices[which]); w++) {
         settled[which] = (int32_t)w;
         add_original(s, number, logic_and(l, when, s->ways[which][w]), settled);
@@ -203,8 +203,7 @@ static void replace_words(replacing *r, const model_rule *seen, const int32_t *s
     for (size_t i = 0; i < seen->n_propositions && !s->free_words; i++) {
         formula said = s->m.propositions.v[seen->propositions[i]].holds;
         bool holds;
-        if (words_hold(s, seen->propositions[i], settled, &holds))
-            replace(r, said, NULL, logic_of(&s->m.logic, holds));
+        if (words_hold(s, seen->propositions[i], settled, &holds)) replace(r, said, NULL, logic_of(&s->m.logic, holds));
     }
 }
 
@@ -353,7 +352,7 @@ static bool holds_in(const space *s, Z3_model m, formula f) {
 static void take(space *s, Z3_model found, candidate *c) {
     uint32_t n = n_terms(s);
     *c = (candidate){ARENA_ARRAY(s->memory, bool, n), ARENA_ARRAY(s->memory, slot, n), unsettled(s), 0,
-                      ARENA_ARRAY(s->memory, formula, n)};
+                     ARENA_ARRAY(s->memory, formula, n)};
     for (size_t i = 0; i < s->slots.n; i++) {
         uint32_t at = s->slots.v[i];
         c->edited[at] = holds_in(s, found, s->edited[at]);

@@ -21,8 +21,10 @@ static twig *grow(arena *a, twig *of, str key, const term_branch *at) {
     if (t) return t;
     t = ARENA_NEW(a, twig);
     *t = (twig){.key = key, .at = at};
-    if (of->last) of->last->next = t;
-    else of->first = t;
+    if (of->last)
+        of->last->next = t;
+    else
+        of->first = t;
     of->last = t;
     return t;
 }
@@ -66,13 +68,17 @@ static void write_line(buf *out, unsigned depth) {
 static void write_group(buf *out, const twig *t, bool json, unsigned depth, bool lines) {
     buf_char(out, '{');
     for (const twig *c = t->first; c; c = c->next) {
-        if (lines) write_line(out, depth + 1);
-        else buf_char(out, ' ');
+        if (lines)
+            write_line(out, depth + 1);
+        else
+            buf_char(out, ' ');
         write_twig(out, c, json, depth + 1, true);
         buf_z(out, !json ? ";" : c->next ? "," : "");
     }
-    if (lines) write_line(out, depth);
-    else buf_char(out, ' ');
+    if (lines)
+        write_line(out, depth);
+    else
+        buf_char(out, ' ');
     buf_char(out, '}');
 }
 
@@ -193,8 +199,10 @@ static void relink(folding *f) {
         twig *t = f->all[i];
         if (!t) continue;
         t->next = NULL;
-        if (f->of->last) f->of->last->next = t;
-        else f->of->first = t;
+        if (f->of->last)
+            f->of->last->next = t;
+        else
+            f->of->first = t;
         f->of->last = t;
     }
 }

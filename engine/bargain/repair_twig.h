@@ -9,7 +9,7 @@ typedef struct twig twig;
 struct twig {
     str key;
     const term_branch *at;
-    str value; /* as text; of a leaf */
+    str value;      /* as text; of a leaf */
     uint32_t terms; /* that it stands for */
     twig *first, *last, *next;
 };

@@ -37,7 +37,7 @@ static void open_picking(picking *p, space *s, candidate *c) {
     }
 }
 
-/* Whether F can hold beside what is fixed. */
+/* Whether F can hold beside what is fixed; after yes the solver has an assignment in which it does. */
 static solve_answer can(picking *p, formula f) {
     if (logic_is_no(&p->s->m.logic, f)) return SOLVE_NO;
     size_t n = p->all.n;
@@ -48,13 +48,13 @@ static solve_answer can(picking *p, formula f) {
 }
 
 /* The same where only the answer is wanted. */
-static bool would(picking *p, formula f) {
+static solve_answer would(picking *p, formula f) {
+    if (logic_is_no(&p->s->m.logic, f)) return SOLVE_NO;
     size_t n = p->all.n;
-    if (logic_is_no(&p->s->m.logic, f)) return false;
-    assume(p, f);
+    assume(p, solver_name(&p->s->s, f));
     solve_answer answer = solver_can(&p->s->s, p->all.v, p->all.n);
     p->all.n = n;
-    return answer == SOLVE_YES;
+    return answer;
 }
 
 static formula is_value(picking *p, uint32_t at, slot v) {
@@ -97,8 +97,10 @@ static slot *in_order(const space *s, uint32_t at, size_t *n) {
             int64_t i = side ? from - d : from + d;
             if (i < 0 || i >= count) continue;
             out[*n].state = SLOT_VALUE;
-            if (yes_no) out[(*n)++].v.b = i == 1;
-            else out[(*n)++].v.i = i;
+            if (yes_no)
+                out[(*n)++].v.b = i == 1;
+            else
+                out[(*n)++].v.i = i;
         }
     if (may_be_absent(s, at)) out[(*n)++] = (slot){.state = SLOT_ABSENT};
     return out;
@@ -117,7 +119,7 @@ static bool pick_name(picking *p, uint32_t at) {
     slot *all = in_order(p->s, at, &n);
     for (size_t i = 0; i < n; i++) {
         if (is_as_said(p->s, at, all[i])) continue;
-        solve_answer answer = can(p, is_value(p, at, all[i]));
+        solve_answer answer = would(p, is_value(p, at, all[i]));
         if (answer == SOLVE_UNKNOWN) return false;
         if (answer == SOLVE_NO) continue;
         fix(p, at, all[i]);
@@ -138,7 +140,7 @@ static bool pick_set(picking *p, uint32_t at) {
     assume(p, solver_name(&s->s, m->present));
     for (size_t i = 0; i < m->values->n; i++) {
         bool in = any && SLOT_BIT(base.bits, i);
-        solve_answer same = can(p, in ? m->is[i] : logic_not(&s->m.logic, m->is[i]));
+        solve_answer same = would(p, in ? m->is[i] : logic_not(&s->m.logic, m->is[i]));
         if (same == SOLVE_UNKNOWN) return false;
         in = in == (same == SOLVE_YES);
         if (in) bits[i / 64] |= (uint64_t)1 << (i % 64);
@@ -184,7 +186,8 @@ static bool pick_whole(picking *p, uint32_t at) {
     uint64_t least = 0, most = distance(whole(m->type, found.v), base);
     while (least < most) {
         uint64_t half = least + (most - least) / 2;
-        solve_answer near = can(p, logic_between(&s->m.logic, m->term, plus(base, -step(half)), plus(base, step(half))));
+        solve_answer near =
+            can(p, logic_between(&s->m.logic, m->term, plus(base, -step(half)), plus(base, step(half))));
         if (near == SOLVE_UNKNOWN) return false;
         if (near == SOLVE_YES) {
             uint64_t got = distance(whole(m->type, model_slot_value(&s->m, s->s.assignment, at).v), base);
@@ -194,7 +197,7 @@ static bool pick_whole(picking *p, uint32_t at) {
         }
     }
     slot up = whole_slot(m->type, plus(base, step(least))), down = whole_slot(m->type, plus(base, -step(least)));
-    solve_answer above = can(p, is_value(p, at, up));
+    solve_answer above = would(p, is_value(p, at, up));
     fix(p, at, above == SOLVE_YES ? up : down);
     return above != SOLVE_UNKNOWN;
 }
@@ -211,16 +214,19 @@ static bool pick_real(picking *p, uint32_t at) {
     double found = model_slot_value(&s->m, s->s.assignment, at).v.f;
     for (double grid = 1; grid <= 1000; grid *= 10) {
         double up = ceil(found * grid) / grid, down = floor(found * grid) / grid;
-        double best[2] = {fabs(up - base) < fabs(down - base) ? up : down, fabs(up - base) < fabs(down - base) ? down : up};
+        double best[2] = {fabs(up - base) < fabs(down - base) ? up : down,
+                          fabs(up - base) < fabs(down - base) ? down : up};
         for (int i = 0; i < 2; i++) {
             if (fabs(best[i] - base) > 1e9 || can(p, is_value(p, at, real_slot(best[i]))) != SOLVE_YES) continue;
             double far = best[i], near = base;
             while (fabs(far - near) > 1.5 / grid) {
                 double half = round((far + near) / 2 * grid) / grid;
-                solve_answer does = can(p, is_value(p, at, real_slot(half)));
+                solve_answer does = would(p, is_value(p, at, real_slot(half)));
                 if (does == SOLVE_UNKNOWN) return false;
-                if (does == SOLVE_YES) far = half;
-                else near = half;
+                if (does == SOLVE_YES)
+                    far = half;
+                else
+                    near = half;
             }
             fix(p, at, real_slot(far));
             return true;
@@ -296,10 +302,12 @@ void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, 
     size_t n_values;
     slot *values = in_order(s, at, &n_values);
     for (size_t i = 0; i < n_values; i++) {
-        bool same = values[i].state == c->now[at].state && (values[i].state != SLOT_VALUE ||
-                    (m->type == SLOT_BOOL ? values[i].v.b == c->now[at].v.b : values[i].v.i == c->now[at].v.i));
+        bool same = values[i].state == c->now[at].state &&
+                    (values[i].state != SLOT_VALUE ||
+                     (m->type == SLOT_BOOL ? values[i].v.b == c->now[at].v.b : values[i].v.i == c->now[at].v.i));
         if (same || is_as_said(s, at, values[i])) continue;
-        if (would(&p, solver_name(&s->s, is_value(&p, at, values[i])))) VEC_PUSH(s->memory, also, value_words(s, at, values[i]));
+        if (would(&p, is_value(&p, at, values[i])) == SOLVE_YES)
+            VEC_PUSH(s->memory, also, value_words(s, at, values[i]));
     }
     *out = also.v;
     *n = also.n;

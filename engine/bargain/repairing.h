@@ -13,10 +13,10 @@
 
 /* What each edit costs; 0 where it is not allowed. */
 typedef struct repair_costs {
-    uint64_t *of_slot;      /* one for each slot of the vocabulary */
-    uint64_t *of_choice;    /* one for each choice of the deal */
-    uint32_t *choice_held;  /* for a choice that is not allowed: the locked term that it decides */
-    bool stays_incomplete;  /* complete = false is locked */
+    uint64_t *of_slot;     /* one for each slot of the vocabulary */
+    uint64_t *of_choice;   /* one for each choice of the deal */
+    uint32_t *choice_held; /* for a choice that is not allowed: the locked term that it decides */
+    bool stays_incomplete; /* complete = false is locked */
 } repair_costs;
 
 /* One way to edit the deal. */
@@ -47,10 +47,10 @@ typedef struct space {
     numbers slots;    /* those with one, in the order in which they came in */
     formula **ways;   /* for each choice: it is settled so; NULL: no active rule depends on it */
     numbers choices;
-    size_t facts; /* of the model's, that s has */
-    bool *priced; /* propositions that have their price */
+    size_t facts;              /* of the model's, that s has */
+    bool *priced;              /* propositions that have their price */
     const cel_program **words; /* for each proposition that reads words alone: its program; else NULL */
-    bool coarse;  /* some rule depends on too many brackets at once: those it depends on must be settled for it */
+    bool coarse; /* some rule depends on too many brackets at once: those it depends on must be settled for it */
 } space;
 
 /* ---- repair_costs.c ---- */
@@ -95,7 +95,8 @@ typedef struct patch_settings {
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings s);
 /* The same text with `complete = true`. */
 str patch_complete(arena *a, const deal *d);
-/* Paths that differ in members only put together, with the names of sets where these are all there: one for each group. */
+/* Paths that differ in members only put together, with the names of sets where these are all there: one for each group.
+ */
 void patch_paths(arena *a, const vocabulary *v, const uint32_t *slots, size_t n, const str **out, size_t *n_out);
 
 /* ---- repair_cut.c: changes of a text, made all at once ---- */
@@ -131,7 +132,7 @@ const rule_verdict *hear_rule(const verdict *v, const bargain_rule *r);
 bool is_refused(const rule_verdict *v);
 
 /* ---- repair_edits.c ---- */
-repair describe_repair(space *s, const candidate *c, str text);
+repair describe_repair(space *s, const candidate *c, const hearing *h);
 
 /* ---- repair_blocked.c ---- */
 void find_blocks(space *s, uint64_t max, repairs *out);

@@ -63,8 +63,7 @@ static Z3_optimize open_optimizer(search *s, const bool *wanted, const numbers *
 
 static void take(search *s, Z3_model found, const numbers *slots) {
     for (uint32_t i = 0; i < s->n_slots; i++) s->slots[i] = model_silence(&s->p->m, i);
-    for (size_t i = 0; i < slots->n; i++)
-        s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
+    for (size_t i = 0; i < slots->n; i++) s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
 /* A deal with the fewest terms in which the wanted rules hold; false where none was found in time. */
@@ -239,9 +238,9 @@ static void complain(problem *p, const hearing *h, diags *d) {
 }
 
 /* Rules come in as they are needed. The first deal says nothing but what the draft says; whatever the judge refuses
- * in it must be asked for. The fewest terms for some of the rules, in a deal that turns out to hold all of them, are the
- * fewest for all. Where time runs out, any deal will do. Words cannot be made up: where the rules need some, there is no
- * witness, and that is no error. */
+ * in it must be asked for. The fewest terms for some of the rules, in a deal that turns out to hold all of them, are
+ * the fewest for all. Where time runs out, any deal will do. Words cannot be made up: where the rules need some, there
+ * is no witness, and that is no error. */
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d) {
     search s = {.p = p, .given = given, .n_slots = p->m.vocabulary->n_slots + DEAL_FIELDS};

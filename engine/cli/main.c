@@ -6,7 +6,7 @@
 #include "base/suggest.h"
 #include "cli/cli.h"
 
-const command *const commands[] = {&command_check, &command_explain, &command_terms,  &command_packs,
+const command *const commands[] = {&command_check, &command_explain, &command_terms,   &command_packs,
                                    &command_new,   &command_eval,    &command_bargain, &command_repair};
 const size_t n_commands = sizeof commands / sizeof *commands;
 

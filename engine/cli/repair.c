@@ -96,7 +96,8 @@ static bool write_deal(const session *s, const repairs *r) {
 
 static bool write_report(const session *s, const repairs *all) {
     buf out = {0};
-    repair_report r = {.of = all, .packs = s->shelf.packs, .n_packs = s->shelf.n_packs, .memory = s->memory, .out = &out};
+    repair_report r = {
+        .of = all, .packs = s->shelf.packs, .n_packs = s->shelf.n_packs, .memory = s->memory, .out = &out};
     r.colour = wants_colour(stdout);
     r.width = terminal_width();
     r.verbose = arguments_has(s->command, s->args, "verbose");
@@ -121,8 +122,7 @@ static int repair_now(session *s) {
     diags_init(&d);
     const deal *read = read_deal(s, &d);
     const repairs *r = NULL;
-    if (read_costs(s, &d) && read)
-        r = repair_find(s->memory, read, s->shelf.packs, s->shelf.n_packs, &s->settings, &d);
+    if (read_costs(s, &d) && read) r = repair_find(s->memory, read, s->shelf.packs, s->shelf.n_packs, &s->settings, &d);
     print_diags(&d);
     diags_free(&d);
     bool good = r && write_deal(s, r) && write_report(s, r);
@@ -142,14 +142,16 @@ static int run(const command *of, int argc, char **argv) {
     return with_arguments(of, argc, argv, body);
 }
 
-const command command_repair = {
-    "repair",
-    "-p PACK [-p PACK]... [OPTION]... DEAL",
-    "the smallest edits with which the packs accept a deal",
-    "Terms are changed, added or dropped, and brackets settled; each edit costs 1, or what --cost says. Every repair is\n"
-    "held before the judge before it is shown. The words of the articles are left as they are; the report says which no\n"
-    "longer fit the terms.\n\n"
-    "Exit status: 0 there is a repair, or nothing to do; 1 there is none, and the report says why; 2 something could not\n"
-    "be read; 3 it was not found out in time.\n",
-    options,
-    run};
+const command command_repair = {"repair",
+                                "-p PACK [-p PACK]... [OPTION]... DEAL",
+                                "the smallest edits with which the packs accept a deal",
+                                "Terms are changed, added or dropped, and brackets settled; each edit costs 1, or what "
+                                "--cost says. Every repair is\n"
+                                "held before the judge before it is shown. The words of the articles are left as they "
+                                "are; the report says which no\n"
+                                "longer fit the terms.\n\n"
+                                "Exit status: 0 there is a repair, or nothing to do; 1 there is none, and the report "
+                                "says why; 2 something could not\n"
+                                "be read; 3 it was not found out in time.\n",
+                                options,
+                                run};

@@ -27,17 +27,19 @@ static void write_edit(repair_report *r, const repair_edit *e) {
     write_name(r, e->slot == DEAL_NONE ? "choice" : "term", e->path);
     buf_z(r->out, ", ");
     write_name(r, "before", e->before);
-    buf_printf(r->out, ", \"%s\": " STR_FMT ", \"cost\": %llu", e->slot == DEAL_NONE ? "option" : "value", STR_ARG(e->json),
-               (unsigned long long)e->cost);
+    buf_printf(r->out, ", \"%s\": " STR_FMT ", \"cost\": %llu", e->slot == DEAL_NONE ? "option" : "value",
+               STR_ARG(e->json), (unsigned long long)e->cost);
     if (e->n_also) buf_z(r->out, ", \"also\": [");
     for (size_t i = 0; i < e->n_also; i++) {
         buf_z(r->out, i ? ", " : "");
         buf_json(r->out, e->also[i]);
     }
     if (e->n_also) buf_char(r->out, ']');
-    if (e->article != DEAL_NONE && e->at.source) {
+    bool added = e->kind == REPAIR_ADD;
+    if (added ? e->home.n > 0 : e->article != DEAL_NONE) {
         buf_z(r->out, ", ");
-        write_name(r, "article", d->articles[e->article].id);
+        write_name(r, "article", added ? e->home : d->articles[e->article].id);
+        if (e->home_is_new) buf_z(r->out, ", \"new_article\": true");
     }
     write_place(r, e->at);
     buf_char(r->out, '}');
@@ -127,8 +129,10 @@ static void write_words(repair_report *r) {
     }
     buf_z(r->out, all->n_words ? "\n  ],\n" : "],\n");
     buf_z(r->out, "  \"with_other_words\": ");
-    if (all->with_words) write_repair(r, all->with_words, "    ");
-    else buf_z(r->out, "null");
+    if (all->with_words)
+        write_repair(r, all->with_words, "    ");
+    else
+        buf_z(r->out, "null");
 }
 
 void repair_write_json(repair_report *r) {

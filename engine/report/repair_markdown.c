@@ -41,7 +41,8 @@ static void write_none(repair_report *r) {
     buf_z(r->out, "\n## What stands in the way\n\n");
     for (size_t i = 0; all->why && i < all->why->n_conflicts; i++)
         write_item(r, bargain_conflict_words(&why, &all->why->conflicts[i]));
-    for (size_t i = 0; !all->why && i < all->n_conflicts; i++) write_item(r, repair_conflict_words(r, &all->conflicts[i]));
+    for (size_t i = 0; !all->why && i < all->n_conflicts; i++)
+        write_item(r, repair_conflict_words(r, &all->conflicts[i]));
     if (all->n_words == 0) return;
     buf_z(r->out, "\n## Words that must change\n\n");
     for (size_t i = 0; i < all->n_words; i++) {
@@ -51,8 +52,8 @@ static void write_none(repair_report *r) {
             const because *b = &c->because[k];
             if (b->kind != BECAUSE_TEXT || !b->article) continue;
             buf_z(r->out, "  ");
-            write_item(r, arena_printf(r->memory, "article " STR_FMT ", line %u: \"" STR_FMT "\"", STR_ARG(b->article->id),
-                                       place_line(b->at), STR_ARG(b->text)));
+            write_item(r, arena_printf(r->memory, "article " STR_FMT ", line %u: \"" STR_FMT "\"",
+                                       STR_ARG(b->article->id), place_line(b->at), STR_ARG(b->text)));
         }
     }
     if (!all->with_words || !all->with_words->n_edits) return;

@@ -42,7 +42,7 @@ const char *repair_kind_word(repair_kind k);
 str repair_line_words(const repair_report *r, const repair_line *l);
 /* "or open, by_consensus"; empty where nothing else would do. */
 str repair_also_words(const repair_report *r, const repair_edit *e);
-/* "article 5 (European Union)", "the deal's own terms"; empty for an addition. */
+/* "article 5 (European Union)", "in a new article, repair". */
 str repair_where_words(const repair_report *r, const repair_edit *e);
 /* What the words of the edited articles have to do with it; empty where there are none. */
 str repair_unfit_words(const repair_report *r, const repair *one);

@@ -28,7 +28,9 @@ static void write_line(repair_report *r, const repair_line *l) {
     paragraph(r, 2, first, repair_line_words(r, l));
     paragraph(r, 2 + first.n, STR(""), repair_where_words(r, e));
     paragraph(r, 2 + first.n, STR(""), repair_also_words(r, e));
-    if (e->cost > 1) paragraph(r, 2 + first.n, STR(""), arena_printf(r->memory, "cost %llu%s", (unsigned long long)e->cost, l->n > 1 ? " each" : ""));
+    if (e->cost > 1)
+        paragraph(r, 2 + first.n, STR(""),
+                  arena_printf(r->memory, "cost %llu%s", (unsigned long long)e->cost, l->n > 1 ? " each" : ""));
 }
 
 static void write_edits(repair_report *r, const repair *one) {
@@ -48,8 +50,7 @@ static bool is_in(const repair *one, const repair_line *l) {
 static void write_other(repair_report *r, const repair *one) {
     const repair *first = &r->of->v[0];
     for (size_t i = 0; i < first->n_lines; i++)
-        if (!is_in(one, &first->lines[i]))
-            paragraph(r, 2, STR("instead of  "), repair_line_words(r, &first->lines[i]));
+        if (!is_in(one, &first->lines[i])) paragraph(r, 2, STR("instead of  "), repair_line_words(r, &first->lines[i]));
     for (size_t i = 0; i < one->n_lines; i++)
         if (!is_in(first, &one->lines[i])) write_line(r, &one->lines[i]);
 }
@@ -61,9 +62,12 @@ static void write_repairs(repair_report *r) {
         if (all->n == 1)
             buf_char(r->out, '\n');
         else
-            heading(r, arena_printf(r->memory, i && !r->verbose ? "Repair %zu, which is the first but for" : "Repair %zu", i + 1));
-        if (i == 0 || r->verbose) write_edits(r, one);
-        else write_other(r, one);
+            heading(r, arena_printf(r->memory,
+                                    i && !r->verbose ? "Repair %zu, which is the first but for" : "Repair %zu", i + 1));
+        if (i == 0 || r->verbose)
+            write_edits(r, one);
+        else
+            write_other(r, one);
         if (i > 0 && !r->verbose) continue;
         str unfit = repair_unfit_words(r, one);
         if (unfit.n) buf_char(r->out, '\n');
@@ -90,8 +94,9 @@ static void write_word(repair_report *r, const because *b) {
     if (b->kind != BECAUSE_TEXT || !b->article) return;
     position p = place_position(b->at);
     paragraph(r, 4, STR(""),
-              arena_printf(r->memory, "article " STR_FMT ", " STR_FMT ":%u:%u: \"" STR_FMT "\"", STR_ARG(b->article->id),
-                           STR_ARG(b->at.source ? b->at.source->name : STR("?")), p.line, p.column, STR_ARG(b->text)));
+              arena_printf(r->memory, "article " STR_FMT ", " STR_FMT ":%u:%u: \"" STR_FMT "\"",
+                           STR_ARG(b->article->id), STR_ARG(b->at.source ? b->at.source->name : STR("?")), p.line,
+                           p.column, STR_ARG(b->text)));
 }
 
 static void write_words(repair_report *r) {
@@ -131,5 +136,7 @@ void repair_write_text(repair_report *r) {
     paragraph(r, 0, STR(""), hint);
     if (r->written.n == 0) return;
     buf_char(r->out, '\n');
-    paragraph(r, 0, STR(""), arena_printf(r->memory, "The deal with %s is in " STR_FMT ".", all->n > 1 ? "the first repair" : "this repair", STR_ARG(r->written)));
+    paragraph(r, 0, STR(""),
+              arena_printf(r->memory, "The deal with %s is in " STR_FMT ".",
+                           all->n > 1 ? "the first repair" : "this repair", STR_ARG(r->written)));
 }

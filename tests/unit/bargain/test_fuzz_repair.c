@@ -12,7 +12,8 @@ static const char terms[] =
     "vocabulary = { id = \"tiny\"; version = \"1\"; title = \"Tiny\"; };\n"
     "sets = ( { name = \"party\"; members = [\"north\", \"south\"]; },\n"
     "         { name = \"town\"; members = [\"aa\", \"bb\"]; } );\n"
-    "terms = ( { path = \"line\"; type = \"enum\"; values = [\"front\", \"border\"]; silence = \"absent\"; title = \"t\"; },\n"
+    "terms = ( { path = \"line\"; type = \"enum\"; values = [\"front\", \"border\"]; silence = \"absent\"; title = "
+    "\"t\"; },\n"
     "  { path = \"mood\"; type = \"enum\"; values = [\"good\", \"bad\"]; silence = \"open\"; title = \"t\"; },\n"
     "  { path = \"zone.wanted\"; type = \"bool\"; default = false; title = \"t\"; },\n"
     "  { path = \"rights.<town>.kind\"; type = \"enum\"; values = [\"none\", \"vague\", \"full\"]; default = \"none\"; "
@@ -45,7 +46,8 @@ static void tiny_open(tiny *w, uint64_t seed) {
     *w = (tiny){.random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
     arena_init(&w->memory);
     diags_init(&w->problems);
-    w->vocabulary = vocabulary_read(&w->memory, source_of_text(&w->memory, STR("tiny.terms"), str_of(terms)), &w->problems);
+    w->vocabulary =
+        vocabulary_read(&w->memory, source_of_text(&w->memory, STR("tiny.terms"), str_of(terms)), &w->problems);
     assert_non_null(w->vocabulary);
     assert_int_equal(w->vocabulary->n_slots, SLOTS);
     w->env = rules_env(&w->memory, w->vocabulary);
@@ -60,11 +62,11 @@ static void tiny_close(tiny *w) {
 
 static void x_bool(tiny *w, buf *b, int depth) {
     if (depth == 0 || below(w, 4) == 0) {
-        buf_z(b, PICK(w, "(has(line) && line == 'front')", "has(line)", "!has(line)", "mood == 'good'", "mood in ['good', 'bad']",
-                      "zone.wanted", "rights.aa.kind == 'full'", "rights.bb.kind != 'vague'",
+        buf_z(b, PICK(w, "(has(line) && line == 'front')", "has(line)", "!has(line)", "mood == 'good'",
+                      "mood in ['good', 'bad']", "zone.wanted", "rights.aa.kind == 'full'", "rights.bb.kind != 'vague'",
                       "town.exists(t, rights[t].kind == 'vague')", "town.all(t, rights[t].kind in ['none', 'full'])",
-                      "rights.aa.kind == rights.bb.kind", "(has(cap) && cap > 0)",
-                      "(!has(cap) || cap == 2)", "'north' in watch.by", "size(watch.by) == 1", "watch.by == ['north', 'south']",
+                      "rights.aa.kind == rights.bb.kind", "(has(cap) && cap > 0)", "(!has(cap) || cap == 2)",
+                      "'north' in watch.by", "size(watch.by) == 1", "watch.by == ['north', 'south']",
                       "articles.exists(a, a.text.contains('war'))", "articles.exists(a, a.text.matches('peace$'))",
                       "deal.status == 'proposal'"));
         return;
@@ -100,8 +102,8 @@ static void x_field(tiny *w, buf *b, const char *name, int depth) {
 }
 
 static void x_rule(tiny *w, buf *b, unsigned number) {
-    buf_printf(b, "%s{ id = \"R%u\"; title = \"t\"; cite = { source = \"s\"; quote = \"q\"; }; class = \"%s\";\n", number ? "," : "",
-               number, below(w, 6) ? "red-line" : "negotiable");
+    buf_printf(b, "%s{ id = \"R%u\"; title = \"t\"; cite = { source = \"s\"; quote = \"q\"; }; class = \"%s\";\n",
+               number ? "," : "", number, below(w, 6) ? "red-line" : "negotiable");
     if (below(w, 4) == 0) x_field(w, b, "when", 1);
     buf_z(b, "conditions = (");
     for (unsigned i = 0, n = 1 + below(w, 2); i < n; i++) {
@@ -118,12 +120,13 @@ static void x_rule(tiny *w, buf *b, unsigned number) {
 static const pack *random_pack(tiny *w) {
     for (;;) {
         buf b = {0};
-        buf_z(&b, "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"tiny/1\"; sources = ( { id = \"s\"; title = "
+        buf_z(&b, "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"tiny/1\"; sources = ( { id = "
+                  "\"s\"; title = "
                   "\"S\"; } ); };\nrules = (");
         for (unsigned i = 0, n = 1 + below(w, 4); i < n; i++) x_rule(w, &b, i);
         buf_z(&b, ");\n");
-        const pack *p = pack_read(&w->memory, source_of_text(&w->memory, STR("t.rules"), buf_slice(&b)), w->vocabulary, w->env,
-                                  &w->problems);
+        const pack *p = pack_read(&w->memory, source_of_text(&w->memory, STR("t.rules"), buf_slice(&b)), w->vocabulary,
+                                  w->env, &w->problems);
         buf_free(&b);
         if (p) return p;
         diags_clear(&w->problems);
@@ -202,9 +205,12 @@ static void some_terms(tiny *w, buf *b) {
     for (unsigned i = 0; i < 6; i++) {
         if (!(which >> i & 1)) continue;
         key(w, b, names[i]);
-        if (i == 3) rights(w, b);
-        else if (i == 2 || i == 5) group(w, b, i == 2 ? "wanted" : "by", i);
-        else value(w, b, i);
+        if (i == 3)
+            rights(w, b);
+        else if (i == 2 || i == 5)
+            group(w, b, i == 2 ? "wanted" : "by", i);
+        else
+            value(w, b, i);
         end(w, b, --left == 0);
     }
     buf_z(b, "}");
@@ -239,8 +245,9 @@ static str random_text(tiny *w) {
     unsigned n = below(w, 4), own = n == 0 || below(w, 3) == 0;
     if (w->json) buf_z(&b, "{ ");
     key(w, &b, "deal");
-    buf_printf(&b, w->json ? "{ \"id\": \"d\", \"title\": \"D\", \"complete\": %s }"
-                           : "{ id = \"d\"; title = \"D\"; complete = %s; }",
+    buf_printf(&b,
+               w->json ? "{ \"id\": \"d\", \"title\": \"D\", \"complete\": %s }"
+                       : "{ id = \"d\"; title = \"D\"; complete = %s; }",
                PICK(w, "true", "true", "false"));
     end(w, &b, false);
     if (n) {
@@ -285,7 +292,7 @@ typedef struct tries {
     const pack *pack;
     uint64_t slot_cost[SLOTS], choice_cost[MOST_CHOICES];
     int32_t settled[MOST_CHOICES];
-    uint64_t least; /* UINT64_MAX: none */
+    uint64_t least;     /* UINT64_MAX: none */
     VEC(uint64_t) sets; /* of the least cost: a bit a slot, and four bits a choice */
     arena memory;
 } tries;
@@ -316,9 +323,12 @@ static size_t edits_of(const deal *d, uint32_t number, slot *out) {
     size_t n = 0, count = t->type == SLOT_BOOL ? 2 : t->type == SLOT_ENUM ? t->values->n : t->type == SLOT_INT ? 3 : 4;
     for (size_t i = 0; i < count; i++) {
         slot s = {.state = SLOT_VALUE};
-        if (t->type == SLOT_BOOL) s.v.b = i == 1;
-        else if (t->type == SLOT_SET) s.v.bits = &masks[i];
-        else s.v.i = (int64_t)i;
+        if (t->type == SLOT_BOOL)
+            s.v.b = i == 1;
+        else if (t->type == SLOT_SET)
+            s.v.bits = &masks[i];
+        else
+            s.v.i = (int64_t)i;
         out[n++] = s;
     }
     if (t->silent == SILENCE_ABSENT && d->complete) out[n++] = (slot){.state = SLOT_ABSENT};
@@ -350,7 +360,8 @@ static void try_settled(tries *t, uint64_t cost, uint64_t set) {
     for (uint32_t i = 0; i < t->of->n_choices; i++) {
         if (t->settled[i] < 0) continue;
         str way = choice_way_name(&t->of->choices[i], (uint32_t)t->settled[i]);
-        choose[s.n_choose++] = arena_printf(&t->w->memory, STR_FMT "=" STR_FMT, STR_ARG(t->of->choices[i].name), STR_ARG(way));
+        choose[s.n_choose++] =
+            arena_printf(&t->w->memory, STR_FMT "=" STR_FMT, STR_ARG(t->of->choices[i].name), STR_ARG(way));
     }
     deal copy = *read_text(t->w, t->text, &s);
     slot *slots = ARENA_ARRAY(&t->w->memory, slot, SLOTS + DEAL_FIELDS);
@@ -452,7 +463,8 @@ static void one_case(uint64_t seed, unsigned *none, unsigned *some) {
     const repairs *all = repair_find(&w.memory, t.of, &t.pack, 1, &s, &w.problems);
     if (!all) fail_msg(STR_FMT "\n" STR_FMT, STR_ARG(w.problems.list.v[0].message), STR_ARG(trace));
     if ((all->answer == BARGAIN_YES) != (t.least != UINT64_MAX) || all->answer == BARGAIN_OPEN)
-        fail_msg("repair says %d, least is %llu: " STR_FMT, (int)all->answer, (unsigned long long)t.least, STR_ARG(trace));
+        fail_msg("repair says %d, least is %llu: " STR_FMT, (int)all->answer, (unsigned long long)t.least,
+                 STR_ARG(trace));
     if (all->answer == BARGAIN_YES && all->v[0].cost != t.least)
         fail_msg("cost %llu instead of %llu: " STR_FMT, (unsigned long long)all->v[0].cost, (unsigned long long)t.least,
                  STR_ARG(trace));
