@@ -16,11 +16,13 @@ static bargain_answer answer_of(solve_answer s) {
 
 /* ------------------------------------------------------------------------------------------------ a pack alone */
 
+/* What a rule is does not depend on a draft. */
 static bool with_literal(problem *p, const numbers *rules, formula literal, solve_answer *out) {
     formula *assumed = ARENA_ARRAY(p->memory, formula, rules->n + 1);
     for (size_t i = 0; i < rules->n; i++) assumed[i] = p->formulas[rules->v[i]].on;
-    assumed[rules->n] = literal;
-    *out = solver_can(&p->s, assumed, rules->n + 1);
+    size_t n = rules->n;
+    if (!logic_is_yes(&p->m.logic, literal)) assumed[n++] = literal;
+    *out = solver_can(&p->undrafted, assumed, n);
     return *out != SOLVE_UNKNOWN;
 }
 
@@ -44,9 +46,9 @@ static bool examine_rule(problem *p, uint32_t i) {
     if (r->vacuous) return true;
     if (!with_literal(p, &others, f->off, &without)) return false;
     if (without == SOLVE_YES) return true;
-    others_can = problem_can(p, others.v, others.n);
+    if (!with_literal(p, &others, p->m.logic.yes, &others_can)) return false;
     r->redundant = others_can == SOLVE_YES;
-    return others_can != SOLVE_UNKNOWN;
+    return true;
 }
 
 static bargain_pack examine_pack(problem *p, const pack *of) {
@@ -102,6 +104,6 @@ const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *pa
     out->conflicts_complete = p->all_conflicts;
     explain_conflicts(p, out);
     out->packs = alone;
-    out->out_of_time = deadline_passed(p->until);
+    out->out_of_time = deadline_passed(p->until) || (!p->all_conflicts && p->conflicts.n <= p->max);
     return d->errors == before ? out : NULL;
 }

@@ -36,7 +36,9 @@ typedef struct search {
     formula *in; /* whether a rule is in the set that is proposed */
     size_t n, words;
     VEC(lesson) lessons;
-    places chosen; /* the proposal */
+    VEC(places) known; /* the conflicts found so far */
+    places chosen;     /* the proposal */
+    deadline until;
     bool failed;
 } search;
 
@@ -56,32 +58,72 @@ static solve_answer ask(search *s, const uint64_t *rules) {
     return problem_ask(p, list.v, list.n);
 }
 
+/* ------------------------------------------------------------------------------------------------ conflicts */
+
+static void keep_conflict(search *s, const uint64_t *of) {
+    problem *p = s->p;
+    const logic *l = &p->m.logic;
+    numbers rules = {0};
+    for (size_t i = 0; i < s->n; i++)
+        if (HAS(of, i)) VEC_PUSH(p->memory, rules, p->binding.v[i]);
+    if (!problem_shrink(p, rules.v, &rules.n)) {
+        s->failed = true;
+        return;
+    }
+    bargain_set set = problem_set(p, rules.v, rules.n);
+    places all = new_places(s);
+    formula in = l->yes;
+    VEC_PUSH(p->memory, p->conflicts, set);
+    for (size_t i = 0; i < s->n; i++)
+        for (size_t k = 0; k < set.n; k++)
+            if (p->binding.v[i] == set.v[k]) {
+                PUT(all, i);
+                in = logic_and(l, in, s->in[i]);
+            }
+    VEC_PUSH(p->memory, s->known, all);
+    solver_add(&s->map, logic_not(l, in));
+}
+
+/* One more than are wanted: only so can it be said that there are more. Half of the time is left for what follows. */
+static bool enough(const search *s) {
+    return s->failed || s->p->conflicts.n > s->p->max || deadline_passed(s->until);
+}
+
 /* ------------------------------------------------------------------------------------------------ a deal to learn from
  */
 
-/* Tries to have the rules that read a term of rule OF hold, too. */
-static void invite_neighbours(search *s, size_t of, places kept, places tried) {
-    problem *p = s->p;
-    for (size_t k = 0; k < at(s, of)->n_vars; k++) {
-        const numbers *readers = &p->readers[at(s, of)->vars[k]];
-        for (size_t i = 0; i < readers->n; i++) {
-            uint32_t r = readers->v[i];
-            if (HAS(kept, r) || HAS(tried, r)) continue;
-            PUT(tried, r);
-            PUT(kept, r);
-            if (!solver_holds(&p->s, at(s, r)->seen.holds) && ask(s, kept) != SOLVE_YES) REMOVE(kept, r);
-        }
-    }
+static bool is_within(const search *s, const uint64_t *part, const uint64_t *whole) {
+    for (size_t i = 0; i < s->words; i++)
+        if (part[i] & ~whole[i]) return false;
+    return true;
 }
 
-/* Makes the solver's assignment a deal in which the proposal holds and as many of the rules around it as come along. */
+/* Of a conflict, the rule outside of the proposal that is in most of those known. */
+static size_t worst_of(const search *s, const uint64_t *conflict) {
+    size_t worst = SIZE_MAX, most = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        size_t count = 1;
+        if (!HAS(conflict, i) || HAS(s->chosen, i)) continue;
+        for (size_t k = 0; k < s->known.n; k++) count += HAS(s->known.v[k], i);
+        if (count > most) worst = i, most = count;
+    }
+    return worst;
+}
+
+/* Makes the solver's assignment a deal in which the proposal holds and nearly all else: of each known conflict one rule
+ * is left out, and a conflict that shows up is known from then on. */
 static void look_around(search *s) {
-    places kept = new_places(s), tried = new_places(s), ring = new_places(s);
-    memcpy(kept, s->chosen, s->words * sizeof *kept);
-    for (unsigned distance = 0; distance < 2; distance++) {
-        memcpy(ring, kept, s->words * sizeof *ring);
-        for (size_t i = 0; i < s->n; i++)
-            if (HAS(ring, i)) invite_neighbours(s, i, kept, tried);
+    places all = new_places(s);
+    for (size_t i = 0; i < s->n; i++) PUT(all, i);
+    for (size_t seen = 0; !enough(s);) {
+        for (; seen < s->known.n; seen++)
+            if (is_within(s, s->known.v[seen], all)) REMOVE(all, worst_of(s, s->known.v[seen]));
+        solve_answer can = ask(s, all);
+        if (can == SOLVE_YES) return;
+        if (can == SOLVE_UNKNOWN)
+            s->failed = true;
+        else
+            keep_conflict(s, all);
     }
 }
 
@@ -91,7 +133,6 @@ typedef VEC(formula) formulas;
 
 typedef struct window {
     bool *inside;     /* for each variable */
-    formulas *fixed;  /* for each variable, literals that say what it is in the deal; empty until asked for */
     int8_t *holds;    /* for each rule, in the deal; -1 while nobody asked */
     int8_t *sure;     /* for each rule, whether it holds whatever stands outside; -1 while nobody asked */
     numbers touched;  /* rules with a variable inside */
@@ -103,33 +144,29 @@ static bool holds(search *s, window *w, uint32_t which) {
     return w->holds[which];
 }
 
-static const formulas *literals(search *s, window *w, uint32_t var) {
-    if (w->fixed[var].n == 0) problem_literals(s->p, var, &w->fixed[var].v, &w->fixed[var].n);
-    return &w->fixed[var];
-}
-
 /* What is needed of some variables of a rule for it to hold: asks whether it can fail where they are as in the deal.
  * False where it can; else NEEDED are those of the variables that prevent it. */
 static bool prevents(search *s, window *w, uint32_t which, bool only_inside, numbers *needed) {
     problem *p = s->p;
     const problem_rule *r = at(s, which);
+    solver *alone = problem_alone(p, p->binding.v[which]);
     formulas assumed = {0};
     numbers of = {0};
-    VEC_PUSH(p->memory, assumed, r->off);
-    VEC_PUSH(p->memory, of, UINT32_MAX);
     for (size_t k = 0; k < r->n_vars; k++) {
+        formula *f;
+        size_t n;
         if (only_inside && !w->inside[r->vars[k]]) continue;
-        const formulas *f = literals(s, w, r->vars[k]);
-        for (size_t i = 0; i < f->n; i++) {
-            VEC_PUSH(p->memory, assumed, f->v[i]);
+        problem_literals(p, alone, r->vars[k], &f, &n);
+        for (size_t i = 0; i < n; i++) {
+            VEC_PUSH(p->memory, assumed, f[i]);
             VEC_PUSH(p->memory, of, r->vars[k]);
         }
     }
-    if (solver_can(&p->s, assumed.v, assumed.n) != SOLVE_NO) return false;
+    if (solver_can(alone, assumed.v, assumed.n) != SOLVE_NO) return false;
     if (!needed) return true;
     bool *core = ARENA_ARRAY(p->memory, bool, assumed.n);
-    solver_core(&p->s, assumed.v, assumed.n, core);
-    for (size_t i = 1; i < assumed.n; i++)
+    solver_core(alone, assumed.v, assumed.n, core);
+    for (size_t i = 0; i < assumed.n; i++)
         if (core[i] && (needed->n == 0 || needed->v[needed->n - 1] != of.v[i])) VEC_PUSH(p->memory, *needed, of.v[i]);
     return true;
 }
@@ -229,7 +266,8 @@ static void learn(search *s, window *w) {
 static void learn_from_deal(search *s) {
     arena *a = s->p->memory;
     look_around(s);
-    window w = {.inside = ARENA_ARRAY(a, bool, s->p->n_vars), .fixed = ARENA_ARRAY(a, formulas, s->p->n_vars)};
+    if (enough(s)) return;
+    window w = {.inside = ARENA_ARRAY(a, bool, s->p->n_vars)};
     w.holds = ARENA_ARRAY(a, int8_t, s->n);
     w.sure = ARENA_ARRAY(a, int8_t, s->n);
     w.is_touched = ARENA_ARRAY(a, bool, s->n);
@@ -276,37 +314,13 @@ static bool propose(search *s, size_t anchor) {
     return true;
 }
 
-static void keep_conflict(search *s) {
-    problem *p = s->p;
-    const logic *l = &p->m.logic;
-    numbers rules = {0};
-    for (size_t i = 0; i < s->n; i++)
-        if (HAS(s->chosen, i)) VEC_PUSH(p->memory, rules, p->binding.v[i]);
-    if (!problem_shrink(p, rules.v, &rules.n)) {
-        s->failed = true;
-        return;
-    }
-    bargain_set set = problem_set(p, rules.v, rules.n);
-    formula all = l->yes;
-    VEC_PUSH(p->memory, p->conflicts, set);
-    for (size_t i = 0; i < s->n; i++)
-        for (size_t k = 0; k < set.n; k++)
-            if (p->binding.v[i] == set.v[k]) all = logic_and(l, all, s->in[i]);
-    solver_add(&s->map, logic_not(l, all));
-}
-
-/* One more than are wanted: only so can it be said that there are more. */
-static bool enough(const search *s) {
-    return s->failed || s->p->conflicts.n > s->p->max;
-}
-
 static void explore(search *s, size_t anchor) {
     while (!enough(s) && propose(s, anchor)) {
         solve_answer can = ask(s, s->chosen);
         if (can == SOLVE_UNKNOWN)
             s->failed = true;
         else if (can == SOLVE_NO)
-            keep_conflict(s);
+            keep_conflict(s, s->chosen);
         else
             learn_from_deal(s);
     }
@@ -314,6 +328,7 @@ static void explore(search *s, size_t anchor) {
 
 void problem_find_conflicts(problem *p) {
     search s = {.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1};
+    s.until = deadline_half(p->until);
     s.in = ARENA_ARRAY(p->memory, formula, s.n);
     s.chosen = new_places(&s);
     solver_open_plain(&s.map, &p->m, p->until);

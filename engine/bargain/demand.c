@@ -25,6 +25,8 @@ static void list_options(problem *p, const model_slot *s, slot quiet, options *o
     }
     for (size_t i = 0; s->type == SLOT_ENUM && i < s->values->n; i++)
         VEC_PUSH(a, *out, ((option){s->is[i], quoted(a, s->values->names[i]), said && quiet.v.i == (int64_t)i}));
+    bool listed = s->type == SLOT_BOOL || s->type == SLOT_ENUM;
+    if (!logic_is_yes(l, s->present) && !listed) VEC_PUSH(a, *out, ((option){s->present, STR("a value"), false}));
     if (!logic_is_yes(l, s->present)) VEC_PUSH(a, *out, ((option){logic_not(l, s->present), STR("silence"), true}));
 }
 
@@ -140,14 +142,11 @@ bargain_demand problem_demand(problem *p, uint32_t which, uint32_t number) {
     options all = {0};
     list_options(p, s, model_silence(&p->m, number), &all);
     bargain_demand out = {.rule = which};
-    if (s->type == SLOT_BOOL || s->type == SLOT_ENUM)
-        out = among(p, which, &all);
-    else if (s->type == SLOT_SET || s->type == SLOT_STRINGS)
+    if (s->type == SLOT_SET || s->type == SLOT_STRINGS)
         out = of_members(p, which, s);
-    else if (s->type == SLOT_INT || s->type == SLOT_DAYS)
+    else if (s->term && (s->type == SLOT_INT || s->type == SLOT_DAYS))
         out = of_number(p, which, s);
-    else
-        out = among(p, which, &all);
+    if (!out.kind.n) out = among(p, which, &all);
     if (out.kind.n && which == BARGAIN_DRAFT) out.kind = STR("says");
     if (out.kind.n) out.wants = arena_printf(p->memory, STR_FMT " " STR_FMT, STR_ARG(out.kind), STR_ARG(out.values));
     return out;

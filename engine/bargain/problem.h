@@ -11,6 +11,7 @@ typedef struct problem_rule {
     formula on, off;      /* assumed: the rule holds; it does not */
     const uint32_t *vars; /* what decides it: slots, propositions behind them, and last the draft's open brackets */
     size_t n_vars;
+    solver *alone; /* see problem_alone(); NULL until asked for */
 } problem_rule;
 
 typedef VEC(bargain_set) set_list;
@@ -44,8 +45,10 @@ solve_answer problem_ask(problem *p, const uint32_t *rules, size_t n);
 solve_answer problem_can(problem *p, const uint32_t *rules, size_t n);
 /* Rules that cannot hold at once, RULES[0..*N), cut down to a minimal conflict in place. False where time ran out. */
 bool problem_shrink(problem *p, uint32_t *rules, size_t *n);
-/* What a variable is in the assignment that p->s has, as literals that can be assumed. */
-void problem_literals(problem *p, uint32_t var, formula **out, size_t *n);
+/* What a variable is in the assignment that p->s has, as literals that can be assumed of IN. */
+void problem_literals(problem *p, solver *in, uint32_t var, formula **out, size_t *n);
+/* A solver that knows nothing but that this rule fails: quick to ask. */
+solver *problem_alone(problem *p, uint32_t rule);
 /* Sorted by name, and copied. */
 bargain_set problem_set(problem *p, const uint32_t *rules, size_t n);
 /* By size, then by names. */
@@ -59,6 +62,9 @@ bargain_sets problem_corrections(problem *p, const pack *of);
 /* witness.c: NULL where there is none, or, after an error in D, where the judge does not accept it. */
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d);
+/* settle.c: makes S's assignment the first of all, in the vocabulary's order; SILENT is what each slot's silence is.
+ * False where time ran out. */
+bool problem_settle(problem *p, solver *s, const numbers *slots, const formula *silent);
 /* explain.c: the terms that a conflict is about. */
 bargain_conflict problem_explain(problem *p, bargain_set rules);
 /* demand.c: what a rule or the draft wants of a term by itself. */

@@ -129,14 +129,18 @@ static void name_rules(problem *p) {
     }
 }
 
+static void add_names(solver *s, const problem_rule *r) {
+    const logic *l = s->l;
+    solver_add(s, logic_or(l, logic_not(l, r->on), r->seen.holds));
+    solver_add(s, logic_or(l, logic_not(l, r->off), logic_not(l, r->seen.holds)));
+}
+
 /* What a rule wants by itself is asked without the draft. */
 static void open_undrafted(problem *p, const deal *given) {
-    const logic *l = &p->m.logic;
     p->undrafted = p->s;
     if (!given) return;
     solver_open(&p->undrafted, &p->m, p->until);
-    for (size_t i = 0; i < p->n_rules; i++)
-        solver_add(&p->undrafted, logic_or(l, logic_not(l, p->formulas[i].on), p->formulas[i].seen.holds));
+    for (size_t i = 0; i < p->n_rules; i++) add_names(&p->undrafted, &p->formulas[i]);
     for (size_t i = 0; i < p->m.used.n; i++)
         if (given->slots[p->m.used.v[i]].origin) VEC_PUSH(p->memory, p->drafted, p->m.used.v[i]);
 }

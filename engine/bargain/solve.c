@@ -14,6 +14,10 @@ deadline deadline_in(uint64_t seconds) {
     return (deadline){seconds ? now() + (int64_t)seconds * 1000 : 0};
 }
 
+deadline deadline_half(deadline d) {
+    return (deadline){d.at ? now() + (d.at - now()) / 2 : 0};
+}
+
 bool deadline_passed(deadline d) {
     return d.at && now() >= d.at;
 }

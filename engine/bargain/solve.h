@@ -16,6 +16,8 @@ typedef struct deadline {
 } deadline;
 
 deadline deadline_in(uint64_t seconds); /* 0: never */
+/* The moment half way between now and D. */
+deadline deadline_half(deadline d);
 bool deadline_passed(deadline d);
 unsigned deadline_left(deadline d); /* milliseconds, at most UINT_MAX - 1; 0 where it has passed */
 

@@ -66,6 +66,37 @@ static void take(search *s, Z3_model found, const numbers *slots) {
     for (size_t i = 0; i < slots->n; i++) s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
+/* The same demands before a solver, and no more terms than the assignment found has. */
+static void open_settler(search *s, solver *settler, const bool *wanted, const numbers *slots, formula words,
+                         const formula *silent, Z3_model found) {
+    problem *p = s->p;
+    const logic *l = &p->m.logic;
+    formula *said = ARENA_ARRAY(p->memory, formula, slots->n);
+    unsigned most = 0;
+    solver_open_bare(settler, &p->m, p->until);
+    for (size_t i = 0; i < slots->n; i++) {
+        Z3_ast v = NULL;
+        solver_add(settler, model_slot_at(&p->m, slots->v[i])->fact);
+        said[i] = logic_not(l, silent[i]);
+        most += Z3_model_eval(l->z, found, silent[i], true, &v) && !logic_is_yes(l, v);
+    }
+    for (size_t i = 0; i < p->binding.n; i++)
+        if (wanted[i]) solver_add(settler, p->formulas[p->binding.v[i]].seen.holds);
+    solver_add(settler, p->said);
+    solver_add(settler, words);
+    if (slots->n) solver_add(settler, Z3_mk_atmost(l->z, (unsigned)slots->n, said, most));
+}
+
+/* Of the deals with the fewest terms the first; where time runs out, the one that was found. */
+static void take_first(search *s, const bool *wanted, const numbers *slots, formula words, Z3_model found) {
+    solver settler;
+    formula *silent = ARENA_ARRAY(s->p->memory, formula, slots->n);
+    for (size_t i = 0; i < slots->n; i++) silent[i] = free_of_charge(s, slots->v[i]);
+    open_settler(s, &settler, wanted, slots, words, silent, found);
+    bool settled = problem_settle(s->p, &settler, slots, silent);
+    take(s, settled ? settler.assignment : found, slots);
+}
+
 /* A deal with the fewest terms in which the wanted rules hold; false where none was found in time. */
 static bool take_fewest(search *s, bool *wanted, formula words) {
     Z3_context z = s->p->m.logic.z;
@@ -77,7 +108,7 @@ static bool take_fewest(search *s, bool *wanted, formula words) {
     Z3_model found = s->fewest ? Z3_optimize_get_model(z, o) : NULL;
     if (found) {
         Z3_model_inc_ref(z, found);
-        take(s, found, &slots);
+        take_first(s, wanted, &slots, words, found);
         Z3_model_dec_ref(z, found);
     }
     Z3_optimize_dec_ref(z, o);

@@ -50,5 +50,7 @@ str bargain_concession_words(const bargain_report *r, const bargain_pack *p);
 /* "12 minimal conflicts, and no others"; "1000 minimal conflicts; there are more (--max)". */
 str bargain_conflicts_words(const bargain_report *r);
 str bargain_corrections_words(const bargain_report *r);
+/* "Such a deal, with 7 terms, and none has fewer". */
+str bargain_witness_words(const bargain_report *r);
 
 #endif

@@ -99,8 +99,7 @@ static void write_witness(bargain_report *r) {
         heading(r, STR("No such deal is shown: it needs words that nobody has written, or time ran out"));
         return;
     }
-    heading(r, arena_printf(r->memory, "Such a deal, with %zu term%s%s", w->n_terms, w->n_terms == 1 ? "" : "s",
-                            w->is_fewest ? ", and none has fewer" : "; fewer may do"));
+    heading(r, bargain_witness_words(r));
     if (!r->witness_is_out) {
         buf_char(r->out, '\n');
         buf_str(r->out, w->text);

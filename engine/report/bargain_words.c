@@ -58,9 +58,11 @@ str bargain_verdict_words(const bargain_report *r) {
 str bargain_pack_words(const bargain_report *r, const bargain_pack *p) {
     static const char *const can[] = {"which contradict each other", "which can be met together",
                                       "and it was not found out in time whether they can be met together"};
+    bool drafted = r->of->has_given && p->satisfiable == BARGAIN_NO;
     size_t n = 0;
     for (size_t i = 0; i < r->of->n_rules; i++) n += r->of->rules[i].pack == p->pack && r->of->rules[i].binds;
-    return arena_printf(r->memory, "%zu red line%s, %s", n, n == 1 ? "" : "s", can[p->satisfiable]);
+    return arena_printf(r->memory, "%zu red line%s, %s", n, n == 1 ? "" : "s",
+                        drafted ? "which cannot all be met with the draft" : can[p->satisfiable]);
 }
 
 bool bargain_is_redundant(const bargain_rule *r) {
@@ -175,7 +177,7 @@ str bargain_conflicts_words(const bargain_report *r) {
     size_t n = r->of->n_conflicts;
     const char *s = n == 1 ? "" : "s";
     if (r->of->conflicts_complete) return arena_printf(r->memory, "%zu minimal conflict%s, and no other", n, s);
-    return r->of->out_of_time
+    return n < r->max
                ? arena_printf(r->memory, "%zu minimal conflict%s; time ran out before all were found (--timeout)", n, s)
                : arena_printf(r->memory, "%zu minimal conflict%s; there are more (--max)", n, s);
 }
@@ -194,6 +196,10 @@ str bargain_concession_words(const bargain_report *r, const bargain_pack *p) {
     size_t n = c->v[0].n, all = 0;
     for (size_t i = 0; i < r->of->n_rules; i++) all += r->of->rules[i].pack == p->pack && r->of->rules[i].binds;
     if (n == 0) return arena_printf(a, "Nothing of " STR_FMT " need fall.", STR_ARG(id));
+    if (n == all && n == 1)
+        return arena_printf(a, "If " STR_FMT " alone gives way, its only red line must fall:", STR_ARG(id));
+    if (n == all && n == 2)
+        return arena_printf(a, "If " STR_FMT " alone gives way, both of its red lines must fall:", STR_ARG(id));
     if (n == all)
         return arena_printf(a, "If " STR_FMT " alone gives way, all %zu of its red lines must fall:", STR_ARG(id), n);
     return arena_printf(a, "If " STR_FMT " alone gives way, at least %zu of its %zu red lines must fall%s", STR_ARG(id),
@@ -206,7 +212,13 @@ str bargain_corrections_words(const bargain_report *r) {
     str all = arena_printf(r->memory, "%zu set%s of red lines whose fall makes a deal possible, none with one to spare",
                            c->n, s);
     if (c->complete) return all;
-    return arena_printf(r->memory, STR_FMT "; %s", STR_ARG(all),
-                        r->of->out_of_time ? "time ran out before all were found (--timeout)"
-                                           : "there are more (--max)");
+    const char *why = c->n < r->max ? "time ran out before all were found (--timeout)" : "there are more (--max)";
+    return arena_printf(r->memory, STR_FMT "; %s", STR_ARG(all), why);
+}
+
+str bargain_witness_words(const bargain_report *r) {
+    const bargain_witness *w = r->of->witness;
+    return arena_printf(r->memory, "Such a deal, with %zu term%s%s%s", w->n_terms, w->n_terms == 1 ? "" : "s",
+                        r->of->has_given ? ", those of the draft included" : "",
+                        w->is_fewest ? ", and none has fewer" : "; fewer may do");
 }

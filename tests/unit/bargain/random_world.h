@@ -392,7 +392,7 @@ static rule_expr sure_expr(random_world *w, int nodes) {
 
 /* ---- deals ---- */
 
-static slot_value random_value(random_world *w, uint32_t number) {
+static inline slot_value random_value(random_world *w, uint32_t number) {
     static const str owners[] = {{"north", 5}, {"", 0}, {"mouse", 5}, {"a\"\\b", 4}};
     static const double widths[] = {0.0, 10.0, 9.5, 100.0, 1e-3};
     static const int64_t counts[] = {0, 1, 2, 5, -4, INT64_MAX, INT64_MIN, 40};
@@ -417,14 +417,14 @@ static slot_value random_value(random_world *w, uint32_t number) {
     return v;
 }
 
-static void bound(const term *t, slot_value *v) {
+static inline void bound(const term *t, slot_value *v) {
     if (t->type != SLOT_INT) return;
     if (t->has_min && v->i < t->min.i) v->i = t->min.i;
     if (t->has_max && v->i > t->max.i) v->i = t->max.i;
 }
 
 /* Which slots say something, and what. SLOTS and SAID have room for all. */
-static void random_slots(random_world *w, slot *slots, bool *said) {
+static inline void random_slots(random_world *w, slot *slots, bool *said) {
     static const str names[] = {{"north", 5}, {"south", 5}};
     const vocabulary *v = w->vocabulary;
     for (uint32_t i = 0; i < v->n_slots + DEAL_FIELDS; i++) {

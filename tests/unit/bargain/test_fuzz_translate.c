@@ -34,7 +34,12 @@ static void random_rule(random_world *w, rule *r) {
 
 static const deal *write_and_read(random_world *w, const slot *slots, const bool *said) {
     buf text = {0};
-    deal_outline o = {.id = STR("d"), .title = STR("D"), .note = STR("a note"), .vocabulary = w->vocabulary, .slots = slots, .said = said};
+    deal_outline o = {.id = STR("d"),
+                      .title = STR("D"),
+                      .note = STR("a note"),
+                      .vocabulary = w->vocabulary,
+                      .slots = slots,
+                      .said = said};
     deal_write_text(&text, &o);
     const deal *d =
         deal_read(&w->memory, source_of_text(&w->memory, STR("d.deal"), arena_str(&w->memory, buf_slice(&text))),

@@ -1,0 +1,1 @@
+redline bargain -p ukraine --given examples/draft.deal --keep UA-NATO

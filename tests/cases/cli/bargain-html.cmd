@@ -1,0 +1,1 @@
+redline bargain -p kremlin -p russia-state -f html

@@ -1,0 +1,1 @@
+redline bargain -p demands-words.rules

@@ -1,0 +1,1 @@
+redline bargain -p ukraine -p russia-state -o - > w.deal && redline check -p ukraine -p russia-state -f jsonl w.deal && redline bargain -p kremlin -o k.deal | tail -n 2 && redline check -p kremlin -f jsonl k.deal

@@ -1,0 +1,1 @@
+redline bargain -p ukraine kremlin
