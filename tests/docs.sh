@@ -130,7 +130,7 @@ check_document() {
     check_links "$1"
 }
 
-for document in README.md docs/guide.md docs/bargaining.md docs/language.md docs/DESIGN.md; do
+for document in README.md docs/guide.md docs/bargaining.md docs/repair.md docs/language.md docs/DESIGN.md; do
     [ -f "$root/$document" ] && check_document "$document"
 done
 echo "$passed passed, $failed failed"

@@ -100,32 +100,47 @@ static void list_repairs(work *w, space *s, repairs *out) {
 /* ------------------------------------------------------------------------------------------------ where there is none
  */
 
-/* The locked terms alone, as a draft. */
+/* A locked term that the deal sets otherwise than silence does. */
+static bool is_draft(const work *w, const deal *d, uint32_t i) {
+    const domain *values = NULL;
+    slot_type type = vocabulary_slot_type(d->vocabulary, i, &values);
+    slot said = d->slots[i], quiet = d->vocabulary->silent_complete[i];
+    if (w->costs.of_slot[i] || said.state != SLOT_VALUE || !said.origin) return false;
+    return quiet.state != SLOT_VALUE || !slot_value_equal(type, values, said.v, quiet.v);
+}
+
+/* The locked terms alone, as a draft; NULL where there are none. */
 static const deal *locked_deal(work *w, const deal *d) {
     uint32_t n = d->vocabulary->n_slots;
     deal *out = ARENA_NEW(w->memory, deal);
     slot *slots = ARENA_ARRAY(w->memory, slot, n + DEAL_FIELDS);
+    bool any = false;
     *out = *d;
     for (uint32_t i = 0; i < n + DEAL_FIELDS; i++) {
-        bool locked = i < n && !w->costs.of_slot[i] && d->slots[i].state == SLOT_VALUE;
+        bool locked = i < n && is_draft(w, d, i);
         slots[i] = locked || i >= n ? d->slots[i] : d->vocabulary->silent_complete[i];
-        if (locked && !d->slots[i].origin) slots[i].origin = 1;
+        any = any || locked;
     }
     out->slots = slots;
     out->n_choices = 0;
-    return out;
+    return any ? out : NULL;
+}
+
+/* Words that go on and on explain nothing. */
+static bool is_short(const bargain *b) {
+    enum { MOST_FIGHTS = 4 };
+    for (size_t i = 0; i < b->n_conflicts; i++)
+        if (b->conflicts[i].n_fights > MOST_FIGHTS) return false;
+    return true;
 }
 
 static void explain_in_words(work *w, const deal *d, repairs *out) {
-    const deal *locked = locked_deal(w, d);
-    bool any = false;
-    for (uint32_t i = 0; i < d->vocabulary->n_slots; i++) any = any || locked->slots[i].origin;
     unsigned left = deadline_left(w->until);
-    bargain_settings settings = {.given = any ? locked : NULL, .max = w->settings->max};
+    bargain_settings settings = {.given = locked_deal(w, d), .max = w->settings->max};
     settings.seconds = w->until.at ? left / 1000 + 1 : 0;
     if (w->until.at && left == 0) return;
     out->why = bargain_find(w->memory, d->vocabulary, w->packs, w->n_packs, &settings, w->problems);
-    if (out->why && out->why->agreement != BARGAIN_NO) out->why = NULL;
+    if (out->why && (out->why->agreement != BARGAIN_NO || !is_short(out->why))) out->why = NULL;
 }
 
 static void list_words(work *w, space *s, const verdict *before, const verdict *after, repairs *out) {

@@ -88,6 +88,8 @@ typedef struct repair_conflict {
     bargain_set rules;    /* by their number in repairs.rules */
     const uint32_t *held; /* locked terms that it takes, by slot */
     size_t n_held;
+    const str *held_paths; /* the same, put together with the names of sets */
+    size_t n_held_paths;
 } repair_conflict;
 
 typedef struct repairs {

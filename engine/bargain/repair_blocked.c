@@ -86,7 +86,9 @@ static repair_conflict conflict_of(blocking *b, const bool *in) {
     if (held.n) qsort(held.v, held.n, sizeof *held.v, by_number);
     for (size_t i = 0; i < held.n; i++)
         if (n == 0 || held.v[n - 1] != held.v[i]) held.v[n++] = held.v[i];
-    return (repair_conflict){{rules.v, rules.n}, held.v, n};
+    repair_conflict out = {{rules.v, rules.n}, held.v, n, NULL, 0};
+    patch_paths(b->s->memory, b->s->deal->vocabulary, held.v, n, &out.held_paths, &out.n_held_paths);
+    return out;
 }
 
 void find_blocks(space *s, uint64_t max, repairs *out) {
@@ -102,6 +104,7 @@ void find_blocks(space *s, uint64_t max, repairs *out) {
         drop_by_core(&b, in);
         if (!shrink(&b, in)) break;
         VEC_PUSH(s->memory, list, conflict_of(&b, in));
+        if (list.v[list.n - 1].rules.n == 0) break;
         for (size_t i = 0; i < b.all.n; i++)
             if (in[i] && b.rule.v[i] != DEAL_NONE) b.out.v[i] = true;
     }

@@ -62,14 +62,14 @@ str repair_whole_words(const repair_report *r) {
     str rules = {"", 0};
     size_t n = 0, k = 0;
     if (!all->made_whole) return rules;
+    if (all->answer != BARGAIN_YES)
+        return STR("The deal says complete = false; that is so also where it is taken as the whole deal.");
     if (all->n_alone == 0)
         return arena_printf(r->memory, "The deal is taken as the whole deal: complete = true is part of the repair.");
     for (size_t i = 0; i < all->n_alone; i++) n += all->alone[i].rules.n;
     for (size_t i = 0; i < all->n_alone; i++)
         for (size_t j = 0; j < all->alone[i].rules.n; j++)
             rules = and_so(r->memory, rules, all->rules[all->alone[i].rules.v[j]].name, k++, n);
-    if (all->answer != BARGAIN_YES)
-        return STR("The deal says complete = false; that is so also where it is taken as the whole deal.");
     return arena_printf(r->memory,
                         "While the deal says complete = false, what it does not say is open, and " STR_FMT
                         " cannot hold%s whatever it says. It is therefore taken as the whole deal: complete = "
@@ -172,10 +172,7 @@ str repair_conflict_words(const repair_report *r, const repair_conflict *c) {
     arena *a = r->memory;
     str rules = {"", 0}, held = {"", 0};
     for (size_t i = 0; i < c->rules.n; i++) rules = and_so(a, rules, r->of->rules[c->rules.v[i]].name, i, c->rules.n);
-    for (size_t i = 0; i < c->n_held; i++) {
-        str path = vocabulary_slot_path(a, r->of->deal->vocabulary, c->held[i]);
-        held = and_so(a, held, path, i, c->n_held);
-    }
+    for (size_t i = 0; i < c->n_held_paths; i++) held = and_so(a, held, c->held_paths[i], i, c->n_held_paths);
     const char *cannot = c->rules.n == 1   ? "cannot hold"
                          : c->rules.n == 2 ? "cannot both hold"
                                            : "cannot all hold at once";
