@@ -186,8 +186,8 @@ static bool pick_whole(picking *p, uint32_t at) {
     uint64_t least = 0, most = distance(whole(m->type, found.v), base);
     while (least < most) {
         uint64_t half = least + (most - least) / 2;
-        solve_answer near =
-            can(p, logic_between(&s->m.logic, m->term, plus(base, -step(half)), plus(base, step(half))));
+        formula within = logic_between(&s->m.logic, m->term, plus(base, -step(half)), plus(base, step(half)));
+        solve_answer near = can(p, logic_and(&s->m.logic, m->present, within));
         if (near == SOLVE_UNKNOWN) return false;
         if (near == SOLVE_YES) {
             uint64_t got = distance(whole(m->type, model_slot_value(&s->m, s->s.assignment, at).v), base);

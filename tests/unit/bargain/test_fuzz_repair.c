@@ -12,16 +12,16 @@ static const char terms[] =
     "vocabulary = { id = \"tiny\"; version = \"1\"; title = \"Tiny\"; };\n"
     "sets = ( { name = \"party\"; members = [\"north\", \"south\"]; },\n"
     "         { name = \"town\"; members = [\"aa\", \"bb\"]; } );\n"
-    "terms = ( { path = \"line\"; type = \"enum\"; values = [\"front\", \"border\"]; silence = \"absent\"; title = "
+    "terms = ( { path = \"way.line\"; type = \"enum\"; values = [\"front\", \"border\"]; silence = \"absent\"; title = "
     "\"t\"; },\n"
     "  { path = \"mood\"; type = \"enum\"; values = [\"good\", \"bad\"]; silence = \"open\"; title = \"t\"; },\n"
     "  { path = \"zone.wanted\"; type = \"bool\"; default = false; title = \"t\"; },\n"
     "  { path = \"rights.<town>.kind\"; type = \"enum\"; values = [\"none\", \"vague\", \"full\"]; default = \"none\"; "
     "title = \"t\"; },\n"
-    "  { path = \"cap\"; type = \"int\"; min = 0; max = 2; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"men.cap\"; type = \"int\"; min = 0; max = 2; silence = \"absent\"; title = \"t\"; },\n"
     "  { path = \"watch.by\"; type = \"set\"; of = \"party\"; default = []; title = \"t\"; } );\n";
 
-enum { CASES = 250, SLOTS = 7, MOST_CHOICES = 4 };
+enum { CASES = 400, SLOTS = 7, MOST_CHOICES = 4 };
 
 typedef struct tiny {
     arena memory;
@@ -62,13 +62,14 @@ static void tiny_close(tiny *w) {
 
 static void x_bool(tiny *w, buf *b, int depth) {
     if (depth == 0 || below(w, 4) == 0) {
-        buf_z(b, PICK(w, "(has(line) && line == 'front')", "has(line)", "!has(line)", "mood == 'good'",
-                      "mood in ['good', 'bad']", "zone.wanted", "rights.aa.kind == 'full'", "rights.bb.kind != 'vague'",
+        buf_z(b, PICK(w, "(has(way.line) && way.line == 'front')", "has(way.line)", "!has(way.line)",
+                      "way.?line.orValue('front') == 'border'", "mood == 'good'", "mood in ['good', 'bad']",
+                      "zone.wanted", "rights.aa.kind == 'full'", "rights.bb.kind != 'vague'",
                       "town.exists(t, rights[t].kind == 'vague')", "town.all(t, rights[t].kind in ['none', 'full'])",
-                      "rights.aa.kind == rights.bb.kind", "(has(cap) && cap > 0)", "(!has(cap) || cap == 2)",
-                      "'north' in watch.by", "size(watch.by) == 1", "watch.by == ['north', 'south']",
-                      "articles.exists(a, a.text.contains('war'))", "articles.exists(a, a.text.matches('peace$'))",
-                      "deal.status == 'proposal'"));
+                      "rights.aa.kind == rights.bb.kind", "(has(men.cap) && men.cap > 0)",
+                      "(!has(men.cap) || men.cap == 2)", "'north' in watch.by", "size(watch.by) == 1",
+                      "watch.by == ['north', 'south']", "articles.exists(a, a.text.contains('war'))",
+                      "articles.exists(a, a.text.matches('peace$'))", "deal.status == 'proposal'"));
         return;
     }
     switch (below(w, 5)) {
@@ -198,7 +199,8 @@ static void group(tiny *w, buf *b, const char *inner, unsigned number) {
 }
 
 static void some_terms(tiny *w, buf *b) {
-    static const char *const names[] = {"line", "mood", "zone", "rights", "cap", "watch"};
+    static const char *const inner[] = {"line", NULL, "wanted", NULL, "cap", "by"};
+    static const char *const names[] = {"way", "mood", "zone", "rights", "men", "watch"};
     unsigned which = below(w, 64), left = 0;
     for (unsigned i = 0; i < 6; i++) left += which >> i & 1;
     buf_z(b, "{ ");
@@ -207,8 +209,8 @@ static void some_terms(tiny *w, buf *b) {
         key(w, b, names[i]);
         if (i == 3)
             rights(w, b);
-        else if (i == 2 || i == 5)
-            group(w, b, i == 2 ? "wanted" : "by", i);
+        else if (inner[i])
+            group(w, b, inner[i], i);
         else
             value(w, b, i);
         end(w, b, --left == 0);
