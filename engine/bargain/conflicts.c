@@ -8,7 +8,7 @@
  * a time. A proposal that cannot hold is cut down to a minimal conflict, and the map loses all supersets of it. From a
  * proposal that can hold the map learns more than that it holds: something about any conflict at all.
  *
- * Let a deal be looked at through a window, a set of terms. Some rules read only terms inside it, and hold; others read
+ * Let a deal be looked at through a window, a set of terms. Some rules hold whatever stands outside of it; others read
  * a term inside it and are not of the first kind. A minimal conflict with one of the former has one of the latter. For
  * without any, the rest of the conflict, which can hold, reads nothing inside the window, so the deal's terms in it
  * could be put into a deal in which the rest holds, and all of it would hold. That is local knowledge: conflicts that
@@ -189,11 +189,13 @@ typedef struct change {
     numbers unsure; /* rules whose being sure was known not to be so before */
 } change;
 
-/* Takes what a rule needs in order to hold into the window. */
+/* Takes what a rule needs in order to hold into the window. A draft's brackets hang together: one of their terms comes
+ * with how they are settled. */
 static void take_in(search *s, window *w, uint32_t which, change *c) {
     problem *p = s->p;
     numbers needed = {0};
     prevents(s, w, which, false, &needed);
+    if (problem_reads_brackets(p, at(s, which))) VEC_PUSH(p->memory, needed, (uint32_t)p->n_vars - 1);
     for (size_t k = 0; k < needed.n; k++) {
         uint32_t v = needed.v[k];
         if (w->inside[v]) continue;

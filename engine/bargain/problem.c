@@ -71,3 +71,7 @@ static int by_size(const void *a, const void *b) {
 void problem_sort(set_list *sets) {
     if (sets->n) qsort(sets->v, sets->n, sizeof *sets->v, by_size);
 }
+
+bool problem_reads_brackets(const problem *p, const problem_rule *r) {
+    return r->n_vars && r->vars[r->n_vars - 1] == p->n_vars - 1;
+}

@@ -45,6 +45,8 @@ solve_answer problem_ask(problem *p, const uint32_t *rules, size_t n);
 solve_answer problem_can(problem *p, const uint32_t *rules, size_t n);
 /* Rules that cannot hold at once, RULES[0..*N), cut down to a minimal conflict in place. False where time ran out. */
 bool problem_shrink(problem *p, uint32_t *rules, size_t *n);
+/* Whether a bracket of the draft decides it. */
+bool problem_reads_brackets(const problem *p, const problem_rule *r);
 /* What a variable is in the assignment that p->s has, as literals that can be assumed of IN. */
 void problem_literals(problem *p, solver *in, uint32_t var, formula **out, size_t *n);
 /* A solver that knows nothing but that this rule fails: quick to ask. */

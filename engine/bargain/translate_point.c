@@ -42,9 +42,8 @@ static formula absent(const logic *l, const model_slot *s) {
 
 /* ------------------------------------------------------------------------------------------------ reading */
 
-static void add_names(const logic *l, const model_slot *s, sym_sum *out) {
+static void add_names(const model_slot *s, sym_sum *out) {
     for (size_t i = 0; i < s->values->n; i++) sum_value(out, s->is[i], cel_of_str(s->values->names[i]));
-    (void)l;
 }
 
 static void add_members(translation *t, const model_slot *s, sym_sum *out) {
@@ -72,7 +71,7 @@ static void add_value(translation *t, const model_slot *s, sym_sum *out) {
     static const sym_kind kinds[] = {
         [SLOT_BOOL] = SYM_BOOL, [SLOT_INT] = SYM_INT, [SLOT_FLOAT] = SYM_DOUBLE, [SLOT_STRING] = SYM_TEXT};
     switch (s->type) {
-    case SLOT_ENUM: add_names(t->l, s, out); break;
+    case SLOT_ENUM: add_names(s, out); break;
     case SLOT_SET:
     case SLOT_STRINGS: add_members(t, s, out); break;
     case SLOT_DAYS: add_days(t, s, out); break;

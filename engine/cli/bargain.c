@@ -74,8 +74,12 @@ static bool read_given(session *s, diags *d) {
     return s->settings.given != NULL;
 }
 
-/* The deal goes to a file of its own; without one no file is written. */
+/* The deal goes to a file of its own. Without one no file is written, and one that is there stays as it is: that must
+ * be said. */
 static bool write_witness(const session *s, const bargain *b) {
+    if (s->witness_file.n && !b->witness)
+        fprintf(stderr, "redline: there is no deal to write to " STR_FMT "\n",
+                STR_ARG(str_is(s->witness_file, "-") ? STR("standard output") : s->witness_file));
     if (s->witness_file.n == 0 || str_is(s->witness_file, "-") || !b->witness) return true;
     const char *name = arena_z(s->memory, s->witness_file);
     FILE *f = fopen(name, "w");

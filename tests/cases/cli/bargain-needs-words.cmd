@@ -1,1 +1,1 @@
-redline bargain -p demands-words.rules
+redline bargain -p demands.rules

@@ -1,1 +1,1 @@
-redline bargain -p words.rules; redline bargain -p words.rules -p demands-words.rules
+redline bargain -p words.rules; redline bargain -p words.rules -p demands.rules

@@ -383,7 +383,7 @@ static rule_expr random_expr(random_world *w, int nodes) {
 }
 
 /* A program that is there: some random texts do not check, such as a comparison of a number with a list. */
-static rule_expr sure_expr(random_world *w, int nodes) {
+static inline rule_expr sure_expr(random_world *w, int nodes) {
     rule_expr e = random_expr(w, nodes);
     for (int i = 0; !e.program && i < 100; i++) e = random_expr(w, nodes);
     if (!e.program) fail_msg("no random expression checks: " STR_FMT, STR_ARG(w->problems.list.v[0].message));

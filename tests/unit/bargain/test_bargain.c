@@ -276,17 +276,51 @@ static void compare_concessions(const bargain *b, const bargain_pack *p, const b
     for (size_t i = 0; i < n; i++) assert_true(possible[(ALL - 1) & ~bits_of(p->concessions.v[i])]);
 }
 
-static void compare_flags(const bargain *b, const bool *possible, problem *p) {
+static void compare_flags(const bargain *b, problem *p) {
     for (uint32_t i = 0; i < RULES; i++) {
-        solve_answer fails = solver_can(&p->s, &p->formulas[i].off, 1);
-        assert_int_equal(b->rules[i].impossible, !possible[1u << i]);
+        solve_answer holds = solver_can(&p->undrafted, &p->formulas[i].on, 1);
+        solve_answer fails = solver_can(&p->undrafted, &p->formulas[i].off, 1);
+        assert_int_equal(b->rules[i].impossible, holds == SOLVE_NO);
         assert_int_equal(b->rules[i].vacuous, fails == SOLVE_NO);
     }
+}
+
+/* No deal in which all rules hold has fewer terms. */
+static void compare_witness(const bargain *b, problem *p) {
+    VEC(formula) said = {0};
+    if (!b->witness || b->witness->n_terms == 0) return;
+    for (size_t i = 0; i < p->m.used.n; i++) {
+        formula silent = model_slot_silent(&p->m, p->m.used.v[i]);
+        if (p->m.used.v[i] < p->m.vocabulary->n_slots) VEC_PUSH(p->memory, said, logic_not(&p->m.logic, silent));
+    }
+    formula *assumed = ARENA_ARRAY(p->memory, formula, RULES + 1);
+    for (uint32_t i = 0; i < RULES; i++) assumed[i] = p->formulas[i].on;
+    unsigned fewer = (unsigned)b->witness->n_terms - 1;
+    assumed[RULES] = solver_name(&p->s, Z3_mk_atmost(p->m.logic.z, (unsigned)said.n, said.v, fewer));
+    assert_true(b->witness->is_fewest);
+    assert_int_equal(solver_can(&p->s, assumed, RULES + 1), SOLVE_NO);
 }
 
 typedef struct tally {
     size_t possible, impossible, conflicts, larger;
 } tally;
+
+/* A draft with two options, so that terms hang together, or none. */
+static const deal *random_draft(random_world *w) {
+    if (below(w, 2)) return NULL;
+    str text =
+        arena_printf(&w->memory,
+                     "deal = { id = \"d\"; title = \"D\"; };\n"
+                     "articles = ( { id = \"1\"; option = \"c/x\"; terms = { zone = { wanted = %s; }; "
+                     "rights = { aa = { kind = \"%s\"; }; }; troops = { north = { aa = %u; }; }; }; },\n"
+                     "  { id = \"2\"; option = \"c/y\"; terms = { rights = { aa = { kind = \"%s\"; }; "
+                     "bb = { kind = { either = [\"full\", \"none\"]; }; }; }; watch = { by = [\"north\"]; }; }; } );",
+                     PICK(w, "true", "false"), PICK(w, "full", "none"), below(w, 6), PICK(w, "full", "vague"));
+    const deal *d =
+        deal_read(&w->memory, source_of_text(&w->memory, STR("d"), text), w->vocabulary, NULL, &w->problems);
+    assert_non_null(d);
+    return d;
+}
 
 static void one_pair(uint64_t seed, tally *n) {
     random_world w;
@@ -298,7 +332,7 @@ static void one_pair(uint64_t seed, tally *n) {
     for (uint32_t i = 0; i < RULES; i++) random_red_line(&w, &rules[i], i, seed % 3 > 0);
     for (uint32_t i = 0; i < 2; i++) packs[i].vocabulary = w.vocabulary;
     const pack *both[] = {&packs[0], &packs[1]};
-    bargain_settings s = {.max = 1000};
+    bargain_settings s = {.max = 1000, .given = random_draft(&w)};
     size_t before = w.problems.errors;
     const bargain *b = bargain_find(&w.memory, w.vocabulary, both, 2, &s, &w.problems);
     if (!b) fail_msg(STR_FMT, STR_ARG(w.problems.list.v[before].message));
@@ -316,8 +350,9 @@ static void one_pair(uint64_t seed, tally *n) {
     compare_sets(conflicts, b->n_conflicts, possible, is_conflict);
     compare_sets(b->corrections.v, b->corrections.n, possible, is_correction);
     for (size_t i = 0; i < 2; i++) compare_concessions(b, &b->packs[i], possible);
-    compare_flags(b, possible, p);
+    compare_flags(b, p);
     if (b->agreement == BARGAIN_YES && b->n_assumptions == 0) assert_non_null(b->witness);
+    if (seed % 3 > 0 && !s.given) compare_witness(b, p);
     n->possible += b->agreement == BARGAIN_YES;
     n->impossible += b->agreement == BARGAIN_NO;
     n->conflicts += b->n_conflicts;

@@ -1,0 +1,1 @@
+redline bargain --terms powers.terms -p powers.rules --timeout 1
