@@ -147,12 +147,13 @@ typedef struct folding {
     str *says;  /* of each child */
     twig **all; /* the children */
     size_t n;
+    map index; /* key of a child -> its number */
 } folding;
 
+/* A child that still stands for this member alone. */
 static size_t member_at(const folding *f, str name) {
-    for (size_t i = 0; i < f->n; i++)
-        if (f->all[i] && str_eq(f->all[i]->key, name)) return i;
-    return SIZE_MAX;
+    uint32_t i = map_get(&f->index, name);
+    return i != MAP_NONE && f->all[i] && str_eq(f->all[i]->key, name) ? i : SIZE_MAX;
 }
 
 /* All members of the set are children here, and say what the first of them says. */
@@ -220,6 +221,7 @@ void twig_fold(arena *a, twig *of, const vocabulary *v, const node *taken_keys) 
     size_t i = 0;
     for (twig *t = of->first; t; t = t->next) {
         f.says[i] = saying(a, t);
+        map_put(a, &f.index, t->key, (uint32_t)i);
         f.all[i++] = t;
     }
     for (const name_set *s = widest(&f); s; s = widest(&f)) fold_into(&f, s);
