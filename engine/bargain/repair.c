@@ -38,6 +38,31 @@ static bool disagree(work *w, space *s, const candidate *c, uint32_t which, cons
     return false;
 }
 
+static void complain_of(work *w, const pack *p, const rule_verdict *r) {
+    arena *a = &w->problems->memory;
+    str why = r->when_reason;
+    for (size_t i = 0; i < r->n_conditions && why.n == 0; i++)
+        if (r->conditions[i].outcome == CONDITION_ERROR) why = r->conditions[i].reason;
+    w->failed = true;
+    diags_add(w->problems, (diag){.level = DIAG_ERROR,
+                                  .message = arena_printf(a,
+                                                          "no red line would be crossed, but " STR_FMT "/" STR_FMT
+                                                          " ends in an error there, which no pack accepts: " STR_FMT,
+                                                          STR_ARG(p->id), STR_ARG(r->rule->id), STR_ARG(why)),
+                                  .note = STR("mend the rule, or leave its pack out")});
+}
+
+/* A rule of any class that ends in an error keeps its pack from accepting the deal. */
+static bool is_free_of_errors(work *w, const verdict *v) {
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules; k++)
+            if (v->packs[i].rules[k].outcome == RULE_ERROR) {
+                complain_of(w, v->packs[i].pack, &v->packs[i].rules[k]);
+                return false;
+            }
+    return true;
+}
+
 /* Words were let off: a rule may be refused because of them. */
 static bool is_excused(const space *s, uint32_t which) {
     return s->free_words && s->seen[which].n_propositions > 0;
@@ -51,7 +76,7 @@ static tried try_candidate(work *w, space *s, candidate *c, hearing *h) {
     *h = hear_candidate(s, c, w->packs, w->n_packs, w->problems);
     w->failed = w->failed || !h->read;
     if (!h->read) return TRIED_FAILED;
-    if (refused_rules(s, h->said, refused) == 0) return TRIED_GOOD;
+    if (refused_rules(s, h->said, refused) == 0) return is_free_of_errors(w, h->said) ? TRIED_GOOD : TRIED_FAILED;
     for (uint32_t i = 0; i < s->n_rules; i++) {
         if (!refused[i] || is_excused(s, i)) {
             if (refused[i] && !s->active[i]) learnt = true, space_activate(s, i);
@@ -78,6 +103,13 @@ static solve_answer next_repair(work *w, space *s, candidate *c, hearing *h) {
     }
 }
 
+/* Brackets that cannot be settled are weighed one by one, or not at all. */
+static bool any_choice_is_locked(const space *s) {
+    for (size_t i = 0; i < s->choices.n; i++)
+        if (!s->costs->of_choice[s->choices.v[i]]) return true;
+    return false;
+}
+
 /* All of the lowest cost, up to the limit; one more is looked for, to know whether there is one. */
 static void list_repairs(work *w, space *s, repairs *out) {
     VEC(repair) list = {0};
@@ -92,7 +124,8 @@ static void list_repairs(work *w, space *s, repairs *out) {
     }
     out->v = list.v;
     out->n = list.n;
-    out->answer = list.n ? BARGAIN_YES : found == SOLVE_NO ? BARGAIN_NO : BARGAIN_OPEN;
+    bool none = found == SOLVE_NO && !(s->coarse && any_choice_is_locked(s));
+    out->answer = list.n ? BARGAIN_YES : none ? BARGAIN_NO : BARGAIN_OPEN;
     out->complete = found == SOLVE_NO || (found == SOLVE_YES && list.n && c.cost > list.v[0].cost);
     out->smallest = list.n > 0 && !s->coarse;
 }
@@ -215,7 +248,7 @@ static bool mend(work *w, const deal *d, bool last, repairs *out) {
     bool *refused = ARENA_ARRAY(w->memory, bool, s->n_rules);
     if (refused_rules(s, before, refused) == 0) {
         nothing_to_do(w, d, out);
-        return true;
+        return is_free_of_errors(w, before);
     }
     for (uint32_t i = 0; i < s->n_rules; i++)
         if (refused[i]) space_activate(s, i);
