@@ -105,6 +105,26 @@ static formula may_become(space *s, uint32_t number) {
     return logic_and(l, logic_not(l, at->open), absent ? l->yes : at->present);
 }
 
+/* The either that decides this slot and nothing else, or NULL. */
+static const mention *own_either(const deal *d, uint32_t number) {
+    if (d->slots[number].state != SLOT_BRACKET) return NULL;
+    const mention *m = &d->mentions[d->slots[number].origin - 1];
+    if (m->next != DEAL_NONE || m->choice != DEAL_NONE || m->either == DEAL_NONE) return NULL;
+    for (uint32_t i = 0; i < d->n_mentions; i++)
+        if (d->mentions[i].either == m->either && &d->mentions[i] != m) return NULL;
+    return m;
+}
+
+/* To give a term one of the values of its own either is to settle that, and not another edit. */
+static void add_own_either(space *s, uint32_t number) {
+    const deal *d = s->deal;
+    const mention *m = own_either(d, number);
+    for (uint32_t i = 0; m && i < d->choices[m->either].n_options; i++) {
+        slot v = {.state = SLOT_VALUE, .v = m->either_values[i]};
+        space_add(s, logic_not(&s->m.logic, logic_and(&s->m.logic, s->edited[number], slot_is(s, number, v))));
+    }
+}
+
 static void enter_slot(space *s, uint32_t number) {
     const logic *l = &s->m.logic;
     if (s->edited[number]) return;
@@ -120,6 +140,7 @@ static void enter_slot(space *s, uint32_t number) {
     VEC_PUSH(s->memory, s->slots, number);
     space_add(s, implies(s, edit, may_become(s, number)));
     add_original(s, number, logic_not(l, edit), unsettled(s));
+    add_own_either(s, number);
     Z3_optimize_assert(l->z, s->best, model_slot_at(&s->m, number)->fact);
     if (s->costs->of_slot[number])
         add_price(s, logic_not(l, edit), s->costs->of_slot[number], false);
