@@ -6,7 +6,8 @@
  *             makes it absent
  *   add       a term that the deal leaves open, or is silent about, gets a value
  *   settle    a bracket is settled: an either on one of its values, a choice of articles on one of its options, a
- *             bracketed article on being in or out
+ *             bracketed article on being in or out; to give a term one of the values of an either of its own is to
+ *             settle that
  *
  * A deal that says `complete = false` is first mended as that; where no edit of its terms does, it is taken to be the
  * whole deal, which is no edit of a term and costs nothing, but is said. To lock "complete" forbids it.
