@@ -76,10 +76,9 @@ static void write_strings(deal_writer *w, const str_list *l) {
     buf_char(w->out, ']');
 }
 
-static void write_value(deal_writer *w, uint32_t number) {
+static void write_slot(deal_writer *w, const vocabulary *v, uint32_t number, slot s) {
     const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(w->d->vocabulary, number, &values);
-    slot s = w->d->slots[number];
+    slot_type type = vocabulary_slot_type(v, number, &values);
     if (s.state != SLOT_VALUE) {
         buf_z(w->out, w->json ? "{\"open\": true}" : "{ open = true; }");
         return;
@@ -95,6 +94,15 @@ static void write_value(deal_writer *w, uint32_t number) {
     case SLOT_DATE: write_date(w, s.v.i); break;
     case SLOT_STRINGS: write_strings(w, s.v.list); break;
     }
+}
+
+static void write_value(deal_writer *w, uint32_t number) {
+    write_slot(w, w->d->vocabulary, number, w->d->slots[number]);
+}
+
+void deal_write_value(buf *out, const vocabulary *v, uint32_t number, slot s, bool json) {
+    deal_writer w = {NULL, out, json, 0};
+    write_slot(&w, v, number, s);
 }
 
 /* ------------------------------------------------------------------------------------------------ groups */

@@ -1,4 +1,4 @@
-#include "bargain/bargain.h"
+#include "bargain/repair.h"
 
 /* Built in place of the rest of this room where the solver's library is missing. */
 
@@ -6,11 +6,23 @@ bool bargain_is_built(void) {
     return false;
 }
 
+static void say_so(const char *what, diags *d) {
+    diags_add(
+        d, (diag){.level = DIAG_ERROR,
+                  .message = arena_printf(&d->memory, "this redline was built without the solver that %s needs", what),
+                  .note = STR("install Z3 with its headers (on Debian: libz3-dev) and build again")});
+}
+
 const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs,
                             const bargain_settings *s, diags *d) {
     (void)a, (void)v, (void)packs, (void)n_packs, (void)s;
-    diags_add(d, (diag){.level = DIAG_ERROR,
-                        .message = STR("this redline was built without the solver that bargaining needs"),
-                        .note = STR("install Z3 with its headers (on Debian: libz3-dev) and build again")});
+    say_so("bargaining", d);
+    return NULL;
+}
+
+const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_settings *s,
+                           diags *problems) {
+    (void)a, (void)d, (void)packs, (void)n_packs, (void)s;
+    say_so("repairing", problems);
     return NULL;
 }

@@ -158,6 +158,16 @@ static void make_term(model *m, model_slot *s, uint32_t number) {
     VEC_PUSH(m->memory, m->facts, s->fact);
 }
 
+/* Open as one more state beside those that silence knows. */
+static void make_openable(model *m, model_slot *s, str path) {
+    const logic *l = &m->logic;
+    s->open = logic_new(l, arena_printf(m->memory, STR_FMT " open", STR_ARG(path)));
+    if (logic_is_yes(l, s->present))
+        s->present = logic_not(l, s->open);
+    else
+        fact(m, s, logic_not(l, logic_and(l, s->present, s->open)));
+}
+
 static void make_slot(model *m, model_slot *s, uint32_t number) {
     const logic *l = &m->logic;
     slot_state silent = (slot_state)model_silence(m, number).state;
@@ -166,7 +176,10 @@ static void make_slot(model *m, model_slot *s, uint32_t number) {
     if (s->type == SLOT_STRINGS) s->values = &m->by;
     if (silent != SLOT_VALUE && !is_named(m, number))
         s->present = logic_new(l, vocabulary_slot_path(m->memory, m->vocabulary, number));
-    if (silent == SLOT_OPEN) s->open = logic_not(l, s->present);
+    if (silent == SLOT_OPEN)
+        s->open = logic_not(l, s->present);
+    else if (m->openable && m->openable[number])
+        make_openable(m, s, vocabulary_slot_path(m->memory, m->vocabulary, number));
     make_value(m, s, number);
     VEC_PUSH(m->memory, m->facts, s->fact);
     VEC_PUSH(m->memory, m->used, number);

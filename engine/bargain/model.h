@@ -75,6 +75,8 @@ typedef struct model {
     VEC(uint32_t) used; /* the slots with variables, in the order in which they were first read */
     VEC(proposition) propositions;
     VEC(formula) choice_ways; /* of the drafts spoken of: each way of settling each choice */
+    const bool *openable; /* slots that may be open whatever silence means, as in a draft that is not the whole deal;
+                             one for each, set before any is made; NULL: none */
     /* private */
     bool watched; /* its deadline is */
     model_slot *slots;

@@ -78,8 +78,8 @@ bool wants_colour(FILE *file);
 /* Columns of the terminal that standard output is, between 40 and 100; 80 where it is none. */
 unsigned terminal_width(void);
 
-extern const command command_check, command_diff, command_sweep, command_bargain, command_explain, command_terms,
-    command_packs, command_new, command_eval;
+extern const command command_check, command_diff, command_sweep, command_bargain, command_repair, command_explain,
+    command_terms, command_packs, command_new, command_eval;
 
 /* All subcommands, in the order of the help. */
 extern const command *const commands[];

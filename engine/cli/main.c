@@ -7,8 +7,8 @@
 #include "base/suggest.h"
 #include "cli/cli.h"
 
-const command *const commands[] = {&command_check, &command_diff,  &command_sweep, &command_bargain, &command_explain,
-                                   &command_terms, &command_packs, &command_new,   &command_eval};
+const command *const commands[] = {&command_check,   &command_diff,  &command_sweep, &command_bargain, &command_repair,
+                                   &command_explain, &command_terms, &command_packs, &command_new,     &command_eval};
 const size_t n_commands = sizeof commands / sizeof *commands;
 
 static void help(void) {

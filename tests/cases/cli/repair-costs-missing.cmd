@@ -1,0 +1,1 @@
+redline repair -p kremlin --cost nowhere examples/draft.deal

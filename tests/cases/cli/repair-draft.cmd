@@ -1,0 +1,1 @@
+redline repair -p ukraine examples/draft.deal

@@ -1,0 +1,1 @@
+redline repair -p ukraine --lock alignment.eu examples/draft.deal

@@ -1,0 +1,1 @@
+redline repair examples/draft.deal
