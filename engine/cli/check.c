@@ -223,10 +223,10 @@ static int run_checks(check *c) {
     batch_settings *b = &c->batch;
     const shelf *s = &c->shelf;
     report_counts counts = {0};
-    enum { MOST = 64 };
-    report *reports[MOST];
+    report **reports = ARENA_ARRAY(&c->memory, report *, c->outputs.n);
     c->reporting.all_packs = s->all_built_in;
     if (!begin_outputs(c)) return EXIT_UNCHECKED;
+    b->walk.own = outputs_files(&c->memory, &c->outputs, &b->walk.n_own);
     for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
     b->vocabulary = s->vocabulary;
     b->packs = s->packs;

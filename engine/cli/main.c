@@ -1,7 +1,9 @@
 /* redline: holds proposed terms against encoded red lines. This file finds the subcommand. */
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/suggest.h"
 #include "cli/cli.h"
@@ -39,7 +41,15 @@ static int closed(int status) {
     return EXIT_UNCHECKED;
 }
 
+/* Where a standard stream is closed, the next file that is opened would take its number, and messages would go into a
+ * report. What stands in its place fails as a closed stream does: it cannot be read, or written. */
+static void hold_standard_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1) open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+}
+
 int main(int argc, char **argv) {
+    hold_standard_streams();
     if (argc < 2) {
         help();
         return EXIT_UNCHECKED;
