@@ -111,9 +111,10 @@ static void choose(deal_reader *r, str wanted) {
         no_such_option(r, c, option);
     else if (c->chosen && c->settled != (int32_t)way)
         chosen_twice(r, c, (uint32_t)c->settled, way);
-    else
+    else {
         c->settled = (int32_t)way;
-    c->chosen = true;
+        c->chosen = true;
+    }
 }
 
 static void settle_choices(deal_reader *r, const deal_settings *s) {
