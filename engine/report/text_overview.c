@@ -191,7 +191,8 @@ void text_overview(report *r) {
     } else if (l.n) {
         text_paragraph(r, 0, "",
                        arena_printf(&r->scratch,
-                                    "A matrix of %llu deals does not fit into %u columns; -f csv has it as a table.",
+                                    "A matrix of %llu deals does not fit into %u columns; -f html -o FILE has it as a page, "
+                                    "-f csv as a table.",
                                     (unsigned long long)o->counts.deals, r->settings.width));
         buf_char(&r->out, '\n');
     }
