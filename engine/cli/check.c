@@ -236,6 +236,8 @@ static int run_checks(check *c) {
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     good = outputs_end(&c->outputs, complete, &counts) && good;
+    if (complete && good && counts.deals == 0)
+        fputs("redline: warning: the input has no deal: nothing was checked\n", stderr);
     if (complete && !has(c, "resume")) print_exemptions(&c->exempt, &c->use);
     return good ? report_exit_status(&counts) : EXIT_UNCHECKED;
 }
