@@ -31,16 +31,28 @@ static bool no_name_is_empty(const command *c, const arguments *args) {
     return true;
 }
 
+/* Whether what the user named is the file that is written. "-" is standard input. */
+static bool is_written(arena *a, str named, const identity *written, const char **name) {
+    identity is;
+    bool in = str_is(named, "-");
+    *name = in ? "<stdin>" : arena_z(a, named);
+    return (in ? fstat(STDIN_FILENO, &is) == 0 && S_ISREG(is.st_mode) : is_file(*name, &is)) && same(&is, written);
+}
+
+/* A pack is a file only where its name could not be an id. */
+static bool is_pack_id(size_t which, str value) {
+    return which == 0 && str_find(value, STR("."), 0) == SIZE_MAX && str_find(value, STR("/"), 0) == SIZE_MAX;
+}
+
 static bool reads(const command *c, arena *a, const arguments *args, const identity *written, const char **name) {
     static const char *const read_options[] = {"pack", "terms", "config"};
-    identity is;
     for (size_t i = 0; i < args->n_words; i++)
-        if (is_file(*name = arena_z(a, args->words[i]), &is) && same(&is, written)) return true;
+        if (is_written(a, args->words[i], written, name)) return true;
     for (size_t k = 0; k < sizeof read_options / sizeof *read_options; k++) {
         size_t n;
         const str *files = arguments_all(a, c, args, read_options[k], &n);
         for (size_t i = 0; i < n; i++)
-            if (is_file(*name = arena_z(a, files[i]), &is) && same(&is, written)) return true;
+            if (!is_pack_id(k, files[i]) && is_written(a, files[i], written, name)) return true;
     }
     return false;
 }
