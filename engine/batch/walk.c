@@ -104,17 +104,37 @@ static bool open_folder(walk *w, str path, diags *d) {
     return problem == 0;
 }
 
-/* What stands at PATH inside a folder: true where it is to be handed out. */
+static bool is_own(const walk *w, const struct stat *is) {
+    for (size_t i = 0; i < w->settings.n_own; i++)
+        if (is->st_dev == w->settings.own[i].device && is->st_ino == w->settings.own[i].number) return true;
+    return false;
+}
+
+/* A file, or a link to whatever, of a deal's name. What is neither a file nor a folder, such as a pipe, might keep the
+ * run waiting for ever. */
+static bool look_at_deal(const walk *w, str path, struct stat *is, walk_kind *kind, diags *d) {
+    bool there = !S_ISLNK(is->st_mode) || stat(path.p, is) == 0;
+    if (there && is_own(w, is)) return false;
+    *kind = WALK_DEAL;
+    if (!there || S_ISREG(is->st_mode) || S_ISDIR(is->st_mode)) return true;
+    *kind = WALK_ERROR;
+    diags_file(d, path, "this is neither a file nor a folder");
+    return true;
+}
+
+/* What stands at PATH inside a folder: true where it is to be handed out. What cannot be looked at may be a deal, so
+ * it is said; what somebody has removed since the folder was read is gone. */
 static bool look_at(walk *w, str name, str path, walk_kind *kind, diags *d) {
     struct stat is;
     if (is_excluded(w, path.p + w->root_path, name.p)) return false;
-    if (lstat(path.p, &is) != 0) return false;
-    if (S_ISDIR(is.st_mode)) {
-        *kind = WALK_ERROR;
-        return !open_folder(w, path, d);
+    *kind = WALK_ERROR;
+    if (lstat(path.p, &is) != 0) {
+        if (errno == ENOENT) return false;
+        diags_file(d, path, "cannot look at this: %s", strerror(errno));
+        return true;
     }
-    *kind = WALK_DEAL;
-    return is_deal_name(name);
+    if (S_ISDIR(is.st_mode)) return !open_folder(w, path, d);
+    return is_deal_name(name) && look_at_deal(w, path, &is, kind, d);
 }
 
 static bool next_inside(walk *w, walk_kind *kind, str *path, diags *d) {

@@ -7,6 +7,8 @@
 #ifndef BATCH_WALK_H
 #define BATCH_WALK_H
 
+#include <sys/types.h>
+
 #include "base/diag.h"
 
 typedef enum {
@@ -15,10 +17,18 @@ typedef enum {
     WALK_ERROR, /* something that could not be opened: a diagnostic says why */
 } walk_kind;
 
+/* One file, whatever its names. */
+typedef struct walk_file {
+    dev_t device;
+    ino_t number;
+} walk_file;
+
 typedef struct walk_settings {
     bool lines;         /* standard input holds a deal a line */
     const str *exclude; /* patterns, as a shell writes them, of files and folders to pass over */
     size_t n_exclude;
+    const walk_file *own; /* files that this run writes: passed over in folders, since they are no input */
+    size_t n_own;
 } walk_settings;
 
 typedef struct walk walk;

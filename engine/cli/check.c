@@ -224,10 +224,10 @@ static int run_checks(check *c) {
     batch_settings *b = &c->batch;
     const shelf *s = &c->shelf;
     report_counts counts = {0};
-    enum { MOST = 64 };
-    report *reports[MOST];
+    report **reports = ARENA_ARRAY(&c->memory, report *, c->outputs.n);
     c->reporting.all_packs = s->all_built_in;
     if (!begin_outputs(c)) return EXIT_UNCHECKED;
+    b->walk.own = outputs_files(&c->memory, &c->outputs, &b->walk.n_own);
     for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
     b->vocabulary = s->vocabulary;
     b->packs = s->packs;
@@ -237,6 +237,8 @@ static int run_checks(check *c) {
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     good = outputs_end(&c->outputs, complete, &counts) && good;
+    if (complete && good && counts.deals == 0)
+        fputs("redline: warning: the input has no deal: nothing was checked\n", stderr);
     if (complete && !has(c, "resume")) print_exemptions(&c->exempt, &c->use);
     return good ? report_exit_status(&counts) : EXIT_UNCHECKED;
 }

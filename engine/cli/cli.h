@@ -60,6 +60,10 @@ int usage_error(const command *c, const char *format, ...) __attribute__((format
 typedef int command_body(const command *c, arena *a, const arguments *args);
 int with_arguments(const command *c, int argc, char **argv, command_body *body);
 
+/* For commands with --output: whether no file that is written, standard output too, is one that the command reads, and
+ * whether all files have names. Prints what is wrong. */
+bool written_files_are_apart(const command *c, arena *a, const arguments *args);
+
 /* Loads what --terms and --pack ask for, or the vocabulary alone; prints what is wrong. Free S with shelf_free() in
  * either case. */
 bool load_shelf(const command *c, arena *a, const arguments *args, shelf *s);

@@ -80,6 +80,12 @@ void help_command(const command *c) {
     if (c->more) printf("\n%s", c->more);
 }
 
+static bool writes_files(const command *c) {
+    for (const option *o = c->options; o->name; o++)
+        if (strcmp(o->name, "output") == 0) return true;
+    return false;
+}
+
 int with_arguments(const command *c, int argc, char **argv, command_body *body) {
     arena a;
     arguments args;
@@ -87,7 +93,10 @@ int with_arguments(const command *c, int argc, char **argv, command_body *body) 
     int status = EXIT_UNCHECKED;
     if (arguments_read(&a, c, argc, argv, &args)) {
         if (args.help) help_command(c);
-        status = args.help ? EXIT_ACCEPTED : body(c, &a, &args);
+        if (args.help)
+            status = EXIT_ACCEPTED;
+        else if (!writes_files(c) || written_files_are_apart(c, &a, &args))
+            status = body(c, &a, &args);
     }
     arena_free(&a);
     return status;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/suggest.h"
@@ -135,6 +136,35 @@ static bool open_database(output *o, const shelf *with, bool resume, str setting
     return say(&d, o->database != NULL);
 }
 
+static bool file_of(const output *o, walk_file *file) {
+    struct stat is;
+    if ((o->file ? fstat(fileno(o->file), &is) : stat(o->name, &is)) != 0 || !S_ISREG(is.st_mode)) return false;
+    *file = (walk_file){is.st_dev, is.st_ino};
+    return true;
+}
+
+const walk_file *outputs_files(arena *a, const outputs *o, size_t *n) {
+    walk_file *files = ARENA_ARRAY(a, walk_file, o->n);
+    *n = 0;
+    for (size_t i = 0; i < o->n; i++) *n += file_of(&o->list[i], &files[*n]);
+    return files;
+}
+
+/* One file can have two names: by a link, or by another way to it. */
+static bool files_differ(const outputs *o) {
+    walk_file one, other;
+    for (size_t i = 0; i < o->n; i++)
+        for (size_t k = 0; k < i; k++) {
+            if (!file_of(&o->list[i], &one) || !file_of(&o->list[k], &other)) continue;
+            if (one.device != other.device || one.number != other.number) continue;
+            const char *first = o->list[k].name, *second = o->list[i].name, *out = "standard output";
+            fprintf(stderr, "redline: two reports go to one file: %s is %s\n", first ? first : out,
+                    second ? second : out);
+            return false;
+        }
+    return true;
+}
+
 bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume, str settings) {
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
@@ -147,7 +177,7 @@ bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume
         if (to_database) own.only = 0;
         report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);
     }
-    return true;
+    return files_differ(o);
 }
 
 static void write_to(output *o, FILE *file) {

@@ -214,7 +214,9 @@ static bool read_deal(results_reader *r, const node *n) {
 }
 
 static bool read_document(results_reader *r, const node *root) {
-    const node *list = node_get(root, "deals");
+    const node *list = node_get(root, "deals"), *version = node_get(root, "redline");
+    if (version && (version->kind != NODE_STRING || !str_is(version->s, "1")))
+        return expected(r, version->at, "this version knows format \"1\" only");
     if (!list || list->kind != NODE_LIST) return expected(r, root->at, "it has no list of deals");
     for (const node *c = list->first; c; c = c->next)
         if (!read_deal(r, c)) return false;

@@ -188,10 +188,12 @@ void text_overview(report *r) {
         for (uint32_t i = 0; i < o->n_rows; i++) write_deal_line(r, &o->rows[i]);
         buf_char(&r->out, '\n');
     } else if (l.n) {
-        text_paragraph(r, 0, "",
-                       arena_printf(&r->scratch,
-                                    "A matrix of %llu deals does not fit into %u columns; -f csv has it as a table.",
-                                    (unsigned long long)o->counts.deals, r->settings.width));
+        text_paragraph(
+            r, 0, "",
+            arena_printf(&r->scratch,
+                         "A matrix of %llu deals does not fit into %u columns; -f html -o FILE has it as a page, "
+                         "-f csv as a table.",
+                         (unsigned long long)o->counts.deals, r->settings.width));
         buf_char(&r->out, '\n');
     }
     write_most_crossed(r, &l);

@@ -163,6 +163,15 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
     if (f[TERMS]) deal_read_terms(r, f[TERMS], (uint32_t)r->articles.n - 1);
 }
 
+/* A report that lies among the deals is one mistake, and not one for each of its keys. */
+static bool is_report(const node *root, diags *d) {
+    const node *version = node_get(root, "redline");
+    if (!version || !node_get(root, "deals")) return false;
+    place_error(d, version->key_at, str_of("--baseline and `redline diff` read reports; --exclude passes over files"),
+                "this is a report of redline, not a deal");
+    return true;
+}
+
 deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary *v, const deal_settings *settings,
                    diags *d) {
     enum { DEAL, ARTICLES, TERMS, WAIVERS, FIELDS };
@@ -175,6 +184,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     size_t before = d->errors;
     deal_reader r = {.memory = a, .problems = d, .v = v, .deal = ARENA_NEW(a, deal)};
     *r.deal = (deal){.vocabulary = v, .source = s, .root = root, .complete = true};
+    if (is_report(root, d)) return NULL;
     r.space = settings ? settings->space : NULL;
     r.recent = r.space ? space_recent(r.space) : ARENA_ARRAY(a, uint32_t, v->n_slots);
     if (r.space) r.mentions.cap = space_expected(r.space);

@@ -13,6 +13,7 @@ typedef struct choice_draft {
     map index;       /* option name -> its number */
     unsigned copies; /* choices that wanted the same name later */
     int32_t settled; /* the way that the settings chose, or -1 */
+    bool chosen;     /* by a --choose, and not by --drop-brackets */
 } choice_draft;
 
 typedef struct deal_reader {

@@ -66,15 +66,32 @@ static void no_such_choice(deal_reader *r, str name) {
                  r->choices.n);
 }
 
-static void no_such_option(deal_reader *r, const choice_draft *c, str option) {
-    arena *a = &r->problems->memory;
+/* What is wrong with an option of a choice that there is, and which it has. */
+static void option_error(deal_reader *r, const choice_draft *c, str message, str wrong) {
     uint32_t n = choice_ways(&c->choice);
-    str *names = ARENA_ARRAY(a, str, n);
+    str *names = ARENA_ARRAY(&r->problems->memory, str, n);
     for (uint32_t i = 0; i < n; i++) names[i] = choice_way_name(&c->choice, i);
-    choose_error(r,
-                 arena_printf(a, "--choose: the choice '" STR_FMT "' has no option '" STR_FMT "'",
-                              STR_ARG(c->choice.name), STR_ARG(option)),
-                 option, names, n);
+    choose_error(r, message, wrong, names, n);
+}
+
+static void no_option_named(deal_reader *r, const choice_draft *c, str wanted) {
+    str message =
+        arena_printf(&r->problems->memory, "--choose takes CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted));
+    option_error(r, c, message, (str){"", 0});
+}
+
+static void no_such_option(deal_reader *r, const choice_draft *c, str option) {
+    str message = arena_printf(&r->problems->memory, "--choose: the choice '" STR_FMT "' has no option '" STR_FMT "'",
+                               STR_ARG(c->choice.name), STR_ARG(option));
+    option_error(r, c, message, option);
+}
+
+static void chosen_twice(deal_reader *r, const choice_draft *c, uint32_t before, uint32_t now) {
+    str one = choice_way_name(&c->choice, before), other = choice_way_name(&c->choice, now);
+    str message = arena_printf(&r->problems->memory,
+                               "--choose settles '" STR_FMT "' twice: as '" STR_FMT "' and as '" STR_FMT "'",
+                               STR_ARG(c->choice.name), STR_ARG(one), STR_ARG(other));
+    diags_add(r->problems, (diag){.level = DIAG_ERROR, .file = r->deal->source->name, .message = message});
 }
 
 static void choose(deal_reader *r, str wanted) {
@@ -82,22 +99,22 @@ static void choose(deal_reader *r, str wanted) {
     str name = str_sub(wanted, 0, equals),
         option = equals == SIZE_MAX ? (str){"", 0} : str_sub(wanted, equals + 1, wanted.n);
     uint32_t number = map_get(&r->choice_index, name);
-    if (equals == SIZE_MAX) {
-        choose_error(
-            r, arena_printf(&r->problems->memory, "--choose takes CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted)),
-            name, &name, 0);
-        return;
-    }
     if (number == MAP_NONE) {
         no_such_choice(r, name);
         return;
     }
     choice_draft *c = &r->choices.v[number];
-    uint32_t way = way_of(c, option);
-    if (way == DEAL_NONE)
+    uint32_t way = equals == SIZE_MAX ? DEAL_NONE : way_of(c, option);
+    if (equals == SIZE_MAX)
+        no_option_named(r, c, wanted);
+    else if (way == DEAL_NONE)
         no_such_option(r, c, option);
-    else
+    else if (c->chosen && c->settled != (int32_t)way)
+        chosen_twice(r, c, (uint32_t)c->settled, way);
+    else {
         c->settled = (int32_t)way;
+        c->chosen = true;
+    }
 }
 
 static void settle_choices(deal_reader *r, const deal_settings *s) {
