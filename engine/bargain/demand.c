@@ -51,7 +51,8 @@ static solve_answer ask_with(problem *p, uint32_t which, formula literal) {
 }
 
 /* A rule that lets silence pass forbids what it does not let pass; one that does not requires what it does. Where that
- * would be a long list of what is forbidden and a short one of what is not, the short one. */
+ * would be a long list of what is forbidden and a short one of what is not, the short one. A draft says what it says,
+ * also where silence would have said the same. */
 static bargain_demand among(problem *p, uint32_t which, const options *all) {
     bargain_demand out = {.rule = which};
     bool *passes = ARENA_ARRAY(p->memory, bool, all->n);
@@ -65,7 +66,7 @@ static bargain_demand among(problem *p, uint32_t which, const options *all) {
     if (n == 0 || n == all->n) return out;
     bool few = n <= 2 && all->n - n > 4;
     out.kind = quiet ? few ? STR("allows only") : STR("forbids") : STR("requires");
-    out.values = one_of(p->memory, all, passes, !quiet || few);
+    out.values = one_of(p->memory, all, passes, !quiet || few || which == BARGAIN_DRAFT);
     return out;
 }
 

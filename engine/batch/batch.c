@@ -21,6 +21,7 @@ typedef struct batch {
     feed *feed;
     tray *trays; /* unit number N lies in tray N % n_trays */
     size_t n_trays;
+    pthread_mutex_t feeding; /* of the feed; taken before the other lock */
     /* under the lock */
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -35,11 +36,11 @@ typedef struct batch {
 /* ------------------------------------------------------------------------------------------------ handing on */
 
 static void hand_on(batch *b, tray *t) {
+    if (t->page.messages.n) b->sink.messages(b->sink.with, buf_slice(&t->page.messages));
     for (size_t i = 0; i < b->n_reports; i++) {
         report_join(b->reports[i], &t->page.reports[i]);
         if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
     }
-    if (t->page.messages.n) b->sink.messages(b->sink.with, buf_slice(&t->page.messages));
     b->progress.deals += t->page.deals;
     b->progress.errors += t->page.errors;
     b->progress.bytes += t->unit.text.n;
@@ -72,32 +73,53 @@ static void hand_on_all(batch *b) {
 
 /* ------------------------------------------------------------------------------------------------ working */
 
-/* A tray with the next unit in it, or NULL at the end. Called with the lock held. */
-static tray *take(batch *b) {
+/* The tray for the next unit, once it is free; NULL at the end. */
+static tray *next_tray(batch *b) {
+    pthread_mutex_lock(&b->lock);
     while (!b->ended && b->taken - b->handed >= b->n_trays) pthread_cond_wait(&b->changed, &b->lock);
-    if (b->ended) return NULL;
-    tray *t = &b->trays[b->taken % b->n_trays];
-    if (!feed_next(b->feed, &t->unit)) {
-        b->ended = true;
-        pthread_cond_broadcast(&b->changed);
-        return NULL;
-    }
-    b->taken++;
+    tray *t = b->ended ? NULL : &b->trays[b->taken % b->n_trays];
+    pthread_mutex_unlock(&b->lock);
     return t;
+}
+
+/* Says that the next unit is taken, or that there is none; false in that case, and where the batch has ended meanwhile.
+ */
+static bool count_unit(batch *b, bool there_is_one) {
+    pthread_mutex_lock(&b->lock);
+    b->ended = b->ended || !there_is_one;
+    bool good = !b->ended;
+    b->taken += good;
+    if (!good) pthread_cond_broadcast(&b->changed);
+    pthread_mutex_unlock(&b->lock);
+    return good;
+}
+
+/* A tray with the next unit in it, or NULL at the end. The input has a lock of its own: whoever waits for a slow one
+ * must not keep results from being handed on. */
+static tray *take(batch *b) {
+    pthread_mutex_lock(&b->feeding);
+    tray *t = next_tray(b);
+    if (t && !count_unit(b, feed_next(b->feed, &t->unit))) t = NULL;
+    pthread_mutex_unlock(&b->feeding);
+    return t;
+}
+
+static void put_down(batch *b, tray *t) {
+    pthread_mutex_lock(&b->lock);
+    t->ready = true;
+    if (!b->handing) hand_on_all(b);
+    pthread_mutex_unlock(&b->lock);
 }
 
 static void *work(void *with) {
     batch *b = with;
     desk d;
     desk_init(&d, b->settings);
-    pthread_mutex_lock(&b->lock);
     for (tray *t; (t = take(b));) {
-        pthread_mutex_unlock(&b->lock);
         desk_work(&d, &t->unit, &t->page);
-        pthread_mutex_lock(&b->lock);
-        t->ready = true;
-        if (!b->handing) hand_on_all(b);
+        put_down(b, t);
     }
+    pthread_mutex_lock(&b->lock);
     desk_close(&d);
     pthread_mutex_unlock(&b->lock);
     desk_free(&d);
@@ -141,6 +163,7 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
     b.feed = feed_new(s->paths, s->n_paths, (feed_settings){s->walk, s->max_deal});
     bool good = b.trays && b.feed;
     if (good) {
+        pthread_mutex_init(&b.feeding, NULL);
         pthread_mutex_init(&b.lock, NULL);
         pthread_cond_init(&b.changed, NULL);
         open_trays(&b);
@@ -148,6 +171,7 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
         close_trays(&b);
         pthread_cond_destroy(&b.changed);
         pthread_mutex_destroy(&b.lock);
+        pthread_mutex_destroy(&b.feeding);
     }
     feed_free(b.feed);
     free(b.trays);

@@ -82,17 +82,18 @@ static const char *last_end(const char *p, size_t n) {
     return n ? p + n - 1 : NULL;
 }
 
-/* Reads until the unit holds a line's end, or a line that is too long, or all that is left; true in the last case. */
+/* Reads until the unit holds a line's end, or a line that is too long, or all that is left; true in the last case. Of a
+ * pipe it takes what is there: who writes slowly must not wait for the unit to be full. */
 static bool read_lines(feed *f, unit *u) {
-    size_t seen = 0;
-    for (size_t want = UNIT_MOST_BYTES;; want = u->bytes.n) {
-        char *to = buf_room(&u->bytes, want);
-        if (!to) return true;
-        size_t got = bytes_read(f->lines, to, want);
-        u->bytes.n += got;
-        if (got < want) return true;
-        if (memchr(u->bytes.p + seen, '\n', u->bytes.n - seen) || u->bytes.n > f->settings.max_deal) return false;
-        seen = u->bytes.n;
+    buf *b = &u->bytes;
+    for (size_t seen = 0;;) {
+        size_t want = b->n < UNIT_MOST_BYTES ? UNIT_MOST_BYTES : b->n;
+        char *to = buf_room(b, want);
+        size_t got = to ? bytes_read_some(f->lines, to, want) : 0;
+        if (got == 0) return true;
+        b->n += got;
+        if (memchr(b->p + seen, '\n', b->n - seen) || b->n > f->settings.max_deal) return false;
+        seen = b->n;
     }
 }
 

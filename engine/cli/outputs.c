@@ -183,7 +183,9 @@ bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume
 static void write_to(output *o, FILE *file) {
     buf *b = &o->report.out;
     errno = b->failed ? ENOMEM : 0;
-    if (!o->failed && (b->failed || (b->n && fwrite(b->p, 1, b->n, file) != b->n))) {
+    bool written =
+        o->failed || b->n == 0 || (fwrite(b->p, 1, b->n, file) == b->n && (file == o->deals || fflush(file) == 0));
+    if (!o->failed && (b->failed || !written)) {
         o->failed = true;
         o->problem = errno;
     }

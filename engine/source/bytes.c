@@ -149,21 +149,26 @@ static size_t read_some(bytes *b, char *to, size_t n) {
 }
 
 /* A decoder may hold text back after it has taken its input, so it is asked once more before the file is. */
-size_t bytes_read(bytes *b, char *to, size_t n) {
+size_t bytes_read_some(bytes *b, char *to, size_t n) {
     size_t got = 0;
-    while (got < n && !b->problem) {
+    while (got == 0 && n > 0 && !b->problem) {
         bool more = b->at < b->n || (b->kind != PACKED_NOT && b->inside);
-        size_t some = more ? read_some(b, to + got, n - got) : 0;
-        got += some;
-        if (some > 0 || b->at < b->n || b->problem) continue;
+        got = more ? read_some(b, to, n) : 0;
+        if (got > 0 || b->at < b->n || b->problem) continue;
         if (b->ended) break;
-        if (b->kind == PACKED_NOT && n - got >= PIECE)
-            got += read_file(b, to + got, n - got);
+        if (b->kind == PACKED_NOT && n >= PIECE)
+            got = read_file(b, to, n);
         else
             fill(b);
     }
-    if (got < n && !b->problem && b->ended && b->kind != PACKED_NOT && b->inside)
+    if (got == 0 && n > 0 && !b->problem && b->kind != PACKED_NOT && b->inside)
         b->problem = "the packed data ends too early";
+    return got;
+}
+
+size_t bytes_read(bytes *b, char *to, size_t n) {
+    size_t got = 0;
+    for (size_t some; got < n && (some = bytes_read_some(b, to + got, n - got)) > 0;) got += some;
     return got;
 }
 

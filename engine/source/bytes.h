@@ -18,6 +18,10 @@ void bytes_close(bytes *b); /* NULL is fine */
  */
 size_t bytes_read(bytes *b, char *to, size_t n);
 
+/* The same, but no more than is there at once: where the file is a pipe, it does not wait for more than one byte. 0
+ * only at the end, or where reading failed. */
+size_t bytes_read_some(bytes *b, char *to, size_t n);
+
 /* What went wrong, in words, or NULL. */
 const char *bytes_problem(const bytes *b);
 
