@@ -33,10 +33,13 @@ static bool is_known(const rule_verdict *r, const condition_verdict *c) {
     return c->outcome == CONDITION_VIOLATED && c->known;
 }
 
+/* Of what only a rule that fails can have. */
 static bool is_any(const pack_verdict *p, wanted *want) {
-    for (size_t i = 0; i < p->n_rules; i++)
+    for (size_t i = 0; i < p->n_rules; i++) {
+        if (p->rules[i].outcome != RULE_FAIL) continue;
         for (size_t k = 0; k < p->rules[i].n_conditions; k++)
             if (want(&p->rules[i], &p->rules[i].conditions[k])) return true;
+    }
     return false;
 }
 
