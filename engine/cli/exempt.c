@@ -32,7 +32,7 @@ static bool read_baseline(const command *c, arena *a, const arguments *args, exe
     if (!named) return true;
     source *s = source_load(a, named->value, 0, d);
     if (!s || !results_read(a, s, &r, d)) return false;
-    x->baseline = results_baseline(a, &r);
+    x->baseline = results_baseline(a, &r, d);
     return true;
 }
 

@@ -304,11 +304,16 @@ typedef struct baseline_draft {
     VEC(uint32_t) first;
     VEC(uint32_t) last; /* MAP_NONE where there is none yet */
     map index;
+    size_t shared; /* deals whose id another one has, too */
+    str shared_id; /* the first such */
 } baseline_draft;
 
 static uint32_t deal_number(baseline_draft *b, str id) {
     uint32_t number = (uint32_t)b->deals.n;
-    if (!map_put(b->memory, &b->index, id, number)) return map_get(&b->index, id);
+    if (!map_put(b->memory, &b->index, id, number)) {
+        if (b->shared++ == 0) b->shared_id = id;
+        return map_get(&b->index, id);
+    }
     VEC_PUSH(b->memory, b->deals, id);
     VEC_PUSH(b->memory, b->first, MAP_NONE);
     VEC_PUSH(b->memory, b->last, MAP_NONE);
@@ -329,7 +334,20 @@ static void add_violation(baseline_draft *b, uint32_t number, const result_condi
     b->last.v[number] = at;
 }
 
-const baseline *results_baseline(arena *a, const results *r) {
+/* A baseline knows deals by their ids alone. */
+static void warn_of_shared(const baseline_draft *b, str file, diags *d) {
+    if (b->shared == 0) return;
+    str text =
+        arena_printf(&d->memory, "%zu deal%s of this baseline %s the id of another, such as '" STR_FMT "'", b->shared,
+                     b->shared == 1 ? "" : "s", b->shared == 1 ? "has" : "have", STR_ARG(b->shared_id));
+    diags_add(
+        d, (diag){.level = DIAG_WARNING,
+                  .file = file,
+                  .message = text,
+                  .note = STR("what one of them violates counts as known for all: give each deal an id of its own")});
+}
+
+const baseline *results_baseline(arena *a, const results *r, diags *d) {
     baseline_draft b = {.memory = a};
     for (size_t i = 0; i < r->n_deals; i++) {
         const result_deal *from = &r->deals[i];
@@ -339,6 +357,7 @@ const baseline *results_baseline(arena *a, const results *r) {
             if (from->conditions[k].outcome == CONDITION_VIOLATED && !from->conditions[k].waived)
                 add_violation(&b, number, &from->conditions[k]);
     }
+    warn_of_shared(&b, r->file, d);
     baseline *out = ARENA_NEW(a, baseline);
     *out = (baseline){.file = r->file,
                       .list = b.list.v,

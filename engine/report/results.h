@@ -44,7 +44,8 @@ bool results_look(str text);
  * redline, or not a whole one. */
 bool results_read(arena *a, source *s, results *out, diags *d);
 
-/* The violations in R as a baseline. Those that were waived are left out: where the waiver ends they count again. */
-const baseline *results_baseline(arena *a, const results *r);
+/* The violations in R as a baseline. Those that were waived are left out: where the waiver ends they count again. Deals
+ * that share an id share their violations; D gets a warning where there are any. */
+const baseline *results_baseline(arena *a, const results *r, diags *d);
 
 #endif
