@@ -1,1 +1,1 @@
-redline check --terms examples/lease.terms -p examples/lease.rules --today 2025-06-02 -f github waived.deal 2>&-
+redline check --terms examples/lease.terms -p examples/lease.rules --today 2025-06-02 -f github waived.deal 2>/dev/null

@@ -1,1 +1,1 @@
-redline check --terms examples/lease.terms -p examples/lease.rules --today 2025-06-02 -f json waived.deal 2>&- | grep -E '"waived"|"warnings"'
+redline check --terms examples/lease.terms -p examples/lease.rules --today 2025-06-02 -f json waived.deal 2>/dev/null | grep -E '"waived"|"warnings"'
