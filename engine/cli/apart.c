@@ -45,7 +45,7 @@ static bool is_pack_id(size_t which, str value) {
 }
 
 static bool reads(const command *c, arena *a, const arguments *args, const identity *written, const char **name) {
-    static const char *const read_options[] = {"pack", "terms", "config"};
+    static const char *const read_options[] = {"pack", "terms", "config", "given", "cost"};
     for (size_t i = 0; i < args->n_words; i++)
         if (is_written(a, args->words[i], written, name)) return true;
     for (size_t k = 0; k < sizeof read_options / sizeof *read_options; k++) {

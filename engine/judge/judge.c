@@ -18,11 +18,6 @@ const char *deal_outcome_name(deal_outcome o) {
     return names[o];
 }
 
-const char *rule_failure_name(rule_class c) {
-    static const char *const names[] = {"red line crossed", "concession", "note"};
-    return names[c];
-}
-
 static void judge_condition(courtroom *room, const rule *r, const condition *c, condition_verdict *out) {
     inquiry q;
     inquire(&q, room, r, c);

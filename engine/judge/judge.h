@@ -140,7 +140,4 @@ const char *condition_outcome_name(condition_outcome o); /* "met", "fallback", .
 const char *rule_outcome_name(rule_outcome o);
 const char *deal_outcome_name(deal_outcome o);
 
-/* What a failed rule of this class is called: "red line crossed", "concession", "note". */
-const char *rule_failure_name(rule_class c);
-
 #endif
