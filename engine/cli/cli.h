@@ -55,6 +55,8 @@ bool arguments_number(const command *c, const arguments *args, const char *name,
 void help_command(const command *c);
 /* "redline check: MESSAGE", then where to find help. Returns EXIT_UNCHECKED. */
 int usage_error(const command *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for a format that is none of N NAMES. */
+void no_such_format(const command *c, arena *a, str name, const str *names, size_t n);
 
 /* Reads the command line, answers --help, and calls BODY with the rest. The arena lives as long as BODY runs. */
 typedef int command_body(const command *c, arena *a, const arguments *args);

@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "cli/exempt.h"
 #include "report/diff.h"
 
@@ -176,9 +175,7 @@ static bool find_format(diff *d) {
     str name = g ? g->value : STR("text");
     for (size_t i = 0; i < 3; i++)
         if (str_is(name, formats[i]->name)) d->format = formats[i];
-    if (!d->format)
-        usage_error(d->command, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
-                    STR_ARG(suggest_allowed(&d->memory, name, names, 3)));
+    if (!d->format) no_such_format(d->command, &d->memory, name, names, 3);
     return d->format != NULL;
 }
 

@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "base/suggest.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +61,11 @@ int usage_error(const command *c, const char *format, ...) {
     va_end(args);
     fprintf(stderr, "\nusage: redline %s %s\n`redline %s --help` explains it.\n", c->name, c->usage, c->name);
     return EXIT_UNCHECKED;
+}
+
+void no_such_format(const command *c, arena *a, str name, const str *names, size_t n) {
+    usage_error(c, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
+                STR_ARG(suggest_allowed(a, name, names, n)));
 }
 
 static void help_option(const option *o) {

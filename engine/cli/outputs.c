@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/suggest.h"
 #include "report/phrase.h"
 
 /* ------------------------------------------------------------------------------------------------ -f and -o */
@@ -18,8 +17,7 @@ static const report_format *find_format(arena *a, const command *c, str name) {
     str *names = ARENA_ARRAY(a, str, n + 1);
     for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
     names[n++] = str_of(report_database.name);
-    usage_error(c, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
-                STR_ARG(suggest_allowed(a, name, names, n)));
+    no_such_format(c, a, name, names, n);
     return NULL;
 }
 

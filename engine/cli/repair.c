@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "cli/cli.h"
 #include "report/repair_report.h"
 
@@ -40,8 +39,7 @@ static bool find_format(session *s) {
     if (s->format) return true;
     size_t n;
     const str *names = repair_format_names(&n);
-    usage_error(s->command, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(name),
-                STR_ARG(suggest_allowed(s->memory, name, names, n)));
+    no_such_format(s->command, s->memory, name, names, n);
     return false;
 }
 

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/suggest.h"
 #include "cli/cli.h"
 #include "report/sweep.h"
 
@@ -43,8 +42,7 @@ static const sweep_format *wanted_format(const sweeping *w) {
     const sweep_format *const *all = sweep_formats(&n);
     str *names = ARENA_ARRAY(w->memory, str, n);
     for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
-    usage_error(w->command, "there is no format '" STR_FMT "'; " STR_FMT, STR_ARG(g->value),
-                STR_ARG(suggest_allowed(w->memory, g->value, names, n)));
+    no_such_format(w->command, w->memory, g->value, names, n);
     return NULL;
 }
 
