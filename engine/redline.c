@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "report/report.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 #define DEFAULT_SIZE (16u * 1024u * 1024u)
 
 struct rl_engine {
-    shelf shelf;
+    rule_set rules;
     diags problems;
     buf messages;
 };
@@ -38,7 +38,7 @@ static bool load_terms(rl_engine *e, const char *terms) {
     jmp_buf oom;
     if (setjmp(oom)) return false;
     e->problems.memory.oom = &oom;
-    shelf_load(&e->shelf, (shelf_wanted){.terms = str_of(terms), .no_packs = true}, &e->problems);
+    rule_set_load(&e->rules, (rule_set_request){.terms = str_of(terms), .no_packs = true}, &e->problems);
     e->problems.memory.oom = NULL;
     return true;
 }
@@ -54,24 +54,24 @@ rl_engine *rl_engine_new(const char *terms) {
 
 void rl_engine_free(rl_engine *e) {
     if (!e) return;
-    shelf_free(&e->shelf);
+    rule_set_free(&e->rules);
     diags_free(&e->problems);
     buf_free(&e->messages);
     free(e);
 }
 
 static bool load_pack(rl_engine *e, const char *name, const char *text, size_t size) {
-    if (text) return shelf_add_text(&e->shelf, str_of(name), (str){text, size}, &e->problems);
-    return shelf_add(&e->shelf, str_of(name), &e->problems);
+    if (text) return rule_set_add_text(&e->rules, str_of(name), (str){text, size}, &e->problems);
+    return rule_set_add(&e->rules, str_of(name), &e->problems);
 }
 
 /* Apart from load_pack(), so that nothing changes between setjmp and a jump back to it. */
 static bool add_pack(rl_engine *e, const char *name, const char *text, size_t size) {
     jmp_buf oom;
-    if (!e->shelf.vocabulary || setjmp(oom)) return false;
-    e->shelf.memory.oom = e->problems.memory.oom = &oom;
+    if (!e->rules.vocabulary || setjmp(oom)) return false;
+    e->rules.memory.oom = e->problems.memory.oom = &oom;
     const bool good = load_pack(e, name, text, size);
-    e->shelf.memory.oom = e->problems.memory.oom = NULL;
+    e->rules.memory.oom = e->problems.memory.oom = NULL;
     return good;
 }
 
@@ -118,7 +118,7 @@ static source *job_source(job *j) {
 
 static void check_job(job *j) {
     arena *a = &j->verdict->memory;
-    const shelf *with = &j->engine->shelf;
+    const rule_set *with = &j->engine->rules;
     const rl_settings *s = &j->settings;
     str *choose = ARENA_ARRAY(a, str, s->n_choose);
     for (size_t i = 0; i < s->n_choose; i++) choose[i] = str_of(s->choose[i]);
@@ -227,10 +227,10 @@ const char *rl_outcome_name(rl_outcome o) {
 
 rl_report *rl_report_new(const rl_engine *e, const char *format, bool colour) {
     const report_format *f = report_format_find(str_of(format));
-    rl_report *r = f && e->shelf.vocabulary ? calloc(1, sizeof *r) : NULL;
+    rl_report *r = f && e->rules.vocabulary ? calloc(1, sizeof *r) : NULL;
     if (r)
-        report_begin(&r->report, f, (report_settings){.colour = colour}, e->shelf.vocabulary, e->shelf.packs,
-                     e->shelf.n_packs);
+        report_begin(&r->report, f, (report_settings){.colour = colour}, e->rules.vocabulary, e->rules.packs,
+                     e->rules.n_packs);
     return r;
 }
 

@@ -26,7 +26,7 @@ typedef struct session {
     const command *command;
     arena *memory;
     const arguments *args;
-    shelf shelf;
+    rule_set rules;
     bargain_settings settings;
     const bargain_format *format;
     str witness_file; /* empty where none was asked for */
@@ -68,7 +68,7 @@ static bool read_given(session *s, diags *d) {
     const given *g = arguments_last(s->command, s->args, "given");
     if (!g) return true;
     source *from = source_load(s->memory, g->value, 0, d);
-    s->settings.given = from ? deal_read(s->memory, from, s->shelf.vocabulary, NULL, d) : NULL;
+    s->settings.given = from ? deal_read(s->memory, from, s->rules.vocabulary, NULL, d) : NULL;
     return s->settings.given != NULL;
 }
 
@@ -113,7 +113,7 @@ static int bargain_now(session *s) {
     diags_init(&d);
     const bargain *b = NULL;
     if (read_given(s, &d))
-        b = bargain_find(s->memory, s->shelf.vocabulary, s->shelf.packs, s->shelf.n_packs, &s->settings, &d);
+        b = bargain_find(s->memory, s->rules.vocabulary, s->rules.packs, s->rules.n_packs, &s->settings, &d);
     print_diags(&d);
     diags_free(&d);
     bool good = b && write_witness(s, b) && write_report(s, b);
@@ -124,8 +124,8 @@ static int body(const command *of, arena *a, const arguments *args) {
     session s = {.command = of, .memory = a, .args = args};
     int status = EXIT_UNCHECKED;
     if (!read_settings(&s)) return status;
-    if (load_shelf(of, a, args, &s.shelf)) status = bargain_now(&s);
-    shelf_free(&s.shelf);
+    if (load_rule_set(of, a, args, &s.rules)) status = bargain_now(&s);
+    rule_set_free(&s.rules);
     return status;
 }
 

@@ -15,7 +15,7 @@ typedef struct check {
     const command *command;
     arena memory; /* for the whole run */
     arguments args;
-    shelf shelf;
+    rule_set rules;
     outputs outputs;
     report_settings reporting;
     batch_settings batch;
@@ -149,11 +149,11 @@ static void take_progress(void *with, const batch_progress *now) {
 static bool load(check *c, unsigned classes) {
     size_t n;
     const str *rules = arguments_all(&c->memory, c->command, &c->args, "rule", &n);
-    if (!load_shelf(c->command, &c->memory, &c->args, &c->shelf)) return false;
+    if (!load_rule_set(c->command, &c->memory, &c->args, &c->rules)) return false;
     if (n == 0 && classes == 0) return true;
     diags d;
     diags_init(&d);
-    bool good = shelf_keep(&c->shelf, rules, n, classes, &d);
+    bool good = rule_set_filter(&c->rules, rules, n, classes, &d);
     print_diags(&d);
     diags_free(&d);
     return good;
@@ -205,7 +205,7 @@ static bool may_resume(check *c) {
 static bool begin_outputs(check *c) {
     bool alone;
     output *into = outputs_database(&c->outputs, &alone);
-    if (!outputs_begin(&c->outputs, c->reporting, &c->shelf, has(c, "resume"), settings_text(c))) return false;
+    if (!outputs_begin(&c->outputs, c->reporting, &c->rules, has(c, "resume"), settings_text(c))) return false;
     if (!into || !has(c, "resume")) return true;
     c->batch.known = database_knows;
     c->batch.known_with = into->database;
@@ -213,7 +213,7 @@ static bool begin_outputs(check *c) {
 }
 
 static bool load_exempt(check *c) {
-    if (!load_exemptions(c->command, &c->memory, &c->args, &c->shelf, &c->exempt)) return false;
+    if (!load_exemptions(c->command, &c->memory, &c->args, &c->rules, &c->exempt)) return false;
     exemption_use_init(&c->memory, &c->use, &c->exempt);
     c->batch.exempt = &c->exempt;
     c->batch.use = &c->use;
@@ -222,7 +222,7 @@ static bool load_exempt(check *c) {
 
 static int run_checks(check *c) {
     batch_settings *b = &c->batch;
-    const shelf *s = &c->shelf;
+    const rule_set *s = &c->rules;
     report_counts counts = {0};
     report **reports = ARENA_ARRAY(&c->memory, report *, c->outputs.n);
     c->reporting.all_packs = s->all_built_in;
@@ -260,7 +260,7 @@ static int body(const command *of, arena *a, const arguments *args) {
     arena_init(&c.memory);
     int status = check_with(&c);
     outputs_free(&c.outputs);
-    shelf_free(&c.shelf);
+    rule_set_free(&c.rules);
     arena_free(&c.memory);
     return status;
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "base/version.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 enum { EXIT_ACCEPTED = 0, EXIT_REJECTED = 1, EXIT_UNCHECKED = 2, EXIT_OPEN = 3 };
 
@@ -66,10 +66,10 @@ int with_arguments(const command *c, int argc, char **argv, command_body *body);
  * whether all files have names. Prints what is wrong. */
 bool written_files_are_apart(const command *c, arena *a, const arguments *args);
 
-/* Loads what --terms and --pack ask for, or the vocabulary alone; prints what is wrong. Free S with shelf_free() in
+/* Loads what --terms and --pack ask for, or the vocabulary alone; prints what is wrong. Free S with rule_set_free() in
  * either case. */
-bool load_shelf(const command *c, arena *a, const arguments *args, shelf *s);
-bool load_vocabulary(const command *c, const arguments *args, shelf *s);
+bool load_rule_set(const command *c, arena *a, const arguments *args, rule_set *s);
+bool load_vocabulary(const command *c, const arguments *args, rule_set *s);
 
 /* Writes all of D to standard error, sorted, with colour on a terminal. */
 void print_diags(diags *d);

@@ -26,7 +26,7 @@ typedef struct diff {
     arena memory;
     const arguments *args;
     diags problems;
-    shelf shelf;
+    rule_set rules;
     exemptions exempt;
     exemption_use use;
     report canvas;
@@ -50,7 +50,7 @@ static const deal *read_open(diff *d, size_t which) {
     diags unheard;
     diags_init(&unheard);
     deal_settings s = {.allow_include = arguments_has(d->command, d->args, "allow-include")};
-    const deal *open = deal_read(&d->memory, d->files[which], d->shelf.vocabulary, &s, &unheard);
+    const deal *open = deal_read(&d->memory, d->files[which], d->rules.vocabulary, &s, &unheard);
     diags_free(&unheard);
     return open;
 }
@@ -76,14 +76,14 @@ static bool read_deals(diff *d, const deal *deals[2]) {
         deal_settings s = {.drop_brackets = arguments_has(d->command, d->args, "drop-brackets"),
                            .allow_include = arguments_has(d->command, d->args, "allow-include")};
         s.choose = choices_for(d, open, i, &s.n_choose);
-        deals[i] = deal_read(&d->memory, d->files[i], d->shelf.vocabulary, &s, &d->problems);
+        deals[i] = deal_read(&d->memory, d->files[i], d->rules.vocabulary, &s, &d->problems);
     }
     return deals[0] && deals[1];
 }
 
 static const verdict *judge_one(diff *d, const deal *one) {
     judge_settings s = {.explain_met = true, .strict = arguments_has(d->command, d->args, "strict")};
-    return judge_with_exemptions(&d->memory, one, d->shelf.packs, d->shelf.n_packs, s, &d->exempt, &d->use,
+    return judge_with_exemptions(&d->memory, one, d->rules.packs, d->rules.n_packs, s, &d->exempt, &d->use,
                                  &d->problems);
 }
 
@@ -100,8 +100,8 @@ static int status_of(deal_outcome o) {
 
 static int diff_deals(diff *d) {
     const deal *deals[2] = {NULL, NULL};
-    if (!load_shelf(d->command, &d->memory, d->args, &d->shelf)) return EXIT_UNCHECKED;
-    if (!load_exemptions(d->command, &d->memory, d->args, &d->shelf, &d->exempt)) return EXIT_UNCHECKED;
+    if (!load_rule_set(d->command, &d->memory, d->args, &d->rules)) return EXIT_UNCHECKED;
+    if (!load_exemptions(d->command, &d->memory, d->args, &d->rules, &d->exempt)) return EXIT_UNCHECKED;
     exemption_use_init(&d->memory, &d->use, &d->exempt);
     if (!read_deals(d, deals)) return EXIT_UNCHECKED;
     const verdict *before = judge_one(d, deals[0]), *after = before ? judge_one(d, deals[1]) : NULL;
@@ -205,7 +205,7 @@ static int body(const command *of, arena *a, const arguments *args) {
     int status = diff_with(&d);
     buf_free(&d.canvas.out);
     diags_free(&d.problems);
-    shelf_free(&d.shelf);
+    rule_set_free(&d.rules);
     arena_free(&d.canvas.scratch);
     arena_free(&d.memory);
     return status;

@@ -32,7 +32,7 @@ static int row_in(void *owner, uint32_t row) {
 
 bool evaluation_load_deal(evaluation *s, str file) {
     source *from = source_load(s->memory, file, 0, s->problems);
-    deal *d = from ? deal_read(s->memory, from, s->shelf.vocabulary, NULL, s->problems) : NULL;
+    deal *d = from ? deal_read(s->memory, from, s->rules.vocabulary, NULL, s->problems) : NULL;
     if (!d) return false;
     s->deal = d;
     s->unsettled = ARENA_ARRAY(s->memory, int32_t, d->n_choices);
@@ -55,8 +55,8 @@ static bool add_definitions(evaluation *s, const cel_env *from) {
 }
 
 bool evaluation_load_pack(evaluation *s, str name) {
-    if (!shelf_add(&s->shelf, name, s->problems)) return false;
-    return add_definitions(s, s->shelf.packs[s->shelf.n_packs - 1]->env);
+    if (!rule_set_add(&s->rules, name, s->problems)) return false;
+    return add_definitions(s, s->rules.packs[s->rules.n_packs - 1]->env);
 }
 
 static bool load_vars(evaluation *s, str file) {
@@ -85,8 +85,8 @@ static bool load_terms(evaluation *s, const arguments *args, bool wanted) {
         cel_env_init(s->env, s->memory);
         return true;
     }
-    if (!load_vocabulary(s->command, args, &s->shelf)) return false;
-    s->env = rules_env(s->memory, s->shelf.vocabulary);
+    if (!load_vocabulary(s->command, args, &s->rules)) return false;
+    s->env = rules_env(s->memory, s->rules.vocabulary);
     s->env->strict_domains = false;
     size_t n;
     const str *packs = arguments_all(s->memory, s->command, args, "pack", &n);
@@ -117,7 +117,7 @@ static const cel_row *rows_of(evaluation *s, uint32_t *n) {
 
 cel_context evaluation_context(evaluation *s) {
     cel_context c = {.memory = s->memory, .variables = s->values.v, .owner = s};
-    if (s->shelf.vocabulary) c.slots = s->shelf.vocabulary->silent_complete;
+    if (s->rules.vocabulary) c.slots = s->rules.vocabulary->silent_complete;
     if (!s->deal) return c;
     c.slots = s->deal->slots;
     c.resolve = resolve;
@@ -139,7 +139,7 @@ static void write_unknown(evaluation *s, buf *out, const cel_reasons *why) {
     for (size_t i = 0; i < why->list.n; i++) {
         const cel_because *b = &why->list.v[i];
         str name = cel_ast_text(b->at, b->where);
-        if (b->kind == CEL_BECAUSE_SLOT) name = vocabulary_slot_path(s->memory, s->shelf.vocabulary, b->slot);
+        if (b->kind == CEL_BECAUSE_SLOT) name = vocabulary_slot_path(s->memory, s->rules.vocabulary, b->slot);
         buf_z(out, comma);
         buf_json(out, name);
         comma = ", ";
@@ -233,7 +233,7 @@ static int body(const command *of, arena *a, const arguments *args) {
     int status = stream ? eval_stream(&s) : eval_expression(&s, args);
     print_diags(&d);
     diags_free(&d);
-    shelf_free(&s.shelf);
+    rule_set_free(&s.rules);
     return status;
 }
 

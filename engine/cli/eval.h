@@ -11,7 +11,7 @@ typedef struct evaluation {
     const command *command;
     arena *memory;
     diags *problems;
-    shelf shelf;           /* its vocabulary is NULL where expressions know no terms */
+    rule_set rules;        /* its vocabulary is NULL where expressions know no terms */
     cel_env *env;          /* terms, variables and definitions */
     const deal *deal;      /* NULL: a deal that says nothing */
     int32_t *unsettled;    /* -1 for each of the deal's choices */

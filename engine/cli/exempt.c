@@ -36,7 +36,7 @@ static bool read_baseline(const command *c, arena *a, const arguments *args, exe
     return true;
 }
 
-static bool read_all(const command *c, arena *a, const arguments *args, const shelf *s, exemptions *x, diags *d) {
+static bool read_all(const command *c, arena *a, const arguments *args, const rule_set *s, exemptions *x, diags *d) {
     const given *today = arguments_last(c, args, "today");
     x->no_waivers = arguments_has(c, args, "no-waivers");
     if (today && today->value.n == 0) {
@@ -49,7 +49,7 @@ static bool read_all(const command *c, arena *a, const arguments *args, const sh
     return good && exemptions_open(a, x, s->packs, s->n_packs, d);
 }
 
-bool load_exemptions(const command *c, arena *a, const arguments *args, const shelf *s, exemptions *x) {
+bool load_exemptions(const command *c, arena *a, const arguments *args, const rule_set *s, exemptions *x) {
     diags d;
     diags_init(&d);
     *x = (exemptions){0};

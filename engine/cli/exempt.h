@@ -17,7 +17,7 @@
 
 /* Reads what those options and a .redline.cfg ask for, against the packs of S, and prints what is wrong with it.
  * Everything lives in A. */
-bool load_exemptions(const command *c, arena *a, const arguments *args, const shelf *s, exemptions *x);
+bool load_exemptions(const command *c, arena *a, const arguments *args, const rule_set *s, exemptions *x);
 
 /* Prints what came of the exemptions: waivers that were not needed, violations that are gone. */
 void print_exemptions(const exemptions *x, const exemption_use *use);

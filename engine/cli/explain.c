@@ -121,7 +121,7 @@ static bool names_rule(str wanted, const pack *p, const rule *r, arena *a) {
     return str_starts(wanted, full) && wanted.p[full.n] == '/';
 }
 
-static int not_found(const shelf *s, arena *a, str wanted) {
+static int not_found(const rule_set *s, arena *a, str wanted) {
     VEC(str) names = {0};
     for (size_t i = 0; i < s->n_packs; i++)
         for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
@@ -136,7 +136,7 @@ static int not_found(const shelf *s, arena *a, str wanted) {
     return EXIT_UNCHECKED;
 }
 
-static int explain_words(const shelf *s, arena *a, const arguments *args) {
+static int explain_words(const rule_set *s, arena *a, const arguments *args) {
     explanation e = {
         .memory = a, .vocabulary = s->vocabulary, .colour = wants_colour(stdout), .width = terminal_width()};
     int status = EXIT_ACCEPTED;
@@ -158,9 +158,9 @@ static int explain_words(const shelf *s, arena *a, const arguments *args) {
 
 static int body(const command *of, arena *a, const arguments *args) {
     if (args->n_words == 0) return usage_error(of, "name a rule, for example UA-LAND or ukraine/UA-LAND");
-    shelf s;
-    int status = load_shelf(of, a, args, &s) ? explain_words(&s, a, args) : EXIT_UNCHECKED;
-    shelf_free(&s);
+    rule_set s;
+    int status = load_rule_set(of, a, args, &s) ? explain_words(&s, a, args) : EXIT_UNCHECKED;
+    rule_set_free(&s);
     return status;
 }
 

@@ -104,7 +104,7 @@ static int write_file(const buf *b, const char *path, bool force) {
 
 static int body(const command *of, arena *a, const arguments *args) {
     if (args->n_words > 1) return usage_error(of, "it writes one file");
-    shelf s;
+    rule_set s;
     bool good = load_vocabulary(of, args, &s);
     int status = EXIT_UNCHECKED;
     if (good) {
@@ -119,7 +119,7 @@ static int body(const command *of, arena *a, const arguments *args) {
             status = print_out(&out) ? EXIT_ACCEPTED : EXIT_UNCHECKED;
         buf_free(&out);
     }
-    shelf_free(&s);
+    rule_set_free(&s);
     return status;
 }
 

@@ -109,10 +109,10 @@ int with_arguments(const command *c, int argc, char **argv, command_body *body) 
     return status;
 }
 
-static bool load(shelf *s, shelf_wanted wanted) {
+static bool load(rule_set *s, rule_set_request wanted) {
     diags d;
     diags_init(&d);
-    bool good = shelf_load(s, wanted, &d);
+    bool good = rule_set_load(s, wanted, &d);
     print_diags(&d);
     diags_free(&d);
     return good;
@@ -123,12 +123,12 @@ static str wanted_terms(const command *c, const arguments *args) {
     return terms ? terms->value : (str){"", 0};
 }
 
-bool load_shelf(const command *c, arena *a, const arguments *args, shelf *s) {
-    shelf_wanted wanted = {.terms = wanted_terms(c, args)};
+bool load_rule_set(const command *c, arena *a, const arguments *args, rule_set *s) {
+    rule_set_request wanted = {.terms = wanted_terms(c, args)};
     wanted.packs = arguments_all(a, c, args, "pack", &wanted.n_packs);
     return load(s, wanted);
 }
 
-bool load_vocabulary(const command *c, const arguments *args, shelf *s) {
-    return load(s, (shelf_wanted){.terms = wanted_terms(c, args), .no_packs = true});
+bool load_vocabulary(const command *c, const arguments *args, rule_set *s) {
+    return load(s, (rule_set_request){.terms = wanted_terms(c, args), .no_packs = true});
 }

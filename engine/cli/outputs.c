@@ -125,10 +125,10 @@ static bool say(diags *d, bool good) {
     return good;
 }
 
-static bool open_database(output *o, const shelf *with, bool resume, str settings) {
+static bool open_database(output *o, const rule_set *with, bool resume, str settings) {
     diags d;
     diags_init(&d);
-    database_settings s = {.file = o->name, .resume = resume, .shelf = with, .settings = settings};
+    database_settings s = {.file = o->name, .resume = resume, .rules = with, .settings = settings};
     s.version = STR(REDLINE_VERSION);
     o->database = database_open(s, &d);
     return say(&d, o->database != NULL);
@@ -163,7 +163,7 @@ static bool files_differ(const outputs *o) {
     return true;
 }
 
-bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume, str settings) {
+bool outputs_begin(outputs *o, report_settings s, const rule_set *with, bool resume, str settings) {
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
         bool to_database = one->format == &report_database;

@@ -30,7 +30,7 @@ bool outputs_read(arena *a, const command *c, const arguments *args, outputs *ou
 
 /* Opens the files and begins the reports. A database is resumed if RESUME; SETTINGS is for database_settings. False,
  * with a message, where one cannot be written. */
-bool outputs_begin(outputs *o, report_settings s, const shelf *with, bool resume, str settings);
+bool outputs_begin(outputs *o, report_settings s, const rule_set *with, bool resume, str settings);
 
 /* The files that they have opened, in A, *N of them. Standard output is one where it is a file. */
 const walk_file *outputs_files(arena *a, const outputs *o, size_t *n);

@@ -27,9 +27,9 @@ static void print_pack(const pack *p) {
 
 static int list_packs(const command *of, arena *a, const arguments *args) {
     if (args->n_words) return usage_error(of, "it takes no arguments, only options");
-    shelf s;
-    if (!load_shelf(of, a, args, &s)) {
-        shelf_free(&s);
+    rule_set s;
+    if (!load_rule_set(of, a, args, &s)) {
+        rule_set_free(&s);
         return EXIT_UNCHECKED;
     }
     printf("vocabulary " STR_FMT " " STR_FMT "  " STR_FMT "\n", STR_ARG(s.vocabulary->id),
@@ -39,7 +39,7 @@ static int list_packs(const command *of, arena *a, const arguments *args) {
         putchar('\n');
         print_pack(s.packs[i]);
     }
-    shelf_free(&s);
+    rule_set_free(&s);
     return EXIT_ACCEPTED;
 }
 

@@ -84,7 +84,7 @@ static editor_result read_entry(editor *e, buf *entry) {
 
 static void greet(const evaluation *s, const editor *e, FILE *screen) {
     fprintf(screen, "redline " REDLINE_VERSION ": type an expression; :help says what else there is, Ctrl-D ends.\n");
-    if (s->shelf.vocabulary && !s->deal)
+    if (s->rules.vocabulary && !s->deal)
         fprintf(screen, "No deal is loaded: every term is what silence makes of it. :load FILE loads one.\n");
     if (!editor_can_edit(e)) fprintf(screen, "(lines cannot be edited: libedit is not installed)\n");
 }

@@ -38,14 +38,14 @@ static bool run_check(evaluation *s, str text) {
 
 static void write_slot_value(const evaluation *s, buf *out, const cel_because *b) {
     const domain *values;
-    slot_type type = vocabulary_slot_type(s->shelf.vocabulary, b->slot, &values);
+    slot_type type = vocabulary_slot_type(s->rules.vocabulary, b->slot, &values);
     buf_z(out, " = ");
     cel_value_json(out, cel_of_slot(s->memory, type, values, b->value.v));
 }
 
 /* Where the deal says it: origins are those of its mentions, from 1. */
 static void write_slot_place(const evaluation *s, buf *out, const cel_because *b) {
-    if (b->slot >= s->shelf.vocabulary->n_slots || b->value.state == SLOT_BRACKET) return;
+    if (b->slot >= s->rules.vocabulary->n_slots || b->value.state == SLOT_BRACKET) return;
     if (!s->deal || b->value.origin == 0) {
         buf_z(out, "  (the deal is silent)");
         return;
@@ -61,7 +61,7 @@ static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
                                          [SLOT_VALUE] = "",
                                          [SLOT_OPEN] = " is open",
                                          [SLOT_BRACKET] = " depends on a choice of the deal"};
-    buf_str(out, vocabulary_slot_path(s->memory, s->shelf.vocabulary, b->slot));
+    buf_str(out, vocabulary_slot_path(s->memory, s->rules.vocabulary, b->slot));
     buf_z(out, states[b->value.state]);
     if (b->value.state == SLOT_VALUE) write_slot_value(s, out, b);
     write_slot_place(s, out, b);
@@ -132,14 +132,14 @@ static bool run_why(evaluation *s, str text) {
 
 static bool is_pack(evaluation *s, str name) {
     size_t n;
-    const str *ids = shelf_builtin_ids(s->memory, &n);
+    const str *ids = rule_set_builtin_ids(s->memory, &n);
     for (size_t i = 0; i < n; i++)
         if (str_eq(ids[i], name)) return true;
     return str_ends(name, STR(".rules"));
 }
 
 static bool run_load(evaluation *s, str name) {
-    if (!s->shelf.vocabulary)
+    if (!s->rules.vocabulary)
         diags_file(s->problems, (str){"", 0}, "no vocabulary is loaded here: start with --deal or --terms");
     else if (is_pack(s, name) && evaluation_load_pack(s, name))
         printf("The definitions of '" STR_FMT "' are loaded.\n", STR_ARG(name));

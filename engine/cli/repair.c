@@ -26,7 +26,7 @@ typedef struct session {
     const command *command;
     arena *memory;
     const arguments *args;
-    shelf shelf;
+    rule_set rules;
     repair_settings settings;
     const repair_format *format;
     str output; /* empty where none was asked for */
@@ -73,7 +73,7 @@ static bool read_costs(session *s, diags *d) {
 
 static const deal *read_deal(session *s, diags *d) {
     source *from = source_load(s->memory, s->args->words[0], 0, d);
-    return from ? deal_read(s->memory, from, s->shelf.vocabulary, NULL, d) : NULL;
+    return from ? deal_read(s->memory, from, s->rules.vocabulary, NULL, d) : NULL;
 }
 
 static bool to_file(const session *s) {
@@ -95,7 +95,7 @@ static bool write_deal(const session *s, const repairs *r) {
 static bool write_report(const session *s, const repairs *all) {
     buf out = {0};
     repair_report r = {
-        .of = all, .packs = s->shelf.packs, .n_packs = s->shelf.n_packs, .memory = s->memory, .out = &out};
+        .of = all, .packs = s->rules.packs, .n_packs = s->rules.n_packs, .memory = s->memory, .out = &out};
     r.colour = wants_colour(stdout);
     r.width = terminal_width();
     r.verbose = arguments_has(s->command, s->args, "verbose");
@@ -120,7 +120,7 @@ static int repair_now(session *s) {
     diags_init(&d);
     const deal *read = read_deal(s, &d);
     const repairs *r = NULL;
-    if (read_costs(s, &d) && read) r = repair_find(s->memory, read, s->shelf.packs, s->shelf.n_packs, &s->settings, &d);
+    if (read_costs(s, &d) && read) r = repair_find(s->memory, read, s->rules.packs, s->rules.n_packs, &s->settings, &d);
     print_diags(&d);
     diags_free(&d);
     bool good = r && write_deal(s, r) && write_report(s, r);
@@ -131,8 +131,8 @@ static int body(const command *of, arena *a, const arguments *args) {
     session s = {.command = of, .memory = a, .args = args};
     int status = EXIT_UNCHECKED;
     if (!read_settings(&s)) return status;
-    if (load_shelf(of, a, args, &s.shelf)) status = repair_now(&s);
-    shelf_free(&s.shelf);
+    if (load_rule_set(of, a, args, &s.rules)) status = repair_now(&s);
+    rule_set_free(&s.rules);
     return status;
 }
 

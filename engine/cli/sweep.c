@@ -12,7 +12,7 @@ typedef struct sweeping {
     const command *command;
     const arguments *args;
     arena *memory;
-    shelf shelf;
+    rule_set rules;
     deal_settings reading;
     sweep_settings settings;
     uint64_t max_size;
@@ -51,8 +51,8 @@ static sweep *sweep_file(const sweeping *w, str path) {
     diags_init(&d);
     sweep *s = NULL;
     source *from = source_load(w->memory, path, (size_t)w->max_size, &d);
-    deal *read = from ? deal_read(w->memory, from, w->shelf.vocabulary, &w->reading, &d) : NULL;
-    if (read) s = sweep_deal(w->memory, read, w->shelf.packs, w->shelf.n_packs, w->settings, &d);
+    deal *read = from ? deal_read(w->memory, from, w->rules.vocabulary, &w->reading, &d) : NULL;
+    if (read) s = sweep_deal(w->memory, read, w->rules.packs, w->rules.n_packs, w->settings, &d);
     print_diags(&d);
     diags_free(&d);
     return s;
@@ -61,11 +61,11 @@ static sweep *sweep_file(const sweeping *w, str path) {
 static int report_sweep(const sweeping *w, const sweep *s) {
     const given *g = arguments_last(w->command, w->args, "output");
     bool terminal = goes_to_stdout(g);
-    report r = {.vocabulary = w->shelf.vocabulary, .packs = w->shelf.packs, .n_packs = w->shelf.n_packs};
+    report r = {.vocabulary = w->rules.vocabulary, .packs = w->rules.packs, .n_packs = w->rules.n_packs};
     r.settings = (report_settings){.colour = terminal && wants_colour(stdout),
                                    .width = terminal ? terminal_width() : 80,
                                    .verbose = w->verbose,
-                                   .all_packs = w->shelf.all_built_in};
+                                   .all_packs = w->rules.all_built_in};
     arena_init(&r.scratch);
     w->format->write(&r, s);
     bool good = print_to(w->memory, &r.out, g);
@@ -95,11 +95,11 @@ static int body(const command *of, arena *a, const arguments *args) {
     sweeping w = {.command = of, .args = args, .memory = a};
     if (!read_arguments(&w)) return EXIT_UNCHECKED;
     int status = EXIT_UNCHECKED;
-    if (load_shelf(of, a, args, &w.shelf)) {
+    if (load_rule_set(of, a, args, &w.rules)) {
         const sweep *s = sweep_file(&w, args->words[0]);
         if (s) status = report_sweep(&w, s);
     }
-    shelf_free(&w.shelf);
+    rule_set_free(&w.rules);
     return status;
 }
 

@@ -136,10 +136,10 @@ static int list_terms(const vocabulary *v, arena *a, const arguments *args) {
 }
 
 static int body(const command *of, arena *a, const arguments *args) {
-    shelf s;
+    rule_set s;
     bool good = load_vocabulary(of, args, &s);
     int status = good ? list_terms(s.vocabulary, a, args) : EXIT_UNCHECKED;
-    shelf_free(&s);
+    rule_set_free(&s);
     return status;
 }
 

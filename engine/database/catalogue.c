@@ -21,7 +21,7 @@ static void add_source(blake2b_state *h, const source *s) {
 }
 
 /* The text of all files that were loaded, which rules of them count, and the settings. */
-static void fingerprint(const shelf *with, str version, str settings, char hex[2 * FINGERPRINT + 1]) {
+static void fingerprint(const rule_set *with, str version, str settings, char hex[2 * FINGERPRINT + 1]) {
     blake2b_state h;
     unsigned char bytes[FINGERPRINT];
     blake2b_init(&h, FINGERPRINT);
@@ -37,7 +37,7 @@ static void fingerprint(const shelf *with, str version, str settings, char hex[2
     for (int i = 0; i < FINGERPRINT; i++) snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
 }
 
-bool catalogue_is_same(store *s, const shelf *with, str version, str settings) {
+bool catalogue_is_same(store *s, const rule_set *with, str version, str settings) {
     char hex[2 * FINGERPRINT + 1];
     fingerprint(with, version, settings, hex);
     sqlite3_stmt *q = store_prepare(s, "SELECT value FROM meta WHERE key = 'fingerprint'");
@@ -99,7 +99,7 @@ static void write_condition(store *s, sqlite3_stmt *q, int64_t number, int64_t o
 }
 
 /* Numbers run through all packs, from 1. */
-static bool write_packs(store *s, const shelf *with) {
+static bool write_packs(store *s, const rule_set *with) {
     int64_t rules = 0, conditions = 0;
     sqlite3_stmt *of_rule = store_prepare(s, "INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     sqlite3_stmt *of_condition = store_prepare(s, "INSERT INTO conditions VALUES (?, ?, ?, ?, ?, ?)");
@@ -117,7 +117,7 @@ static bool write_packs(store *s, const shelf *with) {
     return !s->failed;
 }
 
-bool catalogue_write(store *s, const shelf *with, str version, str settings) {
+bool catalogue_write(store *s, const rule_set *with, str version, str settings) {
     char hex[2 * FINGERPRINT + 1];
     const vocabulary *v = with->vocabulary;
     fingerprint(with, version, settings, hex);

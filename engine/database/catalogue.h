@@ -4,12 +4,12 @@
 #define DATABASE_CATALOGUE_H
 
 #include "database/store.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 /* Writes meta, packs, rules and conditions. SETTINGS: what else verdicts depend on, as text. */
-bool catalogue_write(store *s, const shelf *with, str version, str settings);
+bool catalogue_write(store *s, const rule_set *with, str version, str settings);
 
 /* Whether the file was written with the same packs, vocabulary, settings and version of redline. */
-bool catalogue_is_same(store *s, const shelf *with, str version, str settings);
+bool catalogue_is_same(store *s, const rule_set *with, str version, str settings);
 
 #endif

@@ -90,14 +90,14 @@ static bool create(database *r, const database_settings *s) {
     if (!store_run(&r->store, "BEGIN") || !store_run(&r->store, mark)) return false;
     for (size_t i = 0; i < sizeof database_schema / sizeof *database_schema; i++)
         if (!store_run(&r->store, database_schema[i])) return false;
-    return catalogue_write(&r->store, s->shelf, s->version, s->settings) && store_run(&r->store, "COMMIT");
+    return catalogue_write(&r->store, s->rules, s->version, s->settings) && store_run(&r->store, "COMMIT");
 }
 
 /* The rows of a run with other packs or settings are of no use. */
 static bool prepare(database *r, const database_settings *s) {
     bool fresh;
     if (!is_ours(r, s->resume, &fresh)) return false;
-    r->resumed = s->resume && !fresh && catalogue_is_same(&r->store, s->shelf, s->version, s->settings);
+    r->resumed = s->resume && !fresh && catalogue_is_same(&r->store, s->rules, s->version, s->settings);
     if (!fresh && !r->resumed && !empty(&r->store)) return false;
     if (!store_run(&r->store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")) return false;
     if (!r->resumed && !create(r, s)) return false;
@@ -119,7 +119,7 @@ database *database_open(database_settings s, diags *d) {
     }
     pthread_mutex_init(&r->asking, NULL);
     bool good = take_lock(r, s.file, d) && open_database(&r->store, s.file, d) && prepare(r, &s) &&
-                open_reader(r, s.file, d) && writer_open(&r->writer, &r->store, s.shelf);
+                open_reader(r, s.file, d) && writer_open(&r->writer, &r->store, s.rules);
     if (good) return r;
     database_free(r);
     return NULL;

@@ -10,7 +10,7 @@
 #define DATABASE_DATABASE_H
 
 #include "report/report.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 /* Writes deals as the bytes that database_take() understands. It is a report's format, so that threads prepare the
  * rows; it is found under no name. */
@@ -21,7 +21,7 @@ typedef struct database database;
 typedef struct database_settings {
     const char *file;
     bool resume;
-    const shelf *shelf;
+    const rule_set *rules;
     str version;  /* of redline */
     str settings; /* all else that verdicts depend on, as text: the same settings, the same text */
 } database_settings;

@@ -25,8 +25,8 @@ static const char *const drops[WRITER_INSERTS] = {
     [WRITE_BECAUSE] = "DELETE FROM because WHERE deal = ?",
 };
 
-bool writer_open(writer *w, store *s, const shelf *with) {
-    *w = (writer){.store = s, .shelf = with};
+bool writer_open(writer *w, store *s, const rule_set *with) {
+    *w = (writer){.store = s, .rules = with};
     for (int i = 0; i < WRITER_INSERTS; i++) {
         w->insert[i] = store_prepare(s, inserts[i]);
         w->drop[i] = store_prepare(s, drops[i]);
@@ -184,7 +184,7 @@ static void write_packs(writer *w, rows_reader *r, int64_t id) {
     uint32_t n = rows_u32(r);
     int64_t rule_number = 0, condition_number = 0;
     for (uint32_t i = 0; i < n; i++) {
-        const pack *p = w->shelf->packs[i];
+        const pack *p = w->rules->packs[i];
         binder b;
         begin(w, WRITE_PACK, id, &b);
         bind_int(&b, i + 1);

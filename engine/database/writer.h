@@ -4,13 +4,13 @@
 #define DATABASE_WRITER_H
 
 #include "database/store.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 enum { WRITE_DEAL, WRITE_ERROR, WRITE_PACK, WRITE_RULE, WRITE_CONDITION, WRITE_BECAUSE, WRITER_INSERTS };
 
 typedef struct writer {
     store *store;
-    const shelf *shelf;
+    const rule_set *rules;
     sqlite3_stmt *insert[WRITER_INSERTS], *find, *move;
     sqlite3_stmt *drop[WRITER_INSERTS]; /* the rows of a deal, table by table */
     uint64_t number;                    /* deals of this run so far */
@@ -20,7 +20,7 @@ typedef struct writer {
     uint64_t kept;
 } writer;
 
-bool writer_open(writer *w, store *s, const shelf *with);
+bool writer_open(writer *w, store *s, const rule_set *with);
 void writer_close(writer *w);
 
 /* Writes what rows_write() and rows_keep() wrote. A deal that this run has spoken of already is passed over: a file

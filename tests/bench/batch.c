@@ -25,7 +25,7 @@
 
 #include "batch/batch.h"
 #include "bench/deals.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 #define DEALS 20000 /* of the file of lines */
 #define SHORT 10000 /* of the short stream and of the folder */
@@ -185,7 +185,7 @@ typedef struct stages {
 } stages;
 
 /* What a thread of a batch does with each deal, with a look at the clock between the stages. */
-static stages split(const shelf *s, const buf *lines) {
+static stages split(const rule_set *s, const buf *lines) {
     stages t = {0};
     arena memory;
     diags problems;
@@ -225,11 +225,11 @@ static stages split(const shelf *s, const buf *lines) {
 }
 
 static void measure_stages(const buf *lines, uint64_t n, bool twelve) {
-    shelf s;
+    rule_set s;
     diags problems;
     str rules = STR(RULES);
     diags_init(&problems);
-    if (!shelf_load(&s, (shelf_wanted){.packs = &rules, .n_packs = twelve}, &problems)) stop(RULES);
+    if (!rule_set_load(&s, (rule_set_request){.packs = &rules, .n_packs = twelve}, &problems)) stop(RULES);
     stages best = {1e9, 1e9, 1e9};
     for (int i = 0; i < RUNS; i++) {
         stages t = split(&s, lines);
@@ -240,7 +240,7 @@ static void measure_stages(const buf *lines, uint64_t n, bool twelve) {
     double each = 1e6 / (double)n;
     printf("%-12s reading %.1f us a deal, judging %.1f, writing %.1f (without files, lines and threads)\n",
            twelve ? "twelve rules" : "all packs", best.reading * each, best.judging * each, best.writing * each);
-    shelf_free(&s);
+    rule_set_free(&s);
     diags_free(&problems);
 }
 

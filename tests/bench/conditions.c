@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "judge/inquiry.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 #define DEAL      "docs/examples/published/ru-memorandum-2025-06.deal"
 #define SHOWN     10
@@ -39,7 +39,7 @@ typedef struct timed {
 
 typedef struct bench {
     arena memory;
-    shelf packs;
+    rule_set packs;
     courtroom *room;
     timed all[MOST];
     size_t n;
@@ -65,7 +65,7 @@ static bool load(bench *b) {
     diags d;
     diags_init(&d);
     arena_init(&b->memory);
-    bool good = shelf_load(&b->packs, (shelf_wanted){0}, &d);
+    bool good = rule_set_load(&b->packs, (rule_set_request){0}, &d);
     source *s = good ? source_load(&b->memory, STR(DEAL), 0, &d) : NULL;
     deal *of = s ? deal_read(&b->memory, s, b->packs.vocabulary, NULL, &d) : NULL;
     if (of) b->room = courtroom_open(&b->memory, of, b->packs.packs[0]->scanner, (judge_settings){0});
@@ -213,6 +213,6 @@ int main(int argc, char **argv) {
     shown[SHOWN - 1] = median;
     print(shown, SHOWN, count_instructions(argv[0], shown));
     arena_free(&b.memory);
-    shelf_free(&b.packs);
+    rule_set_free(&b.packs);
     return 0;
 }

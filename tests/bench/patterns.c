@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "judge/judge.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 #define ARTICLES 10
 #define MOST     200
@@ -296,7 +296,7 @@ static void stop(const diags *d) {
 }
 
 typedef struct bench {
-    shelf shelf;
+    rule_set rules;
     diags problems;
     buf pack_text, deal_text;
     arena memory, per_deal;
@@ -312,10 +312,10 @@ static void open_bench(bench *b, size_t length, size_t first, size_t step) {
     arena_init(&b->per_deal);
     write_pack(&b->pack_text, first, step);
     write_deal(&b->deal_text, length);
-    bool loaded = shelf_load(&b->shelf, (shelf_wanted){.no_packs = true}, &b->problems) &&
-                  shelf_add_text(&b->shelf, STR("bench.rules"), buf_slice(&b->pack_text), &b->problems);
+    bool loaded = rule_set_load(&b->rules, (rule_set_request){.no_packs = true}, &b->problems) &&
+                  rule_set_add_text(&b->rules, STR("bench.rules"), buf_slice(&b->pack_text), &b->problems);
     source *s = source_of_text(&b->memory, STR("bench.deal"), buf_slice(&b->deal_text));
-    b->deal = loaded ? deal_read(&b->memory, s, b->shelf.vocabulary, &(deal_settings){0}, &b->problems) : NULL;
+    b->deal = loaded ? deal_read(&b->memory, s, b->rules.vocabulary, &(deal_settings){0}, &b->problems) : NULL;
     if (!b->deal) stop(&b->problems);
     for (int i = 0; i < ARTICLES; i++) {
         b->texts[i][ARTICLE_TEXT] = b->deal->articles[i].text;
@@ -324,7 +324,7 @@ static void open_bench(bench *b, size_t length, size_t first, size_t step) {
 }
 
 static void close_bench(bench *b) {
-    shelf_free(&b->shelf);
+    rule_set_free(&b->rules);
     diags_free(&b->problems);
     buf_free(&b->pack_text);
     buf_free(&b->deal_text);
@@ -335,9 +335,9 @@ static void close_bench(bench *b) {
 /* ---- what is timed; each returns how many patterns were found ---- */
 
 static size_t search(bench *b, bool scan) {
-    const rule *r = b->shelf.packs[0]->rules;
+    const rule *r = b->rules.packs[0]->rules;
     cel_context c = {.memory = &b->per_deal, .slots = b->deal->slots, .rows = b->rows, .n_rows = ARTICLES};
-    if (scan) c.scan = cel_scan_new(&b->per_deal, b->shelf.env->scanner, b->rows, ARTICLES, ARTICLE_FIELDS);
+    if (scan) c.scan = cel_scan_new(&b->per_deal, b->rules.env->scanner, b->rows, ARTICLES, ARTICLE_FIELDS);
     size_t n = 0;
     for (size_t i = 0; i < r->n_conditions; i++) n += cel_eval(r->conditions[i].test.program, &c).b;
     arena_reset(&b->per_deal);
@@ -345,7 +345,7 @@ static size_t search(bench *b, bool scan) {
 }
 
 static size_t judge(bench *b, bool scan) {
-    pack p = *b->shelf.packs[0];
+    pack p = *b->rules.packs[0];
     const pack *list = &p;
     if (!scan) p.scanner = NULL;
     const verdict *v = judge_deal(&b->per_deal, b->deal, &list, 1, (judge_settings){.no_because = true});

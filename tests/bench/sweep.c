@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 #include "sweep/sweep.h"
 
 static double now_ms(void) {
@@ -52,7 +52,7 @@ static void mark(const rule_expr *e, bool *read, uint32_t n_slots) {
         if (slots[i] < n_slots) read[slots[i]] = true;
 }
 
-static void mark_all(const shelf *s, bool *read) {
+static void mark_all(const rule_set *s, bool *read) {
     uint32_t n_slots = s->vocabulary->n_slots;
     for (size_t p = 0; p < s->n_packs; p++)
         for (size_t r = 0; r < s->packs[p]->n_rules; r++) {
@@ -88,7 +88,7 @@ static void bracket(buf *out, arena *a, const vocabulary *v, uint32_t number, ui
     buf_z(out, "}; }");
 }
 
-static void built_in(const shelf *s, uint32_t wanted, uint32_t every) {
+static void built_in(const rule_set *s, uint32_t wanted, uint32_t every) {
     arena a;
     buf text = {0};
     arena_init(&a);
@@ -172,13 +172,13 @@ int main(void) {
                                    {"a sum of all", sum}};
     static const uint32_t sizes[] = {30, 60, 120, 240};
     static const uint32_t wanted[] = {16, 64, 128, 256, 512};
-    shelf s;
+    rule_set s;
     diags d;
     diags_init(&d);
-    if (!shelf_load(&s, (shelf_wanted){0}, &d)) stop("the built-in packs", &d);
+    if (!rule_set_load(&s, (rule_set_request){0}, &d)) stop("the built-in packs", &d);
     printf("sweeps:\n");
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) built_in(&s, wanted[i], wanted[i] < 128 ? 5 : 1);
-    shelf_free(&s);
+    rule_set_free(&s);
     diags_free(&d);
     for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++)
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) structure(&shapes[k], sizes[i]);

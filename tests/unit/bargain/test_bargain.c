@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 #include "bargain/problem.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 /* ------------------------------------------------------------------------------------------------ the built-in packs
  */
 
 typedef struct session {
-    shelf shelf;
+    rule_set rules;
     arena memory;
     diags problems;
     const bargain *b;
@@ -22,22 +22,22 @@ static void open_session(session *s, const char *first, const char *second, barg
     str names[] = {str_of(first), str_of(second)};
     arena_init(&s->memory);
     diags_init(&s->problems);
-    assert_true(shelf_load(&s->shelf, (shelf_wanted){.packs = names, .n_packs = second ? 2 : 1}, &s->problems));
+    assert_true(rule_set_load(&s->rules, (rule_set_request){.packs = names, .n_packs = second ? 2 : 1}, &s->problems));
     if (!settings.max) settings.max = 1000;
-    s->b = bargain_find(&s->memory, s->shelf.vocabulary, s->shelf.packs, s->shelf.n_packs, &settings, &s->problems);
+    s->b = bargain_find(&s->memory, s->rules.vocabulary, s->rules.packs, s->rules.n_packs, &settings, &s->problems);
 }
 
 static void close_session(session *s) {
     arena_free(&s->memory);
     diags_free(&s->problems);
-    shelf_free(&s->shelf);
+    rule_set_free(&s->rules);
 }
 
 static deal_outcome judged(session *s, const char *text) {
-    const deal *d = deal_read(&s->memory, source_of_text(&s->memory, STR("w"), str_of(text)), s->shelf.vocabulary, NULL,
+    const deal *d = deal_read(&s->memory, source_of_text(&s->memory, STR("w"), str_of(text)), s->rules.vocabulary, NULL,
                               &s->problems);
     assert_non_null(d);
-    return judge_deal(&s->memory, d, s->shelf.packs, s->shelf.n_packs, (judge_settings){.no_because = true})->outcome;
+    return judge_deal(&s->memory, d, s->rules.packs, s->rules.n_packs, (judge_settings){.no_because = true})->outcome;
 }
 
 static void packs_that_can_agree_have_a_deal_that_the_judge_accepts(void **state) {
@@ -158,10 +158,10 @@ static void a_draft_binds_and_its_brackets_leave_a_choice(void **state) {
         open_session(&s, "ukraine", NULL, (bargain_settings){0});
         str text = arena_printf(&s.memory, "deal = { id = \"d\"; title = \"D\"; };\n%s", cases[i].terms);
         const deal *d =
-            deal_read(&s.memory, source_of_text(&s.memory, STR("d"), text), s.shelf.vocabulary, NULL, &s.problems);
+            deal_read(&s.memory, source_of_text(&s.memory, STR("d"), text), s.rules.vocabulary, NULL, &s.problems);
         assert_non_null(d);
         bargain_settings settings = {.given = d, .max = 100};
-        s.b = bargain_find(&s.memory, s.shelf.vocabulary, s.shelf.packs, 1, &settings, &s.problems);
+        s.b = bargain_find(&s.memory, s.rules.vocabulary, s.rules.packs, 1, &settings, &s.problems);
         assert_non_null(s.b);
         assert_int_equal(s.b->agreement, cases[i].want);
         if (cases[i].want == BARGAIN_YES) assert_int_equal(judged(&s, s.b->witness->text.p), DEAL_ACCEPTED);

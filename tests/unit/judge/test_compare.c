@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "judge/compare.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 /* ------------------------------------------------------------------------------------------------ a small world */
 
@@ -211,12 +211,12 @@ static void every_changed_verdict_of_the_published_texts_has_a_change_that_expla
     (void)state;
     arena a;
     diags d;
-    shelf s;
+    rule_set s;
     size_t changed = 0;
     const verdict *v[COUNT(published)];
     arena_init(&a);
     diags_init(&d);
-    assert_true(shelf_load(&s, (shelf_wanted){0}, &d));
+    assert_true(rule_set_load(&s, (rule_set_request){0}, &d));
     for (size_t i = 0; i < COUNT(published); i++) {
         str path = arena_printf(&a, "docs/examples/published/%s.deal", published[i]);
         source *from = source_load(&a, path, 0, &d);
@@ -232,7 +232,7 @@ static void every_changed_verdict_of_the_published_texts_has_a_change_that_expla
             check_reasons(c);
         }
     assert_true(changed > 1000);
-    shelf_free(&s);
+    rule_set_free(&s);
     diags_free(&d);
     arena_free(&a);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "judge/judge.h"
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 /* The built-in packs against a careful person's reading of the sixteen published texts. Where the two differ, the
  * difference stands in known-differences.txt with its reason: one that is not listed fails, and one that is listed and
@@ -15,7 +15,7 @@
 typedef struct library {
     arena memory;
     diags problems;
-    shelf shelf;
+    rule_set rules;
     const node *expected;
     str known; /* the text of known-differences.txt */
 } library;
@@ -24,7 +24,7 @@ static int open_library(void **state) {
     library *l = calloc(1, sizeof *l);
     arena_init(&l->memory);
     diags_init(&l->problems);
-    assert_true(shelf_load(&l->shelf, (shelf_wanted){0}, &l->problems));
+    assert_true(rule_set_load(&l->rules, (rule_set_request){0}, &l->problems));
     source *expected = source_load(&l->memory, STR(FOLDER "expected.json"), 0, &l->problems);
     source *known = source_load(&l->memory, STR(FOLDER "known-differences.txt"), 0, &l->problems);
     assert_non_null(expected);
@@ -38,7 +38,7 @@ static int open_library(void **state) {
 
 static int close_library(void **state) {
     library *l = *state;
-    shelf_free(&l->shelf);
+    rule_set_free(&l->rules);
     diags_free(&l->problems);
     arena_free(&l->memory);
     free(l);
@@ -49,9 +49,9 @@ static const verdict *verdict_of(library *l, str id, deal_settings settings) {
     str path = arena_printf(&l->memory, "docs/examples/published/" STR_FMT ".deal", STR_ARG(id));
     source *s = source_load(&l->memory, path, 0, &l->problems);
     assert_non_null(s);
-    const deal *d = deal_read(&l->memory, s, l->shelf.vocabulary, &settings, &l->problems);
+    const deal *d = deal_read(&l->memory, s, l->rules.vocabulary, &settings, &l->problems);
     assert_int_equal(l->problems.errors, 0);
-    return judge_deal(&l->memory, d, l->shelf.packs, l->shelf.n_packs, (judge_settings){.no_because = true});
+    return judge_deal(&l->memory, d, l->rules.packs, l->rules.n_packs, (judge_settings){.no_because = true});
 }
 
 static const rule_verdict *rule_of(const verdict *v, const char *id) {

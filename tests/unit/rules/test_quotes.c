@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "rules/shelf.h"
+#include "rules/rule_set.h"
 
 /* Every quote of the built-in packs stands word for word in the article, of which no copy is kept here: REDLINE_ARTICLE
  * names one. */
@@ -22,12 +22,12 @@ static void every_quote_stands_word_for_word_in_the_article(void **state) {
         skip();
     }
     diags d;
-    shelf s;
+    rule_set s;
     arena a;
     unsigned wrong = 0, checked = 0;
     diags_init(&d);
     arena_init(&a);
-    assert_true(shelf_load(&s, (shelf_wanted){0}, &d));
+    assert_true(rule_set_load(&s, (rule_set_request){0}, &d));
     const source *article = source_load(&a, str_of(file), 0, &d);
     assert_non_null(article);
     for (size_t p = 0; p < s.n_packs; p++)
@@ -39,7 +39,7 @@ static void every_quote_stands_word_for_word_in_the_article(void **state) {
         }
     assert_int_equal(wrong, 0);
     assert_int_equal(checked, 44);
-    shelf_free(&s);
+    rule_set_free(&s);
     diags_free(&d);
     arena_free(&a);
 }

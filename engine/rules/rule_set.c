@@ -1,0 +1,161 @@
+#include "rules/rule_set.h"
+
+#include "base/suggest.h"
+#include "rules/builtin.h"
+
+static const embedded_file *builtin_of(str name) {
+    for (size_t i = 0; i < builtin_files_n; i++)
+        if (str_is(name, builtin_files[i].name)) return &builtin_files[i];
+    return NULL;
+}
+
+static str pack_id_of(str file) {
+    return str_ends(file, STR(".rules")) ? str_sub(file, 0, file.n - 6) : (str){"", 0};
+}
+
+const str *rule_set_builtin_ids(arena *a, size_t *n) {
+    str *ids = ARENA_ARRAY(a, str, builtin_files_n);
+    *n = 0;
+    for (size_t i = 0; i < builtin_files_n; i++) {
+        str id = pack_id_of(str_of(builtin_files[i].name));
+        if (id.n) ids[(*n)++] = id;
+    }
+    return ids;
+}
+
+static source *open_builtin(arena *a, const embedded_file *f) {
+    return source_of_text(a, str_of(f->name), (str){f->text, f->size});
+}
+
+/* The first built-in file is the vocabulary. */
+static source *open_terms(rule_set *s, str file, diags *d) {
+    return file.n ? source_load(&s->memory, file, 0, d) : open_builtin(&s->memory, &builtin_files[0]);
+}
+
+static bool looks_like_file(str name) {
+    return str_find(name, STR("/"), 0) != SIZE_MAX || str_find(name, STR("."), 0) != SIZE_MAX || str_is(name, "-");
+}
+
+/* A name that neither is an id nor looks like a file was probably meant as an id. */
+static source *open_pack(rule_set *s, str name, diags *d) {
+    arena *a = &s->memory;
+    const embedded_file *f = builtin_of(arena_printf(a, STR_FMT ".rules", STR_ARG(name)));
+    if (f) return open_builtin(a, f);
+    if (looks_like_file(name)) return source_load(a, name, 0, d);
+    size_t n;
+    const str *ids = rule_set_builtin_ids(a, &n);
+    diags_add(d, (diag){.level = DIAG_ERROR,
+                        .message = arena_printf(a, "unknown built-in pack '" STR_FMT "'", STR_ARG(name)),
+                        .note = suggest_allowed(a, name, ids, n)});
+    return NULL;
+}
+
+static bool is_there(const rule_set *s, const pack *p, diags *d) {
+    for (size_t i = 0; i < s->n_packs; i++) {
+        if (!str_eq(s->packs[i]->id, p->id)) continue;
+        diags_file(d, p->file, "pack '" STR_FMT "' is already loaded from " STR_FMT, STR_ARG(p->id),
+                   STR_ARG(s->packs[i]->file));
+        return true;
+    }
+    return false;
+}
+
+static bool add_source(rule_set *s, source *from, diags *d) {
+    const pack *p = from ? pack_read(&s->memory, from, s->vocabulary, s->env, d) : NULL;
+    if (!p || is_there(s, p, d)) return false;
+    if (s->n_packs == s->cap) s->packs = arena_grow(&s->memory, s->packs, s->n_packs, &s->cap, sizeof *s->packs);
+    s->packs[s->n_packs++] = p;
+    return true;
+}
+
+/* The scanner is built once, after the last of several packs. */
+static bool ready(const rule_set *s, bool good) {
+    if (good) cel_scanner_build(s->env->scanner);
+    return good;
+}
+
+bool rule_set_add(rule_set *s, str name, diags *d) {
+    return ready(s, add_source(s, open_pack(s, name, d), d));
+}
+
+bool rule_set_add_text(rule_set *s, str name, str text, diags *d) {
+    return ready(s, add_source(s, source_of_text(&s->memory, arena_str(&s->memory, name), text), d));
+}
+
+bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
+    arena *a = &s->memory;
+    *s = (rule_set){0};
+    arena_init(a);
+    source *terms = open_terms(s, request.terms, d);
+    s->vocabulary = terms ? vocabulary_read(a, terms, d) : NULL;
+    if (!s->vocabulary) return false;
+    s->env = rules_env(a, s->vocabulary);
+    if (request.no_packs) return true;
+    const str *names = request.packs;
+    size_t n = request.n_packs, before = d->errors;
+    if (n == 0 && request.terms.n == 0) {
+        names = rule_set_builtin_ids(a, &n);
+        s->all_built_in = true;
+    }
+    if (n == 0)
+        diags_file(d, (str){"", 0},
+                   "--terms replaces the built-in vocabulary, so the built-in packs do not apply: name the packs with "
+                   "-p FILE");
+    for (size_t i = 0; i < n; i++) add_source(s, open_pack(s, names[i], d), d);
+    return ready(s, d->errors == before);
+}
+
+void rule_set_free(rule_set *s) {
+    arena_free(&s->memory);
+}
+
+/* ------------------------------------------------------------------------------------------------ the rule filter */
+
+static bool is_named(const pack *p, const rule *r, str name) {
+    size_t slash = str_find(name, STR("/"), 0);
+    if (slash == SIZE_MAX) return str_eq(r->id, name);
+    return str_eq(p->id, str_sub(name, 0, slash)) && str_eq(r->id, str_sub(name, slash + 1, name.n));
+}
+
+/* True if a rule has this name; else adds an error. */
+static bool is_known(rule_set *s, str name, diags *d) {
+    VEC(str) ids = {0};
+    bool whole = str_find(name, STR("/"), 0) != SIZE_MAX;
+    for (size_t i = 0; i < s->n_packs; i++)
+        for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
+            const rule *r = &s->packs[i]->rules[k];
+            if (is_named(s->packs[i], r, name)) return true;
+            str id =
+                whole ? arena_printf(&d->memory, STR_FMT "/" STR_FMT, STR_ARG(s->packs[i]->id), STR_ARG(r->id)) : r->id;
+            VEC_PUSH(&d->memory, ids, id);
+        }
+    diags_add(d, (diag){.level = DIAG_ERROR,
+                        .message = arena_printf(&d->memory, "unknown rule '" STR_FMT "'", STR_ARG(name)),
+                        .note = suggest_allowed(&d->memory, name, ids.v, ids.n)});
+    return false;
+}
+
+bool rule_set_filter(rule_set *s, const str *rules, size_t n, unsigned classes, diags *d) {
+    size_t before = d->errors, n_packs = 0;
+    for (size_t i = 0; i < n; i++) is_known(s, rules[i], d);
+    if (d->errors > before) return false;
+    for (size_t i = 0; i < s->n_packs; i++) {
+        const pack *from = s->packs[i];
+        pack *p = ARENA_NEW(&s->memory, pack);
+        rule *kept = ARENA_ARRAY(&s->memory, rule, from->n_rules);
+        *p = *from;
+        p->rules = kept;
+        p->n_rules = 0;
+        for (size_t k = 0; k < from->n_rules; k++) {
+            const rule *r = &from->rules[k];
+            bool named = n == 0;
+            for (size_t j = 0; j < n && !named; j++) named = is_named(from, r, rules[j]);
+            if (named && (classes == 0 || classes >> r->class & 1)) kept[p->n_rules++] = *r;
+        }
+        if (p->n_rules) s->packs[n_packs++] = p;
+    }
+    s->n_packs = n_packs;
+    s->all_built_in = false;
+    if (n_packs == 0) diags_file(d, (str){"", 0}, "--rule and --class leave no rule to check");
+    return n_packs > 0;
+}
