@@ -1,5 +1,5 @@
-/* Slot: one typed cell of a flat array. Whoever fills the array knows what each cell means; whoever computes with it
- * knows only the cell's number and type. 16 bytes, so that a thousand of them are copied in no time. */
+/* Slot: one typed cell of a flat array, 16 bytes. The owner of the array knows what each cell means; a user of it needs
+ * only the cell's number and type. */
 
 #ifndef BASE_SLOT_H
 #define BASE_SLOT_H
@@ -7,23 +7,32 @@
 #include "base/str.h"
 
 typedef enum {
-    SLOT_ABSENT,  /* there is no value: has() is false */
+    SLOT_ABSENT,  /* no value: has() is false */
     SLOT_VALUE,   /* the value is in v */
-    SLOT_OPEN,    /* nothing may be assumed: an unknown */
+    SLOT_OPEN,    /* the value is not known */
     SLOT_BRACKET, /* depends on choices that are not settled; the owner resolves it */
 } slot_state;
 
-typedef enum {
-    SLOT_BOOL,    /* v.b */
-    SLOT_INT,     /* v.i */
-    SLOT_FLOAT,   /* v.f */
-    SLOT_STRING,  /* v.s */
-    SLOT_ENUM,    /* v.i, the index into the domain's names */
-    SLOT_SET,     /* v.bits, a bit per name of the domain, 64 to a word */
-    SLOT_DATE,    /* v.i, seconds since 1970-01-01T00:00Z */
-    SLOT_DAYS,    /* v.i, days */
-    SLOT_STRINGS, /* v.list, any strings in order */
-} slot_type;
+/* The types of slots, one line each: constant and name. A table with one row per type is made from this list, so that
+ * a type without its row does not compile:
+ *
+ *     #define ROW(TYPE, name) [SLOT_##TYPE] = print_##name,
+ *     static void (*const printers[SLOT_TYPES])(...) = {SLOT_TYPE_LIST(ROW)}; */
+#define SLOT_TYPE_LIST(X)                                                                                              \
+    X(BOOL, boolean)    /* v.b */                                                                                      \
+    X(INT, integer)     /* v.i */                                                                                      \
+    X(FLOAT, real)      /* v.f, finite */                                                                              \
+    X(STRING, text)     /* v.s */                                                                                      \
+    X(ENUM, member)     /* v.i, the index of one name of the domain */                                                 \
+    X(SET, members)     /* v.bits, one bit per name of the domain, 64 to a word */                                     \
+    X(DATE, date)       /* v.i, seconds since 1970-01-01T00:00Z, at midnight */                                        \
+    X(DAYS, days)       /* v.i, days */                                                                                \
+    X(STRINGS, strings) /* v.list, any strings, in order */
+
+#define SLOT_CONSTANT(TYPE, name) SLOT_##TYPE,
+typedef enum { SLOT_TYPE_LIST(SLOT_CONSTANT) } slot_type;
+#define SLOT_COUNT(TYPE, name) +1
+enum { SLOT_TYPES = 0 SLOT_TYPE_LIST(SLOT_COUNT) };
 
 typedef struct str_list {
     const str *v;
@@ -42,13 +51,13 @@ typedef union slot_value {
 typedef struct slot {
     uint8_t state; /* slot_state */
     uint8_t pad[3];
-    uint32_t origin; /* for the owner: where the value was said; 0 where nothing said it */
+    uint32_t origin; /* for the owner: which entry set the value; 0 if none did */
     slot_value v;
 } slot;
 
-/* The names that an enum or a set may have, in order. */
+/* The allowed names of an enum or a set, in order. */
 typedef struct domain {
-    str name; /* of the set it comes from; empty for an anonymous list of values */
+    str name; /* of the set that it comes from; empty for a list of values */
     const str *names;
     size_t n;
 } domain;
