@@ -1,4 +1,5 @@
 #include "cel/compile.h"
+#include "cel/node.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,66 +13,67 @@ void compile_error(compiler *k, const cel_ast *x, const char *format, ...) {
     cel_report(k->d, DIAG_ERROR, k->at, x->from, x->to, (str){0}, STR_FMT, STR_ARG(message));
 }
 
-void code_uses(code *c, const code *part) {
+void node_uses(cel_node *c, const cel_node *part) {
     c->reads = c->reads || part->reads;
     if (part->outer < c->outer) c->outer = part->outer;
     if (part->depth >= c->depth) c->depth = (uint16_t)(part->depth + 1);
 }
 
-code *code_leaf(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why) {
-    code *c = ARENA_NEW(k->a, code);
+cel_node *node_leaf(compiler *k, const cel_ast *x, eval_fn *eval, eval_fn *why) {
+    cel_node *c = ARENA_NEW(k->a, cel_node);
     c->eval = eval;
     c->why = why;
     c->x = x;
     c->at = k->at;
-    c->outer = CODE_CLOSED;
+    c->outer = NO_FRAME;
     c->depth = 1;
     return c;
 }
 
-void code_uses_body(code *c, const code *part, uint32_t own) {
+void node_uses_body(cel_node *c, const cel_node *part, uint32_t own) {
     if (!part) return;
     uint32_t outer = c->outer;
-    code_uses(c, part);
+    node_uses(c, part);
     c->outer = part->outer < own && part->outer < outer ? part->outer : outer;
 }
 
-code *code_new(compiler *k, const cel_ast *x, code_eval *eval, code_eval *why, const code *const *args, uint32_t n) {
-    code *c = code_leaf(k, x, eval, why);
+cel_node *node_new(compiler *k, const cel_ast *x, eval_fn *eval, eval_fn *why, const cel_node *const *args,
+                   uint32_t n) {
+    cel_node *c = node_leaf(k, x, eval, why);
     c->args = args;
     c->n_args = n;
-    for (uint32_t i = 0; i < n; i++) code_uses(c, args[i]);
+    for (uint32_t i = 0; i < n; i++) node_uses(c, args[i]);
     return c;
 }
 
-code *code_strict(compiler *k, const cel_ast *x, code_apply *apply, const code *const *args, uint32_t n) {
-    code *c = code_new(k, x, n == 1 ? eval_one : n == 2 ? eval_two : eval_strict, eval_strict, args, n);
+cel_node *node_strict(compiler *k, const cel_ast *x, apply_fn *apply, const cel_node *const *args, uint32_t n) {
+    cel_node *c = node_new(k, x, n == 1 ? eval_one : n == 2 ? eval_two : eval_strict, eval_strict, args, n);
     c->apply = apply;
     return c;
 }
 
-const code *code_const(compiler *k, const cel_ast *x, cel_value v) {
-    code *c = code_leaf(k, x, eval_const, eval_const);
+const cel_node *node_const(compiler *k, const cel_ast *x, cel_value v) {
+    cel_node *c = node_leaf(k, x, eval_const, eval_const);
     c->value = v;
     return c;
 }
 
 /* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. A part
  * that is no constant although it reads nothing has failed already, so the whole is not tried. */
-const code *code_fold(compiler *k, code *c) {
+const cel_node *node_fold(compiler *k, cel_node *c) {
     enum { MOST_FRAMES = 32 };
-    if (c->reads || c->outer != CODE_CLOSED || k->max_frames > MOST_FRAMES || k->failed) return c;
+    if (c->reads || c->outer != NO_FRAME || k->max_frames > MOST_FRAMES || k->failed) return c;
     for (uint32_t i = 0; i < c->n_args && c->apply; i++)
-        if (!code_is_const(c->args[i])) return c;
+        if (!node_is_const(c->args[i])) return c;
     frame frames[MOST_FRAMES] = {0};
     cel_context context = {.memory = k->a};
-    run r = {.c = &context, .frames = frames, .max_steps = CODE_FOLD_STEPS};
-    cel_value v = c->eval(&r, c);
-    return code_failed(v) ? c : code_const(k, c->x, v);
+    eval_state st = {.c = &context, .frames = frames, .max_steps = FOLD_MAX_STEPS};
+    cel_value v = c->eval(&st, c);
+    return cel_failed(v) ? c : node_const(k, c->x, v);
 }
 
-static const code *compile_literal(compiler *k, const cel_ast *x) {
-    return code_const(k, x, x->value);
+static const cel_node *compile_literal(compiler *k, const cel_ast *x) {
+    return node_const(k, x, x->value);
 }
 
 /* Definitions are compiled once and shared by all programs that use them; the field is the compiler's own. */
@@ -94,31 +96,31 @@ static void use_slot(compiler *k, uint32_t number) {
     VEC_PUSH(k->a, k->slots, number);
 }
 
-static const code *compile_definition_use(compiler *k, const cel_ast *x) {
+static const cel_node *compile_definition_use(compiler *k, const cel_ast *x) {
     const cel_program *p = compile_definition(k, x->definition);
     if (!p) {
         k->failed = true;
-        return code_const(k, x, cel_null_value());
+        return node_const(k, x, cel_null_value());
     }
     for (size_t i = 0; i < p->n_slots; i++) use_slot(k, p->slots[i]);
     k->rows = k->rows || p->rows;
-    if (code_is_const(p->root)) return code_const(k, x, p->root->value);
-    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+    if (node_is_const(p->root)) return node_const(k, x, p->root->value);
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = p->root;
-    code *c = code_new(k, x, eval_definition, why_definition, args, 1);
+    cel_node *c = node_new(k, x, eval_definition, why_definition, args, 1);
     c->extra = p;
     return c;
 }
 
-static const code *compile_set(compiler *k, const cel_ast *x) {
+static const cel_node *compile_set(compiler *k, const cel_ast *x) {
     cel_value *names = ARENA_ARRAY(k->a, cel_value, x->set->n);
     for (size_t i = 0; i < x->set->n; i++) names[i] = cel_of_str(x->set->names[i]);
-    return code_const(k, x, cel_of_list(k->a, names, x->set->n));
+    return node_const(k, x, cel_of_list(k->a, names, x->set->n));
 }
 
-static const code *compile_local(compiler *k, const cel_ast *x) {
+static const cel_node *compile_local(compiler *k, const cel_ast *x) {
     static const struct {
-        code_eval *eval, *why;
+        eval_fn *eval, *why;
     } forms[] = {
         [LOCAL_NAME] = {eval_name, eval_name},   [LOCAL_COUNT] = {eval_count, eval_count},
         [LOCAL_ROW] = {eval_row, why_row},       [LOCAL_VALUE] = {eval_local, eval_local},
@@ -127,23 +129,23 @@ static const code *compile_local(compiler *k, const cel_ast *x) {
     const local *l = find_local(k, x);
     if (!l) {
         compile_error(k, x, "unknown variable '" STR_FMT "'", STR_ARG(x->name));
-        return code_const(k, x, cel_null_value());
+        return node_const(k, x, cel_null_value());
     }
-    if (l->kind == LOCAL_CONST) return l->code;
-    code *c = code_leaf(k, x, forms[l->kind].eval, forms[l->kind].why);
+    if (l->kind == LOCAL_CONST) return l->node;
+    cel_node *c = node_leaf(k, x, forms[l->kind].eval, forms[l->kind].why);
     c->frame = c->outer = l->frame;
     c->extra = l->kind == LOCAL_ROW ? (const void *)l->table : l;
     if (l->kind == LOCAL_NAME) c->names = l->names;
     if (l->kind == LOCAL_BOUND) {
-        c->extra = l->code;
-        code_uses(c, l->code);
+        c->extra = l->node;
+        node_uses(c, l->node);
     }
     if (l->kind == LOCAL_ROW) c->reads = k->rows = true;
     return c;
 }
 
-static const code *compile_rows(compiler *k, const cel_ast *x) {
-    code *c = code_leaf(k, x, eval_rows, why_rows);
+static const cel_node *compile_rows(compiler *k, const cel_ast *x) {
+    cel_node *c = node_leaf(k, x, eval_rows, why_rows);
     c->extra = x->table;
     c->reads = k->rows = true;
     return c;
@@ -151,15 +153,15 @@ static const code *compile_rows(compiler *k, const cel_ast *x) {
 
 /* What a name means, for identifiers and for qualified names written as selections. A name that means nothing got past
  * a lenient check: it fails when it is read. */
-static const code *compile_reference(compiler *k, const cel_ast *x) {
+static const cel_node *compile_reference(compiler *k, const cel_ast *x) {
     switch (x->ref) {
     case CEL_REF_LOCAL: return compile_local(k, x);
     case CEL_REF_SET: return compile_set(k, x);
     case CEL_REF_TABLE: return compile_rows(k, x);
     case CEL_REF_DEFINITION: return compile_definition_use(k, x);
-    case CEL_REF_CONSTANT: return code_const(k, x, x->value);
+    case CEL_REF_CONSTANT: return node_const(k, x, x->value);
     case CEL_REF_VARIABLE: {
-        code *c = code_leaf(k, x, eval_variable, why_variable);
+        cel_node *c = node_leaf(k, x, eval_variable, why_variable);
         c->frame = x->variable;
         c->reads = true;
         return c;
@@ -167,10 +169,10 @@ static const code *compile_reference(compiler *k, const cel_ast *x) {
     case CEL_REF_NONE:
     case CEL_REF_SHAPE: break;
     }
-    return code_leaf(k, x, eval_undeclared, eval_undeclared);
+    return node_leaf(k, x, eval_undeclared, eval_undeclared);
 }
 
-static const code *compile_ident(compiler *k, const cel_ast *x) {
+static const cel_node *compile_ident(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
     return compile_reference(k, x);
@@ -183,7 +185,7 @@ static uint32_t field_of(const cel_table *t, str name) {
 }
 
 /* A field of a row: a.text where a runs over the rows, articles[0].text. NULL for other selections. */
-static const code *compile_row_field(compiler *k, const cel_ast *x) {
+static const cel_node *compile_row_field(compiler *k, const cel_ast *x) {
     const cel_ast *of = x->args[0];
     const local *l = of->kind == CEL_X_IDENT && of->ref == CEL_REF_LOCAL ? find_local(k, of) : NULL;
     bool indexed = of->kind == CEL_X_INDEX && of->args[0]->ref == CEL_REF_TABLE;
@@ -191,14 +193,14 @@ static const code *compile_row_field(compiler *k, const cel_ast *x) {
     const cel_table *t = indexed ? of->args[0]->table : l->table;
     uint32_t field = field_of(t, x->name);
     if (field == MAP_NONE) return NULL;
-    code *c =
-        code_leaf(k, x, indexed ? eval_row_field_at : eval_row_field, indexed ? eval_row_field_at : why_row_field);
+    cel_node *c =
+        node_leaf(k, x, indexed ? eval_row_field_at : eval_row_field, indexed ? eval_row_field_at : why_row_field);
     if (indexed) {
-        const code **args = ARENA_ARRAY(k->a, const code *, 1);
+        const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
         args[0] = compile(k, of->args[1]);
         c->args = args;
         c->n_args = 1;
-        code_uses(c, args[0]);
+        node_uses(c, args[0]);
     } else {
         c->frame = c->outer = l->frame;
     }
@@ -208,62 +210,62 @@ static const code *compile_row_field(compiler *k, const cel_ast *x) {
     return c;
 }
 
-static const code *compile_named(compiler *k, const cel_ast *x, code_apply *apply) {
-    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+static const cel_node *compile_named(compiler *k, const cel_ast *x, apply_fn *apply) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = compile(k, x->args[0]);
-    code *c = code_strict(k, x, apply, args, 1);
+    cel_node *c = node_strict(k, x, apply, args, 1);
     c->name = x->name;
-    return code_fold(k, c);
+    return node_fold(k, c);
 }
 
-static const code *compile_select(compiler *k, const cel_ast *x) {
+static const cel_node *compile_select(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
     if (x->ref != CEL_REF_NONE) return compile_reference(k, x);
-    const code *c = compile_row_field(k, x);
+    const cel_node *c = compile_row_field(k, x);
     return c ? c : compile_named(k, x, apply_select);
 }
 
-static const code *compile_opt_select(compiler *k, const cel_ast *x) {
+static const cel_node *compile_opt_select(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
     return compile_named(k, x, apply_opt_select);
 }
 
-static const code *compile_has(compiler *k, const cel_ast *x) {
+static const cel_node *compile_has(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x->args[0], &p) && point_step(k, &p, x->name)) return compile_has_point(k, x, &p);
     return compile_named(k, x, apply_has);
 }
 
-static const code **compile_args(compiler *k, const cel_ast *x) {
-    const code **args = ARENA_ARRAY(k->a, const code *, x->n_args);
+static const cel_node **compile_args(compiler *k, const cel_ast *x) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, x->n_args);
     for (uint32_t i = 0; i < x->n_args; i++) args[i] = compile(k, x->args[i]);
     return args;
 }
 
-static const code *compile_indexed(compiler *k, const cel_ast *x, code_apply *apply) {
-    return code_fold(k, code_strict(k, x, apply, compile_args(k, x), 2));
+static const cel_node *compile_indexed(compiler *k, const cel_ast *x, apply_fn *apply) {
+    return node_fold(k, node_strict(k, x, apply, compile_args(k, x), 2));
 }
 
-static const code *compile_index(compiler *k, const cel_ast *x) {
+static const cel_node *compile_index(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    const code *c = compile_pick(k, x);
+    const cel_node *c = compile_pick(k, x);
     if (c) return c;
     if (x->args[0]->ref != CEL_REF_TABLE) return compile_indexed(k, x, apply_index);
-    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = compile(k, x->args[1]);
-    code *row = code_new(k, x, eval_row_at, eval_row_at, args, 1);
+    cel_node *row = node_new(k, x, eval_row_at, eval_row_at, args, 1);
     row->extra = x->args[0]->table;
     row->reads = k->rows = true;
     return row;
 }
 
-static const code *compile_opt_index(compiler *k, const cel_ast *x) {
+static const cel_node *compile_opt_index(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    const code *c = compile_pick(k, x);
+    const cel_node *c = compile_pick(k, x);
     return c ? c : compile_indexed(k, x, apply_opt_index);
 }
 
@@ -275,25 +277,25 @@ static void forget_slots(compiler *k, size_t n, bool rows) {
 }
 
 /* Sides that are constant either settle the whole or fall away. */
-static const code *compile_and_or(compiler *k, const cel_ast *x) {
+static const cel_node *compile_and_or(compiler *k, const cel_ast *x) {
     bool stop = x->kind == CEL_X_OR, settled = false, rows = k->rows;
-    const code **args = ARENA_ARRAY(k->a, const code *, x->n_args);
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, x->n_args);
     size_t slots = k->slots.n;
     uint32_t n = 0;
     for (uint32_t i = 0; i < x->n_args; i++) {
-        const code *side = compile(k, x->args[i]);
-        bool plain = code_is_const(side) && side->value.kind == CEL_BOOL;
+        const cel_node *side = compile(k, x->args[i]);
+        bool plain = node_is_const(side) && side->value.kind == CEL_BOOL;
         settled = settled || (plain && side->value.b == stop);
         if (!plain) args[n++] = side;
     }
     if (settled) forget_slots(k, slots, rows);
-    if (settled) return code_const(k, x, code_bool(stop));
-    if (n == 0) return code_const(k, x, code_bool(!stop));
-    return stop ? code_new(k, x, eval_or, why_or, args, n) : code_new(k, x, eval_and, why_and, args, n);
+    if (settled) return node_const(k, x, cel_of_bool(stop));
+    if (n == 0) return node_const(k, x, cel_of_bool(!stop));
+    return stop ? node_new(k, x, eval_or, why_or, args, n) : node_new(k, x, eval_and, why_and, args, n);
 }
 
 /* The branch that a constant condition leaves out is compiled all the same, for the mistakes in it. */
-static const code *compile_branch(compiler *k, const cel_ast *x, bool taken) {
+static const cel_node *compile_branch(compiler *k, const cel_ast *x, bool taken) {
     size_t slots = k->slots.n;
     bool rows = k->rows;
     compile(k, x->args[taken ? 2 : 1]);
@@ -301,21 +303,21 @@ static const code *compile_branch(compiler *k, const cel_ast *x, bool taken) {
     return compile(k, x->args[taken ? 1 : 2]);
 }
 
-static const code *compile_condition(compiler *k, const cel_ast *x) {
-    const code **args = ARENA_ARRAY(k->a, const code *, 3);
+static const cel_node *compile_condition(compiler *k, const cel_ast *x) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 3);
     args[0] = compile(k, x->args[0]);
-    if (code_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return compile_branch(k, x, args[0]->value.b);
+    if (node_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return compile_branch(k, x, args[0]->value.b);
     args[1] = compile(k, x->args[1]);
     args[2] = compile(k, x->args[2]);
-    return code_new(k, x, eval_condition, eval_condition, args, 3);
+    return node_new(k, x, eval_condition, eval_condition, args, 3);
 }
 
-static const code *compile_list(compiler *k, const cel_ast *x) {
-    return code_fold(k, code_strict(k, x, apply_list, compile_args(k, x), x->n_args));
+static const cel_node *compile_list(compiler *k, const cel_ast *x) {
+    return node_fold(k, node_strict(k, x, apply_list, compile_args(k, x), x->n_args));
 }
 
-static const code *compile_map(compiler *k, const cel_ast *x) {
-    return code_fold(k, code_strict(k, x, apply_map, compile_args(k, x), x->n_args));
+static const cel_node *compile_map(compiler *k, const cel_ast *x) {
+    return node_fold(k, node_strict(k, x, apply_map, compile_args(k, x), x->n_args));
 }
 
 /* The checker's overload is trusted where no argument is dyn or may be null all the same; otherwise arguments are
@@ -328,7 +330,7 @@ static bool types_are_known(const cel_ast *x) {
     return true;
 }
 
-static const code *compile_library_call(compiler *k, const cel_ast *x, const code *const *args) {
+static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const cel_node *const *args) {
     candidates *all = ARENA_NEW(k->a, candidates);
     if (x->overload && x->overload->call && types_are_known(x)) {
         const cel_overload **one = ARENA_ARRAY(k->a, const cel_overload *, 1);
@@ -339,16 +341,16 @@ static const code *compile_library_call(compiler *k, const cel_ast *x, const cod
     }
     all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
     if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
-    code *c = code_strict(k, x, all->sure ? apply_call : apply_dynamic, args, x->n_args);
+    cel_node *c = node_strict(k, x, all->sure ? apply_call : apply_dynamic, args, x->n_args);
     c->extra = all;
-    return code_fold(k, c);
+    return node_fold(k, c);
 }
 
 /* Operators that the evaluator does itself. */
-static const code *compile_operator(compiler *k, const cel_ast *x, const code *const *args) {
+static const cel_node *compile_operator(compiler *k, const cel_ast *x, const cel_node *const *args) {
     static const struct {
         const char *name;
-        code_apply *apply;
+        apply_fn *apply;
         bool negate;
         uint8_t option; /* of apply_order: bits for less, equal, greater */
     } operators[] = {
@@ -358,43 +360,43 @@ static const code *compile_operator(compiler *k, const cel_ast *x, const code *c
     };
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
         if (x->member || !str_is(x->name, operators[i].name)) continue;
-        const code *special = operators[i].apply == apply_equal
-                                  ? compile_equal(k, x, args[0], args[1], operators[i].negate)
-                              : operators[i].apply == apply_in ? compile_in(k, x, args[0], args[1])
-                                                               : NULL;
+        const cel_node *special = operators[i].apply == apply_equal
+                                      ? compile_equal(k, x, args[0], args[1], operators[i].negate)
+                                  : operators[i].apply == apply_in ? compile_in(k, x, args[0], args[1])
+                                                                   : NULL;
         if (special) return special;
-        code *c = code_strict(k, x, operators[i].apply, args, x->n_args);
+        cel_node *c = node_strict(k, x, operators[i].apply, args, x->n_args);
         c->negate = operators[i].negate;
         c->option = operators[i].option;
-        return code_fold(k, c);
+        return node_fold(k, c);
     }
     return NULL;
 }
 
 /* optional.or() and orValue() look at their argument only where it is needed. */
-static const code *compile_or_value(compiler *k, const cel_ast *x, const code *const *args) {
+static const cel_node *compile_or_value(compiler *k, const cel_ast *x, const cel_node *const *args) {
     bool value = str_is(x->name, "orValue");
     if (!x->member || x->n_args != 2 || (!value && !str_is(x->name, "or"))) return NULL;
-    code *c = code_new(k, x, eval_or_value, eval_or_value, args, 2);
+    cel_node *c = node_new(k, x, eval_or_value, eval_or_value, args, 2);
     c->option = value;
-    return code_fold(k, c);
+    return node_fold(k, c);
 }
 
-static const code *compile_size_of_rows(compiler *k, const cel_ast *x) {
+static const cel_node *compile_size_of_rows(compiler *k, const cel_ast *x) {
     if (x->n_args != 1 || !str_is(x->name, "size") || x->args[0]->ref != CEL_REF_TABLE) return NULL;
-    code *c = code_leaf(k, x, eval_rows_size, eval_rows_size);
+    cel_node *c = node_leaf(k, x, eval_rows_size, eval_rows_size);
     c->reads = k->rows = true;
     return c;
 }
 
 /* The opposite of a test is a test. */
-static const code *compile_not(compiler *k, const cel_ast *x, const code *of) {
-    static code_eval *const tests[] = {eval_slot_is, eval_slot_in,      eval_slot_same, eval_name_is,    eval_name_in,
-                                       eval_set_has, eval_set_has_name, eval_name_same, eval_strings_has};
+static const cel_node *compile_not(compiler *k, const cel_ast *x, const cel_node *of) {
+    static eval_fn *const tests[] = {eval_slot_is, eval_slot_in,      eval_slot_same, eval_name_is,    eval_name_in,
+                                     eval_set_has, eval_set_has_name, eval_name_same, eval_strings_has};
     if (x->n_args != 1 || x->member || !str_is(x->name, "!_")) return NULL;
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
         if (of->eval != tests[i]) continue;
-        code *c = ARENA_NEW(k->a, code);
+        cel_node *c = ARENA_NEW(k->a, cel_node);
         *c = *of;
         c->negate = !of->negate;
         return c;
@@ -402,11 +404,11 @@ static const code *compile_not(compiler *k, const cel_ast *x, const code *of) {
     return NULL;
 }
 
-static const code *compile_call(compiler *k, const cel_ast *x) {
-    const code *c = compile_key_in(k, x);
+static const cel_node *compile_call(compiler *k, const cel_ast *x) {
+    const cel_node *c = compile_key_in(k, x);
     if (!c) c = compile_size_of_rows(k, x);
     if (c) return c;
-    const code **args = compile_args(k, x);
+    const cel_node **args = compile_args(k, x);
     c = x->n_args ? compile_not(k, x, args[0]) : NULL;
     if (!c) c = compile_operator(k, x, args);
     if (!c) c = compile_or_value(k, x, args);
@@ -415,8 +417,8 @@ static const code *compile_call(compiler *k, const cel_ast *x) {
     return c ? c : compile_library_call(k, x, args);
 }
 
-const code *compile(compiler *k, const cel_ast *x) {
-    static const code *(*const forms[])(compiler *, const cel_ast *) = {
+const cel_node *compile(compiler *k, const cel_ast *x) {
+    static const cel_node *(*const forms[])(compiler *, const cel_ast *) = {
         [CEL_X_LITERAL] = compile_literal,
         [CEL_X_IDENT] = compile_ident,
         [CEL_X_SELECT] = compile_select,
@@ -434,10 +436,10 @@ const code *compile(compiler *k, const cel_ast *x) {
         [CEL_X_BIND] = compile_bind,
     };
     if (x == k->hole) return k->hole_code;
-    const code *c = is_long_chain(k, x) ? compile_chain(k, x) : forms[x->kind](k, x);
-    if (c->depth <= CODE_MAX_DEPTH) return c;
-    compile_error(k, x, "the expression and its definitions nest more than %d levels deep", CODE_MAX_DEPTH);
-    return code_const(k, x, cel_null_value());
+    const cel_node *c = is_long_chain(k, x) ? compile_chain(k, x) : forms[x->kind](k, x);
+    if (c->depth <= NODE_MAX_DEPTH) return c;
+    compile_error(k, x, "the expression and its definitions nest more than %d levels deep", NODE_MAX_DEPTH);
+    return node_const(k, x, cel_null_value());
 }
 
 const local *find_local(const compiler *k, const cel_ast *x) {
@@ -471,26 +473,26 @@ static void use_point(compiler *k, const point *p, uint32_t *index, uint32_t don
     }
 }
 
-void code_uses_point(code *c, const point *p) {
+void node_uses_point(cel_node *c, const point *p) {
     for (uint32_t i = 0; i < p->n; i++) {
         if (p->index[i].to && p->index[i].frame < c->outer) c->outer = p->index[i].frame;
-        if (p->index[i].name) code_uses(c, p->index[i].name);
+        if (p->index[i].name) node_uses(c, p->index[i].name);
     }
 }
 
-void code_reads_point(compiler *k, code *c, const point *p) {
-    uint32_t index[CODE_MAX_FAMILIES] = {0};
+void node_reads_point(compiler *k, cel_node *c, const point *p) {
+    uint32_t index[POINT_MAX_FAMILIES] = {0};
     use_point(k, p, index, 0);
     c->reads = true;
-    code_uses_point(c, p);
+    node_uses_point(c, p);
     point *copy = ARENA_NEW(k->a, point);
     *copy = *p;
     c->extra = copy;
 }
 
-const path *code_reads_path(compiler *k, code *c, const point *p) {
+const path *node_reads_path(compiler *k, cel_node *c, const point *p) {
     const void *extra = c->extra;
-    code_reads_point(k, c, p);
+    node_reads_point(k, c, p);
     c->extra = extra;
     return path_of(k, p);
 }
@@ -502,10 +504,127 @@ static int by_number(const void *a, const void *b) {
 
 cel_program *cel_compile(const cel_env *e, const cel_text_at *at, const cel_ast *ast, diags *d) {
     compiler k = {.env = e, .a = e->memory, .at = at, .d = d};
-    const code *root = compile(&k, ast);
+    const cel_node *root = compile(&k, ast);
     if (k.failed) return NULL;
     if (k.slots.n) qsort(k.slots.v, k.slots.n, sizeof *k.slots.v, by_number);
     cel_program *p = ARENA_NEW(e->memory, cel_program);
     *p = (cel_program){root, k.max_frames, k.slots.v, k.slots.n, k.rows, ast, at};
     return p;
+}
+
+/* Left-leaning chains: a + b + c + ..., x.f().g().h() ... They count as one level of nesting and may be of any length,
+ * so they are cut into short pieces that run one after the other. Each piece finds the result of the one before in a
+ * frame. */
+
+/* Links that nest as they are. */
+enum { SHORT = 8 };
+
+/* Whether X begins with an operand that it needs in any case. Points of the slots are addressed as a whole. */
+static bool is_link(const compiler *k, const cel_ast *x) {
+    if (x == k->hole || x->n_args == 0 || (x->type && x->type->kind == CEL_T_SHAPE)) return false;
+    switch (x->kind) {
+    case CEL_X_CALL: return x->member || x->n_args == 2;
+    case CEL_X_SELECT:
+    case CEL_X_OPT_SELECT: return x->ref == CEL_REF_NONE;
+    case CEL_X_INDEX:
+    case CEL_X_OPT_INDEX:
+    case CEL_X_COMPREHENSION: return true;
+    default: return false;
+    }
+}
+
+bool is_long_chain(const compiler *k, const cel_ast *x) {
+    int n = 0;
+    for (; is_link(k, x) && n <= SHORT; n++) x = x->args[0];
+    return n > SHORT;
+}
+
+static const cel_node *hole_code(compiler *k, const cel_ast *x, uint32_t own) {
+    cel_node *c = node_leaf(k, x, eval_local, why_hole);
+    c->frame = c->outer = own;
+    return c;
+}
+
+const cel_node *compile_chain(compiler *k, const cel_ast *x) {
+    VEC(const cel_ast *) links = {0};
+    VEC(const cel_node *) steps = {0};
+    const cel_ast *outer_hole = k->hole;
+    const cel_node *outer_code = k->hole_code;
+    uint32_t own = k->frames++;
+    if (k->frames > k->max_frames) k->max_frames = k->frames;
+    const cel_ast *base = x;
+    for (; is_link(k, base); base = base->args[0]) VEC_PUSH(k->a, links, base);
+    VEC_PUSH(k->a, steps, compile(k, base));
+    k->hole_code = hole_code(k, x, own);
+    k->hole = base;
+    for (size_t left = links.n; left > 0;) {
+        left -= left < SHORT ? left : SHORT;
+        VEC_PUSH(k->a, steps, compile(k, links.v[left]));
+        k->hole = links.v[left];
+    }
+    k->hole = outer_hole;
+    k->hole_code = outer_code;
+    k->frames--;
+    cel_node *c = node_new(k, x, eval_chain, why_chain, NULL, 0);
+    c->args = steps.v;
+    c->n_args = (uint32_t)steps.n;
+    c->frame = own;
+    for (size_t i = 0; i < steps.n; i++) node_uses_body(c, steps.v[i], own);
+    return node_fold(k, c);
+}
+
+/* Frames that need no arena. */
+#define FEW 16
+
+/* A condition that comes out constant, though it is not written as true or false, decides nothing either. */
+static bool is_decided(const cel_env *e, const cel_program *p, const cel_type *require, diags *d) {
+    const cel_node *root = p->root;
+    bool constant = e->strict_domains && require == &cel_bool && node_is_const(root) && root->value.kind == CEL_BOOL;
+    if (constant)
+        cel_report(d, DIAG_ERROR, p->at, p->ast->from, p->ast->to, (str){"", 0}, "this condition is always %s",
+                   root->value.b ? "true" : "false");
+    return constant;
+}
+
+cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *require, diags *d) {
+    cel_ast *ast = cel_parse(e->memory, at, d);
+    if (!ast || !cel_check(e, at, ast, (cel_check_options){.require = require}, d)) return NULL;
+    cel_program *p = cel_compile(e, at, ast, d);
+    return p && !is_decided(e, p, require, d) ? p : NULL;
+}
+
+const cel_type *cel_program_type(const cel_program *p) {
+    return p->ast->type;
+}
+
+const cel_ast *cel_program_ast(const cel_program *p) {
+    return p->ast;
+}
+
+const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows) {
+    *n = p->n_slots;
+    if (rows) *rows = p->rows;
+    return p->slots;
+}
+
+static cel_value evaluate(const cel_program *p, cel_context *c, cel_reasons *out) {
+    frame few[FEW];
+    eval_state st = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
+    st.frames = p->n_frames <= FEW ? few : arena_alloc(c->memory, p->n_frames * sizeof(frame));
+    c->steps = 0;
+    return node_eval(&st, p->root);
+}
+
+cel_value cel_eval(const cel_program *p, cel_context *c) {
+    return evaluate(p, c, NULL);
+}
+
+cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out) {
+    cel_value v = cel_eval(p, c);
+    size_t mark = out->list.n;
+    evaluate(p, c, out);
+    eval_state st = {.c = c, .out = out};
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
+    reasons_compact(&st, mark);
+    return v;
 }

@@ -13,7 +13,7 @@ static void range_over_names(loop *l, const str *names, uint32_t n) {
     l->n = n;
 }
 
-static void range_over_slot(loop *l, const code *c) {
+static void range_over_slot(loop *l, const cel_node *c) {
     const cel_shape *leaf = c->path->point->shape;
     l->kind = leaf->type == SLOT_SET ? RANGE_BITS : RANGE_STRINGS;
     l->slot = c->path;
@@ -22,7 +22,7 @@ static void range_over_slot(loop *l, const code *c) {
     l->n = (uint32_t)leaf->values->n;
 }
 
-static bool is_list_slot(const code *c) {
+static bool is_list_slot(const cel_node *c) {
     if (c->eval != eval_slot) return false;
     slot_type t = c->path->point->shape->type;
     return t == SLOT_SET || t == SLOT_STRINGS;
@@ -30,11 +30,11 @@ static bool is_list_slot(const code *c) {
 
 /* A point without fields of its own and with room for one more family: its members can be addressed by a loop. */
 static bool is_family(const point *p) {
-    return !p->optional && !p->shape->leaf && p->shape->family && !p->shape->n_fields && p->n < CODE_MAX_FAMILIES;
+    return !p->optional && !p->shape->leaf && p->shape->family && !p->shape->n_fields && p->n < POINT_MAX_FAMILIES;
 }
 
 /* Decides how the range is walked; returns its code where it has any. P is the point that the range is, or NULL. */
-static const code *find_range(compiler *k, loop *l, const cel_ast *x, const point *p) {
+static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const point *p) {
     if (p && is_family(p)) {
         range_over_names(l, p->shape->family->names, (uint32_t)p->shape->family->n);
         return NULL;
@@ -48,7 +48,7 @@ static const code *find_range(compiler *k, loop *l, const cel_ast *x, const poin
         l->table = x->table;
         return NULL;
     }
-    const code *c = p ? compile_point(k, x, p) : compile(k, x);
+    const cel_node *c = p ? compile_point(k, x, p) : compile(k, x);
     uint32_t n = 0;
     const str *names = const_names(k, c, &n);
     l->kind = RANGE_VALUE;
@@ -102,9 +102,9 @@ static bool may_fail(const point *p) {
     return false;
 }
 
-static void set_functions(code *c, cel_macro macro) {
+static void set_functions(cel_node *c, cel_macro macro) {
     static const struct {
-        code_eval *eval, *why;
+        eval_fn *eval, *why;
     } forms[] = {
         [CEL_MACRO_ALL] = {eval_quantifier, why_quantifier},
         [CEL_MACRO_EXISTS] = {eval_quantifier, why_quantifier},
@@ -122,7 +122,7 @@ static void set_functions(code *c, cel_macro macro) {
     c->why = forms[macro].why;
 }
 
-static const code *element_code(compiler *k, const cel_ast *x) {
+static const cel_node *element_code(compiler *k, const cel_ast *x) {
     const local *element = k->locals.v[k->locals.n - 1];
     cel_ast *name = ARENA_NEW(k->a, cel_ast);
     *name = (cel_ast){
@@ -133,7 +133,7 @@ static const code *element_code(compiler *k, const cel_ast *x) {
 /* A filter is a map of the element to itself under a condition, and so is sorting, with a key beside it; macros with a
  * filter have it as their last argument. */
 static void compile_bodies(compiler *k, loop *l, const cel_ast *x) {
-    const code *first = compile(k, x->args[1]);
+    const cel_node *first = compile(k, x->args[1]);
     if (x->macro == CEL_MACRO_FILTER) {
         l->filter = first;
         l->body = element_code(k, x);
@@ -148,29 +148,29 @@ static void compile_bodies(compiler *k, loop *l, const cel_ast *x) {
     l->filter = x->n_args > 2 ? compile(k, x->args[2]) : NULL;
 }
 
-static const code *finish(compiler *k, const cel_ast *x, loop *l, const code *range, const point *p) {
-    code *c = code_leaf(k, x, NULL, NULL);
+static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_node *range, const point *p) {
+    cel_node *c = node_leaf(k, x, NULL, NULL);
     set_functions(c, x->macro);
-    if (p && l->present) code_reads_point(k, c, p);
-    if (p) code_uses_point(c, p);
-    if (range) code_uses(c, range);
+    if (p && l->present) node_reads_point(k, c, p);
+    if (p) node_uses_point(c, p);
+    if (range) node_uses(c, range);
     if (l->kind == RANGE_ROWS) c->reads = k->rows = true;
-    code_uses_body(c, l->body, l->frame);
-    code_uses_body(c, l->filter, l->frame);
-    code_uses_body(c, l->key, l->frame);
+    node_uses_body(c, l->body, l->frame);
+    node_uses_body(c, l->filter, l->frame);
+    node_uses_body(c, l->key, l->frame);
     c->extra = l;
     c->frame = l->frame;
     if (can_be_narrowed(l)) c->eval = eval_quantifier_narrowed;
-    return code_fold(k, c);
+    return node_fold(k, c);
 }
 
-const code *compile_comprehension(compiler *k, const cel_ast *x) {
+const cel_node *compile_comprehension(compiler *k, const cel_ast *x) {
     loop *l = ARENA_NEW(k->a, loop);
     point p, member;
     l->macro = x->macro;
     l->two = x->var2.n > 0;
     bool is_point = point_of(k, x->args[0], &p);
-    const code *range = find_range(k, l, x->args[0], is_point ? &p : NULL);
+    const cel_node *range = find_range(k, l, x->args[0], is_point ? &p : NULL);
     bool over_point = l->keyed = is_point && is_family(&p);
     uint32_t frames = k->frames;
     size_t locals = k->locals.n;
@@ -202,33 +202,33 @@ static local bound_local(compiler *k, const cel_ast *x) {
     }
     uint32_t most = k->max_frames;
     k->max_frames = k->frames;
-    l.code = is_point ? compile_point(k, x->args[0], &p) : compile(k, x->args[0]);
+    l.node = is_point ? compile_point(k, x->args[0], &p) : compile(k, x->args[0]);
     k->frames = k->max_frames;
     if (k->max_frames < most) k->max_frames = most;
-    if (code_is_const(l.code)) l.kind = LOCAL_CONST;
-    if (l.code->eval != eval_name) return l;
-    l = *(const local *)l.code->extra;
+    if (node_is_const(l.node)) l.kind = LOCAL_CONST;
+    if (l.node->eval != eval_name) return l;
+    l = *(const local *)l.node->extra;
     l.declared = x;
     l.second = false;
     return l;
 }
 
-const code *compile_bind(compiler *k, const cel_ast *x) {
+const cel_node *compile_bind(compiler *k, const cel_ast *x) {
     size_t locals = k->locals.n;
     uint32_t frames = k->frames;
     local l = bound_local(k, x);
     add_local(k, l);
-    const code *body = compile(k, x->args[1]);
+    const cel_node *body = compile(k, x->args[1]);
     k->locals.n = locals;
     k->frames = frames;
     if (l.kind != LOCAL_BOUND) return body;
-    code *c = code_leaf(k, x, eval_bind, eval_bind);
-    const code **args = ARENA_ARRAY(k->a, const code *, 1);
+    cel_node *c = node_leaf(k, x, eval_bind, eval_bind);
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = body;
     c->args = args;
     c->n_args = 1;
     c->frame = l.frame;
-    c->outer = l.code->outer;
-    code_uses_body(c, body, l.frame);
-    return code_fold(k, c);
+    c->outer = l.node->outer;
+    node_uses_body(c, body, l.frame);
+    return node_fold(k, c);
 }

@@ -1,100 +1,102 @@
-#include "cel/code.h"
+#include "cel/node.h"
+
+#include <math.h>
 
 /* Arguments that fit here need no arena. */
 #define FEW 8
 
-bool code_count(run *r, uint64_t n) {
-    r->c->steps += n;
-    if (r->c->steps <= r->max_steps) return true;
-    r->failed = cel_error(r->c->memory, "too many steps: the limit is %llu", (unsigned long long)r->max_steps);
+bool count_steps(eval_state *st, uint64_t n) {
+    st->c->steps += n;
+    if (st->c->steps <= st->max_steps) return true;
+    st->failed = cel_error(st->c->memory, "too many steps: the limit is %llu", (unsigned long long)st->max_steps);
     return false;
 }
 
-cel_value code_charge(run *r, cel_value v) {
+cel_value charge_value(eval_state *st, cel_value v) {
     uint64_t size = v.kind == CEL_STRING || v.kind == CEL_BYTES ? v.n / 4 : v.kind == CEL_LIST ? v.list->n : 0;
-    return size > 16 && !code_count(r, size) ? r->failed : v;
+    return size > 16 && !count_steps(st, size) ? st->failed : v;
 }
 
-bool code_count_values(run *r, const cel_value *v, size_t n) {
+bool count_values(eval_state *st, const cel_value *v, size_t n) {
     uint64_t weight = 0;
     for (size_t i = 0; i < n; i++) weight += cel_weight(v[i]);
-    return weight <= 16 + n || code_count(r, weight);
+    return weight <= 16 + n || count_steps(st, weight);
 }
 
-cel_value eval_const(run *r, const code *c) {
-    (void)r;
+cel_value eval_const(eval_state *st, const cel_node *c) {
+    (void)st;
     return c->value;
 }
 
 /* All arguments are evaluated; an unknown one makes the whole unknown, else the first error is the result. */
-cel_value eval_strict(run *r, const code *c) {
+cel_value eval_strict(eval_state *st, const cel_node *c) {
     cel_value few[FEW];
-    cel_value *args = c->n_args <= FEW ? few : arena_alloc(r->c->memory, c->n_args * sizeof *args);
-    gather g = gather_start(r);
+    cel_value *args = c->n_args <= FEW ? few : arena_alloc(st->c->memory, c->n_args * sizeof *args);
+    gather g = gather_start(st);
     cel_value worst = cel_null_value();
     for (uint32_t i = 0; i < c->n_args; i++) {
-        gather_child(r, &g);
-        args[i] = code_step(r, c->args[i]);
-        int weight = code_weight(args[i]);
-        gather_weigh(r, &g, weight, weight != 1);
-        if (weight > code_weight(worst)) worst = args[i];
+        gather_child(st, &g);
+        args[i] = node_eval(st, c->args[i]);
+        int weight = failure_weight(args[i]);
+        gather_weigh(st, &g, weight, weight != 1);
+        if (weight > failure_weight(worst)) worst = args[i];
     }
-    return code_failed(worst) ? worst : c->apply(r, c, args);
+    return cel_failed(worst) ? worst : c->apply(st, c, args);
 }
 
 /* The same for one argument and for two, while no reasons are wanted. */
-cel_value eval_one(run *r, const code *c) {
-    cel_value v = code_run(r, c->args[0]);
-    return code_failed(v) ? v : c->apply(r, c, &v);
+cel_value eval_one(eval_state *st, const cel_node *c) {
+    cel_value v = node_value(st, c->args[0]);
+    return cel_failed(v) ? v : c->apply(st, c, &v);
 }
 
-cel_value eval_two(run *r, const code *c) {
-    cel_value args[2] = {code_run(r, c->args[0]), code_run(r, c->args[1])};
-    int first = code_weight(args[0]), second = code_weight(args[1]);
+cel_value eval_two(eval_state *st, const cel_node *c) {
+    cel_value args[2] = {node_value(st, c->args[0]), node_value(st, c->args[1])};
+    int first = failure_weight(args[0]), second = failure_weight(args[1]);
     if (first || second) return args[second > first];
-    return c->apply(r, c, args);
+    return c->apply(st, c, args);
 }
 
-static cel_value not_bool(run *r) {
-    return cel_error(r->c->memory, "no such overload: a condition must be of type bool");
+static cel_value not_bool(eval_state *st) {
+    return cel_error(st->c->memory, "no such overload: a condition must be of type bool");
 }
 
 /* && and || : the side that settles it wins over unknowns, and those over errors. */
-static inline cel_value and_or(run *r, const code *c, bool stop) {
-    cel_value rest = code_bool(!stop);
+static inline cel_value and_or(eval_state *st, const cel_node *c, bool stop) {
+    cel_value rest = cel_of_bool(!stop);
     for (uint32_t i = 0; i < c->n_args; i++) {
-        cel_value v = code_run(r, c->args[i]);
+        cel_value v = node_value(st, c->args[i]);
         if (v.kind == CEL_BOOL) {
             if (v.b == stop) return v;
             continue;
         }
-        if (!code_failed(v)) v = not_bool(r);
-        if (code_weight(v) > code_weight(rest)) rest = v;
+        if (!cel_failed(v)) v = not_bool(st);
+        if (failure_weight(v) > failure_weight(rest)) rest = v;
     }
     return rest;
 }
 
-cel_value eval_and(run *r, const code *c) {
-    return and_or(r, c, false);
+cel_value eval_and(eval_state *st, const cel_node *c) {
+    return and_or(st, c, false);
 }
 
-cel_value eval_or(run *r, const code *c) {
-    return and_or(r, c, true);
+cel_value eval_or(eval_state *st, const cel_node *c) {
+    return and_or(st, c, true);
 }
 
 /* All sides are evaluated: those that settle it are reasons, each of them; where none does, those that weigh most are.
  */
-static cel_value why_and_or(run *r, const code *c, bool stop) {
+static cel_value why_and_or(eval_state *st, const cel_node *c, bool stop) {
     enum { SETTLED = 3 };
-    gather g = gather_start(r);
-    cel_value rest = code_bool(!stop);
+    gather g = gather_start(st);
+    cel_value rest = cel_of_bool(!stop);
     int most = 0;
     for (uint32_t i = 0; i < c->n_args; i++) {
-        gather_child(r, &g);
-        cel_value v = c->args[i]->why(r, c->args[i]);
-        if (v.kind != CEL_BOOL && !code_failed(v)) v = not_bool(r);
-        int weight = v.kind == CEL_BOOL && v.b == stop ? SETTLED : code_weight(v);
-        gather_weigh(r, &g, weight, weight != 1);
+        gather_child(st, &g);
+        cel_value v = c->args[i]->why(st, c->args[i]);
+        if (v.kind != CEL_BOOL && !cel_failed(v)) v = not_bool(st);
+        int weight = v.kind == CEL_BOOL && v.b == stop ? SETTLED : failure_weight(v);
+        gather_weigh(st, &g, weight, weight != 1);
         if (weight <= most) continue;
         most = weight;
         rest = v;
@@ -102,163 +104,163 @@ static cel_value why_and_or(run *r, const code *c, bool stop) {
     return rest;
 }
 
-cel_value why_and(run *r, const code *c) {
-    return why_and_or(r, c, false);
+cel_value why_and(eval_state *st, const cel_node *c) {
+    return why_and_or(st, c, false);
 }
 
-cel_value why_or(run *r, const code *c) {
-    return why_and_or(r, c, true);
+cel_value why_or(eval_state *st, const cel_node *c) {
+    return why_and_or(st, c, true);
 }
 
-cel_value eval_condition(run *r, const code *c) {
-    gather g = gather_start(r);
-    gather_child(r, &g);
-    cel_value v = code_step(r, c->args[0]);
-    if (code_failed(v)) return v;
-    if (v.kind != CEL_BOOL) return not_bool(r);
-    gather_weigh(r, &g, 0, true);
-    gather_child(r, &g);
-    cel_value branch = code_step(r, c->args[v.b ? 1 : 2]);
-    gather_weigh(r, &g, code_weight(branch), true);
+cel_value eval_condition(eval_state *st, const cel_node *c) {
+    gather g = gather_start(st);
+    gather_child(st, &g);
+    cel_value v = node_eval(st, c->args[0]);
+    if (cel_failed(v)) return v;
+    if (v.kind != CEL_BOOL) return not_bool(st);
+    gather_weigh(st, &g, 0, true);
+    gather_child(st, &g);
+    cel_value branch = node_eval(st, c->args[v.b ? 1 : 2]);
+    gather_weigh(st, &g, failure_weight(branch), true);
     return branch;
 }
 
 /* ---- variables ---- */
 
-cel_value eval_local(run *r, const code *c) {
-    return r->frames[c->frame].value;
+cel_value eval_local(eval_state *st, const cel_node *c) {
+    return st->frames[c->frame].value;
 }
 
-cel_value eval_count(run *r, const code *c) {
-    return cel_of_int(r->frames[c->frame].index);
+cel_value eval_count(eval_state *st, const cel_node *c) {
+    return cel_of_int(st->frames[c->frame].index);
 }
 
-cel_value eval_name(run *r, const code *c) {
-    return cel_of_str(c->names[r->frames[c->frame].index]);
+cel_value eval_name(eval_state *st, const cel_node *c) {
+    return cel_of_str(c->names[st->frames[c->frame].index]);
 }
 
-cel_value eval_bind(run *r, const code *c) {
-    r->frames[c->frame].ready = r->frames[c->frame].explained = false;
-    return code_step(r, c->args[0]);
+cel_value eval_bind(eval_state *st, const cel_node *c) {
+    st->frames[c->frame].ready = st->frames[c->frame].explained = false;
+    return node_eval(st, c->args[0]);
 }
 
-cel_value eval_bound(run *r, const code *c) {
-    frame *f = &r->frames[c->frame];
+cel_value eval_bound(eval_state *st, const cel_node *c) {
+    frame *f = &st->frames[c->frame];
     if (f->ready) return f->value;
-    cel_value v = code_run(r, c->extra);
+    cel_value v = node_value(st, c->extra);
     f->value = v;
     f->ready = true;
     return v;
 }
 
-reason_list reasons_keep(run *r, size_t mark) {
-    reasons_compact(r, mark);
-    size_t n = r->out->list.n - mark;
-    cel_because *copy = ARENA_ARRAY(r->c->memory, cel_because, n);
-    for (size_t i = 0; i < n; i++) copy[i] = r->out->list.v[mark + i];
+reason_list reasons_keep(eval_state *st, size_t mark) {
+    reasons_compact(st, mark);
+    size_t n = st->out->list.n - mark;
+    cel_because *copy = ARENA_ARRAY(st->c->memory, cel_because, n);
+    for (size_t i = 0; i < n; i++) copy[i] = st->out->list.v[mark + i];
     return (reason_list){copy, n};
 }
 
-static void repeat_reasons(run *r, const frame *f) {
-    for (size_t i = 0; i < f->reasons.n; i++) reason_add(r, NULL, f->reasons.v[i]);
+static void repeat_reasons(eval_state *st, const frame *f) {
+    for (size_t i = 0; i < f->reasons.n; i++) reason_add(st, NULL, f->reasons.v[i]);
 }
 
 /* A bound value's reasons are collected once and repeated for every use. */
-cel_value why_bound(run *r, const code *c) {
-    frame *f = &r->frames[c->frame];
+cel_value why_bound(eval_state *st, const cel_node *c) {
+    frame *f = &st->frames[c->frame];
     if (f->explained) {
-        repeat_reasons(r, f);
+        repeat_reasons(st, f);
         return f->value;
     }
-    size_t mark = r->out->list.n;
-    const code *init = c->extra;
-    cel_value v = init->why(r, init);
-    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = reasons_keep(r, mark)};
+    size_t mark = st->out->list.n;
+    const cel_node *init = c->extra;
+    cel_value v = init->why(st, init);
+    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = reasons_keep(st, mark)};
     return v;
 }
 
 /* ---- chains: each piece reads the result of the one before ---- */
 
-void chain_run(run *r, const code *c, uint32_t n) {
-    frame *f = &r->frames[c->frame];
-    for (uint32_t i = 0; i < n; i++) f->value = code_run(r, c->args[i]);
+void chain_run(eval_state *st, const cel_node *c, uint32_t n) {
+    frame *f = &st->frames[c->frame];
+    for (uint32_t i = 0; i < n; i++) f->value = node_value(st, c->args[i]);
 }
 
-void chain_why(run *r, const code *c, uint32_t n) {
-    frame *f = &r->frames[c->frame];
-    size_t mark = r->out->list.n;
+void chain_why(eval_state *st, const cel_node *c, uint32_t n) {
+    frame *f = &st->frames[c->frame];
+    size_t mark = st->out->list.n;
     for (uint32_t i = 0; i < n; i++) {
-        cel_value v = c->args[i]->why(r, c->args[i]);
-        *f = (frame){.value = v, .reasons = reasons_keep(r, mark)};
-        r->out->list.n = mark;
+        cel_value v = c->args[i]->why(st, c->args[i]);
+        *f = (frame){.value = v, .reasons = reasons_keep(st, mark)};
+        st->out->list.n = mark;
     }
 }
 
-cel_value eval_chain(run *r, const code *c) {
-    chain_run(r, c, c->n_args);
-    return r->frames[c->frame].value;
+cel_value eval_chain(eval_state *st, const cel_node *c) {
+    chain_run(st, c, c->n_args);
+    return st->frames[c->frame].value;
 }
 
-cel_value why_chain(run *r, const code *c) {
-    chain_why(r, c, c->n_args);
-    repeat_reasons(r, &r->frames[c->frame]);
-    return r->frames[c->frame].value;
+cel_value why_chain(eval_state *st, const cel_node *c) {
+    chain_why(st, c, c->n_args);
+    repeat_reasons(st, &st->frames[c->frame]);
+    return st->frames[c->frame].value;
 }
 
-cel_value why_hole(run *r, const code *c) {
-    repeat_reasons(r, &r->frames[c->frame]);
-    return r->frames[c->frame].value;
+cel_value why_hole(eval_state *st, const cel_node *c) {
+    repeat_reasons(st, &st->frames[c->frame]);
+    return st->frames[c->frame].value;
 }
 
-cel_value eval_undeclared(run *r, const code *c) {
-    return cel_error(r->c->memory, "undeclared name '" STR_FMT "'", STR_ARG(c->x->name));
+cel_value eval_undeclared(eval_state *st, const cel_node *c) {
+    return cel_error(st->c->memory, "undeclared name '" STR_FMT "'", STR_ARG(c->x->name));
 }
 
-cel_value eval_variable(run *r, const code *c) {
-    cel_value v = r->c->variables[c->frame];
+cel_value eval_variable(eval_state *st, const cel_node *c) {
+    cel_value v = st->c->variables[c->frame];
     if (v.kind != CEL_ERROR || v.error) return v;
-    return cel_error(r->c->memory, "no value for variable '" STR_FMT "'", STR_ARG(c->x->name));
+    return cel_error(st->c->memory, "no value for variable '" STR_FMT "'", STR_ARG(c->x->name));
 }
 
-cel_value why_variable(run *r, const code *c) {
-    cel_value v = eval_variable(r, c);
-    reason_add(r, c,
+cel_value why_variable(eval_state *st, const cel_node *c) {
+    cel_value v = eval_variable(st, c);
+    reason_add(st, c,
                (cel_because){.kind = CEL_BECAUSE_VARIABLE, .variable = c->frame, .unknown = v.kind == CEL_UNKNOWN});
     return v;
 }
 
 /* Runs a definition with frames of its own. It counts as a step: definitions that use each other twice would double. */
-cel_value eval_definition(run *r, const code *c) {
+cel_value eval_definition(eval_state *st, const cel_node *c) {
     frame few[FEW];
     const cel_program *p = c->extra;
-    if (!code_count(r, 1)) return r->failed;
-    frame *outer = r->frames;
-    r->frames = p->n_frames <= FEW ? few : arena_alloc(r->c->memory, p->n_frames * sizeof(frame));
-    cel_value v = code_step(r, p->root);
-    r->frames = outer;
+    if (!count_steps(st, 1)) return st->failed;
+    frame *outer = st->frames;
+    st->frames = p->n_frames <= FEW ? few : arena_alloc(st->c->memory, p->n_frames * sizeof(frame));
+    cel_value v = node_eval(st, p->root);
+    st->frames = outer;
     return v;
 }
 
-cel_value why_definition(run *r, const code *c) {
-    size_t mark = r->out->list.n;
-    cel_value v = eval_definition(r, c);
-    reasons_compact(r, mark);
+cel_value why_definition(eval_state *st, const cel_node *c) {
+    size_t mark = st->out->list.n;
+    cel_value v = eval_definition(st, c);
+    reasons_compact(st, mark);
     return v;
 }
 
 /* ---- strict nodes ---- */
 
-static cel_value call_overload(run *r, const code *c, const cel_overload *o, const cel_value *args) {
+static cel_value call_overload(eval_state *st, const cel_node *c, const cel_overload *o, const cel_value *args) {
     const candidates *all = c->extra;
-    cel_call call = {.memory = r->c->memory, .constant = all->constant};
-    if (!code_count_values(r, args, c->n_args)) return r->failed;
-    if (all->pattern && !code_count(r, STEPS_OF_PATTERN)) return r->failed;
-    return code_charge(r, o->call(&call, args, c->n_args));
+    cel_call call = {.memory = st->c->memory, .constant = all->constant};
+    if (!count_values(st, args, c->n_args)) return st->failed;
+    if (all->pattern && !count_steps(st, STEPS_OF_PATTERN)) return st->failed;
+    return charge_value(st, o->call(&call, args, c->n_args));
 }
 
-cel_value apply_call(run *r, const code *c, const cel_value *args) {
+cel_value apply_call(eval_state *st, const cel_node *c, const cel_value *args) {
     const candidates *all = c->extra;
-    return call_overload(r, c, all->v[0], args);
+    return call_overload(st, c, all->v[0], args);
 }
 
 static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {
@@ -270,92 +272,192 @@ static bool fits(const cel_overload *const *found, const cel_value *args, size_t
     return true;
 }
 
-cel_value apply_dynamic(run *r, const code *c, const cel_value *args) {
+cel_value apply_dynamic(eval_state *st, const cel_node *c, const cel_value *args) {
     const candidates *all = c->extra;
     for (size_t i = 0; i < all->n; i++)
-        if (fits(&all->v[i], args, c->n_args)) return call_overload(r, c, all->v[i], args);
-    return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
+        if (fits(&all->v[i], args, c->n_args)) return call_overload(st, c, all->v[i], args);
+    return cel_error(st->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
 }
 
-cel_value apply_list(run *r, const code *c, const cel_value *args) {
+cel_value apply_list(eval_state *st, const cel_node *c, const cel_value *args) {
     const bool *optional = c->x->optional;
-    cel_value *v = arena_alloc(r->c->memory, c->n_args * sizeof *v);
+    cel_value *v = arena_alloc(st->c->memory, c->n_args * sizeof *v);
     size_t n = 0;
     for (uint32_t i = 0; i < c->n_args; i++) {
         if (!optional || !optional[i])
             v[n++] = args[i];
         else if (args[i].kind != CEL_OPTIONAL)
-            return cel_error(r->c->memory, "no such overload: an element after '?' must be optional");
+            return cel_error(st->c->memory, "no such overload: an element after '?' must be optional");
         else if (args[i].optional)
             v[n++] = *args[i].optional;
     }
-    return cel_of_list(r->c->memory, v, n);
+    return cel_of_list(st->c->memory, v, n);
 }
 
-cel_value apply_map(run *r, const code *c, const cel_value *args) {
+cel_value apply_map(eval_state *st, const cel_node *c, const cel_value *args) {
     const bool *optional = c->x->optional;
     uint32_t entries = c->n_args / 2;
-    cel_value *keys = arena_alloc(r->c->memory, (size_t)2 * entries * sizeof *keys), *values = keys + entries;
+    cel_value *keys = arena_alloc(st->c->memory, (size_t)2 * entries * sizeof *keys), *values = keys + entries;
     size_t n = 0;
     for (uint32_t i = 0; i < entries; i++) {
         cel_value v = args[2 * i + 1];
         if (optional && optional[i]) {
             if (v.kind != CEL_OPTIONAL)
-                return cel_error(r->c->memory, "no such overload: an entry after '?' must be optional");
+                return cel_error(st->c->memory, "no such overload: an entry after '?' must be optional");
             if (!v.optional) continue;
             v = *v.optional;
         }
         keys[n] = args[2 * i];
         values[n++] = v;
     }
-    return cel_of_map(r->c->memory, keys, values, n);
+    return cel_of_map(st->c->memory, keys, values, n);
 }
 
-cel_value apply_equal(run *r, const code *c, const cel_value *args) {
+cel_value apply_equal(eval_state *st, const cel_node *c, const cel_value *args) {
     cel_value a = args[0], b = args[1];
     bool small = a.kind == b.kind && (a.kind == CEL_INT || a.kind == CEL_BOOL);
-    if (!small && a.kind >= CEL_LIST && !code_count_values(r, &a, 1)) return r->failed;
+    if (!small && a.kind >= CEL_LIST && !count_values(st, &a, 1)) return st->failed;
     bool equal = !small ? cel_equal(a, b) : a.kind == CEL_INT ? a.i == b.i : a.b == b.b;
-    return code_bool(equal != c->negate);
+    return cel_of_bool(equal != c->negate);
 }
 
 /* The option has a bit for each of less, equal and greater. */
-cel_value apply_order(run *r, const code *c, const cel_value *args) {
+cel_value apply_order(eval_state *st, const cel_node *c, const cel_value *args) {
     enum { UNORDERED = 2 };
     cel_value a = args[0], b = args[1];
     int order = a.kind == CEL_INT && b.kind == CEL_INT ? (a.i > b.i) - (a.i < b.i) : cel_compare(a, b);
-    if (order == UNORDERED) return code_bool(false);
-    if (order < -1) return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
-    return code_bool(c->option >> (order + 1) & 1);
+    if (order == UNORDERED) return cel_of_bool(false);
+    if (order < -1) return cel_error(st->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
+    return cel_of_bool(c->option >> (order + 1) & 1);
 }
 
-cel_value apply_not(run *r, const code *c, const cel_value *args) {
+cel_value apply_not(eval_state *st, const cel_node *c, const cel_value *args) {
     (void)c;
-    return args[0].kind == CEL_BOOL ? code_bool(!args[0].b) : cel_error(r->c->memory, "no such overload: !_");
+    return args[0].kind == CEL_BOOL ? cel_of_bool(!args[0].b) : cel_error(st->c->memory, "no such overload: !_");
 }
 
-cel_value apply_in(run *r, const code *c, const cel_value *args) {
+cel_value apply_in(eval_state *st, const cel_node *c, const cel_value *args) {
     (void)c;
-    if (args[1].kind == CEL_MAP) return code_bool(cel_map_get(args[1].map, args[0]) != NULL);
-    if (args[1].kind != CEL_LIST) return cel_error(r->c->memory, "no such overload: @in");
+    if (args[1].kind == CEL_MAP) return cel_of_bool(cel_map_get(args[1].map, args[0]) != NULL);
+    if (args[1].kind != CEL_LIST) return cel_error(st->c->memory, "no such overload: @in");
     const cel_list *l = args[1].list;
-    if (l->weight > 16 && !code_count(r, l->weight)) return r->failed;
+    if (l->weight > 16 && !count_steps(st, l->weight)) return st->failed;
     for (size_t i = 0; i < l->n; i++)
-        if (cel_equal(args[0], l->v[i])) return code_bool(true);
-    return code_bool(false);
+        if (cel_equal(args[0], l->v[i])) return cel_of_bool(true);
+    return cel_of_bool(false);
 }
 
 /* optional.or(other) and optional.orValue(other): the other is looked at only where there is nothing. */
-cel_value eval_or_value(run *r, const code *c) {
-    gather g = gather_start(r);
-    gather_child(r, &g);
-    cel_value v = code_step(r, c->args[0]);
-    if (code_failed(v)) return v;
-    if (v.kind != CEL_OPTIONAL) return cel_error(r->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
+cel_value eval_or_value(eval_state *st, const cel_node *c) {
+    gather g = gather_start(st);
+    gather_child(st, &g);
+    cel_value v = node_eval(st, c->args[0]);
+    if (cel_failed(v)) return v;
+    if (v.kind != CEL_OPTIONAL) return cel_error(st->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
     if (v.optional) return c->option ? *v.optional : v;
-    gather_weigh(r, &g, 0, true);
-    gather_child(r, &g);
-    cel_value other = code_step(r, c->args[1]);
-    gather_weigh(r, &g, code_weight(other), true);
+    gather_weigh(st, &g, 0, true);
+    gather_child(st, &g);
+    cel_value other = node_eval(st, c->args[1]);
+    gather_weigh(st, &g, failure_weight(other), true);
     return other;
+}
+
+/* Selection and indexing of maps, lists and optionals. */
+
+static cel_value no_such_key(eval_state *st, cel_value key) {
+    buf text = {0};
+    cel_value_plain(&text, key);
+    cel_value v = cel_error(st->c->memory, "no such key: " STR_FMT, STR_ARG(buf_slice(&text)));
+    buf_free(&text);
+    return v;
+}
+
+/* Lists take whole numbers of any numeric type. */
+static bool as_index(cel_value key, uint64_t *index) {
+    if (key.kind == CEL_INT && key.i >= 0)
+        *index = (uint64_t)key.i;
+    else if (key.kind == CEL_UINT)
+        *index = key.u;
+    else if (key.kind == CEL_DOUBLE && key.d >= 0 && key.d < 9007199254740992.0 && floor(key.d) == key.d)
+        *index = (uint64_t)key.d;
+    else
+        return false;
+    return true;
+}
+
+typedef enum { FOUND, MISSING, WRONG } lookup_result;
+
+/* Looks KEY up in a map or list; WRONG where V is neither, or the key cannot be one. */
+static lookup_result look_up(cel_value v, cel_value key, cel_value *out) {
+    uint64_t i = 0;
+    if (v.kind == CEL_MAP) {
+        const cel_value *hit = cel_map_get(v.map, key);
+        if (hit) *out = *hit;
+        return hit ? FOUND : MISSING;
+    }
+    bool number = key.kind == CEL_INT || key.kind == CEL_UINT || key.kind == CEL_DOUBLE;
+    if (v.kind != CEL_LIST || !number) return WRONG;
+    if (!as_index(key, &i) || i >= v.list->n) return MISSING;
+    *out = v.list->v[i];
+    return FOUND;
+}
+
+static cel_value wrong_kind(eval_state *st, cel_value v) {
+    return cel_error(st->c->memory, "no such overload: a value of type %s has no keys",
+                     cel_kind_name((cel_kind)v.kind));
+}
+
+static cel_value missing(eval_state *st, cel_value v, cel_value key) {
+    if (v.kind == CEL_LIST)
+        return cel_error(st->c->memory, "index out of bounds: the list has %zu elements", v.list->n);
+    return no_such_key(st, key);
+}
+
+/* What is reached through an optional is optional itself; nothing stays nothing. */
+static cel_value through_optional(eval_state *st, cel_value v, cel_value key) {
+    cel_value hit;
+    if (!v.optional) return v;
+    lookup_result found = look_up(*v.optional, key, &hit);
+    if (found == WRONG) return wrong_kind(st, *v.optional);
+    return found == FOUND ? cel_of_optional(st->c->memory, &hit) : cel_none();
+}
+
+static cel_value get(eval_state *st, cel_value v, cel_value key) {
+    cel_value hit;
+    if (v.kind == CEL_OPTIONAL) return through_optional(st, v, key);
+    lookup_result found = look_up(v, key, &hit);
+    return found == FOUND ? hit : found == MISSING ? missing(st, v, key) : wrong_kind(st, v);
+}
+
+static cel_value get_optional(eval_state *st, cel_value v, cel_value key) {
+    if (v.kind == CEL_OPTIONAL) return through_optional(st, v, key);
+    return through_optional(st, (cel_value){.kind = CEL_OPTIONAL, .optional = &v}, key);
+}
+
+cel_value apply_select(eval_state *st, const cel_node *c, const cel_value *args) {
+    return get(st, args[0], cel_of_str(c->name));
+}
+
+cel_value apply_opt_select(eval_state *st, const cel_node *c, const cel_value *args) {
+    return get_optional(st, args[0], cel_of_str(c->name));
+}
+
+cel_value apply_index(eval_state *st, const cel_node *c, const cel_value *args) {
+    (void)c;
+    return get(st, args[0], args[1]);
+}
+
+cel_value apply_opt_index(eval_state *st, const cel_node *c, const cel_value *args) {
+    (void)c;
+    return get_optional(st, args[0], args[1]);
+}
+
+cel_value apply_has(eval_state *st, const cel_node *c, const cel_value *args) {
+    cel_value v = args[0];
+    if (v.kind == CEL_OPTIONAL) {
+        if (!v.optional) return cel_of_bool(false);
+        v = *v.optional;
+    }
+    if (v.kind != CEL_MAP) return wrong_kind(st, v);
+    return cel_of_bool(cel_map_get(v.map, cel_of_str(c->name)) != NULL);
 }

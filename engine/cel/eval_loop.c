@@ -1,7 +1,7 @@
-/* Comprehensions: one way of walking all kinds of ranges, and the macros over it. */
-
-#include "cel/code.h"
+#include "cel/node.h"
 #include "cel/lib.h"
+
+/* Comprehensions: one way of walking all kinds of ranges, and the macros over it. */
 
 /* ---- ranges ---- */
 
@@ -10,11 +10,11 @@ static bool fail(iter *it, cel_value v) {
     return false;
 }
 
-static bool start_slot(run *r, const code *c, iter *it) {
+static bool start_slot(eval_state *st, const cel_node *c, iter *it) {
     const loop *l = c->extra;
-    if (r->out) reason_path(r, c, l->slot);
-    const slot *s = slot_read(r, l->slot);
-    if (!s) return fail(it, r->failed);
+    if (st->out) reason_path(st, c, l->slot);
+    const slot *s = slot_read(st, l->slot);
+    if (!s) return fail(it, st->failed);
     it->n = l->n;
     if (l->kind == RANGE_BITS) {
         it->bits = s->v.bits;
@@ -25,16 +25,16 @@ static bool start_slot(run *r, const code *c, iter *it) {
     return true;
 }
 
-static bool start_value(run *r, const loop *l, iter *it) {
-    cel_value v = code_step(r, l->range);
-    if (code_failed(v)) return fail(it, v);
+static bool start_value(eval_state *st, const loop *l, iter *it) {
+    cel_value v = node_eval(st, l->range);
+    if (cel_failed(v)) return fail(it, v);
     if (v.kind == CEL_LIST) {
         it->values = v.list->v;
         it->n = (uint32_t)v.list->n;
         return true;
     }
     if (v.kind != CEL_MAP)
-        return fail(it, cel_error(r->c->memory, "no such overload: a comprehension runs over a list or map"));
+        return fail(it, cel_error(st->c->memory, "no such overload: a comprehension runs over a list or map"));
     it->keys = v.map->keys;
     it->values = l->two ? v.map->values : v.map->keys;
     it->n = (uint32_t)v.map->n;
@@ -42,46 +42,46 @@ static bool start_value(run *r, const loop *l, iter *it) {
 }
 
 /* A family under a name that is no member has no names to run over, even where the body never looks. */
-static bool start_names(run *r, const code *c, iter *it) {
-    uint32_t index[CODE_MAX_FAMILIES];
+static bool start_names(eval_state *st, const cel_node *c, iter *it) {
+    uint32_t index[POINT_MAX_FAMILIES];
     const loop *l = c->extra;
     it->n = l->n;
     if (!l->over) return true;
-    if (r->out) reason_point(r, l->over);
-    return point_resolve(r, l->over, index) || fail(it, r->failed);
+    if (st->out) reason_point(st, l->over);
+    return point_resolve(st, l->over, index) || fail(it, st->failed);
 }
 
 /* With two variables over rows the first counts them, so all must be settled. */
-static bool start_rows(run *r, const code *c, iter *it) {
-    it->n = r->c->n_rows;
-    return !it->l->two || !rows_unsettled(r, c) || fail(it, cel_unknown());
+static bool start_rows(eval_state *st, const cel_node *c, iter *it) {
+    it->n = st->c->n_rows;
+    return !it->l->two || !rows_unsettled(st, c) || fail(it, cel_unknown());
 }
 
-bool iter_start(run *r, const code *c, iter *it) {
+bool iter_start(eval_state *st, const cel_node *c, iter *it) {
     const loop *l = c->extra;
     *it = (iter){.l = l, .failed = cel_null_value()};
     switch (l->kind) {
-    case RANGE_NAMES: return start_names(r, c, it);
+    case RANGE_NAMES: return start_names(st, c, it);
     case RANGE_BITS:
-    case RANGE_STRINGS: return start_slot(r, c, it);
-    case RANGE_ROWS: return start_rows(r, c, it);
-    case RANGE_VALUE: return start_value(r, l, it);
+    case RANGE_STRINGS: return start_slot(st, c, it);
+    case RANGE_ROWS: return start_rows(st, c, it);
+    case RANGE_VALUE: return start_value(st, l, it);
     }
     return false;
 }
 
 /* Whether a name is there: a member whose own slot silence may leave out is a key only where it is set. */
-static int name_there(run *r, const loop *l) {
+static int name_there(eval_state *st, const loop *l) {
     uint32_t number;
-    if (!path_number(r, l->present, &number)) return 1;
-    slot s = slot_resolved(r, number);
+    if (!path_number(st, l->present, &number)) return 1;
+    slot s = slot_resolved(st, number);
     return s.state == SLOT_VALUE ? 1 : s.state == SLOT_ABSENT ? 0 : -1;
 }
 
 /* Puts the element into its frame, and what goes before it into the one before. */
-static void set_frames(run *r, iter *it) {
+static void set_frames(eval_state *st, iter *it) {
     const loop *l = it->l;
-    frame *f = &r->frames[l->frame];
+    frame *f = &st->frames[l->frame];
     if (l->two && !l->keyed) {
         f->index = it->count;
         if (l->kind == RANGE_VALUE) f->value = it->keys ? it->keys[it->at] : cel_of_int(it->at);
@@ -93,75 +93,75 @@ static void set_frames(run *r, iter *it) {
 }
 
 /* Every candidate comes up, also one that is left out: it->there tells. */
-bool iter_next(run *r, iter *it) {
+bool iter_next(eval_state *st, iter *it) {
     const loop *l = it->l;
     if (l->kind == RANGE_BITS)
         while (it->i < it->n && !SLOT_BIT(it->bits, it->i)) it->i++;
     if (it->i >= it->n) return false;
-    if (!code_count(r, 1)) return fail(it, r->failed);
+    if (!count_steps(st, 1)) return fail(it, st->failed);
     it->at = it->i++;
-    set_frames(r, it);
-    it->there = l->kind == RANGE_ROWS ? row_there(r, it->at) : l->present ? name_there(r, l) : 1;
+    set_frames(st, it);
+    it->there = l->kind == RANGE_ROWS ? row_there(st, it->at) : l->present ? name_there(st, l) : 1;
     it->count += it->there == 1;
     return true;
 }
 
 /* ---- all and exists ---- */
 
-static cel_value not_bool(run *r) {
-    return cel_error(r->c->memory, "no such overload: a predicate must be of type bool");
+static cel_value not_bool(eval_state *st) {
+    return cel_error(st->c->memory, "no such overload: a predicate must be of type bool");
 }
 
-cel_value member_outcome(run *r, cel_value v, int there, bool stop) {
-    if (v.kind != CEL_BOOL && !code_failed(v)) v = not_bool(r);
+cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop) {
+    if (v.kind != CEL_BOOL && !cel_failed(v)) v = not_bool(st);
     return there < 0 && (v.kind != CEL_BOOL || v.b == stop) ? cel_unknown() : v;
 }
 
 /* Over names that are all there, the usual case in packs, nothing is to be done for a member but to set its index. */
-static cel_value over_names(run *r, const loop *l, bool stop) {
-    cel_value rest = code_bool(!stop);
-    frame *f = &r->frames[l->frame];
-    const code *body = l->body;
-    if (!code_count(r, l->n)) return r->failed;
+static cel_value over_names(eval_state *st, const loop *l, bool stop) {
+    cel_value rest = cel_of_bool(!stop);
+    frame *f = &st->frames[l->frame];
+    const cel_node *body = l->body;
+    if (!count_steps(st, l->n)) return st->failed;
     for (uint32_t i = 0; i < l->n; i++) {
         f->index = i;
-        cel_value v = code_run(r, body);
+        cel_value v = node_value(st, body);
         if (v.kind == CEL_BOOL) {
             if (v.b == stop) return v;
             continue;
         }
-        v = member_outcome(r, v, 1, stop);
-        if (code_weight(v) > code_weight(rest)) rest = v;
+        v = member_outcome(st, v, 1, stop);
+        if (failure_weight(v) > failure_weight(rest)) rest = v;
     }
     return rest;
 }
 
-cel_value eval_quantifier(run *r, const code *c) {
+cel_value eval_quantifier(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     bool stop = l->macro == CEL_MACRO_EXISTS;
-    cel_value rest = code_bool(!stop);
-    if (l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed)) return over_names(r, l, stop);
+    cel_value rest = cel_of_bool(!stop);
+    if (l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed)) return over_names(st, l, stop);
     iter it;
-    if (!iter_start(r, c, &it)) return it.failed;
-    while (iter_next(r, &it)) {
+    if (!iter_start(st, c, &it)) return it.failed;
+    while (iter_next(st, &it)) {
         if (!it.there) continue;
-        cel_value v = code_run(r, l->body);
-        if (v.kind != CEL_BOOL || it.there < 0) v = member_outcome(r, v, it.there, stop);
+        cel_value v = node_value(st, l->body);
+        if (v.kind != CEL_BOOL || it.there < 0) v = member_outcome(st, v, it.there, stop);
         if (v.kind != CEL_BOOL)
-            rest = code_weight(v) > code_weight(rest) ? v : rest;
+            rest = failure_weight(v) > failure_weight(rest) ? v : rest;
         else if (v.b == stop)
             return v;
     }
-    return code_weight(it.failed) > code_weight(rest) ? it.failed : rest;
+    return failure_weight(it.failed) > failure_weight(rest) ? it.failed : rest;
 }
 
 /* ---- macros that need every member ---- */
 
 /* The condition of a macro for one member: true, false, or a failure. */
-static cel_value condition(run *r, const code *filter) {
-    if (!filter) return code_bool(true);
-    cel_value v = code_step(r, filter);
-    return v.kind == CEL_BOOL || code_failed(v) ? v : not_bool(r);
+static cel_value condition(eval_state *st, const cel_node *filter) {
+    if (!filter) return cel_of_bool(true);
+    cel_value v = node_eval(st, filter);
+    return v.kind == CEL_BOOL || cel_failed(v) ? v : not_bool(st);
 }
 
 /* A walk over all members. An unknown from a later member counts before an error of an earlier one, so it goes on after
@@ -172,88 +172,88 @@ typedef struct walk {
     cel_value failed;
 } walk;
 
-static bool walk_start(run *r, const code *c, walk *w) {
-    w->g = gather_start(r);
-    gather_child(r, &w->g);
+static bool walk_start(eval_state *st, const cel_node *c, walk *w) {
+    w->g = gather_start(st);
+    gather_child(st, &w->g);
     w->failed = cel_null_value();
-    bool started = iter_start(r, c, &w->it);
-    gather_weigh(r, &w->g, code_weight(w->it.failed), true);
+    bool started = iter_start(st, c, &w->it);
+    gather_weigh(st, &w->g, failure_weight(w->it.failed), true);
     if (!started) w->failed = w->it.failed;
     return started;
 }
 
 /* Notes the outcome of one member; true where it is a value. */
-static bool walk_note(run *r, walk *w, cel_value v) {
-    int weight = code_weight(v);
-    gather_weigh(r, &w->g, weight, weight != 1);
-    if (weight > code_weight(w->failed)) w->failed = v;
+static bool walk_note(eval_state *st, walk *w, cel_value v) {
+    int weight = failure_weight(v);
+    gather_weigh(st, &w->g, weight, weight != 1);
+    if (weight > failure_weight(w->failed)) w->failed = v;
     return weight == 0;
 }
 
 /* The next member that is there and fulfils the filter. A member that may be there makes the whole unknown. */
-static bool walk_next(run *r, const code *c, walk *w, const code *filter) {
-    while (iter_next(r, &w->it)) {
-        gather_child(r, &w->g);
-        if (r->out) iter_reasons(r, c, &w->it);
+static bool walk_next(eval_state *st, const cel_node *c, walk *w, const cel_node *filter) {
+    while (iter_next(st, &w->it)) {
+        gather_child(st, &w->g);
+        if (st->out) iter_reasons(st, c, &w->it);
         if (w->it.there < 0) {
-            walk_note(r, w, cel_unknown());
+            walk_note(st, w, cel_unknown());
             continue;
         }
-        cel_value holds = w->it.there ? condition(r, filter) : code_bool(false);
+        cel_value holds = w->it.there ? condition(st, filter) : cel_of_bool(false);
         if (holds.kind == CEL_BOOL && holds.b) return true;
-        walk_note(r, w, holds);
+        walk_note(st, w, holds);
     }
-    if (code_weight(w->it.failed) > code_weight(w->failed)) w->failed = w->it.failed;
+    if (failure_weight(w->it.failed) > failure_weight(w->failed)) w->failed = w->it.failed;
     return false;
 }
 
-static void walk_end(run *r, const walk *w) {
-    if (r->out) reasons_compact(r, w->g.mark);
+static void walk_end(eval_state *st, const walk *w) {
+    if (st->out) reasons_compact(st, w->g.mark);
 }
 
-cel_value eval_exists_one(run *r, const code *c) {
+cel_value eval_exists_one(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     walk w;
     size_t n = 0;
-    if (!walk_start(r, c, &w)) return w.failed;
-    while (walk_next(r, c, &w, l->body)) {
+    if (!walk_start(st, c, &w)) return w.failed;
+    while (walk_next(st, c, &w, l->body)) {
         n++;
-        walk_note(r, &w, code_bool(true));
+        walk_note(st, &w, cel_of_bool(true));
     }
-    walk_end(r, &w);
-    return code_failed(w.failed) ? w.failed : code_bool(n == 1);
+    walk_end(st, &w);
+    return cel_failed(w.failed) ? w.failed : cel_of_bool(n == 1);
 }
 
-cel_value eval_collect(run *r, const code *c) {
+cel_value eval_collect(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     walk w;
     VEC(cel_value) out = {0};
-    if (!walk_start(r, c, &w)) return w.failed;
-    while (walk_next(r, c, &w, l->filter)) {
-        cel_value v = code_step(r, l->body);
-        if (walk_note(r, &w, v)) VEC_PUSH(r->c->memory, out, v);
+    if (!walk_start(st, c, &w)) return w.failed;
+    while (walk_next(st, c, &w, l->filter)) {
+        cel_value v = node_eval(st, l->body);
+        if (walk_note(st, &w, v)) VEC_PUSH(st->c->memory, out, v);
     }
-    walk_end(r, &w);
-    return code_failed(w.failed) ? w.failed : cel_of_list(r->c->memory, out.v, out.n);
+    walk_end(st, &w);
+    return cel_failed(w.failed) ? w.failed : cel_of_list(st->c->memory, out.v, out.n);
 }
 
-cel_value eval_sort_by(run *r, const code *c) {
+cel_value eval_sort_by(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     walk w;
     VEC(cel_value) keys = {0};
     VEC(cel_value) values = {0};
-    if (!walk_start(r, c, &w)) return w.failed;
-    if (w.it.keys) return cel_error(r->c->memory, "no such overload: sortBy sorts a list");
-    while (walk_next(r, c, &w, NULL)) {
-        cel_value key = code_step(r, l->key);
-        if (!walk_note(r, &w, key)) continue;
-        cel_value v = code_step(r, l->body);
-        walk_note(r, &w, v);
-        VEC_PUSH(r->c->memory, keys, key);
-        VEC_PUSH(r->c->memory, values, v);
+    if (!walk_start(st, c, &w)) return w.failed;
+    if (w.it.keys) return cel_error(st->c->memory, "no such overload: sortBy sorts a list");
+    while (walk_next(st, c, &w, NULL)) {
+        cel_value key = node_eval(st, l->key);
+        if (!walk_note(st, &w, key)) continue;
+        cel_value v = node_eval(st, l->body);
+        walk_note(st, &w, v);
+        VEC_PUSH(st->c->memory, keys, key);
+        VEC_PUSH(st->c->memory, values, v);
     }
-    walk_end(r, &w);
-    return code_failed(w.failed) ? w.failed : lib_sort(r->c->memory, keys.v, values.v, keys.n);
+    walk_end(st, &w);
+    return cel_failed(w.failed) ? w.failed : lib_sort(st->c->memory, keys.v, values.v, keys.n);
 }
 
 typedef struct pairs {
@@ -261,18 +261,18 @@ typedef struct pairs {
     VEC(cel_value) values;
 } pairs;
 
-static cel_value loop_key(run *r, const iter *it) {
+static cel_value loop_key(eval_state *st, const iter *it) {
     const loop *l = it->l;
     if (l->keyed) return cel_of_str(l->names[it->at]);
-    return l->kind == RANGE_VALUE ? r->frames[l->frame].value : cel_of_int(it->count - 1);
+    return l->kind == RANGE_VALUE ? st->frames[l->frame].value : cel_of_int(it->count - 1);
 }
 
 /* transformMap gives one entry under the member's key, transformMapEntry a map of entries. */
-static cel_value add_pairs(run *r, const iter *it, cel_value v, pairs *out) {
-    arena *a = r->c->memory;
-    if (code_failed(v)) return v;
+static cel_value add_pairs(eval_state *st, const iter *it, cel_value v, pairs *out) {
+    arena *a = st->c->memory;
+    if (cel_failed(v)) return v;
     if (it->l->macro == CEL_MACRO_TRANSFORM_MAP) {
-        VEC_PUSH(a, out->keys, loop_key(r, it));
+        VEC_PUSH(a, out->keys, loop_key(st, it));
         VEC_PUSH(a, out->values, v);
         return v;
     }
@@ -284,35 +284,136 @@ static cel_value add_pairs(run *r, const iter *it, cel_value v, pairs *out) {
     return v;
 }
 
-cel_value eval_collect_map(run *r, const code *c) {
+cel_value eval_collect_map(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     walk w;
     pairs out = {0};
-    if (!walk_start(r, c, &w)) return w.failed;
-    while (walk_next(r, c, &w, l->filter)) {
-        cel_value v = code_step(r, l->body);
-        walk_note(r, &w, add_pairs(r, &w.it, v, &out));
+    if (!walk_start(st, c, &w)) return w.failed;
+    while (walk_next(st, c, &w, l->filter)) {
+        cel_value v = node_eval(st, l->body);
+        walk_note(st, &w, add_pairs(st, &w.it, v, &out));
     }
-    walk_end(r, &w);
-    return code_failed(w.failed) ? w.failed : cel_of_map(r->c->memory, out.keys.v, out.values.v, out.keys.n);
+    walk_end(st, &w);
+    return cel_failed(w.failed) ? w.failed : cel_of_map(st->c->memory, out.keys.v, out.values.v, out.keys.n);
 }
 
 /* optional.optMap(v, t) and optFlatMap(v, t): nothing stays nothing. */
-cel_value eval_opt_map(run *r, const code *c) {
+cel_value eval_opt_map(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
-    gather g = gather_start(r);
-    gather_child(r, &g);
-    cel_value v = code_step(r, l->range);
-    if (code_failed(v)) return v;
-    if (v.kind != CEL_OPTIONAL) return cel_error(r->c->memory, "no such overload: optMap needs an optional");
+    gather g = gather_start(st);
+    gather_child(st, &g);
+    cel_value v = node_eval(st, l->range);
+    if (cel_failed(v)) return v;
+    if (v.kind != CEL_OPTIONAL) return cel_error(st->c->memory, "no such overload: optMap needs an optional");
     if (!v.optional) return v;
-    gather_weigh(r, &g, 0, true);
-    gather_child(r, &g);
-    r->frames[l->frame].value = *v.optional;
-    cel_value out = code_step(r, l->body);
-    gather_weigh(r, &g, code_weight(out), true);
-    if (code_failed(out)) return out;
-    if (l->macro == CEL_MACRO_OPT_MAP) return cel_of_optional(r->c->memory, &out);
+    gather_weigh(st, &g, 0, true);
+    gather_child(st, &g);
+    st->frames[l->frame].value = *v.optional;
+    cel_value out = node_eval(st, l->body);
+    gather_weigh(st, &g, failure_weight(out), true);
+    if (cel_failed(out)) return out;
+    if (l->macro == CEL_MACRO_OPT_MAP) return cel_of_optional(st->c->memory, &out);
     return out.kind == CEL_OPTIONAL ? out
-                                    : cel_error(r->c->memory, "no such overload: optFlatMap must give an optional");
+                                    : cel_error(st->c->memory, "no such overload: optFlatMap must give an optional");
+}
+
+/* all() and exists() over rows whose texts are searched for constants: the scan of the texts tells which rows can
+ * decide, and only those are looked at. The others come out as they would have, in all respects but the time. */
+
+#define ALL_ROWS UINT64_MAX
+
+/* Of 64 rows, those for which the predicate may be VALUE, fail or be unknown: for the others it is surely the opposite.
+ * FREE turns false where it has a part that does more than search: what stands behind that may not be skipped with it,
+ * since its steps count. */
+typedef struct narrowing {
+    eval_state *st; /* NULL: the question is only whether any row could ever be left out */
+    uint32_t frame, word;
+    bool free;
+} narrowing;
+
+static uint64_t rows_that_may(narrowing *n, const cel_node *c, bool value);
+
+static uint64_t rows_found(narrowing *n, const cel_node *c, bool value) {
+    const text_search *s = c->extra;
+    bool other_row = s->field->frame != n->frame;
+    if (!value || other_row || !s->needle || !s->needle->scanner) return ALL_ROWS;
+    if (!n->st) return 0;
+    if (!cel_scan_knows(n->st->c->scan, s->needle)) return ALL_ROWS;
+    return cel_scan_rows(n->st->c->scan, s->needle, s->field->index, n->word);
+}
+
+/* Every side must be true for && to be true, and one must be false for it to be false. */
+static uint64_t rows_of_sides(narrowing *n, const cel_node *c, bool value) {
+    bool every = (c->eval == eval_and) == value;
+    uint64_t rows = every ? ALL_ROWS : 0;
+    for (uint32_t i = 0; i < c->n_args && n->free; i++) {
+        uint64_t side = rows_that_may(n, c->args[i], value);
+        rows = every ? rows & side : rows | side;
+    }
+    return rows;
+}
+
+static uint64_t rows_that_may(narrowing *n, const cel_node *c, bool value) {
+    if (c->eval == eval_search_field) return rows_found(n, c, value);
+    if (c->eval == eval_and || c->eval == eval_or) return rows_of_sides(n, c, value);
+    if (c->apply == apply_not && c->n_args == 1) return rows_that_may(n, c->args[0], !value);
+    n->free = false;
+    return ALL_ROWS;
+}
+
+static bool is_exists(const loop *l) {
+    return l->macro == CEL_MACRO_EXISTS;
+}
+
+bool can_be_narrowed(const loop *l) {
+    bool quantifier = l->macro == CEL_MACRO_ALL || l->macro == CEL_MACRO_EXISTS;
+    narrowing n = {.frame = l->frame, .free = true};
+    return quantifier && l->kind == RANGE_ROWS && !l->two && rows_that_may(&n, l->body, is_exists(l)) == 0;
+}
+
+/* The rows of a word that there are. */
+static uint64_t rows_there(const eval_state *st, uint32_t word) {
+    uint32_t left = st->c->n_rows - word * 64;
+    return left >= 64 ? ALL_ROWS : ((uint64_t)1 << left) - 1;
+}
+
+typedef struct outcome {
+    cel_value rest;   /* what comes out unless a row decides */
+    uint32_t counted; /* rows whose steps are counted */
+} outcome;
+
+static bool fails(outcome *o, cel_value v) {
+    if (failure_weight(v) > failure_weight(o->rest)) o->rest = v;
+    return true;
+}
+
+/* Looks at one row; true where that ends the loop. The rows left out before it count as steps too. */
+static bool settles(eval_state *st, const loop *l, uint32_t row, outcome *o) {
+    bool stop = is_exists(l);
+    if (!count_steps(st, row + 1 - o->counted)) return fails(o, st->failed);
+    o->counted = row + 1;
+    st->frames[l->frame].index = row;
+    int there = row_there(st, row);
+    if (!there) return false;
+    cel_value v = node_value(st, l->body);
+    if (v.kind != CEL_BOOL || there < 0) v = member_outcome(st, v, there, stop);
+    if (v.kind != CEL_BOOL) {
+        fails(o, v);
+        return false;
+    }
+    if (v.b == stop) o->rest = v;
+    return v.b == stop;
+}
+
+cel_value eval_quantifier_narrowed(eval_state *st, const cel_node *c) {
+    const loop *l = c->extra;
+    outcome o = {cel_of_bool(!is_exists(l)), 0};
+    for (uint32_t word = 0; word * 64 < st->c->n_rows; word++) {
+        narrowing n = {.st = st, .frame = l->frame, .word = word, .free = true};
+        uint64_t rows = rows_that_may(&n, l->body, is_exists(l)) & rows_there(st, word);
+        for (; rows; rows &= rows - 1)
+            if (settles(st, l, word * 64 + (uint32_t)__builtin_ctzll(rows), &o)) return o.rest;
+    }
+    if (!count_steps(st, st->c->n_rows - o.counted)) fails(&o, st->failed);
+    return o.rest;
 }

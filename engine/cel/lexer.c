@@ -1,4 +1,4 @@
-#include "cel/lexer.h"
+#include "cel/parser.h"
 
 #include <math.h>
 #include <stdio.h>

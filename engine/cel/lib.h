@@ -11,6 +11,10 @@
 extern const cel_overload lib_standard[], lib_convert[], lib_time[], lib_strings[], lib_lists[], lib_math[],
     lib_optional[], lib_regex[];
 
+/* The head of a function of the library. */
+#define UNUSED   __attribute__((unused))
+#define FN(name) static cel_value name(UNUSED cel_call *c, UNUSED const cel_value *v, UNUSED size_t n)
+
 cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n);
 /* The longest text that a function makes, in bytes. What builds one in a loop stops when it is past that. */
 #define LIB_MOST_TEXT (64u * 1024u * 1024u)

@@ -1,25 +1,21 @@
+#include "base/utf8.h"
+#include "cel/lib.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "cel/lib.h"
-
-#define FN(name) static cel_value name(cel_call *c, const cel_value *v, size_t n)
-
 static cel_value range(cel_call *c, const char *type) {
     return cel_error(c->memory, "this does not fit %s: out of range", type);
 }
 
 FN(same) {
-    (void)c, (void)n;
     return v[0];
 }
 
 FN(type_of) {
-    (void)c, (void)n;
     return cel_of_type(cel_type_of(v[0]));
 }
 
@@ -36,7 +32,6 @@ static bool whole_number(str s, uint64_t most, uint64_t *out) {
 }
 
 FN(int_of_string) {
-    (void)n;
     str s = cel_text(v[0]);
     bool negative = s.n && s.p[0] == '-', sign = negative || (s.n && s.p[0] == '+');
     uint64_t u;
@@ -46,24 +41,20 @@ FN(int_of_string) {
 }
 
 FN(int_of_uint) {
-    (void)n;
     return v[0].u > INT64_MAX ? range(c, "an int") : cel_of_int((int64_t)v[0].u);
 }
 
 /* The bounds themselves are out: beside them a double cannot tell what it stands for. */
 FN(int_of_double) {
-    (void)n;
     bool in = v[0].d > -9223372036854775808.0 && v[0].d < 9223372036854775808.0;
     return in ? cel_of_int((int64_t)v[0].d) : range(c, "an int");
 }
 
 FN(int_of_time) {
-    (void)c, (void)n;
     return cel_of_int(v[0].i);
 }
 
 FN(uint_of_string) {
-    (void)n;
     uint64_t u;
     str s = cel_text(v[0]);
     return whole_number(s, UINT64_MAX, &u) ? cel_of_uint(u)
@@ -71,23 +62,19 @@ FN(uint_of_string) {
 }
 
 FN(uint_of_int) {
-    (void)n;
     return v[0].i < 0 ? range(c, "a uint") : cel_of_uint((uint64_t)v[0].i);
 }
 
 FN(uint_of_double) {
-    (void)n;
     bool in = v[0].d > -1.0 && v[0].d < 18446744073709551616.0;
     return in && (v[0].d >= 0) ? cel_of_uint((uint64_t)v[0].d) : range(c, "a uint");
 }
 
 FN(double_of_int) {
-    (void)c, (void)n;
     return cel_of_double((double)v[0].i);
 }
 
 FN(double_of_uint) {
-    (void)c, (void)n;
     return cel_of_double((double)v[0].u);
 }
 
@@ -107,7 +94,6 @@ static bool parse_double(str s, double *out) {
 }
 
 FN(double_of_string) {
-    (void)n;
     double d;
     str s = cel_text(v[0]);
     if (str_is(s, "NaN") || str_is(s, "nan")) return cel_of_double(NAN);
@@ -121,7 +107,6 @@ FN(double_of_string) {
 FN(bool_of_string) {
     static const char *const yes[] = {"1", "t", "true", "TRUE", "True", "T"}, *const no[] = {"0",     "f",     "false",
                                                                                              "FALSE", "False", "F"};
-    (void)n;
     for (size_t i = 0; i < 6; i++) {
         if (str_is(cel_text(v[0]), yes[i])) return cel_of_bool(true);
         if (str_is(cel_text(v[0]), no[i])) return cel_of_bool(false);
@@ -130,12 +115,10 @@ FN(bool_of_string) {
 }
 
 FN(bytes_of_string) {
-    (void)c, (void)n;
     return cel_of_bytes(cel_text(v[0]));
 }
 
 FN(string_of_bytes) {
-    (void)n;
     return utf8_invalid_at(cel_text(v[0])) == SIZE_MAX ? cel_of_str(cel_text(v[0]))
                                                        : lib_fail(c, "these bytes are invalid UTF-8");
 }
@@ -186,7 +169,6 @@ void lib_double(buf *out, double d, bool plain) {
 }
 
 FN(string_of) {
-    (void)n;
     buf out = {0};
     switch (v[0].kind) {
     case CEL_BOOL: buf_z(&out, v[0].b ? "true" : "false"); break;
@@ -201,28 +183,24 @@ FN(string_of) {
 
 FN(timestamp_of_string) {
     cel_value t;
-    (void)n;
     return cel_timestamp_parse(cel_text(v[0]), &t)
                ? t
                : cel_error(c->memory, "'" STR_FMT "' is no timestamp, or out of range", STR_ARG(cel_text(v[0])));
 }
 
 FN(timestamp_of_int) {
-    (void)n;
     return v[0].i < CEL_TIME_MIN || v[0].i > CEL_TIME_MAX ? range(c, "a timestamp")
                                                           : cel_of_time(CEL_TIMESTAMP, v[0].i, 0);
 }
 
 FN(duration_of_string) {
     cel_value d;
-    (void)n;
     return cel_duration_parse(cel_text(v[0]), &d)
                ? d
                : cel_error(c->memory, "'" STR_FMT "' is no duration, or out of range", STR_ARG(cel_text(v[0])));
 }
 
 FN(duration_of_int) {
-    (void)n;
     return v[0].i < -CEL_DURATION_MAX || v[0].i > CEL_DURATION_MAX ? range(c, "a duration")
                                                                    : cel_of_time(CEL_DURATION, v[0].i, 0);
 }
@@ -262,4 +240,123 @@ const cel_overload lib_convert[] = {
     {"duration_to_duration", "duration", false, "(duration) -> duration", same, 0},
     {"string_to_duration", "duration", false, "(string) -> duration", duration_of_string, 0},
     {"int64_to_duration", "duration", false, "(int) -> duration", duration_of_int, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};
+
+#define BILLION 1000000000
+
+/* ------------------------------------------------------------------------------------------------ arithmetic */
+
+/* SECONDS and NANOS (within plus or minus two seconds) as a timestamp or a duration, in range or an error. */
+static cel_value in_range(cel_call *c, cel_kind kind, int64_t seconds, int64_t nanos) {
+    seconds += nanos / BILLION;
+    nanos %= BILLION;
+    bool stamp = kind == CEL_TIMESTAMP;
+    if (nanos < 0 && (stamp || seconds > 0)) nanos += BILLION, seconds--;
+    if (nanos > 0 && !stamp && seconds < 0) nanos -= BILLION, seconds++;
+    bool in = stamp ? seconds >= CEL_TIME_MIN && seconds <= CEL_TIME_MAX
+                    : seconds >= -CEL_DURATION_MAX && seconds <= CEL_DURATION_MAX;
+    return in ? cel_of_time(kind, seconds, (int32_t)nanos)
+              : lib_fail(c, stamp ? "timestamp out of range" : "duration out of range");
+}
+
+static int64_t nanos_of(cel_value v) {
+    return (int32_t)v.n;
+}
+
+FN(add_times) {
+    cel_kind kind = v[0].kind == CEL_TIMESTAMP || v[1].kind == CEL_TIMESTAMP ? CEL_TIMESTAMP : CEL_DURATION;
+    return in_range(c, kind, v[0].i + v[1].i, nanos_of(v[0]) + nanos_of(v[1]));
+}
+
+FN(subtract_times) {
+    cel_kind kind = v[0].kind == CEL_TIMESTAMP && v[1].kind == CEL_DURATION ? CEL_TIMESTAMP : CEL_DURATION;
+    return in_range(c, kind, v[0].i - v[1].i, nanos_of(v[0]) - nanos_of(v[1]));
+}
+
+/* ------------------------------------------------------------------------------------------------ parts */
+
+typedef enum { YEAR, MONTH, DAY_OF_YEAR, DAY_OF_MONTH, DATE, DAY_OF_WEEK, HOURS, MINUTES, SECONDS, MILLISECONDS } part;
+
+static int64_t part_of(part p, cel_calendar k, uint32_t nanos) {
+    switch (p) {
+    case YEAR: return k.year;
+    case MONTH: return k.month - 1;
+    case DAY_OF_YEAR: return k.yearday;
+    case DAY_OF_MONTH: return k.day - 1;
+    case DATE: return k.day;
+    case DAY_OF_WEEK: return k.weekday;
+    case HOURS: return k.hour;
+    case MINUTES: return k.minute;
+    case SECONDS: return k.second;
+    case MILLISECONDS: break;
+    }
+    return nanos / 1000000;
+}
+
+/* With a second argument, in that time zone. */
+static cel_value get_part(cel_call *c, const cel_value *v, size_t n, part p) {
+    int64_t offset = 0;
+    if (n == 2 && !cel_zone_offset(cel_text(v[1]), v[0].i, &offset))
+        return cel_error(c->memory, "there is no time zone '" STR_FMT "'", STR_ARG(cel_text(v[1])));
+    return cel_of_int(part_of(p, cel_calendar_of(v[0].i + offset), v[0].n));
+}
+
+#define PART(name, which)                                                                                              \
+    FN(name) {                                                                                                         \
+        return get_part(c, v, n, which);                                                                               \
+    }
+
+PART(get_year, YEAR)
+PART(get_month, MONTH)
+PART(get_day_of_year, DAY_OF_YEAR)
+PART(get_day_of_month, DAY_OF_MONTH)
+PART(get_date, DATE)
+PART(get_day_of_week, DAY_OF_WEEK)
+PART(get_hours, HOURS)
+PART(get_minutes, MINUTES)
+PART(get_seconds, SECONDS)
+PART(get_milliseconds, MILLISECONDS)
+
+FN(duration_hours) {
+    return cel_of_int(v[0].i / 3600);
+}
+
+FN(duration_minutes) {
+    return cel_of_int(v[0].i / 60);
+}
+
+FN(duration_seconds) {
+    return cel_of_int(v[0].i);
+}
+
+FN(duration_milliseconds) {
+    return cel_of_int(nanos_of(v[0]) / 1000000);
+}
+
+#define ACCESSOR(id, function, fn)                                                                                     \
+    {"timestamp_to_" id, function, true, "(timestamp) -> int", fn, 0}, {                                               \
+        "timestamp_to_" id "_with_tz", function, true, "(timestamp, string) -> int", fn, 0                             \
+    }
+
+const cel_overload lib_time[] = {
+    {"add_timestamp_duration", "_+_", false, "(timestamp, duration) -> timestamp", add_times, 0},
+    {"add_duration_timestamp", "_+_", false, "(duration, timestamp) -> timestamp", add_times, 0},
+    {"add_duration_duration", "_+_", false, "(duration, duration) -> duration", add_times, 0},
+    {"subtract_timestamp_timestamp", "_-_", false, "(timestamp, timestamp) -> duration", subtract_times, 0},
+    {"subtract_timestamp_duration", "_-_", false, "(timestamp, duration) -> timestamp", subtract_times, 0},
+    {"subtract_duration_duration", "_-_", false, "(duration, duration) -> duration", subtract_times, 0},
+    ACCESSOR("year", "getFullYear", get_year),
+    ACCESSOR("month", "getMonth", get_month),
+    ACCESSOR("day_of_year", "getDayOfYear", get_day_of_year),
+    ACCESSOR("day_of_month", "getDayOfMonth", get_day_of_month),
+    ACCESSOR("day_of_month_1_based", "getDate", get_date),
+    ACCESSOR("day_of_week", "getDayOfWeek", get_day_of_week),
+    ACCESSOR("hours", "getHours", get_hours),
+    ACCESSOR("minutes", "getMinutes", get_minutes),
+    ACCESSOR("seconds", "getSeconds", get_seconds),
+    ACCESSOR("milliseconds", "getMilliseconds", get_milliseconds),
+    {"duration_to_hours", "getHours", true, "(duration) -> int", duration_hours, 0},
+    {"duration_to_minutes", "getMinutes", true, "(duration) -> int", duration_minutes, 0},
+    {"duration_to_seconds", "getSeconds", true, "(duration) -> int", duration_seconds, 0},
+    {"duration_to_milliseconds", "getMilliseconds", true, "(duration) -> int", duration_milliseconds, 0},
     {NULL, NULL, false, NULL, NULL, 0}};

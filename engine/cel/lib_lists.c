@@ -1,13 +1,11 @@
-#include <stdlib.h>
-
 #include "cel/lib.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 /* The lists and sets extensions. */
 
-#define FN(name) static cel_value name(cel_call *c, const cel_value *v, size_t n)
-
 FN(slice) {
-    (void)n;
     int64_t size = (int64_t)v[0].list->n, from = v[1].i, to = v[2].i;
     if (from < 0 || to < 0 || from > to || to > size)
         return cel_error(c->memory, "cannot slice(%lld, %lld), list is length %lld", (long long)from, (long long)to,
@@ -71,7 +69,6 @@ cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, siz
 }
 
 FN(sort) {
-    (void)n;
     return lib_sort(c->memory, v[0].list->v, v[0].list->v, v[0].list->n);
 }
 
@@ -115,7 +112,6 @@ FN(distinct) {
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, l->n);
     value_set seen = set_for(c, l->n);
     size_t kept = 0;
-    (void)n;
     for (size_t i = 0; i < l->n; i++)
         if (set_add(&seen, &l->v[i])) out[kept++] = l->v[i];
     return cel_of_list(c->memory, out, kept);
@@ -124,7 +120,6 @@ FN(distinct) {
 /* ------------------------------------------------------------------------------------------------ the rest */
 
 FN(reverse) {
-    (void)n;
     const cel_list *l = v[0].list;
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, l->n);
     for (size_t i = 0; i < l->n; i++) out[l->n - 1 - i] = l->v[i];
@@ -134,7 +129,6 @@ FN(reverse) {
 #define LONGEST_RANGE 10000000
 
 FN(range) {
-    (void)n;
     int64_t size = v[0].i < 0 ? 0 : v[0].i;
     if (size > LONGEST_RANGE) return cel_error(c->memory, "lists.range goes up to %d", LONGEST_RANGE);
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, (size_t)size);
@@ -143,12 +137,10 @@ FN(range) {
 }
 
 FN(first) {
-    (void)n;
     return cel_of_optional(c->memory, v[0].list->n ? &v[0].list->v[0] : NULL);
 }
 
 FN(last) {
-    (void)n;
     return cel_of_optional(c->memory, v[0].list->n ? &v[0].list->v[v[0].list->n - 1] : NULL);
 }
 
@@ -168,17 +160,14 @@ static bool holds_all(cel_call *c, const cel_list *of, const cel_list *in) {
 }
 
 FN(sets_contains) {
-    (void)n;
     return cel_of_bool(holds_all(c, v[1].list, v[0].list));
 }
 
 FN(sets_equivalent) {
-    (void)n;
     return cel_of_bool(holds_all(c, v[1].list, v[0].list) && holds_all(c, v[0].list, v[1].list));
 }
 
 FN(sets_intersects) {
-    (void)n;
     value_set s = set_of(c, v[1].list);
     for (size_t i = 0; i < v[0].list->n; i++)
         if (set_has(&s, &v[0].list->v[i])) return cel_of_bool(true);
@@ -199,4 +188,71 @@ const cel_overload lib_lists[] = {
     {"list_sets_contains_list", "sets.contains", false, "(list(A), list(A)) -> bool", sets_contains, 0},
     {"list_sets_equivalent_list", "sets.equivalent", false, "(list(A), list(A)) -> bool", sets_equivalent, 0},
     {"list_sets_intersects_list", "sets.intersects", false, "(list(A), list(A)) -> bool", sets_intersects, 0},
+    {NULL, NULL, false, NULL, NULL, 0}};
+
+FN(of) {
+    return cel_of_optional(c->memory, &v[0]);
+}
+
+FN(none) {
+    return cel_none();
+}
+
+static bool is_zero(cel_value v) {
+    switch (v.kind) {
+    case CEL_NULL: return true;
+    case CEL_BOOL: return !v.b;
+    case CEL_INT:
+    case CEL_UINT: return v.u == 0;
+    case CEL_DOUBLE: return !(v.d < 0) && !(v.d > 0) && !isnan(v.d);
+    case CEL_STRING:
+    case CEL_BYTES: return v.n == 0;
+    case CEL_DURATION: return v.i == 0 && v.n == 0;
+    case CEL_LIST: return v.list->n == 0;
+    case CEL_MAP: return v.map->n == 0;
+    case CEL_OPTIONAL: return v.optional == NULL;
+    default: return false;
+    }
+}
+
+FN(of_non_zero) {
+    return is_zero(v[0]) ? cel_none() : cel_of_optional(c->memory, &v[0]);
+}
+
+FN(has_value) {
+    return cel_of_bool(v[0].optional != NULL);
+}
+
+FN(value_of) {
+    return v[0].optional ? *v[0].optional : lib_fail(c, "optional.none() dereference");
+}
+
+FN(or) {
+    return v[0].optional ? v[0] : v[1];
+}
+
+FN(or_value) {
+    return v[0].optional ? *v[0].optional : v[1];
+}
+
+FN(unwrap) {
+    cel_value *out = ARENA_ARRAY(c->memory, cel_value, v[0].list->n);
+    size_t kept = 0;
+    for (size_t i = 0; i < v[0].list->n; i++) {
+        if (v[0].list->v[i].kind != CEL_OPTIONAL) return lib_no_overload(c, "optional.unwrap", v, n);
+        if (v[0].list->v[i].optional) out[kept++] = *v[0].list->v[i].optional;
+    }
+    return cel_of_list(c->memory, out, kept);
+}
+
+const cel_overload lib_optional[] = {
+    {"optional_of", "optional.of", false, "(A) -> optional(A)", of, 0},
+    {"optional_ofNonZeroValue", "optional.ofNonZeroValue", false, "(A) -> optional(A)", of_non_zero, 0},
+    {"optional_none", "optional.none", false, "() -> optional(A)", none, 0},
+    {"optional_hasValue", "hasValue", true, "(optional(A)) -> bool", has_value, 0},
+    {"optional_value", "value", true, "(optional(A)) -> A", value_of, 0},
+    {"optional_or_optional", "or", true, "(optional(A), optional(A)) -> optional(A)", or, 0},
+    {"optional_orValue_value", "orValue", true, "(optional(A), A) -> A", or_value, 0},
+    {"optional_unwrap", "optional.unwrap", false, "(list(optional(A))) -> list(A)", unwrap, 0},
+    {"optional_unwrapOpt", "unwrapOpt", true, "(list(optional(A))) -> list(A)", unwrap, 0},
     {NULL, NULL, false, NULL, NULL, 0}};

@@ -2,7 +2,6 @@
 
 /* Patterns: matches and find, and the regex extension. */
 
-#define FN(name)    static cel_value name(cel_call *c, const cel_value *v, size_t n)
 #define MOST_GROUPS 10u /* \0 to \9 */
 
 /* A pattern for one call: the constant one, or one that is compiled for it and given back after it. */
@@ -58,7 +57,6 @@ cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *w
 FN(matches) {
     cel_span words;
     cel_match found;
-    (void)n;
     cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
     return found == CEL_MATCH_ERROR ? error : cel_of_bool(found == CEL_MATCH_YES);
 }
@@ -67,7 +65,6 @@ FN(matches) {
 FN(find) {
     cel_span words;
     cel_match found;
-    (void)n;
     cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
     if (found == CEL_MATCH_ERROR) return error;
     return cel_of_str(found == CEL_MATCH_YES ? str_sub(cel_text(v[0]), words.from, words.to) : (str){"", 0});
@@ -85,7 +82,6 @@ cel_value lib_extracted(arena *a, str text, cel_span words, cel_match found) {
 FN(extract) {
     cel_span words;
     cel_match found;
-    (void)n;
     cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), true, &words, &found);
     return found == CEL_MATCH_ERROR ? error : lib_extracted(c->memory, cel_text(v[0]), words, found);
 }
@@ -114,7 +110,6 @@ FN(extract_all) {
     cel_span spans[2];
     cel_match found = CEL_MATCH_NO;
     VEC(cel_value) out = {0};
-    (void)n;
     if (!borrow(c, cel_text(v[1]), &b, &error)) return error;
     matcher m = {.call = c, .pattern = b.pattern, .text = cel_text(v[0])};
     bool fits = cel_pattern_groups(b.pattern) <= 1;

@@ -4,42 +4,33 @@
 #include "base/utf8.h"
 #include "cel/lib.h"
 
-#define FN(name) static cel_value name(cel_call *c, const cel_value *v, size_t n)
-
 FN(equal) {
-    (void)c, (void)n;
     return cel_of_bool(cel_equal(v[0], v[1]));
 }
 
 FN(not_equal) {
-    (void)c, (void)n;
     return cel_of_bool(!cel_equal(v[0], v[1]));
 }
 
 FN(less) {
-    (void)c, (void)n;
     return cel_of_bool(cel_compare(v[0], v[1]) == -1);
 }
 
 FN(less_equal) {
-    (void)c, (void)n;
     int o = cel_compare(v[0], v[1]);
     return cel_of_bool(o == -1 || o == 0);
 }
 
 FN(greater) {
-    (void)c, (void)n;
     return cel_of_bool(cel_compare(v[0], v[1]) == 1);
 }
 
 FN(greater_equal) {
-    (void)c, (void)n;
     int o = cel_compare(v[0], v[1]);
     return cel_of_bool(o == 1 || o == 0);
 }
 
 FN(not ) {
-    (void)c, (void)n;
     return cel_of_bool(!v[0].b);
 }
 
@@ -51,85 +42,70 @@ static cel_value overflow(cel_call *c) {
 
 FN(add_int) {
     int64_t r;
-    (void)n;
     return __builtin_add_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);
 }
 
 FN(sub_int) {
     int64_t r;
-    (void)n;
     return __builtin_sub_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);
 }
 
 FN(mul_int) {
     int64_t r;
-    (void)n;
     return __builtin_mul_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);
 }
 
 FN(div_int) {
-    (void)n;
     if (v[1].i == 0) return lib_fail(c, "division by zero");
     return v[1].i == -1 && v[0].i == INT64_MIN ? overflow(c) : cel_of_int(v[0].i / v[1].i);
 }
 
 FN(mod_int) {
-    (void)n;
     if (v[1].i == 0) return lib_fail(c, "modulus by zero");
     return v[1].i == -1 ? (v[0].i == INT64_MIN ? overflow(c) : cel_of_int(0)) : cel_of_int(v[0].i % v[1].i);
 }
 
 FN(negate_int) {
-    (void)n;
     return v[0].i == INT64_MIN ? overflow(c) : cel_of_int(-v[0].i);
 }
 
 FN(add_uint) {
     uint64_t r;
-    (void)n;
     return __builtin_add_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);
 }
 
 FN(sub_uint) {
     uint64_t r;
-    (void)n;
     return __builtin_sub_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);
 }
 
 FN(mul_uint) {
     uint64_t r;
-    (void)n;
     return __builtin_mul_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);
 }
 
 FN(div_uint) {
-    (void)n;
     return v[1].u ? cel_of_uint(v[0].u / v[1].u) : lib_fail(c, "division by zero");
 }
 
 FN(mod_uint) {
-    (void)n;
     return v[1].u ? cel_of_uint(v[0].u % v[1].u) : lib_fail(c, "modulus by zero");
 }
 
 FN(add_double) {
-    (void)c, (void)n;
     return cel_of_double(v[0].d + v[1].d);
 }
 
 FN(sub_double) {
-    (void)c, (void)n;
     return cel_of_double(v[0].d - v[1].d);
 }
 
 FN(mul_double) {
-    (void)c, (void)n;
     return cel_of_double(v[0].d * v[1].d);
 }
 
 /* As IEEE 754 has it, also by zero; said by hand because the language of this file calls that undefined. */
 FN(div_double) {
-    (void)c, (void)n;
     double a = v[0].d, b = v[1].d;
     if (b < 0 || b > 0 || isnan(b)) return cel_of_double(a / b);
     if (isnan(a) || !(a < 0 || a > 0)) return cel_of_double(NAN);
@@ -137,7 +113,6 @@ FN(div_double) {
 }
 
 FN(negate_double) {
-    (void)c, (void)n;
     return cel_of_double(-v[0].d);
 }
 
@@ -154,17 +129,14 @@ static cel_value joined(cel_call *c, const cel_value *v, cel_kind kind) {
 }
 
 FN(add_string) {
-    (void)n;
     return joined(c, v, CEL_STRING);
 }
 
 FN(add_bytes) {
-    (void)n;
     return joined(c, v, CEL_BYTES);
 }
 
 FN(add_list) {
-    (void)n;
     const cel_list *a = v[0].list, *b = v[1].list;
     if (a->n == 0) return v[1];
     cel_value *all = ARENA_ARRAY(c->memory, cel_value, a->n + b->n);
@@ -174,19 +146,16 @@ FN(add_list) {
 }
 
 FN(in_list) {
-    (void)c, (void)n;
     for (size_t i = 0; i < v[1].list->n; i++)
         if (cel_equal(v[0], v[1].list->v[i])) return cel_of_bool(true);
     return cel_of_bool(false);
 }
 
 FN(in_map) {
-    (void)c, (void)n;
     return cel_of_bool(cel_map_get(v[1].map, v[0]) != NULL);
 }
 
 FN(size_of) {
-    (void)c, (void)n;
     size_t size = v[0].kind == CEL_STRING  ? utf8_count(cel_text(v[0]))
                   : v[0].kind == CEL_BYTES ? v[0].n
                   : v[0].kind == CEL_LIST  ? v[0].list->n
@@ -195,17 +164,14 @@ FN(size_of) {
 }
 
 FN(contains) {
-    (void)c, (void)n;
     return cel_of_bool(str_find(cel_text(v[0]), cel_text(v[1]), 0) != SIZE_MAX);
 }
 
 FN(starts_with) {
-    (void)c, (void)n;
     return cel_of_bool(str_starts(cel_text(v[0]), cel_text(v[1])));
 }
 
 FN(ends_with) {
-    (void)c, (void)n;
     return cel_of_bool(str_ends(cel_text(v[0]), cel_text(v[1])));
 }
 

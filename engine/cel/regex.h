@@ -51,4 +51,24 @@ cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, 
 /* The pattern's literals, in A. */
 cel_literals cel_pattern_literals(arena *a, const cel_pattern *p);
 
+/* The most words that are looked for before a search. */
+#define PREFILTER_MOST 4
+
+typedef struct cel_prefilter_word {
+    str word;            /* folded */
+    uint32_t one, other; /* the places of its rarest letters */
+} cel_prefilter_word;
+
+typedef struct cel_prefilter {
+    cel_prefilter_word v[PREFILTER_MOST];
+    uint32_t n;      /* 0: nothing can be said */
+    bool can_be_odd; /* a word has a letter that (?i) takes for one beyond ASCII: cel_text_is_odd() */
+} cel_prefilter;
+
+/* Probes for the best clause of L, whose words must live as long; empty where it has too many words. */
+cel_prefilter cel_prefilter_of(cel_literals l);
+
+/* Whether the probes prove that what needs one of the words does not stand in TEXT (valid UTF-8). */
+bool cel_prefilter_absent(const cel_prefilter *p, str text);
+
 #endif

@@ -3,38 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-cel_value cel_of_bool(bool b) {
-    return (cel_value){.kind = CEL_BOOL, .b = b};
-}
-
-cel_value cel_of_int(int64_t i) {
-    return (cel_value){.kind = CEL_INT, .i = i};
-}
-
-cel_value cel_of_uint(uint64_t u) {
-    return (cel_value){.kind = CEL_UINT, .u = u};
-}
-
-cel_value cel_of_double(double d) {
-    return (cel_value){.kind = CEL_DOUBLE, .d = d};
-}
-
-cel_value cel_of_str(str s) {
-    return (cel_value){.kind = CEL_STRING, .n = (uint32_t)s.n, .text = s.p ? s.p : ""};
-}
-
-cel_value cel_of_bytes(str s) {
-    return (cel_value){.kind = CEL_BYTES, .n = (uint32_t)s.n, .text = s.p ? s.p : ""};
-}
-
-cel_value cel_of_time(cel_kind kind, int64_t seconds, int32_t nanos) {
-    return (cel_value){.kind = (uint8_t)kind, .n = (uint32_t)nanos, .i = seconds};
-}
-
-cel_value cel_of_type(const cel_type *t) {
-    return (cel_value){.kind = CEL_TYPE, .type = t};
-}
-
 /* ------------------------------------------------------------------------------------------------ size */
 
 static uint32_t depth_of(cel_value v) {
@@ -98,28 +66,12 @@ cel_value cel_of_optional(arena *a, const cel_value *v) {
     return (cel_value){.kind = CEL_OPTIONAL, .n = m.depth + 1, .optional = copy};
 }
 
-cel_value cel_none(void) {
-    return (cel_value){.kind = CEL_OPTIONAL, .optional = NULL};
-}
-
-cel_value cel_null_value(void) {
-    return (cel_value){.kind = CEL_NULL};
-}
-
-cel_value cel_unknown(void) {
-    return (cel_value){.kind = CEL_UNKNOWN};
-}
-
 cel_value cel_error(arena *a, const char *format, ...) {
     va_list args;
     va_start(args, format);
     str message = arena_vprintf(a, format, args);
     va_end(args);
     return (cel_value){.kind = CEL_ERROR, .error = message.p};
-}
-
-str cel_text(cel_value v) {
-    return (str){v.text, v.n};
 }
 
 /* ------------------------------------------------------------------------------------------------ maps */

@@ -72,22 +72,59 @@ struct cel_map {
     uint32_t depth, weight; /* private */
 };
 
-cel_value cel_of_bool(bool b);
-cel_value cel_of_int(int64_t i);
-cel_value cel_of_uint(uint64_t u);
-cel_value cel_of_double(double d);
-cel_value cel_of_str(str s); /* a string; S is not copied; at most 4 GiB - 1 */
-cel_value cel_of_bytes(str s);
-cel_value cel_of_time(cel_kind timestamp_or_duration, int64_t seconds, int32_t nanos);
-cel_value cel_of_type(const cel_type *t);
+static inline cel_value cel_of_bool(bool b) {
+    return (cel_value){.kind = CEL_BOOL, .b = b};
+}
+
+static inline cel_value cel_of_int(int64_t i) {
+    return (cel_value){.kind = CEL_INT, .i = i};
+}
+
+static inline cel_value cel_of_uint(uint64_t u) {
+    return (cel_value){.kind = CEL_UINT, .u = u};
+}
+
+static inline cel_value cel_of_double(double d) {
+    return (cel_value){.kind = CEL_DOUBLE, .d = d};
+}
+
+/* a string; S is not copied; at most 4 GiB - 1 */
+static inline cel_value cel_of_str(str s) {
+    return (cel_value){.kind = CEL_STRING, .n = (uint32_t)s.n, .text = s.p ? s.p : ""};
+}
+
+static inline cel_value cel_of_bytes(str s) {
+    return (cel_value){.kind = CEL_BYTES, .n = (uint32_t)s.n, .text = s.p ? s.p : ""};
+}
+
+static inline cel_value cel_of_time(cel_kind kind, int64_t seconds, int32_t nanos) {
+    return (cel_value){.kind = (uint8_t)kind, .n = (uint32_t)nanos, .i = seconds};
+}
+
+static inline cel_value cel_of_type(const cel_type *t) {
+    return (cel_value){.kind = CEL_TYPE, .type = t};
+}
+
 /* V is not copied. An error value where the list would nest too deep or hold too much. */
 cel_value cel_of_list(arena *a, const cel_value *v, size_t n);
 cel_value cel_of_optional(arena *a, const cel_value *v); /* NULL: none; the same errors */
-cel_value cel_none(void);
-cel_value cel_null_value(void);
-cel_value cel_unknown(void);
+static inline cel_value cel_none(void) {
+    return (cel_value){.kind = CEL_OPTIONAL, .optional = NULL};
+}
+
+static inline cel_value cel_null_value(void) {
+    return (cel_value){.kind = CEL_NULL};
+}
+
+static inline cel_value cel_unknown(void) {
+    return (cel_value){.kind = CEL_UNKNOWN};
+}
+
 cel_value cel_error(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-str cel_text(cel_value v); /* of a string or bytes */
+/* of a string or bytes */
+static inline str cel_text(cel_value v) {
+    return (str){v.text, v.n};
+}
 
 /* Builds a map; a key that occurs twice or is of a type that keys may not have gives an error value, and so does what
  * would nest too deep or hold too much. */

@@ -73,31 +73,31 @@ cel_value ways_value(const ways *w, uint32_t number) {
     return number >= WAYS_VALUES ? w->values.v[number - WAYS_VALUES] : cel_of_bool(number == ANSWER_YES);
 }
 
-uint32_t ways_apply(ways *w, const cel_part *strict, const uint32_t *numbers, uint32_t n) {
-    cel_value args[CEL_PART_STRICTS];
+uint32_t ways_apply(ways *w, const cel_subexpr *strict, const uint32_t *numbers, uint32_t n) {
+    cel_value args[CEL_SUBEXPR_STRICTS];
     for (uint32_t i = 0; i < n; i++) args[i] = ways_value(w, numbers[i]);
     arena_reset(w->room->context.memory);
-    return ways_number(w, cel_part_apply(*strict, &w->room->context, args));
+    return ways_number(w, cel_subexpr_apply(*strict, &w->room->context, args));
 }
 
 /* ------------------------------------------------------------------------------------------------ asking */
 
 /* Evaluates; where the value is unknown, *WHICH is the choice that it waits for, if any. */
-static uint32_t ask(ways *w, cel_part p, uint32_t *which) {
+static uint32_t ask(ways *w, cel_subexpr p, uint32_t *which) {
     courtroom *room = w->room;
     arena_reset(room->context.memory);
-    cel_value v = cel_part_eval(p, &room->context);
+    cel_value v = cel_subexpr_eval(p, &room->context);
     if (v.kind != CEL_UNKNOWN || room->deal->n_choices == 0) return ways_number(w, v);
     cel_reasons reasons = {.memory = room->context.memory};
-    cel_part_explain(p, &room->context, &reasons);
+    cel_subexpr_explain(p, &room->context, &reasons);
     *which = courtroom_waits_for(room, &reasons);
     return ANSWER_UNKNOWN;
 }
 
-static void explore(ways *w, cel_part p, uint32_t at);
+static void explore(ways *w, cel_subexpr p, uint32_t at);
 
 /* Settles a choice each way. Where ONLY is a way, the others are answered by OTHERWISE without asking. */
-static void branch(ways *w, cel_part p, uint32_t at, uint32_t which, uint32_t only, answer otherwise) {
+static void branch(ways *w, cel_subexpr p, uint32_t at, uint32_t which, uint32_t only, answer otherwise) {
     uint32_t n = choice_ways(&w->room->deal->choices[which]), first = reserve(w, n);
     w->nodes.v[at] = (ways_node){.kind = WAYS_CHOICE, .choice = which, .first = first, .n = n};
     for (uint32_t i = 0; i < n && !w->too_many; i++) {
@@ -111,7 +111,7 @@ static void branch(ways *w, cel_part p, uint32_t at, uint32_t which, uint32_t on
 }
 
 /* A piece counts where its row is there; elsewhere it is what changes nothing. */
-static void explore_piece(ways *w, cel_part p, uint32_t at, answer neutral) {
+static void explore_piece(ways *w, cel_subexpr p, uint32_t at, answer neutral) {
     const courtroom *room = w->room;
     int there = p.row == CEL_NO_ROW ? 1 : deal_article_in(room->deal, room->row_article[p.row], room->settled);
     if (there > 0) {
@@ -124,23 +124,23 @@ static void explore_piece(ways *w, cel_part p, uint32_t at, answer neutral) {
     }
 }
 
-static void explore_part(ways *w, cel_part p, uint32_t at, cel_part_kind kind) {
+static void explore_part(ways *w, cel_subexpr p, uint32_t at, cel_subexpr_kind kind) {
     cel_value v;
-    if (kind == CEL_PART_STRICT && cel_part_constant(p, &v))
+    if (kind == CEL_SUBEXPR_STRICT && cel_subexpr_constant(p, &v))
         set_value(w, at, v.kind == CEL_BOOL ? ways_number(w, v) : intern(w, v));
     else
-        explore_piece(w, p, at, kind == CEL_PART_ALL ? ANSWER_YES : ANSWER_NO);
+        explore_piece(w, p, at, kind == CEL_SUBEXPR_ALL ? ANSWER_YES : ANSWER_NO);
 }
 
-static bool explore_pieces(ways *w, cel_part p, uint32_t at) {
-    const cel_part *pieces;
+static bool explore_pieces(ways *w, cel_subexpr p, uint32_t at) {
+    const cel_subexpr *pieces;
     size_t n;
-    cel_part_kind kind = cel_part_open(w->memory, &p, w->room->context.n_rows, &pieces, &n);
-    if (kind == CEL_PART_LEAF) return false;
+    cel_subexpr_kind kind = cel_subexpr_open(w->memory, &p, w->room->context.n_rows, &pieces, &n);
+    if (kind == CEL_SUBEXPR_LEAF) return false;
     uint32_t first = reserve(w, n);
     w->nodes.v[at] = (ways_node){.kind = WAYS_PIECES, .part = kind, .first = first, .n = (uint32_t)n};
-    if (kind == CEL_PART_STRICT) {
-        cel_part *copy = ARENA_NEW(w->memory, cel_part);
+    if (kind == CEL_SUBEXPR_STRICT) {
+        cel_subexpr *copy = ARENA_NEW(w->memory, cel_subexpr);
         *copy = p;
         w->nodes.v[at].strict = copy;
     }
@@ -148,9 +148,9 @@ static bool explore_pieces(ways *w, cel_part p, uint32_t at) {
     return true;
 }
 
-static void explore(ways *w, cel_part p, uint32_t at) {
+static void explore(ways *w, cel_subexpr p, uint32_t at) {
     uint32_t which = DEAL_NONE;
-    w->questions += cel_part_cost(p);
+    w->questions += cel_subexpr_cost(p);
     if (w->questions > w->most || w->depth >= MOST_DEEP) {
         w->too_many = true;
         return;
@@ -169,6 +169,6 @@ uint32_t ways_ask(ways *w, const rule_expr *e) {
     w->too_many = false;
     w->questions = 0;
     uint32_t root = reserve(w, 1);
-    explore(w, cel_part_whole(e->program), root);
+    explore(w, cel_subexpr_whole(e->program), root);
     return root;
 }

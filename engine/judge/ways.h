@@ -1,8 +1,8 @@
 /* Ways: the value of an expression under every way of settling a deal's brackets, as a tree.
  *
  * A tree asks as an inquiry does: all choices start unsettled, and only those that keep the value open are settled,
- * each way in turn. Where an expression is made of pieces (cel/part.h) they get trees of their own, so that a tree
- * grows with the pieces and not with the product of all choices: `a && b && c` over sixty brackets is three small
+ * each way in turn. Where an expression is made of pieces (cel/subexpression.h) they get trees of their own, so that a
+ * tree grows with the pieces and not with the product of all choices: `a && b && c` over sixty brackets is three small
  * trees.
  *
  * Trees of one deal are kept together. They say nothing of why; that is what an inquiry is for. */
@@ -10,7 +10,7 @@
 #ifndef JUDGE_WAYS_H
 #define JUDGE_WAYS_H
 
-#include "cel/part.h"
+#include "cel/subexpression.h"
 #include "judge/inquiry.h"
 
 typedef enum {
@@ -21,11 +21,11 @@ typedef enum {
 
 typedef struct ways_node {
     ways_kind kind;
-    cel_part_kind part;
-    uint32_t value;         /* a number of ways_value() */
-    uint32_t choice;        /* of CHOICE */
-    uint32_t first, n;      /* children */
-    const cel_part *strict; /* of PIECES of CEL_PART_STRICT: what to apply */
+    cel_subexpr_kind part;
+    uint32_t value;            /* a number of ways_value() */
+    uint32_t choice;           /* of CHOICE */
+    uint32_t first, n;         /* children */
+    const cel_subexpr *strict; /* of PIECES of CEL_SUBEXPR_STRICT: what to apply */
 } ways_node;
 
 /* Values have numbers: the answers their own, all others from here on. */
@@ -57,7 +57,7 @@ uint32_t ways_number(ways *w, cel_value v);
 cel_value ways_value(const ways *w, uint32_t number);
 
 /* The value of a STRICT part that has these values as its pieces; none of them unknown or an error. */
-uint32_t ways_apply(ways *w, const cel_part *strict, const uint32_t *numbers, uint32_t n);
+uint32_t ways_apply(ways *w, const cel_subexpr *strict, const uint32_t *numbers, uint32_t n);
 
 /* The root of E's tree. Sets too_many where that would take more than the limit. */
 uint32_t ways_ask(ways *w, const rule_expr *e);

@@ -209,7 +209,7 @@ static uint32_t is_one_at(const void *with, const uint32_t *v) {
 /* What a strict part is put together with. */
 typedef struct strict_op {
     builder *b;
-    const cel_part *part;
+    const cel_subexpr *part;
     uint32_t n;
 } strict_op;
 
@@ -310,7 +310,7 @@ static mdd_id count_pieces(builder *b, mdd_id *pieces, size_t n) {
     return counted[0];
 }
 
-static mdd_id apply_strict(builder *b, const cel_part *part, const mdd_id *pieces, uint32_t n) {
+static mdd_id apply_strict(builder *b, const cel_subexpr *part, const mdd_id *pieces, uint32_t n) {
     const strict_op with = {b, part, n};
     mdd_op op = mdd_op_new(b->m, (mdd_op){.at = strict_at, .with = &with, .arity = n});
     return mdd_apply(b->m, &op, pieces);
@@ -318,14 +318,14 @@ static mdd_id apply_strict(builder *b, const cel_part *part, const mdd_id *piece
 
 static mdd_id put_together(builder *b, const ways_node *of, mdd_id *pieces) {
     switch (of->part) {
-    case CEL_PART_ALL: return mdd_fold(b->m, &b->all, pieces, of->n);
-    case CEL_PART_ANY: return mdd_fold(b->m, &b->any, pieces, of->n);
-    case CEL_PART_NOT: return mdd_apply(b->m, &b->not, pieces);
-    case CEL_PART_IF: return mdd_apply(b->m, &b->either, pieces);
-    case CEL_PART_COUNT: return count_pieces(b, pieces, of->n);
-    case CEL_PART_STRICT: return apply_strict(b, of->strict, pieces, of->n);
-    case CEL_PART_ONE: break;
-    case CEL_PART_LEAF: break;
+    case CEL_SUBEXPR_ALL: return mdd_fold(b->m, &b->all, pieces, of->n);
+    case CEL_SUBEXPR_ANY: return mdd_fold(b->m, &b->any, pieces, of->n);
+    case CEL_SUBEXPR_NOT: return mdd_apply(b->m, &b->not, pieces);
+    case CEL_SUBEXPR_IF: return mdd_apply(b->m, &b->either, pieces);
+    case CEL_SUBEXPR_COUNT: return count_pieces(b, pieces, of->n);
+    case CEL_SUBEXPR_STRICT: return apply_strict(b, of->strict, pieces, of->n);
+    case CEL_SUBEXPR_ONE: break;
+    case CEL_SUBEXPR_LEAF: break;
     }
     mdd_id n = count_pieces(b, pieces, of->n);
     return mdd_apply(b->m, &b->is_one, &n);

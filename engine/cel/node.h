@@ -2,32 +2,32 @@
  *
  * A node carries two functions: one that gives its value fast, and one that gives the same value and adds the leaves
  * that decided it to the run's reasons. Nodes without a choice to make share one function for both: it looks at its
- * children with code_step().
+ * children with node_eval().
  *
  * Values flow up with two outcomes beside them, errors and unknowns. Slots are addressed by number: a path is a sum of
  * a constant and, for each family that a loop runs over, an offset looked up by the loop variable's index. */
 
-#ifndef CEL_CODE_H
-#define CEL_CODE_H
+#ifndef CEL_NODE_H
+#define CEL_NODE_H
 
 #include "cel/program.h"
 
 /* Deepest nesting of code, definitions included. AST nesting is limited to CEL_MAX_DEPTH each, but definitions add up.
  */
-#define CODE_MAX_DEPTH 2500
+#define NODE_MAX_DEPTH 2500
 /* Families in one path. */
-#define CODE_MAX_FAMILIES 8
+#define POINT_MAX_FAMILIES 8
 /* Steps that a single evaluation may take where the context says nothing. */
-#define CODE_STEPS 10000000u
+#define EVAL_MAX_STEPS 10000000u
 /* Comprehension steps that folding a constant may take. */
-#define CODE_FOLD_STEPS 2000
+#define FOLD_MAX_STEPS 2000
 /* No frame: the code reads no variable of a macro outside itself. */
-#define CODE_CLOSED UINT32_MAX
+#define NO_FRAME UINT32_MAX
 
-typedef struct code code;
-typedef struct run run;
-typedef cel_value code_eval(run *r, const code *c);
-typedef cel_value code_apply(run *r, const code *c, const cel_value *args);
+typedef struct cel_node cel_node;
+typedef struct eval_state eval_state;
+typedef cel_value eval_fn(eval_state *st, const cel_node *c);
+typedef cel_value apply_fn(eval_state *st, const cel_node *c, const cel_value *args);
 
 /* The leaves that decided a bound value. */
 typedef struct reason_list {
@@ -44,7 +44,7 @@ typedef struct frame {
     reason_list reasons; /* of a bound variable */
 } frame;
 
-struct run {
+struct eval_state {
     cel_context *c;
     frame *frames;
     cel_reasons *out; /* NULL while no reasons are wanted */
@@ -57,12 +57,12 @@ struct run {
 /* One family on the way to a point. */
 typedef struct point_index {
     const domain *family;
-    const uint32_t *to; /* for a variable over names: its index in family by its own, or MAP_NONE; NULL otherwise */
-    size_t n;           /* of to */
-    uint32_t frame;     /* of the variable */
-    const code *name;   /* computed: a string; NULL otherwise */
-    uint32_t fixed;     /* where neither */
-    bool optional;      /* reached through .? or [?]: a name that is no member is nothing, not an error */
+    const uint32_t *to;   /* for a variable over names: its index in family by its own, or MAP_NONE; NULL otherwise */
+    size_t n;             /* of to */
+    uint32_t frame;       /* of the variable */
+    const cel_node *name; /* computed: a string; NULL otherwise */
+    uint32_t fixed;       /* where neither */
+    bool optional;        /* reached through .? or [?]: a name that is no member is nothing, not an error */
 } point_index;
 
 /* A point of the tree of slots, known but for the variables in it. */
@@ -99,24 +99,24 @@ typedef enum {
 typedef struct loop {
     cel_macro macro;
     range_kind kind;
-    const str *names;                /* of NAMES and BITS */
-    uint32_t n;                      /* of NAMES */
-    const path *slot;                /* of BITS and STRINGS */
-    const point *over;               /* of NAMES: the family, where it has to be looked up */
-    const path *present;             /* of NAMES: the members' own slots, where silence may leave them out */
-    const cel_table *table;          /* of ROWS */
-    const code *range;               /* of VALUE */
-    const code *body, *filter, *key; /* key: of sortBy */
-    bool two;                        /* frame is the first variable's, frame + 1 the second's */
+    const str *names;                    /* of NAMES and BITS */
+    uint32_t n;                          /* of NAMES */
+    const path *slot;                    /* of BITS and STRINGS */
+    const point *over;                   /* of NAMES: the family, where it has to be looked up */
+    const path *present;                 /* of NAMES: the members' own slots, where silence may leave them out */
+    const cel_table *table;              /* of ROWS */
+    const cel_node *range;               /* of VALUE */
+    const cel_node *body, *filter, *key; /* key: of sortBy */
+    bool two;                            /* frame is the first variable's, frame + 1 the second's */
     bool keyed; /* over a family: the name itself is the first variable, and the second is no value */
     uint32_t frame;
 } loop;
 
-struct code {
-    code_eval *eval;   /* the value */
-    code_eval *why;    /* the value, with reasons */
-    code_apply *apply; /* of strict nodes: the value from their arguments' */
-    const code *const *args;
+struct cel_node {
+    eval_fn *eval;   /* the value */
+    eval_fn *why;    /* the value, with reasons */
+    apply_fn *apply; /* of strict nodes: the value from their arguments' */
+    const cel_node *const *args;
     uint32_t n_args;
     uint32_t frame;
     const path *path;
@@ -136,7 +136,7 @@ struct code {
     const void *extra; /* loop, point, pattern, overloads: as the functions of the node know */
     const cel_ast *x;
     const cel_text_at *at;
-    uint32_t outer; /* the outermost frame that is read, CODE_CLOSED for none */
+    uint32_t outer; /* the outermost frame that is read, NO_FRAME for none */
     uint16_t depth;
     bool reads;  /* slots, rows or variables of the context */
     bool negate; /* != rather than ==, not in */
@@ -144,7 +144,7 @@ struct code {
 };
 
 struct cel_program {
-    const code *root;
+    const cel_node *root;
     uint32_t n_frames;
     const uint32_t *slots;
     size_t n_slots;
@@ -161,7 +161,8 @@ enum { SEARCH_MATCHES, SEARCH_FIND, SEARCH_EXTRACT, SEARCH_CONTAINS, SEARCH_STAR
 /* A search for a constant (code.extra). */
 typedef struct text_search {
     const cel_needle *needle; /* NULL after an error */
-    const code *field; /* the row's field that is searched, its ASCII letters in any case; NULL where it is no field */
+    const cel_node
+        *field; /* the row's field that is searched, its ASCII letters in any case; NULL where it is no field */
 } text_search;
 
 /* Calls by the kinds of their arguments; candidates are known beforehand. */
@@ -173,36 +174,32 @@ typedef struct candidates {
     cel_pattern *constant; /* that pattern, where it is known beforehand */
 } candidates;
 
-static inline cel_value code_run(run *r, const code *c) {
-    return c->eval(r, c);
+static inline cel_value node_value(eval_state *st, const cel_node *c) {
+    return c->eval(st, c);
 }
 
 /* A child's value, with reasons where they are wanted. */
-static inline cel_value code_step(run *r, const code *c) {
-    return r->out ? c->why(r, c) : c->eval(r, c);
+static inline cel_value node_eval(eval_state *st, const cel_node *c) {
+    return st->out ? c->why(st, c) : c->eval(st, c);
 }
 
-static inline cel_value code_bool(bool b) {
-    return (cel_value){.kind = CEL_BOOL, .b = b};
-}
-
-static inline bool code_failed(cel_value v) {
+static inline bool cel_failed(cel_value v) {
     return v.kind == CEL_ERROR || v.kind == CEL_UNKNOWN;
 }
 
-static inline bool code_is_const(const code *c);
+static inline bool node_is_const(const cel_node *c);
 
 /* How strongly a failure pulls: unknown before error before a value. */
-static inline int code_weight(cel_value v) {
+static inline int failure_weight(cel_value v) {
     return v.kind == CEL_UNKNOWN ? 2 : v.kind == CEL_ERROR ? 1 : 0;
 }
 
-/* Counts N steps; false where that was too many, and r->failed says so. */
-bool code_count(run *r, uint64_t n);
+/* Counts N steps; false where that was too many, and st->failed says so. */
+bool count_steps(eval_state *st, uint64_t n);
 /* Counts the size of a value that a function made, so that no expression fills the memory by doubling. */
-cel_value code_charge(run *r, cel_value v);
+cel_value charge_value(eval_state *st, cel_value v);
 /* Counts what looking through values takes, where that is much; false where it was too much. */
-bool code_count_values(run *r, const cel_value *v, size_t n);
+bool count_values(eval_state *st, const cel_value *v, size_t n);
 /* What one search with a pattern counts, and one that ran into a limit. */
 enum { STEPS_OF_PATTERN = 100, STEPS_OF_FAILED_PATTERN = 100000 };
 
@@ -216,80 +213,80 @@ typedef struct gather {
     int best;
 } gather;
 
-gather gather_start(const run *r);
+gather gather_start(const eval_state *st);
 /* Before a child. */
-static inline void gather_child(const run *r, gather *g) {
-    if (r->out) g->child = r->out->list.n;
+static inline void gather_child(const eval_state *st, gather *g) {
+    if (st->out) g->child = st->out->list.n;
 }
 /* After it. Reasons of children of more weight replace those of less; those of equal weight stay beside each other if
  * KEEP_EQUAL. */
-void gather_reasons(run *r, gather *g, int weight, bool keep_equal);
-static inline void gather_weigh(run *r, gather *g, int weight, bool keep_equal) {
-    if (r->out) gather_reasons(r, g, weight, keep_equal);
+void gather_reasons(eval_state *st, gather *g, int weight, bool keep_equal);
+static inline void gather_weigh(eval_state *st, gather *g, int weight, bool keep_equal) {
+    if (st->out) gather_reasons(st, g, weight, keep_equal);
 }
 /* Leaves only the unknown ones from MARK on. */
-void reasons_only_unknown(run *r, size_t mark);
+void reasons_only_unknown(eval_state *st, size_t mark);
 /* Takes out those in [FROM, TO). */
-void reasons_drop(run *r, size_t from, size_t to);
+void reasons_drop(eval_state *st, size_t from, size_t to);
 /* The reasons from MARK on, each once, kept for later. */
-reason_list reasons_keep(run *r, size_t mark);
+reason_list reasons_keep(eval_state *st, size_t mark);
 /* Each reason once from MARK on. */
-void reasons_compact(run *r, size_t mark);
-void reason_add(run *r, const code *c, cel_because what);
+void reasons_compact(eval_state *st, size_t mark);
+void reason_add(eval_state *st, const cel_node *c, cel_because what);
 /* Adds why the names in a point are what they are. */
-void reason_point(run *r, const point *p);
+void reason_point(eval_state *st, const point *p);
 /* Reads the slot that a path leads to and adds it. */
-void reason_path(run *r, const code *c, const path *p);
-void reason_slot(run *r, const code *c, uint32_t number);
+void reason_path(eval_state *st, const cel_node *c, const path *p);
+void reason_slot(eval_state *st, const cel_node *c, uint32_t number);
 
 /* ---- eval.c: what is strict ---- */
-code_eval eval_const, eval_strict, eval_one, eval_two, eval_and, eval_or, eval_condition, eval_bind, eval_bound,
+eval_fn eval_const, eval_strict, eval_one, eval_two, eval_and, eval_or, eval_condition, eval_bind, eval_bound,
     eval_local, eval_count, eval_name, eval_variable, eval_definition, eval_or_value, eval_chain, eval_undeclared;
-code_eval why_and, why_or, why_bound, why_variable, why_definition, why_chain, why_hole;
-code_apply apply_call, apply_dynamic, apply_list, apply_map, apply_equal, apply_order, apply_not, apply_in,
+eval_fn why_and, why_or, why_bound, why_variable, why_definition, why_chain, why_hole;
+apply_fn apply_call, apply_dynamic, apply_list, apply_map, apply_equal, apply_order, apply_not, apply_in,
     apply_in_names;
 
 /* Runs the first N pieces of a chain, so that the next finds their result; the second with reasons. */
-void chain_run(run *r, const code *c, uint32_t n);
-void chain_why(run *r, const code *c, uint32_t n);
+void chain_run(eval_state *st, const cel_node *c, uint32_t n);
+void chain_why(eval_state *st, const cel_node *c, uint32_t n);
 
-static inline bool code_is_const(const code *c) {
+static inline bool node_is_const(const cel_node *c) {
     return c->eval == eval_const;
 }
 
 /* ---- eval_access.c ---- */
-code_apply apply_select, apply_has, apply_opt_select, apply_index, apply_opt_index;
+apply_fn apply_select, apply_has, apply_opt_select, apply_index, apply_opt_index;
 
 /* ---- eval_slot.c ---- */
-code_eval eval_slot, eval_slot_optional, eval_slot_has, eval_slot_is, eval_slot_in, eval_slot_same, eval_set_has,
+eval_fn eval_slot, eval_slot_optional, eval_slot_has, eval_slot_is, eval_slot_in, eval_slot_same, eval_set_has,
     eval_set_has_name, eval_set_compare, eval_set_size, eval_strings_has, eval_name_is, eval_name_in, eval_name_same;
-code_eval eval_shape, eval_shape_has, eval_shape_key, eval_shape_size, eval_pick;
-code_eval why_slots, why_shape, why_shape_has, why_shape_key;
+eval_fn eval_shape, eval_shape_has, eval_shape_key, eval_shape_size, eval_pick;
+eval_fn why_slots, why_shape, why_shape_has, why_shape_key;
 
-/* The slot at a path as it stands; NULL, with r->failed, where it has no value. */
-const slot *slot_read_slow(run *r, const path *p);
-bool path_number(run *r, const path *p, uint32_t *number);
+/* The slot at a path as it stands; NULL, with st->failed, where it has no value. */
+const slot *slot_read_slow(eval_state *st, const path *p);
+bool path_number(eval_state *st, const path *p, uint32_t *number);
 /* The slot NUMBER, brackets resolved as far as they are settled. */
-slot slot_resolved(run *r, uint32_t number);
-/* Evaluates the indices of a point; false, with r->failed, where one is no member or fails. */
-bool point_resolve(run *r, const point *p, uint32_t *index);
+slot slot_resolved(eval_state *st, uint32_t number);
+/* Evaluates the indices of a point; false, with st->failed, where one is no member or fails. */
+bool point_resolve(eval_state *st, const point *p, uint32_t *index);
 /* Calls VISIT for every slot below a point. */
 void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
                  void (*visit)(void *, const cel_shape *, uint32_t), void *with);
 /* What a member of a family is called, filled in: "recognition.ukraine.crimea". */
 str point_path_text(arena *a, const point *p, const uint32_t *index);
 
-static inline const slot *slot_read(run *r, const path *p) {
+static inline const slot *slot_read(eval_state *st, const path *p) {
     uint32_t n = p->base;
     for (uint32_t i = 0; i < p->n_parts; i++) {
         const path_part *part = &p->parts[i];
-        if (!part->offsets) return slot_read_slow(r, p);
-        uint32_t offset = part->offsets[r->frames[part->frame].index];
-        if (offset == MAP_NONE) return slot_read_slow(r, p);
+        if (!part->offsets) return slot_read_slow(st, p);
+        uint32_t offset = part->offsets[st->frames[part->frame].index];
+        if (offset == MAP_NONE) return slot_read_slow(st, p);
         n += offset;
     }
-    const slot *s = &r->c->slots[n];
-    return s->state == SLOT_VALUE ? s : slot_read_slow(r, p);
+    const slot *s = &st->c->slots[n];
+    return s->state == SLOT_VALUE ? s : slot_read_slow(st, p);
 }
 
 /* ---- eval_loop.c ---- */
@@ -305,30 +302,30 @@ typedef struct iter {
 } iter;
 
 /* C is a comprehension. */
-bool iter_start(run *r, const code *c, iter *it);
-bool iter_next(run *r, iter *it);
+bool iter_start(eval_state *st, const cel_node *c, iter *it);
+bool iter_next(eval_state *st, iter *it);
 /* Adds why the current member is there, or is not. */
-void iter_reasons(run *r, const code *c, const iter *it);
+void iter_reasons(eval_state *st, const cel_node *c, const iter *it);
 /* What a predicate says of a member, which may not be there (THERE < 0): then only certain where it changes nothing. */
-cel_value member_outcome(run *r, cel_value v, int there, bool stop);
-code_eval eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_sort_by, eval_opt_map;
+cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop);
+eval_fn eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_sort_by, eval_opt_map;
 
 /* ---- eval_row.c ---- */
-code_eval eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,
+eval_fn eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,
     why_row_field;
-code_eval eval_search, eval_search_field, why_search;
+eval_fn eval_search, eval_search_field, why_search;
 /* The row's field that a text comes from as it stands there, byte for byte but for the case of ASCII letters; or NULL.
  */
-const code *field_of_text(const code *c);
+const cel_node *field_of_text(const cel_node *c);
 /* -1 or 1 where row I may be or is there. */
-static inline int row_there(const run *r, uint32_t i) {
-    return r->c->row_in ? r->c->row_in(r->c->owner, i) : 1;
+static inline int row_there(const eval_state *st, uint32_t i) {
+    return st->c->row_in ? st->c->row_in(st->c->owner, i) : 1;
 }
 /* Whether any row is not settled; adds those that are not as reasons where they are wanted. */
-bool rows_unsettled(run *r, const code *c);
+bool rows_unsettled(eval_state *st, const cel_node *c);
 
 /* ---- eval_narrow.c ---- */
-code_eval eval_quantifier_narrowed;
+eval_fn eval_quantifier_narrowed;
 /* Whether a scan of the rows' texts can tell for which rows the predicate of a quantifier need not be looked at. */
 bool can_be_narrowed(const loop *l);
 

@@ -2,8 +2,6 @@
 
 #include "cel/lib.h"
 
-#define FN(name) static cel_value name(cel_call *c, const cel_value *v, size_t n)
-
 /* One list or any number of values. */
 static cel_value extreme(cel_call *c, const cel_value *v, size_t n, int wanted, const char *name) {
     if (n == 1 && v[0].kind == CEL_LIST) {
@@ -30,7 +28,6 @@ FN(least) {
 
 #define REAL(name, expression)                                                                                         \
     FN(name) {                                                                                                         \
-        (void)c, (void)n;                                                                                              \
         double d = v[0].d;                                                                                             \
         return cel_of_double(expression);                                                                              \
     }
@@ -44,47 +41,38 @@ REAL(abs_double, fabs(d))
 REAL(sign_double, isnan(d) ? d : (double)((d > 0) - (d < 0)))
 
 FN(sqrt_int) {
-    (void)c, (void)n;
     return cel_of_double(sqrt((double)v[0].i));
 }
 
 FN(sqrt_uint) {
-    (void)c, (void)n;
     return cel_of_double(sqrt((double)v[0].u));
 }
 
 FN(is_inf) {
-    (void)c, (void)n;
     return cel_of_bool(isinf(v[0].d));
 }
 
 FN(is_nan) {
-    (void)c, (void)n;
     return cel_of_bool(isnan(v[0].d));
 }
 
 FN(is_finite) {
-    (void)c, (void)n;
     return cel_of_bool(isfinite(v[0].d));
 }
 
 FN(abs_int) {
-    (void)n;
     return v[0].i == INT64_MIN ? lib_fail(c, "integer overflow") : cel_of_int(v[0].i < 0 ? -v[0].i : v[0].i);
 }
 
 FN(abs_uint) {
-    (void)c, (void)n;
     return v[0];
 }
 
 FN(sign_int) {
-    (void)c, (void)n;
     return cel_of_int((v[0].i > 0) - (v[0].i < 0));
 }
 
 FN(sign_uint) {
-    (void)c, (void)n;
     return cel_of_uint(v[0].u > 0);
 }
 
@@ -94,33 +82,27 @@ static cel_value bits(cel_value like, uint64_t u) {
 }
 
 FN(bit_and) {
-    (void)c, (void)n;
     return bits(v[0], v[0].u & v[1].u);
 }
 
 FN(bit_or) {
-    (void)c, (void)n;
     return bits(v[0], v[0].u | v[1].u);
 }
 
 FN(bit_xor) {
-    (void)c, (void)n;
     return bits(v[0], v[0].u ^ v[1].u);
 }
 
 FN(bit_not) {
-    (void)c, (void)n;
     return bits(v[0], ~v[0].u);
 }
 
 FN(shift_left) {
-    (void)n;
     if (v[1].i < 0) return lib_fail(c, "negative offset");
     return bits(v[0], v[1].i > 63 ? 0 : v[0].u << v[1].i);
 }
 
 FN(shift_right) {
-    (void)n;
     if (v[1].i < 0) return lib_fail(c, "negative offset");
     return bits(v[0], v[1].i > 63 ? 0 : v[0].u >> v[1].i);
 }

@@ -1,0 +1,412 @@
+#include "cel/compile.h"
+
+#include <string.h>
+
+/* The name under which a node was declared: "x", or "x.y" for a qualified one. */
+static str qualified_name(compiler *k, const cel_ast *x) {
+    if (x->kind == CEL_X_IDENT) return x->name;
+    str of = qualified_name(k, x->args[0]);
+    return arena_printf(k->a, STR_FMT "." STR_FMT, STR_ARG(of), STR_ARG(x->name));
+}
+
+/* A term of a single segment is a leaf at the root: its type is the leaf's, so the shape comes from the environment. */
+static const cel_shape *shape_of(compiler *k, const cel_ast *x) {
+    if (x->type && x->type->kind == CEL_T_SHAPE) return x->type->shape;
+    const cel_variable *v = cel_env_find(k->env, qualified_name(k, x));
+    return v && v->kind == CEL_VAR_SHAPE ? v->type->shape : NULL;
+}
+
+static bool is_root(compiler *k, const cel_ast *x, point *out) {
+    *out = (point){0};
+    if (x->ref != CEL_REF_SHAPE) return false;
+    out->shape = shape_of(k, x);
+    return out->shape != NULL;
+}
+
+static bool add_index(compiler *k, point *p, point_index i) {
+    if (p->n == POINT_MAX_FAMILIES) return false;
+    point_index *all = ARENA_ARRAY(k->a, point_index, p->n + 1);
+    if (p->n) memcpy(all, p->index, p->n * sizeof *all);
+    i.family = p->shape->family;
+    i.optional = p->optional;
+    all[p->n++] = i;
+    p->index = all;
+    p->shape = p->shape->member;
+    return true;
+}
+
+bool point_step(compiler *k, point *p, str name) {
+    if (p->shape->leaf) return false;
+    for (size_t i = 0; i < p->shape->n_fields; i++) {
+        if (!str_eq(p->shape->fields[i].name, name)) continue;
+        p->shape = p->shape->fields[i].shape;
+        return true;
+    }
+    size_t member = p->shape->family ? domain_find(p->shape->family, name) : SIZE_MAX;
+    return member != SIZE_MAX && add_index(k, p, (point_index){.fixed = (uint32_t)member});
+}
+
+const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to) {
+    uint32_t *indices = ARENA_ARRAY(k->a, uint32_t, n);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = names == to->names ? i : domain_find(to, names[i]);
+        indices[i] = at == SIZE_MAX ? MAP_NONE : (uint32_t)at;
+    }
+    return indices;
+}
+
+/* point[key]: a constant key is a name; any other needs a point with nothing but a family. The key is compiled only
+ * where that will be of use, so that nested keys are compiled once. */
+static bool index_step(compiler *k, point *p, const cel_ast *key) {
+    if (p->shape->leaf) return false;
+    if (key->kind == CEL_X_LITERAL) return key->value.kind == CEL_STRING && point_step(k, p, cel_text(key->value));
+    if (p->shape->n_fields || !p->shape->family) return false;
+    const cel_node *c = compile(k, key);
+    if (node_is_const(c)) {
+        if (c->value.kind != CEL_STRING) return false;
+        return point_step(k, p, cel_text(c->value)) || add_index(k, p, (point_index){.name = c});
+    }
+    if (c->eval != eval_name) return add_index(k, p, (point_index){.name = c});
+    const local *l = c->extra;
+    return add_index(k, p,
+                     (point_index){.to = remap(k, l->names, l->n, p->shape->family), .n = l->n, .frame = l->frame});
+}
+
+static bool point_of_ident(compiler *k, const cel_ast *x, point *out) {
+    if (x->ref == CEL_REF_LOCAL) {
+        const local *l = find_local(k, x);
+        if (l && l->kind == LOCAL_POINT) *out = l->at;
+        return l && l->kind == LOCAL_POINT;
+    }
+    if (x->ref == CEL_REF_DEFINITION) return point_of(k, x->definition->ast, out);
+    return is_root(k, x, out);
+}
+
+bool may_be_point(const cel_ast *x) {
+    if (x->kind == CEL_X_IDENT || x->ref == CEL_REF_SHAPE) return true;
+    const cel_type *t = x->type && x->type->kind == CEL_T_OPTIONAL ? x->type->a : x->type;
+    return t && t->kind == CEL_T_SHAPE;
+}
+
+bool point_of(compiler *k, const cel_ast *x, point *out) {
+    if (x->kind == CEL_X_IDENT) return point_of_ident(k, x, out);
+    bool by_name = x->kind == CEL_X_SELECT || x->kind == CEL_X_OPT_SELECT;
+    bool optional = x->kind == CEL_X_OPT_SELECT || x->kind == CEL_X_OPT_INDEX;
+    if (!by_name && x->kind != CEL_X_INDEX && x->kind != CEL_X_OPT_INDEX) return false;
+    if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], out)) return is_root(k, x, out);
+    out->optional = out->optional || optional;
+    return by_name ? point_step(k, out, x->name) : index_step(k, out, x->args[1]);
+}
+
+static const uint32_t *offsets_of(compiler *k, const point_index *i, uint32_t stride) {
+    uint32_t *offsets = ARENA_ARRAY(k->a, uint32_t, i->n);
+    for (size_t j = 0; j < i->n; j++) offsets[j] = i->to[j] == MAP_NONE ? MAP_NONE : i->to[j] * stride;
+    return offsets;
+}
+
+const path *path_of(compiler *k, const point *p) {
+    path *out = ARENA_NEW(k->a, path);
+    path_part *parts = ARENA_ARRAY(k->a, path_part, p->n);
+    point *copy = ARENA_NEW(k->a, point);
+    *copy = *p;
+    *out = (path){.base = p->shape->first, .parts = parts, .point = copy};
+    for (uint32_t i = 0; i < p->n; i++) {
+        const point_index *index = &p->index[i];
+        uint32_t stride = i < p->shape->n_strides ? p->shape->strides[i] : 0;
+        if (!index->to && !index->name)
+            out->base += index->fixed * stride;
+        else
+            parts[out->n_parts++] =
+                (path_part){index->to ? offsets_of(k, index, stride) : NULL, index->frame, stride, index};
+    }
+    return out;
+}
+
+const cel_node *compile_point(compiler *k, const cel_ast *x, const point *p) {
+    if (!p->shape->leaf) {
+        cel_node *c = node_leaf(k, x, eval_shape, why_shape);
+        node_reads_point(k, c, p);
+        return c;
+    }
+    cel_node *c = node_leaf(k, x, p->optional ? eval_slot_optional : eval_slot, why_slots);
+    c->path = node_reads_path(k, c, p);
+    return c;
+}
+
+const cel_node *compile_has_point(compiler *k, const cel_ast *x, const point *p) {
+    if (!p->shape->leaf) {
+        cel_node *c = node_leaf(k, x, eval_shape_has, why_shape_has);
+        node_reads_point(k, c, p);
+        return c;
+    }
+    cel_node *c = node_leaf(k, x, eval_slot_has, why_slots);
+    c->path = node_reads_path(k, c, p);
+    return c;
+}
+
+/* One node for each field, and one for the family with a computed name: at run time the key picks among them. */
+const cel_node *compile_pick(compiler *k, const cel_ast *x) {
+    point p;
+    if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], &p) || p.shape->leaf) return NULL;
+    p.optional = p.optional || x->kind == CEL_X_OPT_INDEX;
+    const cel_shape *s = p.shape;
+    const cel_node *key = compile(k, x->args[1]);
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, s->n_fields + 2);
+    uint32_t n = 0;
+    args[n++] = key;
+    for (size_t i = 0; i < s->n_fields; i++) {
+        point field = p;
+        field.shape = s->fields[i].shape;
+        args[n++] = compile_point(k, x, &field);
+    }
+    point member = p;
+    if (s->family && add_index(k, &member, (point_index){.name = key})) args[n++] = compile_point(k, x, &member);
+    cel_node *c = node_new(k, x, eval_pick, eval_pick, args, n);
+    c->option = p.optional;
+    c->extra = s;
+    return c;
+}
+
+/* Comparisons and memberships that can be told from slot values and indices, without making values. */
+
+static bool is_enum(const cel_node *c) {
+    return c->eval == eval_slot && c->path->point->shape->type == SLOT_ENUM;
+}
+
+static bool is_set(const cel_node *c) {
+    return c->eval == eval_slot && c->path->point->shape->type == SLOT_SET;
+}
+
+static bool is_string(const cel_node *c) {
+    return node_is_const(c) && c->value.kind == CEL_STRING;
+}
+
+static const domain *values_of(const cel_node *c) {
+    return c->path->point->shape->values;
+}
+
+/* A node in place of others, with all that they read. */
+static cel_node *instead(compiler *k, const cel_ast *x, eval_fn *eval, const cel_node *a, const cel_node *b) {
+    cel_node *c = node_leaf(k, x, eval,
+                            eval == eval_name_is || eval == eval_name_in || eval == eval_name_same ? eval : why_slots);
+    node_uses(c, a);
+    if (b) node_uses(c, b);
+    c->path = a->path;
+    c->frame = a->frame;
+    return c;
+}
+
+static uint32_t index_in(const str *names, size_t n, str name) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], name)) return (uint32_t)i;
+    return MAP_NONE;
+}
+
+static uint32_t index_in_domain(const domain *d, str name) {
+    return index_in(d->names, d->n, name);
+}
+
+static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+    if (!is_string(b)) return NULL;
+    if (is_enum(a)) {
+        cel_node *c = instead(k, x, eval_slot_is, a, NULL);
+        c->index = index_in_domain(values_of(a), cel_text(b->value));
+        return c;
+    }
+    if (a->eval != eval_name) return NULL;
+    const local *l = a->extra;
+    cel_node *c = instead(k, x, eval_name_is, a, NULL);
+    c->index = index_in(l->names, l->n, cel_text(b->value));
+    return c;
+}
+
+static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+    if (a->eval == eval_name && b->eval == eval_name && a->names == b->names) {
+        cel_node *c = instead(k, x, eval_name_same, a, b);
+        c->index = b->frame;
+        return c;
+    }
+    if (!is_enum(a) || !is_enum(b)) return NULL;
+    const domain *from = values_of(a), *to = values_of(b);
+    cel_node *c = instead(k, x, eval_slot_same, a, b);
+    c->other = b->path;
+    c->to = from == to ? NULL : remap(k, from->names, from->n, to);
+    return c;
+}
+
+const cel_node *compile_equal(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b, bool negate) {
+    const cel_node *c = equal_const(k, x, a, b);
+    if (!c) c = equal_const(k, x, b, a);
+    if (!c) c = equal_slots(k, x, a, b);
+    if (c) ((cel_node *)(uintptr_t)c)->negate = negate;
+    return c;
+}
+
+const str *const_names(compiler *k, const cel_node *c, uint32_t *n) {
+    if (!node_is_const(c) || c->value.kind != CEL_LIST) return NULL;
+    const cel_list *l = c->value.list;
+    str *names = ARENA_ARRAY(k->a, str, l->n);
+    for (size_t i = 0; i < l->n; i++) {
+        if (l->v[i].kind != CEL_STRING) return NULL;
+        names[i] = cel_text(l->v[i]);
+    }
+    *n = (uint32_t)l->n;
+    return names;
+}
+
+/* The bits of those of NAMES that DOMAIN has; *MISSING is whether it has not all. */
+static const uint64_t *mask_of(compiler *k, const str *domain_names, size_t n_domain, const str *names, uint32_t n,
+                               bool *missing) {
+    uint64_t *mask = ARENA_ARRAY(k->a, uint64_t, n_domain / 64 + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = index_in(domain_names, n_domain, names[i]);
+        if (at == MAP_NONE)
+            *missing = true;
+        else
+            mask[at / 64] |= (uint64_t)1 << (at % 64);
+    }
+    return mask;
+}
+
+static const cel_node *in_names(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+    uint32_t n = 0;
+    if (!is_enum(a) && a->eval != eval_name) return NULL;
+    const str *names = const_names(k, b, &n);
+    if (!names) return NULL;
+    const local *l = a->eval == eval_name ? a->extra : NULL;
+    bool missing = false;
+    cel_node *c = instead(k, x, l ? eval_name_in : eval_slot_in, a, NULL);
+    c->mask = l ? mask_of(k, l->names, l->n, names, n, &missing)
+                : mask_of(k, values_of(a)->names, values_of(a)->n, names, n, &missing);
+    return c;
+}
+
+static const cel_node *in_set(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+    if (!is_set(b)) return NULL;
+    if (is_string(a)) {
+        cel_node *c = instead(k, x, eval_set_has, b, NULL);
+        c->index = index_in_domain(values_of(b), cel_text(a->value));
+        return c;
+    }
+    if (a->eval != eval_name) return NULL;
+    const local *l = a->extra;
+    cel_node *c = instead(k, x, eval_set_has_name, b, a);
+    c->frame = a->frame;
+    c->to = remap(k, l->names, l->n, values_of(b));
+    return c;
+}
+
+static const cel_node *in_strings(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+    if (b->eval != eval_slot || b->path->point->shape->type != SLOT_STRINGS || !is_string(a)) return NULL;
+    cel_node *c = instead(k, x, eval_strings_has, b, NULL);
+    c->name = cel_text(a->value);
+    return c;
+}
+
+const cel_node *compile_in(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+    const cel_node *c = in_names(k, x, a, b);
+    if (!c) c = in_set(k, x, a, b);
+    if (!c) c = in_strings(k, x, a, b);
+    return c;
+}
+
+/* key in point: whether there is a field or member of that name. */
+const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
+    point p;
+    bool in = x->n_args == 2 && str_is(x->name, "@in"), size = x->n_args == 1 && str_is(x->name, "size");
+    if ((!in && !size) || !may_be_point(x->args[x->n_args - 1])) return NULL;
+    if (!point_of(k, x->args[x->n_args - 1], &p) || p.shape->leaf || p.optional) return NULL;
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
+    if (in) args[0] = compile(k, x->args[0]);
+    cel_node *c =
+        in ? node_new(k, x, eval_shape_key, why_shape_key, args, 1) : node_leaf(k, x, eval_shape_size, why_shape_key);
+    node_reads_point(k, c, &p);
+    return c;
+}
+
+static cel_node *set_with_mask(compiler *k, const cel_ast *x, const cel_node *set, const cel_node *list,
+                               uint8_t option) {
+    uint32_t n = 0;
+    const str *names = const_names(k, list, &n);
+    if (!names) return NULL;
+    bool missing = false;
+    cel_node *c = instead(k, x, eval_set_compare, set, NULL);
+    c->mask = mask_of(k, values_of(set)->names, values_of(set)->n, names, n, &missing);
+    c->option = option;
+    c->negate = missing;
+    return c;
+}
+
+/* sets.contains(a, b) and its like over a SLOT_SET and a constant list; and the size of a SLOT_SET. */
+const cel_node *compile_set_call(compiler *k, const cel_ast *x, const cel_node *const *args) {
+    static const char *const names[] = {"sets.contains", "sets.intersects", "sets.equivalent"};
+    static const uint8_t swapped[] = {SET_WITHIN, SET_MEETS, SET_EQUALS},
+                         straight[] = {SET_CONTAINS, SET_MEETS, SET_EQUALS};
+    if (x->n_args == 1 && str_is(x->name, "size") && is_set(args[0]))
+        return instead(k, x, eval_set_size, args[0], NULL);
+    if (x->n_args != 2) return NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!str_is(x->name, names[i])) continue;
+        if (is_set(args[0])) return set_with_mask(k, x, args[0], args[1], straight[i]);
+        if (is_set(args[1])) return set_with_mask(k, x, args[1], args[0], swapped[i]);
+    }
+    return NULL;
+}
+
+/* A pattern with a backspace in it is one whose \\b was not written as it should be. */
+static void check_backspace(compiler *k, const cel_ast *x, str pattern) {
+    if (str_find(pattern, STR("\b"), 0) != SIZE_MAX)
+        compile_error(k, x, "this pattern holds a backspace, not a word boundary: write r'...' around it");
+}
+
+/* The pattern of a constant, compiled once; NULL where it is computed, and after an error. */
+cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const cel_node *pattern) {
+    const char *problem = NULL;
+    size_t at = 0;
+    if (!is_string(pattern)) return NULL;
+    cel_pattern *p = cel_pattern_compile(k->a, cel_text(pattern->value), true, &problem, &at);
+    if (!p) compile_error(k, x, "bad pattern: %s at byte %zu", problem, at);
+    check_backspace(k, x, cel_text(pattern->value));
+    return p;
+}
+
+/* What is searched for is found out once: patterns are compiled, and the scanner learns what to look for. It does not
+ * help where the words themselves are wanted. */
+static const text_search *constant_search(compiler *k, const cel_ast *x, const cel_node *const *args, uint8_t option) {
+    const char *problem = NULL;
+    size_t at = 0;
+    str what = cel_text(args[1]->value);
+    text_search *s = ARENA_NEW(k->a, text_search);
+    bool words = option == SEARCH_FIND || option == SEARCH_EXTRACT;
+    s->field = words ? NULL : field_of_text(args[0]);
+    if (s->field && s->field->eval != eval_row_field) s->field = NULL;
+    cel_scanner *scanner = s->field ? k->env->scanner : NULL;
+    if (option <= SEARCH_EXTRACT)
+        s->needle = cel_scanner_pattern(k->a, scanner, what, &problem, &at);
+    else
+        s->needle = cel_scanner_text(k->a, scanner, what);
+    if (!s->needle) compile_error(k, x->args[1], "bad pattern: %s at byte %zu", problem, at);
+    if (option <= SEARCH_EXTRACT) check_backspace(k, x->args[1], what);
+    return s;
+}
+
+/* Text searches have a form of their own, so that an explanation can say what was found. */
+const cel_node *compile_search(compiler *k, const cel_ast *x, const cel_node *const *args) {
+    static const struct {
+        const char *name;
+        bool member, function;
+    } searches[] = {[SEARCH_MATCHES] = {"matches", true, true},        [SEARCH_FIND] = {"find", true, false},
+                    [SEARCH_EXTRACT] = {"regex.extract", false, true}, [SEARCH_CONTAINS] = {"contains", true, false},
+                    [SEARCH_STARTS] = {"startsWith", true, false},     [SEARCH_ENDS] = {"endsWith", true, false}};
+    if (x->n_args != 2) return NULL;
+    for (uint8_t i = 0; i < sizeof searches / sizeof *searches; i++) {
+        if (!str_is(x->name, searches[i].name) || !(x->member ? searches[i].member : searches[i].function)) continue;
+        cel_node *c = node_new(k, x, eval_search, why_search, args, 2);
+        c->option = i;
+        if (is_string(args[1])) c->extra = constant_search(k, x, args, i);
+        if (is_string(args[1]) && args[0]->eval == eval_row_field && i != SEARCH_FIND && i != SEARCH_EXTRACT)
+            c->eval = eval_search_field;
+        return node_fold(k, c);
+    }
+    return NULL;
+}

@@ -1,0 +1,243 @@
+/* Rows of a table, and searching text. */
+
+#include "cel/node.h"
+#include "cel/lib.h"
+
+static cel_value row_value(eval_state *st, const cel_table *t, uint32_t row) {
+    cel_value *keys = arena_alloc(st->c->memory, 2 * t->n_fields * sizeof *keys), *values = keys + t->n_fields;
+    for (size_t i = 0; i < t->n_fields; i++) {
+        keys[i] = cel_of_str(t->fields[i]);
+        values[i] = cel_of_str(st->c->rows[row].fields[i]);
+    }
+    return cel_of_map(st->c->memory, keys, values, t->n_fields);
+}
+
+static void field_reasons(eval_state *st, const cel_node *c, const cel_table *t, uint32_t row) {
+    for (uint32_t i = 0; i < t->n_fields; i++)
+        reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = row, .field = i});
+}
+
+bool rows_unsettled(eval_state *st, const cel_node *c) {
+    bool any = false;
+    for (uint32_t i = 0; i < st->c->n_rows && st->c->row_in; i++) {
+        if (row_there(st, i) >= 0) continue;
+        any = true;
+        if (st->out) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = i, .unknown = true});
+    }
+    return any;
+}
+
+/* ---- a row that a loop runs over ---- */
+
+cel_value eval_row(eval_state *st, const cel_node *c) {
+    return row_value(st, c->extra, st->frames[c->frame].index);
+}
+
+cel_value why_row(eval_state *st, const cel_node *c) {
+    field_reasons(st, c, c->extra, st->frames[c->frame].index);
+    return eval_row(st, c);
+}
+
+cel_value eval_row_field(eval_state *st, const cel_node *c) {
+    return cel_of_str(st->c->rows[st->frames[c->frame].index].fields[c->index]);
+}
+
+cel_value why_row_field(eval_state *st, const cel_node *c) {
+    reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = st->frames[c->frame].index, .field = c->index});
+    return eval_row_field(st, c);
+}
+
+/* ---- the table as a whole ---- */
+
+cel_value eval_rows(eval_state *st, const cel_node *c) {
+    if (rows_unsettled(st, c)) return cel_unknown();
+    size_t n = 0;
+    cel_value *rows = arena_alloc(st->c->memory, st->c->n_rows * sizeof *rows);
+    for (uint32_t i = 0; i < st->c->n_rows; i++)
+        if (row_there(st, i)) rows[n++] = row_value(st, c->extra, i);
+    return cel_of_list(st->c->memory, rows, n);
+}
+
+cel_value why_rows(eval_state *st, const cel_node *c) {
+    cel_value v = eval_rows(st, c);
+    if (v.kind != CEL_UNKNOWN) field_reasons(st, c, c->extra, UINT32_MAX);
+    return v;
+}
+
+cel_value eval_rows_size(eval_state *st, const cel_node *c) {
+    int64_t n = 0;
+    if (rows_unsettled(st, c)) return cel_unknown();
+    for (uint32_t i = 0; i < st->c->n_rows; i++) n += row_there(st, i);
+    return cel_of_int(n);
+}
+
+/* The row at a place among those that are there; false with st->failed where there is none or that is not settled. */
+static bool row_at(eval_state *st, const cel_node *c, uint32_t *row) {
+    cel_value at = node_eval(st, c->args[0]);
+    int64_t left = at.kind == CEL_INT ? at.i : -1;
+    bool unsettled = rows_unsettled(st, c);
+    st->failed = unsettled ? cel_unknown() : at;
+    if (unsettled || cel_failed(at)) return false;
+    for (uint32_t i = 0; left >= 0 && i < st->c->n_rows; i++) {
+        if (!row_there(st, i) || left-- > 0) continue;
+        *row = i;
+        return true;
+    }
+    st->failed = cel_error(st->c->memory, "index out of bounds");
+    return false;
+}
+
+cel_value eval_row_at(eval_state *st, const cel_node *c) {
+    uint32_t row;
+    size_t mark = st->out ? st->out->list.n : 0;
+    if (!row_at(st, c, &row)) {
+        if (st->out && st->failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+        return st->failed;
+    }
+    if (st->out) field_reasons(st, c, c->extra, row);
+    return row_value(st, c->extra, row);
+}
+
+cel_value eval_row_field_at(eval_state *st, const cel_node *c) {
+    uint32_t row;
+    size_t mark = st->out ? st->out->list.n : 0;
+    if (!row_at(st, c, &row)) {
+        if (st->out && st->failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+        return st->failed;
+    }
+    if (st->out) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = row, .field = c->index});
+    return cel_of_str(st->c->rows[row].fields[c->index]);
+}
+
+/* ---- searching ---- */
+
+typedef struct hit {
+    bool found;
+    size_t from, to;
+} hit;
+
+/* Whether the scan of the rows tells of the constant in the field. */
+static inline bool is_scanned(const eval_state *st, const text_search *s) {
+    return s && s->field && cel_scan_knows(st->c->scan, s->needle);
+}
+
+/* What it tells: that it does not stand there. */
+static inline bool is_absent(eval_state *st, const text_search *s) {
+    uint32_t row = st->frames[s->field->frame].index;
+    return !(cel_scan_rows(st->c->scan, s->needle, s->field->index, row / 64) >> row % 64 & 1);
+}
+
+static cel_value search_text(const cel_node *c, str text, str part, hit *h) {
+    h->from = c->option == SEARCH_ENDS && text.n >= part.n ? text.n - part.n : 0;
+    if (c->option == SEARCH_CONTAINS) h->from = str_find(text, part, 0);
+    h->to = h->from + part.n;
+    h->found = c->option == SEARCH_CONTAINS ? h->from != SIZE_MAX
+               : c->option == SEARCH_STARTS ? str_starts(text, part)
+                                            : str_ends(text, part);
+    return cel_of_bool(h->found);
+}
+
+/* KNOWN: a scan has found the pattern's words, so that there is no need to look for them. */
+static cel_value matches_constant(eval_state *st, const cel_pattern *p, bool known, str text, hit *h) {
+    const char *problem = NULL;
+    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(st->c->memory, cel_scan_room(st->c->scan), p,
+                                                                      text, &h->from, &h->to, &problem);
+    if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", problem);
+    h->found = found == CEL_MATCH_YES;
+    return cel_of_bool(h->found);
+}
+
+static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str pattern, hit *h) {
+    const text_search *s = c->extra;
+    cel_call call = {.memory = st->c->memory, .constant = s ? s->needle->pattern : NULL};
+    cel_span words;
+    cel_match found;
+    cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);
+    if (found == CEL_MATCH_ERROR) return count_steps(st, STEPS_OF_FAILED_PATTERN) ? error : st->failed;
+    *h = (hit){found == CEL_MATCH_YES && words.from != SIZE_MAX, words.from, words.to};
+    if (c->option == SEARCH_MATCHES) return cel_of_bool(found == CEL_MATCH_YES);
+    if (c->option == SEARCH_EXTRACT) return lib_extracted(st->c->memory, text, words, found);
+    return cel_of_str(h->found ? str_sub(text, words.from, words.to) : (str){"", 0});
+}
+
+/* A constant in a field of a row. It takes no steps of its own, whether a scan saves it or not: the loop over the rows
+ * counts, and rows that are left out must count like those that are not. */
+static cel_value search_field(eval_state *st, const cel_node *c, str text, str part, hit *h) {
+    const text_search *s = c->extra;
+    bool known = is_scanned(st, s);
+    h->found = false;
+    if (known && is_absent(st, s)) return cel_of_bool(false);
+    if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
+    return matches_constant(st, s->needle->pattern, known, text, h);
+}
+
+static cel_value search(eval_state *st, const cel_node *c, const cel_value *args, hit *h) {
+    h->found = false;
+    if (args[0].kind != CEL_STRING || args[1].kind != CEL_STRING)
+        return cel_error(st->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
+    const text_search *s = c->extra;
+    if (s && s->field) return search_field(st, c, cel_text(args[0]), cel_text(args[1]), h);
+    if (!count_values(st, args, 1)) return st->failed;
+    if (c->option > SEARCH_EXTRACT) return search_text(c, cel_text(args[0]), cel_text(args[1]), h);
+    if (!count_steps(st, STEPS_OF_PATTERN)) return st->failed;
+    return search_pattern(st, c, cel_text(args[0]), cel_text(args[1]), h);
+}
+
+cel_value eval_search(eval_state *st, const cel_node *c) {
+    hit h;
+    cel_value args[2] = {node_value(st, c->args[0]), node_value(st, c->args[1])};
+    bool first = failure_weight(args[0]) >= failure_weight(args[1]);
+    if (cel_failed(args[first ? 0 : 1])) return args[first ? 0 : 1];
+    return search(st, c, args, &h);
+}
+
+/* The same for a field of a row and a constant: neither can fail. */
+cel_value eval_search_field(eval_state *st, const cel_node *c) {
+    hit h;
+    const cel_node *field = c->args[0];
+    return search_field(st, c, st->c->rows[st->frames[field->frame].index].fields[field->index],
+                        cel_text(c->args[1]->value), &h);
+}
+
+/* Changes of ASCII case move nothing. */
+static bool keeps_places(const cel_node *c) {
+    bool by_case = c->n_args == 1 && (str_is(c->x->name, "lowerAscii") || str_is(c->x->name, "upperAscii"));
+    return by_case && c->x->kind == CEL_X_CALL;
+}
+
+const cel_node *field_of_text(const cel_node *c) {
+    while (keeps_places(c)) c = c->args[0];
+    return c->eval == eval_row_field || c->eval == eval_row_field_at ? c : NULL;
+}
+
+/* What was found stands for the field that it was found in. */
+static void found_reason(eval_state *st, const cel_node *c, size_t mark, hit h) {
+    cel_because *list = st->out->list.v;
+    for (size_t i = mark; i < st->out->list.n && field_of_text(c->args[0]); i++) {
+        if (list[i].kind != CEL_BECAUSE_FIELD) continue;
+        list[i].kind = CEL_BECAUSE_TEXT;
+        list[i].from = h.from;
+        list[i].to = h.to;
+        list[i].where = c->x;
+        return;
+    }
+    if (!node_is_const(c->args[0]))
+        reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_VALUE, .from = h.from, .to = h.to});
+}
+
+cel_value why_search(eval_state *st, const cel_node *c) {
+    hit h;
+    cel_value args[2], worst = cel_null_value();
+    gather g = gather_start(st);
+    for (int i = 0; i < 2; i++) {
+        gather_child(st, &g);
+        args[i] = c->args[i]->why(st, c->args[i]);
+        int weight = failure_weight(args[i]);
+        gather_weigh(st, &g, weight, weight != 1);
+        if (weight > failure_weight(worst)) worst = args[i];
+    }
+    if (cel_failed(worst)) return worst;
+    cel_value v = search(st, c, args, &h);
+    if (h.found) found_reason(st, c, g.mark, h);
+    return v;
+}

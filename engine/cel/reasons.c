@@ -1,0 +1,261 @@
+#include "cel/node.h"
+
+#include <string.h>
+
+/* Reasons: how they are collected, weighed against each other and freed of repetitions. */
+
+enum { FIRST_LIMIT = 1024 };
+
+gather gather_start(const eval_state *st) {
+    size_t mark = st->out ? st->out->list.n : 0;
+    return (gather){.mark = mark, .child = mark, .limit = FIRST_LIMIT};
+}
+
+void reasons_drop(eval_state *st, size_t from, size_t to) {
+    cel_because *v = st->out->list.v;
+    size_t n = st->out->list.n;
+    if (to > from) memmove(v + from, v + to, (n - to) * sizeof *v);
+    st->out->list.n = n - (to - from);
+}
+
+void gather_reasons(eval_state *st, gather *g, int weight, bool keep_equal) {
+    if (weight == 2) reasons_only_unknown(st, g->child);
+    if (weight > g->best) {
+        reasons_drop(st, g->mark, g->child);
+        g->best = weight;
+    } else if (weight < g->best || !keep_equal) {
+        st->out->list.n = g->child;
+    }
+    if (st->out->list.n - g->mark <= g->limit) return;
+    reasons_compact(st, g->mark);
+    g->limit = 2 * (st->out->list.n - g->mark) + FIRST_LIMIT;
+}
+
+void reasons_only_unknown(eval_state *st, size_t mark) {
+    cel_because *v = st->out->list.v;
+    size_t n = mark;
+    for (size_t i = mark; i < st->out->list.n; i++)
+        if (v[i].unknown) v[n++] = v[i];
+    st->out->list.n = n;
+}
+
+/* ---- each reason once ---- */
+
+static bool same_reason(const cel_because *a, const cel_because *b) {
+    if (a->kind != b->kind || a->slot != b->slot || a->row != b->row || a->field != b->field ||
+        a->variable != b->variable)
+        return false;
+    if (a->kind == CEL_BECAUSE_TEXT) return a->from == b->from && a->to == b->to;
+    return a->kind != CEL_BECAUSE_VALUE || (a->from == b->from && a->to == b->to && a->where == b->where);
+}
+
+static uint64_t reason_hash(const cel_because *b) {
+    uint64_t h = (uint64_t)b->kind * 1000003 + b->slot;
+    h = h * 0x9e3779b97f4a7c15u + b->row;
+    h = h * 0x9e3779b97f4a7c15u + b->field + ((uint64_t)b->variable << 32);
+    h = h * 0x9e3779b97f4a7c15u + b->from;
+    return h ^ h >> 29;
+}
+
+/* The place of an equal reason among the first N, or N; TABLE holds places + 1, CAP is a power of two. */
+static size_t find_reason(const cel_because *v, size_t n, const cel_because *what, uint32_t *table, size_t cap) {
+    uint64_t i = reason_hash(what) & (cap - 1);
+    while (table[i]) {
+        if (same_reason(&v[table[i] - 1], what)) return table[i] - 1;
+        i = (i + 1) & (cap - 1);
+    }
+    table[i] = (uint32_t)n + 1;
+    return n;
+}
+
+void reasons_compact(eval_state *st, size_t mark) {
+    cel_because *v = st->out->list.v + mark;
+    size_t all = st->out->list.n - mark, n = 0, cap = 16;
+    if (all < 2) return;
+    while (cap < all * 2) cap *= 2;
+    uint32_t *table = ARENA_ARRAY(st->c->memory, uint32_t, cap);
+    for (size_t i = 0; i < all; i++) {
+        size_t at = find_reason(v, n, &v[i], table, cap);
+        if (at == n)
+            v[n++] = v[i];
+        else
+            v[at].unknown = v[at].unknown || v[i].unknown;
+    }
+    st->out->list.n = mark + n;
+}
+
+/* C is NULL for a reason that knows its place already. */
+void reason_add(eval_state *st, const cel_node *c, cel_because what) {
+    if (c) {
+        what.where = c->x;
+        what.at = c->at;
+    }
+    VEC_PUSH(st->out->memory, st->out->list, what);
+}
+
+void reason_slot(eval_state *st, const cel_node *c, uint32_t number) {
+    slot s = slot_resolved(st, number);
+    bool unknown = s.state == SLOT_OPEN || s.state == SLOT_BRACKET;
+    reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_SLOT, .slot = number, .value = s, .unknown = unknown});
+}
+
+/* ---- slots ---- */
+
+void reason_point(eval_state *st, const point *p) {
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->index[i].name) p->index[i].name->why(st, p->index[i].name);
+}
+
+void reason_path(eval_state *st, const cel_node *c, const path *p) {
+    uint32_t number;
+    reason_point(st, p->point);
+    if (path_number(st, p, &number)) reason_slot(st, c, number);
+}
+
+cel_value why_slots(eval_state *st, const cel_node *c) {
+    size_t mark = st->out->list.n;
+    reason_path(st, c, c->path);
+    if (c->eval == eval_slot_same) reason_path(st, c, c->other);
+    cel_value v = c->eval(st, c);
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+    return v;
+}
+
+typedef struct visitor {
+    eval_state *st;
+    const cel_node *c;
+} visitor;
+
+static void visit_slot(void *with, const cel_shape *leaf, uint32_t number) {
+    const visitor *v = with;
+    (void)leaf;
+    reason_slot(v->st, v->c, number);
+}
+
+/* All slots below the point of a node. */
+static void reasons_below(eval_state *st, const cel_node *c) {
+    const point *p = c->extra;
+    uint32_t index[POINT_MAX_FAMILIES];
+    visitor v = {st, c};
+    reason_point(st, p);
+    if (point_resolve(st, p, index)) point_slots(p->shape, index, p->n, visit_slot, &v);
+}
+
+cel_value why_shape(eval_state *st, const cel_node *c) {
+    size_t mark = st->out->list.n;
+    reasons_below(st, c);
+    cel_value v = c->eval(st, c);
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+    return v;
+}
+
+/* What is there is reason enough that something is. */
+cel_value why_shape_has(eval_state *st, const cel_node *c) {
+    size_t mark = st->out->list.n;
+    cel_value v = why_shape(st, c);
+    if (v.kind != CEL_BOOL || !v.b) return v;
+    size_t n = mark;
+    for (size_t i = mark; i < st->out->list.n; i++) {
+        const cel_because *b = &st->out->list.v[i];
+        if (b->kind != CEL_BECAUSE_SLOT || b->value.state == SLOT_VALUE) st->out->list.v[n++] = *b;
+    }
+    st->out->list.n = n;
+    return v;
+}
+
+/* Keys are there or not by the slots right below, where those can be absent. KEY is NULL for all of them. */
+static void key_reasons(eval_state *st, const cel_node *c, const cel_value *key) {
+    const point *p = c->extra;
+    const cel_shape *s = p->shape;
+    uint32_t index[POINT_MAX_FAMILIES];
+    visitor v = {st, c};
+    if (!point_resolve(st, p, index)) return;
+    for (size_t i = 0; i < s->n_fields; i++) {
+        bool meant = !key || str_eq(s->fields[i].name, cel_text(*key));
+        if (meant && s->fields[i].shape->leaf && s->fields[i].shape->may_be_absent)
+            point_slots(s->fields[i].shape, index, p->n, visit_slot, &v);
+    }
+    if (!s->family || p->n == POINT_MAX_FAMILIES || !s->member->leaf || !s->member->may_be_absent) return;
+    for (size_t i = 0; i < s->family->n; i++) {
+        index[p->n] = (uint32_t)i;
+        if (!key || str_eq(s->family->names[i], cel_text(*key)))
+            point_slots(s->member, index, p->n + 1, visit_slot, &v);
+    }
+}
+
+cel_value why_shape_key(eval_state *st, const cel_node *c) {
+    size_t mark = st->out->list.n;
+    cel_value key = cel_null_value();
+    reason_point(st, c->extra);
+    if (c->n_args) key = node_value(st, c->args[0]);
+    if (!c->n_args || key.kind == CEL_STRING) key_reasons(st, c, c->n_args ? &key : NULL);
+    cel_value v = c->eval(st, c);
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+    return v;
+}
+
+/* Why all() and exists() came out as they did. */
+
+enum { SETTLED = 3 };
+
+void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
+    if (it->l->present) reason_path(st, c, it->l->present);
+    if (it->there < 0 && it->l->kind == RANGE_ROWS)
+        reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = it->at, .unknown = true});
+}
+
+/* One member's outcome and its reasons: what its predicate read, whether it is there, or both. A predicate that
+ * changes nothing is reason enough; for a member that is left out, so is that. */
+static cel_value member_why(eval_state *st, const cel_node *c, const iter *it, bool stop) {
+    const loop *l = c->extra;
+    size_t mark = st->out->list.n;
+    cel_value v = cel_of_bool(!stop);
+    if (it->there) v = l->body->why(st, l->body);
+    if (v.kind != CEL_BOOL && !cel_failed(v))
+        v = cel_error(st->c->memory, "no such overload: a predicate must be of type bool");
+    bool changes = v.kind != CEL_BOOL || v.b == stop;
+    if (it->there < 0 && changes) {
+        if (v.kind != CEL_UNKNOWN) st->out->list.n = mark;
+        v = cel_unknown();
+    }
+    if (!it->there || changes) iter_reasons(st, c, it);
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+    return v;
+}
+
+/* Where every row was searched in vain, one entry says so for all of them. */
+static void merge_rows(eval_state *st, const loop *l, size_t mark) {
+    if (l->kind != RANGE_ROWS) return;
+    for (size_t i = mark; i < st->out->list.n; i++)
+        if (st->out->list.v[i].kind == CEL_BECAUSE_FIELD) st->out->list.v[i].row = UINT32_MAX;
+}
+
+cel_value why_quantifier(eval_state *st, const cel_node *c) {
+    const loop *l = c->extra;
+    bool stop = l->macro == CEL_MACRO_EXISTS, any = false;
+    cel_value rest = cel_of_bool(!stop);
+    iter it;
+    size_t mark = st->out->list.n;
+    if (!iter_start(st, c, &it)) {
+        if (it.failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
+        return it.failed;
+    }
+    gather g = gather_start(st);
+    int most = 0;
+    while (iter_next(st, &it)) {
+        gather_child(st, &g);
+        cel_value v = member_why(st, c, &it, stop);
+        any = any || it.there || l->present;
+        int weight = v.kind == CEL_BOOL && v.b == stop ? SETTLED : failure_weight(v);
+        gather_weigh(st, &g, weight, weight != 1);
+        if (weight <= most) continue;
+        most = weight;
+        rest = v;
+    }
+    if (failure_weight(it.failed) > most && most < SETTLED) rest = it.failed;
+    if (cel_failed(rest)) reasons_drop(st, mark, g.mark);
+    if (most == 0) merge_rows(st, l, g.mark);
+    if (!any) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_NO_MEMBER});
+    reasons_compact(st, mark);
+    return rest;
+}
