@@ -24,17 +24,18 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 # demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
 PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2 gmp
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind bench fuzz,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser asan tsan valgrind bench fuzz,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) \
-          $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind)
+          $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
+          $(if $(filter coverage,$(GOALS)),coverage)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
     ifneq ($(.SHELLSTATUS),0)
         $(error packages are missing, see above)
     endif
 endif
-ifneq ($(filter-out help deps clean layers format format-fix uninstall,$(GOALS)),)
+ifneq ($(filter-out help deps clean layers duplicates format format-fix uninstall,$(GOALS)),)
     PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
     ifneq ($(.SHELLSTATUS),0)
         $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
@@ -189,7 +190,7 @@ cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their
 browser: $(BUILD)/redline ## the HTML report in a real browser; KEEP=FOLDER keeps the screenshots there
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
 
-check: layers format test asan ## test, the same under sanitizers, layers and format
+check: layers duplicates format test asan ## test, asan, layers, duplicates and format
 
 # A build of its own, in a folder of its own.
 asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -211,8 +212,20 @@ valgrind: $(BUILD)/redline $(UNITBIN) ## the unit tests and cases under valgrind
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh SKIP="cli/bargain cli/repair cli/closed-streams cli/batch-progress" \
 		sh tests/sum.sh 'unit tests: sh tests/unit.sh $(LIGHT)' '$(CASES)'
 
-layers: ## that every room of engine/ includes only rooms above it
+# A build of its own, in a folder of its own, with gcc.
+coverage: ## how much of engine/ the tests run, by module; fails below 97 % of lines
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPT="-O0 -g" SAN="--coverage -fprofile-update=atomic" covered
+covered: $(BUILD)/redline $(UNITBIN)
+	@find $(BUILD) -name '*.gcda' -delete
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@echo
+	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
+
+layers: ## that every module of engine/ includes only modules before it, unique file names, no function over sixty lines
 	@sh tests/layers.sh
+
+duplicates: ## that no run of six identical lines occurs twice in engine/
+	@$(PYTHON) -B tests/duplicates.py engine || echo "duplicates: only reported, until engine/ is clean"
 
 FORMATTED = find engine include tests '(' -name '*.c' -o -name '*.h' -o -name '*.cc' ')' -print0 | xargs -0 clang-format
 format: ## that the code is formatted
@@ -258,7 +271,7 @@ clean: ## removes the build folder
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind layers format format-fix bench fuzz install uninstall \
+.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates format format-fix bench fuzz install uninstall \
         deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

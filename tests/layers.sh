@@ -1,15 +1,27 @@
 #!/bin/sh
-# A room of engine/ includes only rooms above it, and cel, which stands apart, nothing of terms. Files right in engine/ are
-# the public API over all rooms but cli; they and cli include the public header.
+# Checks how engine/ is laid out:
+#
+# - A module includes only modules before it in the list below, and cel, which is independent, nothing of terms. api, the
+#   public API, is not part of the program: it uses neither bargain, nor database, nor batch. Only api and cli include the
+#   public header.
+# - No two source files of engine/ have the same base name.
+# - No function has more than sixty lines. This needs Universal Ctags.
 
 set -u
+LC_ALL=C
+export LC_ALL
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 cd "$root" || exit 2
+bad=0
 
-find engine -name '*.[ch]' -o -name '*.cc' | LC_ALL=C sort | tr '\n' '\0' | xargs -0 awk '
+sources() {
+    find engine -name '*.[ch]' -o -name '*.cc' | sort
+}
+
+sources | tr '\n' '\0' | xargs -0 awk '
     BEGIN {
-        n = split("base source terms cel rules judge sweep bargain report database batch cli", rooms, " ")
-        for (i = 1; i <= n; i++) rank[rooms[i]] = i
+        n = split("base source terms cel rules judge sweep bargain report api database batch cli", modules, " ")
+        for (i = 1; i <= n; i++) rank[modules[i]] = i
     }
     function wrong(why) {
         printf "%s:%d: %s: %s\n", FILENAME, FNR, $0, why
@@ -18,21 +30,38 @@ find engine -name '*.[ch]' -o -name '*.cc' | LC_ALL=C sort | tr '\n' '\0' | xarg
     FNR == 1 {
         files++
         parts = split(FILENAME, part, "/")
-        room = parts == 2 ? "" : part[2]
-        if (room != "" && !(room in rank)) { wrong("there is no room " room); nextfile }
+        module = parts == 2 ? "api" : part[2]
+        if (!(module in rank)) { wrong("unknown module " module "; list it in tests/layers.sh"); nextfile }
     }
     /^[ \t]*#[ \t]*include[ \t]*"/ {
         match($0, /".*"/)
         target = substr($0, RSTART + 1, RLENGTH - 2)
         other = target
         sub(/\/.*/, "", other)
-        if (target == "redline.h") { if (room != "" && room != "cli") wrong("the public header is for cli and the public API") }
-        else if (!(other in rank)) wrong("write it as \"room/file.h\"")
-        else if (room == "cel" && other == "terms") wrong("cel knows nothing of terms")
-        else if (room == "" && other == "cli") wrong("the public API stands above cli")
-        else if (room != "" && rank[other] > rank[room]) wrong(room " stands above " other)
+        if (target == "redline.h") { if (module != "api" && module != "cli") wrong("the public header is for api and cli") }
+        else if (!(other in rank)) wrong("write it as \"module/file.h\"")
+        else if (module == "cel" && other == "terms") wrong("cel must not know about terms")
+        else if (module == "api" && other == "bargain") wrong("the library is built without bargain")
+        else if (rank[other] > rank[module]) wrong(module " comes before " other)
     }
     END {
         if (bad) exit 1
-        printf "layers: %d files, and none includes a room below its own\n", files
-    }'
+        printf "layers: %d files, each includes only modules before its own\n", files
+    }' || bad=1
+
+twice=$(sources | grep -v '\.h$' | sed 's|.*/||; s|\.cc*$||' | sort | uniq -d | tr '\n' ' ')
+if [ -n "$twice" ]; then
+    echo "layers: base names that occur twice: $twice"
+fi
+
+if ctags --version 2>/dev/null | grep -q Universal; then
+    long=$(sources | xargs ctags -x --kinds-c=f --kinds-c++=f --_xformat='%{end}\t%{line}\t%{input}\t%{name}' |
+        awk -F '\t' '$1 ~ /^[0-9]+$/ && $1 - $2 >= 60 { printf "%s:%d: %s has %d lines; 60 are allowed\n", $3, $2, $4, $1 - $2 + 1 }')
+    if [ -n "$long" ]; then
+        printf '%s\n' "$long"
+        bad=1
+    fi
+else
+    echo "skipped: the length of functions, because there is no Universal Ctags (universal-ctags)"
+fi
+exit $bad
