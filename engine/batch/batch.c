@@ -4,176 +4,148 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch/desk.h"
+#include "batch/worker.h"
 
-/* A unit on its way: taken, worked on, ready, handed on. */
-typedef struct tray {
+/* A unit and its results: taken from the queue, checked, ready, written. */
+typedef struct output_slot {
     unit unit;
-    desk_page page;
+    output_buffer output;
     bool ready;
-} tray;
+} output_slot;
 
 typedef struct batch {
     const batch_settings *settings;
     report *const *reports;
     size_t n_reports;
     batch_sink sink;
-    feed *feed;
-    tray *trays; /* unit number N lies in tray N % n_trays */
-    size_t n_trays;
-    pthread_mutex_t feeding; /* of the feed; taken before the other lock */
-    /* under the lock */
+    input_queue *queue;
+    output_slot *slots; /* unit number N uses slot N % n_slots */
+    size_t n_slots;
+    pthread_mutex_t reading; /* protects the queue; taken before the other lock */
+    /* protected by the lock */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    uint64_t taken, handed; /* units */
-    bool handing;           /* some thread is handing on */
-    bool ended;             /* no unit is taken any more */
-    /* of the thread that hands on */
-    bool refused; /* a report could take no more */
+    uint64_t taken, written; /* units */
+    bool writing;            /* a thread is writing results */
+    bool ended;              /* no further unit is taken */
+    /* used only by the thread that writes */
+    bool refused; /* a report could not be written */
     batch_progress progress;
 } batch;
 
-/* ------------------------------------------------------------------------------------------------ handing on */
-
-static void hand_on(batch *b, tray *t) {
-    if (t->page.messages.n) b->sink.messages(b->sink.with, buf_slice(&t->page.messages));
+static void write_slot(batch *b, const output_slot *s) {
+    if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
+    if (s->output.messages.failed) b->refused = true;
     for (size_t i = 0; i < b->n_reports; i++) {
-        report_join(b->reports[i], &t->page.reports[i]);
+        report_join(b->reports[i], &s->output.reports[i]);
         if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
     }
-    b->progress.deals += t->page.deals;
-    b->progress.errors += t->page.errors;
-    b->progress.bytes += t->unit.text.n;
+    b->progress.deals += s->output.deals;
+    b->progress.errors += s->output.errors;
+    b->progress.bytes += s->unit.text.n;
     if (b->sink.progress) b->sink.progress(b->sink.with, &b->progress);
 }
 
-static bool next_is_ready(const batch *b) {
-    return b->handed < b->taken && b->trays[b->handed % b->n_trays].ready;
-}
-
-/* Called with the lock held, which is given away while results are written. */
-static void hand_on_all(batch *b) {
-    b->handing = true;
-    while (next_is_ready(b)) {
-        tray *t = &b->trays[b->handed % b->n_trays];
-        bool last = t->page.stop;
+/* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
+static void write_ready(batch *b) {
+    b->writing = true;
+    while (b->written < b->taken && b->slots[b->written % b->n_slots].ready) {
+        output_slot *s = &b->slots[b->written % b->n_slots];
+        bool last = s->output.stop;
         pthread_mutex_unlock(&b->lock);
-        hand_on(b, t);
+        write_slot(b, s);
         pthread_mutex_lock(&b->lock);
-        t->ready = false;
-        b->handed++;
+        s->ready = false;
+        b->written++;
         if (last || b->refused) {
             b->ended = true;
-            b->handed = b->taken;
+            b->written = b->taken;
         }
         pthread_cond_broadcast(&b->changed);
     }
-    b->handing = false;
+    b->writing = false;
 }
 
-/* ------------------------------------------------------------------------------------------------ working */
-
-/* The tray for the next unit, once it is free; NULL at the end. */
-static tray *next_tray(batch *b) {
+/* Takes the next unit from the queue, as soon as a slot is free. Returns its slot, or NULL at the end of the input or
+ * of the batch. The queue has a lock of its own: a thread that waits for slow input must not keep others from writing
+ * results. */
+static output_slot *take_unit(batch *b) {
+    pthread_mutex_lock(&b->reading);
     pthread_mutex_lock(&b->lock);
-    while (!b->ended && b->taken - b->handed >= b->n_trays) pthread_cond_wait(&b->changed, &b->lock);
-    tray *t = b->ended ? NULL : &b->trays[b->taken % b->n_trays];
+    while (!b->ended && b->taken - b->written >= b->n_slots) pthread_cond_wait(&b->changed, &b->lock);
+    output_slot *s = b->ended ? NULL : &b->slots[b->taken % b->n_slots];
     pthread_mutex_unlock(&b->lock);
-    return t;
-}
-
-/* Says that the next unit is taken, or that there is none; false in that case, and where the batch has ended meanwhile.
- */
-static bool count_unit(batch *b, bool there_is_one) {
-    pthread_mutex_lock(&b->lock);
-    b->ended = b->ended || !there_is_one;
-    bool good = !b->ended;
-    b->taken += good;
-    if (!good) pthread_cond_broadcast(&b->changed);
-    pthread_mutex_unlock(&b->lock);
-    return good;
-}
-
-/* A tray with the next unit in it, or NULL at the end. The input has a lock of its own: whoever waits for a slow one
- * must not keep results from being handed on. */
-static tray *take(batch *b) {
-    pthread_mutex_lock(&b->feeding);
-    tray *t = next_tray(b);
-    if (t && !count_unit(b, feed_next(b->feed, &t->unit))) t = NULL;
-    pthread_mutex_unlock(&b->feeding);
-    return t;
-}
-
-static void put_down(batch *b, tray *t) {
-    pthread_mutex_lock(&b->lock);
-    t->ready = true;
-    if (!b->handing) hand_on_all(b);
-    pthread_mutex_unlock(&b->lock);
+    if (s) {
+        bool more = input_queue_next(b->queue, &s->unit);
+        pthread_mutex_lock(&b->lock);
+        b->ended = b->ended || !more;
+        if (b->ended) {
+            s = NULL;
+            pthread_cond_broadcast(&b->changed);
+        } else {
+            b->taken++;
+        }
+        pthread_mutex_unlock(&b->lock);
+    }
+    pthread_mutex_unlock(&b->reading);
+    return s;
 }
 
 static void *work(void *with) {
     batch *b = with;
-    desk d;
-    desk_init(&d, b->settings);
-    for (tray *t; (t = take(b));) {
-        desk_work(&d, &t->unit, &t->page);
-        put_down(b, t);
+    worker w;
+    worker_init(&w, b->settings);
+    for (output_slot *s; (s = take_unit(b));) {
+        worker_run(&w, &s->unit, &s->output);
+        pthread_mutex_lock(&b->lock);
+        s->ready = true;
+        if (!b->writing) write_ready(b);
+        pthread_mutex_unlock(&b->lock);
     }
     pthread_mutex_lock(&b->lock);
-    desk_close(&d);
+    worker_close(&w);
     pthread_mutex_unlock(&b->lock);
-    desk_free(&d);
+    worker_free(&w);
     return NULL;
 }
 
-/* The calling thread works, too. Where the system gives fewer threads than were asked for, those do it. */
-static void work_together(batch *b) {
+/* The calling thread is one of the workers. If the system starts fewer threads than requested, those do all the work.
+ */
+static void run_threads(batch *b) {
     enum { STACK = 8 * 1024 * 1024 };
     pthread_t threads[BATCH_MOST_JOBS];
-    pthread_attr_t how;
+    pthread_attr_t attributes;
     unsigned n = 0;
-    pthread_attr_init(&how);
-    pthread_attr_setstacksize(&how, STACK);
-    while (n + 1 < b->settings->jobs && pthread_create(&threads[n], &how, work, b) == 0) n++;
+    pthread_mutex_init(&b->reading, NULL);
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_cond_init(&b->changed, NULL);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
+    while (n + 1 < b->settings->jobs && pthread_create(&threads[n], &attributes, work, b) == 0) n++;
     work(b);
     for (unsigned i = 0; i < n; i++) pthread_join(threads[i], NULL);
-    pthread_attr_destroy(&how);
-}
-
-/* ------------------------------------------------------------------------------------------------ setting up */
-
-static void open_trays(batch *b) {
-    for (size_t i = 0; i < b->n_trays; i++) {
-        unit_init(&b->trays[i].unit);
-        desk_page_init(&b->trays[i].page, b->reports, b->n_reports);
-    }
-}
-
-static void close_trays(batch *b) {
-    for (size_t i = 0; i < b->n_trays; i++) {
-        unit_free(&b->trays[i].unit);
-        desk_page_free(&b->trays[i].page);
-    }
+    pthread_attr_destroy(&attributes);
+    pthread_cond_destroy(&b->changed);
+    pthread_mutex_destroy(&b->lock);
+    pthread_mutex_destroy(&b->reading);
 }
 
 bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_sink sink) {
     batch b = {.settings = s, .reports = reports, .n_reports = n, .sink = sink};
-    b.n_trays = s->jobs == 1 ? 1 : 2 * (size_t)s->jobs + 2;
-    b.trays = calloc(b.n_trays, sizeof *b.trays);
-    b.feed = feed_new(s->paths, s->n_paths, (feed_settings){s->walk, s->max_deal});
-    bool good = b.trays && b.feed;
-    if (good) {
-        pthread_mutex_init(&b.feeding, NULL);
-        pthread_mutex_init(&b.lock, NULL);
-        pthread_cond_init(&b.changed, NULL);
-        open_trays(&b);
-        work_together(&b);
-        close_trays(&b);
-        pthread_cond_destroy(&b.changed);
-        pthread_mutex_destroy(&b.lock);
-        pthread_mutex_destroy(&b.feeding);
+    b.n_slots = s->jobs == 1 ? 1 : 2 * (size_t)s->jobs + 2;
+    b.slots = calloc(b.n_slots, sizeof *b.slots);
+    b.queue = input_queue_new(s->paths, s->n_paths, (input_queue_settings){s->files, s->max_deal});
+    bool good = b.slots && b.queue;
+    for (size_t i = 0; b.slots && i < b.n_slots; i++) {
+        unit_init(&b.slots[i].unit);
+        good = output_buffer_init(&b.slots[i].output, reports, n) && good;
     }
-    feed_free(b.feed);
-    free(b.trays);
+    if (good) run_threads(&b);
+    for (size_t i = 0; b.slots && i < b.n_slots; i++) {
+        unit_free(&b.slots[i].unit);
+        output_buffer_free(&b.slots[i].output);
+    }
+    input_queue_free(b.queue);
+    free(b.slots);
     return good && !b.refused;
 }

@@ -134,15 +134,15 @@ static bool open_database(output *o, const rule_set *with, bool resume, str sett
     return say(&d, o->database != NULL);
 }
 
-static bool file_of(const output *o, walk_file *file) {
+static bool file_of(const output *o, file_id *file) {
     struct stat is;
     if ((o->file ? fstat(fileno(o->file), &is) : stat(o->name, &is)) != 0 || !S_ISREG(is.st_mode)) return false;
-    *file = (walk_file){is.st_dev, is.st_ino};
+    *file = (file_id){is.st_dev, is.st_ino};
     return true;
 }
 
-const walk_file *outputs_files(arena *a, const outputs *o, size_t *n) {
-    walk_file *files = ARENA_ARRAY(a, walk_file, o->n);
+const file_id *outputs_files(arena *a, const outputs *o, size_t *n) {
+    file_id *files = ARENA_ARRAY(a, file_id, o->n);
     *n = 0;
     for (size_t i = 0; i < o->n; i++) *n += file_of(&o->list[i], &files[*n]);
     return files;
@@ -150,7 +150,7 @@ const walk_file *outputs_files(arena *a, const outputs *o, size_t *n) {
 
 /* One file can have two names: by a link, or by another way to it. */
 static bool files_differ(const outputs *o) {
-    walk_file one, other;
+    file_id one, other;
     for (size_t i = 0; i < o->n; i++)
         for (size_t k = 0; k < i; k++) {
             if (!file_of(&o->list[i], &one) || !file_of(&o->list[k], &other)) continue;

@@ -3,7 +3,7 @@
 #ifndef CLI_OUTPUTS_H
 #define CLI_OUTPUTS_H
 
-#include "batch/walk.h"
+#include "batch/file_iterator.h"
 #include "cli/cli.h"
 #include "report/report.h"
 #include "database/database.h"
@@ -33,7 +33,7 @@ bool outputs_read(arena *a, const command *c, const arguments *args, outputs *ou
 bool outputs_begin(outputs *o, report_settings s, const rule_set *with, bool resume, str settings);
 
 /* The files that they have opened, in A, *N of them. Standard output is one where it is a file. */
-const walk_file *outputs_files(arena *a, const outputs *o, size_t *n);
+const file_id *outputs_files(arena *a, const outputs *o, size_t *n);
 
 /* Writes what is new in one. False where that fails. */
 bool output_drain(output *o);

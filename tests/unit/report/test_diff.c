@@ -1,6 +1,6 @@
 #include "unit/test.h"
 
-#include "batch/walk.h"
+#include "batch/file_iterator.h"
 #include "redline.h"
 #include "report/diff.h"
 #include "report/words.h"
@@ -80,13 +80,13 @@ static void write_report(const char *format, buf *out) {
     rl_engine *e = rl_engine_new(NULL);
     for (size_t i = 0; i < COUNT(packs); i++) assert_true(rl_engine_add_pack(e, packs[i]));
     const str folder = STR("docs/examples/published");
-    walk *w = walk_new(&folder, 1, (walk_settings){0});
-    walk_kind kind;
+    file_iterator *w = file_iterator_new(&folder, 1, (file_iterator_settings){0});
+    found_kind kind;
     str path;
     size_t found = 0;
     rl_report *r = rl_report_new(e, format, false);
     for (bool more = true; more;) {
-        more = walk_next(w, &kind, &path, &d);
+        more = file_iterator_next(w, &kind, &path, &d);
         rl_verdict *v =
             more ? rl_check_file(e, arena_z(&a, path), NULL) : rl_check_text(e, "bad.deal", "deal = {", 8, NULL);
         rl_report_add(r, v);
@@ -94,7 +94,7 @@ static void write_report(const char *format, buf *out) {
         found += more;
     }
     assert_true(found >= 16);
-    walk_free(w);
+    file_iterator_free(w);
     rl_report_end(r);
     size_t size;
     const char *text = rl_report_take(r, &size);

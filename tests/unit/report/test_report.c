@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "batch/walk.h"
+#include "batch/file_iterator.h"
 #include "redline.h"
 #include "source/node.h"
 
@@ -26,18 +26,18 @@ static void write_report(const rl_engine *e, const char *format, buf *out) {
     arena_init(&a);
     diags_init(&d);
     str folder = STR("docs/examples/published");
-    walk *w = walk_new(&folder, 1, (walk_settings){0});
-    walk_kind kind;
+    file_iterator *w = file_iterator_new(&folder, 1, (file_iterator_settings){0});
+    found_kind kind;
     str path;
     size_t found = 0;
     rl_report *r = rl_report_new(e, format, false);
     assert_non_null(r);
-    for (; walk_next(w, &kind, &path, &d); found++) {
+    for (; file_iterator_next(w, &kind, &path, &d); found++) {
         rl_verdict *v = rl_check_file(e, arena_z(&a, path), NULL);
         rl_report_add(r, v);
         rl_verdict_free(v);
     }
-    walk_free(w);
+    file_iterator_free(w);
     assert_int_equal(found, 16);
     rl_verdict *bad = rl_check_text(e, "bad.deal", "deal = { \"", 10, NULL);
     assert_int_equal(rl_verdict_outcome(bad), RL_ERROR);

@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "batch/feed.h"
+#include "batch/input_queue.h"
 
 /* Files and folders in a temporary folder, which is left empty. */
 
-static char folder[] = "/tmp/redline-feed-XXXXXX";
+static char folder[] = "/tmp/redline-queue-XXXXXX";
 
 static int make_folder(void **state) {
     (void)state;
@@ -30,21 +30,21 @@ static void write_file(const char *name, str text) {
     assert_int_equal(fclose(f), 0);
 }
 
-/* Everything that a feed gives, as text: "name:line text" for lines, "file name", "error message". */
-static void read_all(const char *const *paths, size_t n, feed_settings s, buf *out, size_t *units) {
+/* Everything that a queue gives, as text: "name:line text" for lines, "file name", "error message". */
+static void read_all(const char *const *paths, size_t n, input_queue_settings s, buf *out, size_t *units) {
     str list[8];
     unit u;
     for (size_t i = 0; i < n; i++) list[i] = str_of(paths[i]);
-    feed *f = feed_new(list, n, s);
+    input_queue *f = input_queue_new(list, n, s);
     assert_non_null(f);
     unit_init(&u);
-    for (*units = 0; feed_next(f, &u); ++*units) {
+    for (*units = 0; input_queue_next(f, &u); ++*units) {
         uint32_t line = u.first_line;
         for (size_t at = 0; u.kind == UNIT_LINES && at < u.text.n; line++) {
             size_t end = str_find(u.text, STR("\n"), at);
             str text = str_sub(u.text, at, end);
             buf_printf(out, STR_FMT ":%u ", STR_ARG(u.name), line);
-            buf_str(out, u.too_long || text.n > s.max_deal ? STR("(too long)") : text);
+            buf_str(out, u.too_long || text.n > s.max_line ? STR("(too long)") : text);
             buf_char(out, '\n');
             at = end == SIZE_MAX ? u.text.n : end + 1;
         }
@@ -54,10 +54,10 @@ static void read_all(const char *const *paths, size_t n, feed_settings s, buf *o
             buf_printf(out, "error " STR_FMT ": " STR_FMT "\n", STR_ARG(u.name), STR_ARG(u.problems.list.v[i].message));
     }
     unit_free(&u);
-    feed_free(f);
+    input_queue_free(f);
 }
 
-static void check_feed(const char *const *paths, size_t n, feed_settings s, const char *want) {
+static void check_queue(const char *const *paths, size_t n, input_queue_settings s, const char *want) {
     buf out = {0};
     size_t units;
     read_all(paths, n, s, &out, &units);
@@ -65,7 +65,7 @@ static void check_feed(const char *const *paths, size_t n, feed_settings s, cons
     buf_free(&out);
 }
 
-static const feed_settings roomy = {.max_deal = 1000000};
+static const input_queue_settings roomy = {.max_line = 1000000};
 
 static void lines_come_whole_and_numbered_however_long_they_are(void **state) {
     (void)state;
@@ -105,8 +105,8 @@ static void a_line_that_is_too_long_is_said_and_the_next_is_read(void **state) {
         buf_pad(&text, 'x', long_lines[i]);
         buf_z(&text, "\nthird\n");
         write_file(name, buf_slice(&text));
-        check_feed(&name, 1, (feed_settings){.max_deal = 200000},
-                   "long.jsonl:1 first\nlong.jsonl:2 (too long)\nlong.jsonl:3 third\n");
+        check_queue(&name, 1, (input_queue_settings){.max_line = 200000},
+                    "long.jsonl:1 first\nlong.jsonl:2 (too long)\nlong.jsonl:3 third\n");
         buf_free(&text);
     }
 }
@@ -115,7 +115,7 @@ static void an_empty_file_of_lines_gives_nothing(void **state) {
     (void)state;
     const char *const name = "empty.jsonl";
     write_file(name, STR(""));
-    check_feed(&name, 1, roomy, "");
+    check_queue(&name, 1, roomy, "");
 }
 
 static void reading_that_fails_keeps_what_was_whole(void **state) {
@@ -143,21 +143,21 @@ static void folders_are_searched_in_the_order_of_names(void **state) {
     assert_int_equal(symlink("..", "d/sub/loop"), 0);
     const char *const d = "d", *const slash = "d/", *const nothing = "d/void", *const missing = "no",
                       *const sub = "d/sub";
-    check_feed(
+    check_queue(
         &d, 1, roomy,
         "file d/B.deal\nfile d/a.json\nfile d/b.deal\nfile d/sub/old/x.deal\nfile d/sub/z.deal.gz\nfile d/sub.deal\n");
-    check_feed(
+    check_queue(
         &slash, 1, roomy,
         "file d/B.deal\nfile d/a.json\nfile d/b.deal\nfile d/sub/old/x.deal\nfile d/sub/z.deal.gz\nfile d/sub.deal\n");
-    check_feed(&nothing, 1, roomy, "error d/void: this folder holds no *.deal or *.json\n");
-    check_feed(&missing, 1, roomy, "error no: cannot open this: No such file or directory\n");
+    check_queue(&nothing, 1, roomy, "error d/void: this folder does not contain any *.deal or *.json file\n");
+    check_queue(&missing, 1, roomy, "error no: cannot open this: No such file or directory\n");
     static const str exclude[] = {{"old", 3}, {"b.*", 3}, {"sub/z*", 6}};
-    check_feed(&d, 1, (feed_settings){.walk = {.exclude = exclude, .n_exclude = 3}, .max_deal = 100},
-               "file d/B.deal\nfile d/a.json\nfile d/sub.deal\n");
+    check_queue(&d, 1, (input_queue_settings){.files = {.exclude = exclude, .n_exclude = 3}, .max_line = 100},
+                "file d/B.deal\nfile d/a.json\nfile d/sub.deal\n");
     const char *const both[] = {sub, missing, "d/lines.jsonl", "d/b.deal"};
-    check_feed(both, 4, roomy,
-               "file d/sub/old/x.deal\nfile d/sub/z.deal.gz\nerror no: cannot open this: No such file or directory\n"
-               "d/lines.jsonl:1 x\nfile d/b.deal\n");
+    check_queue(both, 4, roomy,
+                "file d/sub/old/x.deal\nfile d/sub/z.deal.gz\nerror no: cannot open this: No such file or directory\n"
+                "d/lines.jsonl:1 x\nfile d/b.deal\n");
 }
 
 int main(void) {

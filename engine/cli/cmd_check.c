@@ -114,8 +114,8 @@ static void read_flags(check *c) {
     batch_settings *b = &c->batch;
     b->paths = c->args.words;
     b->n_paths = c->args.n_words;
-    b->walk.lines = has(c, "jsonl");
-    b->walk.exclude = arguments_all(&c->memory, c->command, &c->args, "exclude", &b->walk.n_exclude);
+    b->files.lines = has(c, "jsonl");
+    b->files.exclude = arguments_all(&c->memory, c->command, &c->args, "exclude", &b->files.n_exclude);
     b->reading.choose = arguments_all(&c->memory, c->command, &c->args, "choose", &b->reading.n_choose);
     b->reading.drop_brackets = has(c, "drop-brackets");
     b->reading.allow_include = has(c, "allow-include");
@@ -227,7 +227,7 @@ static int run_checks(check *c) {
     report **reports = ARENA_ARRAY(&c->memory, report *, c->outputs.n);
     c->reporting.all_packs = s->all_built_in;
     if (!begin_outputs(c)) return EXIT_UNCHECKED;
-    b->walk.own = outputs_files(&c->memory, &c->outputs, &b->walk.n_own);
+    b->files.own = outputs_files(&c->memory, &c->outputs, &b->files.n_own);
     for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
     b->vocabulary = s->vocabulary;
     b->packs = s->packs;

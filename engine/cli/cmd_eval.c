@@ -1,7 +1,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/lines.h"
+#include "batch/input_queue.h"
 #include "cel/stream.h"
 #include "cli/eval.h"
 
@@ -181,14 +181,16 @@ static int eval_expression(evaluation *s, const arguments *args) {
 
 /* ------------------------------------------------------------------------------------------------ streams */
 
-static bool stream_line(lines *l, buf *out) {
+/* One case: its result, as a line of JSON. */
+static void stream_line(const unit *u, const unit_line *line, buf *out) {
     diags d;
     arena a;
     diags_init(&d);
     arena_init(&a);
-    source *s = source_of_text(&a, STR("<stdin>"), buf_slice(&l->line));
-    s->first_line = l->number;
-    const node *n = l->too_long ? NULL : node_read_json(&a, s, (node_limits){.allow_nul = true}, &d);
+    source *s = source_over(&a, u->name, line->text, line->padding);
+    s->first_line = line->number;
+    bool too_long = u->too_long || line->text.n > LONGEST_LINE;
+    const node *n = too_long ? NULL : node_read_json(&a, s, (node_limits){.allow_nul = true}, &d);
     if (n) {
         cel_stream_case(&a, n, out);
     } else {
@@ -199,24 +201,29 @@ static bool stream_line(lines *l, buf *out) {
     buf_char(out, '\n');
     diags_free(&d);
     arena_free(&a);
-    return !out->failed;
 }
 
+/* Each result is written at once, so that a program at the other end of a pipe can wait for it. */
 static int eval_stream(evaluation *s) {
-    lines l;
+    const str in = STR("-");
+    unit u;
     buf out = {0};
     int status = EXIT_ACCEPTED;
-    if (!lines_open(&l, STR("-"), LONGEST_LINE, s->problems)) return EXIT_UNCHECKED;
-    while (lines_next(&l)) {
-        stream_line(&l, &out);
-        if (!print_out(&out)) {
-            status = EXIT_UNCHECKED;
-            break;
+    input_queue *q = input_queue_new(&in, 1, (input_queue_settings){{.lines = true}, LONGEST_LINE});
+    unit_init(&u);
+    while (q && status == EXIT_ACCEPTED && input_queue_next(q, &u)) {
+        unit_line line = {0};
+        while (status == EXIT_ACCEPTED && unit_next_line(&u, &line)) {
+            stream_line(&u, &line, &out);
+            if (!print_out(&out)) status = EXIT_UNCHECKED;
+            buf_clear(&out);
         }
-        buf_clear(&out);
+        if (u.kind == UNIT_ERROR) status = EXIT_UNCHECKED;
+        for (size_t i = 0; i < u.problems.list.n; i++) diags_add(s->problems, u.problems.list.v[i]);
     }
-    if (l.failed) status = EXIT_UNCHECKED;
-    lines_close(&l);
+    if (!q) status = usage_error(s->command, "out of memory");
+    input_queue_free(q);
+    unit_free(&u);
     buf_free(&out);
     return status;
 }

@@ -1,0 +1,201 @@
+#include "batch/input_queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/bytes.h"
+
+struct input_queue {
+    file_iterator *files;
+    input_queue_settings settings;
+    bytes *lines;  /* the file of lines that is being read, or NULL */
+    str name;      /* its name */
+    uint64_t line; /* lines of it in units so far */
+    bool skipping; /* in the middle of a line that is too long */
+    buf rest;      /* the beginning of the line that the last unit did not contain */
+    diags problems;
+    found_kind next_kind; /* a path from the iterator that is in no unit yet */
+    str next;
+    bool waiting; /* there is one */
+    arena memory; /* of name and next */
+};
+
+input_queue *input_queue_new(const str *paths, size_t n, input_queue_settings settings) {
+    input_queue *q = calloc(1, sizeof *q);
+    file_iterator *files = file_iterator_new(paths, n, settings.files);
+    if (!q || !files) {
+        file_iterator_free(files);
+        free(q);
+        return NULL;
+    }
+    q->files = files;
+    q->settings = settings;
+    diags_init(&q->problems);
+    arena_init(&q->memory);
+    return q;
+}
+
+void input_queue_free(input_queue *q) {
+    if (!q) return;
+    file_iterator_free(q->files);
+    bytes_close(q->lines);
+    buf_free(&q->rest);
+    diags_free(&q->problems);
+    arena_free(&q->memory);
+    free(q);
+}
+
+void unit_init(unit *u) {
+    *u = (unit){0};
+    diags_init(&u->problems);
+    arena_init(&u->memory);
+}
+
+void unit_free(unit *u) {
+    diags_free(&u->problems);
+    arena_free(&u->memory);
+    buf_free(&u->bytes);
+}
+
+bool unit_next_line(const unit *u, unit_line *l) {
+    while (l->next < u->text.n) {
+        const char *from = u->text.p + l->next, *end = memchr(from, '\n', u->text.n - l->next);
+        size_t n = end ? (size_t)(end - from) : u->text.n - l->next;
+        l->number = l->next ? l->number + 1 : u->first_line;
+        l->padding = u->text.n - l->next - n + UNIT_PADDING;
+        l->next += n + 1;
+        for (; n && from[n - 1] == '\r'; n--) l->padding++;
+        l->text = (str){from, n};
+        if (u->too_long || str_trim(l->text).n) return true;
+    }
+    return false;
+}
+
+/* Makes U an empty unit of this kind. */
+static void reset(unit *u, unit_kind kind) {
+    u->kind = kind;
+    u->text = u->name = (str){"", 0};
+    u->n_files = 0;
+    u->too_long = false;
+    diags_clear(&u->problems);
+    arena_reset(&u->memory);
+    buf_clear(&u->bytes);
+}
+
+/* Makes U a unit with the errors that were found, which are of the file NAME. */
+static void reset_to_error(unit *u, input_queue *q, str name) {
+    reset(u, UNIT_ERROR);
+    u->name = arena_str(&u->memory, name);
+    for (size_t i = 0; i < q->problems.list.n; i++) diags_add(&u->problems, q->problems.list.v[i]);
+    diags_clear(&q->problems);
+}
+
+/* ------------------------------------------------------------------------------------------------ lines */
+
+/* Reads until the unit contains the end of a line, a line that is too long, or the rest of the file. Returns true in
+ * the last case. From a pipe it takes only what is there at once, so that slow input is checked without delay. */
+static bool read_lines(input_queue *q, unit *u) {
+    buf *b = &u->bytes;
+    for (size_t seen = 0;;) {
+        size_t want = b->n < UNIT_MOST_BYTES ? UNIT_MOST_BYTES : b->n;
+        char *to = buf_room(b, want);
+        size_t got = to ? bytes_read_some(q->lines, to, want) : 0;
+        if (got == 0) return true;
+        b->n += got;
+        if (memchr(b->p + seen, '\n', b->n - seen) || b->n > q->settings.max_line) return false;
+        seen = b->n;
+    }
+}
+
+/* Reads and drops the rest of a line that was too long. */
+static void skip_line(input_queue *q) {
+    char piece[16384];
+    size_t n;
+    while (q->skipping && (n = bytes_read(q->lines, piece, sizeof piece)) > 0) {
+        const char *end = memchr(piece, '\n', n);
+        if (!end) continue;
+        q->skipping = false;
+        q->line++;
+        buf_add(&q->rest, end + 1, n - (size_t)(end + 1 - piece));
+    }
+    q->skipping = false;
+}
+
+/* Ends the unit after its last whole line and keeps the rest for the next unit. ALL: nothing is left in the file. A
+ * line that is longer than the limit gets a unit of its own. If reading failed, the line in which it failed is dropped.
+ */
+static void cut_unit(input_queue *q, unit *u, bool all) {
+    bool failed = bytes_problem(q->lines) != NULL;
+    size_t n = u->bytes.n;
+    while (n > 0 && u->bytes.p[n - 1] != '\n') n--;
+    u->too_long = q->skipping = n == 0 && !all;
+    if ((all && !failed) || u->too_long) n = u->bytes.n;
+    if (!failed) buf_add(&q->rest, u->bytes.p + n, u->bytes.n - n);
+    u->bytes.n = n;
+    buf_pad(&u->bytes, '\0', UNIT_PADDING);
+    u->text = (str){u->bytes.p, n};
+    u->first_line = (uint32_t)q->line + 1;
+    for (const char *p = u->text.p, *end = p + n; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) q->line++;
+}
+
+/* Fills U from the open file of lines. Returns false at its end; if reading failed, U is that error. */
+static bool next_lines(input_queue *q, unit *u) {
+    reset(u, UNIT_LINES);
+    if (q->skipping) skip_line(q);
+    u->name = arena_str(&u->memory, q->name);
+    buf_add(&u->bytes, q->rest.p, q->rest.n);
+    bool lost = q->rest.failed;
+    buf_clear(&q->rest);
+    bool all = read_lines(q, u);
+    if (!u->bytes.failed && !lost) cut_unit(q, u, all);
+    if (u->text.n > 0 && !u->bytes.failed && !lost) return true;
+    const char *problem = u->bytes.failed || lost ? "out of memory" : bytes_problem(q->lines);
+    if (problem) {
+        diags_file(&q->problems, q->name, "reading stopped: %s", problem);
+        reset_to_error(u, q, q->name);
+    }
+    bytes_close(q->lines);
+    q->lines = NULL;
+    buf_clear(&q->rest);
+    return problem != NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------ files */
+
+/* Asks the iterator for the next path, if none is waiting. False at the end. */
+static bool look_ahead(input_queue *q) {
+    str path;
+    if (q->waiting) return true;
+    if (!file_iterator_next(q->files, &q->next_kind, &path, &q->problems)) return false;
+    arena_reset(&q->memory);
+    q->next = arena_str(&q->memory, path);
+    return q->waiting = true;
+}
+
+bool input_queue_next(input_queue *q, unit *u) {
+    for (;;) {
+        if (q->lines && next_lines(q, u)) return true;
+        if (!look_ahead(q)) return false;
+        switch (q->next_kind) {
+        case FOUND_DEAL:
+            reset(u, UNIT_FILES);
+            while (u->n_files < UNIT_MOST_FILES && look_ahead(q) && q->next_kind == FOUND_DEAL) {
+                u->files[u->n_files++] = arena_str(&u->memory, q->next);
+                q->waiting = false;
+            }
+            return true;
+        case FOUND_LINES:
+            q->waiting = false;
+            q->name = str_is(q->next, "-") ? STR("<stdin>") : q->next;
+            q->line = 0;
+            q->lines = bytes_open(q->next, &q->problems);
+            if (q->lines) break;
+            reset_to_error(u, q, q->name);
+            return true;
+        case FOUND_ERROR:
+            q->waiting = false;
+            reset_to_error(u, q, q->next);
+            return true;
+        }
+    }
+}

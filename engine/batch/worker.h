@@ -1,0 +1,39 @@
+/* Internal to module batch: one thread's worker, which checks the deals of units. */
+
+#ifndef BATCH_WORKER_H
+#define BATCH_WORKER_H
+
+#include "batch/batch.h"
+
+/* The results of one unit. */
+typedef struct output_buffer {
+    report *reports; /* this unit's part of each report */
+    size_t n;
+    buf messages; /* diagnostics, as text */
+    uint64_t deals, errors;
+    bool stop; /* fail_fast: results after these are dropped */
+} output_buffer;
+
+/* False if memory ran out; output_buffer_free() is due in either case. */
+bool output_buffer_init(output_buffer *o, report *const *reports, size_t n);
+void output_buffer_free(output_buffer *o);
+
+typedef struct worker {
+    const batch_settings *settings;
+    arena memory; /* of one deal */
+    diags problems;
+    deal_settings reading; /* with a deal space of its own */
+    struct json_reader *reader;
+    arena notes; /* of use */
+    exemption_use use;
+} worker;
+
+void worker_init(worker *w, const batch_settings *s);
+/* Adds what this worker noted about waivers and baseline to the settings' use; one worker at a time. */
+void worker_close(worker *w);
+void worker_free(worker *w);
+
+/* Checks the deals of U and writes the results to O, which is cleared first. */
+void worker_run(worker *w, unit *u, output_buffer *o);
+
+#endif
