@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/text_edit.h"
+
 /* The deal's own text with as little changed as can be. Values are replaced where they stand; what is new goes to the
  * article that sets the terms beside it, else to an article of its own at the end. Comments and prose stay, but for the
  * articles that a settled bracket leaves out. */
@@ -16,7 +18,7 @@ typedef struct patching {
     const candidate *c;
     patch_settings settings;
     bool json;
-    cuts cuts;
+    text_edits edits;
     const node **article; /* each article's node */
     fate *fates;
     twig **additions; /* for each article; the deal's own terms; and last the new article */
@@ -68,7 +70,7 @@ static void unmark(patching *p, const node *of) {
     bool *dead = ARENA_ARRAY(p->memory, bool, of->n);
     size_t i = 0;
     for (const node *n = of->first; n; n = n->next) dead[i++] = str_is(n->key, "option") || str_is(n->key, "bracketed");
-    cut_children(&p->cuts, of, dead);
+    text_edit_remove(&p->edits, of, dead);
 }
 
 /* ------------------------------------------------------------------------------------------------ leaves */
@@ -128,7 +130,7 @@ static leaf look_at(patching *p, const mention *const *v, size_t n) {
 }
 
 static void replace_value(patching *p, const node *n, str with) {
-    cuts_add(&p->cuts, n->at.at, node_end(p->deal->source, n) - n->at.at, with);
+    text_edit_replace(&p->edits, n->at.at, node_end(p->deal->source, n) - n->at.at, with);
 }
 
 /* Each slot gets an entry of its own. */
@@ -229,7 +231,7 @@ static void patch_group(patching *p, const node *group, twig *new) {
         if (c->kind == NODE_GROUP && !dead[i]) patch_group(p, c, enters ? below : NULL);
         if (enters) below->at = NULL;
     }
-    cut_children(&p->cuts, group, dead);
+    text_edit_remove(&p->edits, group, dead);
     for (twig *t = new ? new->first : NULL, *next; t; t = next) {
         next = t->next;
         if (!t->at) continue;
@@ -245,7 +247,7 @@ static void patch_group(patching *p, const node *group, twig *new) {
     str *items = ARENA_ARRAY(p->memory, str, n);
     n = 0;
     for (twig *t = fresh.first; t; t = t->next) items[n++] = twig_text(p->memory, t, p->json);
-    cut_append(&p->cuts, group, dead, items, n);
+    text_edit_append(&p->edits, group, dead, items, n);
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */
@@ -285,10 +287,10 @@ static void patch_list(patching *p) {
     if (!list) return;
     bool *dead = ARENA_ARRAY(p->memory, bool, list->n);
     for (uint32_t i = 0; i < p->deal->n_articles; i++) dead[i] = p->fates[i] == ARTICLE_GOES_OUT;
-    cut_children(&p->cuts, list, dead);
+    text_edit_remove(&p->edits, list, dead);
     if (!new) return;
     str item = article_text(p, new);
-    cut_append(&p->cuts, list, dead, &item, 1);
+    text_edit_append(&p->edits, list, dead, &item, 1);
 }
 
 static void patch_own(patching *p) {
@@ -304,16 +306,16 @@ static void patch_own(patching *p) {
     twig t = {.key = STR("terms"), .first = new->first};
     str item = twig_text(p->memory, &t, p->json);
     if (p->json)
-        cut_append(&p->cuts, p->deal->root, NULL, &item, 1);
+        text_edit_append(&p->edits, p->deal->root, NULL, &item, 1);
     else
-        cuts_add(
-            &p->cuts, (uint32_t)s->text.n, 0,
+        text_edit_replace(
+            &p->edits, (uint32_t)s->text.n, 0,
             arena_printf(p->memory, "%s\n" STR_FMT ";\n", str_ends(s->text, STR("\n")) ? "" : "\n", STR_ARG(item)));
 }
 
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings settings) {
     patching p = {.memory = a, .deal = d, .c = c, .settings = settings, .json = d->root->json};
-    p.cuts = (cuts){.memory = a, .of = d->source};
+    p.edits = (text_edits){.memory = a, .of = d->source};
     p.additions = ARENA_ARRAY(a, twig *, d->n_articles + 2);
     p.is_set = ARENA_ARRAY(a, bool, d->vocabulary->n_slots);
     list_articles(&p);
@@ -327,14 +329,14 @@ str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings setti
     }
     patch_own(&p);
     patch_list(&p);
-    return cuts_apply(&p.cuts);
+    return text_edits_apply(&p.edits);
 }
 
 str patch_complete(arena *a, const deal *d) {
     const node *said = node_get(node_get(d->root, "deal"), "complete");
-    cuts c = {.memory = a, .of = d->source};
-    if (said) cuts_add(&c, said->at.at, said->at.len, STR("true"));
-    return cuts_apply(&c);
+    text_edits c = {.memory = a, .of = d->source};
+    if (said) text_edit_replace(&c, said->at.at, said->at.len, STR("true"));
+    return text_edits_apply(&c);
 }
 
 /* ------------------------------------------------------------------------------------------------ paths for people */

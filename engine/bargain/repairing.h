@@ -99,26 +99,6 @@ str patch_complete(arena *a, const deal *d);
  */
 void patch_paths(arena *a, const vocabulary *v, const uint32_t *slots, size_t n, const str **out, size_t *n_out);
 
-/* ---- repair_cut.c: changes of a text, made all at once ---- */
-typedef struct cut {
-    uint32_t at, len;
-    str with;
-    size_t order;
-} cut;
-typedef struct cuts {
-    arena *memory;
-    const source *of;
-    VEC(cut) list;
-} cuts;
-void cuts_add(cuts *c, uint32_t at, uint32_t len, str with);
-str cuts_apply(cuts *c);
-/* Where the value of a node ends: behind its last byte. */
-uint32_t node_end(const source *s, const node *n);
-/* Removes the children of a group or list that DEAD marks, by their number, with what separates them. */
-void cut_children(cuts *c, const node *of, const bool *dead);
-/* Adds a child behind those that DEAD (may be NULL) does not mark. */
-void cut_append(cuts *c, const node *of, const bool *dead, const str *items, size_t n);
-
 /* ---- repair_check.c ---- */
 typedef struct hearing {
     str text;

@@ -1,0 +1,220 @@
+#include "source/text_edit.h"
+
+#include <stdlib.h>
+
+#include "source/config.h"
+
+void text_edit_replace(text_edits *e, uint32_t at, uint32_t len, str text) {
+    VEC_PUSH(e->memory, e->list, ((text_edit){at, len, text, e->list.n}));
+}
+
+/* By offset; at one offset insertions come before replacements. */
+static int by_offset(const void *a, const void *b) {
+    const text_edit *x = a, *y = b;
+    if (x->at != y->at) return x->at < y->at ? -1 : 1;
+    if ((x->len > 0) != (y->len > 0)) return x->len > 0 ? 1 : -1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static str taken(arena *a, buf *out) {
+    str text = arena_str(a, buf_slice(out));
+    buf_free(out);
+    return text;
+}
+
+str text_edits_apply(text_edits *e) {
+    buf out = {0};
+    uint32_t at = 0;
+    if (e->list.n) qsort(e->list.v, e->list.n, sizeof *e->list.v, by_offset);
+    for (size_t i = 0; i < e->list.n; i++) {
+        const text_edit *k = &e->list.v[i];
+        if (k->at + k->len <= at && k->at < at) continue;
+        if (k->at > at) buf_str(&out, str_sub(e->of->text, at, k->at));
+        buf_str(&out, k->text);
+        if (k->at + k->len > at) at = k->at + k->len;
+    }
+    buf_str(&out, str_sub(e->of->text, at, e->of->text.n));
+    return taken(e->memory, &out);
+}
+
+/* ------------------------------------------------------------------------------------------------ ends of nodes */
+
+/* One JSON token, or one byte between tokens. */
+static uint32_t json_token_end(str t, uint32_t at) {
+    if (t.p[at] != '"') return at + 1;
+    for (at++; at < t.n && t.p[at] != '"'; at++)
+        if (t.p[at] == '\\') at++;
+    return at + 1;
+}
+
+uint32_t node_end(const source *s, const node *n) {
+    uint32_t at = n->at.at;
+    int depth = 0;
+    if (n->kind != NODE_GROUP && n->kind != NODE_LIST) return n->at.at + n->at.len;
+    do {
+        char sign = 0;
+        if (n->json) {
+            sign = s->text.p[at];
+            at = json_token_end(s->text, at);
+        } else {
+            token t = config_token(s, &at, NULL);
+            if (t.kind == TOKEN_END) break;
+            sign = t.kind == TOKEN_SIGN ? t.sign : 0;
+        }
+        if (sign == '{' || sign == '[' || sign == '(') depth++;
+        if (sign == '}' || sign == ']' || sign == ')') depth--;
+    } while (depth > 0 && at < s->text.n);
+    return at;
+}
+
+/* The start of a child: of its key, or of its value in a list. */
+static uint32_t child_start(const source *s, const node *of, const node *child) {
+    if (of->kind == NODE_LIST) return child->at.at;
+    uint32_t at = child->key_at.at;
+    if (child->json && s->text.p[at] != '"' && at > 0 && s->text.p[at - 1] == '"') at--;
+    return at;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* The offset after the separator that follows AT, or AT if there is none. */
+static uint32_t after_separator(const text_edits *e, uint32_t at, bool json) {
+    str t = e->of->text;
+    uint32_t to = at;
+    if (!json) {
+        token k = config_token(e->of, &to, NULL);
+        return k.kind == TOKEN_SIGN && (k.sign == ';' || k.sign == ',') ? to : at;
+    }
+    while (to < t.n && (is_blank(t.p[to]) || t.p[to] == '\n')) to++;
+    return to < t.n && t.p[to] == ',' ? to + 1 : at;
+}
+
+/* ------------------------------------------------------------------------------------------------ removing */
+
+/* Removes [FROM, TO), with its lines if nothing else is on them. */
+static void remove_lines(text_edits *e, uint32_t from, uint32_t to) {
+    str t = e->of->text;
+    uint32_t begin = from, end = to;
+    while (begin > 0 && is_blank(t.p[begin - 1])) begin--;
+    while (end < t.n && is_blank(t.p[end])) end++;
+    bool alone = (begin == 0 || t.p[begin - 1] == '\n') && (end == t.n || t.p[end] == '\n');
+    if (alone && end < t.n) end++;
+    if (!alone) end = to;
+    text_edit_replace(e, begin, end - begin, (str){"", 0});
+}
+
+/* The last child that stays, or NULL. */
+static const node *last_kept(const node *of, const bool *removed) {
+    const node *last = NULL;
+    size_t i = 0;
+    for (const node *k = of->first; k; k = k->next, i++)
+        if (!removed || !removed[i]) last = k;
+    return last;
+}
+
+/* A removed child takes the separator after it along. In a list or JSON object, where no comma may follow the last
+ * child, those after the last child that stays take the comma before them instead. */
+void text_edit_remove(text_edits *e, const node *of, const bool *removed) {
+    bool commas = of->json || of->kind == NODE_LIST;
+    const node *last = last_kept(of, removed), *before = NULL;
+    bool at_end = commas && !last;
+    size_t i = 0;
+    for (const node *k = of->first; k; before = k, k = k->next, i++) {
+        uint32_t from = child_start(e->of, of, k), to = node_end(e->of, k);
+        if (removed[i] && !at_end) remove_lines(e, from, after_separator(e, to, of->json));
+        if (removed[i] && at_end) {
+            uint32_t end = before ? node_end(e->of, before) : 0, comma = before ? after_separator(e, end, of->json) : 0;
+            if (comma > end) text_edit_replace(e, comma - 1, 1, (str){"", 0});
+            remove_lines(e, from, to);
+        }
+        at_end = at_end || (commas && k == last);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ appending */
+
+/* *OUT is the white space before an offset; true if nothing else is before it on its line. */
+static bool indent_at(str t, uint32_t at, str *out) {
+    uint32_t from = at;
+    while (from > 0 && is_blank(t.p[from - 1])) from--;
+    *out = str_sub(t, from, at);
+    return from == 0 || t.p[from - 1] == '\n';
+}
+
+static void add_indented(buf *out, str item, str indent) {
+    for (size_t from = 0; from <= item.n;) {
+        size_t to = str_find(item, STR("\n"), from);
+        if (to == SIZE_MAX) to = item.n;
+        if (from) buf_char(out, '\n');
+        buf_str(out, indent);
+        buf_str(out, str_sub(item, from, to));
+        from = to + 1;
+    }
+}
+
+/* The end of the line on which a child ends, after its comment, if no other child follows there; else AT. */
+static uint32_t line_end(const text_edits *e, uint32_t at, bool json) {
+    str t = e->of->text;
+    uint32_t next = after_separator(e, at, json), eol = at;
+    while (eol < t.n && t.p[eol] != '\n') eol++;
+    if (json)
+        while (next < t.n && is_blank(t.p[next])) next++;
+    else
+        next = config_token(e->of, &next, NULL).from;
+    return next >= eol ? eol : at;
+}
+
+/* The place where items go and how they are indented. */
+typedef struct appending {
+    const node *last; /* the last child that stays, or NULL */
+    uint32_t close;   /* offset of the closing bracket */
+    bool lines;       /* each child has a line of its own */
+    str indent;       /* of these lines */
+} appending;
+
+/* Children with commas between them. */
+static void append_elements(text_edits *e, const node *of, const appending *p, const str *items, size_t n) {
+    uint32_t end = p->last ? node_end(e->of, p->last) : of->at.at + 1;
+    uint32_t at = p->lines && p->last ? line_end(e, end, of->json) : end;
+    buf out = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_char(&out, ',');
+        if (p->lines)
+            buf_char(&out, '\n');
+        else if (i || p->last)
+            buf_char(&out, ' ');
+        add_indented(&out, items[i], p->lines ? p->indent : (str){"", 0});
+    }
+    if (p->last) text_edit_replace(e, end, 0, STR(","));
+    if (!p->last && p->lines && of->at.at + 1 == p->close) buf_char(&out, '\n');
+    text_edit_replace(e, at, 0, taken(e->memory, &out));
+}
+
+/* Settings, each with its ';'. */
+static void append_settings(text_edits *e, const appending *p, const str *items, size_t n) {
+    str t = e->of->text;
+    uint32_t at = p->close;
+    buf out = {0};
+    while (p->lines && at > 0 && t.p[at - 1] != '\n') at--;
+    for (size_t i = 0; i < n; i++) {
+        if (!p->lines && i == 0 && t.p[at - 1] != ' ' && t.p[at - 1] != '\n') buf_char(&out, ' ');
+        add_indented(&out, items[i], p->lines ? p->indent : (str){"", 0});
+        buf_z(&out, p->lines ? ";\n" : "; ");
+    }
+    text_edit_replace(e, at, 0, taken(e->memory, &out));
+}
+
+void text_edit_append(text_edits *e, const node *of, const bool *removed, const str *items, size_t n) {
+    str closing, t = e->of->text;
+    if (n == 0) return;
+    appending p = {.last = last_kept(of, removed), .close = node_end(e->of, of) - 1};
+    p.lines = indent_at(t, p.close, &closing);
+    if (!of->first || !indent_at(t, child_start(e->of, of, of->first), &p.indent))
+        p.indent = arena_printf(e->memory, STR_FMT "  ", STR_ARG(closing));
+    if (of->kind == NODE_GROUP && !of->json)
+        append_settings(e, &p, items, n);
+    else
+        append_elements(e, of, &p, items, n);
+}
