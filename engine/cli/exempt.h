@@ -4,7 +4,7 @@
 #define CLI_EXEMPT_H
 
 #include "cli/cli.h"
-#include "judge/exempt.h"
+#include "judge/waiver_match.h"
 
 /* Rows of a table of options. */
 #define WAIVER_OPTIONS                                                                                                 \

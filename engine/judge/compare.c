@@ -24,7 +24,7 @@ static trend trend_of(unsigned before, unsigned after) {
     return before == after ? TREND_SAME : after < before ? TREND_BETTER : TREND_WORSE;
 }
 
-/* A violation that does not reject is better than one of which nobody knows whether it is one. */
+/* An exempt violation ranks better than an undetermined outcome, because it does not keep the deal from acceptance. */
 static unsigned condition_rank(condition_outcome o, bool exempt) {
     static const unsigned ranks[] = {0, 1, 3, 4, 5};
     return o == CONDITION_VIOLATED && exempt ? 2 : ranks[o];
@@ -34,7 +34,7 @@ trend condition_trend(condition_outcome before, bool before_exempt, condition_ou
     return trend_of(condition_rank(before, before_exempt), condition_rank(after, after_exempt));
 }
 
-/* That no red line applies is as good as that all hold. */
+/* Not applicable counts as accepted. */
 trend deal_trend(deal_outcome before, deal_outcome after) {
     static const unsigned ranks[] = {0, 0, 1, 2, 3};
     return trend_of(ranks[before], ranks[after]);
@@ -48,7 +48,7 @@ static trend rule_trend(const rule_verdict *before, const rule_verdict *after) {
     return trend_of(was, is);
 }
 
-/* ------------------------------------------------------------------------------------------------ what a deal says */
+/* ------------------------------------------------------------------------------------------------ terms of a deal */
 
 static void write_value(buf *out, slot_type type, const domain *values, slot_value v) {
     if (type == SLOT_ENUM)
@@ -187,8 +187,7 @@ static uint32_t *none_changed(arena *a, uint32_t n) {
     return of;
 }
 
-/* Those of the later deal in its order, then those that it has no longer. An article that the settings left out is not
- * there. */
+/* Articles of the later deal in its order, then the removed ones. Dropped articles do not count. */
 static void compare_articles(comparer *c) {
     const deal *b = c->before, *d = c->after;
     map earlier = {0}, later = {0};
@@ -215,7 +214,7 @@ static void compare_articles(comparer *c) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ what decided */
+/* ------------------------------------------------------------------------------------------------ reasons */
 
 static void add_term(comparer *c, uint32_t number) {
     for (size_t i = 0; i < c->found.n; i++)
@@ -229,7 +228,7 @@ static void add_article(comparer *c, uint32_t number) {
     VEC_PUSH(c->memory, c->found_articles, number);
 }
 
-/* Whether a reason of one of the two deals has changed; notes what. */
+/* Whether a reason of one of the two deals has changed; records the change. */
 static bool term_decided(comparer *c, const because *b) {
     uint32_t number = c->of_slot[b->slot];
     if (number != DEAL_NONE && !c->terms.v[number].same_meaning) {
@@ -262,7 +261,7 @@ static void look_at(comparer *c, const because *list, size_t n, bool later, bool
     }
 }
 
-/* That no article had some words was decided by every article that has changed since. */
+/* If no article matched, every article whose text changed since is a reason. */
 static void add_texts(comparer *c) {
     if (!c->no_text || c->found_articles.n) return;
     for (uint32_t i = 0; i < c->articles.n; i++)
@@ -314,7 +313,7 @@ static condition_change compare_condition(comparer *c, const rule_verdict *befor
     return x;
 }
 
-/* Where all conditions went one way, a rule went that way, even if its outcome is the same. */
+/* If all changed conditions have the same trend, so has the rule, even if its outcome is the same. */
 static trend common_trend(const condition_change *changes, size_t n) {
     for (size_t i = 1; i < n; i++)
         if (changes[i].trend != changes[0].trend) return TREND_SAME;

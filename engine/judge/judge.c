@@ -1,7 +1,6 @@
 #include "judge/judge.h"
 
-#include "judge/inquiry.h"
-#include "judge/waive.h"
+#include "judge/eval_context.h"
 
 const char *condition_outcome_name(condition_outcome o) {
     static const char *const names[] = {"met", "fallback", "undetermined", "violated", "error"};
@@ -18,36 +17,36 @@ const char *deal_outcome_name(deal_outcome o) {
     return names[o];
 }
 
-static void judge_condition(courtroom *room, const rule *r, const condition *c, condition_verdict *out) {
-    inquiry q;
-    inquire(&q, room, r, c);
-    *out = (condition_verdict){.condition = c, .outcome = inquiry_outcome(&q)};
-    out->effects = inquiry_effects(&q, &out->n_effects);
+static void judge_condition(eval_context *ctx, const rule *r, const condition *c, condition_verdict *out) {
+    case_split q;
+    case_split_run(&q, ctx, r, c);
+    *out = (condition_verdict){.condition = c, .outcome = case_split_outcome(&q)};
+    out->effects = case_split_effects(&q, &out->n_effects);
     bool plain = out->outcome == CONDITION_MET && out->n_effects == 0;
-    bool written = (plain || room->settings.no_messages) && c->message.n_holes;
-    out->message = written ? c->message.written : inquiry_message(&q);
-    for (size_t i = 0; i < q.leaves.n; i++) {
-        if (q.leaves.v[i].outcome != out->outcome) continue;
-        out->vague = out->vague || q.leaves.v[i].vague;
-        if (out->reason.n == 0) out->reason = q.leaves.v[i].reason;
+    bool written = (plain || ctx->settings.no_messages) && c->message.n_holes;
+    out->message = written ? c->message.written : case_split_message(&q);
+    for (size_t i = 0; i < q.cases.n; i++) {
+        if (q.cases.v[i].outcome != out->outcome) continue;
+        out->vague = out->vague || q.cases.v[i].vague;
+        if (out->reason.n == 0) out->reason = q.cases.v[i].reason;
     }
-    bool wanted = !room->settings.no_because && (!plain || room->settings.explain_met);
-    if (wanted) out->because = inquiry_because(&q, &out->n_because);
+    bool wanted = !ctx->settings.no_because && (!plain || ctx->settings.explain_met);
+    if (wanted) out->because = case_split_because(&q, &out->n_because);
 }
 
-/* Returns whether the rule applies at all, as far as can be said. */
-static bool judge_when(courtroom *room, const rule *r, rule_verdict *out) {
+/* False if the rule does not apply or its `when` fails; true if it applies or that is undetermined. */
+static bool judge_when(eval_context *ctx, const rule *r, rule_verdict *out) {
     if (!r->when.program) return true;
-    inquiry q;
-    inquire(&q, room, r, NULL);
-    out->when = inquiry_outcome(&q);
-    for (size_t i = 0; i < q.leaves.n && out->when_reason.n == 0; i++) out->when_reason = q.leaves.v[i].reason;
-    if (out->when != CONDITION_MET && !room->settings.no_because)
-        out->when_because = inquiry_because(&q, &out->n_when_because);
+    case_split q;
+    case_split_run(&q, ctx, r, NULL);
+    out->when = case_split_outcome(&q);
+    for (size_t i = 0; i < q.cases.n && out->when_reason.n == 0; i++) out->when_reason = q.cases.v[i].reason;
+    if (out->when != CONDITION_MET && !ctx->settings.no_because)
+        out->when_because = case_split_because(&q, &out->n_when_because);
     return out->when != CONDITION_VIOLATED && out->when != CONDITION_ERROR;
 }
 
-/* A rule that fails is waived or known only as a whole: one violation that is neither lets it reject. */
+/* A rule that fails is waived or known only if all its violations are: a single other violation rejects. */
 static void sum_exemptions(rule_verdict *out) {
     bool all = true, any_known = false;
     for (size_t i = 0; i < out->n_conditions; i++) {
@@ -74,24 +73,24 @@ deal_outcome rule_weight(const rule *r, rule_outcome o, judge_settings s) {
     return counts ? of_rule[o] : DEAL_NOT_APPLICABLE;
 }
 
-static void judge_rule(courtroom *room, const leniency *l, const pack *p, const rule *r, rule_verdict *out) {
+static void judge_rule(eval_context *ctx, const waiver_match *l, const pack *p, const rule *r, rule_verdict *out) {
     *out = (rule_verdict){.rule = r, .when = CONDITION_MET};
-    if (!judge_when(room, r, out)) {
+    if (!judge_when(ctx, r, out)) {
         out->outcome = rule_outcome_of(out->when, CONDITION_MET);
-        if (l && out->outcome == RULE_ERROR) leniency_pass_over(l, p, r);
+        if (l && out->outcome == RULE_ERROR) waiver_match_skip(l, p, r);
         return;
     }
-    condition_verdict *conditions = arena_alloc(room->memory, r->n_conditions * sizeof *conditions);
+    condition_verdict *conditions = arena_alloc(ctx->memory, r->n_conditions * sizeof *conditions);
     condition_outcome worst = CONDITION_MET;
     for (size_t i = 0; i < r->n_conditions; i++) {
-        judge_condition(room, r, &r->conditions[i], &conditions[i]);
+        judge_condition(ctx, r, &r->conditions[i], &conditions[i]);
         if (conditions[i].outcome > worst) worst = conditions[i].outcome;
     }
     out->conditions = conditions;
     out->n_conditions = r->n_conditions;
     out->outcome = rule_outcome_of(out->when, worst);
     if (!l || worst < CONDITION_UNDETERMINED) return;
-    leniency_apply(l, p, r, conditions, r->n_conditions);
+    waiver_match_apply(l, p, r, conditions, r->n_conditions);
     if (out->outcome == RULE_FAIL) sum_exemptions(out);
 }
 
@@ -102,25 +101,25 @@ rule_outcome rule_standing(const rule_verdict *v) {
     return RULE_PASS;
 }
 
-static void judge_pack(courtroom *room, const leniency *l, const pack *p, pack_verdict *out) {
-    rule_verdict *rules = arena_alloc(room->memory, p->n_rules * sizeof *rules);
+static void judge_pack(eval_context *ctx, const waiver_match *l, const pack *p, pack_verdict *out) {
+    rule_verdict *rules = arena_alloc(ctx->memory, p->n_rules * sizeof *rules);
     *out = (pack_verdict){p, DEAL_NOT_APPLICABLE, rules, p->n_rules};
     for (size_t i = 0; i < p->n_rules; i++) {
-        judge_rule(room, l, p, &p->rules[i], &rules[i]);
-        deal_outcome w = rule_weight(&p->rules[i], rule_standing(&rules[i]), room->settings);
+        judge_rule(ctx, l, p, &p->rules[i], &rules[i]);
+        deal_outcome w = rule_weight(&p->rules[i], rule_standing(&rules[i]), ctx->settings);
         if (w > out->outcome) out->outcome = w;
     }
 }
 
-static verdict *judge(arena *a, const leniency *l, const deal *d, const pack *const *packs, size_t n_packs,
+static verdict *judge(arena *a, const waiver_match *l, const deal *d, const pack *const *packs, size_t n_packs,
                       judge_settings settings) {
-    courtroom *room = courtroom_open(a, d, n_packs ? packs[0]->scanner : NULL, settings);
+    eval_context *ctx = eval_context_open(a, d, n_packs ? packs[0]->scanner : NULL, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
     *v =
         (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs, .strict = settings.strict};
     for (size_t i = 0; i < n_packs; i++) {
-        judge_pack(room, l, packs[i], &of_packs[i]);
+        judge_pack(ctx, l, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;
     }
     return v;
@@ -130,7 +129,7 @@ verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_
     return judge(a, NULL, d, packs, n_packs, settings);
 }
 
-/* Copies, into A, those of D from number FIRST on that have this LEVEL. */
+/* Copies of the diagnostics of D from number FIRST on that have this LEVEL; in A. */
 static const diag *copy_diags(arena *a, const diags *d, size_t first, diag_level level, size_t *n) {
     diag *copies = ARENA_ARRAY(a, diag, d->list.n - first);
     *n = 0;
@@ -148,12 +147,12 @@ static const diag *copy_diags(arena *a, const diags *d, size_t first, diag_level
 
 verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs, size_t n_packs,
                                judge_settings settings, const exemptions *x, exemption_use *use, diags *problems) {
-    leniency l;
+    waiver_match l;
     size_t first = problems->list.n;
-    if (!leniency_open(&l, a, d, x, use, problems)) return NULL;
+    if (!waiver_match_open(&l, a, d, x, use, problems)) return NULL;
     verdict *v = judge(a, &l, d, packs, n_packs, settings);
     v->baseline = x->baseline != NULL;
-    leniency_close(&l, v, problems);
+    waiver_match_close(&l, v, problems);
     if (problems->list.n > first) v->warnings = copy_diags(a, problems, first, DIAG_WARNING, &v->n_warnings);
     return v;
 }

@@ -1,6 +1,6 @@
 #include "sweep/build.h"
 
-#include "judge/ways.h"
+#include "judge/eval_context.h"
 #include "sweep/order.h"
 
 /* First every expression is asked, which gives trees; then it is known which choices matter, and in which order a
@@ -24,7 +24,7 @@ typedef struct builder {
     size_t n_packs;
     sweep_settings settings;
     diags *problems;
-    ways trees;
+    decision_tree trees;
     rule_trees **rules; /* by pack, by rule */
     uint32_t *level;    /* by choice */
     uint32_t *choice;   /* by level */
@@ -38,7 +38,7 @@ typedef struct builder {
 static uint32_t ask(builder *b, const pack *p, const rule *r, const condition *c, const rule_expr *e) {
     arena *a = &b->problems->memory;
     if (!e->program) return NO_TREE;
-    uint32_t root = ways_ask(&b->trees, e);
+    uint32_t root = decision_tree_add(&b->trees, e);
     if (!b->trees.too_many) return root;
     str name = c ? arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(r->id), STR_ARG(c->id)) : r->id;
     diags_add(b->problems,
@@ -46,7 +46,7 @@ static uint32_t ask(builder *b, const pack *p, const rule *r, const condition *c
                      .file = b->deal->source->name,
                      .message = arena_printf(
                          a, STR_FMT "/" STR_FMT " depends on its brackets in more than %llu ways, too many to sweep",
-                         STR_ARG(p->id), STR_ARG(name), (unsigned long long)MOST_QUESTIONS),
+                         STR_ARG(p->id), STR_ARG(name), (unsigned long long)MOST_EVALUATIONS),
                      .note = STR("settle some with --choose")});
     return NO_TREE;
 }
@@ -63,9 +63,9 @@ static void ask_rule(builder *b, const pack *p, const rule *r, rule_trees *out) 
 }
 
 static void ask_all(builder *b, arena *scratch) {
-    courtroom *room = courtroom_open(b->memory, b->deal, NULL, (judge_settings){0});
-    room->context.memory = scratch;
-    ways_open(&b->trees, b->memory, room, MOST_QUESTIONS);
+    eval_context *ctx = eval_context_open(b->memory, b->deal, NULL, (judge_settings){0});
+    ctx->context.memory = scratch;
+    decision_tree_open(&b->trees, b->memory, ctx, MOST_EVALUATIONS);
     b->rules = ARENA_ARRAY(b->memory, rule_trees *, b->n_packs);
     for (size_t i = 0; i < b->n_packs; i++) {
         const pack *p = b->packs[i];
@@ -87,8 +87,8 @@ typedef struct grouping {
 typedef VEC(uint32_t) number_list;
 
 static void add_choices(grouping *g, uint32_t at, number_list *out) {
-    const ways_node n = g->b->trees.nodes.v[at];
-    if (n.kind == WAYS_CHOICE && g->seen[n.choice] != g->stamp) {
+    const tree_node n = g->b->trees.nodes.v[at];
+    if (n.kind == TREE_CHOICE && g->seen[n.choice] != g->stamp) {
         g->seen[n.choice] = g->stamp;
         VEC_PUSH(g->b->memory, *out, n.choice);
     }
@@ -96,13 +96,13 @@ static void add_choices(grouping *g, uint32_t at, number_list *out) {
 }
 
 static void add_groups(grouping *g, uint32_t at, uint32_t depth) {
-    const ways_node n = g->b->trees.nodes.v[at];
-    if (n.kind == WAYS_VALUE) return;
+    const tree_node n = g->b->trees.nodes.v[at];
+    if (n.kind == TREE_VALUE) return;
     number_list list = {0};
     g->stamp++;
     add_choices(g, at, &list);
     VEC_PUSH(g->b->memory, g->groups, (order_group){list.v, list.n});
-    for (uint32_t i = 0; i < n.n && depth < MOST_GROUPED && n.kind != WAYS_CHOICE; i++)
+    for (uint32_t i = 0; i < n.n && depth < MOST_GROUPED && n.kind != TREE_CHOICE; i++)
         add_groups(g, n.first + i, depth + 1);
 }
 
@@ -190,7 +190,7 @@ static uint32_t failure(const uint32_t *v, uint32_t n) {
 }
 
 static uint32_t number(builder *b, int64_t i) {
-    return ways_number(&b->trees, cel_of_int(i));
+    return tree_number(&b->trees, cel_of_int(i));
 }
 
 /* Goes on with the count as one piece says: a piece, what follows where it is true, where it is false, where it fails.
@@ -203,7 +203,7 @@ static uint32_t count_at(const void *with, const uint32_t *v) {
 
 static uint32_t is_one_at(const void *with, const uint32_t *v) {
     builder *b = (builder *)(uintptr_t)with;
-    return v[0] < WAYS_VALUES ? v[0] : ways_value(&b->trees, v[0]).i == 1 ? ANSWER_YES : ANSWER_NO;
+    return v[0] < TREE_VALUES ? v[0] : tree_value(&b->trees, v[0]).i == 1 ? ANSWER_YES : ANSWER_NO;
 }
 
 /* What a strict part is put together with. */
@@ -216,7 +216,7 @@ typedef struct strict_op {
 static uint32_t strict_at(const void *with, const uint32_t *v) {
     const strict_op *s = with;
     uint32_t failed = failure(v, s->n);
-    return failed != ANSWER_YES ? failed : ways_apply(&s->b->trees, s->part, v, s->n);
+    return failed != ANSWER_YES ? failed : tree_apply(&s->b->trees, s->part, v, s->n);
 }
 
 static uint32_t worst_at(const void *with, const uint32_t *v) {
@@ -233,13 +233,13 @@ typedef struct asked {
 static uint32_t condition_at(const void *with, const uint32_t *v) {
     const asked *q = with;
     const condition_answers answers = {answer_of(v[0]), answer_of(v[1]), answer_of(v[2]), answer_of(v[3])};
-    return inquiry_given(q->rule, q->condition, answers);
+    return case_split_given(q->rule, q->condition, answers);
 }
 
 static uint32_t rule_at(const void *with, const uint32_t *v) {
     const asked *q = with;
     condition_outcome when = CONDITION_MET;
-    if (q->rule->when.program) when = inquiry_given(q->rule, NULL, (condition_answers){.when = answer_of(v[0])});
+    if (q->rule->when.program) when = case_split_given(q->rule, NULL, (condition_answers){.when = answer_of(v[0])});
     return rule_outcome_of(when, v[1]);
 }
 
@@ -316,7 +316,7 @@ static mdd_id apply_strict(builder *b, const cel_subexpr *part, const mdd_id *pi
     return mdd_apply(b->m, &op, pieces);
 }
 
-static mdd_id put_together(builder *b, const ways_node *of, mdd_id *pieces) {
+static mdd_id put_together(builder *b, const tree_node *of, mdd_id *pieces) {
     switch (of->part) {
     case CEL_SUBEXPR_ALL: return mdd_fold(b->m, &b->all, pieces, of->n);
     case CEL_SUBEXPR_ANY: return mdd_fold(b->m, &b->any, pieces, of->n);
@@ -333,12 +333,12 @@ static mdd_id put_together(builder *b, const ways_node *of, mdd_id *pieces) {
 
 /* A tree's diagram. The numbers of the children stand in the arena: the tree is deep only where it is narrow. */
 static mdd_id diagram(builder *b, uint32_t at) {
-    const ways_node n = b->trees.nodes.v[at];
-    if (n.kind == WAYS_VALUE) return mdd_end(b->m, n.value);
+    const tree_node n = b->trees.nodes.v[at];
+    if (n.kind == TREE_VALUE) return mdd_end(b->m, n.value);
     if (mdd_failed(b->m)) return 0;
     mdd_id *children = ARENA_ARRAY(b->memory, mdd_id, n.n);
     for (uint32_t i = 0; i < n.n; i++) children[i] = diagram(b, n.first + i);
-    return n.kind == WAYS_CHOICE ? mdd_choose(b->m, b->level[n.choice], children) : put_together(b, &n, children);
+    return n.kind == TREE_CHOICE ? mdd_choose(b->m, b->level[n.choice], children) : put_together(b, &n, children);
 }
 
 /* An expression that is not there has any answer. */

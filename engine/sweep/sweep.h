@@ -2,8 +2,8 @@
  *
  * A way settles every choice of the deal. Its verdicts are those that judge_deal() gives for the deal so settled; a
  * sweep says for how many of all ways each comes out, however many there are. Each expression of a rule is asked only
- * about the choices that it depends on (judge/ways.h). The answers become decision diagrams (sweep/mdd.h), which are
- * combined to those of conditions, rules and packs, and counted.
+ * about the choices that it depends on (judge/eval_context.h). The answers become decision diagrams (sweep/mdd.h),
+ * which are combined to those of conditions, rules and packs, and counted.
  *
  * A sweep is a finished value in the arena it was made in. It points into the deal and the packs, which must live as
  * long. */

@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "judge/inquiry.h"
+#include "judge/eval_context.h"
 #include "rules/rule_set.h"
 
 #define DEAL      "docs/examples/published/ru-memorandum-2025-06.deal"
@@ -40,7 +40,7 @@ typedef struct timed {
 typedef struct bench {
     arena memory;
     rule_set packs;
-    courtroom *room;
+    eval_context *ctx;
     timed all[MOST];
     size_t n;
 } bench;
@@ -68,7 +68,7 @@ static bool load(bench *b) {
     bool good = rule_set_load(&b->packs, (rule_set_request){0}, &d);
     source *s = good ? source_load(&b->memory, STR(DEAL), 0, &d) : NULL;
     deal *of = s ? deal_read(&b->memory, s, b->packs.vocabulary, NULL, &d) : NULL;
-    if (of) b->room = courtroom_open(&b->memory, of, b->packs.packs[0]->scanner, (judge_settings){0});
+    if (of) b->ctx = eval_context_open(&b->memory, of, b->packs.packs[0]->scanner, (judge_settings){0});
     for (size_t i = 0; of && i < b->packs.n_packs; i++) add_pack(b, b->packs.packs[i]);
     diags_free(&d);
     return of != NULL;
@@ -82,7 +82,7 @@ __attribute__((noipa))
 #endif
 static void
 evaluate_many(bench *b, const cel_program *p, size_t n) {
-    for (size_t i = 0; i < n; i++) cel_eval(p, &b->room->context);
+    for (size_t i = 0; i < n; i++) cel_eval(p, &b->ctx->context);
 }
 
 static double measure(bench *b, const cel_program *p) {

@@ -1,12 +1,12 @@
-#include "judge/waive.h"
+#include "judge/judge.h"
 
 #include <stdlib.h>
 
 #include "base/suggest.h"
 
-enum { IN_QUESTION = 1, USED = 2 };
+enum { APPLICABLE = 1, USED = 2 };
 
-/* ------------------------------------------------------------------------------------------------ what waivers name */
+/* ------------------------------------------------------------------------------------------------ targets */
 
 static const pack *find_pack(const exemptions *x, str id) {
     for (size_t i = 0; i < x->n_packs; i++)
@@ -30,29 +30,29 @@ static void no_such_rule(const waiver *w, const pack *p, str id, diags *d) {
     str *names = ARENA_ARRAY(&d->memory, str, p->n_rules);
     for (size_t i = 0; i < p->n_rules; i++) names[i] = p->rules[i].id;
     place_error(d, w->at, suggest_allowed(&d->memory, id, names, p->n_rules),
-                "a waiver for '" STR_FMT "': the pack '" STR_FMT "' has no rule '" STR_FMT "'", STR_ARG(w->condition),
-                STR_ARG(p->id), STR_ARG(id));
+                "waiver for '" STR_FMT "': unknown rule '" STR_FMT "' in the pack '" STR_FMT "'", STR_ARG(w->condition),
+                STR_ARG(id), STR_ARG(p->id));
 }
 
 static void no_such_condition(const waiver *w, const rule *r, str id, diags *d) {
     str *names = ARENA_ARRAY(&d->memory, str, r->n_conditions);
     for (size_t i = 0; i < r->n_conditions; i++) names[i] = r->conditions[i].id;
     place_error(d, w->at, suggest_allowed(&d->memory, id, names, r->n_conditions),
-                "a waiver for '" STR_FMT "': the rule '" STR_FMT "' has no condition '" STR_FMT "'",
-                STR_ARG(w->condition), STR_ARG(r->id), STR_ARG(id));
+                "waiver for '" STR_FMT "': unknown condition '" STR_FMT "' in the rule '" STR_FMT "'",
+                STR_ARG(w->condition), STR_ARG(id), STR_ARG(r->id));
 }
 
-/* A pack that is not in use is nothing to complain of, unless its name is nearly that of one that is. */
+/* A pack that is not in use is not an error, but a name that is similar to a used one is probably a typing error. */
 static void no_such_pack(const exemptions *x, const waiver *w, str id, diags *d) {
     str *names = ARENA_ARRAY(&d->memory, str, x->n_packs);
     for (size_t i = 0; i < x->n_packs; i++) names[i] = x->packs[i]->id;
     str near = suggest(&d->memory, id, names, x->n_packs);
     if (near.n)
-        place_warning(d, w->at, near, "a waiver for '" STR_FMT "': no pack '" STR_FMT "' is in use",
+        place_warning(d, w->at, near, "waiver for '" STR_FMT "': the pack '" STR_FMT "' is not in use",
                       STR_ARG(w->condition), STR_ARG(id));
 }
 
-/* What W names. False where that is nothing in use, or after an error. */
+/* Finds what W names. False if its pack is not in use, or after an error. */
 static bool find_target(const exemptions *x, const waiver *w, waiver_target *out, diags *d) {
     waiver_path path = waiver_path_of(w);
     const pack *p = find_pack(x, path.pack);
@@ -73,17 +73,15 @@ static bool find_target(const exemptions *x, const waiver *w, waiver_target *out
 
 static bool is_over(const exemptions *x, const waiver *w, diags *d) {
     if (w->last >= x->today) return false;
-    place_warning(d, w->at, str_of("renew it, or take it out"),
-                  "this waiver for '" STR_FMT "' by " STR_FMT " ended on " STR_FMT, STR_ARG(w->condition),
-                  STR_ARG(w->by), STR_ARG(w->until));
+    place_warning(d, w->at, str_of("extend 'until' or remove this waiver"),
+                  "waiver for '" STR_FMT "' by " STR_FMT " expired on " STR_FMT, STR_ARG(w->condition), STR_ARG(w->by),
+                  STR_ARG(w->until));
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ finding them again
- */
+/* ------------------------------------------------------------------------------------------------ search */
 
-/* Where a target belongs in the order: by deal, then by rule. Rules are told apart by where they are; nothing that is
- * printed depends on that order. */
+/* The sort order of targets: by deal, then by the address of the rule. No output depends on this order. */
 static int compare(str deal_id, const rule *r, const waiver_target *t) {
     int order = str_cmp(deal_id, t->waiver->deal);
     if (order) return order;
@@ -96,7 +94,7 @@ static int by_rule(const void *left, const void *right) {
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-/* The first target for this deal and rule, or behind it. */
+/* The first target for this deal and rule, or the place where it would be. */
 static size_t first_target(waiver_targets t, str deal_id, const rule *r) {
     size_t low = 0, high = t.n;
     while (low < high) {
@@ -152,12 +150,12 @@ void exemption_use_merge(exemption_use *to, const exemption_use *more, const exe
 static void tell_unused(const exemptions *x, const exemption_use *use, diags *d) {
     for (size_t i = 0; i < x->targets.n; i++) {
         const waiver_target *t = &x->targets.list[i];
-        bool asked = t->waiver->deal.n ? use->waivers[t->number] & IN_QUESTION : use->deals > 0;
+        bool asked = t->waiver->deal.n ? use->waivers[t->number] & APPLICABLE : use->deals > 0;
         if (!asked || use->waivers[t->number] & USED) continue;
         str who = t->waiver->deal.n
                       ? arena_printf(&d->memory, "the deal '" STR_FMT "' does not violate", STR_ARG(t->waiver->deal))
-                      : STR("no deal that was checked violates");
-        place_warning(d, t->waiver->at, str_of("take it out"), "this waiver waives nothing: " STR_FMT " '" STR_FMT "'",
+                      : STR("no checked deal violates");
+        place_warning(d, t->waiver->at, str_of("remove this waiver"), "unused waiver: " STR_FMT " '" STR_FMT "'",
                       STR_ARG(who), STR_ARG(t->waiver->condition));
     }
 }
@@ -169,7 +167,7 @@ static str gone_names(const baseline *b, const uint8_t *marks, size_t *n, arena 
     buf out = {0};
     uint32_t last = MAP_NONE;
     for (size_t i = 0; i < b->n; i++) {
-        if (marks[i] != IN_QUESTION || ++*n > NAMES_SHOWN) continue;
+        if (marks[i] != APPLICABLE || ++*n > NAMES_SHOWN) continue;
         const known_violation *v = &b->list[i];
         if (b->of[i] != last) buf_printf(&out, "%s" STR_FMT ": ", *n > 1 ? "; " : "", STR_ARG(b->deals[b->of[i]]));
         buf_printf(&out, "%s" STR_FMT "/" STR_FMT "/" STR_FMT, b->of[i] == last ? ", " : "", STR_ARG(v->pack),
@@ -186,12 +184,13 @@ static void tell_gone(const exemptions *x, const exemption_use *use, diags *d) {
     size_t n = 0;
     str names = gone_names(x->baseline, use->violations, &n, &d->memory);
     if (n == 0) return;
-    str words = n == 1 ? STR("a violation of this baseline is gone")
-                       : arena_printf(&d->memory, "%zu violations of this baseline are gone", n);
+    str words = n == 1 ? STR("a violation in this baseline no longer occurs")
+                       : arena_printf(&d->memory, "%zu violations in this baseline no longer occur", n);
     diags_add(d, (diag){.level = DIAG_NOTE, .file = x->baseline->file, .message = words, .note = names});
 }
 
-/* A deal with another id than before has only new violations: that its old id was not met says why. */
+/* Lists baseline deals that were not checked. If a deal's id changed, all its violations are new; this note explains
+ * why. */
 static void tell_missing(const exemptions *x, const exemption_use *use, diags *d) {
     const baseline *b = x->baseline;
     str names = {"", 0};
@@ -202,8 +201,8 @@ static void tell_missing(const exemptions *x, const exemption_use *use, diags *d
     }
     if (n == 0) return;
     if (n > NAMES_SHOWN) names = arena_printf(&d->memory, STR_FMT " and %zu more", STR_ARG(names), n - NAMES_SHOWN);
-    str words = n == 1 ? STR("a deal of this baseline was not checked")
-                       : arena_printf(&d->memory, "%zu deals of this baseline were not checked", n);
+    str words = n == 1 ? STR("a deal in this baseline was not checked")
+                       : arena_printf(&d->memory, "%zu deals in this baseline were not checked", n);
     diags_add(d, (diag){.level = DIAG_NOTE, .file = b->file, .message = words, .note = names});
 }
 
@@ -218,28 +217,29 @@ void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d) {
 
 static void not_allowed(const deal *d, diags *problems) {
     for (size_t i = 0; i < d->waivers.n; i++)
-        place_warning(problems, d->waivers.list[i].at, str_of("deal_waivers = false in the configuration says so"),
-                      "this waiver for '" STR_FMT "' does not count: it stands in the deal itself",
+        place_warning(problems, d->waivers.list[i].at, str_of("set by deal_waivers = false in the configuration"),
+                      "waiver for '" STR_FMT "' ignored: waivers in deals are turned off",
                       STR_ARG(d->waivers.list[i].condition));
 }
 
-/* Notes that the waivers for this deal alone, and what is known of it, came into question. */
-static void note_deal(const leniency *l) {
+/* Records that the waivers for this deal only, and its known violations, could have been used. */
+static void note_deal(const waiver_match *l) {
     const exemptions *x = l->exemptions;
     l->use->deals++;
     waiver_targets t = x->targets;
     for (size_t i = first_target(t, l->deal->id, NULL); i < t.n && str_eq(t.list[i].waiver->deal, l->deal->id); i++)
-        l->use->waivers[t.list[i].number] |= IN_QUESTION;
+        l->use->waivers[t.list[i].number] |= APPLICABLE;
     if (l->known == MAP_NONE) return;
     const baseline *b = x->baseline;
-    l->use->known_deals[l->known] |= IN_QUESTION;
+    l->use->known_deals[l->known] |= APPLICABLE;
     for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next)
-        if (find_pack(x, b->list[i].pack)) l->use->violations[i] |= IN_QUESTION;
+        if (find_pack(x, b->list[i].pack)) l->use->violations[i] |= APPLICABLE;
 }
 
-bool leniency_open(leniency *l, arena *a, const deal *d, const exemptions *x, exemption_use *use, diags *problems) {
+bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemptions *x, exemption_use *use,
+                       diags *problems) {
     size_t before = problems->errors;
-    *l = (leniency){.exemptions = x, .use = use, .deal = d, .known = MAP_NONE};
+    *l = (waiver_match){.exemptions = x, .use = use, .deal = d, .known = MAP_NONE};
     if (d->waivers.n && !x->no_waivers && x->no_own) not_allowed(d, problems);
     if (d->waivers.n && !x->no_waivers && !x->no_own) {
         l->own = find_targets(a, x, d->waivers, problems);
@@ -251,7 +251,7 @@ bool leniency_open(leniency *l, arena *a, const deal *d, const exemptions *x, ex
     return true;
 }
 
-/* The first of T for this deal and condition; all of them count as used. */
+/* The first of T for this deal and condition; all that match count as used. */
 static const waiver *find_waiver(waiver_targets t, str deal_id, const rule *r, const condition *c, uint8_t *used) {
     const waiver *found = NULL;
     for (size_t i = first_target(t, deal_id, r); i < t.n && compare(deal_id, r, &t.list[i]) == 0; i++) {
@@ -262,8 +262,8 @@ static const waiver *find_waiver(waiver_targets t, str deal_id, const rule *r, c
     return found;
 }
 
-/* Whether the baseline has this condition, or any of the rule where C is NULL. It is then not gone. */
-static bool is_known(const leniency *l, const pack *p, const rule *r, const condition *c) {
+/* Whether the baseline lists this condition, or any of the rule if C is NULL; such entries count as still occurring. */
+static bool is_known(const waiver_match *l, const pack *p, const rule *r, const condition *c) {
     if (l->known == MAP_NONE) return false;
     const baseline *b = l->exemptions->baseline;
     bool found = false;
@@ -276,8 +276,8 @@ static bool is_known(const leniency *l, const pack *p, const rule *r, const cond
     return found;
 }
 
-/* A waiver of whoever checks comes before one of the deal itself, and one for this deal before one for any. */
-static void exempt(const leniency *l, const pack *p, const rule *r, condition_verdict *v) {
+/* A waiver of the configuration precedes one of the deal itself, and one for this deal precedes one for any deal. */
+static void exempt(const waiver_match *l, const pack *p, const rule *r, condition_verdict *v) {
     waiver_targets ours = l->exemptions->targets;
     const str any = {"", 0};
     uint8_t *used = l->use ? l->use->waivers : NULL;
@@ -288,8 +288,9 @@ static void exempt(const leniency *l, const pack *p, const rule *r, condition_ve
     v->known = is_known(l, p, r, v->condition) && !v->waiver;
 }
 
-/* What is open or could not be evaluated is no known violation, but it has not gone either. */
-void leniency_apply(const leniency *l, const pack *p, const rule *r, condition_verdict *conditions, size_t n) {
+/* A condition that is undetermined or an error is not a known violation, but its baseline entry does not count as gone.
+ */
+void waiver_match_apply(const waiver_match *l, const pack *p, const rule *r, condition_verdict *conditions, size_t n) {
     for (size_t i = 0; i < n; i++) {
         condition_outcome o = conditions[i].outcome;
         if (o == CONDITION_VIOLATED)
@@ -299,12 +300,11 @@ void leniency_apply(const leniency *l, const pack *p, const rule *r, condition_v
     }
 }
 
-void leniency_pass_over(const leniency *l, const pack *p, const rule *r) {
+void waiver_match_skip(const waiver_match *l, const pack *p, const rule *r) {
     is_known(l, p, r, NULL);
 }
 
-/* ------------------------------------------------------------------------------------------------ what a deal waived
- * in vain */
+/* ------------------------------------------------------------------------------------------------ unused waivers */
 
 static const rule_verdict *verdict_of(const verdict *v, const rule *r) {
     for (size_t i = 0; i < v->n_packs; i++)
@@ -313,7 +313,7 @@ static const rule_verdict *verdict_of(const verdict *v, const rule *r) {
     return NULL;
 }
 
-/* "it is met", "it is undetermined", "the rule does not apply". */
+/* Why the waiver was not used: "it is met", "it is undetermined", "the rule does not apply". */
 static const char *instead(const rule_verdict *r, const condition *c) {
     if (r->outcome == RULE_NOT_APPLICABLE) return "the rule does not apply";
     if (!c) return "the rule has no violation";
@@ -324,12 +324,12 @@ static const char *instead(const rule_verdict *r, const condition *c) {
     return "the rule could not be evaluated";
 }
 
-void leniency_close(const leniency *l, const verdict *v, diags *problems) {
+void waiver_match_close(const waiver_match *l, const verdict *v, diags *problems) {
     for (size_t i = 0; i < l->own.n; i++) {
         const waiver_target *t = &l->own.list[i];
         if (l->own_used[t->number]) continue;
         place_warning(problems, t->waiver->at, str_of("only a violation can be waived"),
-                      "this waiver for '" STR_FMT "' waives nothing: %s", STR_ARG(t->waiver->condition),
+                      "unused waiver for '" STR_FMT "': %s", STR_ARG(t->waiver->condition),
                       instead(verdict_of(v, t->rule), t->condition));
     }
 }

@@ -70,10 +70,10 @@ static void a_waived_violation_stays_a_violation_and_does_not_reject(void **stat
         {WANTED "waivers = (" WAIVER("p/R/a", "2025-06-02") ");", "deal_waivers = true;", false, DEAL_ACCEPTED, true,
          ""},
         {WANTED "waivers = (" WAIVER("p/R/a", "2025-06-02") ");", "deal_waivers = false;", false, DEAL_REJECTED, false,
-         "3:26: this waiver for 'p/R/a' does not count: it stands in the deal itself | deal_waivers = false in the "
-         "configuration says so\n"},
+         "3:26: waiver for 'p/R/a' ignored: waivers in deals are turned off | set by deal_waivers = false in the "
+         "configuration\n"},
         {WANTED "waivers = (" WAIVER("p/R/a", "2025-06-01") ");", "", false, DEAL_REJECTED, false,
-         "3:26: this waiver for 'p/R/a' by B ended on 2025-06-01 | renew it, or take it out\n"},
+         "3:26: waiver for 'p/R/a' by B expired on 2025-06-01 | extend 'until' or remove this waiver\n"},
         /* of a pack that is not in use nothing is said, unless its name looks like a slip */
         {WANTED "waivers = (" WAIVER("other/R/a", "2025-06-01") ");", "", false, DEAL_REJECTED, false, ""},
     };
@@ -102,14 +102,13 @@ static void what_is_no_violation_cannot_be_waived(void **state) {
         const char *messages;
     } cases[] = {
         {"terms = { secret = false; };\nwaivers = (" WAIVER("p/R/a", "2025-06-02") ");", DEAL_ACCEPTED,
-         "3:26: this waiver for 'p/R/a' waives nothing: it is met | only a violation can be waived\n"},
+         "3:26: unused waiver for 'p/R/a': it is met | only a violation can be waived\n"},
         {"terms = { };\nwaivers = (" WAIVER("p/R/b", "2025-06-02") ");", DEAL_UNDETERMINED,
-         "3:26: this waiver for 'p/R/b' waives nothing: it is undetermined | only a violation can be waived\n"},
+         "3:26: unused waiver for 'p/R/b': it is undetermined | only a violation can be waived\n"},
         {"terms = { secret = false; zone = { width = 1.0; }; };\nwaivers = (" WAIVER("p/Z/a", "2025-06-02") ");",
-         DEAL_ERROR,
-         "3:26: this waiver for 'p/Z/a' waives nothing: it could not be evaluated | only a violation can be waived\n"},
+         DEAL_ERROR, "3:26: unused waiver for 'p/Z/a': it could not be evaluated | only a violation can be waived\n"},
         {"terms = { secret = false; };\nwaivers = (" WAIVER("p/Z", "2025-06-02") ");", DEAL_ACCEPTED,
-         "3:26: this waiver for 'p/Z' waives nothing: the rule does not apply | only a violation can be waived\n"},
+         "3:26: unused waiver for 'p/Z': the rule does not apply | only a violation can be waived\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         court c;
@@ -128,9 +127,9 @@ static void a_waiver_for_nothing_that_there_is_keeps_the_deal_from_a_verdict(voi
         const char *waiver, *messages;
     } cases[] = {
         {WAIVER("p/RR/a", "2025-06-02"),
-         "3:26: a waiver for 'p/RR/a': the pack 'p' has no rule 'RR' | did you mean 'R'? allowed: R, N, Z\n"},
+         "3:26: waiver for 'p/RR/a': unknown rule 'RR' in the pack 'p' | did you mean 'R'? allowed: R, N, Z\n"},
         {WAIVER("p/R/c", "2020-06-02"),
-         "3:26: a waiver for 'p/R/c': the rule 'R' has no condition 'c' | allowed: a, b\n"},
+         "3:26: waiver for 'p/R/c': unknown condition 'c' in the rule 'R' | allowed: a, b\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         court c;
@@ -182,8 +181,7 @@ static void waivers_of_a_configuration_are_for_one_deal_or_for_all(void **state)
     }
     /* b was never violated; the waiver for the third deal did not come into question */
     exemptions_tell(&c.exempt, &more, &c.w.problems);
-    assert_str(world_messages(&c.w),
-               "3:17: this waiver waives nothing: no deal that was checked violates 'p/R/b' | take it out\n");
+    assert_str(world_messages(&c.w), "3:17: unused waiver: no checked deal violates 'p/R/b' | remove this waiver\n");
     world_close(&c.w);
 }
 
@@ -234,14 +232,14 @@ static void what_a_baseline_has_is_known_and_does_not_reject(void **state) {
         bool known;
         const char *messages;
     } cases[] = {
-        {WANTED, DEAL_ACCEPTED, true, "0:0: a violation of this baseline is gone | d: p/R/b\n"},
+        {WANTED, DEAL_ACCEPTED, true, "0:0: a violation in this baseline no longer occurs | d: p/R/b\n"},
         {BOTH, DEAL_ACCEPTED, true, ""},
         /* what is open now is not gone */
         {NOTKNOWN, DEAL_UNDETERMINED, true, ""},
         {WANTED "waivers = (" WAIVER("p/R/a", "2025-06-02") ");", DEAL_ACCEPTED, false,
-         "0:0: a violation of this baseline is gone | d: p/R/b\n"},
+         "0:0: a violation in this baseline no longer occurs | d: p/R/b\n"},
         {"deal = { id = \"e\"; title = \"E\"; };\n" WANTED, DEAL_REJECTED, false,
-         "0:0: a deal of this baseline was not checked | d\n"},
+         "0:0: a deal in this baseline was not checked | d\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         court c;

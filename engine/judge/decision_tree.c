@@ -1,0 +1,174 @@
+#include "judge/eval_context.h"
+
+#include <string.h>
+
+/* Levels of parts and choices: bounds the recursion. */
+#define MOST_DEEP 3000u
+
+void decision_tree_open(decision_tree *t, arena *a, eval_context *ctx, uint64_t most) {
+    *t = (decision_tree){.ctx = ctx, .memory = a, .most = most};
+}
+
+/* N nodes in a row, all unknown. */
+static uint32_t reserve(decision_tree *t, size_t n) {
+    uint32_t first = (uint32_t)t->nodes.n;
+    for (size_t i = 0; i < n; i++) VEC_PUSH(t->memory, t->nodes, (tree_node){.value = ANSWER_UNKNOWN});
+    return first;
+}
+
+static void set_value(decision_tree *t, uint32_t at, uint32_t value) {
+    t->nodes.v[at] = (tree_node){.kind = TREE_VALUE, .value = value};
+}
+
+/* ------------------------------------------------------------------------------------------------ values */
+
+static uint64_t bits_of(cel_value v) {
+    uint64_t bits = 0;
+    memcpy(&bits, &v.i, sizeof v.i);
+    return bits;
+}
+
+/* Equal bit for bit; strings and lists only if they are the same constant. */
+static bool same_value(cel_value a, cel_value b) {
+    return a.kind == b.kind && a.n == b.n && bits_of(a) == bits_of(b);
+}
+
+static size_t find_value(const decision_tree *t, cel_value v) {
+    uint64_t h = (bits_of(v) ^ ((uint64_t)v.kind << 56) ^ v.n) * 0x9e3779b97f4a7c15u;
+    size_t i = (h ^ h >> 32) & (t->n_index - 1);
+    while (t->index[i] && !same_value(t->values.v[t->index[i] - TREE_VALUES], v)) i = (i + 1) & (t->n_index - 1);
+    return i;
+}
+
+static void grow_index(decision_tree *t) {
+    t->n_index = t->n_index ? t->n_index * 2 : 64;
+    t->index = ARENA_ARRAY(t->memory, uint32_t, t->n_index);
+    for (size_t i = 0; i < t->values.n; i++) t->index[find_value(t, t->values.v[i])] = (uint32_t)i + TREE_VALUES;
+}
+
+static uint32_t intern(decision_tree *t, cel_value v) {
+    if (t->values.n * 2 >= t->n_index) grow_index(t);
+    size_t at = find_value(t, v);
+    if (t->index[at]) return t->index[at];
+    VEC_PUSH(t->memory, t->values, v);
+    return t->index[at] = (uint32_t)t->values.n - 1 + TREE_VALUES;
+}
+
+/* A value with memory of its own cannot occur: the types of parts that are not constants exclude it. */
+uint32_t tree_number(decision_tree *t, cel_value v) {
+    switch (v.kind) {
+    case CEL_BOOL: return v.b ? ANSWER_YES : ANSWER_NO;
+    case CEL_UNKNOWN: return ANSWER_UNKNOWN;
+    case CEL_INT:
+    case CEL_UINT:
+    case CEL_DOUBLE:
+    case CEL_TIMESTAMP:
+    case CEL_DURATION: return intern(t, v);
+    default: return ANSWER_ERROR;
+    }
+}
+
+cel_value tree_value(const decision_tree *t, uint32_t number) {
+    return number >= TREE_VALUES ? t->values.v[number - TREE_VALUES] : cel_of_bool(number == ANSWER_YES);
+}
+
+uint32_t tree_apply(decision_tree *t, const cel_subexpr *strict, const uint32_t *numbers, uint32_t n) {
+    cel_value args[CEL_SUBEXPR_STRICTS];
+    for (uint32_t i = 0; i < n; i++) args[i] = tree_value(t, numbers[i]);
+    arena_reset(t->ctx->context.memory);
+    return tree_number(t, cel_subexpr_apply(*strict, &t->ctx->context, args));
+}
+
+/* ------------------------------------------------------------------------------------------------ evaluation */
+
+/* Evaluates P. If the value is unknown because of a choice, *WHICH is that choice. */
+static uint32_t ask(decision_tree *t, cel_subexpr p, uint32_t *which) {
+    eval_context *ctx = t->ctx;
+    arena_reset(ctx->context.memory);
+    cel_value v = cel_subexpr_eval(p, &ctx->context);
+    if (v.kind != CEL_UNKNOWN || ctx->deal->n_choices == 0) return tree_number(t, v);
+    cel_reasons reasons = {.memory = ctx->context.memory};
+    cel_subexpr_explain(p, &ctx->context, &reasons);
+    *which = eval_context_waits_for(ctx, &reasons);
+    return ANSWER_UNKNOWN;
+}
+
+static void explore(decision_tree *t, cel_subexpr p, uint32_t at);
+
+/* Settles a choice on each option. With ONLY, every other option has the answer OTHERWISE without evaluation. */
+static void split_choice(decision_tree *t, cel_subexpr p, uint32_t at, uint32_t which, uint32_t only,
+                         answer otherwise) {
+    uint32_t n = choice_ways(&t->ctx->deal->choices[which]), first = reserve(t, n);
+    t->nodes.v[at] = (tree_node){.kind = TREE_CHOICE, .choice = which, .first = first, .n = n};
+    for (uint32_t i = 0; i < n && !t->too_many; i++) {
+        t->ctx->settled[which] = (int32_t)i;
+        if (only == DEAL_NONE || only == i)
+            explore(t, p, first + i);
+        else
+            set_value(t, first + i, otherwise);
+    }
+    t->ctx->settled[which] = -1;
+}
+
+/* A part of a row counts only if the row is in the deal; otherwise its value is NEUTRAL. */
+static void explore_piece(decision_tree *t, cel_subexpr p, uint32_t at, answer neutral) {
+    const eval_context *ctx = t->ctx;
+    int there = p.row == CEL_NO_ROW ? 1 : deal_article_in(ctx->deal, ctx->row_article[p.row], ctx->settled);
+    if (there > 0) {
+        explore(t, p, at);
+    } else if (there == 0) {
+        set_value(t, at, neutral);
+    } else {
+        const article *one = &ctx->deal->articles[ctx->row_article[p.row]];
+        split_choice(t, p, at, one->choice, one->option, neutral);
+    }
+}
+
+static void explore_part(decision_tree *t, cel_subexpr p, uint32_t at, cel_subexpr_kind kind) {
+    cel_value v;
+    if (kind == CEL_SUBEXPR_STRICT && cel_subexpr_constant(p, &v))
+        set_value(t, at, v.kind == CEL_BOOL ? tree_number(t, v) : intern(t, v));
+    else
+        explore_piece(t, p, at, kind == CEL_SUBEXPR_ALL ? ANSWER_YES : ANSWER_NO);
+}
+
+static bool explore_pieces(decision_tree *t, cel_subexpr p, uint32_t at) {
+    const cel_subexpr *pieces;
+    size_t n;
+    cel_subexpr_kind kind = cel_subexpr_open(t->memory, &p, t->ctx->context.n_rows, &pieces, &n);
+    if (kind == CEL_SUBEXPR_LEAF) return false;
+    uint32_t first = reserve(t, n);
+    t->nodes.v[at] = (tree_node){.kind = TREE_PARTS, .part = kind, .first = first, .n = (uint32_t)n};
+    if (kind == CEL_SUBEXPR_STRICT) {
+        cel_subexpr *copy = ARENA_NEW(t->memory, cel_subexpr);
+        *copy = p;
+        t->nodes.v[at].strict = copy;
+    }
+    for (size_t i = 0; i < n && !t->too_many; i++) explore_part(t, pieces[i], first + (uint32_t)i, kind);
+    return true;
+}
+
+static void explore(decision_tree *t, cel_subexpr p, uint32_t at) {
+    uint32_t which = DEAL_NONE;
+    t->evaluations += cel_subexpr_cost(p);
+    if (t->evaluations > t->most || t->depth >= MOST_DEEP) {
+        t->too_many = true;
+        return;
+    }
+    uint32_t value = ask(t, p, &which);
+    if (which == DEAL_NONE) {
+        set_value(t, at, value);
+        return;
+    }
+    t->depth++;
+    if (!explore_pieces(t, p, at)) split_choice(t, p, at, which, DEAL_NONE, ANSWER_UNKNOWN);
+    t->depth--;
+}
+
+uint32_t decision_tree_add(decision_tree *t, const rule_expr *e) {
+    t->too_many = false;
+    t->evaluations = 0;
+    uint32_t root = reserve(t, 1);
+    explore(t, cel_subexpr_whole(e->program), root);
+    return root;
+}

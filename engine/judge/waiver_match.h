@@ -1,0 +1,111 @@
+/* Exemptions: violations that do not reject, because a waiver or the baseline lists them.
+ *
+ * An `exemptions` is set up once with exemptions_open() for the packs in use and then only read: threads may share it.
+ * Each thread records in an exemption_use of its own which waivers were needed and which known violations still occur.
+ * The records are merged at the end; the result does not depend on the order.
+ *
+ * Only a violation can be waived or known. An undetermined outcome is not exempt, because it is not known which
+ * violation would be waived; an error is not exempt, because an error never passes. */
+
+#ifndef JUDGE_WAIVER_MATCH_H
+#define JUDGE_WAIVER_MATCH_H
+
+#include "base/map.h"
+#include "rules/pack.h"
+#include "terms/deal.h"
+
+/* One violation in an earlier report. */
+typedef struct known_violation {
+    str pack, rule, condition;
+    uint32_t next; /* the next of the same deal, or MAP_NONE */
+} known_violation;
+
+/* The violations in an earlier report. */
+typedef struct baseline {
+    str file;
+    const known_violation *list; /* in the order of the report */
+    const uint32_t *of;          /* for each, its deal's number */
+    size_t n;
+    const str *deals;      /* ids, each once, in the order of the report */
+    const uint32_t *first; /* for each deal, its first violation or MAP_NONE */
+    size_t n_deals;
+    map index; /* deal id -> its number */
+} baseline;
+
+/* A waiver with the rule or condition that it names. */
+typedef struct waiver_target {
+    const waiver *waiver;
+    uint32_t number; /* in its list */
+    const rule *rule;
+    const condition *condition; /* NULL: every one of the rule */
+} waiver_target;
+
+/* The waivers that are in effect, sorted by deal and rule. */
+typedef struct waiver_targets {
+    const waiver_target *list;
+    size_t n;
+} waiver_targets;
+
+typedef struct exemptions {
+    int64_t today;            /* the date that decides which waivers have expired, from waiver_today() */
+    bool no_waivers;          /* ignore all waivers, a deal's own and those below */
+    bool no_own;              /* ignore a deal's own waivers */
+    waivers waivers;          /* of a .redline.cfg */
+    const baseline *baseline; /* NULL: no violation is known */
+    /* private */
+    waiver_targets targets;
+    const pack *const *packs;
+    size_t n_packs;
+} exemptions;
+
+/* The record of one thread. */
+typedef struct exemption_use {
+    uint8_t *waivers;     /* one for each of exemptions->waivers */
+    uint8_t *violations;  /* one for each of the baseline */
+    uint8_t *known_deals; /* one for each deal of the baseline */
+    uint64_t deals;       /* that were checked */
+} exemption_use;
+
+/* Finds the rules and conditions that the waivers name in N PACKS, which must be those that deals are checked against.
+ * An unknown rule or condition is an error in D, an expired waiver a warning; a waiver for a pack that is not in use is
+ * skipped. Returns false after an error. */
+bool exemptions_open(arena *a, exemptions *x, const pack *const *packs, size_t n, diags *d);
+
+void exemption_use_init(arena *a, exemption_use *u, const exemptions *x);
+void exemption_use_merge(exemption_use *to, const exemption_use *more, const exemptions *x);
+
+/* Adds to D: a warning for each unused waiver, and notes about the baseline: violations that no longer occur, and deals
+ * that were not checked. */
+void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d);
+
+/* ---------------------------------------------------------------- internal to the judge module: one deal */
+
+struct condition_verdict;
+struct verdict;
+
+/* The exemptions of one deal. */
+typedef struct waiver_match {
+    const exemptions *exemptions;
+    exemption_use *use; /* of this thread; may be NULL */
+    const deal *deal;
+    waiver_targets own; /* the deal's own waivers */
+    uint8_t *own_used;  /* one for each waiver of the deal */
+    uint32_t known;     /* the deal's number in the baseline, or MAP_NONE */
+} waiver_match;
+
+/* False after an error in PROBLEMS: a waiver of the deal names an unknown rule or condition of a pack in use. Adds a
+ * warning for each waiver that has expired. */
+bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemptions *x, exemption_use *use,
+                       diags *problems);
+
+/* Marks the violated ones among R's N conditions that are waived or known. */
+void waiver_match_apply(const waiver_match *l, const pack *p, const rule *r, struct condition_verdict *conditions,
+                        size_t n);
+
+/* Records that R could not be evaluated, so that its known violations do not count as gone. */
+void waiver_match_skip(const waiver_match *l, const pack *p, const rule *r);
+
+/* Adds a warning for each of the deal's own waivers that waived nothing in V. */
+void waiver_match_close(const waiver_match *l, const struct verdict *v, diags *problems);
+
+#endif
