@@ -1,122 +1,99 @@
-#include "report/json_parts.h"
+#include "report/json_report.h"
 #include "report/writers.h"
 
-/* One line a deal: verdicts and the ids of what failed, for batches. */
+/* JSON Lines: one line per deal with its verdicts and the ids of the conditions that were not met, for batches. */
 
-typedef bool wanted(const rule_verdict *r, const condition_verdict *c);
+/* The lists of a pack. */
+enum { FAILED = 1, UNDETERMINED = 2, CONCESSIONS = 4, WAIVED = 8, KNOWN = 16, ERRORS = 32 };
 
-static bool is_failed(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class == RULE_RED_LINE && c->outcome == CONDITION_VIOLATED;
+/* In which of them a condition of a rule belongs. A violation that is waived or known is in two. */
+static unsigned lists_of(rule_class class, const condition_verdict *c) {
+    if (c->outcome == CONDITION_UNDETERMINED) return class == RULE_RED_LINE ? UNDETERMINED : 0;
+    if (c->outcome == CONDITION_ERROR) return ERRORS;
+    if (c->outcome != CONDITION_VIOLATED) return 0;
+    unsigned list = class == RULE_RED_LINE ? FAILED : class == RULE_NEGOTIABLE ? CONCESSIONS : 0;
+    return list | (c->waiver ? WAIVED : 0) | (c->known ? KNOWN : 0);
 }
 
-static bool is_undetermined(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class == RULE_RED_LINE && c->outcome == CONDITION_UNDETERMINED;
-}
-
-static bool is_concession(const rule_verdict *r, const condition_verdict *c) {
-    return r->rule->class == RULE_NEGOTIABLE && c->outcome == CONDITION_VIOLATED;
-}
-
-static bool is_error(const rule_verdict *r, const condition_verdict *c) {
-    (void)r;
-    return c->outcome == CONDITION_ERROR;
-}
-
-/* What is waived or known is violated all the same: it stands in both lists. */
-static bool is_waived(const rule_verdict *r, const condition_verdict *c) {
-    (void)r;
-    return c->outcome == CONDITION_VIOLATED && c->waiver;
-}
-
-static bool is_known(const rule_verdict *r, const condition_verdict *c) {
-    (void)r;
-    return c->outcome == CONDITION_VIOLATED && c->known;
-}
-
-/* Of what only a rule that fails can have. */
-static bool is_any(const pack_verdict *p, wanted *want) {
+/* Writes the ids of one list, which need no escape, and returns all lists that have an item. LIST 0 only looks. */
+static unsigned write_items(json_writer *w, const pack_verdict *p, unsigned list) {
+    unsigned found = 0;
     for (size_t i = 0; i < p->n_rules; i++) {
-        if (p->rules[i].outcome != RULE_FAIL) continue;
-        for (size_t k = 0; k < p->rules[i].n_conditions; k++)
-            if (want(&p->rules[i], &p->rules[i].conditions[k])) return true;
-    }
-    return false;
-}
-
-static void write_list(buf *out, const char *name, const pack_verdict *p, wanted *want) {
-    buf_z(out, ", \"");
-    buf_z(out, name);
-    buf_z(out, "\": [");
-    bool first = true;
-    for (size_t i = 0; i < p->n_rules; i++) {
-        if (p->rules[i].outcome <= RULE_PASS) continue; /* nothing of it is in any list */
-        for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
-            const condition_verdict *c = &p->rules[i].conditions[k];
-            if (!want(&p->rules[i], c)) continue;
-            buf_z(out, first ? "\"" : ", \"");
-            buf_str(out, p->rules[i].rule->id);
-            buf_char(out, '/');
-            buf_str(out, c->condition->id);
+        const rule_verdict *r = &p->rules[i];
+        if (r->outcome <= RULE_PASS) continue; /* none of its conditions is in any list */
+        for (size_t k = 0; k < r->n_conditions; k++) {
+            unsigned lists = lists_of(r->rule->class, &r->conditions[k]);
+            found |= lists;
+            if (!(lists & list)) continue;
+            buf *out = json_direct(w);
             buf_char(out, '"');
-            first = false;
+            buf_str(out, r->rule->id);
+            buf_char(out, '/');
+            buf_str(out, r->conditions[k].condition->id);
+            buf_char(out, '"');
         }
     }
-    buf_char(out, ']');
+    return found;
 }
 
-static void write_pack(buf *out, const pack_verdict *p) {
-    buf_json(out, p->pack->id);
-    buf_z(out, ": {\"verdict\": \"");
-    buf_z(out, deal_outcome_name(p->outcome));
-    buf_char(out, '"');
-    write_list(out, "failed", p, is_failed);
-    write_list(out, "undetermined", p, is_undetermined);
-    write_list(out, "concessions", p, is_concession);
-    if (is_any(p, is_waived)) write_list(out, "waived", p, is_waived);
-    if (is_any(p, is_known)) write_list(out, "known", p, is_known);
-    if (p->outcome == DEAL_ERROR) write_list(out, "errors", p, is_error);
-    buf_char(out, '}');
-}
-
-static void write_errors(buf *out, const verdict *v) {
-    if (v->n_errors == 0) return;
-    buf_z(out, ", \"errors\": [");
-    for (size_t i = 0; i < v->n_errors; i++) {
-        buf_z(out, i ? ", {" : "{");
-        json_diag(out, &v->errors[i]);
-        buf_char(out, '}');
+static void write_pack(json_writer *w, const pack_verdict *p) {
+    static const struct {
+        const char *key;
+        unsigned list;
+    } lists[] = {{"failed", FAILED},
+                 {"undetermined", UNDETERMINED},
+                 {"concessions", CONCESSIONS},
+                 {"waived", WAIVED},
+                 {"known", KNOWN},
+                 {"errors", ERRORS}};
+    json_key(w, p->pack->id);
+    json_open_object(w, JSON_INLINE);
+    json_put_z(w, "verdict", deal_outcome_name(p->outcome));
+    unsigned found = write_items(w, p, 0);
+    unsigned shown = FAILED | UNDETERMINED | CONCESSIONS | (found & (WAIVED | KNOWN));
+    if (p->outcome == DEAL_ERROR) shown |= ERRORS;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        if (!(shown & lists[i].list)) continue;
+        json_put_array(w, lists[i].key, JSON_INLINE);
+        if (found & lists[i].list) write_items(w, p, lists[i].list);
+        json_close(w);
     }
-    buf_char(out, ']');
-}
-
-static void begin(report *r) {
-    (void)r;
+    json_close(w);
 }
 
 static void write_deal(report *r, const verdict *v) {
-    buf *out = &r->out;
-    buf_z(out, "{\"id\": ");
+    json_writer w;
+    json_start(&w, &r->out);
+    json_open_object(&w, JSON_INLINE);
     if (v->deal)
-        buf_json(out, v->deal->id);
+        json_put_str(&w, "id", v->deal->id);
     else
-        buf_z(out, "null");
-    buf_z(out, ", \"file\": ");
-    buf_json(out, v->file);
-    buf_z(out, ", \"verdict\": \"");
-    buf_z(out, deal_outcome_name(v->outcome));
-    buf_z(out, "\", \"packs\": {");
-    for (size_t i = 0; i < v->n_packs; i++) {
-        if (i) buf_z(out, ", ");
-        write_pack(out, &v->packs[i]);
+        json_put_null(&w, "id");
+    json_put_str(&w, "file", v->file);
+    json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
+    json_put_object(&w, "packs", JSON_INLINE);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i]);
+    json_close(&w);
+    if (v->n_errors) {
+        json_put_array(&w, "errors", JSON_INLINE);
+        for (size_t i = 0; i < v->n_errors; i++) {
+            json_open_object(&w, JSON_INLINE);
+            json_put_diag(&w, &v->errors[i]);
+            json_close(&w);
+        }
+        json_close(&w);
     }
-    buf_char(out, '}');
-    write_errors(out, v);
-    buf_z(out, "}\n");
+    json_close(&w);
+    json_end(&w);
+}
+
+static void nothing(report *r) {
+    (void)r;
 }
 
 const report_format report_jsonl = {.name = "jsonl",
                                     .title = "one verdict a line, for batches",
                                     .outcomes = true,
-                                    .begin = begin,
+                                    .begin = nothing,
                                     .deal = write_deal,
-                                    .end = begin};
+                                    .end = nothing};

@@ -1,55 +1,115 @@
-#include "report/sarif.h"
-
 #include <string.h>
 
 #include "base/version.h"
 #include "report/escape.h"
+#include "report/finding.h"
+#include "report/json_report.h"
+#include "report/writers.h"
 #include "rules/builtin.h"
 
-/* SARIF 2.1.0: the Static Analysis Results Interchange Format, for code scanning. A result for each finding and for
- * each error of a deal that could not be read, and for each warning of its waivers. Its message links to the places
- * that are related to it. */
+/* SARIF 2.1.0, the Static Analysis Results Interchange Format, for code scanning. It has a rule for each rule of the
+ * packs, and a result for each finding, each error of a deal that could not be read and each warning of its waivers.
+ * Columns count code points, as the report declares. */
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-/* ------------------------------------------------------------------------------------------------ related places */
+/* redline's own rules, after those of the packs: for deals that could not be read, and for waivers without effect. */
+#define UNREADABLE "redline/unreadable"
+#define WAIVER     "redline/waiver"
 
-/* The message of a result, and the places that it links to. */
+/* Base addresses of files: where redline was run, and the built-in packs. */
+#define SRCROOT "%SRCROOT%"
+#define BUILTIN "REDLINE_RULES"
+
+static const char *const levels[] = {"error", "warning", "note"}; /* of a rule_class, and of a finding_weight */
+
+/* In a message braces would be placeholders, and "[x](y)" a link: braces are doubled, brackets escaped. */
+static void message_words(arena *a, buf *out, str words) {
+    words = escape_clean(a, words);
+    for (size_t i = 0; i < words.n; i++) {
+        char c = words.p[i];
+        if (c == '{' || c == '}') buf_char(out, c);
+        if (c == '[' || c == ']' || (c == '\\' && i + 1 < words.n && (words.p[i + 1] == '[' || words.p[i + 1] == ']')))
+            buf_char(out, '\\');
+        buf_char(out, c);
+    }
+}
+
+static void put_text(json_writer *w, const char *key, str text) {
+    json_put_object(w, key, JSON_INLINE);
+    json_put_str(w, "text", text);
+    json_close(w);
+}
+
+/* ------------------------------------------------------------------------------------------------ places */
+
+/* A stretch of a file. Line 0 and column 0 mean unknown. */
+typedef struct location {
+    const char *base;
+    str file, snippet;
+    position from, end;
+} location;
+
+static location location_of(place at) {
+    str words = str_sub(at.source->text, at.at, (size_t)at.at + at.len);
+    words = str_sub(words, 0, str_find(words, STR("\n"), 0));
+    while (words.n && words.p[words.n - 1] == '\r') words.n--;
+    return (location){SRCROOT, at.source->name, words, place_position(at), finding_end(at)};
+}
+
+static void write_location(arena *a, json_writer *w, const location *l) {
+    str uri = escape_uri(a, l->file);
+    json_put_object(w, "physicalLocation", JSON_INLINE);
+    json_put_object(w, "artifactLocation", JSON_INLINE);
+    json_put_str(w, "uri", uri);
+    if (!str_starts(uri, STR("file:"))) json_put_z(w, "uriBaseId", l->base);
+    json_close(w);
+    if (l->from.line) {
+        json_put_object(w, "region", JSON_INLINE);
+        json_put_uint(w, "startLine", l->from.line);
+        if (l->from.column) json_put_uint(w, "startColumn", l->from.column);
+        if (l->end.column) {
+            json_put_uint(w, "endLine", l->end.line);
+            json_put_uint(w, "endColumn", l->end.column + 1);
+        }
+        if (l->snippet.n) put_text(w, "snippet", l->snippet);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+/* ------------------------------------------------------------------------------------------------ messages */
+
+typedef struct related {
+    location at;
+    str text;
+} related;
+
+/* The message of a result, and the places to which it has links: "[words](1)" leads to the first. */
 typedef struct message_text {
     report *report;
-    buf text, places; /* the links have the places' numbers as their targets */
-    unsigned n;
+    buf text;
+    VEC(related) places;
 } message_text;
 
 static void add_line(message_text *m, const char *label, str words) {
     if (words.n == 0) return;
     if (m->text.n) buf_char(&m->text, '\n');
     buf_z(&m->text, label);
-    sarif_words(&m->report->scratch, &m->text, words);
+    message_words(&m->report->scratch, &m->text, words);
 }
 
-/* Begins and ends one of the places; the place itself is written between. */
-static buf *open_place(message_text *m) {
-    buf_printf(&m->places, "%s\n            {\"id\": %u, ", m->n ? "," : "", m->n + 1);
-    m->n++;
-    return &m->places;
-}
-
-static void close_place(message_text *m, str words) {
-    buf text = {0};
-    sarif_words(&m->report->scratch, &text, words);
-    buf_z(&m->places, ", \"message\": {");
-    json_member(&m->places, "text", phrase_take(&m->report->scratch, &text));
-    buf_z(&m->places, "}}");
-}
-
-static void add_link(message_text *m, str words) {
+static void add_link(message_text *m, str words, location to, str text) {
+    arena *a = &m->report->scratch;
+    buf escaped = {0};
+    message_words(a, &escaped, text);
+    VEC_PUSH(a, m->places, (related){to, phrase_take(a, &escaped)});
     buf_char(&m->text, '[');
-    sarif_words(&m->report->scratch, &m->text, words);
-    buf_printf(&m->text, "](%u)", m->n);
+    message_words(a, &m->text, words);
+    buf_printf(&m->text, "](%zu)", m->places.n);
 }
 
-/* Groups of terms are written with round brackets: braces have a meaning of their own here. */
+/* Groups of terms are written with round brackets, since braces would be doubled. */
 static str round_brackets(arena *a, str s) {
     char *copy = arena_z(a, s);
     for (size_t i = 0; i < s.n; i++) copy[i] = copy[i] == '{' ? '(' : copy[i] == '}' ? ')' : copy[i];
@@ -65,22 +125,13 @@ static void add_because(message_text *m, const because *list, size_t n, const de
         str what = phrase_reason(a, &g[i], d), where = phrase_where(a, g[i].of, d);
         if (g[i].of->kind == BECAUSE_TERM) what = round_brackets(a, what);
         buf_z(&m->text, "\nbecause of: ");
-        if (g[i].of->at.source) {
-            sarif_place(a, open_place(m), g[i].of->at);
-            close_place(m, what);
-            add_link(m, what);
-        } else
-            sarif_words(a, &m->text, what);
+        if (g[i].of->at.source)
+            add_link(m, what, location_of(g[i].of->at), what);
+        else
+            message_words(a, &m->text, what);
         if (where.n) buf_z(&m->text, ", ");
-        sarif_words(a, &m->text, where);
+        message_words(a, &m->text, where);
     }
-}
-
-static void add_effects(message_text *m, const condition_verdict *c, const deal *d) {
-    arena *a = &m->report->scratch;
-    for (size_t i = 0; i < c->n_effects; i++)
-        for (uint32_t w = 0; w < c->effects[i].n_ways; w++)
-            add_line(m, "it depends: ", phrase_effect(a, &c->effects[i], w, d));
 }
 
 /* A pack that is part of the program has no file beside the deals. */
@@ -92,21 +143,22 @@ static bool is_builtin(const pack *p) {
     return false;
 }
 
-/* The passage of the source, where the rule file quotes it. */
-static void add_passage(message_text *m, const finding *f) {
+/* The source of the rule, with a link to where the pack quotes it. */
+static void add_source(message_text *m, const finding *f) {
     arena *a = &m->report->scratch;
     const citation *c = f->condition ? f->condition->condition->cite : &f->rule->rule->cite;
-    str quote = arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote));
-    sarif_location(a, open_place(m), is_builtin(f->pack->pack) ? "REDLINE_RULES" : "%SRCROOT%", f->pack->pack->file,
-                   place_position(c->at), finding_end(c->at), (str){"", 0});
-    close_place(m, phrase_join(a, quote, ", ", phrase_source(a, c)));
+    str quote = arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)), title = phrase_source(a, c);
+    location at = {.base = is_builtin(f->pack->pack) ? BUILTIN : SRCROOT,
+                   .file = f->pack->pack->file,
+                   .from = place_position(c->at),
+                   .end = finding_end(c->at)};
     buf_z(&m->text, "\nrests on: ");
-    add_link(m, quote);
+    add_link(m, quote, at, phrase_join(a, quote, ", ", title));
     buf_z(&m->text, ", ");
-    sarif_words(a, &m->text, phrase_source(a, c));
+    message_words(a, &m->text, title);
 }
 
-static void write_message(report *r, const finding *f, const deal *d) {
+static void write_message(report *r, json_writer *w, const finding *f, const deal *d) {
     arena *a = &r->scratch;
     message_text m = {.report = r};
     const condition_verdict *c = f->condition;
@@ -119,86 +171,110 @@ static void write_message(report *r, const finding *f, const deal *d) {
     if (c) {
         if (f->kind != FINDING_ERROR) add_line(&m, "but: ", c->reason);
         add_because(&m, c->because, c->n_because, d);
-        add_effects(&m, c, d);
+        for (size_t i = 0; i < c->n_effects; i++)
+            for (uint32_t way = 0; way < c->effects[i].n_ways; way++)
+                add_line(&m, "it depends: ", phrase_effect(a, &c->effects[i], way, d));
     }
-    add_passage(&m, f);
+    add_source(&m, f);
     if (f->kind != FINDING_FALLBACK) add_line(&m, "to mend it: ", f->rule->rule->remedy);
-    buf_z(&r->out, ", \"message\": {");
-    json_member(&r->out, "text", buf_slice(&m.text));
-    buf_z(&r->out, "},\n          \"relatedLocations\": [");
-    buf_str(&r->out, buf_slice(&m.places));
-    buf_char(&r->out, ']');
-    r->out.failed = r->out.failed || m.text.failed || m.places.failed;
-    buf_free(&m.text);
-    buf_free(&m.places);
+    put_text(w, "message", phrase_take(a, &m.text));
+    json_line(w);
+    json_put_array(w, "relatedLocations", JSON_LINES);
+    for (size_t i = 0; i < m.places.n; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_uint(w, "id", i + 1);
+        write_location(a, w, &m.places.v[i].at);
+        put_text(w, "message", m.places.v[i].text);
+        json_close(w);
+    }
+    json_close(w);
 }
 
 /* ------------------------------------------------------------------------------------------------ results */
 
-/* Results are parted by a comma before all but the first of a deal; between deals stands another. */
-static void open_result(report *r, bool first, str id, size_t index, const char *kind, const char *level) {
-    buf_z(&r->out, first ? "\n        {" : ",\n        {");
-    json_member(&r->out, "ruleId", id);
-    buf_printf(&r->out, ", \"ruleIndex\": %zu, \"kind\": \"%s\", \"level\": \"%s\"", index, kind, level);
+/* The index of a rule in the list of rules. P and OF are NULL for UNREADABLE, which comes after those of the packs. */
+static size_t rule_index(const report *r, const pack *p, const rule *of) {
+    size_t at = 0;
+    for (size_t i = 0; i < r->n_packs && r->packs[i] != p; i++) at += r->packs[i]->n_rules;
+    return of ? at + (size_t)(of - p->rules) : at;
 }
 
-static void write_location(report *r, place at, const deal *d, const article *in) {
-    buf_z(&r->out, ",\n          \"locations\": [{");
-    sarif_place(&r->scratch, &r->out, at);
+static void open_result(json_writer *w, str id, size_t index, const char *kind, const char *level) {
+    json_open_object(w, JSON_FLOW);
+    json_put_str(w, "ruleId", id);
+    json_put_uint(w, "ruleIndex", index);
+    json_put_z(w, "kind", kind);
+    json_put_z(w, "level", level);
+}
+
+/* IN is the article of deal D at that place, or NULL. */
+static void write_locations(arena *a, json_writer *w, const location *l, const deal *d, const article *in) {
+    json_line(w);
+    json_put_array(w, "locations", JSON_INLINE);
+    json_open_object(w, JSON_INLINE);
+    write_location(a, w, l);
     if (in) {
-        buf_z(&r->out, ", \"logicalLocations\": [{");
-        json_member(&r->out, "name", in->id);
-        json_next(&r->out, "fullyQualifiedName", phrase_join(&r->scratch, d->id, "/", in->id));
-        json_next(&r->out, "kind", STR("article"));
-        buf_z(&r->out, "}]");
+        json_put_array(w, "logicalLocations", JSON_INLINE);
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "name", in->id);
+        json_put_str(w, "fullyQualifiedName", phrase_join(a, d->id, "/", in->id));
+        json_put_z(w, "kind", "article");
+        json_close(w);
+        json_close(w);
     }
-    buf_z(&r->out, "}]");
+    json_close(w);
+    json_close(w);
 }
 
-static void write_suppressions(report *r, const waiver *w, const deal *d) {
-    buf *out = &r->out;
-    buf_z(out, ",\n          \"suppressions\": [");
-    if (w) {
-        bool inside = w->at.source == d->source;
-        buf_printf(out, "{\"kind\": \"%s\", \"status\": \"accepted\"", inside ? "inSource" : "external");
-        json_next(out, "justification", phrase_waiver(&r->scratch, w));
-        if (w->at.source) {
-            buf_z(out, ", \"location\": {");
-            sarif_place(&r->scratch, out, w->at);
-            buf_char(out, '}');
+/* What identifies the result in the next version of the deal. */
+static void write_fingerprint(json_writer *w, str what) {
+    json_line(w);
+    json_put_object(w, "partialFingerprints", JSON_INLINE);
+    json_put_str(w, "dealAndCondition/v1", what);
+    json_close(w);
+}
+
+/* The waiver of a violation, or none if it is NULL. */
+static void write_suppressions(arena *a, json_writer *w, const waiver *of, const deal *d) {
+    json_line(w);
+    json_put_array(w, "suppressions", JSON_INLINE);
+    if (of) {
+        json_open_object(w, JSON_INLINE);
+        json_put_z(w, "kind", of->at.source == d->source ? "inSource" : "external");
+        json_put_z(w, "status", "accepted");
+        json_put_str(w, "justification", phrase_waiver(a, of));
+        if (of->at.source) {
+            location at = location_of(of->at);
+            json_put_object(w, "location", JSON_INLINE);
+            write_location(a, w, &at);
+            json_close(w);
         }
-        buf_z(out, ", \"properties\": {");
-        json_member(out, "by", w->by);
-        json_next(out, "until", w->until);
-        json_next(out, "reason", w->reason);
-        buf_z(out, "}}");
+        json_put_object(w, "properties", JSON_INLINE);
+        json_put_str(w, "by", of->by);
+        json_put_str(w, "until", of->until);
+        json_put_str(w, "reason", of->reason);
+        json_close(w);
+        json_close(w);
     }
-    buf_char(out, ']');
+    json_close(w);
 }
 
-/* What stays the same from one version of a deal to the next: the deal's id and the condition's name. */
-static void write_fingerprint(report *r, str what) {
-    buf_z(&r->out, ",\n          \"partialFingerprints\": {");
-    json_member(&r->out, "dealAndCondition/v1", what);
-    buf_char(&r->out, '}');
-}
-
-static void write_properties(report *r, const finding *f, const deal *d) {
-    buf *out = &r->out;
+static void write_properties(json_writer *w, const finding *f, const deal *d) {
     const condition_verdict *c = f->condition;
-    buf_z(out, ",\n          \"properties\": {");
-    json_member(out, "deal", d->id);
-    json_next(out, "dealTitle", d->title);
-    json_next(out, "class", str_of(rule_class_name(f->rule->rule->class)));
-    json_next(out, "finding", str_of(finding_name(f)));
-    json_next(out, "ruleVerdict", str_of(rule_outcome_name(f->rule->outcome)));
+    json_line(w);
+    json_put_object(w, "properties", JSON_INLINE);
+    json_put_str(w, "deal", d->id);
+    json_put_str(w, "dealTitle", d->title);
+    json_put_z(w, "class", rule_class_name(f->rule->rule->class));
+    json_put_z(w, "finding", finding_name(f));
+    json_put_z(w, "ruleVerdict", rule_outcome_name(f->rule->outcome));
     if (c) {
-        json_next(out, "condition", c->condition->id);
-        json_next(out, "conditionVerdict", str_of(condition_outcome_name(c->outcome)));
-        json_next(out, "expression", c->condition->test.at.text);
-        if (c->condition->or_else.at.text.n) json_next(out, "orElse", c->condition->or_else.at.text);
+        json_put_str(w, "condition", c->condition->id);
+        json_put_z(w, "conditionVerdict", condition_outcome_name(c->outcome));
+        json_put_str(w, "expression", c->condition->test.at.text);
+        json_put_some(w, "orElse", c->condition->or_else.at.text);
     }
-    buf_z(out, "}}");
+    json_close(w);
 }
 
 static const article *article_at(const finding *f, place at) {
@@ -208,90 +284,231 @@ static const article *article_at(const finding *f, place at) {
     return NULL;
 }
 
-/* What is not a failure has the level "none", as SARIF wants it. */
-static void write_finding(report *r, bool first, const verdict *v, const finding *f) {
-    static const char *const levels[] = {"error", "warning", "note"};
-    static const char *const of_class[] = {"error", "warning", "note"};
+/* What is not a failure has the level "none", as SARIF requires. */
+static void write_finding(report *r, json_writer *w, const verdict *v, const finding *f) {
     static const char *const kinds[] = {"fail", "fail", "fail", "fail", "open", "informational"};
     arena *a = &r->scratch;
+    const rule *of = f->rule->rule;
     bool fails = f->kind<FINDING_OPEN, excused = finding_excuse(a, f).n> 0;
-    const char *level = !fails ? "none" : excused ? of_class[f->rule->rule->class] : levels[f->weight];
-    str rule_id = phrase_join(a, f->pack->pack->id, "/", f->rule->rule->id);
-    open_result(r, first, rule_id, sarif_rule_index(r, f->pack->pack, f->rule->rule), kinds[f->kind], level);
+    const char *level = !fails ? "none" : excused ? levels[of->class] : levels[f->weight];
     place at = finding_place(f, v->deal);
-    write_message(r, f, v->deal);
-    write_location(r, at, v->deal, article_at(f, at));
-    write_fingerprint(r, phrase_join(a, v->deal->id, "/", finding_id(a, f)));
-    if (fails) write_suppressions(r, f->condition ? f->condition->waiver : NULL, v->deal);
-    if (v->baseline)
-        buf_printf(&r->out, ", \"baselineState\": \"%s\"", f->condition && f->condition->known ? "unchanged" : "new");
-    write_properties(r, f, v->deal);
+    location l = location_of(at);
+    open_result(w, phrase_join(a, f->pack->pack->id, "/", of->id), rule_index(r, f->pack->pack, of), kinds[f->kind],
+                level);
+    write_message(r, w, f, v->deal);
+    write_locations(a, w, &l, v->deal, article_at(f, at));
+    write_fingerprint(w, phrase_join(a, v->deal->id, "/", finding_id(a, f)));
+    if (fails) write_suppressions(a, w, f->condition ? f->condition->waiver : NULL, v->deal);
+    if (v->baseline) json_put_z(w, "baselineState", f->condition && f->condition->known ? "unchanged" : "new");
+    write_properties(w, f, v->deal);
+    json_close(w);
 }
 
-/* With --verbose: what holds, and what does not apply. */
-static void write_held(report *r, bool first, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
-    bool holds = of->outcome == RULE_PASS;
-    str id = phrase_join(&r->scratch, p->pack->id, "/", of->rule->id);
-    open_result(r, first, id, sarif_rule_index(r, p->pack, of->rule), holds ? "pass" : "notApplicable", "none");
-    buf_printf(&r->out, ", \"message\": {\"text\": \"%s\"}", holds ? "holds" : "does not apply");
+/* With --verbose: a rule that passes, or does not apply. */
+static void write_passed(report *r, json_writer *w, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    bool passes = of->outcome == RULE_PASS;
+    arena *a = &r->scratch;
+    str id = phrase_join(a, p->pack->id, "/", of->rule->id);
     finding here = {.rule = of};
-    write_location(r, finding_place(&here, v->deal), v->deal, NULL);
-    write_fingerprint(r, phrase_join(&r->scratch, v->deal->id, "/", id));
-    if (v->baseline) buf_z(&r->out, ", \"baselineState\": \"new\"");
-    buf_char(&r->out, '}');
+    location l = location_of(finding_place(&here, v->deal));
+    open_result(w, id, rule_index(r, p->pack, of->rule), passes ? "pass" : "notApplicable", "none");
+    put_text(w, "message", passes ? STR("holds") : STR("does not apply"));
+    write_locations(a, w, &l, v->deal, NULL);
+    write_fingerprint(w, phrase_join(a, v->deal->id, "/", id));
+    if (v->baseline) json_put_z(w, "baselineState", "new");
+    json_close(w);
 }
 
-static void write_rule(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of, size_t *written) {
+static void write_rule(report *r, json_writer *w, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     size_t n;
     const finding *list = findings_of_rule(&r->scratch, v, p, of, &n);
-    for (size_t i = 0; i < n; i++) write_finding(r, (*written)++ == 0, v, &list[i]);
-    bool held = of->outcome == RULE_PASS || of->outcome == RULE_NOT_APPLICABLE;
-    if (n == 0 && held && r->settings.verbose) write_held(r, (*written)++ == 0, v, p, of);
+    for (size_t i = 0; i < n; i++) write_finding(r, w, v, &list[i]);
+    bool passed = of->outcome == RULE_PASS || of->outcome == RULE_NOT_APPLICABLE;
+    if (n == 0 && passed && r->settings.verbose) write_passed(r, w, v, p, of);
 }
 
 /* An error of a deal that could not be read, or a warning of one of its waivers. */
-static void write_diag(report *r, bool first, const verdict *v, const diag *e) {
+static void write_diag(report *r, json_writer *w, const verdict *v, const diag *e) {
+    arena *a = &r->scratch;
     bool is_error = e->level == DIAG_ERROR;
-    size_t index = sarif_rule_index(r, NULL, NULL) + !is_error;
-    str file = e->file.n ? e->file : v->file;
-    position from = {e->line, e->column};
-    position end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0};
+    size_t index = rule_index(r, NULL, NULL) + !is_error;
+    location at = {.base = SRCROOT,
+                   .file = e->file.n ? e->file : v->file,
+                   .from = {e->line, e->column},
+                   .end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0}};
     buf text = {0};
-    open_result(r, first, str_of(is_error ? SARIF_UNREADABLE : SARIF_WAIVER), index, "fail",
-                is_error ? "error" : "note");
-    sarif_words(&r->scratch, &text, phrase_join(&r->scratch, e->message, "\n", e->note));
-    buf_z(&r->out, ", \"message\": {");
-    json_member(&r->out, "text", phrase_take(&r->scratch, &text));
-    buf_z(&r->out, "},\n          \"locations\": [{");
-    sarif_location(&r->scratch, &r->out, "%SRCROOT%", file, from, end, (str){"", 0});
-    buf_z(&r->out, "}]");
-    write_fingerprint(r, phrase_join(&r->scratch, file, ": ", e->message));
-    write_suppressions(r, NULL, NULL);
-    if (v->baseline) buf_z(&r->out, ", \"baselineState\": \"new\"");
-    buf_char(&r->out, '}');
+    message_words(a, &text, phrase_join(a, e->message, "\n", e->note));
+    open_result(w, str_of(is_error ? UNREADABLE : WAIVER), index, "fail", is_error ? "error" : "note");
+    put_text(w, "message", phrase_take(a, &text));
+    write_locations(a, w, &at, NULL, NULL);
+    write_fingerprint(w, phrase_join(a, at.file, ": ", e->message));
+    write_suppressions(a, w, NULL, NULL);
+    if (v->baseline) json_put_z(w, "baselineState", "new");
+    json_close(w);
 }
 
-/* ------------------------------------------------------------------------------------------------ the whole */
+/* ------------------------------------------------------------------------------------------------ rules */
+
+static void paragraph(arena *a, buf *out, bool markdown, const char *label, str words) {
+    if (words.n == 0) return;
+    if (out->n) buf_z(out, "\n\n");
+    buf_printf(out, markdown ? "**%s:** " : "%s: ", label);
+    if (markdown)
+        escape_markdown(a, out, words);
+    else
+        buf_str(out, words);
+}
+
+/* The help of a rule, as plain text or Markdown. Help has no placeholders, so braces stay single. The values that a
+ * message would show depend on the deal; here they are "(...)". */
+static str help_of(arena *a, const rule *of, bool markdown) {
+    buf out = {0};
+    for (size_t i = 0; i < of->n_conditions; i++) {
+        const condition *c = &of->conditions[i];
+        str text = c->message.pieces[0];
+        for (size_t k = 0; k < c->message.n_holes; k++)
+            text = arena_printf(a, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(c->message.pieces[k + 1]));
+        paragraph(a, &out, markdown, "Condition", phrase_join(a, c->id, ". ", text));
+        buf_z(&out, c->kind == CONDITION_REQUIRE ? ". It requires " : ". It forbids ");
+        if (markdown)
+            escape_code(a, &out, c->test.at.text);
+        else
+            buf_str(&out, escape_line(a, c->test.at.text));
+    }
+    paragraph(a, &out, markdown, "Applies only when", of->when.program ? of->when.at.text : STR(""));
+    paragraph(a, &out, markdown, "Rests on",
+              arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(of->cite.quote),
+                           STR_ARG(phrase_source(a, &of->cite))));
+    paragraph(a, &out, markdown, "Why", of->rationale);
+    paragraph(a, &out, markdown, "To mend a breach", of->remedy);
+    return phrase_take(a, &out);
+}
+
+/* An absolute address that needs no escaping, as a URI must be. */
+static bool is_address(str url) {
+    if (!str_starts(url, STR("https://")) && !str_starts(url, STR("http://"))) return false;
+    for (size_t i = 0; i < url.n; i++) {
+        unsigned char c = (unsigned char)url.p[i];
+        if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c)) return false;
+    }
+    return true;
+}
+
+/* Opens a reportingDescriptor and writes what all of them have. */
+static void open_descriptor(json_writer *w, str id, str name, str title, str text, str help, str help_markdown) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", id);
+    json_put_str(w, "name", name);
+    put_text(w, "shortDescription", title);
+    put_text(w, "fullDescription", text);
+    json_put_object(w, "help", JSON_INLINE);
+    json_put_str(w, "text", help);
+    json_put_str(w, "markdown", help_markdown);
+    json_close(w);
+}
+
+/* Writes its level and opens its properties: tags for code scanning. */
+static void open_tags(json_writer *w, rule_class class, const char *tag, str pack_id) {
+    static const char *const severities[] = {"error", "warning", "recommendation"};
+    json_put_object(w, "defaultConfiguration", JSON_INLINE);
+    json_put_z(w, "level", levels[class]);
+    json_close(w);
+    json_put_object(w, "properties", JSON_INLINE);
+    json_put_array(w, "tags", JSON_INLINE);
+    json_z(w, tag);
+    if (pack_id.n) json_str(w, pack_id);
+    json_close(w);
+    json_put_z(w, "problem.severity", severities[class]);
+}
+
+static void describe_rule(arena *a, json_writer *w, const pack *p, const rule *of) {
+    const char *class = rule_class_name(of->class);
+    open_descriptor(w, phrase_join(a, p->id, "/", of->id), of->id, of->title,
+                    of->rationale.n ? of->rationale : of->title, help_of(a, of, false), help_of(a, of, true));
+    if (is_address(of->cite.source->url)) json_put_str(w, "helpUri", of->cite.source->url);
+    open_tags(w, of->class, class, p->id);
+    json_put_z(w, "class", class);
+    json_put_str(w, "pack", p->id);
+    json_put_str(w, "packVersion", p->version);
+    json_put_some(w, "party", p->party);
+    json_close(w);
+    json_close(w);
+}
+
+/* A rule of redline itself, with the level of class LIKE. */
+static void describe_own(json_writer *w, str id, str name, str title, str text, rule_class like) {
+    open_descriptor(w, id, name, title, text, text, text);
+    open_tags(w, like, "input", STR(""));
+    json_close(w);
+    json_close(w);
+}
+
+/* ------------------------------------------------------------------------------------------------ the document */
+
+/* The root and the one run in it. */
+enum { ROOT = JSON_FLOW | JSON_PADDED | JSON_CLOSE_LINE, RUN = JSON_FLOW | JSON_CLOSE_LINE };
+
+static void resume_run(json_writer *w, report *r) {
+    json_start(w, &r->out);
+    json_resume_object(w, ROOT);
+    json_resume_array(w, JSON_INLINE);
+    json_resume_object(w, RUN);
+}
+
+static void write_base(json_writer *w, const char *base, str description) {
+    json_put_object(w, base, JSON_INLINE);
+    put_text(w, "description", description);
+    json_close(w);
+}
 
 static void begin(report *r) {
-    buf *out = &r->out;
-    buf_z(out,
-          "{ \"$schema\": \"" SCHEMA "\",\n  \"version\": \"2.1.0\",\n  \"runs\": [{\n    \"tool\": {\"driver\": {");
-    buf_z(out, "\"name\": \"redline\", \"version\": \"" REDLINE_VERSION "\", \"semanticVersion\": \"" REDLINE_VERSION
-               "\",\n      \"rules\": [\n");
-    sarif_rules(r);
-    buf_z(out, "]}},\n    \"columnKind\": \"unicodeCodePoints\",\n    \"originalUriBaseIds\": {\"%SRCROOT%\": "
-               "{\"description\": {\"text\": \"the folder in which redline was called\"}}, \"REDLINE_RULES\": "
-               "{\"description\": {\"text\": \"the rules that are part of redline\"}}},\n    \"results\": [");
+    json_writer w;
+    json_start(&w, &r->out);
+    json_open_object(&w, ROOT);
+    json_put_z(&w, "$schema", SCHEMA);
+    json_line(&w);
+    json_put_z(&w, "version", "2.1.0");
+    json_line(&w);
+    json_put_array(&w, "runs", JSON_INLINE);
+    json_open_object(&w, RUN);
+    json_line(&w);
+    json_put_object(&w, "tool", JSON_INLINE);
+    json_put_object(&w, "driver", JSON_FLOW);
+    json_put_z(&w, "name", "redline");
+    json_put_z(&w, "version", REDLINE_VERSION);
+    json_put_z(&w, "semanticVersion", REDLINE_VERSION);
+    json_line(&w);
+    json_put_array(&w, "rules", JSON_LINES);
+    for (size_t i = 0; i < r->n_packs; i++)
+        for (size_t k = 0; k < r->packs[i]->n_rules; k++)
+            describe_rule(&r->scratch, &w, r->packs[i], &r->packs[i]->rules[k]);
+    describe_own(&w, STR(UNREADABLE), STR("UNREADABLE"), STR("The deal could not be read"),
+                 STR("A deal that could not be read has no verdict. This is never a pass."), RULE_RED_LINE);
+    describe_own(&w, STR(WAIVER), STR("WAIVER"), STR("A waiver in the deal has no effect"),
+                 STR("Its last day is over, or it waives nothing. It changes no verdict."), RULE_PREFERENCE);
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+    json_line(&w);
+    json_put_z(&w, "columnKind", "unicodeCodePoints");
+    json_line(&w);
+    json_put_object(&w, "originalUriBaseIds", JSON_INLINE);
+    write_base(&w, SRCROOT, STR("the folder in which redline was called"));
+    write_base(&w, BUILTIN, STR("the rules that are part of redline"));
+    json_close(&w);
+    json_line(&w);
+    json_put_array(&w, "results", JSON_LINES);
 }
 
 static void write_deal(report *r, const verdict *v) {
-    size_t written = 0;
-    for (size_t i = 0; i < v->n_errors; i++) write_diag(r, written++ == 0, v, &v->errors[i]);
-    for (size_t i = 0; i < v->n_warnings; i++) write_diag(r, written++ == 0, v, &v->warnings[i]);
+    json_writer w;
+    resume_run(&w, r);
+    json_resume_array(&w, JSON_FLOW); /* results are as deep as rules, which have the tool around them */
+    json_resume_array(&w, JSON_LINES);
+    for (size_t i = 0; i < v->n_errors; i++) write_diag(r, &w, v, &v->errors[i]);
+    for (size_t i = 0; i < v->n_warnings; i++) write_diag(r, &w, v, &v->warnings[i]);
     for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++)
-            write_rule(r, v, &v->packs[i], &v->packs[i].rules[k], &written);
+        for (size_t k = 0; k < v->packs[i].n_rules; k++) write_rule(r, &w, v, &v->packs[i], &v->packs[i].rules[k]);
 }
 
 static void between(report *r) {
@@ -301,10 +518,24 @@ static void between(report *r) {
 /* What the deals came to, for those who read no single result. */
 static void end(report *r) {
     const report_counts *c = &r->overview.counts;
-    buf_printf(&r->out, "],\n    \"invocations\": [{\"executionSuccessful\": %s, \"exitCode\": %d, \"properties\": {",
-               c->errors ? "false" : "true", report_exit_status(c));
-    json_counts(&r->out, c, "notApplicable");
-    buf_z(&r->out, "}}]\n  }]\n}\n");
+    json_writer w;
+    resume_run(&w, r);
+    json_resume_array(&w, JSON_LINES);
+    json_close(&w);
+    json_line(&w);
+    json_put_array(&w, "invocations", JSON_INLINE);
+    json_open_object(&w, JSON_INLINE);
+    json_put_bool(&w, "executionSuccessful", c->errors == 0);
+    json_put_int(&w, "exitCode", report_exit_status(c));
+    json_put_object(&w, "properties", JSON_INLINE);
+    json_put_counts(&w, c, "notApplicable");
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
 }
 
 const report_format report_sarif = {.name = "sarif",

@@ -1,0 +1,248 @@
+#include "report/json_report.h"
+
+#include "report/writers.h"
+
+/* The JSON report: one document with everything. Deals, packs, rules and conditions begin lines; the rest is inline. */
+
+/* ------------------------------------------------------------------------------------------------ shared pieces */
+
+void json_put_place(json_writer *w, place at) {
+    if (!at.source) return;
+    position p = place_position(at);
+    json_put_some(w, "file", at.source->name);
+    json_put_uint(w, "line", p.line);
+    json_put_uint(w, "column", p.column);
+}
+
+void json_put_vocabulary(json_writer *w, report *r) {
+    const vocabulary *v = r->vocabulary;
+    json_put_str(w, "vocabulary", arena_printf(&r->scratch, STR_FMT "/" STR_FMT, STR_ARG(v->id), STR_ARG(v->version)));
+}
+
+void json_put_diag(json_writer *w, const diag *e) {
+    json_put_str(w, "file", e->file);
+    json_put_uint(w, "line", e->line);
+    json_put_uint(w, "column", e->column);
+    json_put_str(w, "message", e->message);
+}
+
+void json_put_counts(json_writer *w, const report_counts *c, const char *not_applicable) {
+    json_put_uint(w, "deals", c->deals);
+    json_put_uint(w, "accepted", c->accepted);
+    json_put_uint(w, "rejected", c->rejected);
+    json_put_uint(w, "undetermined", c->undetermined);
+    json_put_uint(w, not_applicable, c->not_applicable);
+    json_put_uint(w, "errors", c->errors);
+}
+
+/* ------------------------------------------------------------------------------------------------ reasons */
+
+static void write_cite(json_writer *w, const citation *c) {
+    json_put_object(w, "cite", JSON_INLINE);
+    json_put_str(w, "source", c->source->id);
+    json_put_some(w, "title", c->source->title);
+    json_put_some(w, "author", c->source->author);
+    json_put_some(w, "date", c->source->date);
+    json_put_some(w, "url", c->source->url);
+    json_put_some(w, "section", c->section);
+    json_put_some(w, "quote", c->quote);
+    json_close(w);
+}
+
+static void write_term(json_writer *w, const because *b) {
+    json_put_str(w, "term", b->term);
+    json_key(w, STR("value"));
+    if (b->value.state == SLOT_VALUE)
+        slot_value_json(json_direct(w), b->type, b->values, b->value.v);
+    else
+        json_null(w);
+    json_put_true(w, "open", b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET);
+    json_put_true(w, "silent", b->silent);
+}
+
+static void write_reasons(json_writer *w, const char *name, const because *list, size_t n, const deal *d) {
+    json_put_array(w, name, JSON_INLINE);
+    for (const because *b = list; b < list + n; b++) {
+        json_open_object(w, JSON_INLINE);
+        switch (b->kind) {
+        case BECAUSE_TERM: write_term(w, b); break;
+        case BECAUSE_TEXT: json_put_str(w, "text", b->text); break;
+        case BECAUSE_NO_TEXT: json_put_null(w, "text"); break;
+        case BECAUSE_FIELD: json_put_str(w, "field", b->term); break;
+        case BECAUSE_NO_MEMBER: json_put_str(w, "nothing_in", b->expression); break;
+        case BECAUSE_ARTICLE: json_put_true(w, "open", true); break;
+        }
+        if (b->article) json_put_some(w, "article", b->article->id);
+        json_put_place(w, b->at);
+        if (b->choice != DEAL_NONE) {
+            const choice *c = &d->choices[b->choice];
+            json_put_some(w, "choice", c->name);
+            json_put_some(w, "option", choice_way_name(c, b->way));
+        }
+        json_close(w);
+    }
+    json_close(w);
+}
+
+static void write_effects(json_writer *w, const condition_verdict *v, const deal *d) {
+    json_put_array(w, "depends_on", JSON_INLINE);
+    for (size_t i = 0; i < v->n_effects; i++) {
+        const choice_effect *e = &v->effects[i];
+        const choice *c = &d->choices[e->choice];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "choice", c->name);
+        json_put_array(w, "options", JSON_INLINE);
+        for (uint32_t k = 0; k < e->n_ways; k++) {
+            condition_outcome shown = e->best[k] == e->worst[k] ? e->worst[k] : CONDITION_UNDETERMINED;
+            json_open_object(w, JSON_INLINE);
+            json_put_str(w, "option", choice_way_name(c, k));
+            if (k < c->n_options) json_put_some(w, "by", c->options[k].by);
+            json_put_z(w, "verdict", condition_outcome_name(shown));
+            json_close(w);
+        }
+        json_close(w);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+/* ------------------------------------------------------------------------------------------------ verdicts */
+
+static void write_waiver(json_writer *w, const waiver *of) {
+    json_put_object(w, "waived", JSON_INLINE);
+    json_put_str(w, "by", of->by);
+    json_put_str(w, "reason", of->reason);
+    json_put_str(w, "until", of->until);
+    json_put_some(w, "condition", of->condition);
+    json_put_true(w, "own", of->own);
+    json_put_place(w, of->at);
+    json_close(w);
+}
+
+static void write_condition(json_writer *w, const condition_verdict *v, const deal *d) {
+    const condition *c = v->condition;
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", c->id);
+    json_put_z(w, "kind", c->kind == CONDITION_REQUIRE ? "require" : "forbid");
+    json_put_z(w, "verdict", condition_outcome_name(v->outcome));
+    json_put_some(w, "message", v->message);
+    json_put_some(w, "expression", c->test.at.text);
+    json_put_some(w, "or_else", c->or_else.at.text);
+    if (v->waiver) write_waiver(w, v->waiver);
+    json_put_true(w, "known", v->known);
+    json_put_true(w, "vague", v->vague);
+    json_put_some(w, "reason", v->reason);
+    write_cite(w, c->cite);
+    write_reasons(w, "because", v->because, v->n_because, d);
+    if (v->n_effects) write_effects(w, v, d);
+    json_close(w);
+}
+
+static void write_rule(json_writer *w, const rule_verdict *v, const deal *d) {
+    const rule *r = v->rule;
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", r->id);
+    json_put_some(w, "title", r->title);
+    json_put_z(w, "class", rule_class_name(r->class));
+    json_put_z(w, "verdict", rule_outcome_name(v->outcome));
+    json_put_true(w, "waived", v->waived);
+    json_put_true(w, "known", v->known);
+    write_cite(w, &r->cite);
+    json_put_some(w, "rationale", r->rationale);
+    json_put_some(w, "remedy", r->remedy);
+    if (v->when != CONDITION_MET) {
+        json_put_some(w, "when", r->when.at.text);
+        json_put_some(w, "reason", v->when_reason);
+        write_reasons(w, "when_because", v->when_because, v->n_when_because, d);
+    }
+    json_put_array(w, "conditions", JSON_LINES);
+    for (size_t i = 0; i < v->n_conditions; i++) write_condition(w, &v->conditions[i], d);
+    json_close(w);
+    json_close(w);
+}
+
+static void write_pack(json_writer *w, const pack_verdict *v, const deal *d) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", v->pack->id);
+    json_put_str(w, "party", v->pack->party);
+    json_put_some(w, "version", v->pack->version);
+    json_put_z(w, "verdict", deal_outcome_name(v->outcome));
+    json_put_array(w, "rules", JSON_LINES);
+    for (size_t i = 0; i < v->n_rules; i++) write_rule(w, &v->rules[i], d);
+    json_close(w);
+    json_close(w);
+}
+
+static void write_diags(json_writer *w, const char *name, const diag *list, size_t n) {
+    json_line(w);
+    json_put_array(w, name, JSON_INLINE);
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_diag(w, &list[i]);
+        json_put_some(w, "note", list[i].note);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+/* ------------------------------------------------------------------------------------------------ the document */
+
+enum { ROOT = JSON_FLOW | JSON_PADDED, DEALS = JSON_LINES };
+
+static void begin(report *r) {
+    json_writer w;
+    json_start(&w, &r->out);
+    json_open_object(&w, ROOT);
+    json_put_z(&w, "redline", "1");
+    json_put_vocabulary(&w, r);
+    json_line(&w);
+    json_put_array(&w, "deals", DEALS);
+}
+
+/* Another writer than begin()'s: deals are written by several threads, each into a text of its own. */
+static void write_deal(report *r, const verdict *v) {
+    json_writer w;
+    json_start(&w, &r->out);
+    json_resume_object(&w, ROOT);
+    json_resume_array(&w, DEALS);
+    json_open_object(&w, JSON_FLOW);
+    if (v->deal) {
+        json_put_str(&w, "id", v->deal->id);
+        json_put_str(&w, "title", v->deal->title);
+    }
+    json_put_str(&w, "file", v->file);
+    json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
+    json_line(&w);
+    json_put_array(&w, "packs", JSON_LINES);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i], v->deal);
+    json_close(&w);
+    write_diags(&w, "errors", v->errors, v->n_errors);
+    if (v->n_warnings) write_diags(&w, "warnings", v->warnings, v->n_warnings);
+    json_close(&w);
+}
+
+static void between(report *r) {
+    buf_char(&r->out, ',');
+}
+
+static void end(report *r) {
+    json_writer w;
+    json_start(&w, &r->out);
+    json_resume_object(&w, ROOT);
+    json_resume_array(&w, DEALS);
+    json_close(&w);
+    json_line(&w);
+    json_put_object(&w, "summary", JSON_PADDED);
+    json_put_counts(&w, &r->overview.counts, "not_applicable");
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
+}
+
+const report_format report_json = {.name = "json",
+                                   .title = "one JSON document with everything",
+                                   .reasons = true,
+                                   .begin = begin,
+                                   .deal = write_deal,
+                                   .between = between,
+                                   .end = end};
