@@ -1,14 +1,13 @@
 #!/bin/sh
-# The documents must stay true: every ```console block of the documents is run again, and what comes out is compared
-# with what stands there, word for word.
+# Checks that the documents are true: runs every ```console block again and compares its output with the document.
 #
-#   REDLINE=build/redline tests/docs.sh              compares; exit status 1 where something differs
-#   REDLINE=build/redline UPDATE=1 tests/docs.sh     writes what comes out into the documents
+#   REDLINE=build/redline tests/docs.sh              compares; exit status 1 if something differs
+#   REDLINE=build/redline UPDATE=1 tests/docs.sh     writes the output into the documents
 #
 # A block is run by one shell, in a copy of docs/examples, with the program as `redline` on its path. Lines that begin
-# with "$ " are commands, lines with "> " right behind go on with one, all others are output (standard error included).
-# A block fenced as ```text file=NAME is first written to that file of the copy, so that a reader and this script use
-# the same text. Links from a document to other files of the project are checked too.
+# with "$ " are commands, "> " continues a command, all other lines are output (standard error included). A block fenced
+# as ```text file=NAME is first written to that file in the copy, so that a reader and this script use the same text.
+# Links to other files of the project, and to their headings, are checked too.
 
 set -u
 LC_ALL=C
@@ -18,7 +17,7 @@ root=$(cd "$(dirname "$0")/.." && pwd) || exit 2
 program=${REDLINE:-$root/build/redline}
 case $program in /*) ;; *) program=$PWD/$program ;; esac
 if [ ! -x "$program" ]; then
-    echo "docs: there is no program at $program; build it, or name it with REDLINE=FILE" >&2
+    echo "docs: no program at $program; build it, or set REDLINE=FILE" >&2
     exit 2
 fi
 
@@ -30,7 +29,7 @@ PATH=$work/bin:$PATH
 unset NO_COLOR REDLINE
 passed=0 failed=0
 
-# Cuts a document into numbered pieces: text (fences included), console blocks, and blocks that are files.
+# Splits a document into numbered pieces: text (fences included), console blocks, and blocks that are files.
 cut_up() {
     awk -v to="$2" '
         function open_piece(kind) { close(piece); piece = sprintf("%s/%04d.%s", to, ++n, kind); printf "" > piece }
@@ -55,8 +54,8 @@ cut_up() {
         { print > piece }' "$1"
 }
 
-# Turns a console block into a script that prints the block as it comes out today. The status of one command is there
-# for the next to ask for.
+# Turns a console block into a script that prints the block with its output of today. Each command sees the status of the
+# one before as $?.
 as_script() {
     awk -v quote="'" '
         function flush() {
@@ -81,21 +80,30 @@ run_block() {
         return
     fi
     if [ -n "${UPDATE:-}" ]; then
-        echo "docs: $2:$(cat "$1.line"): written anew"
+        echo "docs: $2:$(cat "$1.line"): updated"
         passed=$((passed + 1))
         return
     fi
     failed=$((failed + 1))
-    echo "docs: $2:$(cat "$1.line"): this block comes out otherwise (- as written, + as it is):"
+    echo "docs: $2:$(cat "$1.line"): the output differs (- document, + now):"
     sed -n '3,$p' "$work/diff"
 }
 
-# Every relative link must lead to a file of the project.
+# The names by which parts of a document can be linked to: its headings, as GitHub names them, and <a id="NAME">.
+anchors() {
+    sed -n 's/.*<a id="\([^"]*\)">.*/\1/p' "$1"
+    sed -e '/^```/,/^```/d' "$1" | grep '^#' | sed 's/^#* *//' | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-'
+}
+
+# Every relative link must lead to a file of the project and, if it names one, to a heading there.
 check_links() {
     folder=$(dirname "$root/$1")
-    for link in $(sed -e '/^```/,/^```/d' "$root/$1" | grep -o ']([^) ]*)' | sed -e 's/^](//' -e 's/)$//' -e 's/#.*//'); do
+    for link in $(sed -e '/^```/,/^```/d' "$root/$1" | grep -o ']([^) ]*)' | sed -e 's/^](//' -e 's/)$//'); do
         case $link in *://* | mailto:*) continue ;; esac
-        if [ -e "$folder/$link" ]; then
+        file=${link%%#*}
+        if [ -n "$file" ]; then file=$folder/$file; else file=$root/$1; fi
+        case $link in *.md#* | '#'*) anchors "$file" | grep -qx -e "${link#*#}" ;; *) [ -e "$file" ] ;; esac
+        if [ $? -eq 0 ]; then
             passed=$((passed + 1))
         else
             failed=$((failed + 1))
