@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/phrase.h"
+#include "report/prose.h"
 
 /* ------------------------------------------------------------------------------------------------ -f and -o */
 
@@ -244,7 +244,7 @@ static bool write_summary(const output *o, const report_counts *c, uint64_t kept
     buf out = {0};
     arena_init(&scratch);
     buf_printf(&out, "%s: ", o->name);
-    buf_str(&out, phrase_counts(&scratch, c));
+    buf_str(&out, prose_counts(&scratch, c));
     buf_char(&out, '\n');
     if (kept) buf_printf(&out, "%llu of them unchanged since the file was written\n", (unsigned long long)kept);
     bool good = print_out(&out);

@@ -119,7 +119,7 @@ static str number(arena *a, uint32_t n) {
 static str ids_of(arena *a, const rule_verdict *v, condition_outcome o) {
     str all = {"", 0};
     for (size_t i = 0; i < v->n_conditions; i++)
-        if (v->conditions[i].outcome == o) all = phrase_join(a, all, " ", v->conditions[i].condition->id);
+        if (v->conditions[i].outcome == o) all = prose_join(a, all, " ", v->conditions[i].condition->id);
     return all;
 }
 
@@ -129,7 +129,7 @@ static str of_waivers(arena *a, const rule_verdict *v, str (*get)(const waiver *
     for (size_t i = 0; i < v->n_conditions; i++) {
         if (!v->conditions[i].waiver) continue;
         str s = get(v->conditions[i].waiver);
-        if (!str_eq(s, before)) all = phrase_join(a, all, "; ", s);
+        if (!str_eq(s, before)) all = prose_join(a, all, "; ", s);
         before = s;
     }
     return all;
@@ -151,9 +151,9 @@ static void add_because(arena *a, buf *out, const because *list, size_t n_list, 
     size_t n;
     const term_group *g = layout_groups(a, list, n_list, false, &n);
     for (size_t i = 0; i < n; i++) {
-        str where = phrase_where(a, g[i].of, d);
+        str where = prose_where(a, g[i].of, d);
         if (out->n) buf_z(out, "; ");
-        buf_str(out, phrase_reason(a, &g[i], d));
+        buf_str(out, prose_reason(a, &g[i], d));
         if (where.n) buf_printf(out, " (" STR_FMT ")", STR_ARG(where));
     }
 }
@@ -162,7 +162,7 @@ static str messages(arena *a, const finding *list, size_t n) {
     str all = {"", 0};
     for (size_t i = 0; i < n; i++) {
         str id = list[i].condition ? list[i].condition->condition->id : STR("when");
-        all = phrase_join(a, all, "; ", phrase_join(a, id, ": ", finding_message(a, &list[i])));
+        all = prose_join(a, all, "; ", prose_join(a, id, ": ", finding_message(a, &list[i])));
     }
     return all;
 }
@@ -172,7 +172,7 @@ static str reasons(arena *a, const rule_verdict *v, const finding *list, size_t 
     if (v->when != CONDITION_MET) add_because(a, &out, v->when_because, v->n_when_because, d);
     for (size_t i = 0; i < n; i++)
         if (list[i].condition) add_because(a, &out, list[i].condition->because, list[i].condition->n_because, d);
-    return phrase_take(a, &out);
+    return prose_take(a, &out);
 }
 
 /* The first of the worst findings is the one that the row points at. */
@@ -236,7 +236,7 @@ static void write_error(report *r, const verdict *v, const diag *e) {
                            [LINE] = number(a, e->line),
                            [COLUMN] = number(a, e->column),
                            [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
-                           [MESSAGE] = phrase_diag(a, e)};
+                           [MESSAGE] = prose_diag(a, e)};
     write_row(r, fields);
 }
 

@@ -1,6 +1,6 @@
 #include "report/diff_parts.h"
 #include "report/escape.h"
-#include "report/phrase.h"
+#include "report/prose.h"
 
 /* What changed, for a pull request or an e-mail. */
 
@@ -52,7 +52,7 @@ static void write_condition(report *r, const comparison *c, const pack_change *p
     if (x->silence) bullet(r, 1, diff_completeness(c));
     if (x->n_rest)
         bullet(r, 1, arena_printf(a, "and %zu thing%s that did not change", x->n_rest, x->n_rest == 1 ? "" : "s"));
-    if (x->after && x->after->waiver) bullet(r, 1, phrase_waiver(a, x->after->waiver));
+    if (x->after && x->after->waiver) bullet(r, 1, prose_waiver(a, x->after->waiver));
 }
 
 static void write_verdicts(report *r, const comparison *c) {

@@ -1,6 +1,6 @@
 #include "report/diff_parts.h"
 
-#include "report/phrase.h"
+#include "report/prose.h"
 #include "report/words.h"
 
 /* ------------------------------------------------------------------------------------------------ terms */
@@ -63,7 +63,7 @@ static str said_words(arena *a, const term_said *s) {
 
 str diff_change_words(arena *a, const comparison *c, const change_group *g) {
     const term_change *t = g->of;
-    str unit = phrase_unit(c->after->deal->vocabulary, t->slot, t->after.value.state);
+    str unit = prose_unit(c->after->deal->vocabulary, t->slot, t->after.value.state);
     const char *same = t->same_meaning ? ", which means the same" : "";
     return arena_printf(a, STR_FMT ": " STR_FMT " -> " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths),
                         STR_ARG(said_words(a, &t->before)), STR_ARG(said_words(a, &t->after)), unit.n ? " " : "",

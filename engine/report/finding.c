@@ -82,26 +82,26 @@ const char *finding_name(const finding *f) {
 }
 
 str finding_id(arena *a, const finding *f) {
-    str name = phrase_join(a, f->pack->pack->id, "/", f->rule->rule->id);
-    return f->condition ? phrase_join(a, name, "/", f->condition->condition->id) : name;
+    str name = prose_join(a, f->pack->pack->id, "/", f->rule->rule->id);
+    return f->condition ? prose_join(a, name, "/", f->condition->condition->id) : name;
 }
 
 str finding_message(arena *a, const finding *f) {
     const condition_verdict *c = f->condition;
-    if (!c) return phrase_join(a, STR("whether the rule applies could not be evaluated"), ": ", f->rule->when_reason);
+    if (!c) return prose_join(a, STR("whether the rule applies could not be evaluated"), ": ", f->rule->when_reason);
     switch (f->kind) {
     case FINDING_ERROR:
         return arena_printf(a, "could not be evaluated (" STR_FMT "): " STR_FMT, STR_ARG(c->message),
                             STR_ARG(c->reason));
-    case FINDING_OPEN: return phrase_join(a, STR("in question"), ": ", c->message);
-    case FINDING_FALLBACK: return phrase_join(a, STR("met by its fallback, although"), " ", c->message);
+    case FINDING_OPEN: return prose_join(a, STR("in question"), ": ", c->message);
+    case FINDING_FALLBACK: return prose_join(a, STR("met by its fallback, although"), " ", c->message);
     default: return c->message;
     }
 }
 
 str finding_excuse(arena *a, const finding *f) {
     if (!excused(f->condition)) return (str){"", 0};
-    if (f->condition->waiver) return phrase_waiver(a, f->condition->waiver);
+    if (f->condition->waiver) return prose_waiver(a, f->condition->waiver);
     return STR("known: the baseline has it already");
 }
 
@@ -145,14 +145,14 @@ static void because_lines(arena *a, buf *out, const because *list, size_t n, con
     size_t groups;
     const term_group *g = layout_groups(a, list, n, shorten, &groups);
     for (size_t i = 0; i < groups; i++)
-        line(out, "  ", phrase_join(a, phrase_reason(a, &g[i], d), " - ", phrase_where(a, g[i].of, d)));
+        line(out, "  ", prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
 }
 
 static void effect_lines(arena *a, buf *out, const condition_verdict *c, const deal *d) {
     for (size_t i = 0; i < c->n_effects; i++) {
         const choice_effect *e = &c->effects[i];
         line(out, "it depends on a choice: ", d->choices[e->choice].name);
-        for (uint32_t w = 0; w < e->n_ways; w++) line(out, "  ", phrase_effect(a, e, w, d));
+        for (uint32_t w = 0; w < e->n_ways; w++) line(out, "  ", prose_effect(a, e, w, d));
     }
 }
 
@@ -177,7 +177,7 @@ str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     }
     if (f->condition) condition_lines(a, &out, f, d, shorten);
     line(&out, "rests on: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
-    line(&out, "  ", phrase_source(a, cite));
+    line(&out, "  ", prose_source(a, cite));
     if (f->kind != FINDING_FALLBACK) line(&out, "to mend it: ", of->remedy);
-    return str_trim(phrase_take(a, &out));
+    return str_trim(prose_take(a, &out));
 }

@@ -4,7 +4,7 @@
 #ifndef REPORT_FINDING_H
 #define REPORT_FINDING_H
 
-#include "report/phrase.h"
+#include "report/prose.h"
 
 typedef enum {
     FINDING_ERROR,      /* it could not be evaluated */

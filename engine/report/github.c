@@ -39,7 +39,7 @@ static void command(report *r, finding_weight w, str file, position from, positi
 /* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
 static str title_of(arena *a, const finding *f) {
     str name = str_of(finding_name(f));
-    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", phrase_class(f->rule->rule->class));
+    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", prose_class(f->rule->rule->class));
     str id = finding_id(a, f);
     return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
 }
@@ -48,7 +48,7 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     arena *a = &r->scratch;
     if (f->kind == FINDING_FALLBACK && !r->settings.verbose) return;
     place at = finding_place(f, d);
-    str text = phrase_join(a, finding_message(a, f), "\n", finding_details(a, f, d, !r->settings.verbose));
+    str text = prose_join(a, finding_message(a, f), "\n", finding_details(a, f, d, !r->settings.verbose));
     command(r, f->weight, at.source->name, place_position(at), finding_end(at), title_of(a, f), text);
 }
 
@@ -57,7 +57,7 @@ static void write_diags(report *r, const verdict *v, const diag *list, size_t n,
         const diag *e = &list[i];
         position from = {e->line, e->column}, to = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0};
         command(r, w, e->file.n ? e->file : v->file, from, to, str_of(title),
-                phrase_join(&r->scratch, e->message, "\n", e->note));
+                prose_join(&r->scratch, e->message, "\n", e->note));
     }
 }
 
@@ -74,7 +74,7 @@ static void write_deal(report *r, const verdict *v) {
 }
 
 static void end(report *r) {
-    buf_str(&r->out, phrase_counts(&r->scratch, &r->overview.counts));
+    buf_str(&r->out, prose_counts(&r->scratch, &r->overview.counts));
     buf_char(&r->out, '\n');
 }
 

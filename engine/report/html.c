@@ -57,7 +57,7 @@ static void write_controls(report *r) {
     static const deal_outcome order[] = {DEAL_REJECTED, DEAL_UNDETERMINED, DEAL_ACCEPTED, DEAL_NOT_APPLICABLE,
                                          DEAL_ERROR};
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        buf_printf(out, "<option value=\"%s\">%s</option>", deal_outcome_name(order[i]), phrase_outcome(order[i]));
+        buf_printf(out, "<option value=\"%s\">%s</option>", deal_outcome_name(order[i]), prose_outcome(order[i]));
     buf_z(out, "</select></label>\n");
     write_boxes(r);
     buf_z(out, "<div class=\"buttons\"><button type=\"button\" id=\"expand\">Open all</button>"
@@ -110,7 +110,7 @@ static void write_rule_heads(report *r) {
             const rule *one = &p->rules[k];
             buf_printf(&r->out, "<th scope=\"col\" class=\"up k%c g%zu\" data-pack=\"%zu\" data-rule=\"%zu\">",
                        html_class_letter(one->class), i, i, number);
-            HTML(&r->out, "<a class=\"head\" title=\"% (%)\" ", one->title, str_of(phrase_class(one->class)));
+            HTML(&r->out, "<a class=\"head\" title=\"% (%)\" ", one->title, str_of(prose_class(one->class)));
             buf_printf(&r->out, "href=\"#rule-%zu\">", number);
             HTML(&r->out, "%</a></th>\n", one->id);
         }

@@ -32,9 +32,9 @@ static void write_name(report *r, const verdict *v) {
         HTML(out, "<bdi class=\"name\">%</bdi><span class=\"id\">%</span>", v->deal->title, v->deal->id);
     else
         HTML(out, "<bdi class=\"name\">%</bdi><span class=\"id\">could not be read</span>", v->file);
-    if (phrase_own_waivers(&r->scratch, v).n) buf_z(out, "<span class=\"own\">WAIVED BY THE DEAL ITSELF</span>");
+    if (prose_own_waivers(&r->scratch, v).n) buf_z(out, "<span class=\"own\">WAIVED BY THE DEAL ITSELF</span>");
     HTML(out, "</th><td class=\"verdict v-%\">%</td>", str_of(deal_outcome_name(v->outcome)),
-         str_of(phrase_outcome(v->outcome)));
+         str_of(prose_outcome(v->outcome)));
 }
 
 /* End tags of cells may be left out; in a large matrix they would be a quarter of it. */
@@ -88,7 +88,7 @@ static void write_error_line(buf *out, const diag *e) {
 
 static void write_diag(report *r, const verdict *v, const diag *e) {
     buf *out = &r->out;
-    HTML(out, "<li><span class=\"place\">%</span> <b>%</b>", phrase_diag_place(&r->scratch, e, v->file), e->message);
+    HTML(out, "<li><span class=\"place\">%</span> <b>%</b>", prose_diag_place(&r->scratch, e, v->file), e->message);
     if (e->note.n) HTML(out, " <span class=\"note\">%</span>", e->note);
     write_error_line(out, e);
     buf_z(out, "</li>\n");
@@ -118,7 +118,7 @@ static void write_facts(report *r, const verdict *v) {
 
 /* A deal that waives violations itself, and waivers of it that do not do what they seem to do. */
 static void write_waivers(report *r, const verdict *v) {
-    str own = phrase_own_waivers(&r->scratch, v);
+    str own = prose_own_waivers(&r->scratch, v);
     if (own.n) HTML(&r->out, "<p class=\"own\"><b>WAIVED BY THE DEAL ITSELF:</b> %</p>\n", own);
     if (v->n_warnings == 0) return;
     buf_z(&r->out, "<p class=\"label\">waivers to look at</p>\n");
@@ -129,7 +129,7 @@ static void write_summary(buf *out, const verdict *v, const tally *t) {
     const char *join = ": ";
     buf_z(out, "<summary><h3>");
     HTML(out, "<bdi>%</bdi></h3> <span class=\"sum\"><b class=\"v-%\">%</b>", v->deal ? v->deal->title : v->file,
-         str_of(deal_outcome_name(v->outcome)), str_of(phrase_outcome(v->outcome)));
+         str_of(deal_outcome_name(v->outcome)), str_of(prose_outcome(v->outcome)));
     for (int m = MARK_ERROR; v->deal && m >= MARK_FALLBACK; m--) {
         if (t->of[m] == 0) continue;
         const html_mark_look *look = html_look((html_mark)m);
@@ -163,7 +163,7 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d, size_t n
     buf *out = &r->out;
     buf_printf(out, "<section class=\"pack g%zu\" data-pack=\"%zu\">", number, number);
     HTML(out, "<h4>% <span class=\"v-%\">%</span></h4>\n", p->pack->title, str_of(deal_outcome_name(p->outcome)),
-         str_of(phrase_outcome(p->outcome)));
+         str_of(prose_outcome(p->outcome)));
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
         if (!is_finding(r, (html_mark)m)) write_names(out, p, (html_mark)m, first);
         for (size_t k = 0; is_finding(r, (html_mark)m) && k < p->n_rules; k++) {

@@ -41,7 +41,7 @@ static void write_waiver(report *r, const waiver *w) {
     if (w->until.n) HTML(out, " until %", w->until);
     if (w->reason.n) HTML(out, ": %", w->reason);
     if (w->own) buf_z(out, " (in the deal itself)");
-    if (w->at.source) HTML(out, " <span class=\"place\">%</span>", phrase_place(&r->scratch, w->at));
+    if (w->at.source) HTML(out, " <span class=\"place\">%</span>", prose_place(&r->scratch, w->at));
     buf_z(out, "</p>\n");
 }
 
@@ -90,7 +90,7 @@ static void write_title(buf *out, const rule *of, const html_mark_look *look, si
     HTML(out, "<h5><span class=\"mark %\" aria-hidden=\"true\">%</span> ", str_of(look->class), str_of(look->sign));
     HTML(out, "<span class=\"what\">%:</span> <span class=\"title\">%</span> ", str_of(look->word), of->title);
     buf_printf(out, "<a class=\"rule\" href=\"#rule-%zu\">", number);
-    HTML(out, "%</a> <span class=\"class\">%</span></h5>\n", of->id, str_of(phrase_class(of->class)));
+    HTML(out, "%</a> <span class=\"class\">%</span></h5>\n", of->id, str_of(prose_class(of->class)));
 }
 
 void html_finding(report *r, const rule_verdict *v, const deal *d, size_t of_pack, size_t number) {

@@ -33,7 +33,7 @@ static void write_tiles(report *r) {
         if (rare && tiles[i].n == 0) continue;
         buf_printf(&r->out, "<li class=\"v-%s\"><b>%llu</b> <span>%s %s</span>", deal_outcome_name(o),
                    (unsigned long long)tiles[i].n, html_outcome_sign(o),
-                   o == DEAL_ERROR ? "could not be checked" : phrase_outcome(o));
+                   o == DEAL_ERROR ? "could not be checked" : prose_outcome(o));
         write_bar(&r->out, tiles[i].n, c->deals, "fill");
         buf_z(&r->out, "</li>");
     }

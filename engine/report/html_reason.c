@@ -19,7 +19,7 @@ static void write_article(buf *out, const article *from) {
 
 static void write_where(report *r, const because *b, const deal *d) {
     buf *out = &r->out;
-    str said = phrase_said(&r->scratch, b);
+    str said = prose_said(&r->scratch, b);
     buf_z(out, "<span class=\"where\">");
     if (b->article) write_article(out, b->article);
     if (b->article && said.n) buf_z(out, ", ");
@@ -27,7 +27,7 @@ static void write_where(report *r, const because *b, const deal *d) {
         html_text(out, said);
     else
         write_place(out, said);
-    if (b->choice != DEAL_NONE) HTML(out, "; if <b>%</b>", phrase_way(&r->scratch, &d->choices[b->choice], b->way));
+    if (b->choice != DEAL_NONE) HTML(out, "; if <b>%</b>", prose_way(&r->scratch, &d->choices[b->choice], b->way));
     buf_z(out, "</span>");
 }
 
@@ -36,7 +36,7 @@ static void write_where(report *r, const because *b, const deal *d) {
 static void write_term(report *r, const term_group *g, const deal *d) {
     const because *b = g->of;
     HTML(&r->out, "<code class=\"term\">%</code> = <b class=\"value\">%</b>", g->paths, layout_value(&r->scratch, b));
-    str unit = phrase_unit(d->vocabulary, b->slot, b->value.state);
+    str unit = prose_unit(d->vocabulary, b->slot, b->value.state);
     if (unit.n) HTML(&r->out, " %", unit);
     if (b->silent && b->value.state == SLOT_VALUE) buf_z(&r->out, " by default");
 }
@@ -47,7 +47,7 @@ static void write_what(report *r, const term_group *g, const deal *d) {
     case BECAUSE_TERM: write_term(r, g, d); break;
     case BECAUSE_TEXT: HTML(&r->out, "the words <q>%</q>", b->text); break;
     case BECAUSE_NO_MEMBER: HTML(&r->out, "there is nothing in <code>%</code>", b->expression); break;
-    default: html_text(&r->out, phrase_reason(&r->scratch, g, d));
+    default: html_text(&r->out, prose_reason(&r->scratch, g, d));
     }
 }
 
@@ -103,7 +103,7 @@ static void write_effect(report *r, const choice_effect *e, const choice *c) {
     buf *out = &r->out;
     for (uint32_t w = 0; w < e->n_ways; w++) {
         str best = str_of(condition_outcome_name(e->best[w])), worst = str_of(condition_outcome_name(e->worst[w]));
-        HTML(out, "<li>if <b>%</b>", phrase_way(&r->scratch, c, w));
+        HTML(out, "<li>if <b>%</b>", prose_way(&r->scratch, c, w));
         if (w < c->n_options && c->options[w].by.n) HTML(out, " (by %)", c->options[w].by);
         HTML(out, ": <b class=\"c-%\">%</b>", worst, best);
         if (e->best[w] != e->worst[w]) HTML(out, " or <b class=\"c-%\">%</b>", worst, worst);
@@ -116,7 +116,7 @@ void html_effects(report *r, const condition_verdict *v, const deal *d) {
     for (size_t i = 0; i < v->n_effects; i++) {
         const choice *c = &d->choices[v->effects[i].choice];
         HTML(out, "<p class=\"label\">It depends on the choice <b>%</b> ", c->name);
-        if (c->at.source) write_place(out, phrase_place(&r->scratch, c->at));
+        if (c->at.source) write_place(out, prose_place(&r->scratch, c->at));
         buf_z(out, "</p><ul class=\"effects\">");
         write_effect(r, &v->effects[i], c);
         buf_z(out, "</ul>\n");

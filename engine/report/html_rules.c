@@ -37,7 +37,7 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
     buf_printf(out, "<article class=\"entry k%c g%zu\" id=\"rule-%zu\"><h4>", html_class_letter(one->class), of_pack,
                number);
     HTML(out, "<span class=\"rule\">%</span> % <span class=\"class\">%</span></h4>\n", one->id, one->title,
-         str_of(phrase_class(one->class)));
+         str_of(prose_class(one->class)));
     write_outcomes(out, &r->overview.of_rules[number]);
     if (one->when.program)
         HTML(out, "<p class=\"test\"><span class=\"label\">applies only when</span> <code>%</code></p>\n",

@@ -63,7 +63,7 @@ static str summary(report *r, const finding *list, size_t n) {
     for (size_t i = 0; i < n; i++) {
         if (list[i].kind != worst) continue;
         str excuse = finding_excuse(a, &list[i]);
-        all = phrase_join(a, all, "; ", phrase_join(a, finding_message(a, &list[i]), " - ", excuse));
+        all = prose_join(a, all, "; ", prose_join(a, finding_message(a, &list[i]), " - ", excuse));
     }
     return all;
 }
@@ -75,7 +75,7 @@ static str details(report *r, const finding *list, size_t n, const deal *d) {
         str head = arena_printf(a, STR_FMT " (%s): " STR_FMT "\n" STR_FMT, STR_ARG(finding_id(a, &list[i])),
                                 finding_name(&list[i]), STR_ARG(finding_message(a, &list[i])),
                                 STR_ARG(finding_details(a, &list[i], d, !r->settings.verbose)));
-        all = phrase_join(a, all, "\n\n", head);
+        all = prose_join(a, all, "\n\n", head);
     }
     return all;
 }
@@ -101,8 +101,8 @@ static void write_state(report *r, const verdict *v, const pack_verdict *p, cons
 static void write_case(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     arena *a = &r->scratch;
     buf_z(&r->out, "    <testcase");
-    attribute(&r->out, "classname", escape_line(a, phrase_join(a, v->deal->id, ".", p->pack->id)));
-    attribute(&r->out, "name", escape_line(a, phrase_join(a, of->rule->id, ": ", of->rule->title)));
+    attribute(&r->out, "classname", escape_line(a, prose_join(a, v->deal->id, ".", p->pack->id)));
+    attribute(&r->out, "name", escape_line(a, prose_join(a, of->rule->id, ": ", of->rule->title)));
     buf_z(&r->out, ">\n");
     write_state(r, v, p, of);
     buf_z(&r->out, "    </testcase>\n");
@@ -127,7 +127,7 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
     property(out, "deal.title", v->deal->title);
     property(out, "deal.file", v->file);
     property(out, "deal.verdict", str_of(deal_outcome_name(v->outcome)));
-    property(out, "deal.waived_by_itself", phrase_own_waivers(&r->scratch, v));
+    property(out, "deal.waived_by_itself", prose_own_waivers(&r->scratch, v));
     property(out, "pack", p->pack->id);
     property(out, "pack.version", p->pack->version);
     property(out, "pack.verdict", str_of(deal_outcome_name(p->outcome)));
@@ -138,18 +138,18 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
 static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
     buf out = {0};
     for (size_t i = 0; i < n; i++) {
-        str where = phrase_diag_place(a, &list[i], v->file);
+        str where = prose_diag_place(a, &list[i], v->file);
         if (i) buf_char(&out, '\n');
-        buf_printf(&out, STR_FMT ": " STR_FMT, STR_ARG(where), STR_ARG(phrase_diag(a, &list[i])));
+        buf_printf(&out, STR_FMT ": " STR_FMT, STR_ARG(where), STR_ARG(prose_diag(a, &list[i])));
     }
-    return phrase_take(a, &out);
+    return prose_take(a, &out);
 }
 
 /* Warnings are of the deal; they stand in the first of its suites. */
 static void write_suite(report *r, const verdict *v, const pack_verdict *p, bool first) {
     size_t count[CASE_STATES] = {0};
     for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;
-    open_suite(r, phrase_join(&r->scratch, v->deal->id, " / ", p->pack->id), v->file, count);
+    open_suite(r, prose_join(&r->scratch, v->deal->id, " / ", p->pack->id), v->file, count);
     write_properties(r, v, p);
     for (size_t i = 0; i < p->n_rules; i++) write_case(r, v, p, &p->rules[i]);
     if (first && v->n_warnings)

@@ -23,10 +23,10 @@ static void write_because(report *r, const because *list, size_t n, const deal *
     for (size_t i = 0; i < groups; i++) {
         buf_z(&r->out, "    - ");
         if (g[i].of->kind == BECAUSE_TERM)
-            code(r, phrase_reason(a, &g[i], d));
+            code(r, prose_reason(a, &g[i], d));
         else
-            words(r, phrase_reason(a, &g[i], d));
-        str where = phrase_where(a, g[i].of, d);
+            words(r, prose_reason(a, &g[i], d));
+        str where = prose_where(a, g[i].of, d);
         if (where.n) buf_z(&r->out, ": ");
         words(r, where);
         buf_char(&r->out, '\n');
@@ -37,7 +37,7 @@ static void write_effects(report *r, const condition_verdict *c, const deal *d) 
     for (size_t i = 0; i < c->n_effects; i++)
         for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
             buf_z(&r->out, "    - depends on a choice: ");
-            words(r, phrase_effect(&r->scratch, &c->effects[i], w, d));
+            words(r, prose_effect(&r->scratch, &c->effects[i], w, d));
             buf_char(&r->out, '\n');
         }
 }
@@ -46,7 +46,7 @@ static void write_passage(report *r, const citation *c, const char *indent) {
     buf_printf(&r->out, "%s- Rests on: “", indent);
     words(r, c->quote);
     buf_z(&r->out, "” (");
-    words(r, phrase_source(&r->scratch, c));
+    words(r, prose_source(&r->scratch, c));
     buf_z(&r->out, ")\n");
 }
 
@@ -173,8 +173,8 @@ static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
     buf_z(&r->out, "#### ");
     words(r, arena_printf(a, STR_FMT " (" STR_FMT " " STR_FMT ")", STR_ARG(p->pack->title), STR_ARG(p->pack->id),
                           STR_ARG(p->pack->version)));
-    buf_printf(&r->out, ": %s\n\nIn short: ", phrase_outcome(p->outcome));
-    words(r, phrase_tally(a, p));
+    buf_printf(&r->out, ": %s\n\nIn short: ", prose_outcome(p->outcome));
+    words(r, prose_tally(a, p));
     buf_z(&r->out, ".\n\n");
     for (part which = PART_ERROR; which < PART_HOLDS; which++) write_part(r, v, p, which);
     write_ids(r, p, PART_HOLDS, "Holds");
@@ -184,9 +184,9 @@ static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
 /* ------------------------------------------------------------------------------------------------ deals */
 
 static void write_diag(report *r, const verdict *v, const diag *e) {
-    code(r, phrase_diag_place(&r->scratch, e, v->file));
+    code(r, prose_diag_place(&r->scratch, e, v->file));
     buf_char(&r->out, ' ');
-    words(r, phrase_diag(&r->scratch, e));
+    words(r, prose_diag(&r->scratch, e));
     buf_char(&r->out, '\n');
 }
 
@@ -203,7 +203,7 @@ static void write_unreadable(report *r, const verdict *v) {
 /* What a reader must know of the deal before any of its verdicts: it waives violations itself, or its waivers do not
  * do what they seem to do. */
 static void write_waivers(report *r, const verdict *v) {
-    str own = phrase_own_waivers(&r->scratch, v);
+    str own = prose_own_waivers(&r->scratch, v);
     if (own.n) buf_z(&r->out, "**WAIVED BY THE DEAL ITSELF:** ");
     words(r, own);
     if (own.n) buf_z(&r->out, "\n\n");
@@ -221,10 +221,10 @@ static void write_deal(report *r, const verdict *v) {
     }
     buf_z(&r->out, "### Deal ");
     words(r, v->deal->id);
-    buf_printf(&r->out, ": %s\n\n**", phrase_outcome(v->outcome));
+    buf_printf(&r->out, ": %s\n\n**", prose_outcome(v->outcome));
     words(r, v->deal->title);
     buf_z(&r->out, "** (");
-    words(r, phrase_facts(&r->scratch, v));
+    words(r, prose_facts(&r->scratch, v));
     buf_z(&r->out, ")\n\n");
     if (!v->deal->complete)
         buf_z(&r->out, "Not the whole deal (`complete = false`): what it does not say is open.\n\n");
@@ -238,9 +238,9 @@ static void write_deal(report *r, const verdict *v) {
 static void write_table_row(report *r, const overview_row *row) {
     buf_printf(&r->out, "| %llu | ", (unsigned long long)row->number);
     words(r, row->packs ? row->id : row->file);
-    buf_printf(&r->out, " | **%s** |", phrase_outcome(row->outcome));
+    buf_printf(&r->out, " | **%s** |", prose_outcome(row->outcome));
     for (size_t i = 0; i < r->n_packs; i++)
-        buf_printf(&r->out, " %s |", row->packs ? phrase_outcome((deal_outcome)row->packs[i]) : "");
+        buf_printf(&r->out, " %s |", row->packs ? prose_outcome((deal_outcome)row->packs[i]) : "");
     if (row->packs)
         buf_printf(&r->out, " %u | %u |\n", row->crossed, row->open);
     else
@@ -250,7 +250,7 @@ static void write_table_row(report *r, const overview_row *row) {
 static void begin(report *r) {
     const overview *o = &r->overview;
     buf_z(&r->out, "## ");
-    words(r, phrase_counts(&r->scratch, &o->counts));
+    words(r, prose_counts(&r->scratch, &o->counts));
     buf_z(&r->out, "\n\n");
     if (o->n_rows == 0) return;
     buf_z(&r->out, "| | deal | verdict |");

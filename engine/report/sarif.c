@@ -103,7 +103,7 @@ static void add_link(message_text *m, str words, location to, str text) {
     arena *a = &m->report->scratch;
     buf escaped = {0};
     message_words(a, &escaped, text);
-    VEC_PUSH(a, m->places, (related){to, phrase_take(a, &escaped)});
+    VEC_PUSH(a, m->places, (related){to, prose_take(a, &escaped)});
     buf_char(&m->text, '[');
     message_words(a, &m->text, words);
     buf_printf(&m->text, "](%zu)", m->places.n);
@@ -122,7 +122,7 @@ static void add_because(message_text *m, const because *list, size_t n, const de
     size_t groups;
     const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
     for (size_t i = 0; i < groups; i++) {
-        str what = phrase_reason(a, &g[i], d), where = phrase_where(a, g[i].of, d);
+        str what = prose_reason(a, &g[i], d), where = prose_where(a, g[i].of, d);
         if (g[i].of->kind == BECAUSE_TERM) what = round_brackets(a, what);
         buf_z(&m->text, "\nbecause of: ");
         if (g[i].of->at.source)
@@ -147,13 +147,13 @@ static bool is_builtin(const pack *p) {
 static void add_source(message_text *m, const finding *f) {
     arena *a = &m->report->scratch;
     const citation *c = f->condition ? f->condition->condition->cite : &f->rule->rule->cite;
-    str quote = arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)), title = phrase_source(a, c);
+    str quote = arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)), title = prose_source(a, c);
     location at = {.base = is_builtin(f->pack->pack) ? BUILTIN : SRCROOT,
                    .file = f->pack->pack->file,
                    .from = place_position(c->at),
                    .end = finding_end(c->at)};
     buf_z(&m->text, "\nrests on: ");
-    add_link(m, quote, at, phrase_join(a, quote, ", ", title));
+    add_link(m, quote, at, prose_join(a, quote, ", ", title));
     buf_z(&m->text, ", ");
     message_words(a, &m->text, title);
 }
@@ -173,11 +173,11 @@ static void write_message(report *r, json_writer *w, const finding *f, const dea
         add_because(&m, c->because, c->n_because, d);
         for (size_t i = 0; i < c->n_effects; i++)
             for (uint32_t way = 0; way < c->effects[i].n_ways; way++)
-                add_line(&m, "it depends: ", phrase_effect(a, &c->effects[i], way, d));
+                add_line(&m, "it depends: ", prose_effect(a, &c->effects[i], way, d));
     }
     add_source(&m, f);
     if (f->kind != FINDING_FALLBACK) add_line(&m, "to mend it: ", f->rule->rule->remedy);
-    put_text(w, "message", phrase_take(a, &m.text));
+    put_text(w, "message", prose_take(a, &m.text));
     json_line(w);
     json_put_array(w, "relatedLocations", JSON_LINES);
     for (size_t i = 0; i < m.places.n; i++) {
@@ -217,7 +217,7 @@ static void write_locations(arena *a, json_writer *w, const location *l, const d
         json_put_array(w, "logicalLocations", JSON_INLINE);
         json_open_object(w, JSON_INLINE);
         json_put_str(w, "name", in->id);
-        json_put_str(w, "fullyQualifiedName", phrase_join(a, d->id, "/", in->id));
+        json_put_str(w, "fullyQualifiedName", prose_join(a, d->id, "/", in->id));
         json_put_z(w, "kind", "article");
         json_close(w);
         json_close(w);
@@ -242,7 +242,7 @@ static void write_suppressions(arena *a, json_writer *w, const waiver *of, const
         json_open_object(w, JSON_INLINE);
         json_put_z(w, "kind", of->at.source == d->source ? "inSource" : "external");
         json_put_z(w, "status", "accepted");
-        json_put_str(w, "justification", phrase_waiver(a, of));
+        json_put_str(w, "justification", prose_waiver(a, of));
         if (of->at.source) {
             location at = location_of(of->at);
             json_put_object(w, "location", JSON_INLINE);
@@ -293,11 +293,11 @@ static void write_finding(report *r, json_writer *w, const verdict *v, const fin
     const char *level = !fails ? "none" : excused ? levels[of->class] : levels[f->weight];
     place at = finding_place(f, v->deal);
     location l = location_of(at);
-    open_result(w, phrase_join(a, f->pack->pack->id, "/", of->id), rule_index(r, f->pack->pack, of), kinds[f->kind],
+    open_result(w, prose_join(a, f->pack->pack->id, "/", of->id), rule_index(r, f->pack->pack, of), kinds[f->kind],
                 level);
     write_message(r, w, f, v->deal);
     write_locations(a, w, &l, v->deal, article_at(f, at));
-    write_fingerprint(w, phrase_join(a, v->deal->id, "/", finding_id(a, f)));
+    write_fingerprint(w, prose_join(a, v->deal->id, "/", finding_id(a, f)));
     if (fails) write_suppressions(a, w, f->condition ? f->condition->waiver : NULL, v->deal);
     if (v->baseline) json_put_z(w, "baselineState", f->condition && f->condition->known ? "unchanged" : "new");
     write_properties(w, f, v->deal);
@@ -308,13 +308,13 @@ static void write_finding(report *r, json_writer *w, const verdict *v, const fin
 static void write_passed(report *r, json_writer *w, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     bool passes = of->outcome == RULE_PASS;
     arena *a = &r->scratch;
-    str id = phrase_join(a, p->pack->id, "/", of->rule->id);
+    str id = prose_join(a, p->pack->id, "/", of->rule->id);
     finding here = {.rule = of};
     location l = location_of(finding_place(&here, v->deal));
     open_result(w, id, rule_index(r, p->pack, of->rule), passes ? "pass" : "notApplicable", "none");
     put_text(w, "message", passes ? STR("holds") : STR("does not apply"));
     write_locations(a, w, &l, v->deal, NULL);
-    write_fingerprint(w, phrase_join(a, v->deal->id, "/", id));
+    write_fingerprint(w, prose_join(a, v->deal->id, "/", id));
     if (v->baseline) json_put_z(w, "baselineState", "new");
     json_close(w);
 }
@@ -337,11 +337,11 @@ static void write_diag(report *r, json_writer *w, const verdict *v, const diag *
                    .from = {e->line, e->column},
                    .end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0}};
     buf text = {0};
-    message_words(a, &text, phrase_join(a, e->message, "\n", e->note));
+    message_words(a, &text, prose_join(a, e->message, "\n", e->note));
     open_result(w, str_of(is_error ? UNREADABLE : WAIVER), index, "fail", is_error ? "error" : "note");
-    put_text(w, "message", phrase_take(a, &text));
+    put_text(w, "message", prose_take(a, &text));
     write_locations(a, w, &at, NULL, NULL);
-    write_fingerprint(w, phrase_join(a, at.file, ": ", e->message));
+    write_fingerprint(w, prose_join(a, at.file, ": ", e->message));
     write_suppressions(a, w, NULL, NULL);
     if (v->baseline) json_put_z(w, "baselineState", "new");
     json_close(w);
@@ -368,7 +368,7 @@ static str help_of(arena *a, const rule *of, bool markdown) {
         str text = c->message.pieces[0];
         for (size_t k = 0; k < c->message.n_holes; k++)
             text = arena_printf(a, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(c->message.pieces[k + 1]));
-        paragraph(a, &out, markdown, "Condition", phrase_join(a, c->id, ". ", text));
+        paragraph(a, &out, markdown, "Condition", prose_join(a, c->id, ". ", text));
         buf_z(&out, c->kind == CONDITION_REQUIRE ? ". It requires " : ". It forbids ");
         if (markdown)
             escape_code(a, &out, c->test.at.text);
@@ -376,12 +376,12 @@ static str help_of(arena *a, const rule *of, bool markdown) {
             buf_str(&out, escape_line(a, c->test.at.text));
     }
     paragraph(a, &out, markdown, "Applies only when", of->when.program ? of->when.at.text : STR(""));
-    paragraph(a, &out, markdown, "Rests on",
-              arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(of->cite.quote),
-                           STR_ARG(phrase_source(a, &of->cite))));
+    paragraph(
+        a, &out, markdown, "Rests on",
+        arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(of->cite.quote), STR_ARG(prose_source(a, &of->cite))));
     paragraph(a, &out, markdown, "Why", of->rationale);
     paragraph(a, &out, markdown, "To mend a breach", of->remedy);
-    return phrase_take(a, &out);
+    return prose_take(a, &out);
 }
 
 /* An absolute address that needs no escaping, as a URI must be. */
@@ -423,7 +423,7 @@ static void open_tags(json_writer *w, rule_class class, const char *tag, str pac
 
 static void describe_rule(arena *a, json_writer *w, const pack *p, const rule *of) {
     const char *class = rule_class_name(of->class);
-    open_descriptor(w, phrase_join(a, p->id, "/", of->id), of->id, of->title,
+    open_descriptor(w, prose_join(a, p->id, "/", of->id), of->id, of->title,
                     of->rationale.n ? of->rationale : of->title, help_of(a, of, false), help_of(a, of, true));
     if (is_address(of->cite.source->url)) json_put_str(w, "helpUri", of->cite.source->url);
     open_tags(w, of->class, class, p->id);

@@ -44,7 +44,7 @@ str sweep_percent(arena *a, const sweep_count *c) {
 
 str sweep_choice_name(arena *a, const sweep *s, uint32_t which) {
     const choice *c = &s->deal->choices[which];
-    return arena_printf(a, "%s" STR_FMT " (line %u)", phrase_is_bracket(c) ? "article " : "", STR_ARG(c->name),
+    return arena_printf(a, "%s" STR_FMT " (line %u)", prose_is_bracket(c) ? "article " : "", STR_ARG(c->name),
                         place_line(c->at));
 }
 
@@ -266,7 +266,7 @@ table sweep_verdict_table(arena *a, const sweep *s) {
     head[0] = STR("ways");
     head[1] = STR("share");
     for (size_t i = 0, c = 2; i < sizeof shown / sizeof *shown; i++)
-        if (is_shown(s, shown[i])) head[c++] = str_of(phrase_outcome(shown[i]));
+        if (is_shown(s, shown[i])) head[c++] = str_of(prose_outcome(shown[i]));
     for (size_t i = 0; i < s->n_packs; i++) add_verdicts(&t, s, s->packs[i].pack->id, s->packs[i].outcomes);
     if (s->n_packs > 1) add_verdicts(&t, s, STR("together"), s->outcomes);
     return t;

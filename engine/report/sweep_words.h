@@ -3,7 +3,7 @@
 #ifndef REPORT_SWEEP_WORDS_H
 #define REPORT_SWEEP_WORDS_H
 
-#include "report/phrase.h"
+#include "report/prose.h"
 #include "report/sweep.h"
 #include "report/table.h"
 

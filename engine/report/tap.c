@@ -78,7 +78,7 @@ static void because_keys(report *r, size_t indent, const because *list, size_t n
     for (size_t i = 0; i < groups; i++) {
         buf_pad(&r->out, ' ', indent + 2);
         buf_z(&r->out, "- ");
-        escape_yaml(&r->out, phrase_join(a, phrase_reason(a, &g[i], d), " - ", phrase_where(a, g[i].of, d)));
+        escape_yaml(&r->out, prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
         buf_char(&r->out, '\n');
     }
 }
@@ -91,7 +91,7 @@ static void effect_keys(report *r, size_t indent, const condition_verdict *c, co
         for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
             buf_pad(&r->out, ' ', indent + 2);
             buf_z(&r->out, "- ");
-            escape_yaml(&r->out, phrase_effect(&r->scratch, &c->effects[i], w, d));
+            escape_yaml(&r->out, prose_effect(&r->scratch, &c->effects[i], w, d));
             buf_char(&r->out, '\n');
         }
 }
@@ -119,7 +119,7 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     }
     const citation *cite = c ? c->condition->cite : &f->rule->rule->cite;
     key(r, in, "quote", cite->quote);
-    key(r, in, "source", phrase_source(a, cite));
+    key(r, in, "source", prose_source(a, cite));
 }
 
 static void write_findings(report *r, const finding *list, size_t n, const rule_verdict *of, const deal *d) {
@@ -149,7 +149,7 @@ static str first_excuse(arena *a, const finding *list, size_t n) {
 
 static str first_open(arena *a, const finding *list, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (list[i].kind == FINDING_OPEN) return phrase_join(a, STR("open"), ": ", list[i].condition->message);
+        if (list[i].kind == FINDING_OPEN) return prose_join(a, STR("open"), ": ", list[i].condition->message);
     return STR("open");
 }
 
@@ -179,7 +179,7 @@ static void write_rule(report *r, size_t number, const verdict *v, const pack_ve
     arena *a = &r->scratch;
     size_t n;
     const finding *list = findings_of_rule(a, v, p, of, &n);
-    str name = phrase_join(a, of->rule->id, " ", of->rule->title);
+    str name = prose_join(a, of->rule->id, " ", of->rule->title);
     write_point(r, DEEP, number, name, rule_point(a, v, of, list, n));
     write_findings(r, list, n, of, v->deal);
 }
@@ -212,7 +212,7 @@ static void write_unreadable(report *r, const verdict *v) {
 
 /* What a reader must know of the deal's own waivers. */
 static void write_waivers(report *r, const verdict *v) {
-    str own = phrase_own_waivers(&r->scratch, v);
+    str own = prose_own_waivers(&r->scratch, v);
     if (own.n == 0 && v->n_warnings == 0) return;
     buf_z(&r->out, "  ---\n");
     key(r, 2, "waived_by_the_deal_itself", own);

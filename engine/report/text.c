@@ -22,7 +22,7 @@ void text_paint(report *r, const char *paint, const char *words) {
 
 void text_outcome(report *r, deal_outcome o, bool capitals) {
     static const char *const loud[] = {"NOT APPLICABLE", "ACCEPTED", "UNDETERMINED", "REJECTED", "ERROR"};
-    text_paint(r, paint_of(o), capitals ? loud[o] : phrase_outcome(o));
+    text_paint(r, paint_of(o), capitals ? loud[o] : prose_outcome(o));
 }
 
 void text_paragraph(report *r, size_t indent, const char *label, str words) {
@@ -50,8 +50,8 @@ void text_because(report *r, const because *list, size_t n, const deal *d) {
     size_t groups;
     const term_group *g = layout_groups(&r->scratch, list, n, !r->settings.verbose, &groups);
     for (size_t i = 0; i < groups; i++) {
-        text_paragraph(r, 9, "", phrase_reason(&r->scratch, &g[i], d));
-        str where = phrase_where(&r->scratch, g[i].of, d);
+        text_paragraph(r, 9, "", prose_reason(&r->scratch, &g[i], d));
+        str where = prose_where(&r->scratch, g[i].of, d);
         if (where.n) text_paragraph(r, 11, "", where);
         quote_article(r, g[i].of, list, (size_t)(g[i].of - list));
     }
@@ -66,14 +66,14 @@ static void write_effects(report *r, const condition_verdict *v, const deal *d) 
         const choice *c = &d->choices[e->choice];
         text_paragraph(r, 7, "it depends on a choice",
                        arena_printf(a, STR_FMT ", line %u", STR_ARG(c->name), place_line(c->at)));
-        for (uint32_t w = 0; w < e->n_ways; w++) text_paragraph(r, 9, "", phrase_effect(a, e, w, d));
+        for (uint32_t w = 0; w < e->n_ways; w++) text_paragraph(r, 9, "", prose_effect(a, e, w, d));
     }
 }
 
 static void write_cite(report *r, const citation *c) {
     arena *a = &r->scratch;
     text_paragraph(r, 7, "rests on", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
-    text_paragraph(r, 9, "", phrase_source(a, c));
+    text_paragraph(r, 9, "", prose_source(a, c));
 }
 
 /* Why a violation stands all the same: who waived it, until when and why, or that it is old. */
@@ -84,7 +84,7 @@ static void write_exemption(report *r, const condition_verdict *v) {
     if (!w) return;
     str words = arena_printf(a, "by " STR_FMT " until " STR_FMT "%s", STR_ARG(w->by), STR_ARG(w->until),
                              w->own ? ", in the deal itself" : "");
-    if (w->at.source) words = phrase_join(a, words, ", ", phrase_place(a, w->at));
+    if (w->at.source) words = prose_join(a, words, ", ", prose_place(a, w->at));
     text_paragraph(r, 7, "waived", words);
     text_paragraph(r, 9, "", w->reason);
 }

@@ -3,7 +3,7 @@
 #ifndef REPORT_TEXT_H
 #define REPORT_TEXT_H
 
-#include "report/phrase.h"
+#include "report/prose.h"
 #include "report/writers.h"
 
 #define PAINT_BAD   "\033[1;31m"

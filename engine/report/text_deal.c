@@ -6,12 +6,12 @@
 /* ------------------------------------------------------------------------------------------------ head */
 
 static str join(arena *a, str left, str right) {
-    return phrase_join(a, left, ", ", right);
+    return prose_join(a, left, ", ", right);
 }
 
 /* A deal that lets itself pass must not do so quietly. */
 static void write_own_waivers(report *r, const verdict *v) {
-    str words = phrase_own_waivers(&r->scratch, v);
+    str words = prose_own_waivers(&r->scratch, v);
     if (words.n == 0) return;
     buf_pad(&r->out, ' ', 2);
     text_paint(r, PAINT_BAD, "WAIVED BY THE DEAL ITSELF");
@@ -26,7 +26,7 @@ static void write_head(report *r, const verdict *v) {
     text_paint(r, PAINT_LABEL, arena_z(a, d->id));
     buf_char(&r->out, '\n');
     text_paragraph(r, 2, "", d->title);
-    text_paragraph(r, 2, "", phrase_facts(a, v));
+    text_paragraph(r, 2, "", prose_facts(a, v));
     if (!d->complete)
         text_paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
     write_own_waivers(r, v);
@@ -41,7 +41,7 @@ static void write_overview(report *r, const verdict *v) {
         buf_printf(&r->out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
         text_outcome(r, p->outcome, false);
         buf_pad(&r->out, ' ', 16 - str_of(deal_outcome_name(p->outcome)).n);
-        layout_rest(&r->out, STR(""), widest + 20, widest + 20, phrase_tally(&r->scratch, p), r->settings.width);
+        layout_rest(&r->out, STR(""), widest + 20, widest + 20, prose_tally(&r->scratch, p), r->settings.width);
     }
 }
 
@@ -167,7 +167,7 @@ static void end(report *r) {
         buf_z(&r->out, "\n\n");
         text_overview(r);
     }
-    buf_str(&r->out, phrase_counts(&r->scratch, &r->overview.counts));
+    buf_str(&r->out, prose_counts(&r->scratch, &r->overview.counts));
     buf_char(&r->out, '\n');
 }
 

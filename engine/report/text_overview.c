@@ -21,7 +21,7 @@ typedef struct lines {
 /* The pack's name is of use only where there are several. */
 static str line_name(report *r, const line *l) {
     if (r->n_packs == 1) return l->rule->id;
-    return phrase_join(&r->scratch, l->pack->id, "/", l->rule->id);
+    return prose_join(&r->scratch, l->pack->id, "/", l->rule->id);
 }
 
 static lines red_lines(report *r) {
@@ -109,10 +109,10 @@ static size_t column_width(const report *r, const lines *l) {
 
 static str fate_of(report *r, const overview_row *row) {
     arena *a = &r->scratch;
-    str fate = str_of(phrase_outcome(row->outcome));
+    str fate = str_of(prose_outcome(row->outcome));
     if (!row->packs) return STR("could not be read");
-    if (row->crossed) fate = phrase_join(a, fate, ", ", arena_printf(a, "%u crossed", row->crossed));
-    if (row->open) fate = phrase_join(a, fate, ", ", arena_printf(a, "%u open", row->open));
+    if (row->crossed) fate = prose_join(a, fate, ", ", arena_printf(a, "%u crossed", row->crossed));
+    if (row->open) fate = prose_join(a, fate, ", ", arena_printf(a, "%u open", row->open));
     return fate;
 }
 
@@ -120,7 +120,7 @@ static void write_deal_line(report *r, const overview_row *row) {
     str name = row->packs ? row->id : row->file, fate = fate_of(r, row);
     int wide = (int)digits_of(r->overview.counts.deals);
     buf_printf(&r->out, "  %*llu  ", wide, (unsigned long long)row->number);
-    layout_rest(&r->out, STR(""), (size_t)wide + 4, (size_t)wide + 6, phrase_join(&r->scratch, name, ": ", fate),
+    layout_rest(&r->out, STR(""), (size_t)wide + 4, (size_t)wide + 6, prose_join(&r->scratch, name, ": ", fate),
                 r->settings.width);
 }
 

@@ -1,12 +1,12 @@
-#include "report/phrase.h"
+#include "report/prose.h"
 
-str phrase_join(arena *a, str left, const char *between, str right) {
+str prose_join(arena *a, str left, const char *between, str right) {
     if (right.n == 0) return left;
     if (left.n == 0) return right;
     return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(left), between, STR_ARG(right));
 }
 
-str phrase_take(arena *a, buf *b) {
+str prose_take(arena *a, buf *b) {
     bool failed = b->failed;
     str s = arena_str(a, failed ? STR("") : buf_slice(b));
     buf_free(b);
@@ -14,16 +14,16 @@ str phrase_take(arena *a, buf *b) {
     return s;
 }
 
-str phrase_place(arena *a, place at) {
+str prose_place(arena *a, place at) {
     position p = place_position(at);
     return arena_printf(a, STR_FMT ":%u:%u", STR_ARG(at.source->name), p.line, p.column);
 }
 
-str phrase_diag(arena *a, const diag *e) {
-    return phrase_join(a, e->message, "; ", e->note);
+str prose_diag(arena *a, const diag *e) {
+    return prose_join(a, e->message, "; ", e->note);
 }
 
-str phrase_diag_place(arena *a, const diag *e, str file) {
+str prose_diag_place(arena *a, const diag *e, str file) {
     if (e->file.n) file = e->file;
     if (e->line) file = arena_printf(a, STR_FMT ":%u", STR_ARG(file), e->line);
     return e->line && e->column ? arena_printf(a, STR_FMT ":%u", STR_ARG(file), e->column) : file;
@@ -39,12 +39,12 @@ static str deal_by(arena *a, const deal *d) {
     return all;
 }
 
-str phrase_facts(arena *a, const verdict *v) {
+str prose_facts(arena *a, const verdict *v) {
     const deal *d = v->deal;
     const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
-    str facts = phrase_join(a, v->file, ", ", d->status);
-    facts = phrase_join(a, facts, ", ", deal_by(a, d));
-    return date->state == SLOT_VALUE ? phrase_join(a, facts, ", ", date_print(a, date->v.i)) : facts;
+    str facts = prose_join(a, v->file, ", ", d->status);
+    facts = prose_join(a, facts, ", ", deal_by(a, d));
+    return date->state == SLOT_VALUE ? prose_join(a, facts, ", ", date_print(a, date->v.i)) : facts;
 }
 
 /* ------------------------------------------------------------------------------------------------ because of what */
@@ -54,43 +54,43 @@ static str article_name(arena *a, const article *from) {
     return arena_printf(a, "article " STR_FMT " (" STR_FMT ")", STR_ARG(from->id), STR_ARG(from->title));
 }
 
-bool phrase_is_bracket(const choice *c) {
+bool prose_is_bracket(const choice *c) {
     return c->may_be_out && c->n_options == 1 && str_is(c->options[0].name, "in");
 }
 
-str phrase_way(arena *a, const choice *c, uint32_t way) {
-    if (phrase_is_bracket(c))
+str prose_way(arena *a, const choice *c, uint32_t way) {
+    if (prose_is_bracket(c))
         return arena_printf(a, "article " STR_FMT " %s", STR_ARG(c->name), way ? "falls" : "stands");
     return arena_printf(a, STR_FMT " is " STR_FMT, STR_ARG(c->name), STR_ARG(choice_way_name(c, way)));
 }
 
-str phrase_said(arena *a, const because *b) {
+str prose_said(arena *a, const because *b) {
     if (b->silent) return b->value.state == SLOT_OPEN ? STR("the text does not say") : STR("the deal is silent");
-    return b->at.source ? phrase_place(a, b->at) : (str){"", 0};
+    return b->at.source ? prose_place(a, b->at) : (str){"", 0};
 }
 
-str phrase_where(arena *a, const because *b, const deal *d) {
-    str where = phrase_said(a, b);
+str prose_where(arena *a, const because *b, const deal *d) {
+    str where = prose_said(a, b);
     if (b->article) where = arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(article_name(a, b->article)), STR_ARG(where));
     if (b->choice == DEAL_NONE) return where;
     return arena_printf(a, STR_FMT "; if " STR_FMT, STR_ARG(where),
-                        STR_ARG(phrase_way(a, &d->choices[b->choice], b->way)));
+                        STR_ARG(prose_way(a, &d->choices[b->choice], b->way)));
 }
 
-str phrase_unit(const vocabulary *v, uint32_t which, slot_state state) {
+str prose_unit(const vocabulary *v, uint32_t which, slot_state state) {
     if (state != SLOT_VALUE || which >= v->n_slots) return (str){"", 0};
     return v->terms[v->slot_term[which]]->unit;
 }
 
 static str term_line(arena *a, const term_group *g, const deal *d) {
     const because *b = g->of;
-    str unit = phrase_unit(d->vocabulary, b->slot, b->value.state);
+    str unit = prose_unit(d->vocabulary, b->slot, b->value.state);
     const char *silent = b->silent && b->value.state == SLOT_VALUE ? " by default" : "";
     return arena_printf(a, STR_FMT " = " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths), STR_ARG(layout_value(a, b)),
                         unit.n ? " " : "", STR_ARG(unit), silent);
 }
 
-str phrase_reason(arena *a, const term_group *g, const deal *d) {
+str prose_reason(arena *a, const term_group *g, const deal *d) {
     const because *b = g->of;
     switch (b->kind) {
     case BECAUSE_TERM: return term_line(a, g, d);
@@ -103,26 +103,26 @@ str phrase_reason(arena *a, const term_group *g, const deal *d) {
     return (str){"", 0};
 }
 
-str phrase_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d) {
+str prose_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d) {
     const choice *c = &d->choices[e->choice];
     const char *best = condition_outcome_name(e->best[way]), *worst = condition_outcome_name(e->worst[way]);
     bool same = e->best[way] == e->worst[way];
     str by = way < c->n_options ? c->options[way].by : (str){"", 0};
-    return arena_printf(a, "if " STR_FMT "%s" STR_FMT "%s: %s%s%s", STR_ARG(phrase_way(a, c, way)), by.n ? " (by " : "",
+    return arena_printf(a, "if " STR_FMT "%s" STR_FMT "%s: %s%s%s", STR_ARG(prose_way(a, c, way)), by.n ? " (by " : "",
                         STR_ARG(by), by.n ? ")" : "", best, same ? "" : " or ", same ? "" : worst);
 }
 
 /* ------------------------------------------------------------------------------------------------ on what it rests */
 
-str phrase_source(arena *a, const citation *c) {
-    return phrase_join(a, c->source->title, ", ", c->section);
+str prose_source(arena *a, const citation *c) {
+    return prose_join(a, c->source->title, ", ", c->section);
 }
 
-str phrase_waiver(arena *a, const waiver *w) {
+str prose_waiver(arena *a, const waiver *w) {
     str s = STR("waived");
     if (w->by.n) s = arena_printf(a, STR_FMT " by " STR_FMT, STR_ARG(s), STR_ARG(w->by));
     if (w->until.n) s = arena_printf(a, STR_FMT " until " STR_FMT, STR_ARG(s), STR_ARG(w->until));
-    return phrase_join(a, s, ": ", w->reason);
+    return prose_join(a, s, ": ", w->reason);
 }
 
 static size_t count_own(const rule_verdict *v) {
@@ -131,7 +131,7 @@ static size_t count_own(const rule_verdict *v) {
     return n;
 }
 
-str phrase_own_waivers(arena *a, const verdict *v) {
+str prose_own_waivers(arena *a, const verdict *v) {
     size_t n = 0;
     for (size_t i = 0; i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++) n += count_own(&v->packs[i].rules[k]);
@@ -141,11 +141,11 @@ str phrase_own_waivers(arena *a, const verdict *v) {
 
 /* ------------------------------------------------------------------------------------------------ how much */
 
-const char *phrase_outcome(deal_outcome o) {
+const char *prose_outcome(deal_outcome o) {
     return o == DEAL_NOT_APPLICABLE ? "not applicable" : deal_outcome_name(o);
 }
 
-const char *phrase_class(rule_class c) {
+const char *prose_class(rule_class c) {
     static const char *const words[] = {"red line", "negotiable", "preference"};
     return words[c];
 }
@@ -173,10 +173,10 @@ static tally tally_of(const pack_verdict *p) {
 
 static str count(arena *a, str before, size_t n, const char *one, const char *many) {
     if (n == 0) return before;
-    return phrase_join(a, before, ", ", arena_printf(a, "%zu %s", n, n == 1 ? one : many));
+    return prose_join(a, before, ", ", arena_printf(a, "%zu %s", n, n == 1 ? one : many));
 }
 
-str phrase_tally(arena *a, const pack_verdict *p) {
+str prose_tally(arena *a, const pack_verdict *p) {
     tally t = tally_of(p);
     str s = {"", 0};
     s = count(a, s, t.errors, "rule could not be checked", "rules could not be checked");
@@ -191,7 +191,7 @@ str phrase_tally(arena *a, const pack_verdict *p) {
     return p->outcome == DEAL_ACCEPTED ? STR("every red line holds") : STR("the rules that decided it are not shown");
 }
 
-str phrase_counts(arena *a, const report_counts *c) {
+str prose_counts(arena *a, const report_counts *c) {
     const struct {
         uint64_t n;
         const char *name;
@@ -203,7 +203,7 @@ str phrase_counts(arena *a, const report_counts *c) {
     str all = {"", 0};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i].n)
-            all = phrase_join(a, all, ", ", arena_printf(a, "%llu %s", (unsigned long long)parts[i].n, parts[i].name));
+            all = prose_join(a, all, ", ", arena_printf(a, "%llu %s", (unsigned long long)parts[i].n, parts[i].name));
     return arena_printf(a, "%llu deal%s: " STR_FMT, (unsigned long long)c->deals, c->deals == 1 ? "" : "s",
                         STR_ARG(all.n ? all : STR("nothing to check")));
 }

@@ -1,53 +1,53 @@
 /* Phrases: what a verdict says, in words, for every report that a person reads. All in plain text, without line ends of
  * their own; what comes from a deal stands in them as it is, so whoever writes them out must make it safe. */
 
-#ifndef REPORT_PHRASE_H
-#define REPORT_PHRASE_H
+#ifndef REPORT_PROSE_H
+#define REPORT_PROSE_H
 
 #include "report/layout.h"
 #include "report/overview.h"
 
 /* Of a deal: its file, status, authors and date. */
-str phrase_facts(arena *a, const verdict *v);
+str prose_facts(arena *a, const verdict *v);
 
 /* What decided: "territory.luhansk.withdrawal.ukraine = full", "the words \"...\"". */
-str phrase_reason(arena *a, const term_group *g, const deal *d);
+str prose_reason(arena *a, const term_group *g, const deal *d);
 /* Where it was said, and under which way of an open choice: "article 4 (Luhansk), draft.deal:52:66". May be empty. */
-str phrase_where(arena *a, const because *b, const deal *d);
+str prose_where(arena *a, const because *b, const deal *d);
 /* The same without the article and the way: "draft.deal:52:66", "the deal is silent". May be empty. */
-str phrase_said(arena *a, const because *b);
+str prose_said(arena *a, const because *b);
 /* What a term of the vocabulary is counted in, where it has a value; else empty. */
-str phrase_unit(const vocabulary *v, uint32_t which, slot_state state);
+str prose_unit(const vocabulary *v, uint32_t which, slot_state state);
 /* Whether a choice is about one article that stands or falls. */
-bool phrase_is_bracket(const choice *c);
+bool prose_is_bracket(const choice *c);
 /* "article 7 stands", "article 7 falls", "ceiling is russia". */
-str phrase_way(arena *a, const choice *c, uint32_t way);
+str prose_way(arena *a, const choice *c, uint32_t way);
 /* What one way of a choice comes to: "if ceiling is russia (by russia): violated". */
-str phrase_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d);
+str prose_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d);
 /* The source of a passage: its title and the section. */
-str phrase_source(arena *a, const citation *c);
+str prose_source(arena *a, const citation *c);
 /* "waived by ministry until 2026-12-31: reason". */
-str phrase_waiver(arena *a, const waiver *w);
+str prose_waiver(arena *a, const waiver *w);
 /* Of violations that the deal waives itself: "2 violations; --no-waivers ignores that". Empty where there are none. A
  * deal that lets itself pass must not do so quietly. */
-str phrase_own_waivers(arena *a, const verdict *v);
+str prose_own_waivers(arena *a, const verdict *v);
 /* "accepted", "not applicable", "error", ... */
-const char *phrase_outcome(deal_outcome o);
+const char *prose_outcome(deal_outcome o);
 /* "red line", "negotiable", "preference". */
-const char *phrase_class(rule_class c);
+const char *prose_class(rule_class c);
 /* What a pack's rules come to: "2 red lines crossed, 1 concession". */
-str phrase_tally(arena *a, const pack_verdict *p);
+str prose_tally(arena *a, const pack_verdict *p);
 /* Where something stands: "draft.deal:52:66". */
-str phrase_place(arena *a, place at);
+str prose_place(arena *a, place at);
 /* What a diagnostic says, with its note, in one line. */
-str phrase_diag(arena *a, const diag *e);
+str prose_diag(arena *a, const diag *e);
 /* Where it stands: "draft.deal:52:66". FILE is for one that names none. */
-str phrase_diag_place(arena *a, const diag *e, str file);
+str prose_diag_place(arena *a, const diag *e, str file);
 /* How many deals came out how: "3 deals: 1 accepted, 2 rejected". */
-str phrase_counts(arena *a, const report_counts *c);
+str prose_counts(arena *a, const report_counts *c);
 /* LEFT and RIGHT with BETWEEN between them, where neither is empty. */
-str phrase_join(arena *a, str left, const char *between, str right);
+str prose_join(arena *a, str left, const char *between, str right);
 /* What is in a buffer, which is freed. A buffer that ran out of memory counts as the arena's running out of it. */
-str phrase_take(arena *a, buf *b);
+str prose_take(arena *a, buf *b);
 
 #endif
