@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "report/sweep.h"
+#include "report/sweep_report.h"
 
 /* sweep: what comes of every way to settle a deal's brackets. */
 
@@ -16,12 +16,12 @@ typedef struct sweeping {
     deal_settings reading;
     sweep_settings settings;
     uint64_t max_size;
-    const sweep_format *format;
+    const format *format;
     bool verbose;
 } sweeping;
 
 static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default), json or markdown"},
+                                 {'f', "format", "FORMAT", "text (the default), json, markdown or html"},
                                  {'o', "output", "FILE", "write the report to FILE instead of standard output"},
                                  {0, "max", "N", "accepted ways that are listed, 0 to 10000 (10)"},
                                  {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
@@ -34,14 +34,12 @@ static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id o
                                  {'v', "verbose", NULL, "do not shorten tables"},
                                  {0, NULL, NULL, NULL}};
 
-static const sweep_format *wanted_format(const sweeping *w) {
+static const format *wanted_format(const sweeping *w) {
     const given *g = arguments_last(w->command, w->args, "format");
-    const sweep_format *f = sweep_format_find(g ? g->value : STR("text"));
+    const format *f = format_find(g ? g->value : STR("text"), FORMAT_OF_DOCUMENTS);
     if (f) return f;
     size_t n;
-    const sweep_format *const *all = sweep_formats(&n);
-    str *names = ARENA_ARRAY(w->memory, str, n);
-    for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
+    const str *names = format_names(w->memory, FORMAT_OF_DOCUMENTS, &n);
     no_such_format(w->command, w->memory, g->value, names, n);
     return NULL;
 }
@@ -61,15 +59,14 @@ static sweep *sweep_file(const sweeping *w, str path) {
 static int report_sweep(const sweeping *w, const sweep *s) {
     const given *g = arguments_last(w->command, w->args, "output");
     bool terminal = goes_to_stdout(g);
-    report r = {.vocabulary = w->rules.vocabulary, .packs = w->rules.packs, .n_packs = w->rules.n_packs};
-    r.settings = (report_settings){.colour = terminal && wants_colour(stdout),
-                                   .width = terminal ? terminal_width() : 80,
-                                   .verbose = w->verbose,
-                                   .all_packs = w->rules.all_built_in};
-    arena_init(&r.scratch);
-    w->format->write(&r, s);
-    bool good = print_to(w->memory, &r.out, g);
-    report_free(&r);
+    report_settings settings = {.colour = terminal && wants_colour(stdout),
+                                .width = terminal ? terminal_width() : 80,
+                                .verbose = w->verbose,
+                                .all_packs = w->rules.all_built_in};
+    buf out = {0};
+    sweep_report_write(w->memory, &out, w->format, &settings, s);
+    bool good = print_to(w->memory, &out, g);
+    buf_free(&out);
     return good ? sweep_exit_status(s) : EXIT_UNCHECKED;
 }
 

@@ -1,7 +1,7 @@
 #include "report/diff_parts.h"
 
 #include "report/prose.h"
-#include "report/words.h"
+#include "report/word_diff.h"
 
 /* ------------------------------------------------------------------------------------------------ terms */
 

@@ -14,6 +14,18 @@ str prose_take(arena *a, buf *b) {
     return s;
 }
 
+str prose_list(arena *a, const str *names, size_t n, const char *between, const char *last, bool shorten) {
+    enum { MOST = 8, SHOWN = 6 };
+    size_t shown = shorten && n > MOST ? SHOWN : n;
+    buf all = {0};
+    for (size_t i = 0; i < shown; i++) {
+        if (i) buf_z(&all, i + 1 == n ? last : between);
+        buf_str(&all, names[i]);
+    }
+    if (shown < n) buf_printf(&all, " and %zu more", n - shown);
+    return prose_take(a, &all);
+}
+
 str prose_place(arena *a, place at) {
     position p = place_position(at);
     return arena_printf(a, STR_FMT ":%u:%u", STR_ARG(at.source->name), p.line, p.column);

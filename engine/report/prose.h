@@ -47,6 +47,9 @@ str prose_diag_place(arena *a, const diag *e, str file);
 str prose_counts(arena *a, const report_counts *c);
 /* LEFT and RIGHT with BETWEEN between them, where neither is empty. */
 str prose_join(arena *a, str left, const char *between, str right);
+/* N names in one text: "a, b and c" if BETWEEN is ", " and LAST is " and ". With SHORTEN, six of more than eight: "a,
+ * b, c, d, e, f and 3 more". */
+str prose_list(arena *a, const str *names, size_t n, const char *between, const char *last, bool shorten);
 /* What is in a buffer, which is freed. A buffer that ran out of memory counts as the arena's running out of it. */
 str prose_take(arena *a, buf *b);
 

@@ -1,162 +1,135 @@
-#include "report/json_parts.h"
-#include "report/sweep_words.h"
+#include "report/sweep_report.h"
 
-/* The JSON report: one document with every number, exactly. Counts are whole numbers of any length. */
+#include "base/json_writer.h"
 
-static void open_object(buf *out, const char *brace, const char *name, str value) {
-    buf_z(out, brace);
-    json_member(out, name, value);
+static void put_digits(json_writer *w, const char *key, str digits) {
+    json_key(w, str_of(key));
+    json_raw(w, digits);
 }
 
-static void number(buf *out, const char *join, const char *name, str digits) {
-    buf_printf(out, "%s\"%s\": " STR_FMT, join, name, STR_ARG(digits));
+static void put_share(json_writer *w, const sweep_count *c) {
+    json_put_double(w, "share", c->share);
 }
 
-static void share(buf *out, const sweep_count *c) {
-    buf_z(out, ", \"share\": ");
-    buf_double(out, c->share);
+static void put_deal_verdicts(json_writer *w, const sweep_count *of) {
+    json_put_object(w, "verdicts", JSON_INLINE);
+    for (int o = 0; o <= DEAL_ERROR; o++) put_digits(w, deal_outcome_name((deal_outcome)o), of[o].digits);
+    json_close(w);
+    put_share(w, &of[DEAL_ACCEPTED]);
 }
 
-static void write_outcomes(buf *out, const char *name, const sweep_count *of, int n, const char *(*called)(int)) {
-    buf_printf(out, "\"%s\": {", name);
-    for (int o = 0; o < n; o++) number(out, o ? ", " : "", called(o), of[o].digits);
-    buf_char(out, '}');
-}
-
-static const char *deal_name(int o) {
-    return deal_outcome_name((deal_outcome)o);
-}
-
-static const char *rule_name(int o) {
-    return rule_outcome_name((rule_outcome)o);
-}
-
-static void write_rule(buf *out, const sweep *s, const sweep_rule *r) {
-    open_object(out, "{", "id", r->rule->id);
-    json_next(out, "title", r->rule->title);
-    json_next(out, "class", str_of(rule_class_name(r->rule->class)));
-    buf_z(out, ", ");
-    write_outcomes(out, "verdicts", r->outcomes, RULE_ERROR + 1, rule_name);
-    buf_z(out, ", \"depends_on\": [");
-    for (size_t i = 0; i < r->n_choices; i++) {
-        buf_z(out, i ? ", " : "");
-        buf_json(out, s->deal->choices[r->choices[i]].name);
+static void write_pack(json_writer *w, const sweep *s, const sweep_pack *p) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", p->pack->id);
+    json_put_str(w, "party", p->pack->party);
+    json_put_str(w, "version", p->pack->version);
+    put_deal_verdicts(w, p->outcomes);
+    json_put_array(w, "rules", JSON_LINES);
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const sweep_rule *r = &p->rules[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "id", r->rule->id);
+        json_put_str(w, "title", r->rule->title);
+        json_put_z(w, "class", rule_class_name(r->rule->class));
+        json_put_object(w, "verdicts", JSON_INLINE);
+        for (int o = 0; o <= RULE_ERROR; o++) put_digits(w, rule_outcome_name((rule_outcome)o), r->outcomes[o].digits);
+        json_close(w);
+        json_put_array(w, "depends_on", JSON_INLINE);
+        for (size_t k = 0; k < r->n_choices; k++) json_str(w, s->deal->choices[r->choices[k]].name);
+        json_close(w);
+        json_close(w);
     }
-    buf_z(out, "]}");
+    json_close(w);
+    json_close(w);
 }
 
-static void write_packs(buf *out, const sweep *s) {
-    buf_z(out, "  \"packs\": [");
-    for (size_t i = 0; i < s->n_packs; i++) {
-        const sweep_pack *p = &s->packs[i];
-        open_object(out, i ? ",\n    {" : "\n    {", "id", p->pack->id);
-        json_next(out, "party", p->pack->party);
-        json_next(out, "version", p->pack->version);
-        buf_z(out, ", ");
-        write_outcomes(out, "verdicts", p->outcomes, DEAL_ERROR + 1, deal_name);
-        share(out, &p->outcomes[DEAL_ACCEPTED]);
-        buf_z(out, ", \"rules\": [");
-        for (size_t r = 0; r < p->n_rules; r++) {
-            buf_z(out, r ? ",\n      " : "\n      ");
-            write_rule(out, s, &p->rules[r]);
-        }
-        buf_z(out, "]}");
-    }
-    buf_z(out, "],\n");
+static void put_shares(json_writer *w, const sweep_count *accepted, const sweep_count *rejected) {
+    put_digits(w, "accepted", accepted->digits);
+    put_share(w, accepted);
+    put_digits(w, "rejected", rejected->digits);
 }
 
-static void write_shares(buf *out, const sweep_count *accepted, const sweep_count *rejected) {
-    number(out, "", "accepted", accepted->digits);
-    share(out, accepted);
-    number(out, ", ", "rejected", rejected->digits);
-}
-
-static void write_option(buf *out, const sweep *s, const sweep_choice *c, uint32_t way) {
+static void write_choice(json_writer *w, const sweep *s, const sweep_choice *c) {
     const choice *of = &s->deal->choices[c->choice];
-    open_object(out, "{", "option", choice_way_name(of, way));
-    if (way < of->n_options && of->options[way].by.n) json_next(out, "by", of->options[way].by);
-    number(out, ", ", "ways", c->of);
-    buf_z(out, ", ");
-    write_shares(out, &c->accepted.all[way], &c->rejected.all[way]);
-    buf_z(out, ", \"packs\": {");
-    for (size_t i = 0; i < s->n_packs; i++) {
-        buf_z(out, i ? ", " : "");
-        buf_json(out, s->packs[i].pack->id);
-        buf_z(out, ": {");
-        write_shares(out, &c->accepted.packs[i][way], &c->rejected.packs[i][way]);
-        buf_char(out, '}');
-    }
-    buf_z(out, "}}");
-}
-
-static void write_choices(buf *out, const sweep *s) {
-    buf_z(out, "  \"choices\": [");
-    for (size_t i = 0; i < s->n_choices; i++) {
-        const sweep_choice *c = &s->choices[i];
-        const choice *of = &s->deal->choices[c->choice];
-        open_object(out, i ? ",\n    {" : "\n    {", "choice", of->name);
-        if (of->at.source) buf_printf(out, ", \"line\": %u", place_line(of->at));
-        buf_printf(out, ", \"matters\": %s, \"spread\": ", c->matters ? "true" : "false");
-        buf_double(out, c->accepted.spread);
-        buf_z(out, ", \"options\": [");
-        for (uint32_t w = 0; w < c->n_ways; w++) {
-            buf_z(out, w ? ",\n      " : "\n      ");
-            write_option(out, s, c, w);
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "choice", of->name);
+    if (of->at.source) json_put_uint(w, "line", place_line(of->at));
+    json_put_bool(w, "matters", c->matters);
+    json_put_double(w, "spread", c->accepted.spread);
+    json_put_array(w, "options", JSON_LINES);
+    for (uint32_t way = 0; way < c->n_ways; way++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "option", choice_way_name(of, way));
+        if (way < of->n_options) json_put_some(w, "by", of->options[way].by);
+        put_digits(w, "ways", c->of);
+        put_shares(w, &c->accepted.all[way], &c->rejected.all[way]);
+        json_put_object(w, "packs", JSON_INLINE);
+        for (size_t i = 0; i < s->n_packs; i++) {
+            json_key(w, s->packs[i].pack->id);
+            json_open_object(w, JSON_INLINE);
+            put_shares(w, &c->accepted.packs[i][way], &c->rejected.packs[i][way]);
+            json_close(w);
         }
-        buf_z(out, "]}");
+        json_close(w);
+        json_close(w);
     }
-    buf_z(out, "],\n");
+    json_close(w);
+    json_close(w);
 }
 
-static void write_entry(buf *out, const sweep *s, const int32_t *entry) {
-    const char *join = "{";
-    for (uint32_t i = 0; i < s->deal->n_choices; i++) {
-        if (entry[i] < 0) continue;
-        const choice *c = &s->deal->choices[i];
-        buf_z(out, join);
-        buf_json(out, c->name);
-        buf_z(out, ": ");
-        buf_json(out, choice_way_name(c, (uint32_t)entry[i]));
-        join = ", ";
-    }
-    buf_z(out, *join == '{' ? "{}" : "}");
-}
-
-static void write_accepted(buf *out, const sweep *s) {
-    number(out, "  \"accepted\": {", "ways", s->outcomes[DEAL_ACCEPTED].digits);
-    number(out, ", ", "entries", s->accepted_all);
-    number(out, ", ", "each", s->each);
-    buf_printf(out, ", \"more\": %s, \"free\": [", s->more ? "true" : "false");
-    const char *join = "";
-    for (uint32_t i = 0; i < s->deal->n_choices && s->n_accepted; i++) {
-        if (s->accepted[0][i] >= 0) continue;
-        buf_z(out, join);
-        buf_json(out, s->deal->choices[i].name);
-        join = ", ";
-    }
-    buf_z(out, "], \"list\": [");
+/* The accepted combinations; brackets that are free in each of them are named once. */
+static void write_accepted(json_writer *w, const sweep *s) {
+    const deal *d = s->deal;
+    put_digits(w, "ways", s->outcomes[DEAL_ACCEPTED].digits);
+    put_digits(w, "entries", s->accepted_all);
+    put_digits(w, "each", s->each);
+    json_put_bool(w, "more", s->more);
+    json_put_array(w, "free", JSON_INLINE);
+    for (uint32_t i = 0; i < d->n_choices && s->n_accepted; i++)
+        if (s->accepted[0][i] < 0) json_str(w, d->choices[i].name);
+    json_close(w);
+    json_put_array(w, "list", JSON_LINES);
     for (size_t i = 0; i < s->n_accepted; i++) {
-        buf_z(out, i ? ",\n    " : "\n    ");
-        write_entry(out, s, s->accepted[i]);
+        json_open_object(w, JSON_INLINE);
+        for (uint32_t k = 0; k < d->n_choices; k++) {
+            if (s->accepted[i][k] < 0) continue;
+            json_key(w, d->choices[k].name);
+            json_str(w, choice_way_name(&d->choices[k], (uint32_t)s->accepted[i][k]));
+        }
+        json_close(w);
     }
-    buf_z(out, "]} }\n");
+    json_close(w);
 }
 
-static void write(report *r, const sweep *s) {
-    buf *out = &r->out;
-    buf_z(out, "{ \"redline\": \"1\", ");
-    json_vocabulary(r);
-    open_object(out, ",\n  \"deal\": {", "id", s->deal->id);
-    json_next(out, "title", s->deal->title);
-    json_next(out, "file", s->deal->source->name);
-    number(out, "},\n  ", "ways", s->ways);
-    buf_z(out, ",\n  ");
-    write_outcomes(out, "verdicts", s->outcomes, DEAL_ERROR + 1, deal_name);
-    share(out, &s->outcomes[DEAL_ACCEPTED]);
-    buf_z(out, ",\n");
-    write_packs(out, s);
-    write_choices(out, s);
-    write_accepted(out, s);
+void sweep_json(arena *a, buf *out, const sweep *s) {
+    const vocabulary *v = s->deal->vocabulary;
+    json_writer w;
+    json_start(&w, out);
+    json_open_object(&w, JSON_FLOW | JSON_PADDED);
+    json_put_z(&w, "redline", "1");
+    json_put_str(&w, "vocabulary", arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(v->id), STR_ARG(v->version)));
+    json_line(&w);
+    json_put_object(&w, "deal", JSON_INLINE);
+    json_put_str(&w, "id", s->deal->id);
+    json_put_str(&w, "title", s->deal->title);
+    json_put_str(&w, "file", s->deal->source->name);
+    json_close(&w);
+    json_line(&w);
+    put_digits(&w, "ways", s->ways);
+    json_line(&w);
+    put_deal_verdicts(&w, s->outcomes);
+    json_line(&w);
+    json_put_array(&w, "packs", JSON_LINES);
+    for (size_t i = 0; i < s->n_packs; i++) write_pack(&w, s, &s->packs[i]);
+    json_close(&w);
+    json_line(&w);
+    json_put_array(&w, "choices", JSON_LINES);
+    for (size_t i = 0; i < s->n_choices; i++) write_choice(&w, s, &s->choices[i]);
+    json_close(&w);
+    json_line(&w);
+    json_put_object(&w, "accepted", JSON_INLINE);
+    write_accepted(&w, s);
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
 }
-
-const sweep_format sweep_json = {"json", "one JSON document with everything", write};

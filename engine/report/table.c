@@ -1,26 +1,24 @@
 #include "report/table.h"
 
 #include "base/utf8.h"
-#include "report/escape.h"
 
-#define GAP 2u /* blanks between columns */
+#define GAP 2u /* spaces between columns */
 
-table table_new(arena *a, size_t columns) {
-    return (table){.memory = a, .columns = columns};
+table *table_new(arena *a, str caption, size_t columns) {
+    table *t = ARENA_NEW(a, table);
+    *t = (table){.memory = a, .caption = caption, .columns = columns};
+    return t;
 }
 
-static str *add_row(table *t, bool group) {
-    str *cells = ARENA_ARRAY(t->memory, str, t->columns);
-    VEC_PUSH(t->memory, t->rows, (table_row){cells, group});
+table_cell *table_add(table *t) {
+    table_cell *cells = ARENA_ARRAY(t->memory, table_cell, t->columns);
+    VEC_PUSH(t->memory, t->rows, (table_row){.cells = cells});
     return cells;
 }
 
-str *table_add(table *t) {
-    return add_row(t, false);
-}
-
 void table_add_group(table *t, str name) {
-    add_row(t, true)[0] = name;
+    table_add(t)->text = name;
+    t->rows.v[t->rows.n - 1].group = true;
 }
 
 static bool has_groups(const table *t) {
@@ -40,7 +38,7 @@ static size_t column_width(const table *t, size_t column, bool groups) {
     size_t widest = 0;
     for (size_t i = 0; i < t->rows.n; i++) {
         if (t->rows.v[i].group) continue;
-        size_t wide = utf8_width(t->rows.v[i].cells[column]) + (column ? 0 : row_indent(t, i, groups));
+        size_t wide = utf8_width(t->rows.v[i].cells[column].text) + (column ? 0 : row_indent(t, i, groups));
         if (wide > widest) widest = wide;
     }
     return widest;
@@ -59,11 +57,11 @@ typedef struct sheet {
 static void write_cells(const sheet *s, const table_row *r, size_t used, size_t from, size_t to) {
     size_t owed = s->first - used; /* blanks before the next cell */
     for (size_t c = from; c < to; c++) {
-        size_t wide = utf8_width(r->cells[c]);
+        size_t wide = utf8_width(r->cells[c].text);
         owed += GAP + s->widths[c] - wide;
         if (wide == 0) continue;
         buf_pad(s->out, ' ', owed);
-        buf_visible(s->out, r->cells[c]);
+        buf_visible(s->out, r->cells[c].text);
         owed = 0;
     }
 }
@@ -74,8 +72,8 @@ static void write_row(const sheet *s, size_t row, size_t from, size_t to) {
     size_t inside = row_indent(s->t, row, s->groups);
     buf_pad(s->out, ' ', s->indent + inside);
     if (loud) buf_z(s->out, s->before);
-    buf_visible(s->out, r->cells[0]);
-    if (!r->group) write_cells(s, r, inside + utf8_width(r->cells[0]), from, to);
+    buf_visible(s->out, r->cells[0].text);
+    if (!r->group) write_cells(s, r, inside + utf8_width(r->cells[0].text), from, to);
     if (loud) buf_z(s->out, s->after);
     buf_char(s->out, '\n');
 }
@@ -91,23 +89,5 @@ void table_write_text(buf *out, const table *t, size_t indent, size_t width, con
             used += GAP + widths[to];
         if (from > 1) buf_char(out, '\n');
         for (size_t i = 0; i < t->rows.n; i++) write_row(&s, i, from, to);
-    }
-}
-
-/* ------------------------------------------------------------------------------------------------ Markdown */
-
-void table_write_markdown(buf *out, const table *t) {
-    for (size_t i = 0; i < t->rows.n; i++) {
-        const table_row *r = &t->rows.v[i];
-        for (size_t c = 0; c < t->columns; c++) {
-            bool bold = r->group && c == 0;
-            buf_z(out, c ? " | " : "| ");
-            if (bold) buf_z(out, "**");
-            escape_markdown(t->memory, out, r->cells[c]);
-            if (bold) buf_z(out, "**");
-        }
-        buf_z(out, " |\n");
-        for (size_t c = 0; i == 0 && c < t->columns; c++)
-            buf_z(out, c == 0 ? "| :--- " : c + 1 < t->columns ? "| ---: " : "| ---: |\n");
     }
 }

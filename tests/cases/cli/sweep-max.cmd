@@ -1,1 +1,1 @@
-redline sweep -p ukraine --max 1 examples/bracketed.deal | sed -n "/^  Ways/,/^\$/p"
+redline sweep -p ukraine --max 1 examples/bracketed.deal | sed -n "/^  Accepted/,/^\$/p"

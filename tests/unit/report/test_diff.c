@@ -3,7 +3,7 @@
 #include "batch/file_iterator.h"
 #include "redline.h"
 #include "report/diff.h"
-#include "report/words.h"
+#include "report/word_diff.h"
 
 /* ------------------------------------------------------------------------------------------------ words */
 

@@ -1,4 +1,4 @@
-#include "report/words.h"
+#include "report/word_diff.h"
 
 #include "base/buf.h"
 

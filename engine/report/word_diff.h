@@ -1,7 +1,7 @@
 /* Words: what changed between two wordings, word by word. */
 
-#ifndef REPORT_WORDS_H
-#define REPORT_WORDS_H
+#ifndef REPORT_WORD_DIFF_H
+#define REPORT_WORD_DIFF_H
 
 #include "base/arena.h"
 

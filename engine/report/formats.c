@@ -1,0 +1,42 @@
+#include "report/formats.h"
+
+#include "report/writers.h"
+
+static const format formats[] = {
+    {.name = "text", .ending = ".txt", .check = &report_text, .render = render_text, .brief = true},
+    {.name = "json", .ending = ".json", .check = &report_json, .json = true},
+    {.name = "jsonl", .ending = ".jsonl", .check = &report_jsonl},
+    {.name = "sarif", .ending = ".sarif", .check = &report_sarif},
+    {.name = "junit", .check = &report_junit},
+    {.name = "tap", .ending = ".tap", .check = &report_tap},
+    {.name = "github", .check = &report_github},
+    {.name = "csv", .ending = ".csv", .check = &report_csv},
+    {.name = "markdown", .ending = ".md", .check = &report_markdown, .render = render_markdown},
+    {.name = "html", .ending = ".html", .check = &report_html, .render = render_html},
+};
+#define N_FORMATS (sizeof formats / sizeof *formats)
+
+static bool is_for(const format *f, format_use use) {
+    return use == FORMAT_OF_CHECK ? f->check != NULL : f->json || f->render;
+}
+
+const format *format_find(str name, format_use use) {
+    for (size_t i = 0; i < N_FORMATS; i++)
+        if (is_for(&formats[i], use) && str_is(name, formats[i].name)) return &formats[i];
+    return NULL;
+}
+
+const format *format_of_file(str file, format_use use) {
+    for (size_t i = 0; i < N_FORMATS; i++)
+        if (is_for(&formats[i], use) && formats[i].ending && str_ends(file, str_of(formats[i].ending)))
+            return &formats[i];
+    return NULL;
+}
+
+const str *format_names(arena *a, format_use use, size_t *n) {
+    str *names = ARENA_ARRAY(a, str, N_FORMATS);
+    *n = 0;
+    for (size_t i = 0; i < N_FORMATS; i++)
+        if (is_for(&formats[i], use)) names[(*n)++] = str_of(formats[i].name);
+    return names;
+}

@@ -1,0 +1,183 @@
+#include "report/document.h"
+#include "report/text.h"
+
+#include "base/utf8.h"
+
+/* A document as text for a terminal. Words wrap before the width; each level of sections and children is indented by
+ * two columns more. Blocks of the document and of a section are separated by empty lines, except lists, which follow
+ * directly; what belongs to an item or a paragraph follows it directly, too. */
+
+typedef struct page {
+    buf *out;
+    bool colour;
+    size_t width;
+} page;
+
+static const char *paint_of(tone t) {
+    static const char *const paints[] = {
+        [TONE_PLAIN] = "",      [TONE_STRONG] = PAINT_LABEL,      [TONE_GOOD] = PAINT_GOOD,
+        [TONE_BAD] = PAINT_BAD, [TONE_UNDETERMINED] = PAINT_OPEN, [TONE_NOTE] = PAINT_NOTE};
+    return paints[t];
+}
+
+/* ------------------------------------------------------------------------------------------------ words */
+
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t word_end(str s, size_t at) {
+    while (at < s.n && !is_blank(s.p[at])) at++;
+    return at;
+}
+
+/* Columns of the word that begins at AT of span I and may go on in the spans that follow. */
+static size_t word_width(const span *spans, size_t n, size_t i, size_t at) {
+    size_t width = 0;
+    for (; i < n; i++, at = 0) {
+        str s = spans[i].text;
+        size_t end = word_end(s, at);
+        width += utf8_width(str_sub(s, at, end));
+        if (end < s.n) break;
+    }
+    return width;
+}
+
+/* Writes N spans from COLUMN on. Lines after the first begin at column INDENT. A PLAIN span has the tone USUAL. */
+static void write_spans(page *p, const span *spans, size_t n, tone usual, size_t column, size_t indent) {
+    bool fresh = true, joined = false; /* at the beginning of a line; behind a part of a word */
+    for (size_t i = 0; i < n; i++) {
+        str s = spans[i].text;
+        const char *paint = p->colour ? paint_of(spans[i].tone ? spans[i].tone : usual) : "";
+        bool painted = false;
+        for (size_t at = 0, end; at < s.n; at = end) {
+            end = word_end(s, at);
+            if (end == at) {
+                joined = false;
+                end++;
+                continue;
+            }
+            if (!joined && !fresh) {
+                bool fits = column + 1 + word_width(spans, n, i, at) <= p->width;
+                buf_char(p->out, fits ? ' ' : '\n');
+                buf_pad(p->out, ' ', fits ? 0 : indent);
+                column = fits ? column + 1 : indent;
+            }
+            if (!painted) buf_z(p->out, paint);
+            painted = true;
+            buf_visible(p->out, str_sub(s, at, end));
+            column += utf8_width(str_sub(s, at, end));
+            joined = true;
+            fresh = false;
+        }
+        if (painted && *paint) buf_z(p->out, PAINT_OFF);
+    }
+    buf_char(p->out, '\n');
+}
+
+static void write_painted(page *p, tone t, const char *words) {
+    if (p->colour) buf_z(p->out, paint_of(t));
+    buf_z(p->out, words);
+    if (p->colour && t) buf_z(p->out, PAINT_OFF);
+}
+
+/* The label and the words of a paragraph or an item. */
+static void write_words(page *p, const block *b, size_t column, size_t indent) {
+    if (b->label) {
+        write_painted(p, TONE_STRONG, b->label);
+        buf_z(p->out, b->spans.n ? ": " : ":");
+        column += utf8_width(str_of(b->label)) + 2;
+    }
+    write_spans(p, b->spans.v, b->spans.n, TONE_PLAIN, column, indent);
+}
+
+/* ------------------------------------------------------------------------------------------------ blocks */
+
+static void write_children(page *p, const block *b, size_t indent);
+
+/* Item NUMBER of LIST. What belongs to it begins where its words begin; in a plain list it is indented. */
+static void write_item(page *p, const block *list, const block *item, size_t number, size_t indent) {
+    size_t before = p->out->n, content = indent + 2, column = indent;
+    buf_pad(p->out, ' ', indent);
+    if (list->list == LIST_BULLETS) buf_z(p->out, "- ");
+    if (list->list == LIST_NUMBERED) buf_printf(p->out, "%zu. ", number);
+    if (list->list == LIST_BULLETS || list->list == LIST_NUMBERED)
+        content = column = indent + p->out->n - before - indent;
+    if (item->tag) {
+        size_t wide = utf8_width(str_of(item->tag));
+        bool aligned = list->list == LIST_TAGGED && wide < list->tag_width;
+        write_painted(p, item->tag_tone, item->tag);
+        buf_pad(p->out, ' ', 2 + (aligned ? list->tag_width - wide : 0));
+        column += 2 + (aligned ? list->tag_width : wide);
+        if (list->list == LIST_TAGGED) content = column;
+    }
+    write_words(p, item, column, content);
+    write_children(p, item, content);
+}
+
+/* Lines as they are, from column 0 on, so that they can be copied. */
+static void write_code(page *p, str text) {
+    for (size_t at = 0, end; at < text.n; at = end + 1) {
+        end = str_find(text, STR("\n"), at);
+        if (end == SIZE_MAX) end = text.n;
+        buf_visible(p->out, str_sub(text, at, end));
+        buf_char(p->out, '\n');
+    }
+}
+
+static void write_block(page *p, const block *b, size_t indent) {
+    size_t number = 0;
+    switch (b->kind) {
+    case BLOCK_SECTION:
+        buf_pad(p->out, ' ', indent);
+        write_spans(p, b->spans.v, b->spans.n, TONE_STRONG, indent, indent);
+        write_children(p, b, indent + 2);
+        break;
+    case BLOCK_PARAGRAPH:
+        buf_pad(p->out, ' ', indent);
+        write_words(p, b, indent, b->label ? indent + 2 : indent);
+        write_children(p, b, indent + 2);
+        break;
+    case BLOCK_LIST:
+        for (const block *item = b->first; item; item = item->next) {
+            if (b->loose && number) buf_char(p->out, '\n');
+            write_item(p, b, item, ++number, indent);
+        }
+        break;
+    case BLOCK_TABLE:
+        table_write_text(p->out, b->table, indent, p->width, p->colour ? PAINT_DIM : "", p->colour ? PAINT_OFF : "");
+        if (!b->note.n) break;
+        buf_pad(p->out, ' ', indent);
+        write_spans(p, &(span){.text = b->note}, 1, TONE_PLAIN, indent, indent);
+        break;
+    case BLOCK_QUOTE: {
+        const span parts[] = {{.text = b->source}, {.text = STR(": \"")}, {.text = b->text}, {.text = STR("\"")}};
+        buf_pad(p->out, ' ', indent);
+        write_spans(p, parts, sizeof parts / sizeof *parts, TONE_PLAIN, indent, indent);
+        break;
+    }
+    case BLOCK_CODE: write_code(p, b->text); break;
+    case BLOCK_DOCUMENT:
+    case BLOCK_ITEM: write_children(p, b, indent); break;
+    }
+}
+
+/* Whether an empty line comes before CHILD of B. */
+static bool is_apart(const block *b, const block *child) {
+    if (child->kind == BLOCK_CODE) return true;
+    if (child == b->first) return child->kind == BLOCK_SECTION && b->kind != BLOCK_DOCUMENT;
+    return b->kind == BLOCK_DOCUMENT || (b->kind == BLOCK_SECTION && child->kind != BLOCK_LIST);
+}
+
+static void write_children(page *p, const block *b, size_t indent) {
+    for (const block *child = b->first; child; child = child->next) {
+        if (child->page_only) continue;
+        if (is_apart(b, child)) buf_char(p->out, '\n');
+        write_block(p, child, indent);
+    }
+}
+
+void render_text(const block *document, const report_settings *s, buf *out) {
+    page p = {.out = out, .colour = s->colour, .width = s->width ? s->width : 80};
+    write_children(&p, document, 0);
+}
