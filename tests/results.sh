@@ -133,7 +133,7 @@ check "a database of something else is refused" test $? = 2
 check "and left alone" test "$(sqlite3 foreign.sqlite 'SELECT text FROM notes')" = mine
 run -o words.db folder
 check "a file that is no database is refused" test $? = 2
-check "and said to be none" grep -q "words.db: error: this file is no database" run.err
+check "and said to be none" grep -q "words.db: error: this file is not a database" run.err
 check "and left alone" grep -q "^just words" words.db
 run -o no/where.sqlite folder
 check "a folder that is not there is an error" test $? = 2
@@ -144,6 +144,73 @@ run --resume -f text -o fresh.sqlite folder
 check "other reports cannot be resumed" grep -q "other reports would lack" run.err
 run --resume folder
 check "without a database there is nothing to resume" grep -q "resume needs a database" run.err
+
+# A database that another program locks. redline waits ten seconds for it, so this runs beside the tests that follow.
+run -o locked.sqlite folder
+mkfifo commands
+sqlite3 locked.sqlite <commands >/dev/null 2>&1 &
+locker=$!
+exec 4>commands
+echo "BEGIN EXCLUSIVE; INSERT INTO meta VALUES ('lock', 'held'); SELECT 'ready';" >&4
+sleep 0.3
+("$redline" check -q -p ukraine -o locked.sqlite folder >locked.out 2>locked.err; echo $? >locked.status) &
+waiting=$!
+
+# A damaged database: an error if it is to be resumed, overwritten otherwise.
+run -o damaged.sqlite folder
+cp damaged.sqlite whole-folder.sqlite
+size=$(sqlite3 damaged.sqlite 'PRAGMA page_size')
+damage() {
+    cp whole-folder.sqlite damaged.sqlite
+    page=$(sqlite3 damaged.sqlite "SELECT rootpage FROM sqlite_master WHERE name = '$1'")
+    head -c "$size" /dev/zero | tr '\0' '\377' | dd of=damaged.sqlite bs="$size" seek=$((page - 1)) conv=notrunc 2>/dev/null
+}
+for what in meta deals deals_place because; do
+    damage "$what"
+    cp damaged.sqlite before.sqlite
+    case $what in because) sed 's/deal = {/deal = { note = "again";/' folder/a.deal >changed && mv changed folder/a.deal ;; esac
+    run --resume -o damaged.sqlite folder
+    check "a run does not go on from a database whose '$what' is damaged" test $? = 2
+    check "and says so, of '$what'" grep -q "damaged.sqlite: error: cannot .* results: database disk image is malformed" run.err
+done
+damage meta
+run -o damaged.sqlite folder
+run -o fresh.sqlite folder
+check "a damaged database is overwritten if it is not to be resumed" same_rows damaged.sqlite fresh.sqlite
+sqlite3 damaged.sqlite "PRAGMA foreign_keys = OFF; UPDATE deals SET deal = 40000000000 WHERE deal = 3"
+run --resume -o damaged.sqlite folder
+check "an id that redline never gives is an error" grep -q "is damaged: 40000000000 is not a valid id of a deal" run.err
+
+# A full disk, which a limit on the size of files stands for: at the start, and when some deals are written.
+for blocks in 8 200; do
+    rm -f full.sqlite*
+    (trap '' XFSZ && ulimit -f $blocks && "$redline" check -q -p ukraine -o full.sqlite deals.jsonl) >run.out 2>run.err
+    check "a run that cannot write all rows ($blocks blocks) ends with 2" test $? = 2
+    check "and says why ($blocks blocks)" grep -q "full.sqlite: error: cannot write results: " run.err
+    check "and does not say what came of the deals ($blocks blocks)" test ! -s run.out
+done
+run --resume -o full.sqlite deals.jsonl
+run -o fresh.sqlite deals.jsonl
+check "such a file can be resumed when there is room" same_rows full.sqlite fresh.sqlite
+
+# A file or folder that may not be written. Root may write anything, so it becomes somebody else first.
+mkdir fixed && cp "$redline" fixed/redline && cp folder/a.deal fixed && chmod 755 . fixed fixed/redline && chmod 644 fixed/a.deal
+run -o fixed/old.sqlite folder
+chmod 444 fixed/old.sqlite && chmod 555 fixed
+other=
+[ "$(id -u)" != 0 ] || other="setpriv --reuid=65534 --regid=65534 --clear-groups"
+for file in old new; do
+    $other fixed/redline check -q --no-config -o fixed/$file.sqlite fixed/a.deal >run.out 2>run.err
+    check "a file that may not be written ($file) is an error" test $? = 2
+    check "and said ($file)" grep -q "fixed/$file.sqlite: error: cannot open this file: Permission denied" run.err
+done
+chmod 755 fixed
+
+wait $waiting
+check "a locked database is an error" test "$(cat locked.status)" = 2
+check "and said" grep -q "locked.sqlite: error: .*database is locked" locked.err
+exec 4>&-
+wait $locker
 
 # A second writer is refused while the first is at work. It reads from a pipe that stays open.
 mkfifo pipe

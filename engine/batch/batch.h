@@ -29,8 +29,8 @@ typedef struct batch_settings {
     bool fail_fast;           /* stop after the first deal that cannot be checked */
     bool colour;              /* of messages */
     /* Called before a deal is parsed: returns true if the result for exactly these bytes is known, so that the deal
-     * need not be checked. Called by any thread; NULL if no result is known. HASH is passed to report_format.keep. */
-    bool (*known)(void *with, const source *s, unsigned char hash[16]);
+     * need not be checked. Called by any thread; NULL if no result is known. */
+    bool (*known)(void *with, const source *s);
     void *known_with;
 } batch_settings;
 

@@ -69,10 +69,9 @@ static void write_unreadable(worker *w, output_buffer *o, str name, uint32_t lin
 
 /* True if the result for S is known already: the reports then keep it, and nothing is checked. */
 static bool keep_known(worker *w, output_buffer *o, const source *s) {
-    unsigned char hash[16];
-    if (!w->settings->known || !w->settings->known(w->settings->known_with, s, hash)) return false;
+    if (!w->settings->known || !w->settings->known(w->settings->known_with, s)) return false;
     for (size_t i = 0; i < o->n; i++)
-        if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], s, hash);
+        if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], s);
     o->deals++;
     reset(w);
     return true;

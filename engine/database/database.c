@@ -1,5 +1,6 @@
 #include "database/database.h"
 
+#include <blake2.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -9,42 +10,72 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "database/catalogue.h"
 #include "database/rows.h"
-#include "database/schema.h"
 #include "database/store.h"
-#include "database/writer.h"
+
+enum { FINGERPRINT = 32 };
 
 struct database {
     store store;
     writer writer;
-    int lock; /* an open file under flock(), so that two runs do not write into one another; -1 for none */
+    int lock; /* an open file under flock(), so that two runs do not write to one file; -1 for none */
     bool resumed;
-    uint64_t kept;
     /* for database_knows() */
     pthread_mutex_t asking;
     store reader;
     sqlite3_stmt *lookup;
 };
 
-/* ------------------------------------------------------------------------------------------------ opening */
+/* ------------------------------------------------------------------------------------------------ fingerprint */
 
-static bool open_database(store *s, const char *file, diags *d) {
-    *s = (store){.file = str_of(file), .problems = d};
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(file, &s->db, flags, NULL) != SQLITE_OK) return store_fail(s, "cannot open this file");
-    sqlite3_busy_timeout(s->db, 10000);
-    return true;
+/* With its length, so that no two lists of strings give the same bytes. */
+static void hash_text(blake2b_state *h, str s) {
+    uint64_t n = s.n;
+    blake2b_update(h, (const uint8_t *)&n, sizeof n);
+    blake2b_update(h, (const uint8_t *)(s.p ? s.p : ""), s.n);
 }
 
-/* Takes the lock. A file that is not there is made, empty, which is how a database begins. */
+static void hash_source(blake2b_state *h, const source *s) {
+    for (; s; s = s->included) hash_text(h, s->text);
+}
+
+/* Everything that verdicts depend on besides the deals: the text of all files that were loaded, which of their rules
+ * are used, the settings, and the version of redline. */
+static void fingerprint(const database_settings *s, char hex[2 * FINGERPRINT + 1]) {
+    blake2b_state h;
+    unsigned char bytes[FINGERPRINT];
+    blake2b_init(&h, FINGERPRINT);
+    hash_text(&h, s->version);
+    hash_text(&h, s->settings);
+    hash_source(&h, s->rules->vocabulary->source);
+    for (size_t i = 0; i < s->rules->n_packs; i++) {
+        const pack *p = s->rules->packs[i];
+        hash_text(&h, p->id);
+        hash_source(&h, p->source);
+        for (size_t k = 0; k < p->n_rules; k++) hash_text(&h, p->rules[k].id);
+    }
+    blake2b_final(&h, bytes, sizeof bytes);
+    for (int i = 0; i < FINGERPRINT; i++) snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static bool has_fingerprint(store *s, const char *hex) {
+    sqlite3_stmt *q = store_prepare(s, "SELECT value FROM meta WHERE key = 'fingerprint'");
+    bool same = store_next(s, q) && str_is(str_of((const char *)sqlite3_column_text(q, 0)), hex);
+    sqlite3_finalize(q);
+    return same;
+}
+
+/* ------------------------------------------------------------------------------------------------ opening */
+
+/* Locks the file for this run. Creates an empty file if there is none; SQLite takes an empty file for a new database.
+ */
 static bool take_lock(database *r, const char *file, diags *d) {
     struct stat is;
     r->lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (r->lock < 0)
         diags_file(d, str_of(file), "cannot open this file: %s", strerror(errno));
     else if (fstat(r->lock, &is) == 0 && !S_ISREG(is.st_mode))
-        diags_file(d, str_of(file), "a results file must be a plain file");
+        diags_file(d, str_of(file), "a results file must be a regular file");
     else if (flock(r->lock, LOCK_EX | LOCK_NB) != 0)
         diags_file(d, str_of(file), "another run is writing to this file");
     else
@@ -52,62 +83,85 @@ static bool take_lock(database *r, const char *file, diags *d) {
     return false;
 }
 
-/* Whether the database is empty (true, *FRESH) or a results file of this version. */
-static bool is_ours(database *r, bool resume, bool *fresh) {
-    store *s = &r->store;
-    if (sqlite3_exec(s->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL) == SQLITE_NOTADB) {
-        diags_file(s->problems, s->file, "this file is no database; it is left as it is");
+/* Whether the database is empty (*FRESH) or a results file of this version. */
+static bool is_ours(store *s, bool resume, bool *fresh) {
+    int outcome = sqlite3_exec(s->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
+    if (outcome == SQLITE_NOTADB) {
+        diags_file(s->problems, s->file, "this file is not a database; the file was not changed");
         return false;
     }
-    int64_t tables = store_number(s, "SELECT count(*) FROM sqlite_master");
+    if (outcome != SQLITE_OK) return store_fail(s, "cannot read results");
+    int64_t n_tables = store_number(s, "SELECT count(*) FROM sqlite_master");
     int64_t mark = store_number(s, "PRAGMA application_id"), version = store_number(s, "PRAGMA user_version");
     if (s->failed) return false;
-    *fresh = tables == 0 && mark == 0;
+    *fresh = n_tables == 0 && mark == 0;
     if (*fresh) return true;
     if (mark != DATABASE_APPLICATION)
-        diags_file(s->problems, s->file, "this is a database, but not one of redline's; it is left as it is");
+        diags_file(s->problems, s->file, "this is a database, but not a results file of redline; it was not changed");
     else if (resume && version != DATABASE_VERSION)
         diags_file(s->problems, s->file,
-                   "this results file is of version %lld, and version %d is wanted: leave --resume "
-                   "out to write it anew",
+                   "this results file is of version %lld, and version %d is required: run without --resume to "
+                   "overwrite it",
                    (long long)version, DATABASE_VERSION);
     else
         return true;
     return false;
 }
 
-/* Everything goes but the file: somebody may have it open. */
+/* Removes everything but the file itself, which another process may have open. */
 static bool empty(store *s) {
     bool good = sqlite3_db_config(s->db, SQLITE_DBCONFIG_RESET_DATABASE, 1, 0) == SQLITE_OK && store_run(s, "VACUUM");
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, 0);
     return good || store_fail(s, "cannot empty this file");
 }
 
-static bool create(database *r, const database_settings *s) {
-    char mark[96];
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d", DATABASE_APPLICATION,
-             DATABASE_VERSION);
-    if (!store_run(&r->store, "BEGIN") || !store_run(&r->store, mark)) return false;
-    for (size_t i = 0; i < sizeof database_schema / sizeof *database_schema; i++)
-        if (!store_run(&r->store, database_schema[i])) return false;
-    return catalogue_write(&r->store, s->rules, s->version, s->settings) && store_run(&r->store, "COMMIT");
+/* Creates the tables, and writes the rows that do not depend on deals, in one transaction. */
+static bool create(database *r, const database_settings *s, const char *hex) {
+    buf sql = {0}, rows = {0};
+    buf_printf(&sql, "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d;\n", DATABASE_APPLICATION,
+               DATABASE_VERSION);
+    for (size_t i = 0; i < N_TABLES; i++) {
+        table_create_sql(&sql, &tables[i]);
+        buf_z(&sql, ";\n");
+    }
+    for (size_t i = 0; schema_more[i]; i++) buf_printf(&sql, "%s;\n", schema_more[i]);
+    buf_char(&sql, '\0');
+    const struct {
+        const char *key;
+        str value;
+    } meta[] = {{"redline", s->version},
+                {"vocabulary", s->rules->vocabulary->id},
+                {"vocabulary_version", s->rules->vocabulary->version},
+                {"settings", s->settings},
+                {"fingerprint", str_of(hex)},
+                {"complete", STR("no")}};
+    for (size_t i = 0; i < sizeof meta / sizeof *meta; i++)
+        ROW_WRITE(&rows, TABLE_META, CELL_TEXT(str_of(meta[i].key)), CELL_TEXT(meta[i].value));
+    rows_of_packs(&rows, s->rules);
+    bool good = sql.failed || rows.failed
+                    ? store_fail(&r->store, "out of memory")
+                    : store_run(&r->store, sql.p) && writer_open(&r->writer, &r->store) &&
+                          writer_rows(&r->writer, buf_slice(&rows)) && store_run(&r->store, "COMMIT");
+    buf_free(&sql);
+    buf_free(&rows);
+    return good;
 }
 
-/* The rows of a run with other packs or settings are of no use. */
+/* Rows of a run with other packs or settings are not kept. */
 static bool prepare(database *r, const database_settings *s) {
     bool fresh;
-    if (!is_ours(r, s->resume, &fresh)) return false;
-    r->resumed = s->resume && !fresh && catalogue_is_same(&r->store, s->rules, s->version, s->settings);
-    if (!fresh && !r->resumed && !empty(&r->store)) return false;
-    if (!store_run(&r->store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")) return false;
-    if (!r->resumed && !create(r, s)) return false;
-    return store_run(&r->store, "UPDATE meta SET value = 'no' WHERE key = 'complete'");
-}
-
-static bool open_reader(database *r, const char *file, diags *d) {
-    if (!r->resumed) return true;
-    if (!open_database(&r->reader, file, d)) return false;
+    char hex[2 * FINGERPRINT + 1];
+    store *to = &r->store;
+    fingerprint(s, hex);
+    if (!is_ours(to, s->resume, &fresh)) return false;
+    r->resumed = s->resume && !fresh && has_fingerprint(to, hex);
+    if (to->failed || (!fresh && !r->resumed && !empty(to))) return false;
+    if (!store_run(to, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")) return false;
+    if (!r->resumed) return create(r, s, hex);
+    if (!store_run(to, "UPDATE meta SET value = 'no' WHERE key = 'complete'")) return false;
+    if (!writer_open(&r->writer, to) || !store_open(&r->reader, s->file, to->problems)) return false;
     r->lookup = store_prepare(&r->reader, "SELECT hash FROM deals WHERE file = ? AND line IS ?");
+    r->reader.problems = NULL; /* several threads ask; database_end() reports an error */
     return r->lookup != NULL;
 }
 
@@ -118,19 +172,23 @@ database *database_open(database_settings s, diags *d) {
         return NULL;
     }
     pthread_mutex_init(&r->asking, NULL);
-    bool good = take_lock(r, s.file, d) && open_database(&r->store, s.file, d) && prepare(r, &s) &&
-                open_reader(r, s.file, d) && writer_open(&r->writer, &r->store, s.rules);
-    if (good) return r;
+    if (take_lock(r, s.file, d) && store_open(&r->store, s.file, d) && prepare(r, &s)) return r;
     database_free(r);
     return NULL;
 }
 
-void database_free(database *r) {
-    if (!r) return;
+/* Ends everything but the main connection. */
+static void close_statements(database *r) {
     writer_close(&r->writer);
     sqlite3_finalize(r->lookup);
-    sqlite3_close(r->reader.db);
-    sqlite3_close(r->store.db);
+    r->lookup = NULL;
+    store_close(&r->reader);
+}
+
+void database_free(database *r) {
+    if (!r) return;
+    close_statements(r);
+    store_close(&r->store);
     if (r->lock >= 0) close(r->lock);
     pthread_mutex_destroy(&r->asking);
     free(r);
@@ -138,62 +196,58 @@ void database_free(database *r) {
 
 /* ------------------------------------------------------------------------------------------------ the run */
 
-bool database_knows(void *with, const source *s, unsigned char hash[ROWS_HASH]) {
+bool database_knows(void *with, const source *s) {
     database *r = with;
+    unsigned char hash[ROWS_HASH];
     if (!r->lookup) return false;
     rows_hash(s->text, hash);
     pthread_mutex_lock(&r->asking);
-    binder b = {r->lookup, 0};
-    bind_str(&b, s->name);
-    bind_some(&b, rows_line(s));
-    bool same = sqlite3_step(r->lookup) == SQLITE_ROW && sqlite3_column_bytes(r->lookup, 0) == ROWS_HASH &&
+    store_bind_text(&r->reader, r->lookup, 1, s->name);
+    store_bind_some(&r->reader, r->lookup, 2, rows_line(s));
+    bool same = store_next(&r->reader, r->lookup) && sqlite3_column_bytes(r->lookup, 0) == ROWS_HASH &&
                 memcmp(sqlite3_column_blob(r->lookup, 0), hash, ROWS_HASH) == 0;
     sqlite3_reset(r->lookup);
     pthread_mutex_unlock(&r->asking);
     return same;
 }
 
-bool database_take(database *r, str rows, diags *d) {
+bool database_take(database *r, str records, diags *d) {
     r->store.problems = d;
-    if (rows.n == 0) return !r->store.failed;
-    return store_run(&r->store, "BEGIN") && writer_take(&r->writer, rows) && store_run(&r->store, "COMMIT");
+    if (records.n == 0) return !r->store.failed;
+    return store_run(&r->store, "BEGIN") && writer_records(&r->writer, records) && store_run(&r->store, "COMMIT");
 }
 
 static bool count_deals(store *s, report_counts *c) {
-    static const char *const names[] = {"accepted", "rejected", "undetermined", "not_applicable", "error"};
-    uint64_t *const counts[] = {&c->accepted, &c->rejected, &c->undetermined, &c->not_applicable, &c->errors};
+    uint64_t *const counts[] = {[DEAL_NOT_APPLICABLE] = &c->not_applicable,
+                                [DEAL_ACCEPTED] = &c->accepted,
+                                [DEAL_UNDETERMINED] = &c->undetermined,
+                                [DEAL_REJECTED] = &c->rejected,
+                                [DEAL_ERROR] = &c->errors};
     sqlite3_stmt *q = store_prepare(s, "SELECT verdict, count(*) FROM deals GROUP BY verdict");
-    while (q && sqlite3_step(q) == SQLITE_ROW) {
+    while (store_next(s, q)) {
         str name = str_of((const char *)sqlite3_column_text(q, 0));
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            if (str_is(name, names[i])) *counts[i] = (uint64_t)sqlite3_column_int64(q, 1);
+        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+            if (str_is(name, deal_outcome_name((deal_outcome)i))) *counts[i] = (uint64_t)sqlite3_column_int64(q, 1);
     }
     sqlite3_finalize(q);
     c->deals = c->accepted + c->rejected + c->undetermined + c->not_applicable + c->errors;
     return !s->failed;
 }
 
-/* A file in the mode that others can read without writing beside it; not where somebody has it open. */
-static void settle(store *s) {
-    sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
-}
-
 bool database_end(database *r, bool complete, report_counts *counts, uint64_t *kept, diags *d) {
     store *s = &r->store;
-    s->problems = d;
+    s->problems = r->reader.problems = d;
     *counts = (report_counts){0};
     *kept = r->writer.kept;
-    if (complete) {
-        bool good = store_run(s, "BEGIN") && writer_drop_unseen(&r->writer) &&
-                    store_run(s, "UPDATE meta SET value = 'yes' WHERE key = 'complete'") && store_run(s, "COMMIT");
-        if (!good) return false;
-    }
+    if (r->reader.failed) return store_fail(&r->reader, "cannot read results");
+    if (complete && !(store_run(s, "BEGIN") && writer_drop_unseen(&r->writer) &&
+                      store_run(s, "UPDATE meta SET value = 'yes' WHERE key = 'complete'") && store_run(s, "COMMIT")))
+        return false;
     if (!count_deals(s, counts)) return false;
-    writer_close(&r->writer);
-    sqlite3_finalize(r->lookup);
-    r->lookup = NULL;
-    sqlite3_close(r->reader.db);
-    r->reader.db = NULL;
-    settle(s);
-    return true;
+    close_statements(r);
+    /* In this mode others can read the file without write access to its folder. It cannot be set while another process
+     * has the file open; then the file stays in the mode in which it was written. */
+    int outcome = sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    return outcome == SQLITE_OK || outcome == SQLITE_BUSY || outcome == SQLITE_LOCKED ||
+           store_fail(s, "cannot write results");
 }

@@ -2,30 +2,10 @@
 
 #include <blake2.h>
 
-/* ------------------------------------------------------------------------------------------------ pieces */
+#include "database/database.h"
+#include "database/schema.h"
 
-static void put_u32(buf *out, uint32_t n) {
-    buf_add(out, (const char *)&n, sizeof n);
-}
-
-static void put_str(buf *out, str s) {
-    put_u32(out, (uint32_t)s.n);
-    buf_str(out, s);
-}
-
-uint32_t rows_u32(rows_reader *r) {
-    uint32_t n = 0;
-    if (r->left.n >= sizeof n) memcpy(&n, r->left.p, sizeof n);
-    r->left = str_sub(r->left, sizeof n, r->left.n);
-    return n;
-}
-
-str rows_str(rows_reader *r) {
-    uint32_t n = rows_u32(r);
-    str s = str_sub(r->left, 0, n);
-    r->left = str_sub(r->left, n, r->left.n);
-    return s;
-}
+static const str none = {"", 0};
 
 void rows_hash(str text, unsigned char hash[ROWS_HASH]) {
     blake2b((uint8_t *)hash, text.p ? text.p : "", NULL, ROWS_HASH, text.n, 0);
@@ -35,136 +15,149 @@ uint32_t rows_line(const source *s) {
     return s && s->of_lines ? s->first_line : 0;
 }
 
-/* A record: its length comes first and is filled in at the end. */
-static size_t begin_record(buf *out, rows_kind kind) {
-    size_t at = out->n;
-    put_u32(out, 0);
-    put_u32(out, kind);
-    return at;
-}
-
-static void end_record(buf *out, size_t at) {
-    uint32_t n = (uint32_t)(out->n - at - sizeof n);
-    if (!out->failed) memcpy(out->p + at, &n, sizeof n);
+void rows_of_packs(buf *out, const rule_set *with) {
+    size_t n_rules = 0, n_conditions = 0;
+    for (size_t i = 0; i < with->n_packs; i++) {
+        const pack *p = with->packs[i];
+        ROW_WRITE(out, TABLE_PACKS, CELL_NUMBER(i + 1), CELL_TEXT(p->id), CELL_TEXT(p->title), CELL_TEXT(p->party),
+                  CELL_TEXT(p->version), CELL_TEXT(p->file));
+        for (size_t k = 0; k < p->n_rules; k++) {
+            const rule *r = &p->rules[k];
+            n_rules++;
+            ROW_WRITE(out, TABLE_RULES, CELL_NUMBER(n_rules), CELL_NUMBER(i + 1), CELL_TEXT(r->id), CELL_TEXT(r->title),
+                      CELL_TEXT(str_of(rule_class_name(r->class))), CELL_TEXT(r->cite.source->title),
+                      CELL_TEXT(r->cite.section), CELL_TEXT(r->cite.quote), CELL_TEXT(r->rationale),
+                      CELL_TEXT(r->remedy));
+            for (size_t j = 0; j < r->n_conditions; j++) {
+                const condition *c = &r->conditions[j];
+                n_conditions++;
+                ROW_WRITE(out, TABLE_CONDITIONS, CELL_NUMBER(n_conditions), CELL_NUMBER(n_rules), CELL_TEXT(c->id),
+                          CELL_TEXT(c->kind == CONDITION_REQUIRE ? STR("require") : STR("forbid")),
+                          CELL_TEXT(c->test.at.text), CELL_TEXT(c->message.written));
+            }
+        }
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ a deal */
 
-static void put_place(buf *out, place at) {
-    position p = place_position(at);
-    put_str(out, at.source ? at.source->name : (str){"", 0});
-    put_u32(out, p.line);
-    put_u32(out, p.column);
-}
-
-static void put_value(buf *out, const because *b) {
-    buf text = {0};
-    if (b->kind == BECAUSE_TERM && b->value.state == SLOT_VALUE) slot_value_json(&text, b->type, b->values, b->value.v);
-    put_str(out, buf_slice(&text));
-    out->failed = out->failed || text.failed;
-    buf_free(&text);
-}
-
-static void put_because(buf *out, const because *b, const deal *d) {
+static void because_row(buf *out, size_t of, size_t n, const because *b, const deal *d) {
+    static const str kinds[] = {
+        [BECAUSE_TERM] = {"term", 4},   [BECAUSE_TEXT] = {"text", 4},         [BECAUSE_NO_TEXT] = {"no_text", 7},
+        [BECAUSE_FIELD] = {"field", 5}, [BECAUSE_NO_MEMBER] = {"nothing", 7}, [BECAUSE_ARTICLE] = {"article", 7}};
     const choice *c = b->choice == DEAL_NONE ? NULL : &d->choices[b->choice];
-    bool open = b->kind == BECAUSE_TERM ? b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET : b->unknown;
-    put_u32(out, b->kind);
-    put_str(out, b->term);
-    put_value(out, b);
-    put_u32(out, b->silent);
-    put_u32(out, open);
-    put_str(out, b->kind == BECAUSE_TEXT ? b->text : b->kind == BECAUSE_NO_MEMBER ? b->expression : (str){"", 0});
-    put_str(out, b->article ? b->article->id : (str){"", 0});
-    put_place(out, b->at);
-    put_str(out, c ? c->name : (str){"", 0});
-    put_str(out, c ? choice_way_name(c, b->way) : (str){"", 0});
+    bool is_term = b->kind == BECAUSE_TERM;
+    bool open = is_term ? b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET : b->unknown;
+    position at = place_position(b->at);
+    buf value = {0};
+    if (is_term && b->value.state == SLOT_VALUE) slot_value_json(&value, b->type, b->values, b->value.v);
+    ROW_WRITE(out, TABLE_BECAUSE, CELL_NUMBER(of), CELL_NUMBER(n), CELL_TEXT(kinds[b->kind]), CELL_TEXT(b->term),
+              CELL_TEXT(buf_slice(&value)), CELL_NUMBER(b->silent), CELL_NUMBER(open),
+              CELL_TEXT(b->kind == BECAUSE_TEXT        ? b->text
+                        : b->kind == BECAUSE_NO_MEMBER ? b->expression
+                                                       : none),
+              CELL_TEXT(b->article ? b->article->id : none), CELL_TEXT(b->at.source ? b->at.source->name : none),
+              CELL_NUMBER(at.line), CELL_NUMBER(at.column), CELL_TEXT(c ? c->name : none),
+              CELL_TEXT(c ? choice_way_name(c, b->way) : none));
+    out->failed = out->failed || value.failed;
+    buf_free(&value);
 }
 
-static void put_waiver(buf *out, const waiver *w) {
-    put_u32(out, w != NULL);
-    if (!w) return;
-    put_str(out, w->by);
-    put_str(out, w->reason);
-    put_str(out, w->until);
-}
-
-/* A condition that plainly holds needs no row. */
-static void put_condition(buf *out, const condition_verdict *v, const deal *d) {
-    put_u32(out, v->outcome);
+/* A condition that is met without a fallback has no row. */
+static void condition_rows(buf *out, size_t number, const condition_verdict *v, const deal *d) {
+    const waiver *w = v->waiver;
     if (v->outcome == CONDITION_MET) return;
-    put_str(out, v->message);
-    put_str(out, v->reason);
-    put_u32(out, v->vague);
-    put_u32(out, v->known);
-    put_waiver(out, v->waiver);
-    put_u32(out, (uint32_t)v->n_because);
-    for (size_t i = 0; i < v->n_because; i++) put_because(out, &v->because[i], d);
+    ROW_WRITE(out, TABLE_CONDITION_VERDICTS, CELL_NUMBER(number), CELL_TEXT(str_of(condition_outcome_name(v->outcome))),
+              CELL_TEXT(v->message), CELL_TEXT(v->reason), CELL_NUMBER(v->vague), CELL_NUMBER(v->known),
+              CELL_TEXT(w ? w->by : none), CELL_TEXT(w ? w->reason : none), CELL_TEXT(w ? w->until : none));
+    for (size_t i = 0; i < v->n_because; i++) because_row(out, number, i + 1, &v->because[i], d);
 }
 
-static void put_rule(buf *out, const rule_verdict *v, const deal *d) {
-    put_u32(out, v->outcome);
-    put_u32(out, v->waived);
-    put_u32(out, v->known);
-    put_u32(out, (uint32_t)v->n_conditions);
-    for (size_t i = 0; i < v->n_conditions; i++) put_condition(out, &v->conditions[i], d);
-}
-
-static void put_errors(buf *out, const verdict *v) {
-    put_u32(out, (uint32_t)v->n_errors);
-    for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
-        put_str(out, e->file);
-        put_u32(out, e->line);
-        put_u32(out, e->column);
-        put_str(out, e->message);
-        put_str(out, e->note);
+/* Numbers of rules and conditions are those of rows_of_packs(). A rule that is not applicable has no verdicts of
+ * conditions, so the rule itself says how many there are. */
+static void verdict_rows(buf *out, const verdict *v) {
+    size_t n_rules = 0, n_conditions = 0;
+    for (size_t i = 0; i < v->n_packs; i++) {
+        const pack_verdict *p = &v->packs[i];
+        ROW_WRITE(out, TABLE_PACK_VERDICTS, CELL_NUMBER(i + 1), CELL_TEXT(str_of(deal_outcome_name(p->outcome))));
+        for (size_t k = 0; k < p->n_rules; k++) {
+            const rule_verdict *r = &p->rules[k];
+            n_rules++;
+            ROW_WRITE(out, TABLE_RULE_VERDICTS, CELL_NUMBER(n_rules), CELL_TEXT(str_of(rule_outcome_name(r->outcome))),
+                      CELL_NUMBER(r->waived), CELL_NUMBER(r->known));
+            for (size_t c = 0; c < r->n_conditions; c++)
+                condition_rows(out, n_conditions + c + 1, &r->conditions[c], v->deal);
+            n_conditions += r->rule->n_conditions;
+        }
     }
 }
 
-static str date_of(arena *a, const deal *d) {
-    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
-    return date->state == SLOT_VALUE ? date_print(a, date->v.i) : (str){"", 0};
-}
-
-/* A deal that other files belong to, or whose waivers depend on the day, has no hash: it is judged anew each time. */
-static void put_head(buf *out, const deal *d) {
+/* The deal's own row, to which the others refer. A deal that includes other files, or whose waivers depend on the date,
+ * has no hash: it is checked in every run. So is a deal that could not be read. */
+static void deal_row(buf *out, const verdict *v, uint32_t line) {
+    const deal *d = v->deal;
+    str outcome = str_of(deal_outcome_name(v->outcome));
+    if (!d) {
+        ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(line), CELL_NULL, CELL_NULL, CELL_NULL, CELL_NULL,
+                  CELL_NULL, CELL_TEXT(outcome), CELL_NULL);
+        return;
+    }
     arena a;
     unsigned char hash[ROWS_HASH];
     arena_init(&a);
     rows_hash(d->source->text, hash);
     bool by_itself = !d->source->included && d->waivers.n == 0;
-    put_str(out, (str){(const char *)hash, by_itself ? ROWS_HASH : 0});
-    put_str(out, d->id);
-    put_str(out, d->title);
-    put_str(out, date_of(&a, d));
-    put_str(out, d->status);
-    put_u32(out, d->complete);
+    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
+    ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(line), CELL_TEXT(d->id), CELL_TEXT(d->title),
+              CELL_TEXT(date->state == SLOT_VALUE ? date_print(&a, date->v.i) : none), CELL_TEXT(d->status),
+              CELL_NUMBER(d->complete), CELL_TEXT(outcome),
+              CELL_TEXT(((str){(const char *)hash, by_itself ? ROWS_HASH : 0})));
     arena_free(&a);
 }
 
-/* Nor has a deal that could not be read. */
-void rows_write(buf *out, const verdict *v) {
-    size_t at = begin_record(out, ROWS_DEAL);
-    put_str(out, v->file);
-    put_u32(out, v->deal ? rows_line(v->deal->source) : v->line);
-    put_u32(out, v->outcome);
-    put_errors(out, v);
-    put_u32(out, v->deal != NULL);
-    if (v->deal) put_head(out, v->deal);
-    put_u32(out, (uint32_t)v->n_packs);
-    for (size_t i = 0; i < v->n_packs; i++) {
-        const pack_verdict *p = &v->packs[i];
-        put_u32(out, p->outcome);
-        put_u32(out, (uint32_t)p->n_rules);
-        for (size_t k = 0; k < p->n_rules; k++) put_rule(out, &p->rules[k], v->deal);
-    }
-    end_record(out, at);
+/* A record's length comes first and is filled in at its end. */
+static size_t begin_record(buf *out, str file, uint32_t line) {
+    size_t at = out->n;
+    put_number(out, 0);
+    put_text(out, file);
+    put_number(out, line);
+    return at;
 }
 
-void rows_keep(buf *out, const source *s, const unsigned char hash[ROWS_HASH]) {
-    size_t at = begin_record(out, ROWS_KEPT);
-    put_str(out, s->name);
-    put_u32(out, rows_line(s));
-    put_str(out, (str){(const char *)hash, ROWS_HASH});
-    end_record(out, at);
+static void end_record(buf *out, size_t at) {
+    size_t size = out->n - at - sizeof(uint32_t);
+    uint32_t n = (uint32_t)size;
+    if (size > UINT32_MAX) out->failed = true;
+    if (!out->failed) memcpy(out->p + at, &n, sizeof n);
 }
+
+/* ------------------------------------------------------------------------------------------------ the format */
+
+static void write_deal(report *r, const verdict *v) {
+    uint32_t line = v->deal ? rows_line(v->deal->source) : v->line;
+    size_t at = begin_record(&r->out, v->file, line);
+    deal_row(&r->out, v, line);
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        ROW_WRITE(&r->out, TABLE_ERRORS, CELL_NUMBER(i + 1), CELL_TEXT(e->file), CELL_NUMBER(e->line),
+                  CELL_NUMBER(e->column), CELL_TEXT(e->message), CELL_TEXT(e->note));
+    }
+    verdict_rows(&r->out, v);
+    end_record(&r->out, at);
+}
+
+static void keep_deal(report *r, const source *s) {
+    end_record(&r->out, begin_record(&r->out, s->name, rows_line(s)));
+}
+
+static void write_nothing(report *r) {
+    (void)r;
+}
+
+const report_format report_database = {.name = "sqlite",
+                                       .title = "a database of all verdicts",
+                                       .reasons = true,
+                                       .begin = write_nothing,
+                                       .deal = write_deal,
+                                       .keep = keep_deal,
+                                       .end = write_nothing};

@@ -1,73 +1,95 @@
-/* Private to the database room: the tables of a results file. docs/results.md explains them. */
+/* Internal to module database: the tables of a results file, and rows of them as bytes. docs/results.md explains the
+ * tables.
+ *
+ * One list of columns per table: the CREATE statement, the INSERT statement, and the rows that worker threads prepare
+ * (row_write) and the writer stores (row_read) all come from it. Numbers are encoded in the byte order of the machine,
+ * because the bytes never leave the process. */
 
 #ifndef DATABASE_SCHEMA_H
 #define DATABASE_SCHEMA_H
+
+#include "base/buf.h"
 
 /* "rlin": marks a database as one of redline's. */
 #define DATABASE_APPLICATION 0x726c696e
 /* Grows when a table changes. */
 #define DATABASE_VERSION 1
 
-static const char *const database_schema[] = {
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+/* In the order in which they are created: a table refers only to earlier ones. */
+typedef enum {
+    TABLE_META,
+    TABLE_PACKS,
+    TABLE_RULES,
+    TABLE_CONDITIONS,
+    TABLE_DEALS, /* this and all that follow contain rows of deals */
+    TABLE_ERRORS,
+    TABLE_PACK_VERDICTS,
+    TABLE_RULE_VERDICTS,
+    TABLE_CONDITION_VERDICTS,
+    TABLE_BECAUSE,
+    N_TABLES
+} table_id;
 
-    "CREATE TABLE packs (pack INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, party TEXT NOT NULL,"
-    " version TEXT NOT NULL, file TEXT NOT NULL)",
+typedef enum {
+    COLUMN_DEAL,  /* the id of the deal; the writer knows it, a row as bytes does not contain it */
+    COLUMN_ORDER, /* the deal's number in the input; the same */
+    COLUMN_NUMBER,
+    COLUMN_NUMBER_OR_NULL, /* 0 is stored as NULL */
+    COLUMN_TEXT,
+    COLUMN_TEXT_OR_NULL, /* an empty text is stored as NULL */
+    COLUMN_BLOB_OR_NULL,
+} column_kind;
 
-    "CREATE TABLE rules (rule INTEGER PRIMARY KEY, pack INTEGER NOT NULL REFERENCES packs, id TEXT NOT NULL,"
-    " title TEXT NOT NULL, class TEXT NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL, quote TEXT NOT NULL,"
-    " rationale TEXT NOT NULL, remedy TEXT NOT NULL, UNIQUE (pack, id))",
+typedef struct column {
+    const char *name;
+    column_kind kind;
+    const char *type; /* as in the CREATE statement, with what the column must satisfy */
+} column;
 
-    "CREATE TABLE conditions (condition INTEGER PRIMARY KEY, rule INTEGER NOT NULL REFERENCES rules, id TEXT NOT NULL,"
-    " kind TEXT NOT NULL, expression TEXT NOT NULL, message TEXT NOT NULL, UNIQUE (rule, id))",
+typedef struct table {
+    const char *name;
+    const column *columns;
+    size_t n;
+    const char *keys;    /* what several columns must satisfy; NULL: nothing */
+    const char *options; /* what follows the closing parenthesis; may be empty */
+} table;
 
-    "CREATE TABLE deals (deal INTEGER PRIMARY KEY, number INTEGER NOT NULL, file TEXT NOT NULL, line INTEGER,"
-    " id TEXT, title TEXT, date TEXT, status TEXT, complete INTEGER, verdict TEXT NOT NULL, hash BLOB)",
-    "CREATE INDEX deals_place ON deals (file, line)",
-    "CREATE INDEX deals_verdict ON deals (verdict)",
+extern const table tables[N_TABLES];
+/* Indexes and views: statements, in order; ends with NULL. */
+extern const char *const schema_more[];
 
-    "CREATE TABLE errors (deal INTEGER NOT NULL REFERENCES deals ON DELETE CASCADE, n INTEGER NOT NULL,"
-    " file TEXT NOT NULL, line INTEGER, column INTEGER, message TEXT NOT NULL, note TEXT,"
-    " PRIMARY KEY (deal, n)) WITHOUT ROWID",
+/* "CREATE TABLE ..." and "INSERT INTO ... VALUES (?, ...)" of T. */
+void table_create_sql(buf *out, const table *t);
+void table_insert_sql(buf *out, const table *t);
 
-    "CREATE TABLE pack_verdicts (deal INTEGER NOT NULL REFERENCES deals ON DELETE CASCADE,"
-    " pack INTEGER NOT NULL REFERENCES packs, verdict TEXT NOT NULL, PRIMARY KEY (deal, pack)) WITHOUT ROWID",
+/* The value of one column. Its kind says which of the two counts; if null is set, neither. */
+typedef struct cell {
+    uint32_t number;
+    str text;
+    bool null;
+} cell;
 
-    "CREATE TABLE rule_verdicts (deal INTEGER NOT NULL REFERENCES deals ON DELETE CASCADE,"
-    " rule INTEGER NOT NULL REFERENCES rules, verdict TEXT NOT NULL, waived INTEGER NOT NULL, known INTEGER NOT NULL,"
-    " PRIMARY KEY (deal, rule)) WITHOUT ROWID",
+#define CELL_NUMBER(n)                                                                                                 \
+    { .number = (uint32_t)(n) }
+#define CELL_TEXT(s)                                                                                                   \
+    { .text = (s) }
+#define CELL_NULL                                                                                                      \
+    { .null = true }
 
-    "CREATE TABLE condition_verdicts (deal INTEGER NOT NULL REFERENCES deals ON DELETE CASCADE,"
-    " condition INTEGER NOT NULL REFERENCES conditions, verdict TEXT NOT NULL, message TEXT NOT NULL, reason TEXT,"
-    " vague INTEGER NOT NULL, known INTEGER NOT NULL, waived_by TEXT, waived_reason TEXT, waived_until TEXT,"
-    " PRIMARY KEY (deal, condition)) WITHOUT ROWID",
+/* Adds a row of T to OUT: N cells, one for each column that the writer does not know itself. */
+void row_write(buf *out, table_id t, const cell *cells, size_t n);
+#define ROW_WRITE(out, t, ...)                                                                                         \
+    row_write(out, t, (const cell[]){__VA_ARGS__}, sizeof((const cell[]){__VA_ARGS__}) / sizeof(cell))
 
-    "CREATE TABLE because (deal INTEGER NOT NULL REFERENCES deals ON DELETE CASCADE,"
-    " condition INTEGER NOT NULL REFERENCES conditions, n INTEGER NOT NULL, kind TEXT NOT NULL, term TEXT, value TEXT,"
-    " silent INTEGER NOT NULL, open INTEGER NOT NULL, text TEXT, article TEXT, file TEXT, line INTEGER, column INTEGER,"
-    " choice TEXT, option TEXT, PRIMARY KEY (deal, condition, n)) WITHOUT ROWID",
+/* Removes the next row from LEFT: its table, and its cells, of which MOST_COLUMNS is enough. NULL in a cell is already
+ * decided. False if nothing is left. */
+#define MOST_COLUMNS 16u
+bool row_read(str *left, table_id *t, cell cells[MOST_COLUMNS]);
 
-    "CREATE VIEW red_lines AS SELECT packs.id || '/' || rules.id AS rule, rules.title,"
-    " sum(v.verdict = 'fail') AS failed, sum(v.verdict = 'undetermined') AS undetermined,"
-    " sum(v.verdict = 'pass') AS passed, sum(v.verdict = 'not_applicable') AS not_applicable,"
-    " sum(v.verdict = 'error') AS errors, sum(v.waived) AS waived"
-    " FROM rule_verdicts AS v JOIN rules USING (rule) JOIN packs USING (pack)"
-    " WHERE rules.class = 'red-line' GROUP BY v.rule ORDER BY failed DESC, undetermined DESC, v.rule",
-
-    "CREATE VIEW nearest AS SELECT deals.number, deals.file, deals.line, deals.id, deals.verdict,"
-    " coalesce(sum(v.verdict = 'fail' AND NOT v.waived AND NOT v.known), 0) AS crossed,"
-    " coalesce(sum(v.verdict = 'undetermined'), 0) AS open"
-    " FROM deals LEFT JOIN rule_verdicts AS v ON v.deal = deals.deal"
-    " AND v.rule IN (SELECT rule FROM rules WHERE class = 'red-line')"
-    " WHERE deals.verdict != 'error' GROUP BY deals.deal ORDER BY crossed, open, deals.number",
-
-    "CREATE VIEW violations AS SELECT deals.number, deals.file, deals.line, deals.id AS deal, packs.id AS pack,"
-    " rules.id AS rule, conditions.id AS condition, rules.class, v.verdict, v.message, b.n, b.kind, b.term, b.value,"
-    " b.silent, b.open, b.text, b.article, b.file AS at_file, b.line AS at_line, b.column AS at_column, b.choice,"
-    " b.option, rules.quote, v.waived_by, v.known"
-    " FROM condition_verdicts AS v JOIN deals USING (deal) JOIN conditions USING (condition) JOIN rules USING (rule)"
-    " JOIN packs USING (pack) LEFT JOIN because AS b ON b.deal = v.deal AND b.condition = v.condition"
-    " WHERE v.verdict = 'violated' ORDER BY deals.number, v.condition, b.n",
-};
+/* The pieces of which rows are made, for what goes before them. Reading at the end gives 0 and an empty text. */
+void put_number(buf *out, uint32_t n);
+void put_text(buf *out, str s);
+uint32_t get_number(str *left);
+str get_text(str *left);
 
 #endif

@@ -1,9 +1,32 @@
 #include "database/store.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Ids are assigned from 1 on, so a larger one means that the file was changed by something else. Bounds the memory for
+ * `seen`. */
+#define LARGEST_ID ((int64_t)1 << 31)
+
+bool store_open(store *s, const char *file, diags *d) {
+    *s = (store){.file = str_of(file), .problems = d};
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(file, &s->db, flags, NULL) != SQLITE_OK) return store_fail(s, "cannot open this file");
+    sqlite3_busy_timeout(s->db, 10000);
+    return true;
+}
+
+void store_close(store *s) {
+    sqlite3_close(s->db);
+    s->db = NULL;
+}
+
 bool store_fail(store *s, const char *doing) {
-    if (!s->failed && s->problems)
-        diags_file(s->problems, s->file, "%s: %s", doing, s->db ? sqlite3_errmsg(s->db) : "out of memory");
     s->failed = true;
+    if (s->reported || !s->problems) return false;
+    s->reported = true;
+    int code = s->db ? sqlite3_errcode(s->db) : SQLITE_NOMEM;
+    bool own = code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
+    diags_file(s->problems, s->file, "%s%s%s", doing, own ? "" : ": ", own ? "" : sqlite3_errstr(code));
     return false;
 }
 
@@ -13,52 +36,201 @@ bool store_run(store *s, const char *sql) {
 }
 
 sqlite3_stmt *store_prepare(store *s, const char *sql) {
-    sqlite3_stmt *statement = NULL;
+    sqlite3_stmt *q = NULL;
     if (s->failed) return NULL;
-    if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q, NULL) != SQLITE_OK)
         store_fail(s, "cannot read results");
-    return statement;
+    return q;
 }
 
-void bind_int(binder *b, int64_t n) {
-    sqlite3_bind_int64(b->to, ++b->at, n);
+void store_bind_text(store *s, sqlite3_stmt *q, int at, str text) {
+    if (sqlite3_bind_text64(q, at, text.p ? text.p : "", text.n, SQLITE_STATIC, SQLITE_UTF8) != SQLITE_OK)
+        store_fail(s, "cannot write results");
 }
 
-void bind_some(binder *b, int64_t n) {
-    if (n)
-        bind_int(b, n);
-    else
-        sqlite3_bind_null(b->to, ++b->at);
+void store_bind_some(store *s, sqlite3_stmt *q, int at, int64_t n) {
+    if ((n ? sqlite3_bind_int64(q, at, n) : sqlite3_bind_null(q, at)) != SQLITE_OK)
+        store_fail(s, "cannot write results");
 }
 
-void bind_str(binder *b, str s) {
-    sqlite3_bind_text64(b->to, ++b->at, s.p ? s.p : "", s.n, SQLITE_STATIC, SQLITE_UTF8);
-}
-
-void bind_text(binder *b, str s) {
-    if (s.n)
-        bind_str(b, s);
-    else
-        sqlite3_bind_null(b->to, ++b->at);
-}
-
-void bind_z(binder *b, const char *z) {
-    bind_str(b, str_of(z));
-}
-
-bool store_step(store *s, sqlite3_stmt *statement) {
-    if (s->failed || !statement) return false;
-    int outcome = sqlite3_step(statement);
-    bool good = outcome == SQLITE_DONE || outcome == SQLITE_ROW;
-    if (!good) store_fail(s, "cannot write results");
-    sqlite3_reset(statement);
-    return good;
+bool store_next(store *s, sqlite3_stmt *q) {
+    int outcome = s->failed || !q ? SQLITE_DONE : sqlite3_step(q);
+    if (outcome == SQLITE_ROW) return true;
+    if (outcome != SQLITE_DONE) store_fail(s, "cannot read results");
+    return false;
 }
 
 int64_t store_number(store *s, const char *sql) {
-    int64_t n = -1;
-    sqlite3_stmt *statement = store_prepare(s, sql);
-    if (statement && sqlite3_step(statement) == SQLITE_ROW) n = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return n;
+    sqlite3_stmt *q = store_prepare(s, sql);
+    int64_t n = store_next(s, q) ? sqlite3_column_int64(q, 0) : -1;
+    sqlite3_finalize(q);
+    return s->failed ? -1 : n;
+}
+
+/* ------------------------------------------------------------------------------------------------ writer */
+
+bool writer_open(writer *w, store *s) {
+    *w = (writer){.store = s};
+    for (size_t i = 0; i < N_TABLES; i++) {
+        buf insert = {0}, drop = {0};
+        table_insert_sql(&insert, &tables[i]);
+        buf_printf(&drop, "DELETE FROM %s WHERE deal = ?", tables[i].name);
+        buf_char(&insert, '\0');
+        buf_char(&drop, '\0');
+        if (insert.failed || drop.failed) store_fail(s, "out of memory");
+        w->insert[i] = s->failed ? NULL : store_prepare(s, insert.p);
+        if (i >= TABLE_DEALS && !s->failed) w->drop[i] = store_prepare(s, drop.p);
+        buf_free(&insert);
+        buf_free(&drop);
+    }
+    w->find = store_prepare(s, "SELECT deal, number FROM deals WHERE file = ? AND line IS ?");
+    w->move = store_prepare(s, "UPDATE deals SET number = ? WHERE deal = ?");
+    int64_t first = store_number(s, "SELECT coalesce(min(deal), 1) FROM deals");
+    w->last_deal = store_number(s, "SELECT coalesce(max(deal), 0) FROM deals");
+    if (!s->failed && (first < 1 || w->last_deal > LARGEST_ID)) {
+        char message[96];
+        snprintf(message, sizeof message, "this results file is damaged: %lld is not a valid id of a deal",
+                 (long long)(first < 1 ? first : w->last_deal));
+        store_fail(s, message);
+    }
+    return !s->failed;
+}
+
+void writer_close(writer *w) {
+    for (size_t i = 0; i < N_TABLES; i++) {
+        sqlite3_finalize(w->insert[i]);
+        sqlite3_finalize(w->drop[i]);
+    }
+    sqlite3_finalize(w->find);
+    sqlite3_finalize(w->move);
+    free(w->seen);
+    *w = (writer){.store = w->store, .kept = w->kept};
+}
+
+/* Runs a statement that returns no row, and makes it ready for the next time. */
+static bool run(writer *w, sqlite3_stmt *q) {
+    if (w->store->failed) return false;
+    if (sqlite3_step(q) != SQLITE_DONE) store_fail(w->store, "cannot write results");
+    sqlite3_reset(q);
+    return !w->store->failed;
+}
+
+/* Stores rows, which are all of deal ID, if they are of a deal. */
+static void insert_rows(writer *w, str rows, int64_t id) {
+    cell cells[MOST_COLUMNS];
+    for (table_id t; !w->store->failed && row_read(&rows, &t, cells);) {
+        sqlite3_stmt *q = w->insert[t];
+        int bad = SQLITE_OK;
+        for (int i = 0; (size_t)i < tables[t].n; i++) {
+            const cell *c = &cells[i];
+            switch (tables[t].columns[i].kind) {
+            case COLUMN_DEAL: bad |= sqlite3_bind_int64(q, i + 1, id); break;
+            case COLUMN_ORDER: bad |= sqlite3_bind_int64(q, i + 1, (int64_t)w->number); break;
+            case COLUMN_NUMBER:
+            case COLUMN_NUMBER_OR_NULL:
+                bad |= c->null ? sqlite3_bind_null(q, i + 1) : sqlite3_bind_int64(q, i + 1, c->number);
+                break;
+            case COLUMN_TEXT:
+            case COLUMN_TEXT_OR_NULL:
+                bad |= c->null ? sqlite3_bind_null(q, i + 1)
+                               : sqlite3_bind_text64(q, i + 1, c->text.p, c->text.n, SQLITE_STATIC, SQLITE_UTF8);
+                break;
+            case COLUMN_BLOB_OR_NULL:
+                bad |= c->null ? sqlite3_bind_null(q, i + 1)
+                               : sqlite3_bind_blob64(q, i + 1, c->text.p, c->text.n, SQLITE_STATIC);
+                break;
+            }
+        }
+        if (bad != SQLITE_OK)
+            store_fail(w->store, "cannot write results");
+        else
+            run(w, q);
+    }
+}
+
+bool writer_rows(writer *w, str rows) {
+    insert_rows(w, rows, 0);
+    return !w->store->failed;
+}
+
+static bool is_seen(const writer *w, int64_t id) {
+    return (size_t)id / 8 < w->n_seen && w->seen[id / 8] >> (id % 8) & 1;
+}
+
+static bool mark_seen(writer *w, int64_t id) {
+    size_t at = (size_t)id / 8;
+    if (at >= w->n_seen) {
+        size_t n = at * 2 + 64;
+        unsigned char *more = realloc(w->seen, n);
+        if (!more) return store_fail(w->store, "out of memory");
+        memset(more + w->n_seen, 0, n - w->n_seen);
+        w->seen = more;
+        w->n_seen = n;
+    }
+    w->seen[at] |= (unsigned char)(1u << (id % 8));
+    return true;
+}
+
+static bool drop_deal(writer *w, int64_t id) {
+    for (size_t i = N_TABLES; i-- > TABLE_DEALS;) {
+        sqlite3_bind_int64(w->drop[i], 1, id);
+        if (!run(w, w->drop[i])) return false;
+    }
+    return true;
+}
+
+static bool take_record(writer *w, str record) {
+    str file = get_text(&record);
+    uint32_t line = get_number(&record);
+    store_bind_text(w->store, w->find, 1, file);
+    store_bind_some(w->store, w->find, 2, line);
+    int64_t there = 0, number = 0;
+    if (store_next(w->store, w->find)) {
+        there = sqlite3_column_int64(w->find, 0);
+        number = sqlite3_column_int64(w->find, 1);
+    }
+    sqlite3_reset(w->find);
+    int64_t id = there ? there : w->last_deal + 1;
+    if (w->store->failed) return false;
+    if (there && is_seen(w, there)) return true;
+    if (!mark_seen(w, id)) return false;
+    w->number++;
+    if (record.n == 0) {
+        w->kept++;
+        if (number == (int64_t)w->number) return true;
+        sqlite3_bind_int64(w->move, 1, (int64_t)w->number);
+        sqlite3_bind_int64(w->move, 2, id);
+        return run(w, w->move);
+    }
+    if (there && !drop_deal(w, there)) return false;
+    if (!there) w->last_deal = id;
+    insert_rows(w, record, id);
+    return !w->store->failed;
+}
+
+bool writer_records(writer *w, str records) {
+    while (records.n)
+        if (!take_record(w, get_text(&records))) return false;
+    return !w->store->failed;
+}
+
+bool writer_drop_unseen(writer *w) {
+    sqlite3_stmt *all = store_prepare(w->store, "SELECT deal FROM deals");
+    int64_t *ids = NULL;
+    size_t n = 0, cap = 0;
+    while (store_next(w->store, all)) {
+        int64_t id = sqlite3_column_int64(all, 0);
+        if (is_seen(w, id)) continue;
+        if (n == cap) {
+            int64_t *more = realloc(ids, (cap = cap * 2 + 64) * sizeof *ids);
+            if (!more) store_fail(w->store, "out of memory");
+            if (!more) break;
+            ids = more;
+        }
+        ids[n++] = id;
+    }
+    sqlite3_finalize(all);
+    for (size_t i = 0; i < n && !w->store->failed; i++) drop_deal(w, ids[i]);
+    free(ids);
+    return !w->store->failed;
 }

@@ -1,4 +1,4 @@
-/* Private to the database room: SQLite with fewer words. */
+/* Internal to module database: SQLite, and the writer that stores rows (rows.h) in the tables (schema.h). */
 
 #ifndef DATABASE_STORE_H
 #define DATABASE_STORE_H
@@ -6,35 +6,61 @@
 #include <sqlite3.h>
 
 #include "base/diag.h"
+#include "database/schema.h"
 
+/* ------------------------------------------------------------------------------------------------ SQLite */
+
+/* A connection. After an error nothing more is written, and only the first error is reported. */
 typedef struct store {
     sqlite3 *db;
     str file;
-    diags *problems; /* where errors go; only the first is said */
-    bool failed;
+    diags *problems; /* where errors are added; NULL: only failed is set */
+    bool failed, reported;
 } store;
 
-/* Says what SQLite says, once. Returns false. */
+bool store_open(store *s, const char *file, diags *d);
+void store_close(store *s);
+
+/* Reports DOING, with SQLite's reason if its last call failed. Returns false. */
 bool store_fail(store *s, const char *doing);
+/* Runs statements that return no rows. */
 bool store_run(store *s, const char *sql);
-/* A statement; NULL after an error. The caller finalizes it. */
+/* A statement, which the caller finalizes; NULL after an error. */
 sqlite3_stmt *store_prepare(store *s, const char *sql);
-
-/* Binding, from the first parameter on; a NULL for an empty string, a 0 line, as the functions say. */
-typedef struct binder {
-    sqlite3_stmt *to;
-    int at;
-} binder;
-
-void bind_int(binder *b, int64_t n);
-void bind_some(binder *b, int64_t n); /* NULL for 0 */
-void bind_str(binder *b, str s);
-void bind_text(binder *b, str s); /* NULL for an empty one */
-void bind_z(binder *b, const char *z);
-
-/* Runs a statement that gives no row, and makes it ready for the next time. */
-bool store_step(store *s, sqlite3_stmt *statement);
-/* The number that a query gives; -1 where it gives none or fails. */
+/* Binds text, which must live until the statement has run, and a number that is NULL if it is 0. */
+void store_bind_text(store *s, sqlite3_stmt *q, int at, str text);
+void store_bind_some(store *s, sqlite3_stmt *q, int at, int64_t n);
+/* Steps a query: true if there is a row; false at the end and after an error, which sets failed. */
+bool store_next(store *s, sqlite3_stmt *q);
+/* The number that a query returns; -1 after an error. */
 int64_t store_number(store *s, const char *sql);
+
+/* ------------------------------------------------------------------------------------------------ writer */
+
+typedef struct writer {
+    store *store;
+    sqlite3_stmt *insert[N_TABLES], *find, *move;
+    sqlite3_stmt *drop[N_TABLES]; /* the rows of a deal; from TABLE_DEALS on */
+    uint64_t number;              /* deals of this run so far */
+    uint64_t kept;                /* of these, unchanged ones */
+    int64_t last_deal;            /* the largest id in use */
+    unsigned char *seen;          /* one bit for each id: this run contains the deal */
+    size_t n_seen;                /* bytes of it */
+} writer;
+
+/* The tables must exist. False after an error. */
+bool writer_open(writer *w, store *s);
+void writer_close(writer *w);
+
+/* Stores rows that belong to no deal. */
+bool writer_rows(writer *w, str rows);
+
+/* Stores records of deals. A deal whose file and line occurred earlier in this run is skipped, so that a file named
+ * twice is there once. A deal that is checked again keeps its id, so that a run that was killed and resumed ends with
+ * the same rows as one that was not. */
+bool writer_records(writer *w, str records);
+
+/* Deletes the deals that this run did not contain. */
+bool writer_drop_unseen(writer *w);
 
 #endif

@@ -34,8 +34,7 @@ typedef struct report_format {
     bool head_last; /* begin() tells of all deals: it is called at the end, and what it writes stands before the rest */
     void (*begin)(report *r);                  /* what stands before the deals */
     void (*deal)(report *r, const verdict *v); /* one deal; reads no overview. V may be a deal that could not be read */
-    void (*keep)(report *r, const source *s, const unsigned char *hash); /* a deal that is known already, instead of
-                                                                             deal; NULL where that is nothing to it */
+    void (*keep)(report *r, const source *s);  /* instead of deal, for a deal whose result is known; may be NULL */
     void (*between)(report *r); /* what stands between two deals that both wrote something; may be NULL */
     void (*end)(report *r);     /* what stands behind them; reads the overview */
 } report_format;
