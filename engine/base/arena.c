@@ -58,7 +58,7 @@ void arena_free(arena *a) {
     a->at = a->end = NULL;
 }
 
-static _Noreturn void out_of_memory(arena *a) {
+void arena_out_of_memory(arena *a) {
     if (a->oom) longjmp(*a->oom, 1);
     fputs("redline: out of memory\n", stderr);
     abort();
@@ -71,9 +71,9 @@ static void add_chunk(arena *a, size_t need) {
     if (size < need) size = need;
     if (size > SIZE_MAX - sizeof(arena_chunk) ||
         (a->limit && size > a->limit - (a->held < a->limit ? a->held : a->limit)))
-        out_of_memory(a);
+        arena_out_of_memory(a);
     arena_chunk *c = malloc(sizeof *c + size);
-    if (!c) out_of_memory(a);
+    if (!c) arena_out_of_memory(a);
     c->size = size;
     c->next = a->chunks;
     a->chunks = c;
@@ -83,7 +83,7 @@ static void add_chunk(arena *a, size_t need) {
 }
 
 void *arena_alloc_slow(arena *a, size_t size) {
-    if (size > SIZE_MAX - ARENA_ALIGN) out_of_memory(a);
+    if (size > SIZE_MAX - ARENA_ALIGN) arena_out_of_memory(a);
     size_t n = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     if (!a->at || n > (size_t)(a->end - a->at)) add_chunk(a, n);
     void *p = a->at;
@@ -92,9 +92,22 @@ void *arena_alloc_slow(arena *a, size_t size) {
 }
 
 void *arena_zalloc_slow(arena *a, size_t count, size_t size) {
-    if (size && count > SIZE_MAX / size) out_of_memory(a);
+    if (size && count > SIZE_MAX / size) arena_out_of_memory(a);
     void *p = arena_alloc(a, count * size);
     return memset(p, 0, count * size);
+}
+
+void *arena_resize(arena *a, void *p, size_t old, size_t size) {
+    size_t held = (old + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    size_t wanted = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (p && (char *)p + held == a->at && wanted >= size && wanted <= (size_t)(a->end - (char *)p)) {
+        a->at = (char *)p + wanted;
+        return p;
+    }
+    if (p && size <= old) return p;
+    void *moved = arena_alloc(a, size);
+    if (old) memcpy(moved, p, old);
+    return moved;
 }
 
 str arena_str(arena *a, str s) {
@@ -115,7 +128,8 @@ str arena_vprintf(arena *a, const char *format, va_list args) {
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
-    size_t size = n > 0 ? (size_t)n : 0;
+    if (n < 0) arena_out_of_memory(a);
+    size_t size = (size_t)n;
     char *p = arena_alloc(a, size + 1);
     p[0] = '\0';
     if (n > 0) vsnprintf(p, size + 1, format, again);
@@ -139,7 +153,7 @@ void arena_defer(arena *a, void (*release)(void *), void *what) {
 
 void *arena_grow(arena *a, void *old, size_t n, size_t *cap, size_t size) {
     size_t wanted = *cap ? *cap * 2 : 8;
-    if (wanted < *cap || wanted > SIZE_MAX / size) out_of_memory(a);
+    if (wanted < *cap || wanted > SIZE_MAX / size) arena_out_of_memory(a);
     void *p = arena_alloc(a, wanted * size);
     if (n) memcpy(p, old, n * size);
     *cap = wanted;

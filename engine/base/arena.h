@@ -56,6 +56,13 @@ static inline void *arena_zalloc(arena *a, size_t count, size_t size) {
 #define ARENA_NEW(a, type)          ((type *)arena_zalloc((a), 1, sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_zalloc((a), (count), sizeof(type)))
 
+/* Gives the piece P of OLD bytes (P may be NULL, then OLD is 0) SIZE bytes: in place if it is the last piece of the
+ * arena or shrinks, else in a new piece with a copy of its contents. */
+void *arena_resize(arena *a, void *p, size_t old, size_t size);
+
+/* The failure of an allocation: jumps to a->oom. For memory of other libraries that an arena's owner depends on. */
+void arena_out_of_memory(arena *a) __attribute__((noreturn));
+
 str arena_str(arena *a, str s); /* a copy, NUL-terminated behind its end */
 char *arena_z(arena *a, str s); /* the same as a C string */
 str arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

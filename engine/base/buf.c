@@ -6,11 +6,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/utf8.h"
 
 void buf_free(buf *b) {
-    free(b->p);
-    *b = (buf){0};
+    if (!b->memory) free(b->p);
+    *b = (buf){.memory = b->memory};
+}
+
+static void free_owned(void *b) {
+    buf_free(b);
+}
+
+buf *buf_owned(arena *a) {
+    buf *b = ARENA_NEW(a, buf);
+    arena_defer(a, free_owned, b);
+    return b;
+}
+
+str buf_take(buf *b) {
+    char *p = arena_resize(b->memory, b->p, b->cap, b->n + 1);
+    p[b->n] = '\0';
+    str s = {p, b->n};
+    *b = (buf){.memory = b->memory};
+    return s;
 }
 
 void buf_clear(buf *b) {
@@ -24,7 +43,9 @@ static bool reserve(buf *b, size_t n) {
     if (n < b->cap - b->n && b->cap) return true;
     size_t cap = b->cap ? b->cap : 256;
     while (cap - b->n <= n && cap <= SIZE_MAX / 2) cap *= 2;
-    char *p = cap - b->n > n ? realloc(b->p, cap) : NULL;
+    char *p = NULL;
+    if (cap - b->n > n) p = b->memory ? arena_resize(b->memory, b->p, b->cap, cap) : realloc(b->p, cap);
+    if (!p && b->memory) arena_out_of_memory(b->memory);
     if (!p) {
         b->failed = true;
         return false;

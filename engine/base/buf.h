@@ -1,5 +1,9 @@
-/* Buffer: text that grows at its end, for reports. Owns its memory. A failed allocation sets `failed` and later writes
- * do nothing, so a writer checks once, at the end. */
+/* Buffer: text that grows at its end. There are two kinds:
+ *
+ *   buf b = {0};         owns heap memory; free it with buf_free(). A failed allocation sets `failed`, and later writes
+ * do nothing, so a writer checks once, at the end. buf b = buf_in(a);   grows in the arena A; end it with buf_take().
+ * Nothing is to be freed, and a failed allocation is one of the arena. For texts that are built while other allocations
+ * in arenas may fail. */
 
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -12,7 +16,17 @@ typedef struct buf {
     char *p;
     size_t n, cap;
     bool failed;
+    struct arena *memory; /* NULL: the heap */
 } buf;
+
+static inline buf buf_in(struct arena *a) {
+    buf b = {NULL, 0, 0, false, a};
+    return b;
+}
+/* The text of an arena's buffer, with a NUL after it; it lives as long as the arena. The buffer is empty afterwards. */
+str buf_take(buf *b);
+/* A buffer of the first kind, for long texts: its heap memory is freed with A, or by buf_free() before. */
+buf *buf_owned(struct arena *a);
 
 void buf_free(buf *b);
 void buf_clear(buf *b);

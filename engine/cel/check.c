@@ -39,12 +39,10 @@ const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *
 }
 
 str check_type_text(checker *c, const cel_type *t) {
-    buf out = {0};
+    buf out = buf_in(c->memory);
     if (c->errors >= CHECK_MOST_ERRORS) return (str){"", 0};
     cel_type_print(&out, check_resolve(c, t, true));
-    str s = arena_str(c->memory, buf_slice(&out));
-    buf_free(&out);
-    return s;
+    return buf_take(&out);
 }
 
 /* ------------------------------------------------------------------------------------------------ expressions */

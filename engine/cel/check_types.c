@@ -167,15 +167,13 @@ static str shown_name(checker *c, str name) {
 }
 
 static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_type *const *args, size_t n) {
-    buf types = {0};
+    buf types = buf_in(c->memory);
     for (size_t i = 0; i < n; i++) {
         if (i) buf_z(&types, ", ");
         cel_type_print(&types, check_resolve(c, args[i], true));
     }
-    const cel_type *e = check_error(c, x, (str){"", 0}, "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
-                                    STR_ARG(shown_name(c, name)), STR_ARG(buf_slice(&types)));
-    buf_free(&types);
-    return e;
+    return check_error(c, x, (str){"", 0}, "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
+                       STR_ARG(shown_name(c, name)), STR_ARG(buf_slice(&types)));
 }
 
 static bool may_be_number(checker *c, const cel_type *t) {

@@ -365,11 +365,9 @@ cel_value eval_or_value(eval_state *st, const cel_node *c) {
 /* Selection and indexing of maps, lists and optionals. */
 
 static cel_value no_such_key(eval_state *st, cel_value key) {
-    buf text = {0};
+    buf text = buf_in(st->c->memory);
     cel_value_plain(&text, key);
-    cel_value v = cel_error(st->c->memory, "no such key: " STR_FMT, STR_ARG(buf_slice(&text)));
-    buf_free(&text);
-    return v;
+    return cel_error(st->c->memory, "no such key: " STR_FMT, STR_ARG(buf_slice(&text)));
 }
 
 /* Lists take whole numbers of any numeric type. */

@@ -68,7 +68,7 @@ bool path_number(eval_state *st, const path *p, uint32_t *number) {
 }
 
 str point_path_text(arena *a, const point *p, const uint32_t *index) {
-    buf text = {0};
+    buf text = buf_in(a);
     str written = p->shape->path;
     uint32_t family = 0;
     for (size_t i = 0; i < written.n; i++) {
@@ -80,9 +80,7 @@ str point_path_text(arena *a, const point *p, const uint32_t *index) {
         buf_str(&text, p->index[family].family->names[index[family]]);
         family++;
     }
-    str copy = arena_str(a, buf_slice(&text));
-    buf_free(&text);
-    return copy;
+    return buf_take(&text);
 }
 
 static cel_value absent(eval_state *st, const point *p) {

@@ -169,7 +169,7 @@ void lib_double(buf *out, double d, bool plain) {
 }
 
 FN(string_of) {
-    buf out = {0};
+    buf out = buf_in(c->memory);
     switch (v[0].kind) {
     case CEL_BOOL: buf_z(&out, v[0].b ? "true" : "false"); break;
     case CEL_INT: buf_int(&out, v[0].i); break;

@@ -157,21 +157,18 @@ static cel_value replace_with(cel_call *c, const cel_pattern *p, const cel_value
     if (problem) return lib_fail(c, problem);
     cel_span spans[MOST_GROUPS];
     matcher m = {.call = c, .pattern = p, .text = text};
-    buf out = {0};
+    buf out = buf_in(c->memory);
     size_t done = 0;
     cel_match found = CEL_MATCH_NO;
     for (; left != 0 &&
-           (found = next_match(&m, spans, groups + 1 < MOST_GROUPS ? groups + 1 : MOST_GROUPS)) == CEL_MATCH_YES &&
-           !out.failed;
+           (found = next_match(&m, spans, groups + 1 < MOST_GROUPS ? groups + 1 : MOST_GROUPS)) == CEL_MATCH_YES;
          left--) {
         buf_str(&out, str_sub(text, done, spans[0].from));
         add_replacement(&out, with, text, spans);
         done = spans[0].to;
     }
     buf_str(&out, str_sub(text, done, text.n));
-    if (found != CEL_MATCH_ERROR) return lib_text(c, &out);
-    buf_free(&out);
-    return no_match(c, m.problem);
+    return found == CEL_MATCH_ERROR ? no_match(c, m.problem) : lib_text(c, &out);
 }
 
 FN(replace) {

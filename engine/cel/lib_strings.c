@@ -54,12 +54,9 @@ FN(last_index_of) {
 }
 
 FN(join) {
-    buf out = {0};
+    buf out = buf_in(c->memory);
     for (size_t i = 0; i < v[0].list->n && out.n <= LIB_MOST_TEXT; i++) {
-        if (v[0].list->v[i].kind != CEL_STRING) {
-            buf_free(&out);
-            return lib_no_overload(c, "join", v, n);
-        }
+        if (v[0].list->v[i].kind != CEL_STRING) return lib_no_overload(c, "join", v, n);
         if (i && n > 1) buf_str(&out, cel_text(v[1]));
         buf_str(&out, cel_text(v[0].list->v[i]));
     }
@@ -91,7 +88,7 @@ static size_t next_hit(str s, str needle, size_t at) {
 FN(replace) {
     str s = cel_text(v[0]), needle = cel_text(v[1]), with = cel_text(v[2]);
     int64_t left = n > 3 ? v[3].i : -1;
-    buf out = {0};
+    buf out = buf_in(c->memory);
     size_t at = 0;
     while (left != 0 && out.n <= LIB_MOST_TEXT) {
         size_t hit = next_hit(s, needle, at);
@@ -173,7 +170,7 @@ FN(reverse) {
 FN(quote) {
     static const char from[] = "\a\b\f\n\r\t\v\\\"", to[] = "abfnrtv\\\"";
     str s = cel_text(v[0]);
-    buf out = {0};
+    buf out = buf_in(c->memory);
     buf_char(&out, '"');
     for (size_t i = 0; i < s.n; i++) {
         const char *hit = s.p[i] ? strchr(from, s.p[i]) : NULL;
@@ -185,7 +182,7 @@ FN(quote) {
 }
 
 FN(encode64) {
-    buf out = {0};
+    buf out = buf_in(c->memory);
     cel_base64(&out, cel_text(v[0]));
     return lib_text(c, &out);
 }
@@ -245,14 +242,11 @@ static int by_key(const void *a, const void *b) {
 }
 
 static void print_map(buf *out, const cel_map *m) {
-    arena scratch;
-    arena_init(&scratch);
-    pair *pairs = ARENA_ARRAY(&scratch, pair, m->n);
+    pair *pairs = ARENA_ARRAY(out->memory, pair, m->n);
     for (size_t i = 0; i < m->n; i++) {
-        buf key = {0};
+        buf key = buf_in(out->memory);
         print_text(&key, m->keys[i]);
-        pairs[i] = (pair){arena_str(&scratch, buf_slice(&key)), m->values[i]};
-        buf_free(&key);
+        pairs[i] = (pair){buf_take(&key), m->values[i]};
     }
     if (m->n) qsort(pairs, m->n, sizeof *pairs, by_key);
     buf_char(out, '{');
@@ -263,7 +257,6 @@ static void print_map(buf *out, const cel_map *m) {
         print_text(out, pairs[i].value);
     }
     buf_char(out, '}');
-    arena_free(&scratch);
 }
 
 /* Bytes read as text, U+FFFD for each that is none: a string is valid UTF-8 whatever went into it. */
@@ -433,7 +426,7 @@ static bool read_clause(cel_call *c, str s, size_t *at, clause *out, cel_value *
 
 cel_value lib_format(cel_call *c, const cel_value *v, UNUSED size_t n) {
     str s = cel_text(v[0]);
-    buf out = {0};
+    buf out = buf_in(c->memory);
     size_t used = 0;
     cel_value error;
     for (size_t at = 0; at < s.n && out.n <= LIB_MOST_TEXT;) {
@@ -455,10 +448,7 @@ cel_value lib_format(cel_call *c, const cel_value *v, UNUSED size_t n) {
             error = cel_error(c->memory, "index %zu out of range", used);
             good = false;
         }
-        if (!good || !print_clause(c, &out, k, v[1].list->v[used++], &error)) {
-            buf_free(&out);
-            return error;
-        }
+        if (!good || !print_clause(c, &out, k, v[1].list->v[used++], &error)) return error;
     }
     return lib_text(c, &out);
 }

@@ -13,9 +13,13 @@
 static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,     lib_strings,
                                              lib_lists,    lib_math,    lib_optional, lib_regex};
 
+/* The types of all signatures take 55 KB. The index is made in a thread of whoever comes first, where running out of
+ * memory could not be reported: so it has its memory beforehand. */
+static _Alignas(ARENA_ALIGN) char index_memory[128 * 1024];
+
 static struct {
     pthread_once_t once;
-    arena memory;
+    arena memory; /* in index_memory */
     const cel_overload *sorted[MOST];
     cel_signature signatures[MOST];
     str names[MOST];
@@ -62,7 +66,7 @@ static void build(void) {
     for (size_t t = 0; t < sizeof topics / sizeof *topics; t++)
         for (const cel_overload *o = topics[t]; o->id && n < MOST; o++, n++) all[n] = (entry){o, n};
     qsort(all, n, sizeof *all, by_entry);
-    arena_init(&library.memory);
+    library.memory = (arena){.at = index_memory, .end = index_memory + sizeof index_memory};
     for (size_t i = 0; i < n; i++) {
         library.sorted[i] = all[i].overload;
         library.signatures[i] = parse_signature(&library.memory, all[i].overload->signature);
@@ -127,22 +131,14 @@ cel_value lib_fail(cel_call *c, const char *message) {
 }
 
 cel_value lib_text(cel_call *c, buf *b) {
-    if (b->n > LIB_MOST_TEXT) {
-        buf_free(b);
-        return lib_fail(c, "this text would be longer than 64 MiB");
-    }
-    cel_value v = cel_of_str(arena_str(c->memory, buf_slice(b)));
-    bool failed = b->failed || b->n >= UINT32_MAX;
-    buf_free(b);
-    return failed ? lib_fail(c, "out of memory") : v;
+    if (b->n > LIB_MOST_TEXT) return lib_fail(c, "this text would be longer than 64 MiB");
+    return cel_of_str(buf_take(b));
 }
 
 cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n) {
-    buf types = {0};
+    buf types = buf_in(c->memory);
     for (size_t i = 0; i < n; i++) buf_printf(&types, "%s%s", i ? ", " : "", cel_kind_name(args[i].kind));
-    cel_value e = cel_error(c->memory, "no such overload: %s(" STR_FMT ")", function, STR_ARG(buf_slice(&types)));
-    buf_free(&types);
-    return e;
+    return cel_error(c->memory, "no such overload: %s(" STR_FMT ")", function, STR_ARG(buf_slice(&types)));
 }
 
 static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {

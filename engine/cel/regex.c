@@ -38,22 +38,23 @@ static const char *message_of(arena *a, int code) {
 cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **message, size_t *at) {
     int code;
     PCRE2_SIZE offset;
-    pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n,
-                                         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
-    if (!compiled) {
+    cel_pattern *p = ARENA_NEW(a, cel_pattern);
+    p->text = arena_str(a, text);
+    arena_defer(a, release_pattern, p); /* first, so that nothing is lost if the arena runs out of memory */
+    p->code = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code,
+                            &offset, NULL);
+    if (!p->code && code == PCRE2_ERROR_HEAP_FAILED) arena_out_of_memory(a);
+    if (!p->code) {
         *message = message_of(a, code);
         *at = offset;
         return NULL;
     }
-    if (jit) pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
-    cel_pattern *p = ARENA_NEW(a, cel_pattern);
-    *p = (cel_pattern){.code = compiled, .limits = pcre2_match_context_create(NULL), .text = arena_str(a, text)};
-    if (p->limits) {
-        pcre2_set_match_limit(p->limits, MOST_STEPS);
-        pcre2_set_depth_limit(p->limits, MOST_DEPTH);
-        pcre2_set_heap_limit(p->limits, MOST_HEAP);
-    }
-    arena_defer(a, release_pattern, p);
+    if (jit) pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
+    p->limits = pcre2_match_context_create(NULL);
+    if (!p->limits) arena_out_of_memory(a);
+    pcre2_set_match_limit(p->limits, MOST_STEPS);
+    pcre2_set_depth_limit(p->limits, MOST_DEPTH);
+    pcre2_set_heap_limit(p->limits, MOST_HEAP);
     if (jit) p->probes = cel_prefilter_of(cel_pattern_literals(a, p));
     return p;
 }
@@ -70,13 +71,14 @@ static pcre2_match_data *data_of(cel_match_room *room) {
 }
 
 static void release_data(void *p) {
-    pcre2_match_data_free(p);
+    pcre2_match_data_free(*(pcre2_match_data **)p);
 }
 
 cel_match_room *cel_match_room_new(arena *a) {
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    if (data) arena_defer(a, release_data, data);
-    return (cel_match_room *)data;
+    pcre2_match_data **data = ARENA_NEW(a, pcre2_match_data *);
+    arena_defer(a, release_data, data);
+    *data = pcre2_match_data_create(1, NULL);
+    return (cel_match_room *)*data;
 }
 
 static int search(pcre2_match_data *data, const cel_pattern *p, str subject, size_t *from, size_t *to) {
@@ -110,6 +112,7 @@ cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, 
     size_t first = 0, last = 0;
     int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
+    if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
     if (found < 0) {
         if (proven_absent(a, p, subject)) return CEL_MATCH_NO;
         *message = message_of(a, found);
@@ -144,6 +147,7 @@ cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t 
             pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, start, options, data, p->limits);
     if (found >= 0) copy_spans(data, found, spans, n);
     pcre2_match_data_free(data);
+    if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found >= 0) return CEL_MATCH_YES;
     if (start == 0 && proven_absent(a, p, subject)) return CEL_MATCH_NO;

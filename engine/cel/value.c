@@ -145,11 +145,9 @@ static bool is_key(cel_value v) {
 }
 
 static cel_value duplicate(arena *a, cel_value key) {
-    buf text = {0};
+    buf text = buf_in(a);
     cel_value_plain(&text, key);
-    cel_value e = cel_error(a, "the key '" STR_FMT "' is in the map twice", STR_ARG(buf_slice(&text)));
-    buf_free(&text);
-    return e;
+    return cel_error(a, "the key '" STR_FMT "' is in the map twice", STR_ARG(buf_slice(&text)));
 }
 
 cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n) {

@@ -498,21 +498,20 @@ static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out)
         if (q->cases.v[i].outcome == CONDITION_MET && q->cases.n > 1) continue;
         settle(ctx, q->cases.v[i].settled);
         cel_value v = placeholder_value(ctx, of, q->cases.v[i].outcome);
-        buf text = {0};
+        buf text = buf_in(ctx->memory);
         if (v.kind == CEL_UNKNOWN)
             buf_z(&text, "(open)");
         else if (v.kind == CEL_ERROR)
             buf_z(&text, "(not set)");
         else
             cel_value_plain(&text, v);
+        str value = buf_take(&text);
         size_t k = 0;
-        while (k < seen.n && !str_eq(seen.v[k], buf_slice(&text))) k++;
-        if (k == seen.n) {
-            if (k) buf_z(out, " or ");
-            buf_str(out, buf_slice(&text));
-            VEC_PUSH(ctx->memory, seen, arena_str(ctx->memory, buf_slice(&text)));
-        }
-        buf_free(&text);
+        while (k < seen.n && !str_eq(seen.v[k], value)) k++;
+        if (k < seen.n) continue;
+        if (k) buf_z(out, " or ");
+        buf_str(out, value);
+        VEC_PUSH(ctx->memory, seen, value);
     }
     unsettle(ctx);
 }
@@ -520,13 +519,11 @@ static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out)
 str case_split_message(const case_split *q) {
     const message *m = &q->condition->message;
     if (m->n_holes == 0) return m->pieces[0];
-    buf out = {0};
+    buf out = buf_in(q->ctx->memory);
     for (size_t i = 0; i < m->n_holes; i++) {
         buf_str(&out, m->pieces[i]);
         fill_placeholder(q, &m->holes[i], &out);
     }
     buf_str(&out, m->pieces[m->n_holes]);
-    str s = arena_str(q->ctx->memory, buf_slice(&out));
-    buf_free(&out);
-    return s;
+    return buf_take(&out);
 }

@@ -94,13 +94,12 @@ static term_said said_of(arena *a, const deal *d, uint32_t number) {
     slot_type type = vocabulary_slot_type(d->vocabulary, number, &values);
     slot s = d->slots[number];
     term_said said = {.value = s, .silent = is_silent(d, number)};
-    buf words = {0};
+    buf words = buf_in(a);
     if (s.state == SLOT_BRACKET)
         write_mentions(&words, d, s.origin - 1, type, values);
     else
         write_state(&words, type, values, s);
-    said.words = arena_str(a, buf_slice(&words));
-    buf_free(&words);
+    said.words = buf_take(&words);
     if (said.silent) return said;
     if (number >= d->vocabulary->n_slots) {
         said.at = d->fields[number - d->vocabulary->n_slots];

@@ -164,7 +164,7 @@ static void tell_unused(const exemptions *x, const exemption_use *use, diags *d)
 
 /* "d: p/R/a, p/R/b; e: p/R/a and 3 more" */
 static str gone_names(const baseline *b, const uint8_t *marks, size_t *n, arena *a) {
-    buf out = {0};
+    buf out = buf_in(a);
     uint32_t last = MAP_NONE;
     for (size_t i = 0; i < b->n; i++) {
         if (marks[i] != APPLICABLE || ++*n > NAMES_SHOWN) continue;
@@ -175,9 +175,7 @@ static str gone_names(const baseline *b, const uint8_t *marks, size_t *n, arena 
         last = b->of[i];
     }
     if (*n > NAMES_SHOWN) buf_printf(&out, " and %zu more", *n - NAMES_SHOWN);
-    str names = arena_str(a, buf_slice(&out));
-    buf_free(&out);
-    return names;
+    return buf_take(&out);
 }
 
 static void tell_gone(const exemptions *x, const exemption_use *use, diags *d) {

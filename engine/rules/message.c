@@ -52,8 +52,8 @@ static rule_expr compile_hole(scan *s, size_t from, size_t to) {
 }
 
 static void end_piece(scan *s) {
-    VEC_PUSH(s->loader->memory, s->pieces, arena_str(s->loader->memory, buf_slice(&s->piece)));
-    buf_clear(&s->piece);
+    str piece = buf_take(&s->piece);
+    VEC_PUSH(s->loader->memory, s->pieces, piece);
 }
 
 static void read_hole(scan *s) {
@@ -71,7 +71,7 @@ static void read_hole(scan *s) {
 }
 
 message load_message(pack_loader *l, const node *n) {
-    scan s = {.loader = l, .node = n, .text = field_str(n)};
+    scan s = {.loader = l, .node = n, .text = field_str(n), .piece = buf_in(l->memory)};
     while (s.at < s.text.n) {
         char c = s.text.p[s.at];
         bool twice = s.at + 1 < s.text.n && s.text.p[s.at + 1] == c;
@@ -83,6 +83,5 @@ message load_message(pack_loader *l, const node *n) {
         s.at += (c == '{' || c == '}') && twice ? 2 : 1;
     }
     end_piece(&s);
-    buf_free(&s.piece);
     return (message){.pieces = s.pieces.v, .holes = s.holes.v, .n_holes = s.holes.n, .written = s.text};
 }

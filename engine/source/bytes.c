@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #define PIECE 65536u
 
@@ -27,6 +28,8 @@ struct bytes {
     size_t at, n; /* of piece: those from AT to N are still to be used */
     unsigned char piece[PIECE];
 };
+
+static const char no_memory[] = "out of memory";
 
 static size_t read_file(bytes *b, void *to, size_t most) {
     ssize_t n;
@@ -59,7 +62,7 @@ static void start(bytes *b) {
     if (b->kind == PACKED_GZIP) good = inflateInit2(&b->gzip, GZIP_ONLY) == Z_OK;
     if (b->kind == PACKED_ZSTD) good = (b->zstd = ZSTD_createDStream()) != NULL;
     b->inside = b->kind != PACKED_NOT;
-    if (!good) b->problem = "out of memory";
+    if (!good) b->problem = no_memory;
 }
 
 static int open_file(str name, struct stat *is, diags *d) {
@@ -84,9 +87,8 @@ bytes *bytes_open(str name, diags *d) {
     if (file < 0) return NULL;
     bytes *b = malloc(sizeof *b);
     if (!b) {
-        diags_file(d, name, "cannot open this file: out of memory");
         if (!standard) close(file);
-        return NULL;
+        arena_out_of_memory(&d->memory);
     }
     memset(b, 0, offsetof(bytes, piece));
     b->file = file;
@@ -129,7 +131,7 @@ static size_t read_gzip(bytes *b, char *to, size_t n) {
     if (outcome == Z_STREAM_END)
         b->inside = false;
     else if (outcome != Z_OK && outcome != Z_BUF_ERROR)
-        b->problem = "the gzip data is damaged";
+        b->problem = outcome == Z_MEM_ERROR ? no_memory : "the gzip data is damaged";
     return room - b->gzip.avail_out;
 }
 
@@ -139,7 +141,9 @@ static size_t read_zstd(bytes *b, char *to, size_t n) {
     size_t outcome = ZSTD_decompressStream(b->zstd, &out, &in);
     b->at = in.pos;
     b->inside = outcome != 0;
-    if (ZSTD_isError(outcome)) b->problem = "the zstd data is damaged";
+    if (ZSTD_isError(outcome))
+        b->problem =
+            ZSTD_getErrorCode(outcome) == ZSTD_error_memory_allocation ? no_memory : "the zstd data is damaged";
     return out.pos;
 }
 
@@ -174,6 +178,10 @@ size_t bytes_read(bytes *b, char *to, size_t n) {
 
 const char *bytes_problem(const bytes *b) {
     return b->problem;
+}
+
+bool bytes_out_of_memory(const bytes *b) {
+    return b->problem == no_memory;
 }
 
 uint64_t bytes_done(const bytes *b) {

@@ -22,8 +22,9 @@ size_t bytes_read(bytes *b, char *to, size_t n);
  * only at the end, or where reading failed. */
 size_t bytes_read_some(bytes *b, char *to, size_t n);
 
-/* What went wrong, in words, or NULL. */
+/* What went wrong, in words, or NULL; and whether it is that memory ran out. */
 const char *bytes_problem(const bytes *b);
+bool bytes_out_of_memory(const bytes *b);
 
 /* How many bytes of the file itself, packed as it may be, were read; and how many there are, 0 where that is not known.
  */

@@ -310,15 +310,18 @@ static str folder_of(arena *a, str path) {
     return slash ? arena_str(a, str_sub(path, 0, slash)) : STR("./");
 }
 
-/* Whether PATH, with links and ".." resolved, lies in FOLDER. */
+/* PATH with links and ".." resolved, in A; NULL with errno if it does not exist. */
+static const char *resolved(arena *a, const char *path) {
+    char real[PATH_MAX];
+    if (realpath(path, real)) return arena_z(a, str_of(real));
+    if (errno == ENOMEM) arena_out_of_memory(a);
+    return NULL;
+}
+
+/* Whether PATH lies in FOLDER; both are resolved. */
 static bool is_inside(const char *path, const char *folder) {
-    char *real_path = realpath(path, NULL), *real_folder = realpath(folder, NULL);
-    size_t n = real_folder ? strlen(real_folder) : 0;
-    bool inside = real_path && real_folder && strncmp(real_path, real_folder, n) == 0 &&
-                  (real_path[n] == '/' || real_path[n] == '\0' || (n && real_folder[n - 1] == '/'));
-    free(real_path);
-    free(real_folder);
-    return inside;
+    size_t n = strlen(folder);
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0' || (n && folder[n - 1] == '/'));
 }
 
 static bool may_include(parser *p, place at, const char *path, const char *folder) {
@@ -332,13 +335,13 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
         place_error(p->problems, at, str_of(""), "more than %u files include each other", DEEPEST_CHAIN);
         return false;
     }
-    char *there = realpath(path, NULL);
-    free(there);
-    if (!there) {
+    const char *real_path = resolved(p->memory, path), *real_folder = NULL;
+    if (!real_path) {
         place_error(p->problems, at, str_of(""), "cannot open the included file: %s", strerror(errno));
         return false;
     }
-    if (is_inside(path, folder)) return true;
+    real_folder = resolved(p->memory, folder);
+    if (real_folder && is_inside(real_path, real_folder)) return true;
     place_error(p->problems, at, str_of("only files in or below the including file's folder may be included"),
                 "this file lies outside the folder %s", folder);
     return false;
@@ -492,13 +495,13 @@ node *node_read_config(arena *a, source *s, node_limits limits, diags *d) {
     size_t before = d->errors;
     if (!read_clean(s, d)) return NULL;
     if (limits.max_depth == 0) limits.max_depth = DEFAULT_DEPTH;
-    buf out = {0};
-    parser p = {.memory = a, .problems = d, .source = s, .limits = limits, .out = &out};
+    buf *out = buf_owned(a);
+    parser p = {.memory = a, .problems = d, .source = s, .limits = limits, .out = out};
     p.at = p.flushed = (uint32_t)read_mark(s);
     node *root = parse_file(&p);
     check_groups(a, root, d);
-    buf_add(&out, "\n", 2);
-    bool good = d->errors == before && config_confirm(a, s, root, &out, d);
-    buf_free(&out);
+    buf_add(out, "\n", 2);
+    bool good = d->errors == before && config_confirm(a, s, root, out, d);
+    buf_free(out);
     return good ? root : NULL;
 }

@@ -1,4 +1,5 @@
 #include <libconfig.h>
+#include <stdlib.h>
 
 #include "source/config.h"
 
@@ -48,14 +49,47 @@ static void refused(const source *s, const config_t *c, diags *d) {
                         .message = arena_printf(&d->memory, "libconfig cannot read this: %s", config_error_text(c))});
 }
 
+static size_t count_nodes(const node *n) {
+    size_t sum = 1;
+    if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
+        for (const node *c = n->first; c; c = c->next) sum += count_nodes(c);
+    return sum;
+}
+
+/* libconfig does not check what malloc() gives it. So as much memory as it takes, and more, is taken before it runs and
+ * given back: if there is too little, that is found out here. Another thread may take it in between; that is the one
+ * case in which running out of memory is not reported. */
+static void reserve(arena *a, const node *root, size_t text) {
+    enum { FOR_SCANNER = 65536, FOR_NODE = 256 };
+    void *volatile block = malloc(FOR_SCANNER + 3 * text + FOR_NODE * count_nodes(root));
+    if (!block) arena_out_of_memory(a);
+    free(block);
+}
+
+/* What libconfig has made is released with the arena, if not before. */
+typedef struct reading {
+    config_t config;
+    bool open;
+} reading;
+
+static void close_reading(void *what) {
+    reading *r = what;
+    if (r->open) config_destroy(&r->config);
+    r->open = false;
+}
+
 bool config_confirm(arena *a, const source *s, node *root, const buf *text, diags *d) {
-    config_t c;
-    config_init(&c);
-    bool good = !text->failed && config_read_string(&c, text->p) == CONFIG_TRUE;
+    reading *r = ARENA_NEW(a, reading);
+    arena_defer(a, close_reading, r);
+    if (text->failed) arena_out_of_memory(a);
+    reserve(a, root, text->n);
+    config_init(&r->config);
+    r->open = true;
+    bool good = config_read_string(&r->config, text->p) == CONFIG_TRUE;
     if (good)
-        good = confirm_children(a, s, root, config_root_setting(&c), d);
+        good = confirm_children(a, s, root, config_root_setting(&r->config), d);
     else
-        refused(s, &c, d);
-    config_destroy(&c);
+        refused(s, &r->config, d);
+    close_reading(r);
     return good;
 }

@@ -40,21 +40,25 @@ static bool read_all(bytes *b, size_t max, buf *out) {
 }
 
 source *source_load(arena *a, str name, size_t max, diags *d) {
+    /* Nothing is allocated in an arena while the file is open, so that it is closed if memory runs out. */
+    str shown = str_is(name, "-") ? STR("<stdin>") : arena_str(a, name);
+    buf *text = buf_owned(a);
     bytes *b = bytes_open(name, d);
     if (!b) return NULL;
     if (max == 0 || max > LARGEST) max = LARGEST;
-    str shown = str_is(name, "-") ? STR("<stdin>") : name;
-    buf text = {0};
-    source *s = NULL;
-    if (!read_all(b, max, &text))
-        diags_file(d, shown, "this file is longer than %zu bytes", max);
-    else if (bytes_problem(b) || text.failed)
-        diags_file(d, shown, "cannot read this file: %s", text.failed ? "out of memory" : bytes_problem(b));
-    else
-        s = source_of_text(a, arena_str(a, shown), buf_slice(&text));
-    buf_free(&text);
+    bool fits = read_all(b, max, text), no_memory = text->failed || bytes_out_of_memory(b);
+    const char *problem = bytes_problem(b);
     bytes_close(b);
-    return s;
+    size_t n = text->n;
+    buf_pad(text, '\0', PADDING);
+    if (no_memory || text->failed) arena_out_of_memory(a);
+    if (fits && !problem) return source_over(a, shown, (str){text->p, n}, PADDING);
+    buf_free(text);
+    if (!fits)
+        diags_file(d, shown, "this file is longer than %zu bytes", max);
+    else
+        diags_file(d, shown, "cannot read this file: %s", problem);
+    return NULL;
 }
 
 /* Where the line behind the one that holds AT begins; NULL behind the last. */

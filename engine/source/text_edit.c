@@ -16,14 +16,8 @@ static int by_offset(const void *a, const void *b) {
     return (x->order > y->order) - (x->order < y->order);
 }
 
-static str taken(arena *a, buf *out) {
-    str text = arena_str(a, buf_slice(out));
-    buf_free(out);
-    return text;
-}
-
 str text_edits_apply(text_edits *e) {
-    buf out = {0};
+    buf out = buf_in(e->memory);
     uint32_t at = 0;
     if (e->list.n) qsort(e->list.v, e->list.n, sizeof *e->list.v, by_offset);
     for (size_t i = 0; i < e->list.n; i++) {
@@ -34,7 +28,7 @@ str text_edits_apply(text_edits *e) {
         if (k->at + k->len > at) at = k->at + k->len;
     }
     buf_str(&out, str_sub(e->of->text, at, e->of->text.n));
-    return taken(e->memory, &out);
+    return buf_take(&out);
 }
 
 /* ------------------------------------------------------------------------------------------------ ends of nodes */
@@ -178,7 +172,7 @@ typedef struct appending {
 static void append_elements(text_edits *e, const node *of, const appending *p, const str *items, size_t n) {
     uint32_t end = p->last ? node_end(e->of, p->last) : of->at.at + 1;
     uint32_t at = p->lines && p->last ? line_end(e, end, of->json) : end;
-    buf out = {0};
+    buf out = buf_in(e->memory);
     for (size_t i = 0; i < n; i++) {
         if (i) buf_char(&out, ',');
         if (p->lines)
@@ -189,21 +183,21 @@ static void append_elements(text_edits *e, const node *of, const appending *p, c
     }
     if (p->last) text_edit_replace(e, end, 0, STR(","));
     if (!p->last && p->lines && of->at.at + 1 == p->close) buf_char(&out, '\n');
-    text_edit_replace(e, at, 0, taken(e->memory, &out));
+    text_edit_replace(e, at, 0, buf_take(&out));
 }
 
 /* Settings, each with its ';'. */
 static void append_settings(text_edits *e, const appending *p, const str *items, size_t n) {
     str t = e->of->text;
     uint32_t at = p->close;
-    buf out = {0};
+    buf out = buf_in(e->memory);
     while (p->lines && at > 0 && t.p[at - 1] != '\n') at--;
     for (size_t i = 0; i < n; i++) {
         if (!p->lines && i == 0 && t.p[at - 1] != ' ' && t.p[at - 1] != '\n') buf_char(&out, ' ');
         add_indented(&out, items[i], p->lines ? p->indent : (str){"", 0});
         buf_z(&out, p->lines ? ";\n" : "; ");
     }
-    text_edit_replace(e, at, 0, taken(e->memory, &out));
+    text_edit_replace(e, at, 0, buf_take(&out));
 }
 
 void text_edit_append(text_edits *e, const node *of, const bool *removed, const str *items, size_t n) {

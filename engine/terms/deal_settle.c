@@ -33,13 +33,12 @@ uint32_t deal_add_option(deal_reader *r, uint32_t number, choice_option o) {
 /* As slot_value_json() writes it, but without quotes. */
 str deal_value_name(arena *a, const term *t, slot_value v) {
     if (t->type == SLOT_STRING) return *v.s;
-    buf out = {0};
+    buf out = buf_in(a);
     slot_value_json(&out, t->type, t->values, v);
     char *p = arena_alloc(a, out.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < out.n; i++)
         if (out.p[i] != '"') p[n++] = out.p[i];
-    buf_free(&out);
     return (str){p, n};
 }
 

@@ -10,7 +10,7 @@ str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot_number) {
     const term *t = v->terms[v->slot_term[slot_number]];
     if (t->n_sets == 0) return t->path;
     uint32_t within = slot_number - t->first_slot;
-    buf path = {0};
+    buf path = buf_in(a);
     for (size_t i = 0; i < t->n_segments; i++) {
         const segment *s = &t->segments[i];
         if (i) buf_char(&path, '.');
@@ -21,9 +21,7 @@ str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot_number) {
             buf_str(&path, s->name);
         }
     }
-    str result = arena_str(a, buf_slice(&path));
-    buf_free(&path);
-    return result;
+    return buf_take(&path);
 }
 
 uint32_t vocabulary_slot_of(const vocabulary *v, str path) {

@@ -144,12 +144,11 @@ static bool check_range(const term *t, const node *n, slot_value v, diags *d) {
     bool low = t->has_min && (t->type == SLOT_FLOAT ? v.f < t->min.f : v.i < t->min.i);
     bool high = t->has_max && (t->type == SLOT_FLOAT ? v.f > t->max.f : v.i > t->max.i);
     if (!low && !high) return true;
-    buf bound = {0};
+    buf bound = buf_in(&d->memory);
     print_bound(&bound, t, low ? t->min : t->max);
     if (t->unit.n) buf_printf(&bound, " " STR_FMT, STR_ARG(t->unit));
     place_error(d, n->at, str_of(""), STR_FMT " must be at %s " STR_FMT, STR_ARG(t->path), low ? "least" : "most",
                 STR_ARG(buf_slice(&bound)));
-    buf_free(&bound);
     return false;
 }
 
