@@ -19,10 +19,17 @@ void node_uses(cel_node *c, const cel_node *part) {
     if (part->depth >= c->depth) c->depth = (uint16_t)(part->depth + 1);
 }
 
-cel_node *node_leaf(compiler *k, const cel_ast *x, eval_fn *eval, eval_fn *why) {
+void node_set_operator(cel_node *c, operator_code op) {
+    const operator_row *row = &operators[op];
+    c->op = (uint8_t)op;
+    c->eval = row->eval;
+    c->why = row->why;
+    c->apply = row->apply;
+}
+
+cel_node *node_leaf(compiler *k, const cel_ast *x, operator_code op) {
     cel_node *c = ARENA_NEW(k->a, cel_node);
-    c->eval = eval;
-    c->why = why;
+    node_set_operator(c, op);
     c->x = x;
     c->at = k->at;
     c->outer = NO_FRAME;
@@ -37,23 +44,18 @@ void node_uses_body(cel_node *c, const cel_node *part, uint32_t own) {
     c->outer = part->outer < own && part->outer < outer ? part->outer : outer;
 }
 
-cel_node *node_new(compiler *k, const cel_ast *x, eval_fn *eval, eval_fn *why, const cel_node *const *args,
-                   uint32_t n) {
-    cel_node *c = node_leaf(k, x, eval, why);
+cel_node *node_new(compiler *k, const cel_ast *x, operator_code op, const cel_node *const *args, uint32_t n) {
+    cel_node *c = node_leaf(k, x, op);
+    if (c->apply && n == 1) c->eval = eval_one;
+    if (c->apply && n == 2) c->eval = eval_two;
     c->args = args;
     c->n_args = n;
     for (uint32_t i = 0; i < n; i++) node_uses(c, args[i]);
     return c;
 }
 
-cel_node *node_strict(compiler *k, const cel_ast *x, apply_fn *apply, const cel_node *const *args, uint32_t n) {
-    cel_node *c = node_new(k, x, n == 1 ? eval_one : n == 2 ? eval_two : eval_strict, eval_strict, args, n);
-    c->apply = apply;
-    return c;
-}
-
 const cel_node *node_const(compiler *k, const cel_ast *x, cel_value v) {
-    cel_node *c = node_leaf(k, x, eval_const, eval_const);
+    cel_node *c = node_leaf(k, x, OP_CONST);
     c->value = v;
     return c;
 }
@@ -107,7 +109,7 @@ static const cel_node *compile_definition_use(compiler *k, const cel_ast *x) {
     if (node_is_const(p->root)) return node_const(k, x, p->root->value);
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = p->root;
-    cel_node *c = node_new(k, x, eval_definition, why_definition, args, 1);
+    cel_node *c = node_new(k, x, OP_DEFINITION, args, 1);
     c->extra = p;
     return c;
 }
@@ -119,20 +121,18 @@ static const cel_node *compile_set(compiler *k, const cel_ast *x) {
 }
 
 static const cel_node *compile_local(compiler *k, const cel_ast *x) {
-    static const struct {
-        eval_fn *eval, *why;
-    } forms[] = {
-        [LOCAL_NAME] = {eval_name, eval_name},   [LOCAL_COUNT] = {eval_count, eval_count},
-        [LOCAL_ROW] = {eval_row, why_row},       [LOCAL_VALUE] = {eval_local, eval_local},
-        [LOCAL_BOUND] = {eval_bound, why_bound},
-    };
+    static const operator_code forms[] = {[LOCAL_NAME] = OP_NAME,
+                                          [LOCAL_COUNT] = OP_COUNT,
+                                          [LOCAL_ROW] = OP_ROW,
+                                          [LOCAL_VALUE] = OP_LOCAL,
+                                          [LOCAL_BOUND] = OP_BOUND};
     const local *l = find_local(k, x);
     if (!l) {
         compile_error(k, x, "unknown variable '" STR_FMT "'", STR_ARG(x->name));
         return node_const(k, x, cel_null_value());
     }
     if (l->kind == LOCAL_CONST) return l->node;
-    cel_node *c = node_leaf(k, x, forms[l->kind].eval, forms[l->kind].why);
+    cel_node *c = node_leaf(k, x, forms[l->kind]);
     c->frame = c->outer = l->frame;
     c->extra = l->kind == LOCAL_ROW ? (const void *)l->table : l;
     if (l->kind == LOCAL_NAME) c->names = l->names;
@@ -145,7 +145,7 @@ static const cel_node *compile_local(compiler *k, const cel_ast *x) {
 }
 
 static const cel_node *compile_rows(compiler *k, const cel_ast *x) {
-    cel_node *c = node_leaf(k, x, eval_rows, why_rows);
+    cel_node *c = node_leaf(k, x, OP_ROWS);
     c->extra = x->table;
     c->reads = k->rows = true;
     return c;
@@ -161,7 +161,7 @@ static const cel_node *compile_reference(compiler *k, const cel_ast *x) {
     case CEL_REF_DEFINITION: return compile_definition_use(k, x);
     case CEL_REF_CONSTANT: return node_const(k, x, x->value);
     case CEL_REF_VARIABLE: {
-        cel_node *c = node_leaf(k, x, eval_variable, why_variable);
+        cel_node *c = node_leaf(k, x, OP_VARIABLE);
         c->frame = x->variable;
         c->reads = true;
         return c;
@@ -169,7 +169,7 @@ static const cel_node *compile_reference(compiler *k, const cel_ast *x) {
     case CEL_REF_NONE:
     case CEL_REF_SHAPE: break;
     }
-    return node_leaf(k, x, eval_undeclared, eval_undeclared);
+    return node_leaf(k, x, OP_UNDECLARED);
 }
 
 static const cel_node *compile_ident(compiler *k, const cel_ast *x) {
@@ -193,8 +193,7 @@ static const cel_node *compile_row_field(compiler *k, const cel_ast *x) {
     const cel_table *t = indexed ? of->args[0]->table : l->table;
     uint32_t field = field_of(t, x->name);
     if (field == MAP_NONE) return NULL;
-    cel_node *c =
-        node_leaf(k, x, indexed ? eval_row_field_at : eval_row_field, indexed ? eval_row_field_at : why_row_field);
+    cel_node *c = node_leaf(k, x, indexed ? OP_ROW_FIELD_AT : OP_ROW_FIELD);
     if (indexed) {
         const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
         args[0] = compile(k, of->args[1]);
@@ -210,10 +209,10 @@ static const cel_node *compile_row_field(compiler *k, const cel_ast *x) {
     return c;
 }
 
-static const cel_node *compile_named(compiler *k, const cel_ast *x, apply_fn *apply) {
+static const cel_node *compile_named(compiler *k, const cel_ast *x, operator_code op) {
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = compile(k, x->args[0]);
-    cel_node *c = node_strict(k, x, apply, args, 1);
+    cel_node *c = node_new(k, x, op, args, 1);
     c->name = x->name;
     return node_fold(k, c);
 }
@@ -223,19 +222,19 @@ static const cel_node *compile_select(compiler *k, const cel_ast *x) {
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
     if (x->ref != CEL_REF_NONE) return compile_reference(k, x);
     const cel_node *c = compile_row_field(k, x);
-    return c ? c : compile_named(k, x, apply_select);
+    return c ? c : compile_named(k, x, OP_SELECT);
 }
 
 static const cel_node *compile_opt_select(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    return compile_named(k, x, apply_opt_select);
+    return compile_named(k, x, OP_OPT_SELECT);
 }
 
 static const cel_node *compile_has(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x->args[0], &p) && point_step(k, &p, x->name)) return compile_has_point(k, x, &p);
-    return compile_named(k, x, apply_has);
+    return compile_named(k, x, OP_HAS);
 }
 
 static const cel_node **compile_args(compiler *k, const cel_ast *x) {
@@ -244,8 +243,8 @@ static const cel_node **compile_args(compiler *k, const cel_ast *x) {
     return args;
 }
 
-static const cel_node *compile_indexed(compiler *k, const cel_ast *x, apply_fn *apply) {
-    return node_fold(k, node_strict(k, x, apply, compile_args(k, x), 2));
+static const cel_node *compile_indexed(compiler *k, const cel_ast *x, operator_code op) {
+    return node_fold(k, node_new(k, x, op, compile_args(k, x), 2));
 }
 
 static const cel_node *compile_index(compiler *k, const cel_ast *x) {
@@ -253,10 +252,10 @@ static const cel_node *compile_index(compiler *k, const cel_ast *x) {
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
     const cel_node *c = compile_pick(k, x);
     if (c) return c;
-    if (x->args[0]->ref != CEL_REF_TABLE) return compile_indexed(k, x, apply_index);
+    if (x->args[0]->ref != CEL_REF_TABLE) return compile_indexed(k, x, OP_INDEX);
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = compile(k, x->args[1]);
-    cel_node *row = node_new(k, x, eval_row_at, eval_row_at, args, 1);
+    cel_node *row = node_new(k, x, OP_ROW_AT, args, 1);
     row->extra = x->args[0]->table;
     row->reads = k->rows = true;
     return row;
@@ -266,7 +265,7 @@ static const cel_node *compile_opt_index(compiler *k, const cel_ast *x) {
     point p;
     if (point_of(k, x, &p)) return compile_point(k, x, &p);
     const cel_node *c = compile_pick(k, x);
-    return c ? c : compile_indexed(k, x, apply_opt_index);
+    return c ? c : compile_indexed(k, x, OP_OPT_INDEX);
 }
 
 /* Takes back the slots that were noted after the first N: what read them has been folded away. */
@@ -291,7 +290,7 @@ static const cel_node *compile_and_or(compiler *k, const cel_ast *x) {
     if (settled) forget_slots(k, slots, rows);
     if (settled) return node_const(k, x, cel_of_bool(stop));
     if (n == 0) return node_const(k, x, cel_of_bool(!stop));
-    return stop ? node_new(k, x, eval_or, why_or, args, n) : node_new(k, x, eval_and, why_and, args, n);
+    return node_new(k, x, stop ? OP_OR : OP_AND, args, n);
 }
 
 /* The branch that a constant condition leaves out is compiled all the same, for the mistakes in it. */
@@ -309,15 +308,15 @@ static const cel_node *compile_condition(compiler *k, const cel_ast *x) {
     if (node_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return compile_branch(k, x, args[0]->value.b);
     args[1] = compile(k, x->args[1]);
     args[2] = compile(k, x->args[2]);
-    return node_new(k, x, eval_condition, eval_condition, args, 3);
+    return node_new(k, x, OP_CONDITION, args, 3);
 }
 
 static const cel_node *compile_list(compiler *k, const cel_ast *x) {
-    return node_fold(k, node_strict(k, x, apply_list, compile_args(k, x), x->n_args));
+    return node_fold(k, node_new(k, x, OP_LIST, compile_args(k, x), x->n_args));
 }
 
 static const cel_node *compile_map(compiler *k, const cel_ast *x) {
-    return node_fold(k, node_strict(k, x, apply_map, compile_args(k, x), x->n_args));
+    return node_fold(k, node_new(k, x, OP_MAP, compile_args(k, x), x->n_args));
 }
 
 /* The checker's overload is trusted where no argument is dyn or may be null all the same; otherwise arguments are
@@ -341,7 +340,7 @@ static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const
     }
     all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
     if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
-    cel_node *c = node_strict(k, x, all->sure ? apply_call : apply_dynamic, args, x->n_args);
+    cel_node *c = node_new(k, x, all->sure ? OP_CALL : OP_CALL_DYNAMIC, args, x->n_args);
     c->extra = all;
     return node_fold(k, c);
 }
@@ -350,24 +349,23 @@ static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const
 static const cel_node *compile_operator(compiler *k, const cel_ast *x, const cel_node *const *args) {
     static const struct {
         const char *name;
-        apply_fn *apply;
+        operator_code op;
         bool negate;
-        uint8_t option; /* of apply_order: bits for less, equal, greater */
-    } operators[] = {
-        {"_==_", apply_equal, false, 0}, {"_!=_", apply_equal, true, 0},  {"!_", apply_not, false, 0},
-        {"@in", apply_in, false, 0},     {"_<_", apply_order, false, 1},  {"_<=_", apply_order, false, 3},
-        {"_>_", apply_order, false, 4},  {"_>=_", apply_order, false, 6},
+        uint8_t option; /* of OP_ORDER: bits for less, equal, greater */
+    } known[] = {
+        {"_==_", OP_EQUAL, false, 0}, {"_!=_", OP_EQUAL, true, 0},  {"!_", OP_NOT, false, 0},
+        {"@in", OP_IN, false, 0},     {"_<_", OP_ORDER, false, 1},  {"_<=_", OP_ORDER, false, 3},
+        {"_>_", OP_ORDER, false, 4},  {"_>=_", OP_ORDER, false, 6},
     };
-    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-        if (x->member || !str_is(x->name, operators[i].name)) continue;
-        const cel_node *special = operators[i].apply == apply_equal
-                                      ? compile_equal(k, x, args[0], args[1], operators[i].negate)
-                                  : operators[i].apply == apply_in ? compile_in(k, x, args[0], args[1])
-                                                                   : NULL;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (x->member || !str_is(x->name, known[i].name)) continue;
+        const cel_node *special = known[i].op == OP_EQUAL ? compile_equal(k, x, args[0], args[1], known[i].negate)
+                                  : known[i].op == OP_IN  ? compile_in(k, x, args[0], args[1])
+                                                          : NULL;
         if (special) return special;
-        cel_node *c = node_strict(k, x, operators[i].apply, args, x->n_args);
-        c->negate = operators[i].negate;
-        c->option = operators[i].option;
+        cel_node *c = node_new(k, x, known[i].op, args, x->n_args);
+        c->negate = known[i].negate;
+        c->option = known[i].option;
         return node_fold(k, c);
     }
     return NULL;
@@ -377,31 +375,37 @@ static const cel_node *compile_operator(compiler *k, const cel_ast *x, const cel
 static const cel_node *compile_or_value(compiler *k, const cel_ast *x, const cel_node *const *args) {
     bool value = str_is(x->name, "orValue");
     if (!x->member || x->n_args != 2 || (!value && !str_is(x->name, "or"))) return NULL;
-    cel_node *c = node_new(k, x, eval_or_value, eval_or_value, args, 2);
+    cel_node *c = node_new(k, x, OP_OR_VALUE, args, 2);
     c->option = value;
     return node_fold(k, c);
 }
 
 static const cel_node *compile_size_of_rows(compiler *k, const cel_ast *x) {
     if (x->n_args != 1 || !str_is(x->name, "size") || x->args[0]->ref != CEL_REF_TABLE) return NULL;
-    cel_node *c = node_leaf(k, x, eval_rows_size, eval_rows_size);
+    cel_node *c = node_leaf(k, x, OP_ROWS_SIZE);
     c->reads = k->rows = true;
     return c;
 }
 
-/* The opposite of a test is a test. */
+/* The negation of a test is the same test, negated. */
 static const cel_node *compile_not(compiler *k, const cel_ast *x, const cel_node *of) {
-    static eval_fn *const tests[] = {eval_slot_is, eval_slot_in,      eval_slot_same, eval_name_is,    eval_name_in,
-                                     eval_set_has, eval_set_has_name, eval_name_same, eval_strings_has};
     if (x->n_args != 1 || x->member || !str_is(x->name, "!_")) return NULL;
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
-        if (of->eval != tests[i]) continue;
-        cel_node *c = ARENA_NEW(k->a, cel_node);
-        *c = *of;
-        c->negate = !of->negate;
-        return c;
+    switch (of->op) {
+    case OP_SLOT_IS:
+    case OP_SLOT_IN:
+    case OP_SLOT_SAME:
+    case OP_NAME_IS:
+    case OP_NAME_IN:
+    case OP_NAME_SAME:
+    case OP_SET_HAS:
+    case OP_SET_HAS_NAME:
+    case OP_STRINGS_HAS: break;
+    default: return NULL;
     }
-    return NULL;
+    cel_node *c = ARENA_NEW(k->a, cel_node);
+    *c = *of;
+    c->negate = !of->negate;
+    return c;
 }
 
 static const cel_node *compile_call(compiler *k, const cel_ast *x) {
@@ -540,7 +544,7 @@ bool is_long_chain(const compiler *k, const cel_ast *x) {
 }
 
 static const cel_node *hole_code(compiler *k, const cel_ast *x, uint32_t own) {
-    cel_node *c = node_leaf(k, x, eval_local, why_hole);
+    cel_node *c = node_leaf(k, x, OP_LINK);
     c->frame = c->outer = own;
     return c;
 }
@@ -565,7 +569,7 @@ const cel_node *compile_chain(compiler *k, const cel_ast *x) {
     k->hole = outer_hole;
     k->hole_code = outer_code;
     k->frames--;
-    cel_node *c = node_new(k, x, eval_chain, why_chain, NULL, 0);
+    cel_node *c = node_new(k, x, OP_CHAIN, NULL, 0);
     c->args = steps.v;
     c->n_args = (uint32_t)steps.n;
     c->frame = own;

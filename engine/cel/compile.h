@@ -47,10 +47,11 @@ typedef struct compiler {
 const cel_node *compile(compiler *k, const cel_ast *x);
 
 /* A node over its arguments, whose properties follow from theirs. */
-cel_node *node_new(compiler *k, const cel_ast *x, eval_fn *eval, eval_fn *why, const cel_node *const *args, uint32_t n);
+cel_node *node_new(compiler *k, const cel_ast *x, operator_code op, const cel_node *const *args, uint32_t n);
 /* A node without arguments. */
-cel_node *node_leaf(compiler *k, const cel_ast *x, eval_fn *eval, eval_fn *why);
-cel_node *node_strict(compiler *k, const cel_ast *x, apply_fn *apply, const cel_node *const *args, uint32_t n);
+cel_node *node_leaf(compiler *k, const cel_ast *x, operator_code op);
+/* Makes a node one of another operator. */
+void node_set_operator(cel_node *c, operator_code op);
 const cel_node *node_const(compiler *k, const cel_ast *x, cel_value v);
 /* Takes a part into account that is no argument: what it reads and how deep it is. */
 void node_uses(cel_node *c, const cel_node *part);

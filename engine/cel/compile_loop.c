@@ -23,7 +23,7 @@ static void range_over_slot(loop *l, const cel_node *c) {
 }
 
 static bool is_list_slot(const cel_node *c) {
-    if (c->eval != eval_slot) return false;
+    if (c->op != OP_SLOT) return false;
     slot_type t = c->path->point->shape->type;
     return t == SLOT_SET || t == SLOT_STRINGS;
 }
@@ -102,26 +102,6 @@ static bool may_fail(const point *p) {
     return false;
 }
 
-static void set_functions(cel_node *c, cel_macro macro) {
-    static const struct {
-        eval_fn *eval, *why;
-    } forms[] = {
-        [CEL_MACRO_ALL] = {eval_quantifier, why_quantifier},
-        [CEL_MACRO_EXISTS] = {eval_quantifier, why_quantifier},
-        [CEL_MACRO_EXISTS_ONE] = {eval_exists_one, eval_exists_one},
-        [CEL_MACRO_FILTER] = {eval_collect, eval_collect},
-        [CEL_MACRO_MAP] = {eval_collect, eval_collect},
-        [CEL_MACRO_TRANSFORM_LIST] = {eval_collect, eval_collect},
-        [CEL_MACRO_TRANSFORM_MAP] = {eval_collect_map, eval_collect_map},
-        [CEL_MACRO_TRANSFORM_MAP_ENTRY] = {eval_collect_map, eval_collect_map},
-        [CEL_MACRO_SORT_BY] = {eval_sort_by, eval_sort_by},
-        [CEL_MACRO_OPT_MAP] = {eval_opt_map, eval_opt_map},
-        [CEL_MACRO_OPT_FLAT_MAP] = {eval_opt_map, eval_opt_map},
-    };
-    c->eval = forms[macro].eval;
-    c->why = forms[macro].why;
-}
-
 static const cel_node *element_code(compiler *k, const cel_ast *x) {
     const local *element = k->locals.v[k->locals.n - 1];
     cel_ast *name = ARENA_NEW(k->a, cel_ast);
@@ -149,8 +129,20 @@ static void compile_bodies(compiler *k, loop *l, const cel_ast *x) {
 }
 
 static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_node *range, const point *p) {
-    cel_node *c = node_leaf(k, x, NULL, NULL);
-    set_functions(c, x->macro);
+    static const operator_code forms[] = {
+        [CEL_MACRO_ALL] = OP_QUANTIFIER,
+        [CEL_MACRO_EXISTS] = OP_QUANTIFIER,
+        [CEL_MACRO_EXISTS_ONE] = OP_EXISTS_ONE,
+        [CEL_MACRO_FILTER] = OP_COLLECT,
+        [CEL_MACRO_MAP] = OP_COLLECT,
+        [CEL_MACRO_TRANSFORM_LIST] = OP_COLLECT,
+        [CEL_MACRO_TRANSFORM_MAP] = OP_COLLECT_MAP,
+        [CEL_MACRO_TRANSFORM_MAP_ENTRY] = OP_COLLECT_MAP,
+        [CEL_MACRO_SORT_BY] = OP_SORT_BY,
+        [CEL_MACRO_OPT_MAP] = OP_OPT_MAP,
+        [CEL_MACRO_OPT_FLAT_MAP] = OP_OPT_MAP,
+    };
+    cel_node *c = node_leaf(k, x, can_be_narrowed(l) ? OP_QUANTIFIER_NARROWED : forms[x->macro]);
     if (p && l->present) node_reads_point(k, c, p);
     if (p) node_uses_point(c, p);
     if (range) node_uses(c, range);
@@ -160,7 +152,6 @@ static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_
     node_uses_body(c, l->key, l->frame);
     c->extra = l;
     c->frame = l->frame;
-    if (can_be_narrowed(l)) c->eval = eval_quantifier_narrowed;
     return node_fold(k, c);
 }
 
@@ -206,7 +197,7 @@ static local bound_local(compiler *k, const cel_ast *x) {
     k->frames = k->max_frames;
     if (k->max_frames < most) k->max_frames = most;
     if (node_is_const(l.node)) l.kind = LOCAL_CONST;
-    if (l.node->eval != eval_name) return l;
+    if (l.node->op != OP_NAME) return l;
     l = *(const local *)l.node->extra;
     l.declared = x;
     l.second = false;
@@ -222,7 +213,7 @@ const cel_node *compile_bind(compiler *k, const cel_ast *x) {
     k->locals.n = locals;
     k->frames = frames;
     if (l.kind != LOCAL_BOUND) return body;
-    cel_node *c = node_leaf(k, x, eval_bind, eval_bind);
+    cel_node *c = node_leaf(k, x, OP_BIND);
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = body;
     c->args = args;

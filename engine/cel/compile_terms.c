@@ -66,7 +66,7 @@ static bool index_step(compiler *k, point *p, const cel_ast *key) {
         if (c->value.kind != CEL_STRING) return false;
         return point_step(k, p, cel_text(c->value)) || add_index(k, p, (point_index){.name = c});
     }
-    if (c->eval != eval_name) return add_index(k, p, (point_index){.name = c});
+    if (c->op != OP_NAME) return add_index(k, p, (point_index){.name = c});
     const local *l = c->extra;
     return add_index(k, p,
                      (point_index){.to = remap(k, l->names, l->n, p->shape->family), .n = l->n, .frame = l->frame});
@@ -124,22 +124,22 @@ const path *path_of(compiler *k, const point *p) {
 
 const cel_node *compile_point(compiler *k, const cel_ast *x, const point *p) {
     if (!p->shape->leaf) {
-        cel_node *c = node_leaf(k, x, eval_shape, why_shape);
+        cel_node *c = node_leaf(k, x, OP_SHAPE);
         node_reads_point(k, c, p);
         return c;
     }
-    cel_node *c = node_leaf(k, x, p->optional ? eval_slot_optional : eval_slot, why_slots);
+    cel_node *c = node_leaf(k, x, p->optional ? OP_SLOT_OPTIONAL : OP_SLOT);
     c->path = node_reads_path(k, c, p);
     return c;
 }
 
 const cel_node *compile_has_point(compiler *k, const cel_ast *x, const point *p) {
     if (!p->shape->leaf) {
-        cel_node *c = node_leaf(k, x, eval_shape_has, why_shape_has);
+        cel_node *c = node_leaf(k, x, OP_SHAPE_HAS);
         node_reads_point(k, c, p);
         return c;
     }
-    cel_node *c = node_leaf(k, x, eval_slot_has, why_slots);
+    cel_node *c = node_leaf(k, x, OP_SLOT_HAS);
     c->path = node_reads_path(k, c, p);
     return c;
 }
@@ -161,7 +161,7 @@ const cel_node *compile_pick(compiler *k, const cel_ast *x) {
     }
     point member = p;
     if (s->family && add_index(k, &member, (point_index){.name = key})) args[n++] = compile_point(k, x, &member);
-    cel_node *c = node_new(k, x, eval_pick, eval_pick, args, n);
+    cel_node *c = node_new(k, x, OP_PICK, args, n);
     c->option = p.optional;
     c->extra = s;
     return c;
@@ -170,11 +170,11 @@ const cel_node *compile_pick(compiler *k, const cel_ast *x) {
 /* Comparisons and memberships that can be told from slot values and indices, without making values. */
 
 static bool is_enum(const cel_node *c) {
-    return c->eval == eval_slot && c->path->point->shape->type == SLOT_ENUM;
+    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_ENUM;
 }
 
 static bool is_set(const cel_node *c) {
-    return c->eval == eval_slot && c->path->point->shape->type == SLOT_SET;
+    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_SET;
 }
 
 static bool is_string(const cel_node *c) {
@@ -186,9 +186,8 @@ static const domain *values_of(const cel_node *c) {
 }
 
 /* A node in place of others, with all that they read. */
-static cel_node *instead(compiler *k, const cel_ast *x, eval_fn *eval, const cel_node *a, const cel_node *b) {
-    cel_node *c = node_leaf(k, x, eval,
-                            eval == eval_name_is || eval == eval_name_in || eval == eval_name_same ? eval : why_slots);
+static cel_node *instead(compiler *k, const cel_ast *x, operator_code op, const cel_node *a, const cel_node *b) {
+    cel_node *c = node_leaf(k, x, op);
     node_uses(c, a);
     if (b) node_uses(c, b);
     c->path = a->path;
@@ -209,26 +208,26 @@ static uint32_t index_in_domain(const domain *d, str name) {
 static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (!is_string(b)) return NULL;
     if (is_enum(a)) {
-        cel_node *c = instead(k, x, eval_slot_is, a, NULL);
+        cel_node *c = instead(k, x, OP_SLOT_IS, a, NULL);
         c->index = index_in_domain(values_of(a), cel_text(b->value));
         return c;
     }
-    if (a->eval != eval_name) return NULL;
+    if (a->op != OP_NAME) return NULL;
     const local *l = a->extra;
-    cel_node *c = instead(k, x, eval_name_is, a, NULL);
+    cel_node *c = instead(k, x, OP_NAME_IS, a, NULL);
     c->index = index_in(l->names, l->n, cel_text(b->value));
     return c;
 }
 
 static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (a->eval == eval_name && b->eval == eval_name && a->names == b->names) {
-        cel_node *c = instead(k, x, eval_name_same, a, b);
+    if (a->op == OP_NAME && b->op == OP_NAME && a->names == b->names) {
+        cel_node *c = instead(k, x, OP_NAME_SAME, a, b);
         c->index = b->frame;
         return c;
     }
     if (!is_enum(a) || !is_enum(b)) return NULL;
     const domain *from = values_of(a), *to = values_of(b);
-    cel_node *c = instead(k, x, eval_slot_same, a, b);
+    cel_node *c = instead(k, x, OP_SLOT_SAME, a, b);
     c->other = b->path;
     c->to = from == to ? NULL : remap(k, from->names, from->n, to);
     return c;
@@ -270,12 +269,12 @@ static const uint64_t *mask_of(compiler *k, const str *domain_names, size_t n_do
 
 static const cel_node *in_names(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     uint32_t n = 0;
-    if (!is_enum(a) && a->eval != eval_name) return NULL;
+    if (!is_enum(a) && a->op != OP_NAME) return NULL;
     const str *names = const_names(k, b, &n);
     if (!names) return NULL;
-    const local *l = a->eval == eval_name ? a->extra : NULL;
+    const local *l = a->op == OP_NAME ? a->extra : NULL;
     bool missing = false;
-    cel_node *c = instead(k, x, l ? eval_name_in : eval_slot_in, a, NULL);
+    cel_node *c = instead(k, x, l ? OP_NAME_IN : OP_SLOT_IN, a, NULL);
     c->mask = l ? mask_of(k, l->names, l->n, names, n, &missing)
                 : mask_of(k, values_of(a)->names, values_of(a)->n, names, n, &missing);
     return c;
@@ -284,21 +283,21 @@ static const cel_node *in_names(compiler *k, const cel_ast *x, const cel_node *a
 static const cel_node *in_set(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (!is_set(b)) return NULL;
     if (is_string(a)) {
-        cel_node *c = instead(k, x, eval_set_has, b, NULL);
+        cel_node *c = instead(k, x, OP_SET_HAS, b, NULL);
         c->index = index_in_domain(values_of(b), cel_text(a->value));
         return c;
     }
-    if (a->eval != eval_name) return NULL;
+    if (a->op != OP_NAME) return NULL;
     const local *l = a->extra;
-    cel_node *c = instead(k, x, eval_set_has_name, b, a);
+    cel_node *c = instead(k, x, OP_SET_HAS_NAME, b, a);
     c->frame = a->frame;
     c->to = remap(k, l->names, l->n, values_of(b));
     return c;
 }
 
 static const cel_node *in_strings(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (b->eval != eval_slot || b->path->point->shape->type != SLOT_STRINGS || !is_string(a)) return NULL;
-    cel_node *c = instead(k, x, eval_strings_has, b, NULL);
+    if (b->op != OP_SLOT || b->path->point->shape->type != SLOT_STRINGS || !is_string(a)) return NULL;
+    cel_node *c = instead(k, x, OP_STRINGS_HAS, b, NULL);
     c->name = cel_text(a->value);
     return c;
 }
@@ -318,8 +317,7 @@ const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
     if (!point_of(k, x->args[x->n_args - 1], &p) || p.shape->leaf || p.optional) return NULL;
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     if (in) args[0] = compile(k, x->args[0]);
-    cel_node *c =
-        in ? node_new(k, x, eval_shape_key, why_shape_key, args, 1) : node_leaf(k, x, eval_shape_size, why_shape_key);
+    cel_node *c = in ? node_new(k, x, OP_SHAPE_KEY, args, 1) : node_leaf(k, x, OP_SHAPE_SIZE);
     node_reads_point(k, c, &p);
     return c;
 }
@@ -330,7 +328,7 @@ static cel_node *set_with_mask(compiler *k, const cel_ast *x, const cel_node *se
     const str *names = const_names(k, list, &n);
     if (!names) return NULL;
     bool missing = false;
-    cel_node *c = instead(k, x, eval_set_compare, set, NULL);
+    cel_node *c = instead(k, x, OP_SET_COMPARE, set, NULL);
     c->mask = mask_of(k, values_of(set)->names, values_of(set)->n, names, n, &missing);
     c->option = option;
     c->negate = missing;
@@ -342,8 +340,7 @@ const cel_node *compile_set_call(compiler *k, const cel_ast *x, const cel_node *
     static const char *const names[] = {"sets.contains", "sets.intersects", "sets.equivalent"};
     static const uint8_t swapped[] = {SET_WITHIN, SET_MEETS, SET_EQUALS},
                          straight[] = {SET_CONTAINS, SET_MEETS, SET_EQUALS};
-    if (x->n_args == 1 && str_is(x->name, "size") && is_set(args[0]))
-        return instead(k, x, eval_set_size, args[0], NULL);
+    if (x->n_args == 1 && str_is(x->name, "size") && is_set(args[0])) return instead(k, x, OP_SET_SIZE, args[0], NULL);
     if (x->n_args != 2) return NULL;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!str_is(x->name, names[i])) continue;
@@ -379,7 +376,7 @@ static const text_search *constant_search(compiler *k, const cel_ast *x, const c
     text_search *s = ARENA_NEW(k->a, text_search);
     bool words = option == SEARCH_FIND || option == SEARCH_EXTRACT;
     s->field = words ? NULL : field_of_text(args[0]);
-    if (s->field && s->field->eval != eval_row_field) s->field = NULL;
+    if (s->field && s->field->op != OP_ROW_FIELD) s->field = NULL;
     cel_scanner *scanner = s->field ? k->env->scanner : NULL;
     if (option <= SEARCH_EXTRACT)
         s->needle = cel_scanner_pattern(k->a, scanner, what, &problem, &at);
@@ -401,11 +398,11 @@ const cel_node *compile_search(compiler *k, const cel_ast *x, const cel_node *co
     if (x->n_args != 2) return NULL;
     for (uint8_t i = 0; i < sizeof searches / sizeof *searches; i++) {
         if (!str_is(x->name, searches[i].name) || !(x->member ? searches[i].member : searches[i].function)) continue;
-        cel_node *c = node_new(k, x, eval_search, why_search, args, 2);
+        cel_node *c = node_new(k, x, OP_SEARCH, args, 2);
         c->option = i;
         if (is_string(args[1])) c->extra = constant_search(k, x, args, i);
-        if (is_string(args[1]) && args[0]->eval == eval_row_field && i != SEARCH_FIND && i != SEARCH_EXTRACT)
-            c->eval = eval_search_field;
+        if (is_string(args[1]) && args[0]->op == OP_ROW_FIELD && i != SEARCH_FIND && i != SEARCH_EXTRACT)
+            node_set_operator(c, OP_SEARCH_FIELD);
         return node_fold(k, c);
     }
     return NULL;

@@ -5,6 +5,15 @@
 /* Arguments that fit here need no arena. */
 #define FEW 8
 
+const operator_row operators[] = {
+#define X(name, eval, why, opens) [OP_##name] = {eval, why, NULL, OPENS_##opens},
+    OPERATORS(X)
+#undef X
+#define X(name, apply, opens) [OP_##name] = {eval_strict, eval_strict, apply, OPENS_##opens},
+        STRICT_OPERATORS(X)
+#undef X
+};
+
 bool count_steps(eval_state *st, uint64_t n) {
     st->c->steps += n;
     if (st->c->steps <= st->max_steps) return true;
@@ -207,7 +216,7 @@ cel_value why_chain(eval_state *st, const cel_node *c) {
     return st->frames[c->frame].value;
 }
 
-cel_value why_hole(eval_state *st, const cel_node *c) {
+cel_value why_link(eval_state *st, const cel_node *c) {
     repeat_reasons(st, &st->frames[c->frame]);
     return st->frames[c->frame].value;
 }

@@ -344,7 +344,7 @@ static uint64_t rows_found(narrowing *n, const cel_node *c, bool value) {
 
 /* Every side must be true for && to be true, and one must be false for it to be false. */
 static uint64_t rows_of_sides(narrowing *n, const cel_node *c, bool value) {
-    bool every = (c->eval == eval_and) == value;
+    bool every = (c->op == OP_AND) == value;
     uint64_t rows = every ? ALL_ROWS : 0;
     for (uint32_t i = 0; i < c->n_args && n->free; i++) {
         uint64_t side = rows_that_may(n, c->args[i], value);
@@ -354,9 +354,9 @@ static uint64_t rows_of_sides(narrowing *n, const cel_node *c, bool value) {
 }
 
 static uint64_t rows_that_may(narrowing *n, const cel_node *c, bool value) {
-    if (c->eval == eval_search_field) return rows_found(n, c, value);
-    if (c->eval == eval_and || c->eval == eval_or) return rows_of_sides(n, c, value);
-    if (c->apply == apply_not && c->n_args == 1) return rows_that_may(n, c->args[0], !value);
+    if (c->op == OP_SEARCH_FIELD) return rows_found(n, c, value);
+    if (c->op == OP_AND || c->op == OP_OR) return rows_of_sides(n, c, value);
+    if (c->op == OP_NOT) return rows_that_may(n, c->args[0], !value);
     n->free = false;
     return ALL_ROWS;
 }

@@ -207,7 +207,7 @@ static bool keeps_places(const cel_node *c) {
 
 const cel_node *field_of_text(const cel_node *c) {
     while (keeps_places(c)) c = c->args[0];
-    return c->eval == eval_row_field || c->eval == eval_row_field_at ? c : NULL;
+    return c->op == OP_ROW_FIELD || c->op == OP_ROW_FIELD_AT ? c : NULL;
 }
 
 /* What was found stands for the field that it was found in. */

@@ -29,6 +29,97 @@ typedef struct eval_state eval_state;
 typedef cel_value eval_fn(eval_state *st, const cel_node *c);
 typedef cel_value apply_fn(eval_state *st, const cel_node *c, const cel_value *args);
 
+/* The operators: name, evaluation, evaluation with reasons, and what a node is for whoever takes an expression apart
+ * (cel/subexpression.h). A row here is all that an operator needs besides its functions. */
+#define OPERATORS(X)                                                                                                   \
+    X(CONST, eval_const, eval_const, LEAF)                                                                             \
+    X(AND, eval_and, why_and, ALL)                                                                                     \
+    X(OR, eval_or, why_or, ANY)                                                                                        \
+    X(CONDITION, eval_condition, eval_condition, IF)                                                                   \
+    X(OR_VALUE, eval_or_value, eval_or_value, LEAF)                                                                    \
+    X(UNDECLARED, eval_undeclared, eval_undeclared, LEAF)                                                              \
+    X(VARIABLE, eval_variable, why_variable, LEAF)                                                                     \
+    X(LOCAL, eval_local, eval_local, LEAF)                                                                             \
+    X(COUNT, eval_count, eval_count, LEAF)                                                                             \
+    X(NAME, eval_name, eval_name, LEAF)                                                                                \
+    X(BOUND, eval_bound, why_bound, LEAF)                                                                              \
+    X(BIND, eval_bind, eval_bind, WRAPPER)                                                                             \
+    X(DEFINITION, eval_definition, why_definition, WRAPPER)                                                            \
+    X(CHAIN, eval_chain, why_chain, WRAPPER)                                                                           \
+    X(LINK, eval_local, why_link, WRAPPER)                                                                             \
+    X(SLOT, eval_slot, why_slots, LEAF)                                                                                \
+    X(SLOT_OPTIONAL, eval_slot_optional, why_slots, LEAF)                                                              \
+    X(SLOT_HAS, eval_slot_has, why_slots, LEAF)                                                                        \
+    X(SLOT_IS, eval_slot_is, why_slots, LEAF)                                                                          \
+    X(SLOT_IN, eval_slot_in, why_slots, LEAF)                                                                          \
+    X(SLOT_SAME, eval_slot_same, why_slots, LEAF)                                                                      \
+    X(SET_HAS, eval_set_has, why_slots, LEAF)                                                                          \
+    X(SET_HAS_NAME, eval_set_has_name, why_slots, LEAF)                                                                \
+    X(SET_COMPARE, eval_set_compare, why_slots, LEAF)                                                                  \
+    X(SET_SIZE, eval_set_size, why_slots, LEAF)                                                                        \
+    X(STRINGS_HAS, eval_strings_has, why_slots, LEAF)                                                                  \
+    X(NAME_IS, eval_name_is, eval_name_is, LEAF)                                                                       \
+    X(NAME_IN, eval_name_in, eval_name_in, LEAF)                                                                       \
+    X(NAME_SAME, eval_name_same, eval_name_same, LEAF)                                                                 \
+    X(SHAPE, eval_shape, why_shape, LEAF)                                                                              \
+    X(SHAPE_HAS, eval_shape_has, why_shape_has, LEAF)                                                                  \
+    X(SHAPE_KEY, eval_shape_key, why_shape_key, LEAF)                                                                  \
+    X(SHAPE_SIZE, eval_shape_size, why_shape_key, LEAF)                                                                \
+    X(PICK, eval_pick, eval_pick, LEAF)                                                                                \
+    X(QUANTIFIER, eval_quantifier, why_quantifier, LOOP)                                                               \
+    X(QUANTIFIER_NARROWED, eval_quantifier_narrowed, why_quantifier, LOOP)                                             \
+    X(EXISTS_ONE, eval_exists_one, eval_exists_one, LOOP)                                                              \
+    X(COLLECT, eval_collect, eval_collect, LEAF)                                                                       \
+    X(COLLECT_MAP, eval_collect_map, eval_collect_map, LEAF)                                                           \
+    X(SORT_BY, eval_sort_by, eval_sort_by, LEAF)                                                                       \
+    X(OPT_MAP, eval_opt_map, eval_opt_map, LEAF)                                                                       \
+    X(ROW, eval_row, why_row, LEAF)                                                                                    \
+    X(ROW_AT, eval_row_at, eval_row_at, LEAF)                                                                          \
+    X(ROW_FIELD, eval_row_field, why_row_field, LEAF)                                                                  \
+    X(ROW_FIELD_AT, eval_row_field_at, eval_row_field_at, LEAF)                                                        \
+    X(ROWS, eval_rows, why_rows, LEAF)                                                                                 \
+    X(ROWS_SIZE, eval_rows_size, eval_rows_size, ROWS)                                                                 \
+    X(SEARCH, eval_search, why_search, LEAF)                                                                           \
+    X(SEARCH_FIELD, eval_search_field, why_search, LEAF)
+
+/* Strict operators evaluate all arguments, then apply a function to their values. */
+#define STRICT_OPERATORS(X)                                                                                            \
+    X(CALL, apply_call, STRICT)                                                                                        \
+    X(CALL_DYNAMIC, apply_dynamic, STRICT)                                                                             \
+    X(EQUAL, apply_equal, STRICT)                                                                                      \
+    X(ORDER, apply_order, STRICT)                                                                                      \
+    X(NOT, apply_not, NOT)                                                                                             \
+    X(IN, apply_in, STRICT)                                                                                            \
+    X(LIST, apply_list, STRICT)                                                                                        \
+    X(MAP, apply_map, STRICT)                                                                                          \
+    X(SELECT, apply_select, STRICT)                                                                                    \
+    X(OPT_SELECT, apply_opt_select, STRICT)                                                                            \
+    X(INDEX, apply_index, STRICT)                                                                                      \
+    X(OPT_INDEX, apply_opt_index, STRICT)                                                                              \
+    X(HAS, apply_has, STRICT)
+
+typedef enum {
+#define X(name, eval, why, opens) OP_##name,
+    OPERATORS(X)
+#undef X
+#define X(name, apply, opens) OP_##name,
+        STRICT_OPERATORS(X)
+#undef X
+} operator_code;
+
+/* How a subexpression of an operator is taken apart. */
+typedef enum {
+    OPENS_LEAF,    /* not at all */
+    OPENS_WRAPPER, /* what it wraps is looked at instead */
+    OPENS_ALL,
+    OPENS_ANY,
+    OPENS_IF,
+    OPENS_LOOP, /* into its members, where these are known */
+    OPENS_ROWS, /* into the rows that it counts */
+    OPENS_NOT,
+    OPENS_STRICT, /* into its arguments, where they are scalars */
+} operator_opens;
+
 /* The leaves that decided a bound value. */
 typedef struct reason_list {
     const cel_because *v;
@@ -112,6 +203,7 @@ typedef struct loop {
     uint32_t frame;
 } loop;
 
+/* eval, why and apply are copies of the operator's row: evaluation is a call, not a look-up and a call. */
 struct cel_node {
     eval_fn *eval;   /* the value */
     eval_fn *why;    /* the value, with reasons */
@@ -141,6 +233,7 @@ struct cel_node {
     bool reads;  /* slots, rows or variables of the context */
     bool negate; /* != rather than ==, not in */
     uint8_t option;
+    uint8_t op; /* operator_code */
 };
 
 struct cel_program {
@@ -239,30 +332,33 @@ void reason_point(eval_state *st, const point *p);
 void reason_path(eval_state *st, const cel_node *c, const path *p);
 void reason_slot(eval_state *st, const cel_node *c, uint32_t number);
 
-/* ---- eval.c: what is strict ---- */
-eval_fn eval_const, eval_strict, eval_one, eval_two, eval_and, eval_or, eval_condition, eval_bind, eval_bound,
-    eval_local, eval_count, eval_name, eval_variable, eval_definition, eval_or_value, eval_chain, eval_undeclared;
-eval_fn why_and, why_or, why_bound, why_variable, why_definition, why_chain, why_hole;
-apply_fn apply_call, apply_dynamic, apply_list, apply_map, apply_equal, apply_order, apply_not, apply_in,
-    apply_in_names;
+/* ---- operators (eval.c) ---- */
+
+typedef struct operator_row {
+    eval_fn *eval, *why;
+    apply_fn *apply; /* NULL: not strict */
+    operator_opens opens;
+} operator_row;
+
+extern const operator_row operators[];
+
+#define X(name, eval, why, opens) eval_fn eval, why;
+OPERATORS(X)
+#undef X
+#define X(name, apply, opens) apply_fn apply;
+STRICT_OPERATORS(X)
+#undef X
+eval_fn eval_strict, eval_one, eval_two;
 
 /* Runs the first N pieces of a chain, so that the next finds their result; the second with reasons. */
 void chain_run(eval_state *st, const cel_node *c, uint32_t n);
 void chain_why(eval_state *st, const cel_node *c, uint32_t n);
 
 static inline bool node_is_const(const cel_node *c) {
-    return c->eval == eval_const;
+    return c->op == OP_CONST;
 }
 
-/* ---- eval_access.c ---- */
-apply_fn apply_select, apply_has, apply_opt_select, apply_index, apply_opt_index;
-
-/* ---- eval_slot.c ---- */
-eval_fn eval_slot, eval_slot_optional, eval_slot_has, eval_slot_is, eval_slot_in, eval_slot_same, eval_set_has,
-    eval_set_has_name, eval_set_compare, eval_set_size, eval_strings_has, eval_name_is, eval_name_in, eval_name_same;
-eval_fn eval_shape, eval_shape_has, eval_shape_key, eval_shape_size, eval_pick;
-eval_fn why_slots, why_shape, why_shape_has, why_shape_key;
-
+/* ---- eval_terms.c ---- */
 /* The slot at a path as it stands; NULL, with st->failed, where it has no value. */
 const slot *slot_read_slow(eval_state *st, const path *p);
 bool path_number(eval_state *st, const path *p, uint32_t *number);
@@ -308,12 +404,7 @@ bool iter_next(eval_state *st, iter *it);
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it);
 /* What a predicate says of a member, which may not be there (THERE < 0): then only certain where it changes nothing. */
 cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop);
-eval_fn eval_quantifier, why_quantifier, eval_exists_one, eval_collect, eval_collect_map, eval_sort_by, eval_opt_map;
-
-/* ---- eval_row.c ---- */
-eval_fn eval_row, eval_rows, eval_rows_size, eval_row_at, eval_row_field, eval_row_field_at, why_row, why_rows,
-    why_row_field;
-eval_fn eval_search, eval_search_field, why_search;
+/* ---- eval_rows.c ---- */
 /* The row's field that a text comes from as it stands there, byte for byte but for the case of ASCII letters; or NULL.
  */
 const cel_node *field_of_text(const cel_node *c);
@@ -325,7 +416,6 @@ static inline int row_there(const eval_state *st, uint32_t i) {
 bool rows_unsettled(eval_state *st, const cel_node *c);
 
 /* ---- eval_narrow.c ---- */
-eval_fn eval_quantifier_narrowed;
 /* Whether a scan of the rows' texts can tell for which rows the predicate of a quantifier need not be looked at. */
 bool can_be_narrowed(const loop *l);
 

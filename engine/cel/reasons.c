@@ -115,7 +115,7 @@ void reason_path(eval_state *st, const cel_node *c, const path *p) {
 cel_value why_slots(eval_state *st, const cel_node *c) {
     size_t mark = st->out->list.n;
     reason_path(st, c, c->path);
-    if (c->eval == eval_slot_same) reason_path(st, c, c->other);
+    if (c->op == OP_SLOT_SAME) reason_path(st, c, c->other);
     cel_value v = c->eval(st, c);
     if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
     return v;

@@ -33,8 +33,7 @@ static cel_subexpr open_chain(arena *a, cel_subexpr p) {
 }
 
 /* What a piece of a chain begins with is the piece before it. */
-static bool open_hole(arena *a, cel_subexpr *p) {
-    if (p->node->eval != eval_local || p->node->why != why_hole) return false;
+static bool open_link(arena *a, cel_subexpr *p) {
     const struct cel_subexpr_frame *f = p->frames;
     while (f && (!f->chain || f->frame != p->node->frame)) f = f->outer;
     if (!f) return false;
@@ -46,18 +45,14 @@ static bool open_hole(arena *a, cel_subexpr *p) {
 /* A definition has frames of its own, and what `cel.bind` names is computed where it is read. */
 static cel_subexpr unwrap(arena *a, cel_subexpr p) {
     for (;;) {
-        if (!p.node) {
+        switch (p.node ? p.node->op : OP_CONST) {
+        case OP_DEFINITION: p = cel_subexpr_whole(p.node->extra); break;
+        case OP_BIND: p.node = p.node->args[0]; break;
+        case OP_CHAIN: p = open_chain(a, p); break;
+        case OP_LINK:
+            if (open_link(a, &p)) break;
             return p;
-        } else if (p.node->eval == eval_definition) {
-            p.program = p.node->extra;
-            p.node = p.program->root;
-            p.frames = NULL;
-        } else if (p.node->eval == eval_bind) {
-            p.node = p.node->args[0];
-        } else if (p.node->eval == eval_chain) {
-            p = open_chain(a, p);
-        } else if (!open_hole(a, &p)) {
-            return p;
+        default: return p;
         }
     }
 }
@@ -70,9 +65,8 @@ static bool is_plain(const loop *l) {
 
 /* The macro whose members are counted by `range.filter(x, p).size()`, or NULL. */
 static const loop *counted(const cel_node *c) {
-    if (c->n_args != 1 || (c->apply != apply_call && c->apply != apply_dynamic) || !str_is(c->x->name, "size"))
-        return NULL;
-    const loop *l = c->args[0]->eval == eval_collect ? c->args[0]->extra : NULL;
+    if (c->n_args != 1 || (c->op != OP_CALL && c->op != OP_CALL_DYNAMIC) || !str_is(c->x->name, "size")) return NULL;
+    const loop *l = c->args[0]->op == OP_COLLECT ? c->args[0]->extra : NULL;
     return l && l->macro == CEL_MACRO_FILTER && is_plain(l) ? l : NULL;
 }
 
@@ -83,14 +77,10 @@ static bool is_scalar(const cel_node *c) {
     return c->x && c->x->type && scalar[c->x->type->kind];
 }
 
-static bool has_strict_form(const cel_node *c) {
-    return c->apply && (c->eval == eval_one || c->eval == eval_two || c->eval == eval_strict);
-}
-
 /* A strict node whose arguments, and so whatever they may be, are scalars or constants. */
 static bool is_strict(arena *a, cel_subexpr p) {
     const cel_node *c = p.node;
-    if (!has_strict_form(c) || c->n_args > CEL_SUBEXPR_STRICTS || !is_scalar(c)) return false;
+    if (c->n_args > CEL_SUBEXPR_STRICTS || !is_scalar(c)) return false;
     for (uint32_t i = 0; i < c->n_args; i++) {
         cel_subexpr arg = unwrap(a, (cel_subexpr){p.program, c->args[i], p.frames, CEL_NO_ROW});
         if (!node_is_const(arg.node) && !is_scalar(arg.node)) return false;
@@ -98,23 +88,31 @@ static bool is_strict(arena *a, cel_subexpr p) {
     return true;
 }
 
-/* What kind a node is; of a loop, also the macro and the code that each of its members is asked. */
+/* What kind a node is; of a loop, also the macro and the node that is evaluated for each member. */
 static cel_subexpr_kind kind_of(arena *a, cel_subexpr p, const loop **l, const cel_node **ask) {
     const cel_node *c = p.node;
-    *l = c->eval == eval_quantifier || c->eval == eval_exists_one ? c->extra : counted(c);
-    if (*l && is_plain(*l)) {
-        *ask = c->apply ? (*l)->filter : (*l)->body;
-        if (c->apply) return CEL_SUBEXPR_COUNT;
-        if (c->eval == eval_exists_one) return CEL_SUBEXPR_ONE;
-        return (*l)->macro == CEL_MACRO_EXISTS ? CEL_SUBEXPR_ANY : CEL_SUBEXPR_ALL;
-    }
     *l = NULL;
-    if (c->eval == eval_and) return CEL_SUBEXPR_ALL;
-    if (c->eval == eval_or) return CEL_SUBEXPR_ANY;
-    if (c->eval == eval_condition) return CEL_SUBEXPR_IF;
-    if (c->eval == eval_rows_size) return CEL_SUBEXPR_COUNT;
-    if (has_strict_form(c) && c->apply == apply_not) return CEL_SUBEXPR_NOT;
-    return is_strict(a, p) ? CEL_SUBEXPR_STRICT : CEL_SUBEXPR_LEAF;
+    switch (operators[c->op].opens) {
+    case OPENS_ALL: return CEL_SUBEXPR_ALL;
+    case OPENS_ANY: return CEL_SUBEXPR_ANY;
+    case OPENS_IF: return CEL_SUBEXPR_IF;
+    case OPENS_NOT: return CEL_SUBEXPR_NOT;
+    case OPENS_ROWS: return CEL_SUBEXPR_COUNT;
+    case OPENS_LOOP:
+        if (!is_plain(c->extra)) return CEL_SUBEXPR_LEAF;
+        *l = c->extra;
+        *ask = (*l)->body;
+        if (c->op == OP_EXISTS_ONE) return CEL_SUBEXPR_ONE;
+        return (*l)->macro == CEL_MACRO_EXISTS ? CEL_SUBEXPR_ANY : CEL_SUBEXPR_ALL;
+    case OPENS_STRICT:
+        *l = counted(c);
+        if (*l) *ask = (*l)->filter;
+        if (*l) return CEL_SUBEXPR_COUNT;
+        return is_strict(a, p) ? CEL_SUBEXPR_STRICT : CEL_SUBEXPR_LEAF;
+    case OPENS_LEAF:
+    case OPENS_WRAPPER: break;
+    }
+    return CEL_SUBEXPR_LEAF;
 }
 
 static void open_loop(arena *a, cel_subexpr p, const loop *l, const cel_node *ask, uint32_t n_rows, part_list *list) {

@@ -83,7 +83,7 @@ static void wide_open(wide *w, uint32_t n, const char *expression) {
         buf_printf(&text, "m%u = { either = [1, 2]; }; ", i);
     }
     buf_z(&terms, "]; } );\nterms = ( { path = \"x.<m>\"; type = \"int\"; default = 0; title = \"t\"; } );\n");
-    buf_z(&text, "}; };\n");
+    buf_z(&text, "}; };\narticles = ( { id = \"1\"; text = \"A zone.\"; } );\n");
     buf_printf(&rules,
                "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"b/1\"; sources = ( { id = \"s\"; "
                "title = \"S\"; } ); };\nrules = ( { id = \"R\"; title = \"R\"; class = \"red-line\"; cite = { source = "
@@ -121,6 +121,10 @@ static void spaces_that_cannot_be_walked_are_counted(void **state) {
         {64, "m.exists_one(a, x[a] == 2)", "18446744073709551616", "64"},
         {130, "x.m0 == 2 && x.m129 == 1", "1361129467683753853853498429727072845824",
          "340282366920938463463374607431768211456"},
+        {60, "articles.exists(r, r.text.contains('zone') && m.filter(a, x[a] == 2).size() >= 30)",
+         "1152921504606846976", "635593043085854200"},
+        {60, "articles.all(r, !r.text.contains('zone') || m.filter(a, x[a] == 2).size() >= 30)", "1152921504606846976",
+         "635593043085854200"},
         {60, "m.filter(a, x[a] == 2 && a != 'm0').size() + x.m0 > 2", "1152921504606846976", "1152921504606846915"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
