@@ -143,15 +143,11 @@ static const cel_type *instantiate(instance *i, const cel_type *t) {
 /* The result where the arguments fit, else NULL. */
 static const cel_type *try_overload(checker *c, const cel_overload *const *found, const cel_type *const *args,
                                     size_t n) {
-    const cel_signature *s = cel_library_signature(found);
-    const cel_overload *o = *found;
     instance i = {.checker = c};
-    if (o->style & CEL_VARIADIC ? n + 1 < s->n || n == 0 : n != s->n) return NULL;
-    for (size_t k = 0; k < n; k++) {
-        const cel_type *wanted = s->params[k < s->n ? k : s->n - 1];
-        if (!check_assign(c, instantiate(&i, wanted), args[k])) return NULL;
-    }
-    return instantiate(&i, s->result);
+    if (!cel_overload_takes(found, n)) return NULL;
+    for (size_t k = 0; k < n; k++)
+        if (!check_assign(c, instantiate(&i, cel_overload_param(found, k)), args[k])) return NULL;
+    return instantiate(&i, cel_library_signature(found)->result);
 }
 
 /* "_+_" is '+' to whoever wrote it. */

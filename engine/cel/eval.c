@@ -272,19 +272,10 @@ cel_value apply_call(eval_state *st, const cel_node *c, const cel_value *args) {
     return call_overload(st, c, all->v[0], args);
 }
 
-static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {
-    const cel_signature *s = cel_library_signature(found);
-    const cel_overload *o = *found;
-    if (!o->call || (o->style & CEL_VARIADIC ? n + 1 < s->n : n != s->n)) return false;
-    for (size_t i = 0; i < n; i++)
-        if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
-    return true;
-}
-
 cel_value apply_dynamic(eval_state *st, const cel_node *c, const cel_value *args) {
     const candidates *all = c->extra;
     for (size_t i = 0; i < all->n; i++)
-        if (fits(&all->v[i], args, c->n_args)) return call_overload(st, c, all->v[i], args);
+        if (cel_overload_fits(&all->v[i], args, c->n_args)) return call_overload(st, c, all->v[i], args);
     return cel_error(st->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
 }
 

@@ -106,6 +106,11 @@ const cel_signature *cel_library_signature(const cel_overload *const *found) {
     return &library.signatures[found - library.sorted];
 }
 
+const cel_type *cel_overload_param(const cel_overload *const *found, size_t i) {
+    const cel_signature *s = cel_library_signature(found);
+    return s->params[i < s->n ? i : s->n - 1];
+}
+
 bool cel_value_fits(cel_value v, const cel_type *t) {
     static const uint8_t kinds[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
                                     [CEL_T_INT] = CEL_INT,           [CEL_T_UINT] = CEL_UINT,
@@ -141,12 +146,15 @@ cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *ar
     return cel_error(c->memory, "no such overload: %s(" STR_FMT ")", function, STR_ARG(buf_slice(&types)));
 }
 
-static bool fits(const cel_overload *const *found, const cel_value *args, size_t n) {
-    const cel_signature *s = cel_library_signature(found);
-    const cel_overload *o = *found;
-    if (o->style & CEL_VARIADIC ? n + 1 < s->n || n == 0 : n != s->n) return false;
+bool cel_overload_takes(const cel_overload *const *found, size_t n) {
+    size_t params = cel_library_signature(found)->n;
+    return (*found)->style & CEL_VARIADIC ? n >= params : n == params;
+}
+
+bool cel_overload_fits(const cel_overload *const *found, const cel_value *args, size_t n) {
+    if (!(*found)->call || !cel_overload_takes(found, n)) return false;
     for (size_t i = 0; i < n; i++)
-        if (!cel_value_fits(args[i], s->params[i < s->n ? i : s->n - 1])) return false;
+        if (!cel_value_fits(args[i], cel_overload_param(found, i))) return false;
     return true;
 }
 
@@ -154,6 +162,6 @@ cel_value cel_library_call(cel_call *call, str function, bool member, const cel_
     size_t count;
     const cel_overload *const *all = cel_library_find(function, member, &count);
     for (size_t i = 0; i < count; i++)
-        if (all[i]->call && fits(&all[i], args, n)) return all[i]->call(call, args, n);
+        if (cel_overload_fits(&all[i], args, n)) return all[i]->call(call, args, n);
     return lib_no_overload(call, arena_z(call->memory, function), args, n);
 }

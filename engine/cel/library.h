@@ -34,7 +34,7 @@ typedef struct cel_overload {
 } cel_overload;
 
 typedef enum {
-    CEL_VARIADIC = 1, /* the last parameter may occur any number of times (math.greatest) */
+    CEL_VARIADIC = 1, /* the last parameter occurs once or more often (math.greatest) */
     CEL_MIXED = 2,    /* taken where no other overload fits: numbers of several types, alone or in a list */
     CEL_FALLBACK = 4, /* taken where no other overload fits */
 } cel_overload_style;
@@ -59,6 +59,13 @@ typedef struct cel_signature {
     const cel_type *result;
 } cel_signature;
 const cel_signature *cel_library_signature(const cel_overload *const *found);
+
+/* Whether an overload takes N arguments: the only rule of arity, for the checker, the evaluator and the solver. */
+bool cel_overload_takes(const cel_overload *const *found, size_t n);
+/* The type of parameter I of a call that it takes. */
+const cel_type *cel_overload_param(const cel_overload *const *found, size_t i);
+/* Whether it can be called with these values. */
+bool cel_overload_fits(const cel_overload *const *found, const cel_value *args, size_t n);
 
 /* Calls FUNCTION by the kinds of ARGS; an error value "no such overload" where none fits. */
 cel_value cel_library_call(cel_call *call, str function, bool member, const cel_value *args, size_t n);
