@@ -577,9 +577,6 @@ const cel_node *compile_chain(compiler *k, const cel_ast *x) {
     return node_fold(k, c);
 }
 
-/* Frames that need no arena. */
-#define FEW 16
-
 /* A condition that comes out constant, though it is not written as true or false, decides nothing either. */
 static bool is_decided(const cel_env *e, const cel_program *p, const cel_type *require, diags *d) {
     const cel_node *root = p->root;
@@ -609,26 +606,4 @@ const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows) {
     *n = p->n_slots;
     if (rows) *rows = p->rows;
     return p->slots;
-}
-
-static cel_value evaluate(const cel_program *p, cel_context *c, cel_reasons *out) {
-    frame few[FEW];
-    eval_state st = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
-    st.frames = p->n_frames <= FEW ? few : arena_alloc(c->memory, p->n_frames * sizeof(frame));
-    c->steps = 0;
-    return node_eval(&st, p->root);
-}
-
-cel_value cel_eval(const cel_program *p, cel_context *c) {
-    return evaluate(p, c, NULL);
-}
-
-cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out) {
-    cel_value v = cel_eval(p, c);
-    size_t mark = out->list.n;
-    evaluate(p, c, out);
-    eval_state st = {.c = c, .out = out};
-    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
-    reasons_compact(&st, mark);
-    return v;
 }

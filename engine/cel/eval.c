@@ -14,9 +14,7 @@ const operator_row operators[] = {
 #undef X
 };
 
-bool count_steps(eval_state *st, uint64_t n) {
-    st->c->steps += n;
-    if (st->c->steps <= st->max_steps) return true;
+bool too_many_steps(eval_state *st) {
     st->failed = cel_error(st->c->memory, "too many steps: the limit is %llu", (unsigned long long)st->max_steps);
     return false;
 }
@@ -93,12 +91,13 @@ cel_value eval_or(eval_state *st, const cel_node *c) {
     return and_or(st, c, true);
 }
 
-/* All sides are evaluated: those that settle it are reasons, each of them; where none does, those that weigh most are.
- */
+/* All sides are evaluated. The reasons are those of every side that settles the outcome; if none does, those of the
+ * sides that weigh most. */
 static cel_value why_and_or(eval_state *st, const cel_node *c, bool stop) {
     enum { SETTLED = 3 };
     gather g = gather_start(st);
     cel_value rest = cel_of_bool(!stop);
+    uint64_t steps = 0;
     int most = 0;
     for (uint32_t i = 0; i < c->n_args; i++) {
         gather_child(st, &g);
@@ -109,7 +108,9 @@ static cel_value why_and_or(eval_state *st, const cel_node *c, bool stop) {
         if (weight <= most) continue;
         most = weight;
         rest = v;
+        if (most == SETTLED) steps = aside_begin(st);
     }
+    if (most == SETTLED) aside_end(st, steps);
     return rest;
 }
 
@@ -153,13 +154,17 @@ cel_value eval_bind(eval_state *st, const cel_node *c) {
     return node_eval(st, c->args[0]);
 }
 
+static bool is_ready(const eval_state *st, const frame *f) {
+    return f->ready && (!f->aside || st->asides);
+}
+
 cel_value eval_bound(eval_state *st, const cel_node *c) {
     frame *f = &st->frames[c->frame];
-    if (f->ready) return f->value;
-    cel_value v = node_value(st, c->extra);
-    f->value = v;
+    if (is_ready(st, f)) return f->value;
+    f->value = node_value(st, c->extra);
     f->ready = true;
-    return v;
+    f->aside = st->asides > 0;
+    return f->value;
 }
 
 reason_list reasons_keep(eval_state *st, size_t mark) {
@@ -177,15 +182,20 @@ static void repeat_reasons(eval_state *st, const frame *f) {
 /* A bound value's reasons are collected once and repeated for every use. */
 cel_value why_bound(eval_state *st, const cel_node *c) {
     frame *f = &st->frames[c->frame];
-    if (f->explained) {
+    bool ready = is_ready(st, f);
+    if (ready && f->explained) {
         repeat_reasons(st, f);
         return f->value;
     }
     size_t mark = st->out->list.n;
     const cel_node *init = c->extra;
+    uint64_t steps = ready ? aside_begin(st) : 0;
     cel_value v = init->why(st, init);
-    *f = (frame){.value = v, .ready = true, .explained = true, .reasons = reasons_keep(st, mark)};
-    return v;
+    if (ready) aside_end(st, steps);
+    if (!ready) *f = (frame){.value = v, .ready = true, .aside = st->asides > 0};
+    f->explained = true;
+    f->reasons = reasons_keep(st, mark);
+    return f->value;
 }
 
 /* ---- chains: each piece reads the result of the one before ---- */

@@ -117,13 +117,13 @@ cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop) {
     return there < 0 && (v.kind != CEL_BOOL || v.b == stop) ? cel_unknown() : v;
 }
 
-/* Over names that are all there, the usual case in packs, nothing is to be done for a member but to set its index. */
+/* The usual case in packs: all members are there, and each needs nothing but its index set. */
 static cel_value over_names(eval_state *st, const loop *l, bool stop) {
     cel_value rest = cel_of_bool(!stop);
     frame *f = &st->frames[l->frame];
     const cel_node *body = l->body;
-    if (!count_steps(st, l->n)) return st->failed;
     for (uint32_t i = 0; i < l->n; i++) {
+        if (!count_steps(st, 1)) return failure_weight(rest) > 1 ? rest : st->failed;
         f->index = i;
         cel_value v = node_value(st, body);
         if (v.kind == CEL_BOOL) {
@@ -140,7 +140,7 @@ cel_value eval_quantifier(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     bool stop = l->macro == CEL_MACRO_EXISTS;
     cel_value rest = cel_of_bool(!stop);
-    if (l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed)) return over_names(st, l, stop);
+    if (names_are_fixed(l)) return over_names(st, l, stop);
     iter it;
     if (!iter_start(st, c, &it)) return it.failed;
     while (iter_next(st, &it)) {

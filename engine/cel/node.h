@@ -131,6 +131,7 @@ typedef struct frame {
     cel_value value;     /* where the variable is a value */
     uint32_t index;      /* where it runs over names or rows, its place among them; where it counts, the count */
     bool ready;          /* of a bound variable: value has been computed */
+    bool aside;          /* ... by work aside, which pays no steps: it must be computed again where it counts */
     bool explained;      /* of a bound variable: reasons have been collected */
     reason_list reasons; /* of a bound variable */
 } frame;
@@ -143,6 +144,8 @@ struct eval_state {
     bool missing;     /* that is because an optional index names no member */
     slot spare;       /* a bracket as it was resolved */
     uint64_t max_steps;
+    uint64_t aside_steps; /* taken by work aside; see aside_begin() */
+    uint32_t asides;      /* that have begun and not ended */
 };
 
 /* One family on the way to a point. */
@@ -202,6 +205,11 @@ typedef struct loop {
     bool keyed; /* over a family: the name itself is the first variable, and the second is no value */
     uint32_t frame;
 } loop;
+
+/* Whether it runs over names that are all members, and all there: nothing has to be looked up. */
+static inline bool names_are_fixed(const loop *l) {
+    return l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed);
+}
 
 /* eval, why and apply are copies of the operator's row: evaluation is a call, not a look-up and a call. */
 struct cel_node {
@@ -287,8 +295,28 @@ static inline int failure_weight(cel_value v) {
     return v.kind == CEL_UNKNOWN ? 2 : v.kind == CEL_ERROR ? 1 : 0;
 }
 
-/* Counts N steps; false where that was too many, and st->failed says so. */
-bool count_steps(eval_state *st, uint64_t n);
+/* Work aside is what only reasons need: sides behind the one that settles an ||, names in a path. It has a budget of
+ * steps of its own, as large as that of the evaluation, so an explained evaluation gives the value of a plain one also
+ * where steps run out. Returns what aside_end() takes. */
+static inline uint64_t aside_begin(eval_state *st) {
+    uint64_t steps = st->c->steps;
+    if (st->asides++ == 0) st->c->steps = st->aside_steps;
+    return steps;
+}
+
+static inline void aside_end(eval_state *st, uint64_t steps) {
+    if (--st->asides) return;
+    st->aside_steps = st->c->steps;
+    st->c->steps = steps;
+}
+
+/* Sets st->failed; returns false. */
+bool too_many_steps(eval_state *st);
+/* Counts N steps; false, with st->failed, where that is too many. */
+static inline bool count_steps(eval_state *st, uint64_t n) {
+    st->c->steps += n;
+    return st->c->steps <= st->max_steps || too_many_steps(st);
+}
 /* Counts the size of a value that a function made, so that no expression fills the memory by doubling. */
 cel_value charge_value(eval_state *st, cel_value v);
 /* Counts what looking through values takes, where that is much; false where it was too much. */

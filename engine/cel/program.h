@@ -83,7 +83,7 @@ typedef struct cel_reasons {
  * && that is false, every side that is false; of all() that is false, the members that fail; of exists() that is false,
  * every member tried; of exists() that is true, the members that hold; of ?: the condition and the branch taken. Where
  * the outcome is unknown: only the unknown leaves that matter. Where it is an error: the leaf that failed. Returns the
- * same value as cel_eval(). */
+ * value of that evaluation, which is the same as that of cel_eval(). */
 cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out);
 
 #endif

@@ -102,14 +102,18 @@ void reason_slot(eval_state *st, const cel_node *c, uint32_t number) {
 /* ---- slots ---- */
 
 void reason_point(eval_state *st, const point *p) {
+    uint64_t steps = aside_begin(st);
     for (uint32_t i = 0; i < p->n; i++)
         if (p->index[i].name) p->index[i].name->why(st, p->index[i].name);
+    aside_end(st, steps);
 }
 
 void reason_path(eval_state *st, const cel_node *c, const path *p) {
     uint32_t number;
+    uint64_t steps = aside_begin(st);
     reason_point(st, p->point);
     if (path_number(st, p, &number)) reason_slot(st, c, number);
+    aside_end(st, steps);
 }
 
 cel_value why_slots(eval_state *st, const cel_node *c) {
@@ -137,8 +141,10 @@ static void reasons_below(eval_state *st, const cel_node *c) {
     const point *p = c->extra;
     uint32_t index[POINT_MAX_FAMILIES];
     visitor v = {st, c};
+    uint64_t steps = aside_begin(st);
     reason_point(st, p);
     if (point_resolve(st, p, index)) point_slots(p->shape, index, p->n, visit_slot, &v);
+    aside_end(st, steps);
 }
 
 cel_value why_shape(eval_state *st, const cel_node *c) {
@@ -185,10 +191,12 @@ static void key_reasons(eval_state *st, const cel_node *c, const cel_value *key)
 
 cel_value why_shape_key(eval_state *st, const cel_node *c) {
     size_t mark = st->out->list.n;
+    uint64_t steps = aside_begin(st);
     cel_value key = cel_null_value();
     reason_point(st, c->extra);
     if (c->n_args) key = node_value(st, c->args[0]);
     if (!c->n_args || key.kind == CEL_STRING) key_reasons(st, c, c->n_args ? &key : NULL);
+    aside_end(st, steps);
     cel_value v = c->eval(st, c);
     if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
     return v;
@@ -241,6 +249,7 @@ cel_value why_quantifier(eval_state *st, const cel_node *c) {
         return it.failed;
     }
     gather g = gather_start(st);
+    uint64_t steps = 0;
     int most = 0;
     while (iter_next(st, &it)) {
         gather_child(st, &g);
@@ -251,7 +260,9 @@ cel_value why_quantifier(eval_state *st, const cel_node *c) {
         if (weight <= most) continue;
         most = weight;
         rest = v;
+        if (most == SETTLED) steps = aside_begin(st);
     }
+    if (most == SETTLED) aside_end(st, steps);
     if (failure_weight(it.failed) > most && most < SETTLED) rest = it.failed;
     if (cel_failed(rest)) reasons_drop(st, mark, g.mark);
     if (most == 0) merge_rows(st, l, g.mark);

@@ -59,8 +59,7 @@ static cel_subexpr unwrap(arena *a, cel_subexpr p) {
 
 /* Whether a macro runs over members that are known without looking at anything but rows. */
 static bool is_plain(const loop *l) {
-    if (l->kind == RANGE_NAMES) return !l->present && !l->over && (!l->two || l->keyed);
-    return l->kind == RANGE_ROWS && !l->two;
+    return names_are_fixed(l) || (l->kind == RANGE_ROWS && !l->two);
 }
 
 /* The macro whose members are counted by `range.filter(x, p).size()`, or NULL. */
@@ -161,13 +160,22 @@ static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
         chain_run(st, f->chain, f->index);
 }
 
+/* The only entry to evaluation. OUT is NULL where no reasons are wanted. Frames of a root are set before they are read;
+ * what stands around a part of it must be set here. */
 static cel_value evaluate(cel_subexpr p, cel_context *c, cel_reasons *out) {
+    frame few[16];
     if (!p.node) return cel_of_bool(true);
     eval_state st = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
-    st.frames = ARENA_ARRAY(c->memory, frame, p.program->n_frames);
+    uint32_t n = p.program->n_frames;
+    st.frames = n <= sizeof few / sizeof *few ? few : arena_alloc(c->memory, n * sizeof(frame));
+    if (p.node != p.program->root) memset(st.frames, 0, n * sizeof(frame));
     c->steps = 0;
     set_frames(&st, p.frames);
-    return node_eval(&st, p.node);
+    size_t mark = out ? out->list.n : 0;
+    cel_value v = node_eval(&st, p.node);
+    if (out && v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
+    if (out) reasons_compact(&st, mark);
+    return v;
 }
 
 cel_value cel_subexpr_eval(cel_subexpr p, cel_context *c) {
@@ -175,13 +183,15 @@ cel_value cel_subexpr_eval(cel_subexpr p, cel_context *c) {
 }
 
 cel_value cel_subexpr_explain(cel_subexpr p, cel_context *c, cel_reasons *out) {
-    cel_value v = evaluate(p, c, NULL);
-    size_t mark = out->list.n;
-    evaluate(p, c, out);
-    eval_state st = {.c = c, .out = out};
-    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
-    reasons_compact(&st, mark);
-    return v;
+    return evaluate(p, c, out);
+}
+
+cel_value cel_eval(const cel_program *p, cel_context *c) {
+    return evaluate(cel_subexpr_whole(p), c, NULL);
+}
+
+cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out) {
+    return evaluate(cel_subexpr_whole(p), c, out);
 }
 
 uint32_t cel_subexpr_cost(cel_subexpr p) {

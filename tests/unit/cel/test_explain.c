@@ -161,6 +161,33 @@ static void a_leaf_in_a_definition_points_into_the_definition(void **state) {
     world_free(&w);
 }
 
+/* What only reasons need takes no steps from the evaluation, and saves it none. */
+static void under_any_limit_of_steps_the_value_is_that_of_evaluating(void **state) {
+    (void)state;
+    static const char *const expressions[] = {
+        "(alpha.ok || western.all(a, beta[a].state != 'mid')) && beta.exists(a, has(beta[a].n))",
+        "cel.bind(x, western.all(a, beta[a].state != 'mid'), (alpha.ok || x) && x)",
+        "cel.bind(x, western.map(a, a)[0], beta[x].state == 'high' && (alpha.ok || x == 'a2') && x == 'a4')",
+        "['a2', 'a1', 'a3'].exists(a, beta[a].state == 'high') && western.exists(a, beta[a].state == 'high')",
+        "beta[western.map(a, a)[0]].state == 'high' && western.map(a, a).size() == 3",
+        "size(gamma[western.map(a, a)[0]]) == 4 && western.map(a, a)[1] in gamma",
+        "articles.exists(a, a.text.contains('memo')) && articles.map(a, a.text).size() == 4",
+    };
+    world w;
+    fill(&w);
+    for (size_t i = 0; i < sizeof expressions / sizeof *expressions; i++)
+        for (uint64_t limit = 1; limit < 40; limit++) {
+            cel_reasons why = {.memory = &w.scratch};
+            const cel_program *p = world_compile(&w, expressions[i]);
+            assert_non_null(p);
+            w.c.max_steps = limit;
+            cel_value v = cel_eval(p, &w.c), explained = cel_explain(p, &w.c, &why);
+            if (v.kind != explained.kind || (v.kind == CEL_BOOL && v.b != explained.b))
+                fail_msg("%s with %llu steps", expressions[i], (unsigned long long)limit);
+        }
+    world_free(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_and_and_or_the_sides_that_settle_it),
@@ -170,6 +197,7 @@ int main(void) {
         cmocka_unit_test(of_text_the_words_that_matched),
         cmocka_unit_test(no_rows_means_no_member),
         cmocka_unit_test(a_leaf_in_a_definition_points_into_the_definition),
+        cmocka_unit_test(under_any_limit_of_steps_the_value_is_that_of_evaluating),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,10 +130,37 @@ static void what_is_not_cited_never_changes_the_outcome(void **state) {
     world_free(&w);
 }
 
+/* Explaining takes steps that evaluating does not. They may not make a difference where few are allowed. */
+static void explaining_gives_the_value_of_evaluating_under_any_limit(void **state) {
+    (void)state;
+    world w;
+    uint64_t exceeded = 0;
+    for (uint64_t i = 0; i < count(); i++) {
+        const cel_ast *ast;
+        str text;
+        const cel_program *p = next_program(&w, i, &ast, &text);
+        assert_non_null(p);
+        w.c.max_steps = 1 + world_below(&w, world_below(&w, 2) ? 8 : 200);
+        cel_reasons why = {.memory = &w.scratch};
+        cel_value v = cel_eval(p, &w.c);
+        uint64_t steps = w.c.steps;
+        cel_value explained = cel_explain(p, &w.c, &why);
+        if (!same(v, explained))
+            fail_msg(STR_FMT " with %llu steps\nevaluated: " STR_FMT "\nexplained: " STR_FMT, STR_ARG(text),
+                     (unsigned long long)w.c.max_steps, STR_ARG(world_show(&w, v)), STR_ARG(world_show(&w, explained)));
+        exceeded += steps > w.c.max_steps;
+        w.c.max_steps = 0;
+    }
+    print_message("%llu evaluations reached their limit\n", (unsigned long long)exceeded);
+    assert_true(exceeded > 0);
+    world_free(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_compiled_form_agrees_with_the_plain_evaluator),
         cmocka_unit_test(what_is_not_cited_never_changes_the_outcome),
+        cmocka_unit_test(explaining_gives_the_value_of_evaluating_under_any_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
