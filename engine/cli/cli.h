@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/version.h"
+#include "report/formats.h"
 #include "rules/rule_set.h"
 
 enum { EXIT_ACCEPTED = 0, EXIT_REJECTED = 1, EXIT_UNCHECKED = 2, EXIT_OPEN = 3 };
@@ -57,6 +58,9 @@ void help_command(const command *c);
 int usage_error(const command *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a format that is none of N NAMES. */
 void no_such_format(const command *c, arena *a, str name, const str *names, size_t n);
+/* For commands whose report is a document: the format that -f names, else text. NULL, with a message, if there is none
+ * of that name. */
+const output_format *wanted_format(const command *c, arena *a, const arguments *args);
 
 /* Reads the command line, answers --help, and calls BODY with the rest. The arena lives as long as BODY runs. */
 typedef int command_body(const command *c, arena *a, const arguments *args);

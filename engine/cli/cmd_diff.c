@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "cli/exempt.h"
-#include "report/diff.h"
+#include "report/diff_report.h"
 
 /* diff: what changed from one deal to another, or from one result to another. */
 
 static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default), json or markdown"},
+                                 {'f', "format", "FORMAT", "text (the default), json, markdown or html"},
                                  {'o', "output", "FILE", "write the report to FILE instead of standard output"},
                                  {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
                                  {0, "strict", NULL, "a concession rejects as a crossed red line does"},
@@ -29,8 +29,9 @@ typedef struct diff {
     rule_set rules;
     exemptions exempt;
     exemption_use use;
-    report canvas;
-    const diff_format *format;
+    report_settings look;
+    const output_format *format;
+    buf out;
     source *files[2];
     uint64_t max_size;
 } diff;
@@ -106,7 +107,7 @@ static int diff_deals(diff *d) {
     if (!read_deals(d, deals)) return EXIT_UNCHECKED;
     const verdict *before = judge_one(d, deals[0]), *after = before ? judge_one(d, deals[1]) : NULL;
     if (!after) return EXIT_UNCHECKED;
-    d->format->deals(&d->canvas, compare_verdicts(&d->memory, before, after));
+    diff_report_write(&d->memory, &d->out, d->format, &d->look, compare_verdicts(&d->memory, before, after));
     return status_of(after->outcome);
 }
 
@@ -133,7 +134,7 @@ static int diff_results(diff *d) {
     good = results_read(&d->memory, d->files[1], &r[1], &d->problems) && good;
     if (!good) return EXIT_UNCHECKED;
     const results_comparison *c = results_compare(&d->memory, &r[0], &r[1]);
-    d->format->results(&d->canvas, c);
+    diff_results_write(&d->memory, &d->out, d->format, &d->look, c);
     return report_exit_status(&c->counts);
 }
 
@@ -168,17 +169,6 @@ static int compare_files(diff *d) {
     return check_sizes(d) ? diff_deals(d) : EXIT_UNCHECKED;
 }
 
-static bool find_format(diff *d) {
-    static const diff_format *const formats[] = {&diff_text, &diff_json, &diff_markdown};
-    static const str names[] = {{"text", 4}, {"json", 4}, {"markdown", 8}};
-    const given *g = arguments_last(d->command, d->args, "format");
-    str name = g ? g->value : STR("text");
-    for (size_t i = 0; i < 3; i++)
-        if (str_is(name, formats[i]->name)) d->format = formats[i];
-    if (!d->format) no_such_format(d->command, &d->memory, name, names, 3);
-    return d->format != NULL;
-}
-
 static int diff_with(diff *d) {
     const given *to = arguments_last(d->command, d->args, "output");
     bool terminal = goes_to_stdout(to);
@@ -186,27 +176,25 @@ static int diff_with(diff *d) {
     if (d->args->n_words != 2) return usage_error(d->command, "name two deals, or two reports");
     if (!arguments_number(d->command, d->args, "max-deal-size", 1, UINT32_MAX - 1024, &d->max_size))
         return EXIT_UNCHECKED;
-    if (!find_format(d)) return EXIT_UNCHECKED;
-    d->canvas.settings = (report_settings){.colour = terminal && wants_colour(stdout),
-                                           .width = terminal ? terminal_width() : 80,
-                                           .verbose = arguments_has(d->command, d->args, "verbose")};
+    if (!(d->format = wanted_format(d->command, &d->memory, d->args))) return EXIT_UNCHECKED;
+    d->look = (report_settings){.colour = terminal && wants_colour(stdout),
+                                .width = terminal ? terminal_width() : 80,
+                                .verbose = arguments_has(d->command, d->args, "verbose")};
     int status = compare_files(d);
     print_diags(&d->problems);
-    if (d->canvas.out.n == 0 && status == EXIT_UNCHECKED) return status;
-    return print_to(&d->memory, &d->canvas.out, to) ? status : EXIT_UNCHECKED;
+    if (d->out.n == 0 && status == EXIT_UNCHECKED) return status;
+    return print_to(&d->memory, &d->out, to) ? status : EXIT_UNCHECKED;
 }
 
 static int body(const command *of, arena *a, const arguments *args) {
     (void)a;
     diff d = {.command = of, .args = args};
     arena_init(&d.memory);
-    arena_init(&d.canvas.scratch);
     diags_init(&d.problems);
     int status = diff_with(&d);
-    buf_free(&d.canvas.out);
+    buf_free(&d.out);
     diags_free(&d.problems);
     rule_set_free(&d.rules);
-    arena_free(&d.canvas.scratch);
     arena_free(&d.memory);
     return status;
 }

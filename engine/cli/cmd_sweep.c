@@ -16,7 +16,7 @@ typedef struct sweeping {
     deal_settings reading;
     sweep_settings settings;
     uint64_t max_size;
-    const format *format;
+    const output_format *format;
     bool verbose;
 } sweeping;
 
@@ -33,16 +33,6 @@ static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id o
                                  {0, "max-nodes", "N", "the memory and time that counting may take (2000000)"},
                                  {'v', "verbose", NULL, "do not shorten tables"},
                                  {0, NULL, NULL, NULL}};
-
-static const format *wanted_format(const sweeping *w) {
-    const given *g = arguments_last(w->command, w->args, "format");
-    const format *f = format_find(g ? g->value : STR("text"), FORMAT_OF_DOCUMENTS);
-    if (f) return f;
-    size_t n;
-    const str *names = format_names(w->memory, FORMAT_OF_DOCUMENTS, &n);
-    no_such_format(w->command, w->memory, g->value, names, n);
-    return NULL;
-}
 
 static sweep *sweep_file(const sweeping *w, str path) {
     diags d;
@@ -85,7 +75,7 @@ static bool read_arguments(sweeping *w) {
     w->reading.drop_brackets = arguments_has(of, w->args, "drop-brackets");
     w->reading.allow_include = arguments_has(of, w->args, "allow-include");
     w->verbose = arguments_has(of, w->args, "verbose");
-    return (w->format = wanted_format(w)) != NULL;
+    return (w->format = wanted_format(of, w->memory, w->args)) != NULL;
 }
 
 static int body(const command *of, arena *a, const arguments *args) {

@@ -68,6 +68,16 @@ void no_such_format(const command *c, arena *a, str name, const str *names, size
                 STR_ARG(suggest_allowed(a, name, names, n)));
 }
 
+const output_format *wanted_format(const command *c, arena *a, const arguments *args) {
+    const given *g = arguments_last(c, args, "format");
+    const output_format *f = format_find(g ? g->value : STR("text"), FORMAT_OF_DOCUMENTS);
+    size_t n;
+    if (f) return f;
+    const str *names = format_names(a, FORMAT_OF_DOCUMENTS, &n);
+    no_such_format(c, a, g->value, names, n);
+    return NULL;
+}
+
 static void help_option(const option *o) {
     char left[64];
     char letter[5] = "    ";

@@ -1,257 +1,241 @@
-#include "report/diff_parts.h"
-#include "report/json_parts.h"
+#include "report/diff_report.h"
 
-/* What changed, for programs. */
-
-/* "name": [ item, item ], with each item on a line of its own behind INDENT blanks. */
-static void open_list(buf *out, const char *name) {
-    buf_printf(out, "\"%s\": [", name);
-}
-
-static void item(buf *out, size_t i, size_t indent) {
-    buf_z(out, i ? ",\n" : "\n");
-    buf_pad(out, ' ', indent);
-}
+#include "report/json_report.h"
 
 /* ------------------------------------------------------------------------------------------------ terms and articles
  */
 
-static void write_said(buf *out, const char *name, const term_change *t, const term_said *s) {
-    buf_printf(out, ", \"%s\": {\"value\": ", name);
+static void put_value(json_writer *w, const char *key, const term_change *t, const term_said *s) {
+    json_put_object(w, key, JSON_INLINE);
+    json_key(w, STR("value"));
     if (s->value.state == SLOT_VALUE)
-        slot_value_json(out, t->type, t->values, s->value.v);
+        slot_value_json(json_direct(w), t->type, t->values, s->value.v);
     else
-        buf_z(out, "null");
-    if (s->value.state == SLOT_OPEN) buf_z(out, ", \"open\": true");
-    if (s->value.state == SLOT_BRACKET) json_next(out, "bracketed", s->words);
-    if (s->silent) buf_z(out, ", \"silent\": true");
-    if (s->from) json_next(out, "article", s->from->id);
-    json_place(out, s->at);
-    buf_char(out, '}');
+        json_null(w);
+    json_put_true(w, "open", s->value.state == SLOT_OPEN);
+    if (s->value.state == SLOT_BRACKET) json_put_str(w, "bracketed", s->words);
+    json_put_true(w, "silent", s->silent);
+    if (s->from) json_put_str(w, "article", s->from->id);
+    json_put_place(w, s->at);
+    json_close(w);
 }
 
-static void write_term(buf *out, const term_change *t) {
-    buf_char(out, '{');
-    json_member(out, "term", t->path);
-    json_next(out, "change", str_of(change_kind_name(t->kind)));
-    if (t->same_meaning) buf_z(out, ", \"same_meaning\": true");
-    write_said(out, "before", t, &t->before);
-    write_said(out, "after", t, &t->after);
-    buf_char(out, '}');
+static void write_term(json_writer *w, const term_change *t) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "term", t->path);
+    json_put_z(w, "change", change_kind_name(t->kind));
+    json_put_true(w, "same_meaning", t->same_meaning);
+    put_value(w, "before", t, &t->before);
+    put_value(w, "after", t, &t->after);
+    json_close(w);
 }
 
-static void write_wording(buf *out, const char *name, const deal *d, const article *one) {
+static void put_article(json_writer *w, const char *key, const deal *d, const article *one) {
     if (!one) return;
-    buf_printf(out, ", \"%s\": {", name);
-    json_member(out, "title", one->title);
-    json_next(out, "text", one->text);
-    json_optional(out, "by", one->by);
+    json_put_object(w, key, JSON_INLINE);
+    json_put_str(w, "title", one->title);
+    json_put_str(w, "text", one->text);
+    json_put_some(w, "by", one->by);
     if (one->choice != DEAL_NONE) {
-        json_next(out, "choice", d->choices[one->choice].name);
-        json_next(out, "option", choice_way_name(&d->choices[one->choice], one->option));
+        json_put_str(w, "choice", d->choices[one->choice].name);
+        json_put_str(w, "option", choice_way_name(&d->choices[one->choice], one->option));
     }
-    json_place(out, one->at);
-    buf_char(out, '}');
+    json_put_place(w, one->at);
+    json_close(w);
 }
 
-static void write_article(buf *out, const comparison *c, const article_change *x) {
-    buf_char(out, '{');
-    json_member(out, "id", x->after ? x->after->id : x->before->id);
-    json_next(out, "change", str_of(change_kind_name(x->kind)));
-    write_wording(out, "before", c->before->deal, x->before);
-    write_wording(out, "after", c->after->deal, x->after);
-    buf_char(out, '}');
+static void write_article(json_writer *w, const comparison *c, const article_change *x) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", x->after ? x->after->id : x->before->id);
+    json_put_z(w, "change", change_kind_name(x->kind));
+    put_article(w, "before", c->before->deal, x->before);
+    put_article(w, "after", c->after->deal, x->after);
+    json_close(w);
 }
 
 /* ------------------------------------------------------------------------------------------------ verdicts */
 
-static void write_terms_of(buf *out, const comparison *c, const condition_change *x) {
-    buf_z(out, ", \"terms\": [");
-    for (size_t i = 0; i < x->n_terms; i++) {
-        if (i) buf_z(out, ", ");
-        buf_json(out, c->terms[x->terms[i]].path);
-    }
-    buf_z(out, "], \"articles\": [");
-    for (size_t i = 0; i < x->n_articles; i++) {
-        const article_change *of = &c->articles[x->articles[i]];
-        if (i) buf_z(out, ", ");
-        buf_json(out, of->after ? of->after->id : of->before->id);
-    }
-    buf_char(out, ']');
-    if (x->silence) buf_z(out, ", \"silence\": true");
+static void put_changes(json_writer *w, const char *before, const char *after, trend t) {
+    json_put_z(w, "before", before);
+    json_put_z(w, "after", after);
+    json_put_z(w, "change", trend_name(t));
 }
 
-/* What did not change is named, not described: a report of the deal itself has it all. */
-static void write_rest(buf *out, const condition_change *x) {
+static void put_exemption(json_writer *w, const char *waived, const char *known, const condition_verdict *v) {
+    json_put_true(w, waived, v && v->waiver);
+    json_put_true(w, known, v && v->known);
+}
+
+static void put_because(json_writer *w, const comparison *c, const condition_change *x) {
+    /* What did not change is named, not described: a report of the deal itself has it all. */
     static const char *const names[] = {"term", "text", "text", "field", "nothing_in", "article"};
-    buf_z(out, ", \"unchanged\": [");
+    json_put_array(w, "terms", JSON_INLINE);
+    for (size_t i = 0; i < x->n_terms; i++) json_str(w, c->terms[x->terms[i]].path);
+    json_close(w);
+    json_put_array(w, "articles", JSON_INLINE);
+    for (size_t i = 0; i < x->n_articles; i++) {
+        const article_change *of = &c->articles[x->articles[i]];
+        json_str(w, of->after ? of->after->id : of->before->id);
+    }
+    json_close(w);
+    json_put_true(w, "silence", x->silence);
+    json_put_array(w, "unchanged", JSON_INLINE);
     for (size_t i = 0; i < x->n_rest; i++) {
         const because *b = &x->rest[i];
         const str values[] = {b->term, b->text,       {"", 0},
                               b->term, b->expression, b->article ? b->article->id : (str){"", 0}};
-        buf_z(out, i ? ", {" : "{");
-        json_member(out, names[b->kind], values[b->kind]);
-        buf_char(out, '}');
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, names[b->kind], values[b->kind]);
+        json_close(w);
     }
-    buf_char(out, ']');
+    json_close(w);
 }
 
-static const char *outcome_of(const condition_verdict *v) {
-    return v ? condition_outcome_name(v->outcome) : "not_applicable";
-}
-
-static void write_exemption(buf *out, const char *waived, const char *known, const condition_verdict *v) {
-    if (v && v->waiver) buf_printf(out, ", \"%s\": true", waived);
-    if (v && v->known) buf_printf(out, ", \"%s\": true", known);
-}
-
-static void write_condition(buf *out, const comparison *c, const condition_change *x) {
-    buf_char(out, '{');
-    json_member(out, "id", x->condition->id);
-    json_next(out, "before", str_of(outcome_of(x->before)));
-    json_next(out, "after", str_of(outcome_of(x->after)));
-    json_next(out, "change", str_of(trend_name(x->trend)));
-    write_exemption(out, "waived_before", "known_before", x->before);
-    write_exemption(out, "waived_after", "known_after", x->after);
-    json_next(out, "message", diff_message(x));
-    write_terms_of(out, c, x);
-    write_rest(out, x);
-    buf_char(out, '}');
-}
-
-static void write_rule(buf *out, const comparison *c, const rule_change *x) {
-    buf_char(out, '{');
-    json_member(out, "id", x->after->rule->id);
-    json_next(out, "title", x->after->rule->title);
-    json_next(out, "class", str_of(rule_class_name(x->after->rule->class)));
-    json_next(out, "before", str_of(rule_outcome_name(x->before->outcome)));
-    json_next(out, "after", str_of(rule_outcome_name(x->after->outcome)));
-    json_next(out, "change", str_of(trend_name(x->trend)));
-    buf_z(out, ", ");
-    open_list(out, "conditions");
-    for (size_t i = 0; i < x->n_conditions; i++) {
-        item(out, i, 8);
-        write_condition(out, c, &x->conditions[i]);
+static void write_rule(json_writer *w, const comparison *c, const rule_change *r) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "id", r->after->rule->id);
+    json_put_str(w, "title", r->after->rule->title);
+    json_put_z(w, "class", rule_class_name(r->after->rule->class));
+    put_changes(w, rule_outcome_name(r->before->outcome), rule_outcome_name(r->after->outcome), r->trend);
+    json_put_array(w, "conditions", JSON_LINES);
+    for (size_t i = 0; i < r->n_conditions; i++) {
+        const condition_change *x = &r->conditions[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "id", x->condition->id);
+        put_changes(w, x->before ? condition_outcome_name(x->before->outcome) : "not_applicable",
+                    x->after ? condition_outcome_name(x->after->outcome) : "not_applicable", x->trend);
+        put_exemption(w, "waived_before", "known_before", x->before);
+        put_exemption(w, "waived_after", "known_after", x->after);
+        json_put_str(w, "message", diff_message(x));
+        put_because(w, c, x);
+        json_close(w);
     }
-    buf_z(out, "]}");
+    json_close(w);
+    json_close(w);
 }
 
-static void write_pack(buf *out, const comparison *c, const pack_change *p) {
-    buf_char(out, '{');
-    json_member(out, "id", p->after->pack->id);
-    json_next(out, "before", str_of(deal_outcome_name(p->before->outcome)));
-    json_next(out, "after", str_of(deal_outcome_name(p->after->outcome)));
-    json_next(out, "change", str_of(trend_name(p->trend)));
-    buf_z(out, ", ");
-    open_list(out, "rules");
-    for (size_t i = 0; i < p->n_rules; i++) {
-        item(out, i, 6);
-        write_rule(out, c, &p->rules[i]);
-    }
-    buf_z(out, "]}");
+static void put_deal(json_writer *w, const char *key, const verdict *v) {
+    json_line(w);
+    json_put_object(w, key, JSON_INLINE);
+    json_put_str(w, "id", v->deal->id);
+    json_put_str(w, "title", v->deal->title);
+    json_put_str(w, "file", v->file);
+    json_put_z(w, "verdict", deal_outcome_name(v->outcome));
+    json_put_bool(w, "complete", v->deal->complete);
+    json_close(w);
 }
 
-static void write_deal(buf *out, const char *name, const verdict *v) {
-    buf_printf(out, "  \"%s\": {", name);
-    json_member(out, "id", v->deal->id);
-    json_next(out, "title", v->deal->title);
-    json_next(out, "file", v->file);
-    json_next(out, "verdict", str_of(deal_outcome_name(v->outcome)));
-    buf_printf(out, ", \"complete\": %s},\n", v->deal->complete ? "true" : "false");
+static void begin(json_writer *w, buf *out, const char *what) {
+    json_start(w, out);
+    json_open_object(w, JSON_FLOW | JSON_PADDED);
+    json_put_z(w, "redline", "1");
+    json_put_z(w, "diff", what);
 }
 
-static void write_deals(report *r, const comparison *c) {
-    buf *out = &r->out;
-    buf_z(out, "{ \"redline\": \"1\", \"diff\": \"deals\",\n");
-    write_deal(out, "before", c->before);
-    write_deal(out, "after", c->after);
-    buf_printf(out, "  \"change\": \"%s\",\n  ", trend_name(c->trend));
-    open_list(out, "terms");
-    for (size_t i = 0; i < c->n_terms; i++) {
-        item(out, i, 4);
-        write_term(out, &c->terms[i]);
-    }
-    buf_z(out, "],\n  ");
-    open_list(out, "articles");
-    for (size_t i = 0; i < c->n_articles; i++) {
-        item(out, i, 4);
-        write_article(out, c, &c->articles[i]);
-    }
-    buf_z(out, "],\n  ");
-    open_list(out, "packs");
+static void begin_lines(json_writer *w, const char *key) {
+    json_line(w);
+    json_put_array(w, key, JSON_LINES);
+}
+
+void diff_json(buf *out, const comparison *c) {
+    json_writer w;
+    begin(&w, out, "deals");
+    put_deal(&w, "before", c->before);
+    put_deal(&w, "after", c->after);
+    json_line(&w);
+    json_put_z(&w, "change", trend_name(c->trend));
+    begin_lines(&w, "terms");
+    for (size_t i = 0; i < c->n_terms; i++) write_term(&w, &c->terms[i]);
+    json_close(&w);
+    begin_lines(&w, "articles");
+    for (size_t i = 0; i < c->n_articles; i++) write_article(&w, c, &c->articles[i]);
+    json_close(&w);
+    begin_lines(&w, "packs");
     for (size_t i = 0; i < c->n_packs; i++) {
-        item(out, i, 4);
-        write_pack(out, c, &c->packs[i]);
+        const pack_change *p = &c->packs[i];
+        json_open_object(&w, JSON_INLINE);
+        json_put_str(&w, "id", p->after->pack->id);
+        put_changes(&w, deal_outcome_name(p->before->outcome), deal_outcome_name(p->after->outcome), p->trend);
+        json_put_array(&w, "rules", JSON_LINES);
+        for (size_t k = 0; k < p->n_rules; k++) write_rule(&w, c, &p->rules[k]);
+        json_close(&w);
+        json_close(&w);
     }
-    buf_printf(out, "],\n  \"summary\": { \"better\": %zu, \"worse\": %zu } }\n", c->n_better, c->n_worse);
+    json_close(&w);
+    json_line(&w);
+    json_put_object(&w, "summary", JSON_PADDED);
+    json_put_uint(&w, "better", c->n_better);
+    json_put_uint(&w, "worse", c->n_worse);
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
 }
 
 /* ------------------------------------------------------------------------------------------------ results */
 
-static void write_result_outcome(buf *out, const char *name, const result_condition *c) {
+static void put_result(json_writer *w, const char *key, const char *waived, const char *known,
+                       const result_condition *c) {
     if (!c) {
-        buf_printf(out, ", \"%s\": null", name);
+        json_put_null(w, key);
         return;
     }
-    json_next(out, name, str_of(condition_outcome_name(c->outcome)));
-    if (c->waived) buf_printf(out, ", \"waived_%s\": true", name);
-    if (c->known) buf_printf(out, ", \"known_%s\": true", name);
+    json_put_z(w, key, condition_outcome_name(c->outcome));
+    json_put_true(w, waived, c->waived);
+    json_put_true(w, known, c->known);
 }
 
-static void write_result_change(buf *out, const result_change *x) {
-    buf_char(out, '{');
-    json_member(out, "condition", x->name);
-    write_result_outcome(out, "before", x->before);
-    write_result_outcome(out, "after", x->after);
-    json_next(out, "change", str_of(result_change_name(x)));
-    buf_char(out, '}');
-}
-
-static void write_result_verdict(buf *out, const char *name, const result_deal *d) {
+static void put_result_verdict(json_writer *w, const char *key, const result_deal *d) {
     if (d)
-        json_next(out, name, str_of(deal_outcome_name(d->outcome)));
+        json_put_z(w, key, deal_outcome_name(d->outcome));
     else
-        buf_printf(out, ", \"%s\": null", name);
+        json_put_null(w, key);
 }
 
-static void write_result_deal(buf *out, const result_deal_change *d) {
+static void write_result(json_writer *w, const result_deal_change *d) {
     const result_deal *one = d->after ? d->after : d->before;
-    buf_z(out, "{\"id\": ");
+    json_open_object(w, JSON_INLINE);
     if (one->id.n)
-        buf_json(out, one->id);
+        json_put_str(w, "id", one->id);
     else
-        buf_z(out, "null");
-    json_next(out, "file", one->file);
-    write_result_verdict(out, "before", d->before);
-    write_result_verdict(out, "after", d->after);
-    json_next(out, "change", str_of(result_deal_name(d)));
-    buf_z(out, ", ");
-    open_list(out, "conditions");
+        json_put_null(w, "id");
+    json_put_str(w, "file", one->file);
+    put_result_verdict(w, "before", d->before);
+    put_result_verdict(w, "after", d->after);
+    json_put_z(w, "change", result_deal_name(d));
+    json_put_array(w, "conditions", JSON_LINES);
     for (size_t i = 0; i < d->n_conditions; i++) {
-        item(out, i, 6);
-        write_result_change(out, &d->conditions[i]);
+        const result_change *x = &d->conditions[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "condition", x->name);
+        put_result(w, "before", "waived_before", "known_before", x->before);
+        put_result(w, "after", "waived_after", "known_after", x->after);
+        json_put_z(w, "change", result_change_name(x));
+        json_close(w);
     }
-    buf_z(out, "]}");
+    json_close(w);
+    json_close(w);
 }
 
 /* Deals in which nothing changed are only counted. */
-static void write_results(report *r, const results_comparison *c) {
-    buf *out = &r->out;
-    size_t n = 0;
-    buf_z(out, "{ \"redline\": \"1\", \"diff\": \"results\",\n  ");
-    json_member(out, "before", c->before->file);
-    json_next(out, "after", c->after->file);
-    buf_z(out, ",\n  ");
-    open_list(out, "deals");
-    for (size_t i = 0; i < c->n_deals; i++) {
-        if (c->deals[i].presence == DEAL_SAME) continue;
-        item(out, n++, 4);
-        write_result_deal(out, &c->deals[i]);
-    }
-    buf_printf(out,
-               "],\n  \"summary\": { \"deals\": %zu, \"better\": %zu, \"worse\": %zu, \"mixed\": %zu, \"same\": %zu, "
-               "\"new\": %zu, \"gone\": %zu } }\n",
-               c->n_deals, c->n_better, c->n_worse, c->n_mixed, c->n_same, c->n_new, c->n_gone);
+void diff_results_json(buf *out, const results_comparison *c) {
+    const struct {
+        const char *name;
+        size_t n;
+    } counts[] = {{"deals", c->n_deals}, {"better", c->n_better}, {"worse", c->n_worse}, {"mixed", c->n_mixed},
+                  {"same", c->n_same},   {"new", c->n_new},       {"gone", c->n_gone}};
+    json_writer w;
+    begin(&w, out, "results");
+    json_line(&w);
+    json_put_str(&w, "before", c->before->file);
+    json_put_str(&w, "after", c->after->file);
+    begin_lines(&w, "deals");
+    for (size_t i = 0; i < c->n_deals; i++)
+        if (c->deals[i].presence != DEAL_SAME) write_result(&w, &c->deals[i]);
+    json_close(&w);
+    json_line(&w);
+    json_put_object(&w, "summary", JSON_PADDED);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) json_put_uint(&w, counts[i].name, counts[i].n);
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
 }
-
-const diff_format diff_json = {"json", write_deals, write_results};

@@ -2,7 +2,7 @@
 
 #include "report/writers.h"
 
-static const format formats[] = {
+static const output_format formats[] = {
     {.name = "text", .ending = ".txt", .check = &report_text, .render = render_text, .brief = true},
     {.name = "json", .ending = ".json", .check = &report_json, .json = true},
     {.name = "jsonl", .ending = ".jsonl", .check = &report_jsonl},
@@ -16,17 +16,17 @@ static const format formats[] = {
 };
 #define N_FORMATS (sizeof formats / sizeof *formats)
 
-static bool is_for(const format *f, format_use use) {
+static bool is_for(const output_format *f, format_use use) {
     return use == FORMAT_OF_CHECK ? f->check != NULL : f->json || f->render;
 }
 
-const format *format_find(str name, format_use use) {
+const output_format *format_find(str name, format_use use) {
     for (size_t i = 0; i < N_FORMATS; i++)
         if (is_for(&formats[i], use) && str_is(name, formats[i].name)) return &formats[i];
     return NULL;
 }
 
-const format *format_of_file(str file, format_use use) {
+const output_format *format_of_file(str file, format_use use) {
     for (size_t i = 0; i < N_FORMATS; i++)
         if (is_for(&formats[i], use) && formats[i].ending && str_ends(file, str_of(formats[i].ending)))
             return &formats[i];

@@ -10,21 +10,21 @@
 #include "report/document.h"
 #include "report/report.h"
 
-typedef struct format {
+typedef struct output_format {
     const char *name, *title;
     const char *ending;         /* of names of files with it, such as ".html"; NULL if none tells it */
     const report_format *check; /* how check writes it */
     document_renderer *render;  /* NULL if it is not for documents, or is JSON */
     bool json;                  /* commands with documents write it from their result */
     bool brief;                 /* documents shorten long lists, except with --verbose */
-} format;
+} output_format;
 
 typedef enum { FORMAT_OF_CHECK, FORMAT_OF_DOCUMENTS } format_use;
 
 /* The format of that name for that use, or NULL. */
-const format *format_find(str name, format_use use);
+const output_format *format_find(str name, format_use use);
 /* The format for that use that the name of FILE ends with, or NULL. */
-const format *format_of_file(str file, format_use use);
+const output_format *format_of_file(str file, format_use use);
 /* The names of all formats for that use, in A. */
 const str *format_names(arena *a, format_use use, size_t *n);
 

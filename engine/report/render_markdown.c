@@ -46,7 +46,7 @@ static void write_spans(page *p, const block *b, bool begins, bool heading) {
 
 static void write_words(page *p, const block *b) {
     if (b->tag) buf_printf(p->out, "**%s** ", b->tag);
-    if (b->label) buf_printf(p->out, "**%s:** ", b->label);
+    if (b->label) buf_printf(p->out, "**%s:**%s", b->label, b->spans.n ? " " : "");
     write_spans(p, b, !b->tag && !b->label, false);
     buf_char(p->out, '\n');
 }

@@ -95,21 +95,22 @@ static void write_words(page *p, const block *b, size_t column, size_t indent) {
 
 static void write_children(page *p, const block *b, size_t indent);
 
-/* Item NUMBER of LIST. What belongs to it begins where its words begin; in a plain list it is indented. */
+/* Item NUMBER of LIST. What belongs to it begins where its words begin; in a list without bullets or numbers, it and
+ * further lines are indented, because only that shows where the next item begins. */
 static void write_item(page *p, const block *list, const block *item, size_t number, size_t indent) {
-    size_t before = p->out->n, content = indent + 2, column = indent;
+    size_t column = indent, begin = p->out->n;
+    bool marked = list->list == LIST_BULLETS || list->list == LIST_NUMBERED;
     buf_pad(p->out, ' ', indent);
     if (list->list == LIST_BULLETS) buf_z(p->out, "- ");
     if (list->list == LIST_NUMBERED) buf_printf(p->out, "%zu. ", number);
-    if (list->list == LIST_BULLETS || list->list == LIST_NUMBERED)
-        content = column = indent + p->out->n - before - indent;
+    if (marked) column = p->out->n - begin;
+    size_t content = marked ? column : column + 2;
     if (item->tag) {
-        size_t wide = utf8_width(str_of(item->tag));
-        bool aligned = list->list == LIST_TAGGED && wide < list->tag_width;
+        size_t wide = utf8_width(str_of(item->tag)), most = list->list == LIST_TAGGED ? list->tag_width : 0;
         write_painted(p, item->tag_tone, item->tag);
-        buf_pad(p->out, ' ', 2 + (aligned ? list->tag_width - wide : 0));
-        column += 2 + (aligned ? list->tag_width : wide);
-        if (list->list == LIST_TAGGED) content = column;
+        buf_pad(p->out, ' ', 2 + (most > wide ? most - wide : 0));
+        column += 2 + (most > wide ? most : wide);
+        if (list->list == LIST_TAGGED) content = column + 2;
     }
     write_words(p, item, column, content);
     write_children(p, item, content);
@@ -125,7 +126,7 @@ static void write_code(page *p, str text) {
     }
 }
 
-static void write_block(page *p, const block *b, size_t indent) {
+static void write_block(page *p, const block *parent, const block *b, size_t indent) {
     size_t number = 0;
     switch (b->kind) {
     case BLOCK_SECTION:
@@ -135,12 +136,12 @@ static void write_block(page *p, const block *b, size_t indent) {
         break;
     case BLOCK_PARAGRAPH:
         buf_pad(p->out, ' ', indent);
-        write_words(p, b, indent, b->label ? indent + 2 : indent);
+        write_words(p, b, indent, b->label || parent->kind == BLOCK_ITEM ? indent + 2 : indent);
         write_children(p, b, indent + 2);
         break;
     case BLOCK_LIST:
         for (const block *item = b->first; item; item = item->next) {
-            if (b->loose && number) buf_char(p->out, '\n');
+            if (b->loose) buf_char(p->out, '\n');
             write_item(p, b, item, ++number, indent);
         }
         break;
@@ -173,7 +174,7 @@ static void write_children(page *p, const block *b, size_t indent) {
     for (const block *child = b->first; child; child = child->next) {
         if (child->page_only) continue;
         if (is_apart(b, child)) buf_char(p->out, '\n');
-        write_block(p, child, indent);
+        write_block(p, b, child, indent);
     }
 }
 

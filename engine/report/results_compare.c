@@ -1,4 +1,4 @@
-#include "report/diff.h"
+#include "report/diff_report.h"
 
 const char *result_condition_name(const result_condition *c) {
     if (!c) return "not listed";

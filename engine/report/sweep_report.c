@@ -366,7 +366,7 @@ static const block *build(const view *v, bool name_packs) {
     return document;
 }
 
-void sweep_report_write(arena *a, buf *out, const format *f, const report_settings *settings, const sweep *s) {
+void sweep_report_write(arena *a, buf *out, const output_format *f, const report_settings *settings, const sweep *s) {
     view v = {.memory = a, .sweep = s, .shorten = f->brief && !settings->verbose};
     if (f->json) {
         sweep_json(a, out, s);

@@ -2,7 +2,7 @@
 
 #include "batch/file_iterator.h"
 #include "redline.h"
-#include "report/diff.h"
+#include "report/diff_report.h"
 #include "report/word_diff.h"
 
 /* ------------------------------------------------------------------------------------------------ words */
