@@ -7,6 +7,8 @@
 
 /* ------------------------------------------------------------------------------------------------ paths */
 
+enum { MOST_PARTS = 32 };
+
 typedef struct pattern {
     str text;
     str part[MOST_PARTS];

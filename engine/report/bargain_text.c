@@ -1,6 +1,6 @@
 #include "report/bargain_writers.h"
 #include "report/layout.h"
-#include "report/text.h"
+#include "report/layout.h"
 
 /* Bargaining as text: the answer, each side alone, why not, what would help, and a deal. */
 

@@ -1,6 +1,6 @@
 #include "report/escape.h"
 #include "report/finding.h"
-#include "report/writers.h"
+#include "report/report.h"
 
 /* Comma-separated values (RFC 4180) for spreadsheets: one row for each deal and rule, one for each error of a deal that
  * could not be read. Every field is there in every row. */
@@ -66,46 +66,10 @@ static const char *const names[COLUMNS] = {
     [WAIVED_REASON] = "waived_reason",
 };
 
-/* A spreadsheet takes a field that begins like this for a formula, some also behind blanks, and deals come from
- * strangers: an apostrophe before it makes it text. */
-static bool is_formula(str s) {
-    static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"}; /* full width */
-    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n')) return true;
-    s = str_trim(s);
-    if (s.n == 0) return false;
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-        if (str_starts(s, str_of(wide[i]))) return true;
-    char c = s.p[0];
-    return c == '=' || c == '+' || c == '-' || c == '@';
-}
-
-static bool is_quoted(str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r') return true;
-    return s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
-}
-
-/* Tabs are the one control character that is clean elsewhere and has no place in this format. */
-static void write_text(buf *out, str s) {
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"') buf_char(out, '"');
-        buf_char(out, s.p[i] == '\t' ? ' ' : s.p[i]);
-    }
-}
-
-static void write_field(arena *a, buf *out, str s) {
-    s = escape_clean(a, s);
-    bool quoted = is_quoted(s);
-    if (quoted) buf_char(out, '"');
-    if (is_formula(s)) buf_char(out, '\'');
-    write_text(out, s);
-    if (quoted) buf_char(out, '"');
-}
-
 static void write_row(report *r, const str *fields) {
     for (size_t i = 0; i < COLUMNS; i++) {
         if (i) buf_char(&r->out, ',');
-        write_field(&r->scratch, &r->out, fields[i]);
+        escape_csv(&r->scratch, &r->out, fields[i]);
     }
     buf_z(&r->out, "\r\n");
 }

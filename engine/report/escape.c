@@ -4,34 +4,38 @@
 
 #include "base/utf8.h"
 
-static bool is_control(uint32_t cp) {
-    bool control = (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || (cp >= 0x7f && cp < 0xa0);
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+
+static bool is_harmful(uint32_t cp) {
+    if (cp < 0x20) return cp != '\t' && cp != '\n' && cp != '\r';
+    bool control = cp >= 0x7f && cp < 0xa0;
     bool turns = (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-    return control || turns || cp == 0xfffe || cp == 0xffff;
+    bool noncharacter = (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
+    return control || turns || noncharacter;
 }
 
-/* The length of the character at S[I], with *GOOD false where it cannot stand in a report. */
+/* The length of the character at S[I]; *GOOD is false if a report must not pass it on. */
 static size_t step(str s, size_t i, bool *good) {
     uint32_t cp = (unsigned char)s.p[i];
     *good = true;
     if (cp >= 0x20 && cp < 0x7f) return 1;
     size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-    *good = n && !is_control(cp);
+    *good = n && !is_harmful(cp);
     return n ? n : 1;
 }
 
 str escape_clean(arena *a, str s) {
-    bool good = true, all = true;
+    bool good;
     size_t bad = 0;
-    for (size_t i = 0; i < s.n; all = all && good) {
+    for (size_t i = 0; i < s.n;) {
         i += step(s, i, &good);
         bad += !good;
     }
-    if (all) return s;
+    if (bad == 0) return s;
     char *to = arena_alloc(a, s.n + 3 * bad), *at = to;
     for (size_t i = 0, n; i < s.n; i += n) {
         n = step(s, i, &good);
-        memcpy(at, good ? s.p + i : "\xef\xbf\xbd", good ? n : 3);
+        memcpy(at, good ? s.p + i : REPLACEMENT, good ? n : 3);
         at += good ? n : 3;
     }
     return (str){to, (size_t)(at - to)};
@@ -55,10 +59,25 @@ str escape_line(arena *a, str s) {
     return (str){to, n};
 }
 
-/* ------------------------------------------------------------------------------------------------ XML */
+/* ------------------------------------------------------------------------------------------------ XML and HTML */
 
-/* White space other than a blank is written by its number: a parser would turn it into a blank in an attribute, and a
- * carriage return into a line end everywhere. */
+/* Writes S with what ENTITY has for a character instead of it. */
+static void write_entities(buf *out, str s, const char *(*entity)(char)) {
+    bool good;
+    size_t plain = 0;
+    for (size_t i = 0, n; i < s.n; i += n) {
+        n = step(s, i, &good);
+        const char *instead = good ? entity(s.p[i]) : REPLACEMENT;
+        if (!instead) continue;
+        buf_add(out, s.p + plain, i - plain);
+        buf_z(out, instead);
+        plain = i + n;
+    }
+    buf_add(out, s.p + plain, s.n - plain);
+}
+
+/* White space other than a space is written by its number: a parser would turn it into a space in an attribute, and a
+ * carriage return into a line feed everywhere. */
 static const char *xml_entity(char c) {
     switch (c) {
     case '&': return "&amp;";
@@ -72,18 +91,163 @@ static const char *xml_entity(char c) {
     }
 }
 
-void escape_xml(buf *out, str s) {
-    bool good;
-    size_t plain = 0;
-    for (size_t i = 0, n; i < s.n; i += n) {
-        n = step(s, i, &good);
-        const char *entity = good ? xml_entity(s.p[i]) : "\xef\xbf\xbd";
-        if (!entity) continue;
-        buf_add(out, s.p + plain, i - plain);
-        buf_z(out, entity);
-        plain = i + n;
+/* A carriage return would be read as a line feed, and HTML has no reference for it. */
+static const char *html_entity(char c) {
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    case '\r': return REPLACEMENT;
+    default: return NULL;
     }
-    buf_add(out, s.p + plain, s.n - plain);
+}
+
+void escape_xml(buf *out, str s) {
+    write_entities(out, s, xml_entity);
+}
+
+void escape_html(buf *out, str s) {
+    write_entities(out, s, html_entity);
+}
+
+/* ------------------------------------------------------------------------------------------------ YAML and TAP */
+
+/* JSON strings are YAML, except for characters that YAML calls not printable and those that it reads as line breaks. */
+void escape_yaml(buf *out, str s) {
+    buf_char(out, '"');
+    for (size_t i = 0, n; i < s.n; i += n) {
+        uint32_t cp = (unsigned char)s.p[i];
+        n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
+        if (!n) {
+            buf_z(out, REPLACEMENT);
+            n = 1;
+        } else if (cp == '"' || cp == '\\')
+            buf_printf(out, "\\%c", (int)cp);
+        else if (cp == '\n')
+            buf_z(out, "\\n");
+        else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x2028 && cp <= 0x202e) ||
+                 (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff || cp == 0xfffe || cp == 0xffff)
+            buf_printf(out, "\\u%04x", cp);
+        else
+            buf_add(out, s.p + i, n);
+    }
+    buf_char(out, '"');
+}
+
+void escape_tap(arena *a, buf *out, str s) {
+    s = escape_line(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '#' || s.p[i] == '\\') buf_char(out, '\\');
+        buf_char(out, s.p[i]);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ Markdown */
+
+static bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+/* A comment that shows nothing. It separates a sign from the word that would give it a meaning. */
+#define SEPARATOR "<!-- -->"
+
+/* '>' is markup only at the beginning of a line, and nothing here is there. */
+void escape_markdown(arena *a, buf *out, str s) {
+    s = escape_line(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '&' || c == '<') {
+            buf_z(out, xml_entity(c));
+            continue;
+        }
+        if (strchr("\\`*_[]|~#$!", c)) buf_char(out, '\\');
+        buf_char(out, c);
+        if ((c == '@' || c == '#') && i + 1 < s.n && is_word(s.p[i + 1])) buf_z(out, SEPARATOR);
+    }
+}
+
+/* The fence must be longer than any run of backticks inside. */
+void escape_code(arena *a, buf *out, str s) {
+    s = escape_line(a, s);
+    if (s.n == 0) return;
+    size_t longest = 0, run = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        run = s.p[i] == '`' ? run + 1 : 0;
+        if (run > longest) longest = run;
+    }
+    bool pad = s.p[0] == '`' || s.p[s.n - 1] == '`';
+    buf_pad(out, '`', longest + 1);
+    if (pad) buf_char(out, ' ');
+    buf_str(out, s);
+    if (pad) buf_char(out, ' ');
+    buf_pad(out, '`', longest + 1);
+}
+
+/* ------------------------------------------------------------------------------------------------ CSV */
+
+/* White space and characters that show nothing, which a spreadsheet may remove before it looks for a formula. */
+static size_t invisible_at(str s, size_t i) {
+    uint32_t cp = (unsigned char)s.p[i];
+    size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
+    bool space = cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xa0 || cp == 0x1680 ||
+                 (cp >= 0x2000 && cp <= 0x200f) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f ||
+                 (cp >= 0x205f && cp <= 0x2064) || cp == 0x3000 || cp == 0xad || cp == 0x034f || cp == 0x061c ||
+                 cp == 0x180e || cp == 0xfeff;
+    return space ? n : 0;
+}
+
+/* A spreadsheet takes a field that begins with one of these for a formula, in full width as well. */
+static bool is_formula(str s) {
+    static const char *const signs[] = {"=",           "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
+                                        "\xef\xbc\xa0"};
+    size_t at = 0;
+    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n')) return true;
+    for (size_t n; at < s.n && (n = invisible_at(s, at));) at += n;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_starts(str_sub(s, at, s.n), str_of(signs[i]))) return true;
+    return false;
+}
+
+/* Tabs are clean elsewhere and have no place in this format. */
+void escape_csv(arena *a, buf *out, str s) {
+    s = escape_clean(a, s);
+    bool quoted = s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
+    for (size_t i = 0; i < s.n && !quoted; i++) quoted = strchr("\",\n\r", s.p[i]) != NULL;
+    if (quoted) buf_char(out, '"');
+    if (is_formula(s)) buf_char(out, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"') buf_char(out, '"');
+        buf_char(out, s.p[i] == '\t' ? ' ' : s.p[i]);
+    }
+    if (quoted) buf_char(out, '"');
+}
+
+/* ------------------------------------------------------------------------------------------------ GitHub and SARIF */
+
+/* The runner reads a value up to the end of the line and undoes these escapes. A property's value ends at ',' and ':',
+ * too. */
+void escape_github(arena *a, buf *out, str s, bool property) {
+    s = escape_clean(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (strchr(property ? "%\r\n:," : "%\r\n", c))
+            buf_printf(out, "%%%02X", (unsigned)c);
+        else
+            buf_char(out, c);
+    }
+}
+
+/* Braces are doubled, square brackets escaped. */
+void escape_sarif(arena *a, buf *out, str s) {
+    s = escape_clean(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i], next = i + 1 < s.n ? s.p[i + 1] : ' ';
+        if (c == '{' || c == '}') buf_char(out, c);
+        if (c == '[' || c == ']' || (c == '\\' && (next == '[' || next == ']'))) buf_char(out, '\\');
+        buf_char(out, c);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ paths */
@@ -103,10 +267,6 @@ str escape_path(arena *a, str file) {
     return (str){to, n};
 }
 
-static bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~/", c));
-}
-
 str escape_uri(arena *a, str file) {
     static const char hex[] = "0123456789ABCDEF";
     str path = escape_path(a, file);
@@ -115,7 +275,8 @@ str escape_uri(arena *a, str file) {
     if (absolute) at = (char *)memcpy(to, "file://", 7) + 7;
     for (size_t i = 0; i < path.n; i++) {
         unsigned char c = (unsigned char)path.p[i];
-        if (is_plain(path.p[i])) {
+        bool plain = (c < 0x80 && is_word(path.p[i])) || (c && strchr("-._~/", path.p[i]));
+        if (plain) {
             *at++ = path.p[i];
             continue;
         }
@@ -124,74 +285,4 @@ str escape_uri(arena *a, str file) {
         *at++ = hex[c & 15];
     }
     return (str){to, (size_t)(at - to)};
-}
-
-/* ------------------------------------------------------------------------------------------------ YAML */
-
-/* JSON strings are YAML, but for characters that YAML calls not printable and those that it takes for line ends. */
-void escape_yaml(buf *out, str s) {
-    buf_char(out, '"');
-    for (size_t i = 0, n; i < s.n; i += n) {
-        uint32_t cp = (unsigned char)s.p[i];
-        n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        if (!n) {
-            buf_z(out, "\xef\xbf\xbd");
-            n = 1;
-        } else if (cp == '"' || cp == '\\')
-            buf_printf(out, "\\%c", (int)cp);
-        else if (cp == '\n')
-            buf_z(out, "\\n");
-        else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x2028 && cp <= 0x202e) ||
-                 (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff || cp == 0xfffe || cp == 0xffff)
-            buf_printf(out, "\\u%04x", cp);
-        else
-            buf_add(out, s.p + i, n);
-    }
-    buf_char(out, '"');
-}
-
-/* ------------------------------------------------------------------------------------------------ Markdown */
-
-static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-}
-
-/* A comment that shows nothing, between a sign and what it would be taken together with. */
-#define APART "<!-- -->"
-
-/* '>' is markup at the beginning of a line alone, and nothing here stands there. */
-void escape_markdown(arena *a, buf *out, str s) {
-    s = escape_line(a, s);
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '&' || c == '<') {
-            buf_z(out, xml_entity(c));
-            continue;
-        }
-        if (strchr("\\`*_[]|~#$!", c)) buf_char(out, '\\');
-        buf_char(out, c);
-        if ((c == '@' || c == '#') && i + 1 < s.n && is_word(s.p[i + 1])) buf_z(out, APART);
-    }
-}
-
-/* The fence must be longer than any run of backticks inside. */
-static size_t longest_run(str s) {
-    size_t longest = 0, run = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        run = s.p[i] == '`' ? run + 1 : 0;
-        if (run > longest) longest = run;
-    }
-    return longest;
-}
-
-void escape_code(arena *a, buf *out, str s) {
-    s = escape_line(a, s);
-    if (s.n == 0) return;
-    size_t fence = longest_run(s) + 1;
-    bool pad = s.p[0] == '`' || s.p[s.n - 1] == '`';
-    buf_pad(out, '`', fence);
-    if (pad) buf_char(out, ' ');
-    buf_str(out, s);
-    if (pad) buf_char(out, ' ');
-    buf_pad(out, '`', fence);
 }

@@ -1,5 +1,9 @@
-/* Escaping: text from a deal made safe for the format it is written into. In every one of them what the format cannot
- * hold (control characters, bytes that are not UTF-8) becomes U+FFFD, so that nothing vanishes without a trace. */
+/* Escaping: text from untrusted files made safe for the syntax it is written into. There is one function per syntax,
+ * and no report writes such a text in any other way.
+ *
+ * Every function replaces by U+FFFD what no report passes on: bytes that are not UTF-8, control characters, characters
+ * that change the direction of writing, and noncharacters. So a reader sees that something was there. (JSON strings
+ * escape what must be escaped and keep the rest, see buf_json(); terminals get buf_visible().) */
 
 #ifndef REPORT_ESCAPE_H
 #define REPORT_ESCAPE_H
@@ -7,27 +11,36 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* S without what no report should pass on: control characters but for line ends and tabs, those that turn the direction
- * of writing, bytes that are not UTF-8. The clean S itself where nothing is to be done. */
+/* S with that done, tabs and line breaks kept; S itself if there is nothing to replace. */
 str escape_clean(arena *a, str s);
-/* S on one line: clean, and every stretch of white space one blank, with none at either end. */
+/* The same on one line: white space becomes single spaces, without any at either end. */
 str escape_line(arena *a, str s);
 
-/* S as text of an element or of an attribute in double quotes (XML 1.0, and HTML). */
+/* Text of an element, or an attribute's value in double quotes. */
 void escape_xml(buf *out, str s);
-
-/* The path of a file without parts that lead nowhere ("./", "//"), as repositories name it. */
-str escape_path(arena *a, str file);
-/* The same as a URI reference (RFC 3986): relative where FILE is, else with the scheme file. */
-str escape_uri(arena *a, str file);
+void escape_html(buf *out, str s);
 
 /* A double-quoted scalar of YAML 1.2, on one line. */
 void escape_yaml(buf *out, str s);
+/* A name or a reason in a line of TAP: on one line, and '#' does not begin a directive. */
+void escape_tap(arena *a, buf *out, str s);
 
-/* S as the words of a Markdown paragraph, on one line: nothing in it is markup or HTML, calls anybody by name (@who) or
- * links to an issue (#1). It must not stand at the beginning of a line. */
+/* The words of a Markdown paragraph, on one line. Nothing in them is markup or HTML, notifies a person (@who) or links
+ * to an issue (#1). They must not begin a line. */
 void escape_markdown(arena *a, buf *out, str s);
-/* S as code within a Markdown paragraph, on one line; nothing where S is blank. */
+/* Code in a Markdown paragraph, on one line; nothing if S is blank. */
 void escape_code(arena *a, buf *out, str s);
+
+/* A field of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+void escape_csv(arena *a, buf *out, str s);
+/* The text of a workflow command of GitHub, or the value of one of its properties. */
+void escape_github(arena *a, buf *out, str s, bool property);
+/* Words of a SARIF message: neither a placeholder "{0}" nor a link "[words](1)". */
+void escape_sarif(arena *a, buf *out, str s);
+
+/* The path of a file without parts that lead nowhere ("./", "//"), as repositories name it. */
+str escape_path(arena *a, str file);
+/* The same as a URI reference (RFC 3986): relative if FILE is, else with the scheme file. */
+str escape_uri(arena *a, str file);
 
 #endif

@@ -1,7 +1,5 @@
 #include "report/formats.h"
 
-#include "report/writers.h"
-
 static const output_format formats[] = {
     {.name = "text", .ending = ".txt", .check = &report_text, .render = render_text, .brief = true},
     {.name = "json", .ending = ".json", .check = &report_json, .json = true},

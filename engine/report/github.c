@@ -1,38 +1,25 @@
 #include "report/escape.h"
 #include "report/finding.h"
-#include "report/writers.h"
+#include "report/report.h"
 
 /* Annotations for GitHub Actions: workflow commands, a line each, that the runner shows beside the lines of a pull
  * request. What rejects a deal or keeps it from a verdict is an error, what somebody should look at a warning, the rest
  * a notice. Lines that are no command begin with a number or a fixed word, so that no text of a deal can become one. */
-
-/* The runner reads a value up to the end of the line and undoes these; those of a property end at ',' and ':' too. */
-static void write_value(arena *a, buf *out, str s, bool property) {
-    s = escape_clean(a, s);
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool escaped = c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','));
-        if (escaped)
-            buf_printf(out, "%%%02X", (unsigned)c);
-        else
-            buf_char(out, c);
-    }
-}
 
 static void command(report *r, finding_weight w, str file, position from, position to, str title, str text) {
     static const char *const names[] = {"error", "warning", "notice"};
     buf *out = &r->out;
     arena *a = &r->scratch;
     buf_printf(out, "::%s file=", names[w]);
-    write_value(a, out, escape_path(a, file), true);
+    escape_github(a, out, escape_path(a, file), true);
     if (from.line) buf_printf(out, ",line=%u", from.line);
     if (to.line) buf_printf(out, ",endLine=%u", to.line);
     if (from.column) buf_printf(out, ",col=%u", from.column);
     if (to.column) buf_printf(out, ",endColumn=%u", to.column);
     buf_z(out, ",title=");
-    write_value(a, out, escape_line(a, title), true);
+    escape_github(a, out, escape_line(a, title), true);
     buf_z(out, "::");
-    write_value(a, out, text, false);
+    escape_github(a, out, text, false);
     buf_char(out, '\n');
 }
 

@@ -1,13 +1,12 @@
 #include "report/html.h"
 
-/* The HTML report: the page around its parts. */
+/* The HTML report: the page around the deals. All that it tells before them comes from the overview. */
 
-static void write_policy(buf *out) {
-    buf_printf(out,
-               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-%s'; "
-               "script-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n",
-               html_files[HTML_STYLE].sha256, html_files[HTML_SCRIPT].sha256);
-}
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* In this order deals are counted and can be filtered. */
+static const deal_outcome outcomes[] = {DEAL_REJECTED, DEAL_UNDETERMINED, DEAL_ACCEPTED, DEAL_NOT_APPLICABLE,
+                                        DEAL_ERROR};
 
 static void write_file(buf *out, const char *tag, const embedded_file *f) {
     buf_printf(out, "<%s>", tag);
@@ -18,8 +17,11 @@ static void write_file(buf *out, const char *tag, const embedded_file *f) {
 static void write_top(report *r) {
     buf *out = &r->out;
     const report_counts *c = &r->overview.counts;
-    buf_z(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    write_policy(out);
+    buf_printf(out,
+               "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-%s'; "
+               "script-src 'sha256-%s'; base-uri 'none'; form-action 'none'\">\n",
+               html_files[HTML_STYLE].sha256, html_files[HTML_SCRIPT].sha256);
     buf_z(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                "<meta name=\"referrer\" content=\"no-referrer\">\n"
                "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
@@ -27,16 +29,130 @@ static void write_top(report *r) {
     buf_printf(out, ", %llu rejected: redline</title>\n", (unsigned long long)c->rejected);
     write_file(out, "style", &html_files[HTML_STYLE]);
     write_file(out, "script", &html_files[HTML_SCRIPT]);
-    buf_z(out, "</head>\n<body>\n<a class=\"skip\" href=\"#matrix\">Skip to the matrix</a>\n");
+    buf_z(out, "</head>\n<body>\n<a class=\"skip\" href=\"#matrix\">Skip to the matrix</a>\n<header>\n<h1>");
+    html_count(out, c->deals, "deal", "deals");
+    buf_z(out, " held against ");
+    html_count(out, r->n_packs, "pack", "packs");
+    HTML(out, " of red lines</h1>\n<p class=\"facts\">Vocabulary <bdi>%</bdi> (%/%)", r->vocabulary->title,
+         r->vocabulary->id, r->vocabulary->version);
+    if (r->settings.all_packs) buf_z(out, ", checked against every built-in pack");
+    buf_z(out, ".</p>\n<nav aria-label=\"Contents\"><a href=\"#overview\">Overview</a> <a href=\"#matrix\">Matrix and "
+               "findings</a> <a href=\"#rules\">Rules and sources</a></nav>\n</header>\n<main>\n");
 }
 
-/* ------------------------------------------------------------------------------------------------ controls */
+/* ------------------------------------------------------------------------------------------------ overview */
 
-/* They need the script, which shows them. */
-static void write_boxes(report *r) {
+/* A bar that needs no style of its own, so that the page's policy may forbid them. */
+static void write_bar(buf *out, uint64_t part, uint64_t whole, const char *class) {
+    unsigned long long width = whole ? (part * 1000 + whole / 2) / whole : 0;
+    buf_printf(out,
+               "<svg class=\"bar\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\" "
+               "focusable=\"false\"><rect class=\"%s\" width=\"%llu\" height=\"10\"/></svg>",
+               class, width);
+}
+
+static void write_tiles(report *r) {
+    const report_counts *c = &r->overview.counts;
+    const uint64_t counts[] = {c->rejected, c->undetermined, c->accepted, c->not_applicable, c->errors};
+    buf_z(&r->out, "<ul class=\"tiles\">");
+    for (size_t i = 0; i < COUNT(outcomes); i++) {
+        deal_outcome o = outcomes[i];
+        bool rare = o == DEAL_NOT_APPLICABLE || o == DEAL_ERROR;
+        if (rare && counts[i] == 0) continue;
+        buf_printf(&r->out, "<li class=\"v-%s\"><b>%llu</b> <span>%s %s</span>", deal_outcome_name(o),
+                   (unsigned long long)counts[i], html_outcome_sign(o),
+                   o == DEAL_ERROR ? "could not be checked" : prose_outcome(o));
+        write_bar(&r->out, counts[i], c->deals, "fill");
+        buf_z(&r->out, "</li>");
+    }
+    buf_z(&r->out, "</ul>\n");
+}
+
+static void write_packs(report *r) {
+    buf *out = &r->out;
+    buf_z(out, "<div class=\"scroll\" role=\"region\" aria-label=\"Packs\" tabindex=\"0\"><table class=\"packs\">"
+               "<caption>Packs, and how the deals came out under each</caption>\n"
+               "<thead><tr><th scope=\"col\">Pack</th><th scope=\"col\">Party</th>"
+               "<th scope=\"col\" class=\"n\">Red lines</th><th scope=\"col\" class=\"n\">Negotiable</th>"
+               "<th scope=\"col\" class=\"n\">Preferences</th><th scope=\"col\" class=\"n\">✗ Rejected</th>"
+               "<th scope=\"col\" class=\"n\">? Undetermined</th><th scope=\"col\" class=\"n\">✓ Accepted</th>"
+               "<th scope=\"col\" class=\"n\">– Not applicable</th><th scope=\"col\" class=\"n\">! Error</th>"
+               "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < r->n_packs; i++) {
+        const pack *p = r->packs[i];
+        size_t of_class[3] = {0};
+        for (size_t k = 0; k < p->n_rules; k++) of_class[p->rules[k].class]++;
+        HTML(out, "<tr><th scope=\"row\"><bdi>%</bdi> <span class=\"version\">% %</span></th><td>%</td>", p->title,
+             p->id, p->version, p->party);
+        for (size_t k = 0; k < 3; k++) buf_printf(out, "<td class=\"n\">%zu</td>", of_class[k]);
+        for (size_t k = 0; k < COUNT(outcomes); k++) {
+            uint64_t n = r->overview.of_packs[i].of[outcomes[k]];
+            buf_printf(out, "<td class=\"n%s\">%llu</td>", n ? "" : " zero", (unsigned long long)n);
+        }
+        buf_z(out, "</tr>\n");
+    }
+    buf_z(out, "</tbody></table></div>\n");
+}
+
+static void write_most_crossed(report *r) {
+    crossed_line top[OVERVIEW_CROSSED];
+    size_t all, n = overview_most_crossed(&r->overview, top, &all);
+    buf *out = &r->out;
+    buf_z(out,
+          "<section class=\"part\" aria-labelledby=\"failing\"><h3 id=\"failing\">Red lines that fail most</h3>\n");
+    buf_z(out, n ? "<ol class=\"ranks\">" : "<p class=\"facts\">No red line is crossed.</p></section>\n");
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(out, "<li><span><a class=\"rule\" href=\"#rule-%zu\">", top[i].number);
+        HTML(out, "%</a> %</span> <span class=\"facts\">", top[i].rule->id, top[i].rule->title);
+        buf_printf(out, "crossed by %llu, open in %llu", (unsigned long long)top[i].crossed,
+                   (unsigned long long)top[i].undetermined);
+        write_bar(out, top[i].crossed, r->overview.counts.deals, "crossed");
+        buf_z(out, "</span></li>\n");
+    }
+    if (n) buf_z(out, "</ol></section>\n");
+}
+
+static void write_nearest(report *r) {
+    buf *out = &r->out;
+    const overview *o = &r->overview;
+    buf_z(out, "<section class=\"part\" aria-labelledby=\"nearest\">"
+               "<h3 id=\"nearest\">Deals nearest to acceptance</h3>\n");
+    buf_z(out, o->n_nearest ? "<ol class=\"ranks\">"
+                            : "<p class=\"facts\">Every deal that could be checked is accepted.</p></section>\n");
+    for (size_t i = 0; i < o->n_nearest; i++) {
+        const overview_row *row = &o->nearest[i];
+        HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">", row->file,
+             row->id, row->id);
+        html_count(out, row->crossed, "red line", "red lines");
+        buf_printf(out, " crossed, %u open</span></li>\n", row->open);
+    }
+    if (o->n_nearest) buf_z(out, "</ol></section>\n");
+}
+
+static void write_overview(report *r) {
+    buf_z(&r->out, "<section id=\"overview\" aria-labelledby=\"overview-title\">\n"
+                   "<h2 id=\"overview-title\">Overview</h2>\n");
+    write_tiles(r);
+    write_packs(r);
+    buf_z(&r->out, "<div class=\"parts\">\n");
+    write_most_crossed(r);
+    write_nearest(r);
+    buf_z(&r->out, "</div>\n</section>\n");
+}
+
+/* ------------------------------------------------------------------------------------------------ the matrix */
+
+/* The controls need the script, which shows them. */
+static void write_controls(report *r) {
     static const char *const classes[] = {"red lines", "negotiable", "preferences"};
     buf *out = &r->out;
-    buf_z(out, "<fieldset><legend>Rules</legend>");
+    buf_z(out, "<form id=\"controls\" role=\"search\" aria-label=\"Filters\" hidden>\n"
+               "<label class=\"find\">Find <input type=\"search\" id=\"find\" autocomplete=\"off\" "
+               "placeholder=\"words, terms, rules\"></label>\n"
+               "<label>Verdict <select id=\"verdict\"><option value=\"\">every verdict</option>");
+    for (size_t i = 0; i < COUNT(outcomes); i++)
+        buf_printf(out, "<option value=\"%s\">%s</option>", deal_outcome_name(outcomes[i]), prose_outcome(outcomes[i]));
+    buf_z(out, "</select></label>\n<fieldset><legend>Rules</legend>");
     for (rule_class c = RULE_RED_LINE; c <= RULE_PREFERENCE; c++)
         buf_printf(out, "<label><input type=\"checkbox\" data-hide=\"k%c\" checked> %s</label>", html_class_letter(c),
                    classes[c]);
@@ -45,22 +161,8 @@ static void write_boxes(report *r) {
         buf_printf(out, "<label><input type=\"checkbox\" data-hide=\"g%zu\" checked> ", i);
         HTML(out, "%</label>", r->packs[i]->id);
     }
-    buf_z(out, "</fieldset>\n");
-}
-
-static void write_controls(report *r) {
-    buf *out = &r->out;
-    buf_z(out, "<form id=\"controls\" role=\"search\" aria-label=\"Filters\" hidden>\n"
-               "<label class=\"find\">Find <input type=\"search\" id=\"find\" autocomplete=\"off\" "
-               "placeholder=\"words, terms, rules\"></label>\n"
-               "<label>Verdict <select id=\"verdict\"><option value=\"\">every verdict</option>");
-    static const deal_outcome order[] = {DEAL_REJECTED, DEAL_UNDETERMINED, DEAL_ACCEPTED, DEAL_NOT_APPLICABLE,
-                                         DEAL_ERROR};
-    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        buf_printf(out, "<option value=\"%s\">%s</option>", deal_outcome_name(order[i]), prose_outcome(order[i]));
-    buf_z(out, "</select></label>\n");
-    write_boxes(r);
-    buf_z(out, "<div class=\"buttons\"><button type=\"button\" id=\"expand\">Open all</button>"
+    buf_z(out, "</fieldset>\n"
+               "<div class=\"buttons\"><button type=\"button\" id=\"expand\">Open all</button>"
                "<button type=\"button\" id=\"collapse\">Close all</button>"
                "<button type=\"reset\">Reset</button></div>\n"
                "<label>Print <select id=\"paper\"><option value=\"all\">matrix and findings</option>"
@@ -70,9 +172,7 @@ static void write_controls(report *r) {
                "<p id=\"status\" role=\"status\"></p>\n");
 }
 
-/* ------------------------------------------------------------------------------------------------ the matrix */
-
-/* The signs always show; what they mean opens. */
+/* The signs always show; their meaning opens. */
 static void write_legend(buf *out) {
     buf_z(out, "<details class=\"legend\"><summary>Signs:");
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
@@ -89,64 +189,110 @@ static void write_legend(buf *out) {
     buf_z(out, "</dl></details>\n");
 }
 
-static void write_pack_heads(report *r) {
-    for (size_t i = 0; i < r->n_packs; i++) {
-        const pack *p = r->packs[i];
-        size_t span = p->n_rules + 1;
-        buf_printf(&r->out, "<th scope=\"colgroup\" class=\"group g%zu\" colspan=\"%zu\">", i,
-                   span < 1000 ? span : 1000);
-        HTML(&r->out, "<span class=\"stay\">% <span class=\"version\">%&nbsp;%</span></span></th>", p->title, p->id,
-             p->version);
-    }
-}
-
-static void write_rule_heads(report *r) {
-    size_t number = 0;
-    for (size_t i = 0; i < r->n_packs; i++) {
-        const pack *p = r->packs[i];
-        buf_printf(&r->out, "<th scope=\"col\" class=\"up pv g%zu\" data-pack=\"%zu\">", i, i);
-        HTML(&r->out, "<span class=\"head\" title=\"Verdict under %\">% verdict</span></th>\n", p->title, p->id);
-        for (size_t k = 0; k < p->n_rules; k++, number++) {
-            const rule *one = &p->rules[k];
-            buf_printf(&r->out, "<th scope=\"col\" class=\"up k%c g%zu\" data-pack=\"%zu\" data-rule=\"%zu\">",
-                       html_class_letter(one->class), i, i, number);
-            HTML(&r->out, "<a class=\"head\" title=\"% (%)\" ", one->title, str_of(prose_class(one->class)));
-            buf_printf(&r->out, "href=\"#rule-%zu\">", number);
-            HTML(&r->out, "%</a></th>\n", one->id);
-        }
-    }
-}
-
-/* More columns than this are drawn smaller on paper. */
+/* With more columns than this the matrix is drawn smaller on paper. */
 #define WIDE 64u
-
-static size_t count_columns(const report *r) {
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_packs; i++) n += 1 + r->packs[i]->n_rules;
-    return n;
-}
 
 static void write_matrix_head(report *r) {
     static const char *const heads[][2] = {
         {"Deal", "deal"}, {"Verdict", "word"}, {"Crossed", "count"}, {"Open", "count"}};
     buf *out = &r->out;
     buf_z(out, "<div class=\"box\" role=\"region\" aria-label=\"Matrix of deals and rules\" tabindex=\"0\">\n");
-    buf_printf(out, "<table id=\"grid\"%s>", count_columns(r) > WIDE ? " class=\"wide\"" : "");
+    buf_printf(out, "<table id=\"grid\"%s>", r->n_packs + r->overview.n_rules > WIDE ? " class=\"wide\"" : "");
     buf_z(out, "<caption>Deals in rows, rules in columns. Each row is followed by the findings of "
                "its deal.</caption>\n<thead>\n<tr>");
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < COUNT(heads); i++)
         buf_printf(out,
                    "<th scope=\"col\" rowspan=\"2\" class=\"%s\" data-sort=\"%s\"><span class=\"head\">%s</span></th>",
                    i ? "fact" : "corner", heads[i][1], heads[i][0]);
-    write_pack_heads(r);
+    for (size_t i = 0; i < r->n_packs; i++) {
+        const pack *p = r->packs[i];
+        size_t span = p->n_rules + 1;
+        buf_printf(out, "<th scope=\"colgroup\" class=\"group g%zu\" colspan=\"%zu\">", i, span < 1000 ? span : 1000);
+        HTML(out, "<span class=\"stay\">% <span class=\"version\">%&nbsp;%</span></span></th>", p->title, p->id,
+             p->version);
+    }
     buf_z(out, "</tr>\n<tr>");
-    write_rule_heads(r);
+    size_t number = 0;
+    for (size_t i = 0; i < r->n_packs; i++) {
+        const pack *p = r->packs[i];
+        buf_printf(out, "<th scope=\"col\" class=\"up pv g%zu\" data-pack=\"%zu\">", i, i);
+        HTML(out, "<span class=\"head\" title=\"Verdict under %\">% verdict</span></th>\n", p->title, p->id);
+        for (size_t k = 0; k < p->n_rules; k++, number++) {
+            const rule *one = &p->rules[k];
+            buf_printf(out, "<th scope=\"col\" class=\"up k%c g%zu\" data-pack=\"%zu\" data-rule=\"%zu\">",
+                       html_class_letter(one->class), i, i, number);
+            HTML(out, "<a class=\"head\" title=\"% (%)\" ", one->title, str_of(prose_class(one->class)));
+            buf_printf(out, "href=\"#rule-%zu\">", number);
+            HTML(out, "%</a></th>\n", one->id);
+        }
+    }
     buf_z(out, "</tr>\n</thead>");
 }
 
+/* ------------------------------------------------------------------------------------------------ rules */
+
+/* A rule with its conditions, its source and how many deals got each verdict. Heads of columns lead here. */
+static void write_rule(report *r, const rule *one, size_t of_pack, size_t number) {
+    static const struct {
+        rule_outcome outcome;
+        const char *word;
+    } parts[] = {{RULE_ERROR, "error"},
+                 {RULE_FAIL, "fails"},
+                 {RULE_UNDETERMINED, "open"},
+                 {RULE_PASS, "holds"},
+                 {RULE_NOT_APPLICABLE, "does not apply"}};
+    buf *out = &r->out;
+    buf_printf(out, "<article class=\"entry k%c g%zu\" id=\"rule-%zu\"><h4>", html_class_letter(one->class), of_pack,
+               number);
+    HTML(out, "<span class=\"rule\">%</span> % <span class=\"class\">%</span></h4>\n<p class=\"facts\">", one->id,
+         one->title, str_of(prose_class(one->class)));
+    const char *join = "";
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        uint64_t n = r->overview.of_rules[number].of[parts[i].outcome];
+        if (n == 0) continue;
+        buf_printf(out, "%s%s in %llu", join, parts[i].word, (unsigned long long)n);
+        join = ", ";
+    }
+    buf_z(out, "</p>\n");
+    if (one->when.program) html_code(out, "applies only when", one->when.at.text);
+    buf_z(out, "<ul class=\"tests\">");
+    for (size_t i = 0; i < one->n_conditions; i++) {
+        const condition *c = &one->conditions[i];
+        HTML(out, "<li><b>%.</b> <span class=\"label\">%</span> <code>%</code>", c->id,
+             str_of(c->kind == CONDITION_REQUIRE ? "requires" : "forbids"), c->test.at.text);
+        if (c->or_else.program)
+            HTML(out, " <span class=\"label\">or as a fallback</span> <code>%</code>", c->or_else.at.text);
+        if (c->own_cite) html_cite(out, c->cite);
+        buf_z(out, "</li>\n");
+    }
+    buf_z(out, "</ul>\n");
+    html_cite(out, &one->cite);
+    if (one->rationale.n) HTML(out, "<p class=\"rationale\">%</p>\n", one->rationale);
+    if (one->remedy.n) HTML(out, "<p class=\"remedy\"><span class=\"label\">to mend it</span> %</p>\n", one->remedy);
+    buf_z(out, "</article>\n");
+}
+
+static void write_rules(report *r) {
+    size_t number = 0;
+    buf *out = &r->out;
+    buf_z(out, "<section id=\"rules\" aria-labelledby=\"rules-title\">\n"
+               "<h2 id=\"rules-title\">Rules and sources</h2>\n");
+    for (size_t i = 0; i < r->n_packs; i++) {
+        const pack *p = r->packs[i];
+        HTML(out, "<details><summary><h3>%</h3> <span class=\"facts\">% %, ", p->title, p->id, p->version);
+        html_count(out, p->n_rules, "rule", "rules");
+        buf_z(out, "</span></summary>\n");
+        for (size_t k = 0; k < p->n_rules; k++) write_rule(r, &p->rules[k], i, number++);
+        buf_z(out, "</details>\n");
+    }
+    buf_z(out, "</section>\n");
+}
+
+/* ------------------------------------------------------------------------------------------------ the page */
+
 static void begin(report *r) {
     write_top(r);
-    html_head(r);
+    write_overview(r);
     buf_z(&r->out, "<section id=\"matrix\" aria-labelledby=\"matrix-title\">\n"
                    "<h2 id=\"matrix-title\">Deals by red lines</h2>\n");
     if (r->settings.only)
@@ -161,7 +307,7 @@ static void end(report *r) {
     buf_z(&r->out, "\n</table>\n</div>\n<p id=\"none\" hidden>No deal is left by these filters.</p>\n"
                    "<p id=\"more\" hidden><button type=\"button\" id=\"next\">Show more deals</button> "
                    "<button type=\"button\" id=\"rest\">Show all</button></p>\n</section>\n");
-    html_rules(r);
+    write_rules(r);
     buf_z(&r->out,
           "</main>\n<footer><p>Made by redline, which holds proposed deals against encoded red lines. A verdict "
           "is worth what its rules and its reading of the deal are worth: follow the citations.</p></footer>\n"

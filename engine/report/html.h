@@ -1,26 +1,41 @@
-/* Private to the report room: the parts of the HTML report.
+/* Internal to module report: the HTML report of `check`, and the parts that every HTML page of redline is made of.
  *
- * The page is a head that tells of all deals, one table with the matrix, and a list of the rules. A deal is one body of
- * the table: a row of marks, and a row with its findings that opens. What one deal writes has no id, because it cannot
- * know how many deals stand before it; the script and the style go by the structure alone. Rules have ids, "rule-N",
- * counted over all packs.
+ * The report is a head that counts all deals, one table with the matrix, and a list of the rules. A deal is one body of
+ * the table: a row of marks, and a row with its findings, which opens. What a deal writes has no id, because it cannot
+ * know how many deals come before it; script and style use the structure alone. Rules have ids, "rule-N", counted over
+ * all packs.
  *
- * Everything from deals and packs goes through html_put() or html_text(), which escape it. The page allows itself one
- * style and one script, by their hashes, and nothing else, so that even a text that broke out could not run. */
+ * Every text from deals and packs goes through html_put() or escape_html(). A page allows itself one style and one
+ * script, by their hashes, and nothing else: even a text that broke out could not run. */
 
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
 #include "base/embedded.h"
+#include "report/escape.h"
 #include "report/finding.h"
-#include "report/writers.h"
+#include "report/report.h"
+
+/* ------------------------------------------------------------------------------------------------ parts of a page */
 
 /* html.css and html.js. */
 extern const embedded_file html_files[];
 extern const size_t html_files_n;
 enum { HTML_STYLE, HTML_SCRIPT };
 
-/* What a cell says of a rule. */
+/* Writes FORMAT with each % replaced by the next of WORDS, escaped. */
+void html_put(buf *out, const char *format, const str *words);
+#define HTML(out, format, ...) html_put((out), (format), (const str[]){__VA_ARGS__})
+/* A link if URL is http or https, else its text alone. */
+void html_link(buf *out, str url);
+/* WORDS around [from, to), which is marked; at most AROUND code points before and after it. */
+void html_excerpt(buf *out, str words, size_t from, size_t to, size_t around);
+/* "1 deal", "2 deals". */
+void html_count(buf *out, uint64_t n, const char *one, const char *many);
+
+/* ------------------------------------------------------------------------------------------------ marks */
+
+/* What a cell of the matrix shows of a rule. */
 typedef enum {
     MARK_HIDDEN, /* the settings do not show it, or the deal could not be read */
     MARK_NOT_APPLICABLE,
@@ -36,7 +51,7 @@ typedef enum {
 } html_mark; /* from best to worst */
 
 typedef struct html_mark_look {
-    const char *class, *sign; /* the sign tells it apart without colour */
+    const char *class, *sign; /* the sign distinguishes it without colour */
     const char *word, *many;  /* one is "red line crossed", two are "red lines crossed" */
     const char *means;
 } html_mark_look;
@@ -49,24 +64,13 @@ const char *html_outcome_sign(deal_outcome o);
 /* The letter of a class of rules in class names (kr, kn, kp). */
 char html_class_letter(rule_class c);
 
-/* S as text or as an attribute's value between double quotes. Characters that HTML does not allow become U+FFFD. */
-void html_text(buf *out, str s);
-/* Writes FORMAT with each % replaced by the next of WORDS, escaped. */
-void html_put(buf *out, const char *format, const str *words);
-#define HTML(out, format, ...) html_put((out), (format), (const str[]){__VA_ARGS__})
-/* A link where URL is http or https, else its text alone. */
-void html_link(buf *out, str url);
-/* WORDS around [from, to), which is marked; at most AROUND code points before and behind it. */
-void html_excerpt(buf *out, str words, size_t from, size_t to, size_t around);
-/* "1 deal", "2 deals". */
-void html_count(buf *out, uint64_t n, const char *one, const char *many);
+/* ------------------------------------------------------------------------------------------------ the report */
 
-void html_head(report *r);
-void html_rules(report *r);
+/* One deal: its rows of the table. */
 void html_deal(report *r, const verdict *v);
-void html_finding(report *r, const rule_verdict *v, const deal *d, size_t of_pack, size_t number);
-void html_reasons(report *r, const because *list, size_t n, const deal *d);
-void html_effects(report *r, const condition_verdict *v, const deal *d);
+/* The source of a rule: its quote, title, section, author, date and address. */
 void html_cite(buf *out, const citation *c);
+/* An expression after its LABEL. */
+void html_code(buf *out, const char *label, str code);
 
 #endif

@@ -1,7 +1,5 @@
 #include "report/json_report.h"
 
-#include "report/writers.h"
-
 /* The JSON report: one document with everything. Deals, packs, rules and conditions begin lines; the rest is inline. */
 
 /* ------------------------------------------------------------------------------------------------ shared pieces */

@@ -1,5 +1,4 @@
 #include "report/json_report.h"
-#include "report/writers.h"
 
 /* JSON Lines: one line per deal with its verdicts and the ids of the conditions that were not met, for batches. */
 

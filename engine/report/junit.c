@@ -1,6 +1,6 @@
 #include "report/escape.h"
 #include "report/finding.h"
-#include "report/writers.h"
+#include "report/report.h"
 
 /* JUnit's XML as Jenkins reads it: a suite for each deal and pack, a case for each rule. Jenkins shows the first
  * failure of a case only, so a rule's findings stand together in one. */

@@ -173,8 +173,23 @@ const term_group *layout_groups(arena *a, const because *list, size_t n, bool sh
 
 /* ------------------------------------------------------------------------------------------------ values */
 
+static void write_value(buf *out, const because *b) {
+    switch (b->value.state) {
+    case SLOT_ABSENT: buf_z(out, "not set"); return;
+    case SLOT_OPEN:
+    case SLOT_BRACKET: buf_z(out, "open"); return;
+    default: break;
+    }
+    if (b->type == SLOT_ENUM)
+        buf_str(out, b->values->names[b->value.v.i]);
+    else
+        slot_value_json(out, b->type, b->values, b->value.v);
+}
+
 str layout_value(arena *a, const because *b) {
-    if (b->value.state == SLOT_ABSENT) return STR("not set");
-    if (b->value.state != SLOT_VALUE) return STR("open");
-    return slot_value_text(a, b->type, b->values, b->value.v, VALUE_PROSE);
+    buf out = {0};
+    write_value(&out, b);
+    str s = arena_str(a, buf_slice(&out));
+    buf_free(&out);
+    return s;
 }

@@ -5,6 +5,15 @@
 
 #include "judge/judge.h"
 
+/* Colours of a terminal; each stays until PAINT_OFF. */
+#define PAINT_BAD   "\033[1;31m"
+#define PAINT_GOOD  "\033[1;32m"
+#define PAINT_OPEN  "\033[1;33m"
+#define PAINT_NOTE  "\033[1;36m"
+#define PAINT_LABEL "\033[1m"
+#define PAINT_DIM   "\033[2m"
+#define PAINT_OFF   "\033[0m"
+
 /* Writes FIRST and then WORDS as a paragraph. FIRST begins at COLUMN, lines after the first begin with INDENT blanks
  * and end before WIDTH. White space folds to one blank; a word longer than a line stands alone; control characters are
  * made visible. Ends with a line end. */

@@ -1,6 +1,6 @@
 #include "report/escape.h"
 #include "report/finding.h"
-#include "report/writers.h"
+#include "report/report.h"
 
 /* Markdown for a pull request or an e-mail: how many deals came out how, then for each deal what it crosses and why;
  * what is conceded, open, waived or met by a fallback stands in parts that fold. Whatever comes from a deal is escaped

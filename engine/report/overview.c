@@ -157,6 +157,30 @@ void overview_merge(overview *o, const overview *more) {
                          c->errors + m->errors};
 }
 
+/* ------------------------------------------------------------------------------------------------ red lines */
+
+static bool worse(const crossed_line *a, const crossed_line *b) {
+    return a->crossed != b->crossed ? a->crossed > b->crossed : a->undetermined > b->undetermined;
+}
+
+size_t overview_most_crossed(const overview *o, crossed_line *top, size_t *all) {
+    size_t n = 0, number = 0;
+    *all = 0;
+    for (size_t i = 0; i < o->n_packs; i++)
+        for (size_t k = 0; k < o->packs[i]->n_rules; k++, number++) {
+            const outcome_counts *c = &o->of_rules[number];
+            crossed_line line = {o->packs[i], &o->packs[i]->rules[k], number, c->of[RULE_FAIL] - c->excused,
+                                 c->of[RULE_UNDETERMINED]};
+            if (line.rule->class != RULE_RED_LINE || line.crossed == 0) continue;
+            ++*all;
+            if (n == OVERVIEW_CROSSED && !worse(&line, &top[n - 1])) continue;
+            size_t at = n < OVERVIEW_CROSSED ? n++ : n - 1;
+            for (; at > 0 && worse(&line, &top[at - 1]); at--) top[at] = top[at - 1];
+            top[at] = line;
+        }
+    return n;
+}
+
 int report_exit_status(const report_counts *c) {
     if (c->errors) return 2;
     if (c->rejected) return 1;

@@ -12,6 +12,8 @@
 /* Deals that are kept one by one: the first of the input, and the nearest to acceptance. */
 #define OVERVIEW_ROWS    100u
 #define OVERVIEW_NEAREST 10u
+/* Red lines that are listed as crossed most often. */
+#define OVERVIEW_CROSSED 10u
 
 typedef struct report_counts {
     uint64_t deals, accepted, rejected, undetermined, not_applicable, errors;
@@ -56,6 +58,19 @@ void overview_clear(overview *o);
 void overview_add(overview *o, const verdict *v);
 /* Adds MORE, an overview of the same packs over the deals that follow. */
 void overview_merge(overview *o, const overview *more);
+
+/* A red line that deals cross. */
+typedef struct crossed_line {
+    const pack *pack;
+    const rule *rule;
+    size_t number;                  /* over all rules of all packs, from 0 */
+    uint64_t crossed, undetermined; /* by and in how many deals; what is waived or known is not crossed */
+} crossed_line;
+
+/* Writes to TOP, which has room for OVERVIEW_CROSSED, the red lines that are crossed most often, and returns how many
+ * they are: most crossed first, then most often undetermined, then in the order of the packs. *ALL is how many red
+ * lines are crossed at all. */
+size_t overview_most_crossed(const overview *o, crossed_line *top, size_t *all);
 
 /* 0 accepted, 1 rejected, 2 could not be checked, 3 undetermined: the highest-ranking of 2, 1, 3, 0. */
 int report_exit_status(const report_counts *c);

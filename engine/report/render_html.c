@@ -11,7 +11,7 @@ typedef struct page {
 } page;
 
 static void write_text(page *p, str s) {
-    html_text(p->out, escape_clean(p->memory, s));
+    escape_html(p->out, s);
 }
 
 /* OPEN, S and CLOSE; nothing if S is empty. */

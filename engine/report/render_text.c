@@ -1,5 +1,5 @@
 #include "report/document.h"
-#include "report/text.h"
+#include "report/layout.h"
 
 #include "base/utf8.h"
 

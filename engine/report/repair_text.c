@@ -1,6 +1,6 @@
 #include "report/layout.h"
 #include "report/repair_report.h"
-#include "report/text.h"
+#include "report/layout.h"
 
 /* Repairs as text: the answer, each edit at its article and line, and where there is none, why. */
 

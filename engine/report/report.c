@@ -1,7 +1,5 @@
 #include "report/report.h"
 
-#include "report/writers.h"
-
 static const report_format *const formats[] = {&report_text,     &report_json, &report_jsonl,  &report_sarif,
                                                &report_junit,    &report_tap,  &report_github, &report_csv,
                                                &report_markdown, &report_html};
@@ -58,6 +56,31 @@ void report_free(report *r) {
 }
 
 /* ------------------------------------------------------------------------------------------------ deals */
+
+/* Copies to TO a pack's verdict with the rules that the settings show, and returns how many they are. */
+static size_t select_rules(arena *a, const pack_verdict *from, pack_verdict *to, const report_settings *s) {
+    rule_verdict *kept = ARENA_ARRAY(a, rule_verdict, from->n_rules);
+    size_t n = 0;
+    for (size_t i = 0; i < from->n_rules; i++)
+        if (s->only >> from->rules[i].outcome & 1) kept[n++] = from->rules[i];
+    *to = *from;
+    to->rules = kept;
+    to->n_rules = n;
+    return n;
+}
+
+const verdict *report_select(arena *a, const verdict *v, const report_settings *s) {
+    if (s->only == 0 || !v->deal) return v;
+    pack_verdict *packs = ARENA_ARRAY(a, pack_verdict, v->n_packs);
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_packs; i++) n += select_rules(a, &v->packs[i], &packs[n], s) > 0;
+    if (n == 0) return NULL;
+    verdict *out = ARENA_NEW(a, verdict);
+    *out = *v;
+    out->packs = packs;
+    out->n_packs = n;
+    return out;
+}
 
 /* What stands between two deals is written before the second, and taken back where that writes nothing. */
 static void write_deal(report *r, const verdict *v) {

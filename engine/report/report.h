@@ -51,6 +51,10 @@ struct report {
     uint64_t shown;    /* how many deals have written something */
 };
 
+/* The formats, each in a file of its own. */
+extern const report_format report_text, report_json, report_jsonl, report_sarif, report_junit, report_tap,
+    report_github, report_csv, report_markdown, report_html;
+
 /* The format of that name, or NULL. */
 const report_format *report_format_find(str name);
 /* All of them, in the order of the manual. */

@@ -4,7 +4,6 @@
 #include "report/escape.h"
 #include "report/finding.h"
 #include "report/json_report.h"
-#include "report/writers.h"
 #include "rules/builtin.h"
 
 /* SARIF 2.1.0, the Static Analysis Results Interchange Format, for code scanning. It has a rule for each rule of the
@@ -22,18 +21,6 @@
 #define BUILTIN "REDLINE_RULES"
 
 static const char *const levels[] = {"error", "warning", "note"}; /* of a rule_class, and of a finding_weight */
-
-/* In a message braces would be placeholders, and "[x](y)" a link: braces are doubled, brackets escaped. */
-static void message_words(arena *a, buf *out, str words) {
-    words = escape_clean(a, words);
-    for (size_t i = 0; i < words.n; i++) {
-        char c = words.p[i];
-        if (c == '{' || c == '}') buf_char(out, c);
-        if (c == '[' || c == ']' || (c == '\\' && i + 1 < words.n && (words.p[i + 1] == '[' || words.p[i + 1] == ']')))
-            buf_char(out, '\\');
-        buf_char(out, c);
-    }
-}
 
 static void put_text(json_writer *w, const char *key, str text) {
     json_put_object(w, key, JSON_INLINE);
@@ -96,16 +83,16 @@ static void add_line(message_text *m, const char *label, str words) {
     if (words.n == 0) return;
     if (m->text.n) buf_char(&m->text, '\n');
     buf_z(&m->text, label);
-    message_words(&m->report->scratch, &m->text, words);
+    escape_sarif(&m->report->scratch, &m->text, words);
 }
 
 static void add_link(message_text *m, str words, location to, str text) {
     arena *a = &m->report->scratch;
     buf escaped = {0};
-    message_words(a, &escaped, text);
+    escape_sarif(a, &escaped, text);
     VEC_PUSH(a, m->places, (related){to, prose_take(a, &escaped)});
     buf_char(&m->text, '[');
-    message_words(a, &m->text, words);
+    escape_sarif(a, &m->text, words);
     buf_printf(&m->text, "](%zu)", m->places.n);
 }
 
@@ -128,9 +115,9 @@ static void add_because(message_text *m, const because *list, size_t n, const de
         if (g[i].of->at.source)
             add_link(m, what, location_of(g[i].of->at), what);
         else
-            message_words(a, &m->text, what);
+            escape_sarif(a, &m->text, what);
         if (where.n) buf_z(&m->text, ", ");
-        message_words(a, &m->text, where);
+        escape_sarif(a, &m->text, where);
     }
 }
 
@@ -155,7 +142,7 @@ static void add_source(message_text *m, const finding *f) {
     buf_z(&m->text, "\nrests on: ");
     add_link(m, quote, at, prose_join(a, quote, ", ", title));
     buf_z(&m->text, ", ");
-    message_words(a, &m->text, title);
+    escape_sarif(a, &m->text, title);
 }
 
 static void write_message(report *r, json_writer *w, const finding *f, const deal *d) {
@@ -337,7 +324,7 @@ static void write_diag(report *r, json_writer *w, const verdict *v, const diag *
                    .from = {e->line, e->column},
                    .end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0}};
     buf text = {0};
-    message_words(a, &text, prose_join(a, e->message, "\n", e->note));
+    escape_sarif(a, &text, prose_join(a, e->message, "\n", e->note));
     open_result(w, str_of(is_error ? UNREADABLE : WAIVER), index, "fail", is_error ? "error" : "note");
     put_text(w, "message", prose_take(a, &text));
     write_locations(a, w, &at, NULL, NULL);

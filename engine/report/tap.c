@@ -1,21 +1,12 @@
 #include "report/escape.h"
 #include "report/finding.h"
-#include "report/writers.h"
+#include "report/report.h"
 
 /* Test Anything Protocol, version 14: a subtest for each deal, in it one for each pack, in it a test point for each
  * rule. A harness of version 13 sees the deals alone. Deals have no numbers, so that they can be written by several
  * threads; the plan at the end says how many there are. */
 
 #define DEEP 8u /* blanks before a rule's test point: two subtests of four */
-
-/* On one line; '#' and '\' are escaped, so that nothing becomes a directive. */
-static void write_words(report *r, str s) {
-    s = escape_line(&r->scratch, s);
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '#' || s.p[i] == '\\') buf_char(&r->out, '\\');
-        buf_char(&r->out, s.p[i]);
-    }
-}
 
 typedef struct point {
     bool ok;
@@ -30,11 +21,11 @@ static void write_point(report *r, size_t indent, size_t number, str name, point
     buf_z(out, p.ok ? "ok" : "not ok");
     if (number) buf_printf(out, " %zu", number);
     buf_z(out, " - ");
-    write_words(r, name);
+    escape_tap(&r->scratch, &r->out, name);
     if (p.directive) {
         buf_printf(out, " # %s", p.directive);
         if (p.reason.n) buf_char(out, ' ');
-        write_words(r, p.reason);
+        escape_tap(&r->scratch, &r->out, p.reason);
     }
     buf_char(out, '\n');
 }
@@ -42,7 +33,7 @@ static void write_point(report *r, size_t indent, size_t number, str name, point
 static void open_subtest(report *r, size_t indent, str name) {
     buf_pad(&r->out, ' ', indent);
     buf_z(&r->out, "# Subtest: ");
-    write_words(r, name);
+    escape_tap(&r->scratch, &r->out, name);
     buf_char(&r->out, '\n');
 }
 

@@ -1,133 +1,452 @@
-#include "report/text.h"
-
 #include <string.h>
 
 #include "base/utf8.h"
+#include "report/finding.h"
+#include "report/report.h"
 
-/* The report that a person reads in a terminal: verdict first, then each crossed red line with what it rests on and
- * what in the deal crossed it, then what was conceded, then what is open, then what holds. */
+/* The text report, for a person at a terminal: per deal the verdicts, then each crossed red line with its reasons and
+ * its source, then what is conceded, waived and undetermined, then what passes. Several deals end with an overview. */
 
-#define QUOTED 240u /* code points of an article's words that are shown at most */
+#define QUOTED 240u /* code points of an article's text that are shown at most */
 
-static const char *paint_of(deal_outcome o) {
-    static const char *const paints[] = {PAINT_DIM, PAINT_GOOD, PAINT_OPEN, PAINT_BAD, PAINT_BAD};
-    return paints[o];
-}
+/* ------------------------------------------------------------------------------------------------ lines */
 
-void text_paint(report *r, const char *paint, const char *words) {
+/* WORDS in a paint if the report has colour. */
+static void paint_str(report *r, const char *paint, str words) {
     if (r->settings.colour) buf_z(&r->out, paint);
-    buf_z(&r->out, words);
+    buf_visible(&r->out, words);
     if (r->settings.colour) buf_z(&r->out, PAINT_OFF);
 }
 
-void text_outcome(report *r, deal_outcome o, bool capitals) {
-    static const char *const loud[] = {"NOT APPLICABLE", "ACCEPTED", "UNDETERMINED", "REJECTED", "ERROR"};
-    text_paint(r, paint_of(o), capitals ? loud[o] : prose_outcome(o));
+static void paint(report *r, const char *paint, const char *words) {
+    paint_str(r, paint, str_of(words));
 }
 
-void text_paragraph(report *r, size_t indent, const char *label, str words) {
+static void paint_outcome(report *r, deal_outcome o, bool capitals) {
+    static const char *const paints[] = {PAINT_DIM, PAINT_GOOD, PAINT_OPEN, PAINT_BAD, PAINT_BAD};
+    static const char *const loud[] = {"NOT APPLICABLE", "ACCEPTED", "UNDETERMINED", "REJECTED", "ERROR"};
+    paint(r, paints[o], capitals ? loud[o] : prose_outcome(o));
+}
+
+/* WORDS as a paragraph that goes on at COLUMN; its other lines begin with INDENT spaces. */
+static void run_on(report *r, str first, size_t column, size_t indent, str words) {
+    layout_rest(&r->out, first, column, indent, words, r->settings.width);
+}
+
+/* INDENT spaces, "LABEL: " unless it is empty, and WORDS, whose other lines are indented two more. */
+static void paragraph(report *r, size_t indent, const char *label, str words) {
     size_t column = indent + utf8_width(str_of(label));
     buf_pad(&r->out, ' ', indent);
-    text_paint(r, PAINT_LABEL, label);
+    paint(r, PAINT_LABEL, label);
     if (*label) buf_char(&r->out, ':');
-    layout_rest(&r->out, *label ? STR(" ") : STR(""), column + (*label != 0), indent + 2, words, r->settings.width);
+    run_on(r, *label ? STR(" ") : STR(""), column + (*label != 0), indent + 2, words);
 }
 
-/* ------------------------------------------------------------------------------------------------ because of what */
-
-/* The article's own words, once for each rule, so that the reader need not open the file. */
-static void quote_article(report *r, const because *b, const because *before, size_t n_before) {
-    if (!b->article || b->kind != BECAUSE_TERM || b->article->text.n == 0) return;
-    for (size_t i = 0; i < n_before; i++)
-        if (before[i].article == b->article) return;
-    str text = b->article->text;
-    size_t cut = utf8_offset(text, QUOTED);
-    str words = cut == text.n ? text : arena_printf(&r->scratch, STR_FMT " ...", STR_ARG(str_sub(text, 0, cut)));
-    layout_quoted(&r->out, STR("           | "), words, r->settings.width);
-}
-
-void text_because(report *r, const because *list, size_t n, const deal *d) {
-    size_t groups;
-    const term_group *g = layout_groups(&r->scratch, list, n, !r->settings.verbose, &groups);
-    for (size_t i = 0; i < groups; i++) {
-        text_paragraph(r, 9, "", prose_reason(&r->scratch, &g[i], d));
-        str where = prose_where(&r->scratch, g[i].of, d);
-        if (where.n) text_paragraph(r, 11, "", where);
-        quote_article(r, g[i].of, list, (size_t)(g[i].of - list));
-    }
+static void heading(report *r, const char *words) {
+    paint(r, PAINT_LABEL, words);
+    buf_z(&r->out, ":\n");
 }
 
 /* ------------------------------------------------------------------------------------------------ conditions */
 
-static void write_effects(report *r, const condition_verdict *v, const deal *d) {
+/* What decided, each thing with its place. The text of an article is shown once per rule, so that the reader need not
+ * open the file. */
+static void write_because(report *r, const because *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
-    for (size_t i = 0; i < v->n_effects; i++) {
-        const choice_effect *e = &v->effects[i];
-        const choice *c = &d->choices[e->choice];
-        text_paragraph(r, 7, "it depends on a choice",
-                       arena_printf(a, STR_FMT ", line %u", STR_ARG(c->name), place_line(c->at)));
-        for (uint32_t w = 0; w < e->n_ways; w++) text_paragraph(r, 9, "", prose_effect(a, e, w, d));
+    size_t groups;
+    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    for (size_t i = 0; i < groups; i++) {
+        const because *b = g[i].of;
+        paragraph(r, 9, "", prose_reason(a, &g[i], d));
+        str where = prose_where(a, b, d);
+        if (where.n) paragraph(r, 11, "", where);
+        bool quoted = b->article && b->kind == BECAUSE_TERM && b->article->text.n;
+        for (const because *k = list; k < b && quoted; k++) quoted = k->article != b->article;
+        if (!quoted) continue;
+        str text = b->article->text;
+        size_t cut = utf8_offset(text, QUOTED);
+        if (cut < text.n) text = arena_printf(a, STR_FMT " ...", STR_ARG(str_sub(text, 0, cut)));
+        layout_quoted(&r->out, STR("           | "), text, r->settings.width);
     }
 }
 
 static void write_cite(report *r, const citation *c) {
     arena *a = &r->scratch;
-    text_paragraph(r, 7, "rests on", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
-    text_paragraph(r, 9, "", prose_source(a, c));
+    paragraph(r, 7, "rests on", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
+    paragraph(r, 9, "", prose_source(a, c));
 }
 
-/* Why a violation stands all the same: who waived it, until when and why, or that it is old. */
-static void write_exemption(report *r, const condition_verdict *v) {
+/* Who waived a violation, until when and why, or that the baseline has it. */
+static void write_excuse(report *r, const condition_verdict *v) {
     arena *a = &r->scratch;
     const waiver *w = v->waiver;
-    if (v->known) text_paragraph(r, 7, "known", STR("the baseline has it already"));
+    if (v->known) paragraph(r, 7, "known", STR("the baseline has it already"));
     if (!w) return;
     str words = arena_printf(a, "by " STR_FMT " until " STR_FMT "%s", STR_ARG(w->by), STR_ARG(w->until),
                              w->own ? ", in the deal itself" : "");
     if (w->at.source) words = prose_join(a, words, ", ", prose_place(a, w->at));
-    text_paragraph(r, 7, "waived", words);
-    text_paragraph(r, 9, "", w->reason);
+    paragraph(r, 7, "waived", words);
+    paragraph(r, 9, "", w->reason);
 }
 
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     arena *a = &r->scratch;
     const condition *c = v->condition;
+    bool open = v->outcome == CONDITION_UNDETERMINED;
+    str id = arena_printf(a, STR_FMT ".", STR_ARG(c->id)), words = v->message;
+    if (v->outcome == CONDITION_MET) words = prose_join(a, STR("not so"), ": ", words);
+    if (open) words = prose_join(a, STR("in question"), ": ", words);
     buf_pad(&r->out, ' ', 4);
-    str id = arena_printf(a, STR_FMT ".", STR_ARG(c->id));
-    text_paint(r, PAINT_LABEL, id.p);
-    str words = v->message;
-    if (v->outcome == CONDITION_MET) words = arena_printf(a, "not so: " STR_FMT, STR_ARG(words));
-    if (v->outcome == CONDITION_UNDETERMINED) words = arena_printf(a, "in question: " STR_FMT, STR_ARG(words));
-    layout_rest(&r->out, STR(" "), 4 + id.n, 7, words, r->settings.width);
-    if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
-    write_exemption(r, v);
-    text_paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
-    if (v->outcome == CONDITION_FALLBACK) text_paragraph(r, 7, "fallback", c->or_else.at.text);
-    if (v->n_because) {
-        text_paragraph(r, 7, v->outcome == CONDITION_UNDETERMINED ? "open because of" : "because of", STR(""));
-        text_because(r, v->because, v->n_because, d);
+    paint_str(r, PAINT_LABEL, id);
+    run_on(r, STR(" "), 4 + id.n, 7, words);
+    if (v->reason.n) paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
+    write_excuse(r, v);
+    paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
+    if (v->outcome == CONDITION_FALLBACK) paragraph(r, 7, "fallback", c->or_else.at.text);
+    if (v->n_because) paragraph(r, 7, open ? "open because of" : "because of", STR(""));
+    write_because(r, v->because, v->n_because, d);
+    for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
+        const choice *of = &d->choices[e->choice];
+        paragraph(r, 7, "it depends on a choice",
+                  arena_printf(a, STR_FMT ", line %u", STR_ARG(of->name), place_line(of->at)));
+        for (uint32_t w = 0; w < e->n_ways; w++) paragraph(r, 9, "", prose_effect(a, e, w, d));
     }
-    write_effects(r, v, d);
     if (c->own_cite) write_cite(r, c->cite);
 }
 
-static bool is_shown(const condition_verdict *c) {
-    return c->outcome != CONDITION_MET;
-}
-
-void text_rule(report *r, const rule_verdict *v, const deal *d, const char *label, const char *paint) {
+/* A rule with those of its conditions that are not met; all of them with --verbose. */
+static void write_rule(report *r, const rule_verdict *v, const deal *d, const char *label, const char *colour) {
     buf_pad(&r->out, ' ', 2);
-    text_paint(r, paint, label);
+    paint(r, colour, label);
     str name = arena_printf(&r->scratch, "  " STR_FMT "  ", STR_ARG(v->rule->id));
-    layout_rest(&r->out, name, 2 + strlen(label), 4, v->rule->title, r->settings.width);
-    if (v->when_reason.n) text_paragraph(r, 7, "error", v->when_reason);
+    run_on(r, name, 2 + strlen(label), 4, v->rule->title);
+    if (v->when_reason.n) paragraph(r, 7, "error", v->when_reason);
     if (v->when == CONDITION_UNDETERMINED) {
-        text_paragraph(r, 7, "applies only when", v->rule->when.at.text);
-        text_because(r, v->when_because, v->n_when_because, d);
+        paragraph(r, 7, "applies only when", v->rule->when.at.text);
+        write_because(r, v->when_because, v->n_when_because, d);
     }
     for (size_t i = 0; i < v->n_conditions; i++)
-        if (r->settings.verbose || is_shown(&v->conditions[i])) write_condition(r, &v->conditions[i], d);
+        if (r->settings.verbose || v->conditions[i].outcome != CONDITION_MET) write_condition(r, &v->conditions[i], d);
     write_cite(r, &v->rule->cite);
-    if (v->rule->remedy.n && v->outcome == RULE_FAIL) text_paragraph(r, 7, "to mend it", v->rule->remedy);
+    if (v->rule->remedy.n && v->outcome == RULE_FAIL) paragraph(r, 7, "to mend it", v->rule->remedy);
     buf_char(&r->out, '\n');
 }
+
+/* ------------------------------------------------------------------------------------------------ packs */
+
+/* A violation that is known needs only its rule's name, except with --verbose or if there is more to say of the rule.
+ */
+static bool is_brief(const report *r, const rule_verdict *v) {
+    bool brief = v->known && !r->settings.verbose;
+    for (size_t i = 0; i < v->n_conditions && brief; i++)
+        brief = v->conditions[i].outcome != CONDITION_UNDETERMINED && !v->conditions[i].waiver;
+    return brief;
+}
+
+/* In this order the rules of a pack are shown, each in full. */
+typedef enum {
+    PART_ERROR,
+    PART_CROSSED,
+    PART_CONCESSION,
+    PART_NOTE,
+    PART_WAIVED,
+    PART_KNOWN,
+    PART_FALLBACK,
+    PART_OPEN,
+    PART_HOLDS,
+    PART_NAMES /* not in full: its name at most */
+} part;
+
+static part part_of(const report *r, const rule_verdict *v) {
+    static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
+    switch (v->outcome) {
+    case RULE_ERROR: return PART_ERROR;
+    case RULE_UNDETERMINED: return PART_OPEN;
+    case RULE_FAIL:
+        if (v->waived) return PART_WAIVED;
+        if (v->known) return is_brief(r, v) ? PART_NAMES : PART_KNOWN;
+        return of_class[v->rule->class];
+    case RULE_PASS: return r->settings.verbose ? PART_HOLDS : finding_by_fallback(v) ? PART_FALLBACK : PART_NAMES;
+    case RULE_NOT_APPLICABLE: break;
+    }
+    return PART_NAMES;
+}
+
+static void write_names(report *r, const pack_verdict *p, rule_outcome o, const char *label) {
+    str all = {"", 0};
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const rule_verdict *v = &p->rules[i];
+        if (v->outcome == o && (o != RULE_FAIL || is_brief(r, v)))
+            all = prose_join(&r->scratch, all, ", ", v->rule->id);
+    }
+    if (all.n) paragraph(r, 2, label, all);
+}
+
+static void write_pack(report *r, const pack_verdict *p, const deal *d) {
+    static const struct {
+        const char *label, *colour;
+    } parts[] = {[PART_ERROR] = {"ERROR", PAINT_BAD},
+                 [PART_CROSSED] = {"CROSSED", PAINT_BAD},
+                 [PART_CONCESSION] = {"CONCESSION", PAINT_NOTE},
+                 [PART_NOTE] = {"NOTE", PAINT_NOTE},
+                 [PART_WAIVED] = {"WAIVED", PAINT_OPEN},
+                 [PART_KNOWN] = {"KNOWN", PAINT_OPEN},
+                 [PART_FALLBACK] = {"MET BY FALLBACK", PAINT_GOOD},
+                 [PART_OPEN] = {"OPEN", PAINT_OPEN},
+                 [PART_HOLDS] = {"HOLDS", PAINT_GOOD}};
+    static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"}; /* by rule_class */
+    buf_char(&r->out, '\n');
+    paint_str(r, PAINT_LABEL,
+              arena_printf(&r->scratch, STR_FMT " (" STR_FMT " " STR_FMT "): ", STR_ARG(p->pack->title),
+                           STR_ARG(p->pack->id), STR_ARG(p->pack->version)));
+    paint_outcome(r, p->outcome, false);
+    buf_z(&r->out, "\n\n");
+    for (part which = PART_ERROR; which < PART_NAMES; which++) {
+        if (which == PART_HOLDS) write_names(r, p, RULE_FAIL, "Known already");
+        for (const rule_verdict *v = p->rules; v < p->rules + p->n_rules; v++)
+            if (part_of(r, v) == which)
+                write_rule(r, v, d, which == PART_WAIVED ? waived[v->rule->class] : parts[which].label,
+                           parts[which].colour);
+    }
+    if (!r->settings.verbose) write_names(r, p, RULE_PASS, "Holds");
+    write_names(r, p, RULE_NOT_APPLICABLE, "Does not apply");
+}
+
+/* ------------------------------------------------------------------------------------------------ deals */
+
+/* The deal's verdict and facts, and a line per pack. A deal that waives violations itself says so loudly. */
+static void write_head(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    buf *out = &r->out;
+    paint_outcome(r, v->outcome, true);
+    buf_z(out, "  ");
+    paint_str(r, PAINT_LABEL, v->deal->id);
+    buf_char(out, '\n');
+    paragraph(r, 2, "", v->deal->title);
+    paragraph(r, 2, "", prose_facts(a, v));
+    if (!v->deal->complete)
+        paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
+    str own = prose_own_waivers(a, v);
+    if (own.n) {
+        buf_pad(out, ' ', 2);
+        paint(r, PAINT_BAD, "WAIVED BY THE DEAL ITSELF");
+        run_on(r, STR(": "), 27, 4, own);
+    }
+    size_t widest = 0;
+    for (size_t i = 0; i < v->n_packs; i++)
+        if (v->packs[i].pack->id.n > widest) widest = v->packs[i].pack->id.n;
+    for (size_t i = 0; i < v->n_packs; i++) {
+        const pack_verdict *p = &v->packs[i];
+        buf_printf(out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
+        paint_outcome(r, p->outcome, false);
+        buf_pad(out, ' ', 16 - strlen(deal_outcome_name(p->outcome)));
+        run_on(r, STR(""), widest + 20, widest + 20, prose_tally(a, p));
+    }
+}
+
+static void write_unreadable(report *r, const verdict *v) {
+    paint_outcome(r, DEAL_ERROR, true);
+    buf_z(&r->out, "  ");
+    buf_visible(&r->out, v->file);
+    buf_printf(&r->out, "\n  This file could not be read as a deal: %zu error%s.\n", v->n_errors,
+               v->n_errors == 1 ? "" : "s");
+    for (size_t i = 0; i < v->n_errors; i++) {
+        const diag *e = &v->errors[i];
+        str at = e->line ? arena_printf(&r->scratch, "%u:%u: ", e->line, e->column) : (str){"", 0};
+        paragraph(r, 2, "", arena_printf(&r->scratch, STR_FMT STR_FMT, STR_ARG(at), STR_ARG(e->message)));
+    }
+}
+
+static void write_deal(report *r, const verdict *v) {
+    if (!v->deal) {
+        write_unreadable(r, v);
+        return;
+    }
+    write_head(r, v);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(r, &v->packs[i], v->deal);
+}
+
+/* ------------------------------------------------------------------------------------------------ overview: matrix */
+
+static unsigned digits_of(uint64_t n) {
+    unsigned digits = 1;
+    while (n /= 10) digits++;
+    return digits;
+}
+
+/* The pack's name is of use only if there are several. */
+static str line_name(report *r, const pack *p, const rule *of) {
+    return r->n_packs == 1 ? of->id : prose_join(&r->scratch, p->id, "/", of->id);
+}
+
+typedef struct red_line {
+    str name;
+    size_t number; /* over all rules of all packs */
+} red_line;
+
+typedef struct red_lines {
+    const red_line *list;
+    size_t n, widest; /* columns of the longest name */
+} red_lines;
+
+static red_lines find_red_lines(report *r) {
+    red_line *list = ARENA_ARRAY(&r->scratch, red_line, r->overview.n_rules);
+    red_lines found = {.list = list};
+    size_t number = 0;
+    for (size_t i = 0; i < r->n_packs; i++)
+        for (size_t k = 0; k < r->packs[i]->n_rules; k++, number++) {
+            const rule *of = &r->packs[i]->rules[k];
+            if (of->class != RULE_RED_LINE) continue;
+            str name = line_name(r, r->packs[i], of);
+            list[found.n++] = (red_line){name, number};
+            if (utf8_width(name) > found.widest) found.widest = utf8_width(name);
+        }
+    return found;
+}
+
+/* The deals' numbers over their columns, one digit under the other if the columns are narrow. */
+static void write_numbers(report *r, size_t indent, size_t width) {
+    const overview *o = &r->overview;
+    unsigned digits = digits_of(o->n_rows);
+    bool upright = width <= digits && digits > 1;
+    for (unsigned d = upright ? digits : 1; d > 0; d--) {
+        buf_pad(&r->out, ' ', indent);
+        unsigned scale = 1;
+        for (unsigned i = 1; i < d; i++) scale *= 10;
+        for (uint32_t i = 1; i <= o->n_rows; i++) {
+            if (!upright)
+                buf_printf(&r->out, "%*u", (int)width, i);
+            else if (i >= scale)
+                buf_printf(&r->out, "%*u", (int)width, i / scale % 10);
+            else
+                buf_pad(&r->out, ' ', width);
+        }
+        buf_char(&r->out, '\n');
+    }
+}
+
+static void write_matrix(report *r, const red_lines *l, size_t width) {
+    static const struct {
+        const char *sign, *colour;
+    } cells[] = {[RULE_NOT_APPLICABLE] = {"-", PAINT_DIM},
+                 [RULE_PASS] = {".", PAINT_GOOD},
+                 [RULE_UNDETERMINED] = {"?", PAINT_OPEN},
+                 [RULE_FAIL] = {"X", PAINT_BAD},
+                 [RULE_ERROR] = {"!", PAINT_BAD}};
+    const overview *o = &r->overview;
+    paragraph(r, 0, "Red lines by deals",
+              STR("X crossed, ? open, ~ waived or known, ! could not be checked, . holds, - does not apply"));
+    buf_char(&r->out, '\n');
+    write_numbers(r, l->widest + 2, width);
+    for (size_t i = 0; i < l->n; i++) {
+        size_t number = l->list[i].number;
+        buf_z(&r->out, "  ");
+        buf_visible(&r->out, l->list[i].name);
+        buf_pad(&r->out, ' ', l->widest - utf8_width(l->list[i].name));
+        for (const overview_row *row = o->rows; row < o->rows + o->n_rows; row++) {
+            unsigned outcome = row->rules ? row->rules[number] : RULE_ERROR;
+            bool excused = row->rules && row->excused[number];
+            buf_pad(&r->out, ' ', width - 1);
+            paint(r, excused ? PAINT_NOTE : cells[outcome].colour, excused ? "~" : cells[outcome].sign);
+        }
+        buf_char(&r->out, '\n');
+    }
+    buf_char(&r->out, '\n');
+}
+
+/* How wide a column may be, at most three; 0 if not even one fits. */
+static size_t column_width(const report *r, const red_lines *l) {
+    const overview *o = &r->overview;
+    size_t taken = l->widest + 2, room = r->settings.width > taken ? r->settings.width - taken : 0;
+    if (o->counts.deals > o->n_rows || o->n_rows == 0) return 0;
+    size_t width = room / o->n_rows;
+    return width > 3 ? 3 : width;
+}
+
+/* ------------------------------------------------------------------------------------------------ overview: lists */
+
+static void write_deal_line(report *r, const overview_row *row) {
+    arena *a = &r->scratch;
+    str words = row->packs ? str_of(prose_outcome(row->outcome)) : STR("could not be read");
+    if (row->packs && row->crossed) words = prose_join(a, words, ", ", arena_printf(a, "%u crossed", row->crossed));
+    if (row->packs && row->open) words = prose_join(a, words, ", ", arena_printf(a, "%u open", row->open));
+    size_t wide = digits_of(r->overview.counts.deals);
+    buf_printf(&r->out, "  %*llu  ", (int)wide, (unsigned long long)row->number);
+    run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, row->packs ? row->id : row->file, ": ", words));
+}
+
+static void write_most_crossed(report *r) {
+    arena *a = &r->scratch;
+    crossed_line top[OVERVIEW_CROSSED];
+    size_t all, n = overview_most_crossed(&r->overview, top, &all);
+    if (n == 0) return;
+    heading(r, "Red lines that are crossed most often");
+    for (size_t i = 0; i < n; i++) {
+        str words = arena_printf(a, "%*llu crossed", (int)digits_of(r->overview.counts.deals),
+                                 (unsigned long long)top[i].crossed);
+        if (top[i].undetermined)
+            words = arena_printf(a, STR_FMT ", %llu open", STR_ARG(words), (unsigned long long)top[i].undetermined);
+        paragraph(r, 2, "",
+                  arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(words),
+                               STR_ARG(line_name(r, top[i].pack, top[i].rule)), STR_ARG(top[i].rule->title)));
+    }
+    if (all > n) paragraph(r, 2, "", arena_printf(a, "(and %zu more that are crossed)", all - n));
+    buf_char(&r->out, '\n');
+}
+
+static void write_overview(report *r) {
+    const overview *o = &r->overview;
+    red_lines l = find_red_lines(r);
+    size_t width = column_width(r, &l);
+    if (width && l.n) {
+        write_matrix(r, &l, width);
+        for (uint32_t i = 0; i < o->n_rows; i++) write_deal_line(r, &o->rows[i]);
+        buf_char(&r->out, '\n');
+    } else if (l.n) {
+        paragraph(r, 0, "",
+                  arena_printf(&r->scratch,
+                               "A matrix of %llu deals does not fit into %u columns; -f html -o FILE has it as a page, "
+                               "-f csv as a table.",
+                               (unsigned long long)o->counts.deals, r->settings.width));
+        buf_char(&r->out, '\n');
+    }
+    write_most_crossed(r);
+    if (o->n_nearest == 0) return;
+    heading(r, o->n_nearest < OVERVIEW_NEAREST ? "Nearest to acceptance" : "The ten nearest to acceptance");
+    for (uint32_t i = 0; i < o->n_nearest; i++) write_deal_line(r, &o->nearest[i]);
+    buf_char(&r->out, '\n');
+}
+
+/* ------------------------------------------------------------------------------------------------ the report */
+
+static void begin(report *r) {
+    if (!r->settings.all_packs) return;
+    str all = {"", 0};
+    for (size_t i = 0; i < r->n_packs; i++) all = prose_join(&r->scratch, all, ", ", r->packs[i]->id);
+    paragraph(r, 0, "", arena_printf(&r->scratch, "Checked against every built-in pack: " STR_FMT ".", STR_ARG(all)));
+    buf_char(&r->out, '\n');
+}
+
+static void write_rule_between(report *r) {
+    buf_char(&r->out, '\n');
+    buf_pad(&r->out, '-', r->settings.width);
+    buf_z(&r->out, "\n\n");
+}
+
+static void end(report *r) {
+    if (r->overview.counts.deals > 1) {
+        write_rule_between(r);
+        write_overview(r);
+    } else
+        buf_char(&r->out, '\n');
+    buf_str(&r->out, prose_counts(&r->scratch, &r->overview.counts));
+    buf_char(&r->out, '\n');
+}
+
+const report_format report_text = {.name = "text",
+                                   .title = "for a person at a terminal",
+                                   .reasons = true,
+                                   .begin = begin,
+                                   .deal = write_deal,
+                                   .between = write_rule_between,
+                                   .end = end};

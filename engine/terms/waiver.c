@@ -5,7 +5,7 @@
 
 #include "base/map.h"
 #include "source/fields.h"
-#include "terms/term_types.h"
+#include "terms/vocabulary.h"
 
 #define DAY 86400
 

@@ -386,6 +386,75 @@ static void text_is_escaped_for_each_format(void **state) {
     arena_free(&a);
 }
 
+/* Spreadsheets remove some characters that show nothing before they look for a formula. */
+static void no_field_of_csv_is_a_formula(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"plain", "plain"},
+        {"a, \"b\"", "\"a, \"\"b\"\"\""},
+        {"=1+2", "'=1+2"},
+        {"+1", "'+1"},
+        {"-1", "'-1"},
+        {"@sum", "'@sum"},
+        {" =1", "\"' =1\""},
+        {"\tx", "' x"},
+        {"\xef\xbc\x9d"
+         "1",
+         "'\xef\xbc\x9d"
+         "1"},                                                       /* a full-width = */
+        {"\xef\xbb\xbf=1", "'\xef\xbb\xbf=1"},                       /* U+FEFF */
+        {"\xe2\x80\x8b=1", "'\xe2\x80\x8b=1"},                       /* U+200B */
+        {"\xc2\xa0=1", "'\xc2\xa0=1"},                               /* U+00A0 */
+        {"\xe3\x80\x80=1", "'\xe3\x80\x80=1"},                       /* U+3000 */
+        {" \xc2\xad\xe2\x81\xa0@x", "\"' \xc2\xad\xe2\x81\xa0@x\""}, /* U+00AD and U+2060 after a space */
+        {"\xc3\xa4=1", "\xc3\xa4=1"},
+        {"1=1", "1=1"},
+        {"\xc2\xa0", "\xc2\xa0"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        buf out = {0};
+        escape_csv(&a, &out, str_of(cases[i].text));
+        assert_str(buf_slice(&out), cases[i].want);
+        buf_free(&out);
+    }
+    arena_free(&a);
+}
+
+static void lines_of_machines_get_no_commands(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    static const struct {
+        const char *text, *tap, *text_of_command, *property, *sarif;
+    } cases[] = {
+        {"plain", "plain", "plain", "plain", "plain"},
+        {"a # SKIP \\", "a \\# SKIP \\\\", "a # SKIP \\", "a # SKIP \\", "a # SKIP \\"},
+        {"a\r\n::error::x, 1%", "a ::error::x, 1%", "a%0D%0A::error::x, 1%25", "a%0D%0A%3A%3Aerror%3A%3Ax%2C 1%25",
+         "a\r\n::error::x, 1%"},
+        {"{0} [x](1)", "{0} [x](1)", "{0} [x](1)", "{0} [x](1)", "{{0}} \\[x\\](1)"},
+        {"\x1b\xe2\x81\xa6", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd",
+         "\xef\xbf\xbd\xef\xbf\xbd"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        buf out[4] = {{0}};
+        escape_tap(&a, &out[0], str_of(cases[i].text));
+        escape_github(&a, &out[1], str_of(cases[i].text), false);
+        escape_github(&a, &out[2], str_of(cases[i].text), true);
+        escape_sarif(&a, &out[3], str_of(cases[i].text));
+        assert_str(buf_slice(&out[0]), cases[i].tap);
+        assert_str(buf_slice(&out[1]), cases[i].text_of_command);
+        assert_str(buf_slice(&out[2]), cases[i].property);
+        assert_str(buf_slice(&out[3]), cases[i].sarif);
+        for (size_t k = 0; k < COUNT(out); k++) buf_free(&out[k]);
+    }
+    arena_free(&a);
+}
+
 static void files_become_paths_and_uris(void **state) {
     (void)state;
     arena a;
@@ -441,6 +510,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(the_plan_counts_the_deals_that_are_shown),
         cmocka_unit_test(the_overview_says_what_it_leaves_out),
         cmocka_unit_test(text_is_escaped_for_each_format),
+        cmocka_unit_test(no_field_of_csv_is_a_formula),
+        cmocka_unit_test(lines_of_machines_get_no_commands),
         cmocka_unit_test(files_become_paths_and_uris),
         cmocka_unit_test(the_version_is_one),
     };

@@ -1,50 +1,14 @@
 #include "base/utf8.h"
 #include "report/html.h"
 
-/* Text, signs and words of the HTML report. */
-
-/* ------------------------------------------------------------------------------------------------ escaping */
-
-static const char *entity_of(char c) {
-    switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\'': return "&#39;";
-    default: return NULL;
-    }
-}
-
-/* Control characters and noncharacters are errors in HTML, and NUL is dropped by some readers. A carriage return would
- * be read as a line end. */
-static bool is_allowed(uint32_t cp) {
-    if (cp == '\n' || cp == '\t') return true;
-    if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) return false;
-    return (cp & 0xfffe) != 0xfffe && !(cp >= 0xfdd0 && cp <= 0xfdef);
-}
-
-void html_text(buf *out, str s) {
-    for (size_t at = 0; at < s.n;) {
-        uint32_t cp;
-        size_t n = utf8_decode(s.p + at, s.n - at, &cp);
-        const char *entity = n == 1 ? entity_of(s.p[at]) : NULL;
-        if (entity)
-            buf_z(out, entity);
-        else if (n && is_allowed(cp))
-            buf_add(out, s.p + at, n);
-        else
-            buf_z(out, "\xef\xbf\xbd");
-        at += n ? n : 1;
-    }
-}
+/* The parts of HTML pages: text in its place, links, excerpts, and the marks of the matrix. */
 
 void html_put(buf *out, const char *format, const str *words) {
     const char *from = format, *p = format;
     for (; *p; p++) {
         if (*p != '%') continue;
         buf_add(out, from, (size_t)(p - from));
-        html_text(out, *words++);
+        escape_html(out, *words++);
         from = p + 1;
     }
     buf_add(out, from, (size_t)(p - from));
@@ -86,9 +50,9 @@ void html_excerpt(buf *out, str words, size_t from, size_t to, size_t around) {
     size_t begin = step_back(words, from, around);
     size_t end = to + utf8_offset(str_sub(words, to, words.n), around);
     if (begin) buf_z(out, "… ");
-    html_text(out, str_sub(words, begin, from));
+    escape_html(out, str_sub(words, begin, from));
     if (to > from) HTML(out, "<mark>%</mark>", str_sub(words, from, to));
-    html_text(out, str_sub(words, to, end));
+    escape_html(out, str_sub(words, to, end));
     if (end < words.n) buf_z(out, " …");
 }
 
