@@ -12,16 +12,16 @@ CXX      ?= c++
 OPT      ?= -O2 -g
 SAN      ?=
 OBJCOPY  ?= objcopy
-# Debian's own, which sees Debian's packages.
+# Debian's own Python, because only it finds the modules of Debian's packages.
 PYTHON   ?= /usr/bin/python3
 Q        := $(if $(V),,@)
-# Runs on every x86-64 processor. What it changes most is how small memory is cleared: with plain stores, which take a
-# tenth of the time of the string instruction that compilers choose for processors of all ages.
+# The program still runs on every x86-64 processor. -mtune makes GCC clear small structs with plain stores, which take a
+# tenth of the time of the string instruction that it uses by default.
 TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 
-# ---------------------------------------------------------------------------------------------- what it stands on
+# ---------------------------------------------------------------------------------------------- dependencies
 
-# demo and the tests install what they miss before anything else is read: only then can pkg-config know of it.
+# demo and the tests install missing packages before pkg-config is asked for the libraries.
 PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2 gmp
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),build) \
@@ -41,13 +41,13 @@ ifneq ($(filter-out help deps clean layers duplicates format format-fix uninstal
         $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
     endif
     PKG_LIBS := $(shell pkg-config --libs $(PKGS))
-    # Only the program needs the solver, and only for bargaining: without it everything else is built.
+    # Only the program needs the solver, for bargain and repair. Without it everything else is built.
     SOLVER   := $(if $(shell pkg-config --exists z3 && echo yes),z3)
     SOLVER_CFLAGS := $(if $(SOLVER),$(shell pkg-config --cflags z3))
     SOLVER_LIBS   := $(if $(SOLVER),$(shell pkg-config --libs z3))
 endif
 
-# ---------------------------------------------------------------------------------------------- what it is made of
+# ---------------------------------------------------------------------------------------------- files
 
 WARN         := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS) $(SOLVER_CFLAGS) $(CPPFLAGS)
@@ -60,7 +60,7 @@ ROOMS   := base source terms cel rules judge sweep report database batch
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
-# The room that reasons with the solver is part of the program and not of the library, which stays free of it.
+# The module that uses the solver is part of the program, not of the library.
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
@@ -73,7 +73,7 @@ BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
 FUZZBIN := $(foreach t,$(UNITBIN),$(if $(findstring /test_fuzz_,$(t)),$(t)))
 MAN     := $(sort $(wildcard docs/man/*.[15]))
 
-# Vocabularies first, then the packs in the order in which they are checked, then any other.
+# Vocabularies first, then the packs in the order in which they are checked, then all others.
 ORDER   := $(patsubst %,rules/%.rules,ukraine kremlin russia-state preconditions)
 PACKS   := $(sort $(wildcard rules/*.rules))
 BUILTIN := $(sort $(wildcard rules/*.terms)) $(filter $(PACKS),$(ORDER)) $(filter-out $(ORDER),$(PACKS))
@@ -82,12 +82,11 @@ VERSION := $(shell sed -n 's/^.define RL_VERSION "\(.*\)"/\1/p' include/redline.
 SOVER   := 1
 SONAME  := libredline.so.$(SOVER)
 
-all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## the program and the library (the default)
+all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## builds the program and the library (the default)
 
-# ---------------------------------------------------------------------------------------------- how it is built
+# ---------------------------------------------------------------------------------------------- build
 
-# Stamps: they change only when what they hold changes, so that other flags or other sources build anew, and nothing else
-# does.
+# A stamp file changes only if its content (flags, lists of files) changes. Rules that depend on it then build again.
 flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS) $(SOLVER_LIBS)
 objects = $(OBJ) $(PROGOBJ) $(CLIOBJ)
 builtin = $(BUILTIN)
@@ -105,12 +104,12 @@ $(BUILD)/%.cc.o: %.cc $(BUILD)/gen/flags.stamp
 	@echo "  c++   $<"
 	$(Q)$(CXX) $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -MMD -MP -c $< -o $@
 
-# The files of rules/ as C. Built in, they are found from any folder.
+# The files of rules/ as C arrays, so that the program needs no files at run time.
 $(BUILD)/gen/builtin_data.c: engine/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh rules/builtin.h builtin_files $(BUILTIN) > $@.new && mv $@.new $@
 
-# What stands in every HTML report.
+# Style and script of HTML reports as C arrays.
 $(BUILD)/gen/html_data.c: engine/embed.sh engine/report/html.css engine/report/html.js
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh report/html.h html_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
@@ -123,7 +122,8 @@ $(BUILD)/redline: $(CLIOBJ) $(PROGOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $(filter %.o,$^) $(LIBS) $(SOLVER_LIBS) -o $@
 
-# The archive is one object in which every name but the public ones is local, so that it cannot clash with a program's own.
+# The archive is one object in which all names except the public ones are local, so that they cannot clash with the names of
+# a program.
 $(BUILD)/libredline.a: $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
 	$(Q)$(LD) -r --force-group-allocation $(OBJ) -o $(BUILD)/gen/libredline.o
@@ -142,7 +142,7 @@ $(BUILD)/$(SONAME): $(OBJ) $(BUILD)/gen/objects.stamp $(BUILD)/gen/libredline.ma
 $(BUILD)/libredline.so: $(BUILD)/$(SONAME)
 	@ln -sf $(SONAME) $@
 
-# Unit tests see every name, so they get the plain objects.
+# Unit tests call internal functions, so they link the objects themselves.
 $(BUILD)/internal.a: $(OBJ) $(PROGOBJ) $(BUILD)/gen/objects.stamp
 	$(Q)rm -f $@ && $(AR) rcs $@ $(OBJ) $(PROGOBJ)
 
@@ -157,17 +157,17 @@ $(BENCHBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -o $@
 
-# ---------------------------------------------------------------------------------------------- seeing it work
+# ---------------------------------------------------------------------------------------------- demo
 
-demo: $(BUILD)/redline ## the sixteen published proposals against the four packs
+demo: $(BUILD)/redline ## checks the sixteen published proposals against the four packs
 	@$(BUILD)/redline check docs/examples/published; status=$$?; case $$status in 0|1|3) ;; *) exit $$status;; esac; \
 	echo; \
 	echo "These were the deals of docs/examples/published, checked against every built-in pack. Now try your own:"; \
-	echo "  $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal      (docs/guide.md tells more)"
+	echo "  $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal      (see docs/guide.md)"
 
 # ---------------------------------------------------------------------------------------------- tests
 
-# The article that the packs quote is no part of redline: REDLINE_ARTICLE=FILE checks their quotes against a copy.
+# The article that the packs quote is not part of redline. REDLINE_ARTICLE=FILE compares the quotes with a copy of it.
 export REDLINE_ARTICLE
 UNITS   = unit tests: REDLINE=$(BUILD)/redline sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
@@ -178,42 +178,42 @@ SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
-test: all $(UNITBIN) ## all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
+test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)' '$(HTML)' '$(BROWSER)'
 
-unit: $(BUILD)/redline $(UNITBIN) ## the unit tests alone
+unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
 
-cases: $(BUILD)/redline ## the cases of tests/cases alone; UPDATE=1 writes their expected output anew
+cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expected output
 	@sh tests/sum.sh '$(CASES)'
 
-browser: $(BUILD)/redline ## the HTML report in a real browser; KEEP=FOLDER keeps the screenshots there
+browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
 
-check: layers duplicates format test asan ## test, asan, layers, duplicates and format
+check: layers duplicates format test asan ## runs layers, duplicates, format, test and asan
 
-# A build of its own, in a folder of its own.
-asan: ## the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+# asan, tsan and coverage build into their own folders.
+asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 
-tsan: ## the tests of batches under ThreadSanitizer
+tsan: ## runs the tests of batches under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
 threads: $(BUILD)/tests/unit/batch/test_batch
 	@sh tests/sum.sh 'threads: sh tests/unit.sh $^'
 
-# The solver under valgrind takes minutes for what else takes a second, valgrind itself does not start without standard error,
-# and nothing is on time under it: what needs these is left to the sanitizers.
+# Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
+# cases that depend on time. The sanitizers run them.
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
-valgrind: $(BUILD)/redline $(UNITBIN) ## the unit tests and cases under valgrind, but for those of the solver
-	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), which the sanitizers run"
+valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
+	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), (make asan runs them)"
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh SKIP="cli/bargain cli/repair cli/closed-streams cli/batch-progress" \
 		sh tests/sum.sh 'unit tests: sh tests/unit.sh $(LIGHT)' '$(CASES)'
 
-# A build of its own, in a folder of its own, with gcc.
-coverage: ## how much of engine/ the tests run, by module; fails below 97 % of lines
+# Needs gcc, whose counters gcovr reads.
+coverage: ## measures which lines of engine/ the tests run; fails below 97 %
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPT="-O0 -g" SAN="--coverage -fprofile-update=atomic" covered
 covered: $(BUILD)/redline $(UNITBIN)
 	@find $(BUILD) -name '*.gcda' -delete
@@ -221,29 +221,29 @@ covered: $(BUILD)/redline $(UNITBIN)
 	@echo
 	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
 
-layers: ## that every module of engine/ includes only modules before it, unique file names, no function over sixty lines
+layers: ## checks what the modules of engine/ include, file names, and the length of functions
 	@sh tests/layers.sh
 
-duplicates: ## that no run of six identical lines occurs twice in engine/
+duplicates: ## checks that no run of six identical lines occurs twice in engine/
 	@$(PYTHON) -B tests/duplicates.py engine || echo "duplicates: only reported, until engine/ is clean"
 
 FORMATTED = find engine include tests '(' -name '*.c' -o -name '*.h' -o -name '*.cc' ')' -print0 | xargs -0 clang-format
-format: ## that the code is formatted
+format: ## checks that the code is formatted
 	@bad=$$($(FORMATTED) --dry-run 2>&1 | sed -n 's/^\([^: ]*\):[0-9].*/  \1/p' | sort -u); \
 	if [ -z "$$bad" ]; then echo "format: the code is formatted"; else \
-		echo "format: these files are not formatted; make format-fix mends them:"; echo "$$bad"; exit 1; fi
+		echo "format: these files are not formatted; make format-fix formats them:"; echo "$$bad"; exit 1; fi
 format-fix: ## formats the code
 	@$(FORMATTED) -i
 
-bench: $(BUILD)/redline $(BENCHBIN) ## how long things take
+bench: $(BUILD)/redline $(BENCHBIN) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
 
-fuzz: $(FUZZBIN) ## the random tests at length; REDLINE_FUZZ=N sets how many of each
+fuzz: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-1000000} LIMIT=3600 sh tests/sum.sh 'random tests: sh tests/unit.sh $(FUZZBIN)'
 
 # ---------------------------------------------------------------------------------------------- install
 
-install: all ## to PREFIX (/usr/local), under DESTDIR
+install: all ## installs to PREFIX (/usr/local), under DESTDIR
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCDIR)" "$(DESTDIR)$(DOCDIR)" \
 		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5"
 	install -m 755 $(BUILD)/redline "$(DESTDIR)$(BINDIR)"
@@ -255,23 +255,23 @@ install: all ## to PREFIX (/usr/local), under DESTDIR
 	for page in $(MAN); do install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}"; done
 	install -m 644 LICENSE "$(DESTDIR)$(DOCDIR)"
 
-uninstall: ## takes away what install put there
+uninstall: ## removes what install has installed
 	rm -f "$(DESTDIR)$(BINDIR)/redline" "$(DESTDIR)$(LIBDIR)/libredline.a" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 		"$(DESTDIR)$(LIBDIR)/libredline.so" "$(DESTDIR)$(INCDIR)/redline.h" \
 		"$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc" "$(DESTDIR)$(DOCDIR)/LICENSE"
 	for page in $(MAN); do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
 	-rmdir "$(DESTDIR)$(DOCDIR)" 2>/dev/null
 
-deps: ## installs the Debian packages that building and testing need
+deps: ## installs the Debian packages for building and testing
 	@sh .ci/deps --say build test
 
 clean: ## removes the build folder
 	rm -rf $(BUILD)
 
-help: ## this list
+help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates format format-fix bench fuzz install uninstall \
-        deps clean help FORCE
+.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates \
+        format format-fix bench fuzz install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

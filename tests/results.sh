@@ -1,6 +1,6 @@
 #!/bin/sh
-# Databases of results: a run that is killed and resumed ends with the same rows as one that was not, whatever was changed
-# in between; rows are what the JSON report says.
+# Databases of results: a run that is killed and resumed ends with the same rows as an uninterrupted one, whatever changed in
+# between; the rows agree with the JSON report.
 #
 #   REDLINE=build/redline sh tests/results.sh
 
@@ -14,12 +14,12 @@ trap 'rm -rf "$scratch"' EXIT
 passed=0 failed=0
 
 if ! command -v sqlite3 >/dev/null 2>&1; then
-    echo "skipped: databases of results, because there is no sqlite3 program to ask them"
+    echo "skipped: databases of results, because there is no sqlite3 program"
     echo "0 passed, 0 failed, 1 skipped"
     exit 0
 fi
 
-# The test NAME holds where the rest of the words, as a command, succeeds.
+# check NAME COMMAND...: passes if the command succeeds.
 check() {
     name=$1
     shift
@@ -31,7 +31,7 @@ check() {
     fi
 }
 
-# A database's rows as text, all tables, without what belongs to the file and not to the run.
+# All rows of a database as text.
 rows() {
     sqlite3 "$1" .dump | grep -v '^PRAGMA\|^BEGIN\|^COMMIT' | sort
 }
@@ -42,7 +42,7 @@ same_rows() {
     cmp one.txt two.txt
 }
 
-# N deals a line; those whose number is a multiple of EVERY have another text, and those of 50 cannot be read.
+# make_deals N EVERY: N deals, one per line. Multiples of EVERY have another title, multiples of 50 are not valid JSON.
 make_deals() {
     awk -v n="$1" -v every="$2" 'BEGIN {
         for (i = 1; i <= n; i++) {
@@ -61,9 +61,9 @@ make_deals 1000 0 >deals.jsonl
 run -j 1 -o whole.sqlite deals.jsonl
 check "a run with an unreadable deal ends with 2" test $? = 2
 run -j 4 -o threads.sqlite deals.jsonl
-check "rows are the same for any number of threads" same_rows whole.sqlite threads.sqlite
+check "the rows are the same for any number of threads" same_rows whole.sqlite threads.sqlite
 
-# Killed at several moments: where the run was faster than the signal, the file is simply complete.
+# Killed at several moments. If the run was faster than the signal, the file is complete.
 for after in 0.01 0.05 0.1; do
     rm -f killed.sqlite*
     "$redline" check -q -j 2 -p ukraine -o killed.sqlite deals.jsonl >/dev/null 2>&1 &
@@ -72,24 +72,24 @@ for after in 0.01 0.05 0.1; do
     wait $! 2>/dev/null
     run -j 2 --resume -o killed.sqlite deals.jsonl
     check "a run that was killed after $after s is resumed" test $? = 2
-    check "a run that was killed after $after s and resumed has the rows of one that was not" \
+    check "a run that was killed after $after s and resumed has the rows of an uninterrupted one" \
         same_rows whole.sqlite killed.sqlite
 done
 
-# Half a run: what stands behind the first part of the input.
+# A run over the first part of the input.
 head -n 400 deals.jsonl >some.jsonl
 mv deals.jsonl all.jsonl && mv some.jsonl deals.jsonl
 run -o half.sqlite deals.jsonl
 mv all.jsonl deals.jsonl
 run --resume -o half.sqlite deals.jsonl
-check "a run over more deals keeps those that are there" grep -q "392 of them unchanged" run.out
-check "a run over more deals ends with the rows of a whole one" same_rows whole.sqlite half.sqlite
+check "a run over more deals keeps the deals of the file" grep -q "392 of them unchanged" run.out
+check "a run over more deals ends with the rows of a complete run" same_rows whole.sqlite half.sqlite
 
-# Changed deals are judged anew, and those that are gone go.
+# Changed deals are checked again, and missing ones are deleted.
 make_deals 800 7 >deals.jsonl
 run -o changed.sqlite deals.jsonl
 run --resume -o half.sqlite deals.jsonl
-check "changed and missing deals leave no trace" same_rows changed.sqlite half.sqlite
+check "changed and missing deals leave no rows" same_rows changed.sqlite half.sqlite
 check "unchanged deals were kept" grep -q "672 of them unchanged" run.out
 
 # Other settings, other packs: nothing is kept.
@@ -100,50 +100,50 @@ check "and the rows are those of the new settings" same_rows strict.sqlite half.
 "$redline" check -q -p ukraine -p kremlin --resume --strict -o half.sqlite deals.jsonl >run.out 2>&1
 check "with other packs nothing is kept" test "$(grep -c unchanged run.out)" = 0
 
-# A folder of deals in which one is changed, one is new and one is gone.
+# A folder of deals in which one is changed, one is new and one is missing.
 mkdir folder && cp "$root"/docs/examples/published/*.deal folder
 run -o folder.sqlite folder
 sed 's/deal = {/deal = { note = "changed";/' folder/jeddah-2025-03.deal >changed && mv changed folder/jeddah-2025-03.deal
 rm folder/italy-4-2022.deal && cp "$root/docs/examples/armistice.deal" folder/a.deal
 run --resume -o folder.sqlite folder
-check "of a folder, deals that have not changed are kept" grep -q "14 of them unchanged" run.out
+check "the unchanged deals of a folder are kept" grep -q "14 of them unchanged" run.out
 run -o fresh.sqlite folder
 of_deals="SELECT number, file, id, verdict FROM deals ORDER BY number"
-check "the rest is as in a new run" \
+check "the other rows are those of a new run" \
     test "$(sqlite3 folder.sqlite "$of_deals")" = "$(sqlite3 fresh.sqlite "$of_deals")"
 of_reasons="SELECT * FROM violations"
 check "and so are the reasons" test "$(sqlite3 folder.sqlite "$of_reasons")" = "$(sqlite3 fresh.sqlite "$of_reasons")"
 
-# Rows against the JSON report.
+# Compare the rows with the JSON report.
 run -f json -o report.json -o json.sqlite folder
 sqlite3 -separator ' ' json.sqlite "SELECT deals.id, rules.id, v.verdict FROM rule_verdicts AS v JOIN deals USING (deal)
     JOIN rules USING (rule) ORDER BY deals.number, v.rule" >of_rows.txt
 sed -n 's/^    {"id": "\([^"]*\)", "title.*/deal \1/p; s/^          {"id": "\([^"]*\)", .*"class": "[^"]*", "verdict": "\([^"]*\)".*/\1 \2/p' \
     report.json | awk '$1 == "deal" { deal = $2; next } { print deal, $0 }' >of_report.txt
 check "rule verdicts are those of the JSON report" cmp of_rows.txt of_report.txt
-check "there are as many reasons as in the JSON report" test "$(sqlite3 json.sqlite 'SELECT count(*) FROM because')" = \
+check "the number of reasons is that of the JSON report" test "$(sqlite3 json.sqlite 'SELECT count(*) FROM because')" = \
     "$(grep -o '"because": \[{.*\]' report.json | sed 's/, "depends_on.*//' |
         grep -o '{"term"\|{"text"\|{"field"\|{"nothing_in"\|{"open"' | wc -l)"
 
-# What is not ours stays as it is.
+# Files that are not results databases are not changed.
 sqlite3 foreign.sqlite "CREATE TABLE notes (text); INSERT INTO notes VALUES ('mine')"
 echo "just words, and more of them than a header has bytes ........................................................" >words.db
 run -o foreign.sqlite folder
-check "a database of something else is refused" test $? = 2
-check "and left alone" test "$(sqlite3 foreign.sqlite 'SELECT text FROM notes')" = mine
+check "another database is refused" test $? = 2
+check "and not changed" test "$(sqlite3 foreign.sqlite 'SELECT text FROM notes')" = mine
 run -o words.db folder
-check "a file that is no database is refused" test $? = 2
-check "and said to be none" grep -q "words.db: error: this file is not a database" run.err
-check "and left alone" grep -q "^just words" words.db
+check "a file that is not a database is refused" test $? = 2
+check "and reported as such" grep -q "words.db: error: this file is not a database" run.err
+check "and not changed" grep -q "^just words" words.db
 run -o no/where.sqlite folder
-check "a folder that is not there is an error" test $? = 2
+check "a missing folder is an error" test $? = 2
 sqlite3 fresh.sqlite "PRAGMA user_version = 99" >/dev/null
 run --resume -o fresh.sqlite folder
 check "a newer file is not resumed" grep -q "is of version 99" run.err
 run --resume -f text -o fresh.sqlite folder
-check "other reports cannot be resumed" grep -q "other reports would lack" run.err
+check "a text report cannot be resumed" grep -q "other reports would lack" run.err
 run --resume folder
-check "without a database there is nothing to resume" grep -q "resume needs a database" run.err
+check "--resume without a database is an error" grep -q "resume needs a database" run.err
 
 # A database that another program locks. redline waits ten seconds for it, so this runs beside the tests that follow.
 run -o locked.sqlite folder
@@ -212,7 +212,7 @@ check "and said" grep -q "locked.sqlite: error: .*database is locked" locked.err
 exec 4>&-
 wait $locker
 
-# A second writer is refused while the first is at work. It reads from a pipe that stays open.
+# A second writer is refused while the first one runs. The first one reads from a pipe that stays open.
 mkfifo pipe
 "$redline" check -q -p ukraine --jsonl -o busy.sqlite - <pipe >/dev/null 2>&1 &
 exec 3>pipe

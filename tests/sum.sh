@@ -3,9 +3,9 @@
 #
 #   tests/sum.sh 'NAME: COMMAND'...
 #
-# A set is any command whose output holds a line "N passed, N failed" or "N passed, N failed, N skipped". One that ends
-# badly without having counted a failure, or that has no such line, counts as a failure itself. The last line is the sum;
-# the exit status is 1 where anything failed, or where nothing was tested at all.
+# A set is any command that prints a line "N passed, N failed" or "N passed, N failed, N skipped". If it prints no such line,
+# or exits with an error without counting a failure, that is a failure itself. The last line is the sum; the exit status is 1
+# if anything failed, or if nothing passed.
 
 for set; do
     printf '\n== %s\n' "${set%%: *}"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The libraries give out the names of include/redline.h and no others, each of them, and the shared one its name.
+# The libraries export exactly the functions of include/redline.h, and the shared library has its SONAME.
 #
 #   tests/symbols.sh libredline.a libredline.so.1
 
@@ -23,8 +23,8 @@ names() {
 }
 
 public=$(sed -n '/^RL_API/s/.*\(rl_[a-z_]*\)(.*/\1/p' "$root/include/redline.h" | sort -u | tr '\n' ' ')
-check "$1 gives out the public names alone" "$public" "$(nm -g --defined-only "$1" | names)"
-check "$2 gives out the public names alone" "$public" "$(nm -D --defined-only "$2" | names)"
-check "$2 knows its name" "[${2##*/}]" "$(readelf -d "$2" | awk '/SONAME/ { print $NF }')"
+check "$1 exports the public names only" "$public" "$(nm -g --defined-only "$1" | names)"
+check "$2 exports the public names only" "$public" "$(nm -D --defined-only "$2" | names)"
+check "$2 has its SONAME" "[${2##*/}]" "$(readelf -d "$2" | awk '/SONAME/ { print $NF }')"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -3,8 +3,8 @@
 #
 #   tests/unit.sh PROGRAM...
 #
-# Of a program that passes, one line is shown; of one that does not, all that it said. UNDER=COMMAND runs each program
-# under another one; LIMIT=SECONDS sets how long one may take.
+# Prints one line for a program that passes, otherwise all its output. UNDER=COMMAND runs each program under COMMAND;
+# LIMIT=SECONDS sets the time limit of a program (300).
 
 set -u
 
@@ -19,12 +19,12 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 if [ $# -eq 0 ]; then
-    echo "unit: no tests were named"
+    echo "unit: no test programs were given"
     exit 2
 fi
 printf '%s\0' "$@" | xargs -0 -r -n 1 -P "${JOBS:-2}" sh "$0" --one "$work"
 
-# passed, failed and skipped of one program. A program that stops in the middle has failed in the test that it was at.
+# Prints the counts of one program: passed, failed, skipped. A program that ends early has failed in its current test.
 count() {
     awk -v status="$2" '
         /^\[==========\] .*Running [0-9]+ test/ { match($0, /Running [0-9]+/); running += substr($0, RSTART + 8, RLENGTH - 8) }
@@ -48,7 +48,7 @@ for program; do
     name=${program##*tests/unit/}
     if [ "$2" -eq 0 ]; then
         echo "ok      $name ($1)"
-        # Either the test says why it is skipped, or its name must do.
+        # A test may print why it is skipped; otherwise its name is printed.
         [ "$3" -eq 0 ] || grep '^skipped: ' "$log" || sed -n 's/^\[  SKIPPED \] \([^0-9].*\)/skipped: \1/p' "$log" | sort -u
     else
         echo "FAILED  $name (status $status):"
