@@ -169,12 +169,16 @@ const cel_node *compile_pick(compiler *k, const cel_ast *x) {
 
 /* Comparisons and memberships that can be told from slot values and indices, without making values. */
 
+cel_slot_form node_slot_form(const cel_node *c) {
+    return c->op == OP_SLOT ? cel_slot_types[c->path->point->shape->type].form : SLOT_FORM_VALUE;
+}
+
 static bool is_enum(const cel_node *c) {
-    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_ENUM;
+    return node_slot_form(c) == SLOT_FORM_INDEX;
 }
 
 static bool is_set(const cel_node *c) {
-    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_SET;
+    return node_slot_form(c) == SLOT_FORM_BITS;
 }
 
 static bool is_string(const cel_node *c) {
@@ -296,7 +300,7 @@ static const cel_node *in_set(compiler *k, const cel_ast *x, const cel_node *a, 
 }
 
 static const cel_node *in_strings(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (b->op != OP_SLOT || b->path->point->shape->type != SLOT_STRINGS || !is_string(a)) return NULL;
+    if (node_slot_form(b) != SLOT_FORM_STRINGS || !is_string(a)) return NULL;
     cel_node *c = instead(k, x, OP_STRINGS_HAS, b, NULL);
     c->name = cel_text(a->value);
     return c;

@@ -160,4 +160,32 @@ cel_value cel_value_of_node(arena *a, const node *json);
 /* As a person reads it inside a message: strings bare, lists as a, b and c. */
 void cel_value_plain(buf *out, cel_value v);
 
+/* ---- slots as values (slot_types.c) ---- */
+
+/* How the compiler may compare a slot without making a value of it. */
+typedef enum {
+    SLOT_FORM_VALUE,   /* not at all */
+    SLOT_FORM_INDEX,   /* by v.i, an index into the domain */
+    SLOT_FORM_BITS,    /* by v.bits, a set of members of the domain */
+    SLOT_FORM_STRINGS, /* by v.list */
+} cel_slot_form;
+
+typedef struct cel_slot_type {
+    cel_value (*value)(arena *a, const domain *values, slot_value v);
+    const cel_type *type;
+    bool list, named; /* it is a list of TYPE; the domain has the only strings possible */
+    cel_slot_form form;
+} cel_slot_type;
+
+/* A row for each slot_type. */
+extern const cel_slot_type cel_slot_types[];
+
+/* The type that reading this leaf has. */
+const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf);
+
+/* The value that an expression reads from a slot, in A. VALUES is the domain of an enum or a set, else NULL. */
+static inline cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v) {
+    return cel_slot_types[type].value(a, values, v);
+}
+
 #endif
