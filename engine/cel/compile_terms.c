@@ -209,7 +209,7 @@ static uint32_t index_in_domain(const domain *d, str name) {
     return index_in(d->names, d->n, name);
 }
 
-static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (!is_string(b)) return NULL;
     if (is_enum(a)) {
         cel_node *c = instead(k, x, OP_SLOT_IS, a, NULL);
@@ -223,7 +223,7 @@ static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node
     return c;
 }
 
-static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+static cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (a->op == OP_NAME && b->op == OP_NAME && a->names == b->names) {
         cel_node *c = instead(k, x, OP_NAME_SAME, a, b);
         c->index = b->frame;
@@ -238,10 +238,10 @@ static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node
 }
 
 const cel_node *compile_equal(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b, bool negate) {
-    const cel_node *c = equal_const(k, x, a, b);
+    cel_node *c = equal_const(k, x, a, b);
     if (!c) c = equal_const(k, x, b, a);
     if (!c) c = equal_slots(k, x, a, b);
-    if (c) ((cel_node *)(uintptr_t)c)->negate = negate;
+    if (c) c->negate = negate;
     return c;
 }
 
