@@ -2,47 +2,48 @@
 
 #include <string.h>
 
-/* All minimal conflicts.
+/* All minimal conflicts: minimal unsatisfiable subsets (MUSes) of the binding rules.
  *
- * As in MARCO, a second solver keeps the map of sets of rules that may still be a minimal conflict, and proposes one at
- * a time. A proposal that cannot hold is cut down to a minimal conflict, and the map loses all supersets of it. From a
- * proposal that can hold the map learns more than that it holds: something about any conflict at all.
+ * As in MARCO (Liffiton, Previti, Malik, Mneimneh: Fast, flexible MUS enumeration, 2016), a second solver, the map,
+ * keeps the sets of rules that may still be a minimal conflict and proposes one of them at a time. A proposal that no
+ * deal satisfies is shrunk to a minimal conflict, and the map excludes its supersets. If a deal satisfies the proposal,
+ * MARCO excludes its subsets. Here the map learns something about all conflicts instead. Otherwise conflicts that have
+ * nothing to do with each other would cost the product of their sizes: fifty independent conflicts of two rules have
+ * 2^50 maximal satisfiable subsets.
  *
- * Let a deal be looked at through a window, a set of terms. Some rules hold whatever stands outside of it; others read
- * a term inside it and are not of the first kind. A minimal conflict with one of the former has one of the latter. For
- * without any, the rest of the conflict, which can hold, reads nothing inside the window, so the deal's terms in it
- * could be put into a deal in which the rest holds, and all of it would hold. That is local knowledge: conflicts that
- * have nothing to do with each other are found one by one, though the sets that avoid all of them are as many as the
- * product of their sizes.
+ * Lemma. Fix a deal and a set W of its terms (the window). Rules of kind A hold for all values of the terms outside of
+ * W. Rules of kind B read a term in W and are not of kind A. A minimal conflict with a rule of kind A has a rule of
+ * kind B. Proof: suppose it has none. By minimality some deal satisfies the rules of the conflict that are not of kind
+ * A. They read no term in W, so they still hold if the terms in W get the values that they have in the fixed deal. Then
+ * the rules of kind A hold too, so the deal satisfies the whole conflict: a contradiction.
  *
- * Rules are taken as anchors in their order: first all conflicts with the first rule, then all others with the second,
- * and so on. */
+ * Rules are anchors in their order: first all conflicts with the first rule, then all others with the second, etc. */
 
-/* Binding rules by their place, a bit each. */
+/* A set of binding rules, by their place: a bit each. */
 typedef uint64_t *places;
 
 #define HAS(set, i)    (((set)[(i) / 64] >> ((i) % 64)) & 1)
 #define PUT(set, i)    ((set)[(i) / 64] |= (uint64_t)1 << ((i) % 64))
 #define REMOVE(set, i) ((set)[(i) / 64] &= ~((uint64_t)1 << ((i) % 64)))
 
-/* Any minimal conflict with one of SURE has one of TOUCHED. */
+/* The lemma for one window: a minimal conflict with a rule of kind A has one of kind B. */
 typedef struct lesson {
-    places sure, touched;
+    places a, b;
 } lesson;
 
 typedef struct search {
     problem *p;
     solver map;
-    formula *in; /* whether a rule is in the set that is proposed */
+    formula *in; /* by rule: it is in the proposal */
     size_t n, words;
     VEC(lesson) lessons;
     VEC(places) known; /* the conflicts found so far */
     places chosen;     /* the proposal */
-    deadline until;
+    deadline until;    /* half of the time: the other half is for concessions and explanations */
     bool failed;
 } search;
 
-static const problem_rule *at(const search *s, size_t i) {
+static const problem_rule *rule_at(const search *s, size_t i) {
     return &s->p->formulas[s->p->binding.v[i]];
 }
 
@@ -50,22 +51,22 @@ static places new_places(const search *s) {
     return ARENA_ARRAY(s->p->memory, uint64_t, s->words);
 }
 
-static solve_answer ask(search *s, const uint64_t *rules) {
-    problem *p = s->p;
+static numbers rules_of(const search *s, const uint64_t *set) {
     numbers list = {0};
     for (size_t i = 0; i < s->n; i++)
-        if (HAS(rules, i)) VEC_PUSH(p->memory, list, p->binding.v[i]);
-    return problem_ask(p, list.v, list.n);
+        if (HAS(set, i)) VEC_PUSH(s->p->memory, list, s->p->binding.v[i]);
+    return list;
 }
 
-/* ------------------------------------------------------------------------------------------------ conflicts */
+/* One more than wanted, so that the result can say that there are more. */
+static bool enough(const search *s) {
+    return s->failed || s->p->conflicts.n > s->p->max || deadline_passed(s->until);
+}
 
-static void keep_conflict(search *s, const uint64_t *of) {
+static void add_conflict(search *s, const uint64_t *of) {
     problem *p = s->p;
     const logic *l = &p->m.logic;
-    numbers rules = {0};
-    for (size_t i = 0; i < s->n; i++)
-        if (HAS(of, i)) VEC_PUSH(p->memory, rules, p->binding.v[i]);
+    numbers rules = rules_of(s, of);
     if (!problem_shrink(p, rules.v, &rules.n)) {
         s->failed = true;
         return;
@@ -84,83 +85,64 @@ static void keep_conflict(search *s, const uint64_t *of) {
     solver_add(&s->map, logic_not(l, in));
 }
 
-/* One more than are wanted: only so can it be said that there are more. Half of the time is left for what follows. */
-static bool enough(const search *s) {
-    return s->failed || s->p->conflicts.n > s->p->max || deadline_passed(s->until);
-}
+/* ------------------------------------------------------------------------------------------------ the fixed deal */
 
-/* ------------------------------------------------------------------------------------------------ a deal to learn from
- */
-
-static bool is_within(const search *s, const uint64_t *part, const uint64_t *whole) {
-    for (size_t i = 0; i < s->words; i++)
-        if (part[i] & ~whole[i]) return false;
-    return true;
-}
-
-/* Of a conflict, the rule outside of the proposal that is in most of those known. */
-static size_t worst_of(const search *s, const uint64_t *conflict) {
-    size_t worst = SIZE_MAX, most = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        size_t count = 1;
-        if (!HAS(conflict, i) || HAS(s->chosen, i)) continue;
-        for (size_t k = 0; k < s->known.n; k++) count += HAS(s->known.v[k], i);
-        if (count > most) worst = i, most = count;
-    }
-    return worst;
-}
-
-/* Makes the solver's assignment a deal in which the proposal holds and nearly all else: of each known conflict one rule
- * is left out, and a conflict that shows up is known from then on. */
-static void look_around(search *s) {
+/* Extends the deal that satisfies the proposal to one that satisfies nearly all rules: of each known conflict, the rule
+ * outside of the proposal that is in most conflicts is left out. Conflicts that are found on the way are added. */
+static void find_deal(search *s) {
     places all = new_places(s);
     for (size_t i = 0; i < s->n; i++) PUT(all, i);
     for (size_t seen = 0; !enough(s);) {
-        for (; seen < s->known.n; seen++)
-            if (is_within(s, s->known.v[seen], all)) REMOVE(all, worst_of(s, s->known.v[seen]));
-        solve_answer can = ask(s, all);
+        for (; seen < s->known.n; seen++) {
+            const uint64_t *conflict = s->known.v[seen];
+            size_t worst = SIZE_MAX, most = 0;
+            bool within = true;
+            for (size_t i = 0; i < s->words; i++) within = within && !(conflict[i] & ~all[i]);
+            for (size_t i = 0; i < s->n && within; i++) {
+                size_t count = 1;
+                if (!HAS(conflict, i) || HAS(s->chosen, i)) continue;
+                for (size_t k = 0; k < s->known.n; k++) count += HAS(s->known.v[k], i);
+                if (count > most) worst = i, most = count;
+            }
+            if (within) REMOVE(all, worst);
+        }
+        numbers rules = rules_of(s, all);
+        solve_answer can = problem_ask(s->p, rules.v, rules.n);
         if (can == SOLVE_YES) return;
         if (can == SOLVE_UNKNOWN)
             s->failed = true;
         else
-            keep_conflict(s, all);
+            add_conflict(s, all);
     }
 }
 
 /* ------------------------------------------------------------------------------------------------ windows */
 
-typedef VEC(formula) formulas;
-
 typedef struct window {
-    bool *inside;     /* for each variable */
-    int8_t *holds;    /* for each rule, in the deal; -1 while nobody asked */
-    int8_t *sure;     /* for each rule, whether it holds whatever stands outside; -1 while nobody asked */
-    numbers touched;  /* rules with a variable inside */
-    bool *is_touched; /* for each rule */
+    bool *inside;     /* by variable */
+    int8_t *holds;    /* by rule: in the fixed deal; -1: not computed yet */
+    int8_t *a;        /* by rule: it is of kind A; -1: not computed yet */
+    numbers touched;  /* rules that read a variable inside */
+    bool *is_touched; /* by rule */
 } window;
 
 static bool holds(search *s, window *w, uint32_t which) {
-    if (w->holds[which] < 0) w->holds[which] = solver_holds(&s->p->s, at(s, which)->seen.holds);
+    if (w->holds[which] < 0) w->holds[which] = solver_holds(&s->p->s, rule_at(s, which)->seen.holds);
     return w->holds[which];
 }
 
-/* What is needed of some variables of a rule for it to hold: asks whether it can fail where they are as in the deal.
- * False where it can; else NEEDED are those of the variables that prevent it. */
-static bool prevents(search *s, window *w, uint32_t which, bool only_inside, numbers *needed) {
+/* Whether the rule must hold if its variables (or only those inside the window) are as in the fixed deal. If so, NEEDED
+ * (may be NULL) gets those of them that are enough, from the unsatisfiable core. */
+static bool is_implied(search *s, window *w, uint32_t which, bool only_inside, numbers *needed) {
     problem *p = s->p;
-    const problem_rule *r = at(s, which);
+    const problem_rule *r = rule_at(s, which);
     solver *alone = problem_alone(p, p->binding.v[which]);
-    formulas assumed = {0};
+    formula_list assumed = {0};
     numbers of = {0};
     for (size_t k = 0; k < r->n_vars; k++) {
-        formula *f;
-        size_t n;
         if (only_inside && !w->inside[r->vars[k]]) continue;
-        problem_literals(p, alone, r->vars[k], &f, &n);
-        for (size_t i = 0; i < n; i++) {
-            VEC_PUSH(p->memory, assumed, f[i]);
-            VEC_PUSH(p->memory, of, r->vars[k]);
-        }
+        problem_literals(p, alone, r->vars[k], &assumed);
+        while (of.n < assumed.n) VEC_PUSH(p->memory, of, r->vars[k]);
     }
     if (solver_can(alone, assumed.v, assumed.n) != SOLVE_NO) return false;
     if (!needed) return true;
@@ -171,31 +153,31 @@ static bool prevents(search *s, window *w, uint32_t which, bool only_inside, num
     return true;
 }
 
-static bool is_sure(search *s, window *w, uint32_t which) {
-    if (w->sure[which] < 0) w->sure[which] = holds(s, w, which) && prevents(s, w, which, true, NULL);
-    return w->sure[which];
+static bool is_kind_a(search *s, window *w, uint32_t which) {
+    if (w->a[which] < 0) w->a[which] = holds(s, w, which) && is_implied(s, w, which, true, NULL);
+    return w->a[which];
 }
 
-static size_t doubtful(search *s, window *w) {
+static size_t count_kind_b(search *s, window *w) {
     size_t n = 0;
-    for (size_t i = 0; i < w->touched.n; i++) n += !is_sure(s, w, w->touched.v[i]);
+    for (size_t i = 0; i < w->touched.n; i++) n += !is_kind_a(s, w, w->touched.v[i]);
     return n;
 }
 
-/* What a trial changed, so that it can be taken back. */
+/* What widen() changed in a window, so that it can be undone. */
 typedef struct change {
     numbers vars;
     size_t n_touched;
-    numbers unsure; /* rules whose being sure was known not to be so before */
+    numbers not_a; /* rules that were known not to be of kind A */
 } change;
 
-/* Takes what a rule needs in order to hold into the window. A draft's brackets hang together: one of their terms comes
- * with how they are settled. */
-static void take_in(search *s, window *w, uint32_t which, change *c) {
+/* Adds what a rule needs in order to hold. The draft's brackets are one variable: whoever reads a bracketed term needs
+ * it. */
+static void add_needs(search *s, window *w, uint32_t which, change *c) {
     problem *p = s->p;
     numbers needed = {0};
-    prevents(s, w, which, false, &needed);
-    if (problem_reads_brackets(p, at(s, which))) VEC_PUSH(p->memory, needed, (uint32_t)p->n_vars - 1);
+    is_implied(s, w, which, false, &needed);
+    if (problem_reads_brackets(p, rule_at(s, which))) VEC_PUSH(p->memory, needed, (uint32_t)p->n_vars - 1);
     for (size_t k = 0; k < needed.n; k++) {
         uint32_t v = needed.v[k];
         if (w->inside[v]) continue;
@@ -203,8 +185,10 @@ static void take_in(search *s, window *w, uint32_t which, change *c) {
         VEC_PUSH(p->memory, c->vars, v);
         for (size_t i = 0; i < p->readers[v].n; i++) {
             uint32_t r = p->readers[v].v[i];
-            if (w->sure[r] == 0) VEC_PUSH(p->memory, c->unsure, r);
-            if (w->sure[r] == 0) w->sure[r] = -1;
+            if (w->a[r] == 0) {
+                VEC_PUSH(p->memory, c->not_a, r);
+                w->a[r] = -1;
+            }
             if (w->is_touched[r]) continue;
             w->is_touched[r] = true;
             VEC_PUSH(p->memory, w->touched, r);
@@ -212,99 +196,83 @@ static void take_in(search *s, window *w, uint32_t which, change *c) {
     }
 }
 
-static void take_back(search *s, window *w, const change *c) {
+static void undo(search *s, window *w, const change *c) {
     for (size_t k = 0; k < c->vars.n; k++) {
         const numbers *readers = &s->p->readers[c->vars.v[k]];
         w->inside[c->vars.v[k]] = false;
-        for (size_t i = 0; i < readers->n; i++) w->sure[readers->v[i]] = -1;
+        for (size_t i = 0; i < readers->n; i++) w->a[readers->v[i]] = -1;
     }
     for (size_t i = c->n_touched; i < w->touched.n; i++) w->is_touched[w->touched.v[i]] = false;
-    for (size_t i = 0; i < c->unsure.n; i++) w->sure[c->unsure.v[i]] = 0;
+    for (size_t i = 0; i < c->not_a.n; i++) w->a[c->not_a.v[i]] = 0;
     w->touched.n = c->n_touched;
 }
 
-/* Widens the window by what one more rule needs, where that leaves fewer in doubt. */
-static bool widen(search *s, window *w, size_t *left) {
+/* Adds the needs of one more rule of kind B, if that leaves fewer rules of kind B. */
+static bool widen(search *s, window *w, size_t *n_b) {
     for (size_t i = 0; i < w->touched.n; i++) {
         uint32_t which = w->touched.v[i];
-        if (is_sure(s, w, which) || !holds(s, w, which)) continue;
+        if (is_kind_a(s, w, which) || !holds(s, w, which)) continue;
         change c = {.n_touched = w->touched.n};
-        take_in(s, w, which, &c);
-        size_t now = doubtful(s, w);
-        if (now < *left) {
-            *left = now;
+        add_needs(s, w, which, &c);
+        size_t now = count_kind_b(s, w);
+        if (now < *n_b) {
+            *n_b = now;
             return true;
         }
-        take_back(s, w, &c);
+        undo(s, w, &c);
     }
     return false;
 }
 
-/* ------------------------------------------------------------------------------------------------ lessons */
-
-static void learn(search *s, window *w) {
+/* The solver has a deal that satisfies the proposal. Finds a window in which all its rules are of kind A and few others
+ * of kind B, and adds the lemma to the map. */
+static void learn(search *s) {
     arena *a = s->p->memory;
     const logic *l = &s->p->m.logic;
-    lesson new = {new_places(s), new_places(s)};
-    VEC(formula) any = {0};
-    for (size_t i = 0; i < w->touched.n; i++) {
-        uint32_t which = w->touched.v[i];
-        if (is_sure(s, w, which)) {
-            PUT(new.sure, which);
-            continue;
-        }
-        PUT(new.touched, which);
-        VEC_PUSH(a, any, s->in[which]);
-    }
-    for (size_t i = 0; i < s->n; i++) /* a rule that needs nothing in order to hold is in no conflict */
-        if (HAS(s->chosen, i)) PUT(new.sure, i);
-    formula one = logic_any(l, any.v, any.n);
-    for (size_t i = 0; i < s->n; i++)
-        if (HAS(new.sure, i)) solver_add(&s->map, logic_or(l, logic_not(l, s->in[i]), one));
-    VEC_PUSH(a, s->lessons, new);
-}
-
-/* The proposal can hold, and the solver has a deal in which it does. */
-static void learn_from_deal(search *s) {
-    arena *a = s->p->memory;
-    look_around(s);
+    find_deal(s);
     if (enough(s)) return;
-    window w = {.inside = ARENA_ARRAY(a, bool, s->p->n_vars)};
-    w.holds = ARENA_ARRAY(a, int8_t, s->n);
-    w.sure = ARENA_ARRAY(a, int8_t, s->n);
+    window w = {.inside = ARENA_ARRAY(a, bool, s->p->n_vars), .holds = ARENA_ARRAY(a, int8_t, s->n)};
+    w.a = ARENA_ARRAY(a, int8_t, s->n);
     w.is_touched = ARENA_ARRAY(a, bool, s->n);
     memset(w.holds, -1, s->n);
-    memset(w.sure, -1, s->n);
+    memset(w.a, -1, s->n);
     change c = {0};
     for (uint32_t i = 0; i < s->n; i++)
-        if (HAS(s->chosen, i)) take_in(s, &w, i, &c);
-    size_t left = doubtful(s, &w);
-    while (left && widen(s, &w, &left)) continue;
-    learn(s, &w);
+        if (HAS(s->chosen, i)) add_needs(s, &w, i, &c);
+    size_t n_b = count_kind_b(s, &w);
+    while (n_b && widen(s, &w, &n_b)) continue;
+    lesson new = {new_places(s), new_places(s)};
+    formula_list any = {0};
+    for (size_t i = 0; i < w.touched.n; i++) {
+        uint32_t which = w.touched.v[i];
+        if (is_kind_a(s, &w, which)) {
+            PUT(new.a, which);
+            continue;
+        }
+        PUT(new.b, which);
+        VEC_PUSH(a, any, s->in[which]);
+    }
+    for (size_t i = 0; i < s->n; i++) /* a rule that needs nothing is of kind A, although it is not touched */
+        if (HAS(s->chosen, i)) PUT(new.a, i);
+    formula one = logic_any(l, any.v, any.n);
+    for (size_t i = 0; i < s->n; i++)
+        if (HAS(new.a, i)) solver_add(&s->map, logic_implies(l, s->in[i], one));
+    VEC_PUSH(a, s->lessons, new);
 }
 
 /* ------------------------------------------------------------------------------------------------ proposals */
 
 static bool agrees(const search *s, const lesson *l) {
-    uint64_t sure = 0, touched = 0;
+    uint64_t a = 0, b = 0;
     for (size_t i = 0; i < s->words; i++) {
-        sure |= s->chosen[i] & l->sure[i];
-        touched |= s->chosen[i] & l->touched[i];
+        a |= s->chosen[i] & l->a[i];
+        b |= s->chosen[i] & l->b[i];
     }
-    return !sure || touched;
+    return !a || b;
 }
 
-/* Leaves out every rule without which the proposal still agrees with all lessons: small sets keep windows small. */
-static void lighten(search *s, size_t anchor) {
-    for (size_t i = 0; i < s->n; i++) {
-        if (!HAS(s->chosen, i) || i == anchor) continue;
-        bool needed = false;
-        REMOVE(s->chosen, i);
-        for (size_t k = 0; k < s->lessons.n && !needed; k++) needed = !agrees(s, &s->lessons.v[k]);
-        if (needed) PUT(s->chosen, i);
-    }
-}
-
+/* A set that the map allows, with the anchor. Every rule without which it still agrees with all lessons is left out:
+ * small sets give small windows. */
 static bool propose(search *s, size_t anchor) {
     solve_answer found = solver_ask(&s->map, &s->in[anchor], 1);
     s->failed = s->failed || found == SOLVE_UNKNOWN;
@@ -312,31 +280,33 @@ static bool propose(search *s, size_t anchor) {
     memset(s->chosen, 0, s->words * sizeof *s->chosen);
     for (size_t i = 0; i < s->n; i++)
         if (i == anchor || solver_holds(&s->map, s->in[i])) PUT(s->chosen, i);
-    lighten(s, anchor);
+    for (size_t i = 0; i < s->n; i++) {
+        if (!HAS(s->chosen, i) || i == anchor) continue;
+        bool needed = false;
+        REMOVE(s->chosen, i);
+        for (size_t k = 0; k < s->lessons.n && !needed; k++) needed = !agrees(s, &s->lessons.v[k]);
+        if (needed) PUT(s->chosen, i);
+    }
     return true;
 }
 
-static void explore(search *s, size_t anchor) {
-    while (!enough(s) && propose(s, anchor)) {
-        solve_answer can = ask(s, s->chosen);
-        if (can == SOLVE_UNKNOWN)
-            s->failed = true;
-        else if (can == SOLVE_NO)
-            keep_conflict(s, s->chosen);
-        else
-            learn_from_deal(s);
-    }
-}
-
 void problem_find_conflicts(problem *p) {
-    search s = {.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1};
-    s.until = deadline_half(p->until);
+    search s = {.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1, .until = deadline_half(p->until)};
     s.in = ARENA_ARRAY(p->memory, formula, s.n);
     s.chosen = new_places(&s);
-    solver_open_plain(&s.map, &p->m, p->until);
+    solver_open_boolean(&s.map, &p->m.logic, p->until);
     for (size_t i = 0; i < s.n; i++) s.in[i] = logic_new(&p->m.logic, STR("in"));
     for (size_t anchor = 0; anchor < s.n && !enough(&s); anchor++) {
-        explore(&s, anchor);
+        while (!enough(&s) && propose(&s, anchor)) {
+            numbers rules = rules_of(&s, s.chosen);
+            solve_answer can = problem_ask(p, rules.v, rules.n);
+            if (can == SOLVE_UNKNOWN)
+                s.failed = true;
+            else if (can == SOLVE_NO)
+                add_conflict(&s, s.chosen);
+            else
+                learn(&s);
+        }
         solver_add(&s.map, logic_not(&p->m.logic, s.in[anchor]));
     }
     p->all_conflicts = !enough(&s);

@@ -1,43 +1,46 @@
 #include "bargain/problem.h"
 
-/* Which rules must fall.
+/* Minimal sets of rules to give up: minimal correction sets, which are the minimal hitting sets of the minimal
+ * conflicts (Reiter: A theory of diagnosis from first principles, 1987).
  *
- * A set of rules whose fall leaves a deal possible meets every conflict; the smallest such sets are the sets that meet
- * all of them and none of whose parts does. Conflicts that share no rule are met apart: the smallest sets of all are
- * made of those of each group, smallest first. Where not all conflicts are known, every set is tried before the solver;
- * if it does not do, a conflict was missing, which is then taken in. */
+ * Conflicts without common rules are solved separately, and the hitting sets of the groups are combined, smallest
+ * first. If the list of conflicts is incomplete, the solver verifies each set; a set that fails yields a new conflict,
+ * and the search starts again. */
 
-/* Conflicts that hang together, and the ways of meeting them, by size. */
+/* Conflicts that are connected by common rules, and their minimal hitting sets by size. */
 typedef struct group {
     set_list conflicts;
-    set_list meetings;
+    set_list hitting;
     bool complete;
 } group;
 
 typedef struct correction {
     problem *p;
     const pack *of;
-    bool only_smallest;
-    set_list conflicts; /* of each, the rules that may fall */
+    set_list conflicts; /* of each, the rules that may be given up */
     VEC(group) groups;
-    bool impossible; /* some conflict has none */
+    bool impossible; /* some conflict has no such rule */
 } correction;
 
-static bool may_fall(const correction *c, uint32_t which) {
-    const bargain_rule *r = &c->p->rules[which];
-    return !r->kept && (!c->of || r->pack == c->of);
+static bool contains(bargain_set set, uint32_t which) {
+    for (size_t i = 0; i < set.n; i++)
+        if (set.v[i] == which) return true;
+    return false;
 }
 
-static void take_conflict(correction *c, bargain_set conflict) {
+static void add_conflict(correction *c, bargain_set conflict) {
     numbers left = {0};
-    for (size_t i = 0; i < conflict.n; i++)
-        if (may_fall(c, conflict.v[i])) VEC_PUSH(c->p->memory, left, conflict.v[i]);
+    for (size_t i = 0; i < conflict.n; i++) {
+        const bargain_rule *r = &c->p->rules[conflict.v[i]];
+        if (!r->kept && (!c->of || r->pack == c->of)) VEC_PUSH(c->p->memory, left, conflict.v[i]);
+    }
     c->impossible = c->impossible || left.n == 0;
     VEC_PUSH(c->p->memory, c->conflicts, ((bargain_set){left.v, left.n}));
 }
 
 /* ------------------------------------------------------------------------------------------------ groups */
 
+/* Union-find. */
 static uint32_t root(uint32_t *parent, uint32_t i) {
     while (parent[i] != i) i = parent[i] = parent[parent[i]];
     return i;
@@ -62,133 +65,101 @@ static void make_groups(correction *c) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ meeting a group */
-
-typedef struct meeting {
-    problem *p;
-    solver s;
-    numbers rules; /* of the group */
-    formula *falls;
-} meeting;
-
-static size_t place_of(const meeting *m, uint32_t which) {
-    size_t i = 0;
-    while (m->rules.v[i] != which) i++;
-    return i;
-}
-
-static bool is_there(const numbers *list, uint32_t which) {
-    for (size_t i = 0; i < list->n; i++)
-        if (list->v[i] == which) return true;
-    return false;
-}
-
-static void open_meeting(meeting *m, problem *p, const group *g) {
-    *m = (meeting){.p = p};
-    for (size_t i = 0; i < g->conflicts.n; i++)
-        for (size_t k = 0; k < g->conflicts.v[i].n; k++)
-            if (!is_there(&m->rules, g->conflicts.v[i].v[k])) VEC_PUSH(p->memory, m->rules, g->conflicts.v[i].v[k]);
-    solver_open_plain(&m->s, &p->m, p->until);
-    m->falls = ARENA_ARRAY(p->memory, formula, m->rules.n);
-    for (size_t i = 0; i < m->rules.n; i++) m->falls[i] = logic_new(&p->m.logic, STR("falls"));
-    for (size_t i = 0; i < g->conflicts.n; i++) {
-        formula any = p->m.logic.no;
-        for (size_t k = 0; k < g->conflicts.v[i].n; k++)
-            any = logic_or(&p->m.logic, any, m->falls[place_of(m, g->conflicts.v[i].v[k])]);
-        solver_add(&m->s, any);
-    }
-}
-
-static void next_meeting(meeting *m, group *g) {
-    const logic *l = &m->p->m.logic;
-    numbers fallen = {0};
-    formula all = l->yes;
-    for (size_t i = 0; i < m->rules.n; i++) {
-        if (!solver_holds(&m->s, m->falls[i])) continue;
-        VEC_PUSH(m->p->memory, fallen, m->rules.v[i]);
-        all = logic_and(l, all, m->falls[i]);
-    }
-    VEC_PUSH(m->p->memory, g->meetings, problem_set(m->p, fallen.v, fallen.n));
-    solver_add(&m->s, logic_not(l, all));
-}
-
-/* Level by level: whatever meets the conflicts with K rules and contains nothing found with fewer is minimal. */
-static void meet(problem *p, group *g, bool only_smallest) {
-    meeting m;
-    open_meeting(&m, p, g);
+/* Adds the hitting set that the solver found, and excludes its supersets. */
+static void add_hitting_set(problem *p, solver *s, const numbers *rules, const formula *given_up, group *g) {
     const logic *l = &p->m.logic;
-    for (size_t k = 1; k <= m.rules.n && g->meetings.n <= p->max; k++) {
-        formula few = logic_new(l, STR("few"));
-        solve_answer found;
-        solver_add(&m.s, logic_or(l, logic_not(l, few), Z3_mk_atmost(l->z, (unsigned)m.rules.n, m.falls, (unsigned)k)));
-        while ((found = solver_ask(&m.s, &few, 1)) == SOLVE_YES && g->meetings.n <= p->max) next_meeting(&m, g);
-        if (found == SOLVE_UNKNOWN) return;
-        if (only_smallest && g->meetings.n) break;
-        if (solver_ask(&m.s, NULL, 0) == SOLVE_NO) break;
+    numbers set = {0};
+    formula all = l->yes;
+    for (size_t i = 0; i < rules->n; i++) {
+        if (!solver_holds(s, given_up[i])) continue;
+        VEC_PUSH(p->memory, set, rules->v[i]);
+        all = logic_and(l, all, given_up[i]);
     }
-    g->complete = g->meetings.n <= p->max;
-    problem_sort(&g->meetings);
+    VEC_PUSH(p->memory, g->hitting, problem_set(p, set.v, set.n));
+    solver_add(s, logic_not(l, all));
 }
 
-/* ------------------------------------------------------------------------------------------------ all groups */
-
-static bargain_set united(problem *p, bargain_set a, bargain_set b) {
-    numbers all = {0};
-    for (size_t i = 0; i < a.n; i++) VEC_PUSH(p->memory, all, a.v[i]);
-    for (size_t i = 0; i < b.n; i++) VEC_PUSH(p->memory, all, b.v[i]);
-    return problem_set(p, all.v, all.n);
+/* By size: a hitting set with K rules that contains none found with fewer is minimal. */
+static void find_hitting_sets(problem *p, group *g, bool only_smallest) {
+    const logic *l = &p->m.logic;
+    solver s;
+    numbers rules = {0};
+    for (size_t i = 0; i < g->conflicts.n; i++)
+        for (size_t k = 0; k < g->conflicts.v[i].n; k++) {
+            uint32_t which = g->conflicts.v[i].v[k];
+            if (!contains((bargain_set){rules.v, rules.n}, which)) VEC_PUSH(p->memory, rules, which);
+        }
+    solver_open_boolean(&s, &p->m.logic, p->until);
+    formula *given_up = ARENA_ARRAY(p->memory, formula, rules.n);
+    for (size_t i = 0; i < rules.n; i++) given_up[i] = logic_new(l, STR("given up"));
+    for (size_t i = 0; i < g->conflicts.n; i++) {
+        formula any = l->no;
+        for (size_t k = 0; k < rules.n; k++)
+            if (contains(g->conflicts.v[i], rules.v[k])) any = logic_or(l, any, given_up[k]);
+        solver_add(&s, any);
+    }
+    for (size_t k = 1; k <= rules.n && g->hitting.n <= p->max; k++) {
+        formula few = solver_name(&s, Z3_mk_atmost(l->z, (unsigned)rules.n, given_up, (unsigned)k));
+        solve_answer found;
+        while ((found = solver_ask(&s, &few, 1)) == SOLVE_YES && g->hitting.n <= p->max)
+            add_hitting_set(p, &s, &rules, given_up, g);
+        if (found == SOLVE_UNKNOWN) return;
+        if (only_smallest && g->hitting.n) break;
+        if (solver_ask(&s, NULL, 0) == SOLVE_NO) break;
+    }
+    g->complete = g->hitting.n <= p->max;
+    problem_sort(&g->hitting);
 }
 
-/* All unions of a set of A and one of B, by size; of too many the smallest. */
-static set_list combined(problem *p, const set_list *a, const set_list *b, bool *complete) {
+/* All unions of a set of A and a set of B, by size; at most p->max of them, the smallest. */
+static set_list unions(problem *p, const set_list *a, const set_list *b, bool *complete) {
     set_list out = {0};
     for (size_t i = 0; i < a->n; i++)
-        for (size_t k = 0; k < b->n; k++)
-            if (i * k <= p->max) VEC_PUSH(p->memory, out, united(p, a->v[i], b->v[k]));
+        for (size_t k = 0; k < b->n && i * k <= p->max; k++) {
+            numbers all = {0};
+            for (size_t r = 0; r < a->v[i].n; r++) VEC_PUSH(p->memory, all, a->v[i].v[r]);
+            for (size_t r = 0; r < b->v[k].n; r++) VEC_PUSH(p->memory, all, b->v[k].v[r]);
+            VEC_PUSH(p->memory, out, problem_set(p, all.v, all.n));
+        }
     *complete = *complete && a->n * b->n == out.n;
     problem_sort(&out);
     if (out.n > p->max) out.n = p->max, *complete = false;
     return out;
 }
 
-static set_list combine(correction *c, bool *complete) {
+static set_list find_sets(correction *c, bool *complete) {
     problem *p = c->p;
     set_list all = {0};
     VEC_PUSH(p->memory, all, ((bargain_set){NULL, 0}));
+    make_groups(c);
     for (size_t i = 0; i < c->groups.n; i++) {
         group *g = &c->groups.v[i];
-        meet(p, g, c->only_smallest);
+        find_hitting_sets(p, g, c->of != NULL);
         *complete = *complete && g->complete;
-        all = combined(p, &all, &g->meetings, complete);
+        all = unions(p, &all, &g->hitting, complete);
     }
     return all;
 }
 
-/* ------------------------------------------------------------------------------------------------ trying them */
+/* ------------------------------------------------------------------------------------------------ verification */
 
-static bool falls(bargain_set set, uint32_t which) {
-    for (size_t i = 0; i < set.n; i++)
-        if (set.v[i] == which) return true;
-    return false;
-}
-
-/* Whether a deal is possible without the rules of SET; where not, a conflict among the others is taken in. */
-static solve_answer try_set(correction *c, bargain_set set) {
+/* Whether some deal satisfies all rules but those of SET. If not, a conflict among the others is added. */
+static solve_answer verify(correction *c, bargain_set set) {
     problem *p = c->p;
     numbers rest = {0};
     for (size_t i = 0; i < p->binding.n; i++)
-        if (!falls(set, p->binding.v[i])) VEC_PUSH(p->memory, rest, p->binding.v[i]);
+        if (!contains(set, p->binding.v[i])) VEC_PUSH(p->memory, rest, p->binding.v[i]);
     solve_answer can = problem_can(p, rest.v, rest.n);
     if (can != SOLVE_NO) return can;
     if (!problem_shrink(p, rest.v, &rest.n)) return SOLVE_UNKNOWN;
-    take_conflict(c, (bargain_set){rest.v, rest.n});
+    add_conflict(c, (bargain_set){rest.v, rest.n});
     return SOLVE_NO;
 }
 
-/* Keeps the sets that do. True where all were tried; false where a new conflict asks for another round. */
-static bool try_all(correction *c, const set_list *sets, set_list *good, bool *complete) {
+/* Adds the sets that the solver confirms to GOOD. False if a new conflict was found. */
+static bool verify_all(correction *c, const set_list *sets, set_list *good, bool *complete) {
     for (size_t i = 0; i < sets->n; i++) {
-        solve_answer can = try_set(c, sets->v[i]);
+        solve_answer can = verify(c, sets->v[i]);
         if (can == SOLVE_NO) return false;
         if (can == SOLVE_YES)
             VEC_PUSH(c->p->memory, *good, sets->v[i]);
@@ -199,18 +170,17 @@ static bool try_all(correction *c, const set_list *sets, set_list *good, bool *c
 }
 
 bargain_sets problem_corrections(problem *p, const pack *of) {
-    correction c = {.p = p, .of = of, .only_smallest = of != NULL};
+    correction c = {.p = p, .of = of};
     set_list good = {0};
-    bool complete = true;
-    for (size_t i = 0; i < p->conflicts.n; i++) take_conflict(&c, p->conflicts.v[i]);
+    bool complete = true, done = false;
+    for (size_t i = 0; i < p->conflicts.n; i++) add_conflict(&c, p->conflicts.v[i]);
     do {
         good.n = 0;
         complete = true;
         if (c.impossible) break;
-        make_groups(&c);
-        set_list sets = combine(&c, &complete);
+        set_list sets = find_sets(&c, &complete);
         if (p->all_conflicts) good = sets;
-        if (p->all_conflicts || try_all(&c, &sets, &good, &complete)) break;
-    } while (!deadline_passed(p->until));
+        done = p->all_conflicts || verify_all(&c, &sets, &good, &complete);
+    } while (!done && !deadline_passed(p->until));
     return (bargain_sets){good.v, good.n, complete && !(deadline_passed(p->until) && good.n == 0 && !c.impossible)};
 }

@@ -1,23 +1,23 @@
-/* The solver's view of a vocabulary and of the rules over it.
+/* The solver's model of a vocabulary and of the rules over it.
  *
- * Every slot that some rule reads has variables of its own; an assignment of them is a deal without brackets. Of a slot
- * that no rule reads nothing is said: such a term is silent. What the slots may hold (their values, their bounds, one
- * value at a time) stands in `facts`, which every solver is given (see solve.h).
+ * Each slot that some rule reads has variables; an assignment of them is a deal without brackets. A slot that no rule
+ * reads has no variables: such a term is silent. The constraints on what slots may hold (one value at a time, bounds)
+ * are the model's facts.
  *
- * How each type is seen:
+ * How each term type is modelled (model_types.c has a table row for each):
  *
- *   bool               a formula
- *   enum               a formula for each value, of which one holds
- *   set                a formula for each member
- *   int                a whole number within the term's bounds, else within 64 bits
- *   days               a whole number of days within the bounds; read as a duration, an error past 3,652,500 days
- *   date               a whole number of days since 1970-01-01, in years 1 to 9999
+ *   bool               a Boolean variable
+ *   enum               a Boolean variable for each value, of which exactly one holds
+ *   set                a Boolean variable for each member
+ *   int                an integer within the term's bounds, else within 64 bits
+ *   days               an integer within the bounds; read as a duration, an error above 3,652,500 days
+ *   date               an integer: days since 1970-01-01, in years 1 to 9999
  *   float              a finite double of IEEE 754 within the bounds
  *   string             any text
- *   deal.by            any of the names that the packs' expressions hold against it, each once, in their order
+ *   deal.by            a set of the names that the packs' expressions compare it with, and one more
  *
- * `present` is a formula of its own where silence makes a term absent, `open` where nothing may be assumed of silence;
- * where silence has a value, being silent is having that value.
+ * `present` is a variable if silence makes the term absent, and `open` holds if nothing may be assumed of silence. If
+ * silence has a value, a silent term has that value.
  *
  * A model belongs to one thread and lives in the arena that it was opened in. It only grows: reading more rules and
  * slots adds variables and facts. */
@@ -25,42 +25,56 @@
 #ifndef BARGAIN_MODEL_H
 #define BARGAIN_MODEL_H
 
-#include "bargain/sym.h"
+#include "bargain/symbolic.h"
 #include "rules/pack.h"
 #include "terms/deal.h"
 
 typedef VEC(uint32_t) numbers;
+/* Ascending, each once. */
+void numbers_sort(numbers *list);
+
+/* The kinds of values that a search over a term's values must tell apart. */
+typedef enum {
+    DOMAIN_BOOL,
+    DOMAIN_NAMES,   /* one of the slot's values */
+    DOMAIN_MEMBERS, /* any of them */
+    DOMAIN_INTEGER,
+    DOMAIN_NUMBER,
+    DOMAIN_TEXT,
+} model_domain;
 
 typedef struct model_slot {
     bool made;
     slot_type type;
-    const domain *values; /* of ENUM and SET; of deal.by its candidates */
+    const struct model_type *as; /* the type's row */
+    model_domain domain;
+    int64_t unit;         /* of DOMAIN_INTEGER: the slot's value is so many times the solver's integer */
+    const domain *values; /* of NAMES and MEMBERS */
     formula present;      /* there is a value */
     formula open;         /* the deal is silent, and that leaves the term open */
-    const formula *is;    /* of ENUM, SET and deal.by: one for each of values */
-    Z3_ast term;          /* of the others; of numbers and texts NULL until model_slot_term() is asked for it */
+    const formula *is;    /* of NAMES and MEMBERS: one for each of values */
+    Z3_ast term;          /* of the others; NULL until model_slot_term() unless BOOL */
     formula fact;         /* what it may hold; also one of the model's facts */
 } model_slot;
 
-/* Something that no formula can express: it may hold or not, whatever the deal's terms. */
+/* A Boolean expression that no formula expresses: it may hold or not, independently of the deal's terms. */
 typedef struct proposition {
     formula holds;
-    str text;           /* the expression, and the members that its variables stand for */
+    str text;           /* the expression, with the values of its macro variables */
     const char *why;    /* "it reads the articles" */
-    const cel_ast *ast; /* the expression; NULL where it has variables of a macro around it */
+    const cel_ast *ast; /* the expression; NULL if it uses variables of a macro around it */
     const cel_text_at *at;
 } proposition;
 
-/* One rule as a formula. */
+/* A rule as a formula. */
 typedef struct model_rule {
     const pack *pack;
     const rule *rule;
-    str name;              /* "ukraine/UA-LAND" */
-    formula holds;         /* the rule passes or does not apply */
-    const uint32_t *slots; /* that it can read, in order, each once */
+    formula holds;         /* the rule passes or is not applicable */
+    const uint32_t *slots; /* that it can read, ascending */
     size_t n_slots;
     const str
-        *assumed; /* its conditions with a proposition in them, "ukraine/UA-X/b"; the rule's name for its `when` */
+        *assumed; /* its conditions that contain a proposition, "ukraine/UA-X/b"; the rule's name for its `when` */
     size_t n_assumed;
     const uint32_t *propositions; /* in it, by their number in the model */
     size_t n_propositions;
@@ -71,52 +85,68 @@ typedef struct model {
     arena *memory;
     const vocabulary *vocabulary;
     const cel_env *env; /* the vocabulary's variables */
-    VEC(formula) facts;
-    VEC(uint32_t) used; /* the slots with variables, in the order in which they were first read */
+    formula_list facts;
+    numbers used; /* the slots with variables, in the order of creation */
     VEC(proposition) propositions;
-    VEC(formula) choice_ways; /* of the drafts spoken of: each way of settling each choice */
-    const bool *openable; /* slots that may be open whatever silence means, as in a draft that is not the whole deal;
-                             one for each, set before any is made; NULL: none */
+    const bool *openable; /* by slot: it may be open whatever silence means, as in an incomplete draft; set it before
+                             the first slot is created; NULL: none */
     /* private */
-    bool watched; /* its deadline is */
     model_slot *slots;
-    domain by; /* names that deal.by may hold */
+    domain by; /* names that deal.by may contain */
     map proposition_index;
-    VEC(uint32_t) touched; /* propositions of the expression being translated */
+    numbers touched; /* propositions of the expression that is being translated */
     VEC(struct translated *) definitions;
 } model;
 
-/* A model over V, with no slot and no rule yet. PACKS are those whose rules will be asked about, and GIVEN a draft that
- * will be spoken of (or NULL): they name who deal.by may hold. */
+/* A model over V without slots and rules. The rules of PACKS and the draft GIVEN (or NULL) will be translated: the
+ * names in them are the possible members of deal.by. */
 void model_open(model *m, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs, const deal *given);
+/* A solver with the facts of all slots that exist now. */
+void model_open_solver(model *m, solver *s, deadline until);
 
-/* A rule: the formula of its holding, exactly as the judge sees it. A condition that is undetermined or an error does
- * not hold; where `when` is unknown the conditions decide; or_else counts as met; a forbid that is met does not hold
- * where its wording is vague. */
+/* A rule as a formula, exactly as it is evaluated: a condition that is undetermined or an error does not hold; if
+ * `when` is unknown, the conditions decide; or_else counts as met; a forbid that is met does not hold if its text is
+ * vague. */
 model_rule model_add_rule(model *m, const pack *p, const rule *r);
+
+/* The I-th expression of a rule: `when`, then test, or_else and vague of each condition; NULL after the last. Those
+ * that the rule does not have have no program. */
+const rule_expr *model_expression(const rule *r, size_t i);
 
 /* ---- slots ---- */
 
-/* The variables of a slot, made when first asked for. Numbers from vocabulary->n_slots on are the deal's fields. */
+/* The variables of a slot, created on first use. Numbers from vocabulary->n_slots on are the deal's fields. */
 const model_slot *model_slot_at(model *m, uint32_t number);
-/* The term of a slot that is no enum and no set. */
-Z3_ast model_slot_term(model *m, uint32_t number);
-/* Whether it has variables: some rule reads it. */
+/* The same, with its term: numbers and texts have none before, because a problem of Booleans is solved faster. */
+const model_slot *model_slot_term(model *m, uint32_t number);
+/* Whether it has variables. */
 bool model_has(const model *m, uint32_t number);
-/* The slot is in this state: with this value, absent, or open by silence. No, where the slot can never be so. */
+/* The slot has this value, is absent, or is open by silence. Constant false if that is impossible. */
 formula model_slot_is(model *m, uint32_t number, slot s);
-/* The deal does not say anything about it, or says what silence says. */
+/* The same, but only presence is compared if no rule reads the value. */
+formula model_slot_matches(model *m, uint32_t number, slot s);
+/* The deal does not set the term, or sets it to what silence means. */
 formula model_slot_silent(model *m, uint32_t number);
-/* What an assignment gives the slot: a value, absent or open. Memory from the model's arena. */
+/* The slot in an assignment: a value, absent or open. Allocates in the model's arena. */
 slot model_slot_value(model *m, Z3_model assignment, uint32_t number);
+/* A value as a term of the solver; of slots that have a term. */
+Z3_ast model_slot_constant(model *m, const model_slot *s, slot_value v);
+/* Adds the value that an expression reads from a slot that is present. */
+void model_slot_read(model *m, const model_slot *s, sym_sum *out);
 /* What silence means for the slot; deal.by is empty. */
 slot model_silence(const model *m, uint32_t number);
 
 /* ---- deals ---- */
 
-/* All that DEAL says, as a formula: its terms have the values that they are given, those of brackets one of theirs
- * (what belongs to one option comes together), and open ones any. What it is silent about stays free. Of its fields
- * those count that it has. */
+/* Everything that a draft says, as a formula: its terms have their values, those in brackets one of theirs (all parts
+ * of one option together), open ones any. Terms that it does not set are free. Only the fields that it has count. */
 formula model_deal_says(model *m, const deal *d);
+
+/* ---- model_types.c ---- */
+
+void model_type_open(model *m, model_slot *s, uint32_t number);
+void model_type_declare(model *m, model_slot *s, uint32_t number);
+formula model_type_equals(model *m, const model_slot *s, slot_value v);
+slot_value model_type_value(model *m, Z3_model assignment, const model_slot *s);
 
 #endif

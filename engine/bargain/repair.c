@@ -1,7 +1,7 @@
-#include "bargain/repairing.h"
+#include "bargain/repair_internal.h"
 
-/* The questions, in order: is there anything to mend, what is the least that does, what else costs no more; and where
- * nothing does, why, and whether other words would help. */
+/* In order: whether there is anything to repair, the cheapest repair, the others that cost the same; and if there is
+ * none, why, and whether other text would help. */
 
 typedef struct work {
     arena *memory;
@@ -14,144 +14,181 @@ typedef struct work {
     bool failed; /* an error is in problems */
 } work;
 
-static uint32_t refused_rules(const space *s, const verdict *v, bool *refused) {
+static void fail(work *w, str what, str note) {
+    w->failed = true;
+    diags_add(w->problems, (diag){.level = DIAG_ERROR, .message = what, .note = note});
+}
+
+/* ------------------------------------------------------------------------------------------------ verification */
+
+typedef struct verification {
+    str text;
+    const deal *read;       /* NULL: the edits could not be written */
+    const verdict *verdict; /* of it */
+} verification;
+
+/* By red line: the judge does not let it pass. Returns their number. */
+static uint32_t list_failing(const space *s, const verdict *v, bool *failing) {
     uint32_t n = 0;
     for (size_t i = 0; i < s->n_rules; i++) {
-        const rule_verdict *r = hear_rule(v, &s->rules[i]);
-        refused[i] = r && is_refused(r);
-        n += refused[i];
+        failing[i] = !rule_accepted(problem_verdict_of(v, &s->rules[i]));
+        n += failing[i];
     }
     return n;
 }
 
-/* The solver and the judge must agree, but where conditions on words hang on terms, too: those are learnt one by one.
- */
-static bool disagree(work *w, space *s, const candidate *c, uint32_t which, const verdict *v) {
-    if (space_refute(s, c, which)) return true;
-    w->failed = true;
-    diags_add(w->problems, (diag){.level = DIAG_ERROR,
-                                  .message = arena_printf(&w->problems->memory,
-                                                          "internal error: the solver found a repair in which " STR_FMT
-                                                          " should hold, but the judge says '%s'; it is not shown",
-                                                          STR_ARG(s->rules[which].name),
-                                                          rule_outcome_name(hear_rule(v, &s->rules[which])->outcome))});
-    return false;
+static const deal *read_back(const space *s, str text, diags *d) {
+    return deal_read(s->memory, source_of_text(s->memory, s->deal->source->name, text), s->deal->vocabulary, NULL, d);
 }
 
-static void complain_of(work *w, const pack *p, const rule_verdict *r) {
-    arena *a = &w->problems->memory;
-    str why = r->when_reason;
-    for (size_t i = 0; i < r->n_conditions && why.n == 0; i++)
-        if (r->conditions[i].outcome == CONDITION_ERROR) why = r->conditions[i].reason;
-    w->failed = true;
-    diags_add(w->problems, (diag){.level = DIAG_ERROR,
-                                  .message = arena_printf(a,
-                                                          "no red line would be crossed, but " STR_FMT "/" STR_FMT
-                                                          " ends in an error there, which no pack accepts: " STR_FMT,
-                                                          STR_ARG(p->id), STR_ARG(r->rule->id), STR_ARG(why)),
-                                  .note = STR("mend the rule, or leave its pack out")});
+/* Whether every slot of D is as C wants it. */
+static bool is_as_wanted(const space *s, const candidate *c, const deal *d) {
+    const vocabulary *v = d->vocabulary;
+    for (uint32_t i = 0; i < v->n_slots; i++) {
+        const domain *values = NULL;
+        uint32_t which;
+        slot_type type = vocabulary_slot_type(v, i, &values);
+        slot wanted = c->edited[i] ? c->now[i] : deal_slot(s->deal, i, c->settled, &which), got = d->slots[i];
+        if (wanted.state != got.state) return false;
+        if (got.state == SLOT_VALUE && !slot_value_equal(type, values, wanted.v, got.v)) return false;
+    }
+    return true;
+}
+
+/* Writes C and reads it back. If the removal of an entry uncovers a wider entry, that one is edited in the next round.
+ * READ is NULL if some slot is still not as wanted. */
+static verification write_back(space *s, const candidate *c, patch_settings settings) {
+    enum { MOST_ROUNDS = 5 };
+    verification v = {.text = s->deal->source->text};
+    candidate rest = *c;
+    const deal *from = s->deal;
+    diags ignored;
+    diags_init(&ignored);
+    for (int i = 0; i < MOST_ROUNDS && from && !v.read; i++) {
+        v.text = patch_deal(s->memory, from, &rest, settings);
+        from = read_back(s, v.text, &ignored);
+        if (!from) break;
+        if (is_as_wanted(s, c, from)) v.read = from;
+        rest.settled = ARENA_ARRAY(s->memory, int32_t, from->n_choices);
+        for (uint32_t k = 0; k < from->n_choices; k++) rest.settled[k] = -1;
+    }
+    diags_free(&ignored);
+    return v;
+}
+
+static verification verify(work *w, space *s, const candidate *c) {
+    patch_settings settings = {0};
+    for (size_t i = 0; i < s->n_rules; i++)
+        settings.own_terms = settings.own_terms || space_reads_text(s->rules[i].rule);
+    verification v = write_back(s, c, settings);
+    settings.plain = true;
+    if (!v.read) v = write_back(s, c, settings);
+    if (v.read)
+        v.verdict = judge_deal(s->memory, v.read, w->packs, w->n_packs, (judge_settings){.no_because = true});
+    else
+        fail(w, STR("internal error: the edits that were found cannot be written into this deal; they are not shown"),
+             STR("please report it with the deal"));
+    return v;
 }
 
 /* A rule of any class that ends in an error keeps its pack from accepting the deal. */
 static bool is_free_of_errors(work *w, const verdict *v) {
     for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++)
-            if (v->packs[i].rules[k].outcome == RULE_ERROR) {
-                complain_of(w, v->packs[i].pack, &v->packs[i].rules[k]);
-                return false;
-            }
+        for (size_t k = 0; k < v->packs[i].n_rules; k++) {
+            const rule_verdict *r = &v->packs[i].rules[k];
+            if (r->outcome != RULE_ERROR) continue;
+            str why = r->when_reason;
+            for (size_t c = 0; c < r->n_conditions && why.n == 0; c++)
+                if (r->conditions[c].outcome == CONDITION_ERROR) why = r->conditions[c].reason;
+            fail(w,
+                 arena_printf(&w->problems->memory,
+                              "no red line would be crossed, but " STR_FMT "/" STR_FMT
+                              " ends in an error, so its pack does not accept the deal: " STR_FMT,
+                              STR_ARG(v->packs[i].pack->id), STR_ARG(r->rule->id), STR_ARG(why)),
+                 STR("fix the rule, or leave out its pack"));
+            return false;
+        }
     return true;
 }
 
-/* Words were let off: a rule may be refused because of them. */
-static bool is_excused(const space *s, uint32_t which) {
-    return s->free_words && s->seen[which].n_propositions > 0;
-}
+typedef enum { REPAIR_ACCEPTED, REPAIR_AGAIN, REPAIR_FAILED } attempt;
 
-typedef enum { TRIED_GOOD, TRIED_AGAIN, TRIED_FAILED } tried;
-
-/* Holds a candidate before the judge. What he refuses becomes active, or is learnt. */
-static tried try_candidate(work *w, space *s, candidate *c, hearing *h) {
-    bool *refused = ARENA_ARRAY(s->memory, bool, s->n_rules), learnt = false;
-    *h = hear_candidate(s, c, w->packs, w->n_packs, w->problems);
-    w->failed = w->failed || !h->read;
-    if (!h->read) return TRIED_FAILED;
-    if (refused_rules(s, h->said, refused) == 0) return is_free_of_errors(w, h->said) ? TRIED_GOOD : TRIED_FAILED;
+/* Verifies a candidate. Rules that fail are activated. An active rule that fails is an internal error, unless it
+ * depends on text: then its state is excluded, or, with free_text, it may fail. */
+static attempt try_candidate(work *w, space *s, const candidate *c, verification *v) {
+    bool *failing = ARENA_ARRAY(s->memory, bool, s->n_rules), again = false;
+    *v = verify(w, s, c);
+    if (!v->read) return REPAIR_FAILED;
+    if (list_failing(s, v->verdict, failing) == 0)
+        return is_free_of_errors(w, v->verdict) ? REPAIR_ACCEPTED : REPAIR_FAILED;
     for (uint32_t i = 0; i < s->n_rules; i++) {
-        if (!refused[i] || is_excused(s, i)) {
-            if (refused[i] && !s->active[i]) learnt = true, space_activate(s, i);
-            continue;
-        }
-        learnt = true;
-        if (!s->active[i])
+        if (!failing[i] || (s->active[i] && s->free_text && s->seen[i].n_propositions > 0)) continue;
+        again = true;
+        if (!s->active[i]) {
             space_activate(s, i);
-        else if (!disagree(w, s, c, i, h->said))
-            return TRIED_FAILED;
+        } else if (!space_refute(s, c, i)) {
+            const rule_verdict *r = problem_verdict_of(v->verdict, &s->rules[i]);
+            fail(w,
+                 arena_printf(&w->problems->memory,
+                              "internal error: the solver found a repair that satisfies " STR_FMT
+                              ", but the judge says '%s'; it is not shown",
+                              STR_ARG(s->rules[i].name), rule_outcome_name(r->outcome)),
+                 STR(""));
+            return REPAIR_FAILED;
+        }
     }
-    return learnt ? TRIED_AGAIN : TRIED_GOOD;
+    return again ? REPAIR_AGAIN : REPAIR_ACCEPTED;
 }
 
 /* The cheapest repair that is not excluded yet. */
-static solve_answer next_repair(work *w, space *s, candidate *c, hearing *h) {
+static solve_answer next_repair(work *w, space *s, candidate *c, verification *v) {
     for (;;) {
         solve_answer found = space_best(s, c);
         if (found != SOLVE_YES) return found;
         if (!candidate_nearest(s, c)) return SOLVE_UNKNOWN;
-        tried t = try_candidate(w, s, c, h);
-        if (t == TRIED_GOOD) return SOLVE_YES;
-        if (t == TRIED_FAILED) return SOLVE_UNKNOWN;
+        attempt a = try_candidate(w, s, c, v);
+        if (a != REPAIR_AGAIN) return a == REPAIR_ACCEPTED ? SOLVE_YES : SOLVE_UNKNOWN;
     }
 }
 
-/* Brackets that cannot be settled are weighed one by one, or not at all. */
-static bool any_choice_is_locked(const space *s) {
-    for (size_t i = 0; i < s->choices.n; i++)
-        if (!s->costs->of_choice[s->choices.v[i]]) return true;
-    return false;
-}
-
-/* All of the lowest cost, up to the limit; one more is looked for, to know whether there is one. */
+/* All repairs of the lowest cost, up to the limit; tries to find one more, to know whether there is one. */
 static void list_repairs(work *w, space *s, repairs *out) {
     VEC(repair) list = {0};
     solve_answer found;
     candidate c;
-    hearing h;
+    verification v;
     for (;;) {
-        found = next_repair(w, s, &c, &h);
+        found = next_repair(w, s, &c, &v);
         if (found != SOLVE_YES || (list.n && c.cost > list.v[0].cost) || list.n == w->settings->max) break;
-        VEC_PUSH(s->memory, list, describe_repair(s, &c, &h));
+        VEC_PUSH(s->memory, list, describe_repair(s, &c, v.text, v.read));
         space_exclude(s, &c);
     }
     out->v = list.v;
     out->n = list.n;
-    bool none = found == SOLVE_NO && !(s->coarse && any_choice_is_locked(s));
-    out->answer = list.n ? BARGAIN_YES : none ? BARGAIN_NO : BARGAIN_OPEN;
+    /* A coarse space assumes that brackets are settled, so with a locked bracket it proves nothing. */
+    bool proof = true;
+    for (size_t i = 0; i < s->choices.n && s->coarse; i++) proof = proof && s->costs->of_choice[s->choices.v[i]];
+    out->answer = list.n ? BARGAIN_YES : found == SOLVE_NO && proof ? BARGAIN_NO : BARGAIN_OPEN;
     out->complete = found == SOLVE_NO || (found == SOLVE_YES && list.n && c.cost > list.v[0].cost);
     out->smallest = list.n > 0 && !s->coarse;
 }
 
-/* ------------------------------------------------------------------------------------------------ where there is none
- */
+/* ------------------------------------------------------------------------------------------------ no repair */
 
-/* A locked term that the deal sets otherwise than silence does. */
-static bool is_draft(const work *w, const deal *d, uint32_t i) {
-    const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(d->vocabulary, i, &values);
-    slot said = d->slots[i], quiet = d->vocabulary->silent_complete[i];
-    if (w->costs.of_slot[i] || said.state != SLOT_VALUE || !said.origin) return false;
-    return quiet.state != SLOT_VALUE || !slot_value_equal(type, values, said.v, quiet.v);
-}
-
-/* The locked terms alone, as a draft; NULL where there are none. */
+/* A draft of the locked terms that the deal sets to something else than silence; NULL if there are none. */
 static const deal *locked_deal(work *w, const deal *d) {
-    uint32_t n = d->vocabulary->n_slots;
+    const vocabulary *v = d->vocabulary;
     deal *out = ARENA_NEW(w->memory, deal);
-    slot *slots = ARENA_ARRAY(w->memory, slot, n + DEAL_FIELDS);
+    slot *slots = ARENA_ARRAY(w->memory, slot, v->n_slots + DEAL_FIELDS);
     bool any = false;
     *out = *d;
-    for (uint32_t i = 0; i < n + DEAL_FIELDS; i++) {
-        bool locked = i < n && is_draft(w, d, i);
-        slots[i] = locked || i >= n ? d->slots[i] : d->vocabulary->silent_complete[i];
+    for (uint32_t i = 0; i < v->n_slots + DEAL_FIELDS; i++) {
+        const domain *values = NULL;
+        slot_type type = vocabulary_slot_type(v, i, &values);
+        slot said = d->slots[i], silent = v->silent_complete[i];
+        bool locked = i < v->n_slots && !w->costs.of_slot[i] && said.state == SLOT_VALUE && said.origin;
+        if (locked && silent.state == SLOT_VALUE) locked = !slot_value_equal(type, values, said.v, silent.v);
+        slots[i] = locked || i >= v->n_slots ? said : silent;
         any = any || locked;
     }
     out->slots = slots;
@@ -159,117 +196,97 @@ static const deal *locked_deal(work *w, const deal *d) {
     return any ? out : NULL;
 }
 
-/* Words that go on and on explain nothing. */
-static bool is_short(const bargain *b) {
-    enum { MOST_FIGHTS = 4 };
-    for (size_t i = 0; i < b->n_conflicts; i++)
-        if (b->conflicts[i].n_fights > MOST_FIGHTS) return false;
-    return true;
-}
-
-static void explain_in_words(work *w, const deal *d, repairs *out) {
+/* Explains by terms, if the packs with the locked terms contradict each other. An explanation with many terms is too
+ * long to help. */
+static void explain_by_terms(work *w, const deal *d, repairs *out) {
+    enum { MOST_TERMS = 4 };
     unsigned left = deadline_left(w->until);
     bargain_settings settings = {.given = locked_deal(w, d), .max = w->settings->max};
     settings.seconds = w->until.at ? left / 1000 + 1 : 0;
     if (w->until.at && left == 0) return;
-    out->why = bargain_find(w->memory, d->vocabulary, w->packs, w->n_packs, &settings, w->problems);
-    if (out->why && (out->why->agreement != BARGAIN_NO || !is_short(out->why))) out->why = NULL;
+    const bargain *b = bargain_find(w->memory, d->vocabulary, w->packs, w->n_packs, &settings, w->problems);
+    if (!b || b->agreement != BARGAIN_NO) return;
+    for (size_t i = 0; i < b->n_conflicts; i++)
+        if (b->conflicts[i].n_terms > MOST_TERMS) return;
+    out->why = b;
 }
 
-static void list_words(work *w, space *s, const verdict *before, const verdict *after, repairs *out) {
-    VEC(repair_words) list = {0};
-    for (size_t i = 0; i < s->n_rules; i++) {
-        const rule_verdict *now = hear_rule(before, &s->rules[i]);
-        if (!is_refused(hear_rule(after, &s->rules[i])) || !is_refused(now)) continue;
-        for (size_t k = 0; k < now->n_conditions; k++)
-            if (now->conditions[k].outcome > CONDITION_FALLBACK)
-                VEC_PUSH(w->memory, list, ((repair_words){s->rules[i].pack, s->rules[i].rule, &now->conditions[k]}));
-    }
-    out->words = list.v;
-    out->n_words = list.n;
-}
-
-/* What it would take if words could be changed, too. */
-static void try_other_words(work *w, const deal *d, const verdict *before, repairs *out) {
+/* The edits that are needed if text could change, and the conditions that depend on text and still fail then. */
+static void try_other_text(work *w, const deal *d, const verdict *before, repairs *out) {
     space *s = ARENA_NEW(w->memory, space);
-    bool *refused;
     candidate c;
-    hearing h;
+    verification v;
+    VEC(repair_text) list = {0};
     bool any = false;
     space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, true);
     for (size_t i = 0; i < s->n_rules; i++) any = any || s->seen[i].n_propositions;
     if (!any) return;
-    refused = ARENA_ARRAY(w->memory, bool, s->n_rules);
-    refused_rules(s, before, refused);
+    bool *failing = ARENA_ARRAY(w->memory, bool, s->n_rules);
+    list_failing(s, before, failing);
     for (uint32_t i = 0; i < s->n_rules; i++)
-        if (refused[i]) space_activate(s, i);
-    if (next_repair(w, s, &c, &h) != SOLVE_YES) return;
-    list_words(w, s, before, h.said, out);
-    if (out->n_words == 0) return;
+        if (failing[i]) space_activate(s, i);
+    if (next_repair(w, s, &c, &v) != SOLVE_YES) return;
+    for (size_t i = 0; i < s->n_rules; i++) {
+        if (!failing[i] || rule_accepted(problem_verdict_of(v.verdict, &s->rules[i]))) continue;
+        const rule_verdict *now = problem_verdict_of(before, &s->rules[i]);
+        for (size_t k = 0; k < now->n_conditions; k++)
+            if (now->conditions[k].outcome > CONDITION_FALLBACK)
+                VEC_PUSH(w->memory, list, ((repair_text){s->rules[i].pack, s->rules[i].rule, &now->conditions[k]}));
+    }
+    out->texts = list.v;
+    out->n_texts = list.n;
+    if (list.n == 0) return;
     repair *r = ARENA_NEW(w->memory, repair);
-    *r = describe_repair(s, &c, &h);
-    out->with_words = r;
-}
-
-static void explain_none(work *w, const space *s, const verdict *before, repairs *out) {
-    explain_in_words(w, s->deal, out);
-    try_other_words(w, s->deal, before, out);
+    *r = describe_repair(s, &c, v.text, v.read);
+    out->with_texts = r;
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */
 
-static const deal *made_whole(work *w, const deal *d) {
-    str text = patch_complete(w->memory, d);
-    return deal_read(w->memory, source_of_text(w->memory, d->source->name, text), d->vocabulary, NULL, w->problems);
-}
-
-static void count_open(const deal *d, repairs *out) {
-    for (uint32_t i = 0; i < d->vocabulary->n_slots && !d->complete; i++)
-        out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin;
-}
-
-static void nothing_to_do(work *w, const deal *d, repairs *out) {
-    repair *none = ARENA_NEW(w->memory, repair);
-    none->text = d->source->text;
-    out->v = none;
-    out->n = 1;
-    out->answer = BARGAIN_YES;
-    out->nothing_to_do = out->complete = out->smallest = true;
-}
-
-/* Mends D as it is. Where that cannot be, the reasons are found only as far as the caller needs them. */
-static bool mend(work *w, const deal *d, bool last, repairs *out) {
+/* Repairs D as it is. If there is no repair, LAST says that the deal will not be made complete: then other text is
+ * tried, and an explanation by terms. */
+static bool repair_deal(work *w, const deal *d, bool last, repairs *out) {
     space *s = ARENA_NEW(w->memory, space);
     *out = (repairs){.deal = d};
     if (!repair_read_costs(w->memory, d, w->settings, &w->costs, w->problems)) return false;
-    count_open(d, out);
+    for (uint32_t i = 0; i < d->vocabulary->n_slots && !d->complete; i++)
+        out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin;
     const verdict *before = judge_deal(w->memory, d, w->packs, w->n_packs, (judge_settings){0});
     space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, false);
-    bool *refused = ARENA_ARRAY(w->memory, bool, s->n_rules);
-    if (refused_rules(s, before, refused) == 0) {
-        nothing_to_do(w, d, out);
+    bool *failing = ARENA_ARRAY(w->memory, bool, s->n_rules);
+    if (list_failing(s, before, failing) == 0) {
+        repair *none = ARENA_NEW(w->memory, repair);
+        none->text = d->source->text;
+        out->v = none;
+        out->n = 1;
+        out->answer = BARGAIN_YES;
+        out->nothing_to_do = out->complete = out->smallest = true;
         return is_free_of_errors(w, before);
     }
     for (uint32_t i = 0; i < s->n_rules; i++)
-        if (refused[i]) space_activate(s, i);
+        if (failing[i]) space_activate(s, i);
     list_repairs(w, s, out);
     if (out->answer != BARGAIN_NO || w->failed) return !w->failed;
     out->rules = s->rules;
     out->n_rules = s->n_rules;
-    find_blocks(s, w->settings->max, out);
-    if (last || w->costs.stays_incomplete) explain_none(w, s, before, out);
+    find_blocking_conflicts(s, w->settings->max, out);
+    if (last || w->costs.stays_incomplete) {
+        explain_by_terms(w, d, out);
+        try_other_text(w, d, before, out);
+    }
     return !w->failed;
 }
 
-/* As the whole deal: from the start, or because no edit of its terms alone does. */
-static bool mend_whole(work *w, const deal *d, repairs *out) {
-    repairs alone = *out;
-    const deal *whole = made_whole(w, d);
-    if (!whole || !mend(w, whole, true, out)) return false;
-    out->made_whole = true;
-    out->alone = alone.conflicts;
-    out->n_alone = alone.n_conflicts;
-    if (!out->rules) out->rules = alone.rules;
+/* Repairs D with `complete = true`. */
+static bool repair_complete(work *w, const deal *d, repairs *out) {
+    repairs before = *out;
+    source *text = source_of_text(w->memory, d->source->name, patch_complete(w->memory, d));
+    const deal *complete = deal_read(w->memory, text, d->vocabulary, NULL, w->problems);
+    if (!complete || !repair_deal(w, complete, true, out)) return false;
+    out->made_complete = true;
+    out->before = before.conflicts;
+    out->n_before = before.n_conflicts;
+    if (!out->rules) out->rules = before.rules;
     return true;
 }
 
@@ -280,8 +297,8 @@ const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, si
     work w = {.memory = a, .packs = packs, .n_packs = n_packs, .settings = s, .problems = problems};
     w.until = deadline_in(s->seconds);
     bool at_once = s->complete && !d->complete;
-    bool good = at_once ? mend_whole(&w, d, out) : mend(&w, d, d->complete, out);
+    bool good = at_once ? repair_complete(&w, d, out) : repair_deal(&w, d, d->complete, out);
     if (good && !at_once && !d->complete && out->answer == BARGAIN_NO && !w.costs.stays_incomplete)
-        good = mend_whole(&w, d, out);
+        good = repair_complete(&w, d, out);
     return good && problems->errors == before ? out : NULL;
 }

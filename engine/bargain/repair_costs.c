@@ -1,22 +1,22 @@
-#include "bargain/repairing.h"
+#include "bargain/repair_internal.h"
 
 #include "base/suggest.h"
 #include "source/fields.h"
 
-/* What edits cost, and what may not be edited: a file of costs, and paths to lock. */
+/* The costs of edits, from a file, and paths to lock. */
 
 /* ------------------------------------------------------------------------------------------------ paths */
 
 enum { MOST_PARTS = 32 };
 
 typedef struct pattern {
-    str text;
     str part[MOST_PARTS];
     size_t n;
 } pattern;
 
+/* False if the path has too many parts. */
 static bool split(str text, pattern *out) {
-    *out = (pattern){.text = text};
+    *out = (pattern){0};
     for (size_t from = 0; from <= text.n;) {
         size_t dot = str_find(text, STR("."), from);
         if (out->n == MOST_PARTS) return false;
@@ -31,75 +31,68 @@ static bool is_in_set(const vocabulary *v, str set_name, str member) {
     return s && map_get(&s->index, member) != MAP_NONE;
 }
 
-/* One part of a pattern: *, a name, a member, or a set for its members, as <set> or bare as in a deal. */
-static bool part_matches(const vocabulary *v, str part, const segment *s, str member) {
-    bool angled = part.n > 2 && part.p[0] == '<' && part.p[part.n - 1] == '>';
-    if (str_is(part, "*")) return true;
-    if (!s->set) return str_eq(part, s->name);
-    if (angled) return is_in_set(v, str_sub(part, 1, part.n - 1), member);
-    return str_eq(part, member) || is_in_set(v, part, member);
-}
-
-/* Whether the first N parts fit the slot's path. */
+/* Whether the first N parts of the pattern match the slot's path. A part is *, a name, a member, or a set for its
+ * members, as <set> or bare as in a deal. */
 static bool begins_so(const vocabulary *v, const pattern *p, size_t n, uint32_t number) {
     const term *t = v->terms[v->slot_term[number]];
     uint32_t within = number - t->first_slot;
     if (n > t->n_segments) return false;
     for (size_t i = 0; i < n; i++) {
         const segment *s = &t->segments[i];
-        str member = {"", 0};
-        if (s->set) {
-            member = s->set->members.names[within / s->stride];
-            within %= s->stride;
-        }
-        if (!part_matches(v, p->part[i], s, member)) return false;
+        str part = p->part[i], member = s->set ? s->set->members.names[within / s->stride] : s->name;
+        bool angled = part.n > 2 && part.p[0] == '<' && part.p[part.n - 1] == '>';
+        if (s->set) within %= s->stride;
+        bool matches = str_is(part, "*") || (str_eq(part, member) && !(s->set && angled));
+        if (s->set && !matches) matches = is_in_set(v, angled ? str_sub(part, 1, part.n - 1) : part, member);
+        if (!matches) return false;
     }
     return true;
 }
 
-static size_t count_so(const vocabulary *v, const pattern *p, size_t n) {
+/* Sets the cost of all slots whose paths begin with the pattern. Returns their number. */
+static size_t set_costs(const vocabulary *v, const pattern *p, uint64_t cost, uint64_t *of_slot) {
     size_t count = 0;
-    for (uint32_t i = 0; i < v->n_slots; i++) count += begins_so(v, p, n, i);
+    for (uint32_t i = 0; i < v->n_slots; i++) {
+        if (!begins_so(v, p, p->n, i)) continue;
+        of_slot[i] = cost;
+        count++;
+    }
     return count;
 }
 
-/* ------------------------------------------------------------------------------------------------ nearest names */
-
-static void add_name(arena *a, map *seen, str name, str_list *out, size_t *cap) {
-    if (!map_put(a, seen, name, 0)) return;
-    str *v = (str *)(uintptr_t)out->v;
-    if (out->n == *cap) v = arena_grow(a, v, out->n, cap, sizeof *v);
-    v[out->n++] = name;
-    out->v = v;
+static bool any_begins_so(const vocabulary *v, const pattern *p, size_t n) {
+    for (uint32_t i = 0; i < v->n_slots; i++)
+        if (begins_so(v, p, n, i)) return true;
+    return false;
 }
 
-/* What could stand in place of part AT. */
-static str_list names_at(arena *a, const vocabulary *v, const pattern *p, size_t at) {
-    str_list out = {0};
+/* What could replace the first part that matches no term. */
+static str path_note(arena *a, const vocabulary *v, const pattern *p) {
+    VEC(str) names = {0};
     map seen = {0};
-    size_t cap = 0;
+    size_t at = 0;
+    str so_far = {"", 0};
+    while (at + 1 < p->n && any_begins_so(v, p, at + 1)) at++;
     for (uint32_t i = 0; i < v->n_slots; i++) {
         const term *t = v->terms[v->slot_term[i]];
         if (t->n_segments <= at || !begins_so(v, p, at, i)) continue;
         const segment *s = &t->segments[at];
-        if (!s->set) add_name(a, &seen, s->name, &out, &cap);
-        for (size_t k = 0; s->set && k < s->set->members.n; k++)
-            add_name(a, &seen, s->set->members.names[k], &out, &cap);
+        for (size_t k = 0; k < (s->set ? s->set->members.n : 1); k++) {
+            str name = s->set ? s->set->members.names[k] : s->name;
+            if (map_put(a, &seen, name, 0)) VEC_PUSH(a, names, name);
+        }
     }
-    return out;
-}
-
-static str path_note(arena *a, const vocabulary *v, const pattern *p) {
-    size_t at = 0;
-    while (at < p->n && count_so(v, p, at + 1)) at++;
-    if (at == p->n) at--;
-    str_list names = names_at(a, v, p, at);
-    str so_far = {"", 0};
     for (size_t i = 0; i < at; i++)
         so_far = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(so_far), i ? "." : "", STR_ARG(p->part[i]));
-    if (names.n == 0) return arena_printf(a, "'" STR_FMT "' is a term, and nothing stands below it", STR_ARG(so_far));
+    if (names.n == 0) return arena_printf(a, "'" STR_FMT "' is a term and has no parts", STR_ARG(so_far));
     str near = suggest_allowed(a, p->part[at], names.v, names.n);
-    return at ? arena_printf(a, "behind '" STR_FMT "': " STR_FMT, STR_ARG(so_far), STR_ARG(near)) : near;
+    return at ? arena_printf(a, "after '" STR_FMT "': " STR_FMT, STR_ARG(so_far), STR_ARG(near)) : near;
+}
+
+static uint32_t find_choice(const deal *d, str name) {
+    for (uint32_t i = 0; i < d->n_choices; i++)
+        if (str_eq(d->choices[i].name, name)) return i;
+    return DEAL_NONE;
 }
 
 /* ------------------------------------------------------------------------------------------------ the file */
@@ -117,48 +110,33 @@ static bool read_cost(costs_reader *r, const node *n, uint64_t *out) {
         *out = (uint64_t)n->i;
         return true;
     }
-    place_error(r->problems, n->at, STR("what may not be edited at all is named with --lock"),
-                "a cost is a whole number from 1 to %u", REPAIR_MOST_COST);
+    place_error(r->problems, n->at, STR("to forbid an edit, name its term with --lock"),
+                "a cost must be an integer from 1 to %u", REPAIR_MOST_COST);
     return false;
 }
 
 static void price_path(costs_reader *r, const node *path, uint64_t cost) {
     const vocabulary *v = r->deal->vocabulary;
     pattern p;
-    size_t found = 0;
     bool fits = split(path->s, &p);
-    for (uint32_t i = 0; fits && i < v->n_slots; i++) {
-        if (!begins_so(v, &p, p.n, i)) continue;
-        r->out->of_slot[i] = cost;
-        found++;
-    }
-    if (!found)
-        place_error(r->problems, path->at, fits ? path_note(&r->problems->memory, v, &p) : STR(""),
-                    "there is no term '" STR_FMT "'", STR_ARG(path->s));
-}
-
-static str choices_note(costs_reader *r, str wrong) {
-    arena *a = &r->problems->memory;
-    const deal *d = r->deal;
-    str *names = ARENA_ARRAY(a, str, d->n_choices);
-    for (uint32_t i = 0; i < d->n_choices; i++) names[i] = d->choices[i].name;
-    return d->n_choices ? suggest_allowed(a, wrong, names, d->n_choices)
-                        : STR("nothing is left to settle in this deal");
-}
-
-static uint32_t find_choice(const deal *d, str name) {
-    for (uint32_t i = 0; i < d->n_choices; i++)
-        if (str_eq(d->choices[i].name, name)) return i;
-    return DEAL_NONE;
+    if (fits && set_costs(v, &p, cost, r->out->of_slot)) return;
+    place_error(r->problems, path->at, fits ? path_note(&r->problems->memory, v, &p) : STR(""),
+                "unknown term '" STR_FMT "'", STR_ARG(path->s));
 }
 
 static void price_choice(costs_reader *r, const node *name, uint64_t cost) {
-    uint32_t which = find_choice(r->deal, name->s);
-    if (which != DEAL_NONE)
+    arena *a = &r->problems->memory;
+    const deal *d = r->deal;
+    uint32_t which = find_choice(d, name->s);
+    if (which != DEAL_NONE) {
         r->out->of_choice[which] = cost;
-    else
-        place_error(r->problems, name->at, choices_note(r, name->s), "this deal has no choice '" STR_FMT "'",
-                    STR_ARG(name->s));
+        return;
+    }
+    str *names = ARENA_ARRAY(a, str, d->n_choices);
+    for (uint32_t i = 0; i < d->n_choices; i++) names[i] = d->choices[i].name;
+    str note = STR("this deal has no brackets");
+    if (d->n_choices) note = suggest_allowed(a, name->s, names, d->n_choices);
+    place_error(r->problems, name->at, note, "unknown choice '" STR_FMT "'", STR_ARG(name->s));
 }
 
 static void read_entry(costs_reader *r, const node *n) {
@@ -170,7 +148,7 @@ static void read_entry(costs_reader *r, const node *n) {
     if (!fields_read(n, "cost", specs, FIELDS, f, r->problems)) return;
     if (!f[PATH] == !f[CHOICE])
         place_error(r->problems, n->at, STR("{ path = \"territory.crimea.*\"; cost = 3; }"),
-                    "a cost is that of one 'path' or of one 'choice'");
+                    "a cost needs either 'path' or 'choice'");
     else if (read_cost(r, f[COST], &cost) && f[PATH])
         price_path(r, f[PATH], cost);
     else if (f[CHOICE])
@@ -197,39 +175,33 @@ static void read_file(costs_reader *r, source *s) {
 /* ------------------------------------------------------------------------------------------------ locks */
 
 static void lock_path(costs_reader *r, str path) {
+    arena *a = &r->problems->memory;
     const vocabulary *v = r->deal->vocabulary;
     uint32_t which = find_choice(r->deal, path);
     pattern p;
-    size_t found = 0;
-    bool fits = split(path, &p);
-    for (uint32_t i = 0; fits && i < v->n_slots; i++) {
-        if (!begins_so(v, &p, p.n, i)) continue;
-        r->out->of_slot[i] = 0;
-        found++;
-    }
+    bool fits = split(path, &p), found = fits && set_costs(v, &p, 0, r->out->of_slot);
     if (which != DEAL_NONE) r->out->of_choice[which] = 0;
     if (found || which != DEAL_NONE) return;
     if (str_is(path, "complete")) {
         r->out->stays_incomplete = true;
         return;
     }
-    arena *a = &r->problems->memory;
     diags_add(r->problems, (diag){.level = DIAG_ERROR,
-                                  .message = arena_printf(a, "--lock: there is no term '" STR_FMT "'", STR_ARG(path)),
+                                  .message = arena_printf(a, "--lock: unknown term '" STR_FMT "'", STR_ARG(path)),
                                   .note = fits ? path_note(a, v, &p) : STR("")});
 }
 
-/* A bracket that decides a locked term is not settled. */
+/* A bracket that decides a locked term must not be settled. */
 static void lock_choices(costs_reader *r) {
     const deal *d = r->deal;
-    for (uint32_t i = 0; i < d->n_choices; i++) r->out->choice_held[i] = DEAL_NONE;
+    for (uint32_t i = 0; i < d->n_choices; i++) r->out->lock_of[i] = DEAL_NONE;
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         const mention *m = &d->mentions[i];
-        uint32_t which[] = {m->choice, m->either};
+        const uint32_t which[] = {m->choice, m->either};
         for (int k = 0; k < 2; k++) {
             if (which[k] == DEAL_NONE || r->out->of_slot[m->slot]) continue;
             r->out->of_choice[which[k]] = 0;
-            if (r->out->choice_held[which[k]] == DEAL_NONE) r->out->choice_held[which[k]] = m->slot;
+            if (r->out->lock_of[which[k]] == DEAL_NONE) r->out->lock_of[which[k]] = m->slot;
         }
     }
 }

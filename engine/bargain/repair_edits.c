@@ -1,9 +1,19 @@
-#include "bargain/repairing.h"
+#include "bargain/repair_internal.h"
 
 #include <stdlib.h>
 
-/* A repair in words: each edit with its place, and edits that are alike put together. */
+/* The finished repair: each edit with its place, and edits that differ only in members combined. And if there is no
+ * repair, the conflicts that prevent one. */
 
+static str take_text(const space *s, buf *out) {
+    str text = arena_str(s->memory, buf_slice(out));
+    buf_free(out);
+    return text;
+}
+
+/* ------------------------------------------------------------------------------------------------ edits */
+
+/* A slot for people. */
 static str plain_value(const space *s, uint32_t number, slot v) {
     const domain *values = NULL;
     slot_type type = vocabulary_slot_type(s->deal->vocabulary, number, &values);
@@ -11,37 +21,27 @@ static str plain_value(const space *s, uint32_t number, slot v) {
     if (v.state != SLOT_VALUE) return STR("nothing");
     buf out = {0};
     if (type == SLOT_SET) {
-        bool any = false;
-        for (size_t i = 0; i < values->n; i++) {
-            if (!SLOT_BIT(v.v.bits, i)) continue;
-            buf_printf(&out, "%s" STR_FMT, any ? ", " : "", STR_ARG(values->names[i]));
-            any = true;
-        }
-        if (!any) buf_z(&out, "nobody");
+        for (size_t i = 0; i < values->n; i++)
+            if (SLOT_BIT(v.v.bits, i)) buf_printf(&out, "%s" STR_FMT, out.n ? ", " : "", STR_ARG(values->names[i]));
+        if (!out.n) buf_z(&out, "nobody");
     } else if (type == SLOT_ENUM) {
         buf_str(&out, values->names[v.v.i]);
     } else {
         slot_value_json(&out, type, values, v.v);
     }
-    str text = arena_str(s->memory, buf_slice(&out));
-    buf_free(&out);
-    return text;
+    return take_text(s, &out);
 }
 
 static str json_value(const space *s, uint32_t number, slot v) {
     const domain *values = NULL;
     slot_type type = vocabulary_slot_type(s->deal->vocabulary, number, &values);
     buf out = {0};
-    if (v.state == SLOT_VALUE)
-        slot_value_json(&out, type, values, v.v);
-    else
-        buf_z(&out, "null");
-    str text = arena_str(s->memory, buf_slice(&out));
-    buf_free(&out);
-    return text;
+    if (v.state != SLOT_VALUE) return STR("null");
+    slot_value_json(&out, type, values, v.v);
+    return take_text(s, &out);
 }
 
-/* There is a way of settling under which nothing speaks of the slot. */
+/* Some combination of options does not set the slot. */
 static bool may_be_unsaid(const deal *d, uint32_t number) {
     uint32_t which = DEAL_NONE, options = 0;
     for (uint32_t i = d->slots[number].origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
@@ -54,82 +54,76 @@ static bool may_be_unsaid(const deal *d, uint32_t number) {
     return which != DEAL_NONE && options < choice_ways(&d->choices[which]);
 }
 
-/* Values of the brackets that a slot depends on, each once. */
-static str bracket_words(const space *s, uint32_t number) {
+/* "in brackets: a or b": the values that a bracketed slot can have, each once. */
+static str bracket_values(const space *s, uint32_t number) {
     const deal *d = s->deal;
-    str all = {"", 0};
+    const slot *silent = d->complete ? d->vocabulary->silent_complete : d->vocabulary->silent_open;
+    VEC(str) list = {0};
     for (uint32_t i = d->slots[number].origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
         const mention *m = &d->mentions[i];
         uint32_t n = m->either == DEAL_NONE ? 1 : d->choices[m->either].n_options;
         for (uint32_t k = 0; k < n; k++) {
             slot v = {.state = m->open ? SLOT_OPEN : SLOT_VALUE, .v = n == 1 ? m->value : m->either_values[k]};
-            str word = plain_value(s, number, v);
-            if (str_find(all, word, 0) != SIZE_MAX) continue;
-            all = arena_printf(s->memory, STR_FMT "%s" STR_FMT, STR_ARG(all), all.n ? " or " : "", STR_ARG(word));
+            VEC_PUSH(s->memory, list, plain_value(s, number, v));
         }
     }
-    if (may_be_unsaid(d, number)) {
-        const slot *quiet = d->complete ? d->vocabulary->silent_complete : d->vocabulary->silent_open;
-        str word = plain_value(s, number, quiet[number]);
-        if (str_find(all, word, 0) == SIZE_MAX)
-            all = arena_printf(s->memory, STR_FMT " or " STR_FMT, STR_ARG(all), STR_ARG(word));
+    if (may_be_unsaid(d, number)) VEC_PUSH(s->memory, list, plain_value(s, number, silent[number]));
+    buf out = {0};
+    for (size_t i = 0; i < list.n; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i; k++) again = again || str_eq(list.v[k], list.v[i]);
+        if (!again) buf_printf(&out, "%s" STR_FMT, out.n ? " or " : "in brackets: ", STR_ARG(list.v[i]));
     }
-    return arena_printf(s->memory, "in brackets: " STR_FMT, STR_ARG(all));
-}
-
-/* Where an addition went. */
-static void find_home(const space *s, uint32_t number, const deal *after, repair_edit *e) {
-    uint32_t origin = after->slots[number].origin;
-    const mention *m = origin ? &after->mentions[origin - 1] : NULL;
-    if (!m || m->article == DEAL_NONE) return;
-    e->home = after->articles[m->article].id;
-    e->home_is_new = true;
-    for (uint32_t i = 0; i < s->deal->n_articles; i++)
-        if (str_eq(s->deal->articles[i].id, e->home)) e->home_is_new = false;
+    return take_text(s, &out);
 }
 
 static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number, const deal *after) {
     const deal *d = s->deal;
-    slot was = d->slots[number];
-    bool said = was.origin != 0;
-    const mention *m = said ? &d->mentions[was.origin - 1] : NULL;
+    slot was = d->slots[number], now = c->now[number];
     repair_edit e = {.slot = number, .choice = DEAL_NONE, .article = DEAL_NONE, .cost = s->costs->of_slot[number]};
-    e.kind = c->now[number].state != SLOT_VALUE ? REPAIR_DROP : said ? REPAIR_CHANGE : REPAIR_ADD;
+    e.kind = now.state != SLOT_VALUE ? REPAIR_DROP : was.origin ? REPAIR_CHANGE : REPAIR_ADD;
     e.path = vocabulary_slot_path(s->memory, d->vocabulary, number);
-    e.before = was.state == SLOT_BRACKET ? bracket_words(s, number) : plain_value(s, number, was);
-    e.after = plain_value(s, number, c->now[number]);
-    e.json = json_value(s, number, c->now[number]);
-    if (e.kind == REPAIR_ADD) find_home(s, number, after, &e);
-    if (m) {
-        e.article = m->article;
-        e.at = m->at;
+    e.before = was.state == SLOT_BRACKET ? bracket_values(s, number) : plain_value(s, number, was);
+    e.after = plain_value(s, number, now);
+    e.json = json_value(s, number, now);
+    uint32_t added = e.kind == REPAIR_ADD ? after->slots[number].origin : 0;
+    const mention *to = added ? &after->mentions[added - 1] : NULL;
+    if (to && to->article != DEAL_NONE) {
+        e.home = after->articles[to->article].id;
+        e.home_is_new = true;
+        for (uint32_t i = 0; i < d->n_articles; i++)
+            if (str_eq(d->articles[i].id, e.home)) e.home_is_new = false;
+    }
+    if (was.origin) {
+        e.article = d->mentions[was.origin - 1].article;
+        e.at = d->mentions[was.origin - 1].at;
     }
     candidate_also(s, c, number, &e.also, &e.n_also);
     return e;
 }
 
 static repair_edit edit_of_choice(space *s, const candidate *c, uint32_t which) {
-    const choice *of = &s->deal->choices[which];
-    repair_edit e = {.kind = REPAIR_SETTLE, .slot = DEAL_NONE, .choice = which, .way = (uint32_t)c->settled[which]};
-    e.path = of->name;
-    e.after = choice_way_name(of, e.way);
-    e.before = choice_way_name(of, 0);
-    for (uint32_t w = 1; w < choice_ways(of); w++)
-        e.before =
-            arena_printf(s->memory, STR_FMT "%s" STR_FMT, STR_ARG(e.before), " or ", STR_ARG(choice_way_name(of, w)));
+    const deal *d = s->deal;
+    const choice *of = &d->choices[which];
+    repair_edit e = {.kind = REPAIR_SETTLE, .slot = DEAL_NONE, .choice = which, .article = DEAL_NONE};
     buf out = {0};
+    for (uint32_t i = 0; i < choice_ways(of); i++)
+        buf_printf(&out, "%s" STR_FMT, i ? " or " : "", STR_ARG(choice_way_name(of, i)));
+    e.before = take_text(s, &out);
+    e.option = (uint32_t)c->settled[which];
+    e.path = of->name;
+    e.after = choice_way_name(of, e.option);
+    out = (buf){0};
     buf_json(&out, e.after);
-    e.json = arena_str(s->memory, buf_slice(&out));
-    buf_free(&out);
+    e.json = take_text(s, &out);
     e.at = of->at;
     e.cost = s->costs->of_choice[which];
-    e.article = DEAL_NONE;
-    for (uint32_t i = 0; i < s->deal->n_mentions && of->is_either; i++)
-        if (s->deal->mentions[i].either == which) e.article = s->deal->mentions[i].article;
+    for (uint32_t i = 0; i < d->n_mentions && of->is_either; i++)
+        if (d->mentions[i].either == which) e.article = d->mentions[i].article;
     return e;
 }
 
-/* In the order of the text; additions behind them, in the order of the vocabulary. */
+/* In the order of the text; then additions, in the order of the vocabulary. */
 static int in_order(const void *a, const void *b) {
     const repair_edit *x = a, *y = b;
     bool nx = x->at.source == NULL, ny = y->at.source == NULL;
@@ -138,40 +132,21 @@ static int in_order(const void *a, const void *b) {
     return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-/* ------------------------------------------------------------------------------------------------ alike */
+/* ------------------------------------------------------------------------------------------------ lines */
 
-static bool same_strings(const repair_edit *a, const repair_edit *b) {
+/* The same edit at the same place, of terms that differ in members only. */
+static bool alike(const space *s, const repair_edit *a, const repair_edit *b) {
+    const vocabulary *v = s->deal->vocabulary;
+    if (a->kind != b->kind || a->kind == REPAIR_SETTLE || v->slot_term[a->slot] != v->slot_term[b->slot]) return false;
+    if (a->at.source != b->at.source || a->at.at != b->at.at || !str_eq(a->home, b->home)) return false;
     if (a->n_also != b->n_also || !str_eq(a->before, b->before) || !str_eq(a->after, b->after)) return false;
     for (size_t i = 0; i < a->n_also; i++)
         if (!str_eq(a->also[i], b->also[i])) return false;
     return true;
 }
 
-static bool alike(const space *s, const repair_edit *a, const repair_edit *b) {
-    const vocabulary *v = s->deal->vocabulary;
-    if (a->kind != b->kind || a->kind == REPAIR_SETTLE) return false;
-    return a->at.source == b->at.source && a->at.at == b->at.at && v->slot_term[a->slot] == v->slot_term[b->slot] &&
-           str_eq(a->home, b->home) && same_strings(a, b);
-}
-
-typedef VEC(repair_line) line_list;
-
-static void add_lines(space *s, const repair_edit *like, const numbers *slots, line_list *out) {
-    const str *paths;
-    size_t n;
-    patch_paths(s->memory, s->deal->vocabulary, slots->v, slots->n, &paths, &n);
-    if (n == 1) {
-        VEC_PUSH(s->memory, *out, ((repair_line){like, paths[0], slots->n}));
-        return;
-    }
-    str all = {"", 0};
-    for (size_t i = 0; i < n; i++)
-        all = arena_printf(s->memory, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "", STR_ARG(paths[i]));
-    VEC_PUSH(s->memory, *out, ((repair_line){like, all, slots->n}));
-}
-
-static void put_together(space *s, repair *r) {
-    line_list lines = {0};
+static void combine_lines(space *s, repair *r) {
+    VEC(repair_line) lines = {0};
     bool *done = ARENA_ARRAY(s->memory, bool, r->n_edits);
     for (size_t i = 0; i < r->n_edits; i++) {
         const repair_edit *e = &r->edits[i];
@@ -186,51 +161,140 @@ static void put_together(space *s, repair *r) {
             done[k] = true;
             VEC_PUSH(s->memory, slots, r->edits[k].slot);
         }
-        add_lines(s, e, &slots, &lines);
+        const str *paths;
+        size_t n;
+        buf all = {0};
+        patch_paths(s->memory, s->deal->vocabulary, slots.v, slots.n, &paths, &n);
+        for (size_t k = 0; k < n; k++) buf_printf(&all, "%s" STR_FMT, k ? ", " : "", STR_ARG(paths[k]));
+        VEC_PUSH(s->memory, lines, ((repair_line){e, take_text(s, &all), slots.n}));
     }
     r->lines = lines.v;
     r->n_lines = lines.n;
 }
 
-/* ------------------------------------------------------------------------------------------------ words beside terms
- */
+/* ------------------------------------------------------------------------------------------------ the repair */
 
-/* What this place says is not what it will say. */
-static bool is_moved(const space *s, const candidate *c, const mention *m) {
-    const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(s->deal->vocabulary, m->slot, &values);
-    if (!c->edited[m->slot]) return m->either != DEAL_NONE && c->settled[m->either] >= 0;
-    if (m->either != DEAL_NONE || m->open || c->now[m->slot].state != SLOT_VALUE) return true;
-    return !slot_value_equal(type, values, m->value, c->now[m->slot].v);
-}
-
-static void find_unfit(space *s, const candidate *c, repair *r) {
+/* Articles that stay, have text, and say something that the repaired deal does not say there. */
+static void find_outdated(space *s, const candidate *c, repair *r) {
     const deal *d = s->deal;
-    bool *unfit = ARENA_ARRAY(s->memory, bool, d->n_articles);
     numbers out = {0};
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         const mention *m = &d->mentions[i];
+        const domain *values = NULL;
+        slot_type type = vocabulary_slot_type(d->vocabulary, m->slot, &values);
         bool gone = m->choice != DEAL_NONE && c->settled[m->choice] >= 0 && c->settled[m->choice] != (int32_t)m->option;
-        if (m->article != DEAL_NONE && is_moved(s, c, m) && !gone && d->articles[m->article].text.n)
-            unfit[m->article] = true;
+        bool changed = m->either != DEAL_NONE && c->settled[m->either] >= 0;
+        if (c->edited[m->slot])
+            changed = m->either != DEAL_NONE || m->open || c->now[m->slot].state != SLOT_VALUE ||
+                      !slot_value_equal(type, values, m->value, c->now[m->slot].v);
+        if (m->article != DEAL_NONE && changed && !gone && d->articles[m->article].text.n)
+            VEC_PUSH(s->memory, out, m->article);
     }
-    for (uint32_t i = 0; i < d->n_articles; i++)
-        if (unfit[i]) VEC_PUSH(s->memory, out, i);
-    r->unfit = out.v;
-    r->n_unfit = out.n;
+    numbers_sort(&out);
+    r->outdated = out.v;
+    r->n_outdated = out.n;
 }
 
-repair describe_repair(space *s, const candidate *c, const hearing *h) {
-    repair r = {.cost = c->cost, .text = h->text};
+repair describe_repair(space *s, const candidate *c, str text, const deal *after) {
+    repair r = {.cost = c->cost, .text = text};
     VEC(repair_edit) edits = {0};
     for (size_t i = 0; i < s->choices.n; i++)
         if (c->settled[s->choices.v[i]] >= 0) VEC_PUSH(s->memory, edits, edit_of_choice(s, c, s->choices.v[i]));
     for (size_t i = 0; i < s->slots.n; i++)
-        if (c->edited[s->slots.v[i]]) VEC_PUSH(s->memory, edits, edit_of_slot(s, c, s->slots.v[i], h->read));
+        if (c->edited[s->slots.v[i]]) VEC_PUSH(s->memory, edits, edit_of_slot(s, c, s->slots.v[i], after));
     if (edits.n) qsort(edits.v, edits.n, sizeof *edits.v, in_order);
     r.edits = edits.v;
     r.n_edits = edits.n;
-    put_together(s, &r);
-    find_unfit(s, c, &r);
+    combine_lines(s, &r);
+    find_outdated(s, c, &r);
     return r;
+}
+
+/* ------------------------------------------------------------------------------------------------ no repair */
+
+/* Something that is assumed: a red line, or the lock of a term. */
+typedef struct constraint {
+    formula assumed;
+    uint32_t rule; /* or DEAL_NONE */
+    uint32_t slot; /* a locked one, or DEAL_NONE */
+    bool out;      /* not asked for any more */
+} constraint;
+
+typedef struct constraints {
+    space *s;
+    VEC(constraint) all;
+} constraints;
+
+static void add_constraint(constraints *b, formula f, uint32_t which, uint32_t number) {
+    VEC_PUSH(b->s->memory, b->all, ((constraint){f, which, number, false}));
+}
+
+/* Whether the constraints that IN marks can hold together, without EXCEPT. If not, and CORE is true, unmarks those that
+ * the solver did not need. */
+static solve_answer ask(constraints *b, bool *in, size_t except, bool core) {
+    formula *assumed = ARENA_ARRAY(b->s->memory, formula, b->all.n);
+    bool *needed = ARENA_ARRAY(b->s->memory, bool, b->all.n);
+    size_t n = 0, k = 0;
+    for (size_t i = 0; i < b->all.n; i++)
+        if (in[i] && i != except) assumed[n++] = b->all.v[i].assumed;
+    solve_answer can = solver_can(&b->s->s, assumed, n);
+    if (can != SOLVE_NO || !core) return can;
+    solver_core(&b->s->s, assumed, n, needed);
+    for (size_t i = 0; i < b->all.n; i++)
+        if (in[i]) in[i] = needed[k++];
+    return can;
+}
+
+/* Deletion-based: leaves out one constraint after the other. False if time ran out. */
+static bool shrink(constraints *b, bool *in) {
+    for (size_t i = b->all.n; i-- > 0;) {
+        if (!in[i]) continue;
+        solve_answer without = ask(b, in, i, false);
+        if (without == SOLVE_UNKNOWN) return false;
+        if (without == SOLVE_NO) in[i] = false;
+    }
+    return true;
+}
+
+/* The conflicts have no rule in common: after each, all its rules are set aside, and the search is repeated until the
+ * rest can hold. */
+void find_blocking_conflicts(space *s, uint64_t max, repairs *out) {
+    const logic *l = &s->m.logic;
+    arena *a = s->memory;
+    constraints b = {.s = s};
+    VEC(repair_conflict) list = {0};
+    for (uint32_t i = 0; i < s->n_rules; i++) space_activate(s, i);
+    for (uint32_t i = 0; i < s->n_rules; i++) add_constraint(&b, s->on[i], i, DEAL_NONE);
+    for (size_t i = 0; i < s->slots.n; i++)
+        if (!s->costs->of_slot[s->slots.v[i]])
+            add_constraint(&b, logic_not(l, s->edited[s->slots.v[i]]), DEAL_NONE, s->slots.v[i]);
+    for (size_t i = 0; i < s->choices.n; i++) {
+        uint32_t which = s->choices.v[i];
+        formula left = logic_not(l, space_is_settled(s, which));
+        if (!s->costs->of_choice[which])
+            add_constraint(&b, solver_name(&s->s, left), DEAL_NONE, s->costs->lock_of[which]);
+    }
+    bool *in = ARENA_ARRAY(a, bool, b.all.n), more = true;
+    while (more && list.n < max) {
+        for (size_t i = 0; i < b.all.n; i++) in[i] = !b.all.v[i].out;
+        solve_answer can = ask(&b, in, SIZE_MAX, true);
+        more = can != SOLVE_YES;
+        if (can != SOLVE_NO || !shrink(&b, in)) break;
+        numbers rules = {0}, locked = {0};
+        for (size_t i = 0; i < b.all.n; i++) {
+            constraint *c = &b.all.v[i];
+            if (!in[i]) continue;
+            if (c->rule != DEAL_NONE) VEC_PUSH(a, rules, c->rule);
+            if (c->slot != DEAL_NONE) VEC_PUSH(a, locked, c->slot);
+            c->out = c->rule != DEAL_NONE;
+        }
+        numbers_sort(&locked);
+        repair_conflict found = {{rules.v, rules.n}, locked.v, locked.n, NULL, 0};
+        patch_paths(a, s->deal->vocabulary, locked.v, locked.n, &found.locked_paths, &found.n_locked_paths);
+        VEC_PUSH(a, list, found);
+        if (rules.n == 0) break;
+    }
+    out->conflicts = list.v;
+    out->n_conflicts = list.n;
+    out->conflicts_complete = !more;
 }

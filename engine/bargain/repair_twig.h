@@ -3,7 +3,7 @@
 #ifndef BARGAIN_REPAIR_TWIG_H
 #define BARGAIN_REPAIR_TWIG_H
 
-#include "bargain/repairing.h"
+#include "bargain/repair_internal.h"
 
 typedef struct twig twig;
 struct twig {

@@ -1,29 +1,24 @@
-#include "bargain/repairing.h"
+#include "bargain/repair_internal.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-/* Which value an edited term gets. Many would do as a rule; the one that is nearest to what the deal says, or to what
- * silence means where it says nothing, surprises least: of names the nearest in the order of the vocabulary, of numbers
- * the nearest number, of sets the one with the fewest members moved. */
+/* Which value an edited term gets. The optimization only minimizes the edits, and often several values are possible.
+ * The nearest one to what the deal says (or, if it does not set the term, to what silence means) surprises least: the
+ * nearest name in the order of the vocabulary, the nearest number, the set with the fewest members changed. */
 
-enum { SECONDS_OF_DAY = 86400 };
-
-/* What is fixed while values are looked for: which terms are edited, how brackets are settled, and values found. */
-typedef struct picking {
+typedef struct value_search {
     space *s;
     candidate *c;
-    VEC(formula) all;
-} picking;
+    formula_list all; /* assumed: the active rules, which terms are edited, the settled brackets, and values found */
+} value_search;
 
-static void assume(picking *p, formula f) {
+static void assume(value_search *p, formula f) {
     if (!logic_is_yes(&p->s->m.logic, f)) VEC_PUSH(p->s->memory, p->all, f);
 }
 
-static void open_picking(picking *p, space *s, candidate *c) {
+static void open_search(value_search *p, space *s, candidate *c) {
     const logic *l = &s->m.logic;
-    *p = (picking){.s = s, .c = c};
+    *p = (value_search){.s = s, .c = c};
     for (size_t i = 0; i < s->n_rules; i++)
         if (s->active[i]) assume(p, s->on[i]);
     for (size_t i = 0; i < s->slots.n; i++) {
@@ -32,94 +27,74 @@ static void open_picking(picking *p, space *s, candidate *c) {
     }
     for (size_t i = 0; i < s->choices.n; i++) {
         uint32_t which = s->choices.v[i];
-        for (uint32_t w = 0; w < choice_ways(&s->deal->choices[which]); w++)
-            assume(p, c->settled[which] == (int32_t)w ? s->ways[which][w] : logic_not(l, s->ways[which][w]));
+        for (uint32_t k = 0; k < choice_ways(&s->deal->choices[which]); k++)
+            assume(p, c->settled[which] == (int32_t)k ? s->option[which][k] : logic_not(l, s->option[which][k]));
     }
 }
 
-/* Whether F can hold beside what is fixed; after yes the solver has an assignment in which it does. */
-static solve_answer can(picking *p, formula f) {
+typedef solve_answer question(solver *s, const formula *assumed, size_t n);
+
+/* Whether F is possible with what is assumed; ASK is solver_ask, to get an assignment, or solver_can. */
+static solve_answer possible(value_search *p, question *ask, formula f) {
     if (logic_is_no(&p->s->m.logic, f)) return SOLVE_NO;
     size_t n = p->all.n;
     assume(p, solver_name(&p->s->s, f));
-    solve_answer answer = solver_ask(&p->s->s, p->all.v, p->all.n);
+    solve_answer answer = ask(&p->s->s, p->all.v, p->all.n);
     p->all.n = n;
     return answer;
 }
 
-/* The same where only the answer is wanted. */
-static solve_answer would(picking *p, formula f) {
-    if (logic_is_no(&p->s->m.logic, f)) return SOLVE_NO;
-    size_t n = p->all.n;
-    assume(p, solver_name(&p->s->s, f));
-    solve_answer answer = solver_can(&p->s->s, p->all.v, p->all.n);
-    p->all.n = n;
-    return answer;
+static solve_answer possible_value(value_search *p, uint32_t at, slot v) {
+    return possible(p, solver_can, model_slot_matches(&p->s->m, at, v));
 }
 
-static formula is_value(picking *p, uint32_t at, slot v) {
-    const model_slot *m = model_slot_at(&p->s->m, at);
-    if (v.state == SLOT_VALUE && !m->is && !m->term) return m->present;
-    return model_slot_is(&p->s->m, at, v);
-}
-
-static void fix(picking *p, uint32_t at, slot v) {
+static void fix(value_search *p, uint32_t at, slot v) {
     p->c->now[at] = v;
-    p->c->fixed[at] = solver_name(&p->s->s, is_value(p, at, v));
+    p->c->fixed[at] = solver_name(&p->s->s, model_slot_matches(&p->s->m, at, v));
     assume(p, p->c->fixed[at]);
 }
 
-/* What the value should be near to. */
+/* The value that the new one should be near to. False if there is none. */
 static bool base_of(const space *s, uint32_t at, slot_value *out) {
-    slot v = s->deal->slots[at], quiet = s->deal->vocabulary->silent_complete[at];
-    *out = v.state == SLOT_VALUE ? v.v : quiet.v;
-    return v.state == SLOT_VALUE || quiet.state == SLOT_VALUE;
-}
-
-static bool may_be_absent(const space *s, uint32_t at) {
-    const vocabulary *v = s->deal->vocabulary;
-    return s->deal->complete && v->terms[v->slot_term[at]]->silent == SILENCE_ABSENT;
+    slot v = s->deal->slots[at], silent = s->deal->vocabulary->silent_complete[at];
+    *out = v.state == SLOT_VALUE ? v.v : silent.v;
+    return v.state == SLOT_VALUE || silent.state == SLOT_VALUE;
 }
 
 /* ------------------------------------------------------------------------------------------------ names */
 
-/* All values of a bool or an enum, the nearest first; then none at all. */
-static slot *in_order(const space *s, uint32_t at, size_t *n) {
+/* All values of a bool or an enum but the one that the deal says, the nearest first; then absence, if it is possible.
+ */
+static slot *by_distance(const space *s, uint32_t at, size_t *n) {
+    const vocabulary *v = s->deal->vocabulary;
     const domain *values = NULL;
-    bool yes_no = vocabulary_slot_type(s->deal->vocabulary, at, &values) == SLOT_BOOL;
-    int64_t count = yes_no ? 2 : (int64_t)values->n, from = 0;
+    bool is_bool = vocabulary_slot_type(v, at, &values) == SLOT_BOOL;
+    int64_t count = is_bool ? 2 : (int64_t)values->n, from = 0;
     slot_value base;
-    slot *out = ARENA_ARRAY(s->memory, slot, (size_t)count + 1);
-    if (base_of(s, at, &base)) from = yes_no ? base.b : base.i;
+    slot said = s->deal->slots[at], *out = ARENA_ARRAY(s->memory, slot, (size_t)count + 1);
+    int64_t is = said.state != SLOT_VALUE ? -1 : is_bool ? said.v.b : said.v.i;
+    if (base_of(s, at, &base)) from = is_bool ? base.b : base.i;
     *n = 0;
     for (int64_t d = 0; d < count; d++)
         for (int side = 0; side < (d ? 2 : 1); side++) {
             int64_t i = side ? from - d : from + d;
-            if (i < 0 || i >= count) continue;
+            if (i < 0 || i >= count || i == is) continue;
             out[*n].state = SLOT_VALUE;
-            if (yes_no)
+            if (is_bool)
                 out[(*n)++].v.b = i == 1;
             else
                 out[(*n)++].v.i = i;
         }
-    if (may_be_absent(s, at)) out[(*n)++] = (slot){.state = SLOT_ABSENT};
+    bool may_be_absent = s->deal->complete && v->terms[v->slot_term[at]]->silent == SILENCE_ABSENT;
+    if (may_be_absent && said.state != SLOT_ABSENT) out[(*n)++] = (slot){.state = SLOT_ABSENT};
     return out;
 }
 
-static bool is_as_said(const space *s, uint32_t at, slot v) {
-    const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(s->deal->vocabulary, at, &values);
-    slot said = s->deal->slots[at];
-    if (said.state != v.state || v.state == SLOT_OPEN || v.state == SLOT_BRACKET) return false;
-    return v.state == SLOT_ABSENT || slot_value_equal(type, values, said.v, v.v);
-}
-
-static bool pick_name(picking *p, uint32_t at) {
+static bool find_name(value_search *p, uint32_t at) {
     size_t n;
-    slot *all = in_order(p->s, at, &n);
+    slot *all = by_distance(p->s, at, &n);
     for (size_t i = 0; i < n; i++) {
-        if (is_as_said(p->s, at, all[i])) continue;
-        solve_answer answer = would(p, is_value(p, at, all[i]));
+        solve_answer answer = possible_value(p, at, all[i]);
         if (answer == SOLVE_UNKNOWN) return false;
         if (answer == SOLVE_NO) continue;
         fix(p, at, all[i]);
@@ -130,8 +105,9 @@ static bool pick_name(picking *p, uint32_t at) {
 
 /* ------------------------------------------------------------------------------------------------ sets */
 
-static bool pick_set(picking *p, uint32_t at) {
+static bool find_set(value_search *p, uint32_t at) {
     space *s = p->s;
+    const logic *l = &s->m.logic;
     const model_slot *m = model_slot_at(&s->m, at);
     slot_value base = {0};
     bool any = base_of(s, at, &base);
@@ -140,11 +116,11 @@ static bool pick_set(picking *p, uint32_t at) {
     assume(p, solver_name(&s->s, m->present));
     for (size_t i = 0; i < m->values->n; i++) {
         bool in = any && SLOT_BIT(base.bits, i);
-        solve_answer same = would(p, in ? m->is[i] : logic_not(&s->m.logic, m->is[i]));
+        solve_answer same = possible(p, solver_can, in ? m->is[i] : logic_not(l, m->is[i]));
         if (same == SOLVE_UNKNOWN) return false;
         in = in == (same == SOLVE_YES);
         if (in) bits[i / 64] |= (uint64_t)1 << (i % 64);
-        assume(p, in ? m->is[i] : logic_not(&s->m.logic, m->is[i]));
+        assume(p, in ? m->is[i] : logic_not(l, m->is[i]));
     }
     p->all.n = mark;
     fix(p, at, (slot){.state = SLOT_VALUE, .v.bits = bits});
@@ -153,161 +129,150 @@ static bool pick_set(picking *p, uint32_t at) {
 
 /* ------------------------------------------------------------------------------------------------ numbers */
 
-/* Adds without running over. */
-static int64_t plus(int64_t a, int64_t b) {
-    if (b > 0 && a > INT64_MAX - b) return INT64_MAX;
-    if (b < 0 && a < INT64_MIN - b) return INT64_MIN;
-    return a + b;
+/* BASE + D, or BASE - D if BACK, without overflow. */
+static int64_t at_distance(int64_t base, uint64_t d, bool back) {
+    if (back) return d > (uint64_t)base - (uint64_t)INT64_MIN ? INT64_MIN : (int64_t)((uint64_t)base - d);
+    return d > (uint64_t)INT64_MAX - (uint64_t)base ? INT64_MAX : (int64_t)((uint64_t)base + d);
 }
 
 static uint64_t distance(int64_t a, int64_t b) {
     return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 }
 
-static int64_t step(uint64_t d) {
-    return d > INT64_MAX ? INT64_MAX : (int64_t)d;
-}
-
-static int64_t whole(slot_type type, slot_value v) {
-    return type == SLOT_DATE ? v.i / SECONDS_OF_DAY : v.i;
-}
-
-static slot whole_slot(slot_type type, int64_t i) {
-    return (slot){.state = SLOT_VALUE, .v.i = type == SLOT_DATE ? i * SECONDS_OF_DAY : i};
-}
-
-/* The least distance from BASE at which a number does, halving what is left. */
-static bool pick_whole(picking *p, uint32_t at) {
+/* The least distance from the base at which a number is possible, by binary search. */
+static bool find_integer(value_search *p, uint32_t at) {
     space *s = p->s;
     const model_slot *m = model_slot_at(&s->m, at);
     slot_value said = {0};
-    int64_t base = base_of(s, at, &said) ? whole(m->type, said) : 0;
-    slot found = model_slot_value(&s->m, s->s.assignment, at);
-    uint64_t least = 0, most = distance(whole(m->type, found.v), base);
+    int64_t base = base_of(s, at, &said) ? said.i / m->unit : 0;
+    uint64_t least = 0, most = distance(model_slot_value(&s->m, s->s.assignment, at).v.i / m->unit, base);
     while (least < most) {
         uint64_t half = least + (most - least) / 2;
-        formula within = logic_between(&s->m.logic, m->term, plus(base, -step(half)), plus(base, step(half)));
-        solve_answer near = can(p, logic_and(&s->m.logic, m->present, within));
+        formula within =
+            logic_between(&s->m.logic, m->term, at_distance(base, half, true), at_distance(base, half, false));
+        solve_answer near = possible(p, solver_ask, logic_and(&s->m.logic, m->present, within));
         if (near == SOLVE_UNKNOWN) return false;
         if (near == SOLVE_YES) {
-            uint64_t got = distance(whole(m->type, model_slot_value(&s->m, s->s.assignment, at).v), base);
+            uint64_t got = distance(model_slot_value(&s->m, s->s.assignment, at).v.i / m->unit, base);
             most = got < half ? got : half;
         } else {
             least = half + 1;
         }
     }
-    slot up = whole_slot(m->type, plus(base, step(least))), down = whole_slot(m->type, plus(base, -step(least)));
-    solve_answer above = would(p, is_value(p, at, up));
+    slot up = {.state = SLOT_VALUE, .v.i = at_distance(base, least, false) * m->unit};
+    slot down = {.state = SLOT_VALUE, .v.i = at_distance(base, least, true) * m->unit};
+    solve_answer above = possible_value(p, at, up);
     fix(p, at, above == SOLVE_YES ? up : down);
     return above != SOLVE_UNKNOWN;
 }
 
-static slot real_slot(double f) {
+static slot number_slot(double f) {
     return (slot){.state = SLOT_VALUE, .v.f = f};
 }
 
-/* The nearest whole number that does; else the nearest of one, two and three decimals; else what the solver found. */
-static bool pick_real(picking *p, uint32_t at) {
+/* The nearest possible integer; if there is none beside the number that the solver found, the nearest number with one,
+ * two or three decimals; else what the solver found. */
+static bool find_number(value_search *p, uint32_t at) {
     space *s = p->s;
     slot_value said = {0};
     double base = base_of(s, at, &said) ? said.f : 0.0;
     double found = model_slot_value(&s->m, s->s.assignment, at).v.f;
     for (double grid = 1; grid <= 1000; grid *= 10) {
         double up = ceil(found * grid) / grid, down = floor(found * grid) / grid;
-        double best[2] = {fabs(up - base) < fabs(down - base) ? up : down,
-                          fabs(up - base) < fabs(down - base) ? down : up};
+        bool up_first = fabs(up - base) < fabs(down - base);
+        double near_first[2] = {up_first ? up : down, up_first ? down : up};
         for (int i = 0; i < 2; i++) {
-            if (fabs(best[i] - base) > 1e9 || can(p, is_value(p, at, real_slot(best[i]))) != SOLVE_YES) continue;
-            double far = best[i], near = base;
+            double far = near_first[i], near = base;
+            if (fabs(far - base) > 1e9) continue;
+            if (possible(p, solver_ask, model_slot_matches(&s->m, at, number_slot(far))) != SOLVE_YES) continue;
             while (fabs(far - near) > 1.5 / grid) {
                 double half = round((far + near) / 2 * grid) / grid;
-                solve_answer does = would(p, is_value(p, at, real_slot(half)));
-                if (does == SOLVE_UNKNOWN) return false;
-                if (does == SOLVE_YES)
+                solve_answer answer = possible_value(p, at, number_slot(half));
+                if (answer == SOLVE_UNKNOWN) return false;
+                if (answer == SOLVE_YES)
                     far = half;
                 else
                     near = half;
             }
-            fix(p, at, real_slot(far));
+            fix(p, at, number_slot(far));
             return true;
         }
     }
-    fix(p, at, real_slot(found));
+    fix(p, at, number_slot(found));
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ all of them */
+/* ------------------------------------------------------------------------------------------------ any term */
 
-/* A value rather than silence, where both would do. */
-static bool pick_other(picking *p, uint32_t at) {
+/* A bool or an enum whose values some rule reads. */
+static bool has_names(const model_slot *m) {
+    return m->domain == DOMAIN_NAMES || (m->domain == DOMAIN_BOOL && m->term);
+}
+
+/* A value is preferred to absence. */
+static bool find_value(value_search *p, uint32_t at) {
     space *s = p->s;
     const model_slot *m = model_slot_at(&s->m, at);
-    solve_answer there = can(p, m->present);
+    if (has_names(m)) return find_name(p, at);
+    solve_answer there = possible(p, solver_ask, m->present);
     if (there == SOLVE_UNKNOWN) return false;
     if (there == SOLVE_NO) {
         fix(p, at, (slot){.state = SLOT_ABSENT});
-        return can(p, s->m.logic.yes) == SOLVE_YES;
+        return possible(p, solver_ask, s->m.logic.yes) == SOLVE_YES;
     }
-    if (m->type == SLOT_SET) return pick_set(p, at);
-    if (m->term && m->type == SLOT_FLOAT) return pick_real(p, at);
-    if (m->term && m->type != SLOT_STRING) return pick_whole(p, at);
+    switch (m->term || m->is ? m->domain : DOMAIN_TEXT) {
+    case DOMAIN_MEMBERS: return find_set(p, at);
+    case DOMAIN_INTEGER: return find_integer(p, at);
+    case DOMAIN_NUMBER: return find_number(p, at);
+    case DOMAIN_BOOL:
+    case DOMAIN_NAMES:
+    case DOMAIN_TEXT: break;
+    }
     fix(p, at, model_slot_value(&s->m, s->s.assignment, at));
     return true;
 }
 
-static int by_number(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* The slots of the space in the vocabulary's order, so that no value depends on the order in which rules came in. */
+/* In the order of the vocabulary, so that no value depends on the order in which rules were activated. */
 static numbers edited_slots(const space *s, const candidate *c) {
     numbers out = {0};
     for (size_t i = 0; i < s->slots.n; i++)
         if (c->edited[s->slots.v[i]]) VEC_PUSH(s->memory, out, s->slots.v[i]);
-    if (out.n) qsort(out.v, out.n, sizeof *out.v, by_number);
+    numbers_sort(&out);
     return out;
 }
 
 bool candidate_nearest(space *s, candidate *c) {
-    picking p;
-    open_picking(&p, s, c);
+    value_search p;
+    open_search(&p, s, c);
     numbers all = edited_slots(s, c);
-    for (size_t i = 0; i < all.n; i++) {
-        slot_type type = model_slot_at(&s->m, all.v[i])->type;
-        bool named = type == SLOT_ENUM || (type == SLOT_BOOL && model_slot_at(&s->m, all.v[i])->term);
-        if (!(named ? pick_name(&p, all.v[i]) : pick_other(&p, all.v[i]))) return false;
-    }
+    for (size_t i = 0; i < all.n; i++)
+        if (!find_value(&p, all.v[i])) return false;
     return true;
-}
-
-static str value_words(const space *s, uint32_t at, slot v) {
-    const vocabulary *of = s->deal->vocabulary;
-    const term *t = of->terms[of->slot_term[at]];
-    if (v.state != SLOT_VALUE) return STR("nothing said");
-    return t->type == SLOT_BOOL ? v.v.b ? STR("true") : STR("false") : t->values->names[v.v.i];
 }
 
 void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, size_t *n) {
     const model_slot *m = model_slot_at(&s->m, at);
     VEC(str) also = {0};
-    picking p;
+    value_search p;
     candidate copy = *c;
     *n = 0;
-    if (m->type != SLOT_ENUM && !(m->type == SLOT_BOOL && m->term)) return;
-    open_picking(&p, s, &copy);
+    if (!has_names(m)) return;
+    open_search(&p, s, &copy);
     numbers all = edited_slots(s, c);
     for (size_t i = 0; i < all.n; i++)
         if (all.v[i] != at) assume(&p, c->fixed[all.v[i]]);
     size_t n_values;
-    slot *values = in_order(s, at, &n_values);
+    slot *values = by_distance(s, at, &n_values), now = c->now[at];
     for (size_t i = 0; i < n_values; i++) {
-        bool same = values[i].state == c->now[at].state &&
-                    (values[i].state != SLOT_VALUE ||
-                     (m->type == SLOT_BOOL ? values[i].v.b == c->now[at].v.b : values[i].v.i == c->now[at].v.i));
-        if (same || is_as_said(s, at, values[i])) continue;
-        if (would(&p, is_value(&p, at, values[i])) == SOLVE_YES)
-            VEC_PUSH(s->memory, also, value_words(s, at, values[i]));
+        slot v = values[i];
+        bool is_bool = m->domain == DOMAIN_BOOL, absent = v.state != SLOT_VALUE;
+        if (v.state == now.state && (absent || (is_bool ? v.v.b == now.v.b : v.v.i == now.v.i))) continue;
+        if (possible_value(&p, at, v) != SOLVE_YES) continue;
+        str name = absent     ? STR("nothing said")
+                   : !is_bool ? m->values->names[v.v.i]
+                   : v.v.b    ? STR("true")
+                              : STR("false");
+        VEC_PUSH(s->memory, also, name);
     }
     *out = also.v;
     *n = also.n;

@@ -1,10 +1,10 @@
-/* Translation: checked expressions as symbolic values over a model's slots.
+/* Translation: symbolic evaluation of checked expressions over a model's slots.
  *
  * It follows the language step by step: an error is an error (an absent term, an overflow, a division by zero), an open
  * term is unknown, and && || ?: and the macros absorb them as the evaluator does. Comprehensions over sets, families
- * and lists are unrolled. What it cannot express becomes a proposition at the nearest bool around it: reading the
- * articles' words, calls of the library on values that are not known case by case, and whatever has more than
- * SYM_MOST_CASES cases. The same expression over the same members is the same proposition. */
+ * and lists are unrolled. What no formula expresses becomes a free proposition at the nearest bool around it:
+ * conditions on the articles' text, library functions of values that are not constant in each case, and anything with
+ * more than SYM_MOST_CASES cases. The same expression with the same constants is the same proposition. */
 
 #ifndef BARGAIN_TRANSLATE_H
 #define BARGAIN_TRANSLATE_H

@@ -1,7 +1,12 @@
-#include "bargain/translating.h"
+#include "bargain/translate_internal.h"
 
-/* Operators and functions on values. Where all arguments are constant the language's own library answers; where the
- * solver can count, it does; where an argument has a few values, each is tried with the library. */
+#include "cel/time.h"
+
+/* Operators and functions. If all arguments are constant, the language's own library is called. Otherwise operators
+ * that the solver has become its terms; and if each argument has few values, the library is called for each
+ * combination. */
+
+#define NANOS INT64_C(1000000000)
 
 /* ------------------------------------------------------------------------------------------------ strict calls */
 
@@ -13,18 +18,18 @@ typedef struct product {
     const sym_case **chosen;
     tr_apply *one;
     sym_sum *out;
-    size_t left;
+    size_t left; /* combinations */
 } product;
 
 static void combine(product *p, uint32_t at, formula when) {
     if (logic_is_no(p->t->l, when)) return;
     if (at == p->n) {
-        if (p->left-- == 0) {
+        if (p->left-- > 0) {
+            p->one(p->t, p->x, p->chosen, when, p->out);
+        } else {
             sum_opaque(p->out, "it has too many cases");
             p->left = 0;
-            return;
         }
-        p->one(p->t, p->x, p->chosen, when, p->out);
         return;
     }
     for (size_t i = 0; i < p->args[at].n && !p->out->opaque; i++) {
@@ -34,32 +39,233 @@ static void combine(product *p, uint32_t at, formula when) {
 }
 
 sym tr_strict(translation *t, const cel_ast *x, const sym *args, uint32_t n, tr_apply *one) {
-    const logic *l = t->l;
     sym_sum out;
-    sum_open(&out, t->l);
-    formula *unknown = ARENA_ARRAY(t->a, formula, 2 * n), *error = unknown + n;
-    for (uint32_t i = 0; i < n; i++) {
-        if (args[i].opaque) return args[i];
-        unknown[i] = args[i].unknown;
-        error[i] = args[i].error;
-    }
-    formula open = logic_any(l, unknown, n);
-    sum_unknown(&out, open);
-    sum_error(&out, logic_and(l, logic_not(l, open), logic_any(l, error, n)));
+    tr_open_sum(t, &out, args, n);
     product p = {t, x, args, n, ARENA_ARRAY(t->a, const sym_case *, n), one, &out, SYM_MOST_CASES};
-    combine(&p, 0, l->yes);
+    if (!out.opaque) combine(&p, 0, t->l->yes);
     return sum_close(&out);
+}
+
+/* ------------------------------------------------------------------------------------------------ integers */
+
+static Z3_ast add(logic *l, Z3_ast a, Z3_ast b) {
+    return Z3_mk_add(l->z, 2, (Z3_ast[]){a, b});
+}
+
+static Z3_ast subtract(logic *l, Z3_ast a, Z3_ast b) {
+    return Z3_mk_sub(l->z, 2, (Z3_ast[]){a, b});
+}
+
+static Z3_ast multiply(logic *l, Z3_ast a, Z3_ast b) {
+    return Z3_mk_mul(l->z, 2, (Z3_ast[]){a, b});
+}
+
+static Z3_ast absolute(logic *l, Z3_ast a) {
+    return logic_choose(l, Z3_mk_lt(l->z, a, logic_int(l, 0)), Z3_mk_unary_minus(l->z, a), a);
+}
+
+/* The language truncates towards zero. So does the solver's division, but only of numbers that are not negative. */
+static Z3_ast divide(logic *l, Z3_ast a, Z3_ast b) {
+    Z3_ast zero = logic_int(l, 0), size = Z3_mk_div(l->z, absolute(l, a), absolute(l, b));
+    formula same_sign = Z3_mk_eq(l->z, Z3_mk_lt(l->z, a, zero), Z3_mk_lt(l->z, b, zero));
+    return logic_choose(l, same_sign, size, Z3_mk_unary_minus(l->z, size));
+}
+
+static Z3_ast modulo(logic *l, Z3_ast a, Z3_ast b) {
+    Z3_ast rest = Z3_mk_mod(l->z, absolute(l, a), absolute(l, b));
+    return logic_choose(l, Z3_mk_lt(l->z, a, logic_int(l, 0)), Z3_mk_unary_minus(l->z, rest), rest);
+}
+
+/* Integers of the solver have no bound: a result that does not fit 64 bits is an error. */
+static void add_int(logic *l, Z3_ast result, formula when, sym_sum *out) {
+    formula fits = logic_between(l, result, INT64_MIN, INT64_MAX);
+    sum_error(out, logic_and(l, when, logic_not(l, fits)));
+    sum_case(out, logic_and(l, when, fits), (sym_case){.kind = SYM_INT, .term = result});
+}
+
+/* Division by zero, and INT64_MIN / -1, which does not fit; % fails where / does. */
+static formula cannot_divide(logic *l, Z3_ast a, Z3_ast b) {
+    formula least = Z3_mk_eq(l->z, a, logic_int(l, INT64_MIN)), minus_one = Z3_mk_eq(l->z, b, logic_int(l, -1));
+    return logic_or(l, Z3_mk_eq(l->z, b, logic_int(l, 0)), logic_and(l, least, minus_one));
+}
+
+static bool of_ints(logic *l, str name, const Z3_ast *v, uint32_t n, formula when, sym_sum *out) {
+    static const struct {
+        const char *name;
+        Z3_ast (*f)(logic *l, Z3_ast a, Z3_ast b);
+        bool divides;
+    } binary[] = {{"_+_", add, false},
+                  {"_-_", subtract, false},
+                  {"_*_", multiply, false},
+                  {"_/_", divide, true},
+                  {"_%_", modulo, true}};
+    bool greatest = str_is(name, "math.greatest");
+    if (greatest || str_is(name, "math.least")) {
+        Z3_ast best = v[0];
+        for (uint32_t i = 1; i < n; i++)
+            best = logic_choose(l, greatest ? Z3_mk_gt(l->z, v[i], best) : Z3_mk_lt(l->z, v[i], best), v[i], best);
+        sum_case(out, when, (sym_case){.kind = SYM_INT, .term = best});
+        return true;
+    }
+    for (size_t i = 0; i < sizeof binary / sizeof *binary && n == 2; i++) {
+        if (!str_is(name, binary[i].name)) continue;
+        formula wrong = binary[i].divides ? cannot_divide(l, v[0], v[1]) : l->no;
+        sum_error(out, logic_and(l, when, wrong));
+        add_int(l, binary[i].f(l, v[0], v[1]), logic_and(l, when, logic_not(l, wrong)), out);
+        return true;
+    }
+    if (n != 1) return false;
+    if (str_is(name, "-_"))
+        add_int(l, Z3_mk_unary_minus(l->z, v[0]), when, out);
+    else if (str_is(name, "math.abs"))
+        add_int(l, absolute(l, v[0]), when, out);
+    else if (str_is(name, "int"))
+        sum_case(out, when, (sym_case){.kind = SYM_INT, .term = v[0]});
+    else
+        return false;
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ doubles and times */
+
+static bool of_doubles(logic *l, str name, const Z3_ast *v, uint32_t n, formula when, sym_sum *out) {
+    Z3_ast nearest = Z3_mk_fpa_rne(l->z), result = NULL;
+    if (n == 1 && str_is(name, "-_")) result = Z3_mk_fpa_neg(l->z, v[0]);
+    if (n == 1 && str_is(name, "math.abs")) result = Z3_mk_fpa_abs(l->z, v[0]);
+    if (n == 1 && str_is(name, "double")) result = v[0];
+    if (n == 2 && str_is(name, "_+_")) result = Z3_mk_fpa_add(l->z, nearest, v[0], v[1]);
+    if (n == 2 && str_is(name, "_-_")) result = Z3_mk_fpa_sub(l->z, nearest, v[0], v[1]);
+    if (n == 2 && str_is(name, "_*_")) result = Z3_mk_fpa_mul(l->z, nearest, v[0], v[1]);
+    if (n == 2 && str_is(name, "_/_")) result = Z3_mk_fpa_div(l->z, nearest, v[0], v[1]);
+    if (result) sum_case(out, when, (sym_case){.kind = SYM_DOUBLE, .term = result});
+    return result != NULL;
+}
+
+static Z3_ast nanoseconds(logic *l, int64_t seconds, int64_t more) {
+    return Z3_simplify(l->z, add(l, multiply(l, logic_int(l, seconds), logic_int(l, NANOS)), logic_int(l, more)));
+}
+
+/* The kind of a sum or difference of two times; SYM_CONST if there is none. */
+static sym_kind kind_of_sum(bool plus, sym_kind a, sym_kind b) {
+    if (a == SYM_DURATION && b == SYM_DURATION) return SYM_DURATION;
+    if (a == SYM_TIMESTAMP && b == SYM_DURATION) return SYM_TIMESTAMP;
+    if (plus) return a == SYM_DURATION && b == SYM_TIMESTAMP ? SYM_TIMESTAMP : SYM_CONST;
+    return a == SYM_TIMESTAMP && b == SYM_TIMESTAMP ? SYM_DURATION : SYM_CONST;
+}
+
+/* Sums and differences of times, which are errors out of range; getHours() and the like of a duration. */
+static bool of_times(logic *l, str name, const Z3_ast *v, const sym_kind *kinds, uint32_t n, formula when,
+                     sym_sum *out) {
+    static const struct {
+        const char *name;
+        int64_t nanos;
+    } units[] = {{"getHours", 3600 * NANOS}, {"getMinutes", 60 * NANOS}, {"getSeconds", NANOS}};
+    bool plus = str_is(name, "_+_");
+    for (size_t i = 0; i < sizeof units / sizeof *units && n == 1 && kinds[0] == SYM_DURATION; i++) {
+        if (!str_is(name, units[i].name)) continue;
+        sum_case(out, when, (sym_case){.kind = SYM_INT, .term = divide(l, v[0], logic_int(l, units[i].nanos))});
+        return true;
+    }
+    if (n == 1 && str_is(name, kinds[0] == SYM_DURATION ? "duration" : "timestamp")) {
+        sum_case(out, when, (sym_case){.kind = kinds[0], .term = v[0]});
+        return true;
+    }
+    if (n != 2 || (!plus && !str_is(name, "_-_"))) return false;
+    sym_kind kind = kind_of_sum(plus, kinds[0], kinds[1]);
+    if (kind == SYM_CONST) return false;
+    bool stamp = kind == SYM_TIMESTAMP;
+    Z3_ast result = plus ? add(l, v[0], v[1]) : subtract(l, v[0], v[1]);
+    Z3_ast least = nanoseconds(l, stamp ? CEL_TIME_MIN : -CEL_DURATION_MAX, stamp ? 0 : 1 - NANOS);
+    Z3_ast most = nanoseconds(l, stamp ? CEL_TIME_MAX : CEL_DURATION_MAX, NANOS - 1);
+    formula fits = logic_and(l, Z3_mk_ge(l->z, result, least), Z3_mk_le(l->z, result, most));
+    sum_error(out, logic_and(l, when, logic_not(l, fits)));
+    sum_case(out, logic_and(l, when, fits), (sym_case){.kind = kind, .term = result});
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ order */
+
+typedef enum { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL } relation;
+
+static bool relation_of(str name, relation *out) {
+    static const char *const names[] = {"_<_", "_<=_", "_>_", "_>=_"};
+    for (int i = 0; i < 4; i++)
+        if (str_is(name, names[i])) {
+            *out = (relation)i;
+            return true;
+        }
+    return false;
+}
+
+static formula compare_exact(logic *l, relation r, Z3_ast a, Z3_ast b) {
+    switch (r) {
+    case LESS: return Z3_mk_lt(l->z, a, b);
+    case LESS_EQUAL: return Z3_mk_le(l->z, a, b);
+    case GREATER: return Z3_mk_gt(l->z, a, b);
+    case GREATER_EQUAL: return Z3_mk_ge(l->z, a, b);
+    case EQUAL: break;
+    }
+    return Z3_mk_eq(l->z, a, b);
+}
+
+static formula compare_doubles(logic *l, relation r, Z3_ast a, Z3_ast b) {
+    switch (r) {
+    case LESS: return Z3_mk_fpa_lt(l->z, a, b);
+    case LESS_EQUAL: return Z3_mk_fpa_leq(l->z, a, b);
+    case GREATER: return Z3_mk_fpa_gt(l->z, a, b);
+    case GREATER_EQUAL: return Z3_mk_fpa_geq(l->z, a, b);
+    case EQUAL: break;
+    }
+    return Z3_mk_fpa_eq(l->z, a, b);
+}
+
+/* An integer with a double, by value. An integer that a double holds exactly is compared as a double; else both are
+ * compared as reals, and infinities and NaN apart. */
+static formula compare_mixed(logic *l, relation r, Z3_ast whole, Z3_ast number) {
+    int64_t fixed;
+    const int64_t exact = INT64_C(1) << 53;
+    if (logic_fixed_int(l, whole, &fixed) && fixed <= exact && fixed >= -exact)
+        return compare_doubles(l, r, logic_number(l, (double)fixed), number);
+    formula infinite = Z3_mk_fpa_is_infinite(l->z, number), below = Z3_mk_fpa_is_negative(l->z, number);
+    formula at_infinity = r == EQUAL ? l->no : r == LESS || r == LESS_EQUAL ? logic_not(l, below) : below;
+    formula finite =
+        compare_exact(l, r, Z3_mk_int2real(l->z, whole), Z3_simplify(l->z, Z3_mk_fpa_to_real(l->z, number)));
+    formula f = logic_or(l, logic_and(l, infinite, at_infinity), logic_and(l, logic_not(l, infinite), finite));
+    return Z3_simplify(l->z, logic_and(l, logic_not(l, Z3_mk_fpa_is_nan(l->z, number)), f));
+}
+
+static formula compare_bools(logic *l, relation r, formula a, formula b) {
+    formula less = logic_and(l, logic_not(l, a), b), more = logic_and(l, a, logic_not(l, b));
+    if (r == LESS || r == GREATER) return r == LESS ? less : more;
+    if (r == EQUAL) return logic_or(l, logic_and(l, a, b), logic_and(l, logic_not(l, a), logic_not(l, b)));
+    return logic_not(l, r == LESS_EQUAL ? more : less);
+}
+
+static formula compare_texts(logic *l, relation r, Z3_ast a, Z3_ast b) {
+    switch (r) {
+    case LESS: return Z3_mk_str_lt(l->z, a, b);
+    case LESS_EQUAL: return Z3_mk_str_le(l->z, a, b);
+    case GREATER: return Z3_mk_str_lt(l->z, b, a);
+    case GREATER_EQUAL: return Z3_mk_str_le(l->z, b, a);
+    case EQUAL: break;
+    }
+    return Z3_mk_eq(l->z, a, b);
+}
+
+/* NULL if values of these kinds have no order. */
+static formula compare_terms(logic *l, relation r, sym_kind ka, Z3_ast a, sym_kind kb, Z3_ast b) {
+    static const relation turned[] = {GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, EQUAL};
+    if (ka == SYM_INT && kb == SYM_DOUBLE) return compare_mixed(l, r, a, b);
+    if (ka == SYM_DOUBLE && kb == SYM_INT) return compare_mixed(l, turned[r], b, a);
+    if (ka != kb) return NULL;
+    if (ka == SYM_BOOL) return compare_bools(l, r, a, b);
+    if (ka == SYM_DOUBLE) return compare_doubles(l, r, a, b);
+    return ka == SYM_TEXT ? compare_texts(l, r, a, b) : compare_exact(l, r, a, b);
 }
 
 /* ------------------------------------------------------------------------------------------------ equality */
 
-static formula equal_optionals(translation *t, const sym_case *a, const sym_case *b, const char **opaque) {
-    if (!a->some || !b->some) return logic_of(t->l, !a->some && !b->some);
-    return tr_equal(t, a->some, b->some, opaque);
-}
-
-/* A constant optional as a case of its own kind. */
-static sym_case as_optional(translation *t, const sym_case *c) {
+sym_case tr_as_optional(translation *t, const sym_case *c) {
     if (c->kind != SYM_CONST || c->value.kind != CEL_OPTIONAL) return *c;
     sym_case out = {.when = c->when, .kind = SYM_OPTIONAL};
     if (!c->value.optional) return out;
@@ -69,32 +275,28 @@ static sym_case as_optional(translation *t, const sym_case *c) {
     return out;
 }
 
-static formula equal_terms(translation *t, sym_kind ka, Z3_ast a, sym_kind kb, Z3_ast b) {
-    logic *l = t->l;
-    formula counted = tr_equal_numbers(t, ka, a, kb, b);
-    if (counted) return counted;
-    if (ka != kb) return l->no;
-    if (ka == SYM_BOOL) return logic_or(l, logic_and(l, a, b), logic_and(l, logic_not(l, a), logic_not(l, b)));
-    return Z3_mk_eq(l->z, a, b);
-}
-
 formula tr_equal_cases(translation *t, const sym_case *a, const sym_case *b, const char **opaque) {
+    logic *l = t->l;
     cel_value va, vb;
     sym_kind ka, kb;
     Z3_ast ta, tb;
-    if (sym_case_const(t->l, a, &va) && sym_case_const(t->l, b, &vb)) return logic_of(t->l, cel_equal(va, vb));
-    sym_case oa = as_optional(t, a), ob = as_optional(t, b);
-    if (oa.kind == SYM_OPTIONAL && ob.kind == SYM_OPTIONAL) return equal_optionals(t, &oa, &ob, opaque);
-    const sym_list *la = sym_case_list(t->l, a), *lb = sym_case_list(t->l, b);
+    if (sym_case_const(l, a, &va) && sym_case_const(l, b, &vb)) return logic_of(l, cel_equal(va, vb));
+    sym_case oa = tr_as_optional(t, a), ob = tr_as_optional(t, b);
+    if (oa.kind == SYM_OPTIONAL && ob.kind == SYM_OPTIONAL)
+        return oa.some && ob.some ? tr_equal(t, oa.some, ob.some, opaque) : logic_of(l, !oa.some && !ob.some);
+    const sym_list *la = sym_case_list(l, a), *lb = sym_case_list(l, b);
     if (la && lb) return tr_equal_lists(t, la, lb, opaque);
-    if (la || lb || oa.kind == SYM_OPTIONAL || ob.kind == SYM_OPTIONAL) return t->l->no;
-    if (sym_case_term(t->l, a, &ka, &ta) && sym_case_term(t->l, b, &kb, &tb)) return equal_terms(t, ka, ta, kb, tb);
+    if (la || lb || oa.kind == SYM_OPTIONAL || ob.kind == SYM_OPTIONAL) return l->no;
+    if (sym_case_term(l, a, &ka, &ta) && sym_case_term(l, b, &kb, &tb)) {
+        formula same = compare_terms(l, EQUAL, ka, ta, kb, tb);
+        return same ? same : l->no;
+    }
     if (a->kind == SYM_POINT || b->kind == SYM_POINT) *opaque = "it compares a whole group of terms";
-    return t->l->no;
+    return l->no;
 }
 
 formula tr_equal(translation *t, const sym *a, const sym *b, const char **opaque) {
-    VEC(formula) any = {0};
+    formula_list any = {0};
     if (a->n * b->n > SYM_MOST_CASES) *opaque = "it has too many cases";
     for (size_t i = 0; i < a->n && !*opaque; i++)
         for (size_t k = 0; k < b->n; k++) {
@@ -105,9 +307,9 @@ formula tr_equal(translation *t, const sym *a, const sym *b, const char **opaque
     return logic_any(t->l, any.v, any.n);
 }
 
-static void add_formula(sym_sum *out, formula when, formula f) {
-    sum_case(out, when, (sym_case){.kind = SYM_BOOL, .term = f});
-}
+/* ------------------------------------------------------------------------------------------------ one combination */
+
+/* Each of the following functions knows some calls. It returns false for all others; else it has added the result. */
 
 static bool apply_equal(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
     bool negate = str_is(x->name, "_!=_");
@@ -115,30 +317,20 @@ static bool apply_equal(translation *t, const cel_ast *x, const sym_case *const 
     if (!negate && !str_is(x->name, "_==_")) return false;
     formula same = tr_equal_cases(t, args[0], args[1], &opaque);
     if (opaque) sum_opaque(out, opaque);
-    add_formula(out, when, negate ? logic_not(t->l, same) : same);
+    sum_bool(out, when, negate ? logic_not(t->l, same) : same);
     return true;
 }
-
-/* ------------------------------------------------------------------------------------------------ membership */
 
 static bool apply_in(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    if (!str_is(x->name, "@in")) return false;
-    const sym_list *l = sym_case_list(t->l, args[1]);
+    const sym_list *list = str_is(x->name, "@in") ? sym_case_list(t->l, args[1]) : NULL;
     const char *opaque = NULL;
-    if (!l) return false;
-    formula *any = ARENA_ARRAY(t->a, formula, l->n);
-    sym key = {.unknown = t->l->no, .error = t->l->no, .v = &(sym_case){0}, .n = 1};
-    sym_case one = *args[0];
-    one.when = t->l->yes;
-    key.v = &one;
-    for (size_t i = 0; i < l->n; i++)
-        any[i] = logic_and(t->l, l->v[i].there, tr_equal(t, &key, &l->v[i].value, &opaque));
+    if (!list) return false;
+    sym key = sym_one(t->l, *args[0]);
+    formula in = tr_in_list(t, list, &key, &opaque);
     if (opaque) sum_opaque(out, opaque);
-    add_formula(out, when, logic_any(t->l, any, l->n));
+    sum_bool(out, when, in);
     return true;
 }
-
-/* ------------------------------------------------------------------------------------------------ text */
 
 static bool apply_text(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
     logic *l = t->l;
@@ -153,48 +345,147 @@ static bool apply_text(translation *t, const cel_ast *x, const sym_case *const *
     if (str_is(x->name, "_+_"))
         sum_case(out, when, (sym_case){.kind = SYM_TEXT, .term = Z3_mk_seq_concat(l->z, 2, (Z3_ast[]){a, b})});
     else if (str_is(x->name, "contains"))
-        add_formula(out, when, Z3_mk_seq_contains(l->z, a, b));
+        sum_bool(out, when, Z3_mk_seq_contains(l->z, a, b));
     else if (str_is(x->name, "startsWith"))
-        add_formula(out, when, Z3_mk_seq_prefix(l->z, b, a));
+        sum_bool(out, when, Z3_mk_seq_prefix(l->z, b, a));
     else if (str_is(x->name, "endsWith"))
-        add_formula(out, when, Z3_mk_seq_suffix(l->z, b, a));
+        sum_bool(out, when, Z3_mk_seq_suffix(l->z, b, a));
     else
         return false;
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ optionals */
-
-static bool apply_optional(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+static bool apply_unary(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
     if (x->n_args != 1) return false;
-    if (str_is(x->name, "optional.of")) {
+    const sym_case *c = args[0];
+    if (str_is(x->name, "dyn")) {
+        sum_case(out, when, *c);
+    } else if (str_is(x->name, "optional.of")) {
         sym *inner = ARENA_NEW(t->a, sym);
-        *inner = sym_one(t->l, *args[0]);
+        *inner = sym_one(t->l, *c);
         sum_case(out, when, (sym_case){.kind = SYM_OPTIONAL, .some = inner});
+    } else if (c->kind == SYM_OPTIONAL && str_is(x->name, "hasValue")) {
+        sum_bool(out, when, logic_of(t->l, c->some != NULL));
+    } else if (c->kind == SYM_OPTIONAL && str_is(x->name, "value")) {
+        if (c->some)
+            sum_sym(out, when, c->some);
+        else
+            sum_error(out, when);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool apply_terms(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+    enum { MOST = 8 };
+    Z3_ast v[MOST];
+    sym_kind kinds[MOST];
+    uint32_t n = x->n_args;
+    bool same = true;
+    relation r;
+    if (n == 0 || n > MOST) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!sym_case_term(t->l, args[i], &kinds[i], &v[i])) return false;
+        same = same && kinds[i] == kinds[0];
+    }
+    if (relation_of(x->name, &r)) {
+        formula f = compare_terms(t->l, r, kinds[0], v[0], kinds[1], v[1]);
+        if (f) sum_bool(out, when, f);
+        return f != NULL;
+    }
+    if (kinds[0] == SYM_BOOL && str_is(x->name, "!_")) {
+        sum_bool(out, when, logic_not(t->l, v[0]));
         return true;
     }
-    if (args[0]->kind != SYM_OPTIONAL) return false;
-    if (str_is(x->name, "hasValue"))
-        add_formula(out, when, logic_of(t->l, args[0]->some != NULL));
-    else if (str_is(x->name, "value") && args[0]->some)
-        sum_sym(out, when, args[0]->some);
-    else if (str_is(x->name, "value"))
-        sum_error(out, when);
-    else
-        return false;
+    if (kinds[0] == SYM_INT && same) return of_ints(t->l, x->name, v, n, when, out);
+    if (kinds[0] == SYM_DOUBLE && same) return of_doubles(t->l, x->name, v, n, when, out);
+    bool time = kinds[0] == SYM_DURATION || kinds[0] == SYM_TIMESTAMP;
+    return time && of_times(t->l, x->name, v, kinds, n, when, out);
+}
+
+/* ------------------------------------------------------------------------------------------------ the library */
+
+static cel_value call_values(translation *t, const cel_ast *x, const cel_value *v) {
+    cel_call call = {.memory = t->a};
+    relation r;
+    if (str_is(x->name, "_==_") || str_is(x->name, "_!=_"))
+        return cel_of_bool(cel_equal(v[0], v[1]) == str_is(x->name, "_==_"));
+    if (str_is(x->name, "!_"))
+        return v[0].kind == CEL_BOOL ? cel_of_bool(!v[0].b) : cel_error(t->a, "no such overload");
+    if (str_is(x->name, "@in")) {
+        if (v[1].kind == CEL_MAP) return cel_of_bool(cel_map_get(v[1].map, v[0]) != NULL);
+        if (v[1].kind != CEL_LIST) return cel_error(t->a, "no such overload");
+        bool in = false;
+        for (size_t i = 0; i < v[1].list->n && !in; i++) in = cel_equal(v[0], v[1].list->v[i]);
+        return cel_of_bool(in);
+    }
+    if (!relation_of(x->name, &r)) return cel_library_call(&call, x->name, x->member, v, x->n_args);
+    int o = cel_compare(v[0], v[1]);
+    if (o == -2) return cel_error(t->a, "no such overload");
+    if (o == 2) return cel_of_bool(false);
+    return cel_of_bool(r == LESS ? o < 0 : r == LESS_EQUAL ? o <= 0 : r == GREATER ? o > 0 : o >= 0);
+}
+
+typedef struct library_calls {
+    translation *t;
+    const cel_ast *x;
+    const sym_outcome **outcomes; /* of each argument */
+    size_t *n;
+    cel_value *values;
+    sym_sum *out;
+} library_calls;
+
+static void call_each(library_calls *c, uint32_t at, formula when) {
+    if (logic_is_no(c->t->l, when)) return;
+    if (at == c->x->n_args) {
+        sum_value(c->out, when, call_values(c->t, c->x, c->values));
+        return;
+    }
+    for (size_t i = 0; i < c->n[at]; i++) {
+        c->values[at] = c->outcomes[at][i].value;
+        call_each(c, at + 1, logic_and(c->t->l, when, c->outcomes[at][i].when));
+    }
+}
+
+/* Every combination of values, by the library. False if there are too many, or if some are terms of the solver. */
+static bool apply_library(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+    uint32_t n = x->n_args;
+    library_calls c = {
+        t,  x, ARENA_ARRAY(t->a, const sym_outcome *, n), ARENA_ARRAY(t->a, size_t, n), ARENA_ARRAY(t->a, cel_value, n),
+        out};
+    size_t all = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!sym_case_outcomes(t->l, args[i], &c.outcomes[i], &c.n[i])) return false;
+        all *= c.n[i];
+        if (all > SYM_MOST_CASES) return false;
+    }
+    call_each(&c, 0, when);
     return true;
 }
 
-/* optional.or(other) and optional.orValue(other): the other is looked at only where there is nothing. */
+static void apply_call(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+    typedef bool attempt(translation *, const cel_ast *, const sym_case *const *, formula, sym_sum *);
+    static attempt *const attempts[] = {apply_equal, apply_in, tr_list_call, apply_unary, apply_text, apply_terms};
+    bool constant = true;
+    cel_value v;
+    for (uint32_t i = 0; i < x->n_args && constant; i++) constant = sym_case_const(t->l, args[i], &v);
+    for (size_t i = 0; !constant && i < sizeof attempts / sizeof *attempts; i++)
+        if (attempts[i](t, x, args, when, out)) return;
+    if (!apply_library(t, x, args, when, out))
+        sum_opaque(out, "it calls a function on values of which there are too many");
+}
+
+/* ------------------------------------------------------------------------------------------------ calls */
+
+/* optional.or(other) and optional.orValue(other): other is evaluated only if the optional is none. */
 static sym or_value(translation *t, const scope *s, const cel_ast *x) {
     sym of = tr_value(t, s, x->args[0]), other = tr_value(t, s, x->args[1]);
     sym_sum out;
     if (of.opaque) return of;
-    sum_open(&out, t->l);
-    sum_unknown(&out, of.unknown);
-    sum_error(&out, of.error);
+    tr_open_sum(t, &out, &of, 1);
     for (size_t i = 0; i < of.n; i++) {
-        sym_case c = as_optional(t, &of.v[i]);
+        sym_case c = tr_as_optional(t, &of.v[i]);
         if (c.kind != SYM_OPTIONAL)
             sum_error(&out, c.when);
         else if (!c.some)
@@ -207,140 +498,59 @@ static sym or_value(translation *t, const scope *s, const cel_ast *x) {
     return sum_close(&out);
 }
 
-/* ------------------------------------------------------------------------------------------------ the library */
-
-static cel_value order_of(translation *t, str name, cel_value a, cel_value b) {
-    int o = cel_compare(a, b);
-    if (o == -2) return cel_error(t->a, "no such overload");
-    if (o == 2) return cel_of_bool(false);
-    if (str_is(name, "_<_")) return cel_of_bool(o < 0);
-    if (str_is(name, "_<=_")) return cel_of_bool(o <= 0);
-    return cel_of_bool(str_is(name, "_>_") ? o > 0 : o >= 0);
-}
-
-static bool is_order(str name) {
-    return str_is(name, "_<_") || str_is(name, "_<=_") || str_is(name, "_>_") || str_is(name, "_>=_");
-}
-
-static cel_value in_value(translation *t, cel_value v, cel_value of) {
-    if (of.kind == CEL_MAP) return cel_of_bool(cel_map_get(of.map, v) != NULL);
-    if (of.kind != CEL_LIST) return cel_error(t->a, "no such overload");
-    for (size_t i = 0; i < of.list->n; i++)
-        if (cel_equal(v, of.list->v[i])) return cel_of_bool(true);
-    return cel_of_bool(false);
-}
-
-static cel_value call_values(translation *t, const cel_ast *x, const cel_value *v) {
-    cel_call call = {.memory = t->a};
-    if (str_is(x->name, "_==_") || str_is(x->name, "_!=_"))
-        return cel_of_bool(cel_equal(v[0], v[1]) == str_is(x->name, "_==_"));
-    if (str_is(x->name, "!_"))
-        return v[0].kind == CEL_BOOL ? cel_of_bool(!v[0].b) : cel_error(t->a, "no such overload");
-    if (str_is(x->name, "@in")) return in_value(t, v[0], v[1]);
-    return is_order(x->name) ? order_of(t, x->name, v[0], v[1])
-                             : cel_library_call(&call, x->name, x->member, v, x->n_args);
-}
-
-typedef struct attempt {
-    translation *t;
-    const cel_ast *x;
-    const sym_way **ways;
-    size_t *n;
-    cel_value *values;
-    sym_sum *out;
-} attempt;
-
-static void try_all(attempt *a, uint32_t at, formula when) {
-    if (logic_is_no(a->t->l, when)) return;
-    if (at == a->x->n_args) {
-        sum_value(a->out, when, call_values(a->t, a->x, a->values));
-        return;
+/* The number of keys of a group or family. */
+static sym size_of_point(translation *t, const sym_point *p) {
+    logic *l = t->l;
+    str_list names = tr_names(t, p->shape);
+    formula *there = ARENA_ARRAY(t->a, formula, 2 * names.n), *open = there + names.n;
+    for (size_t i = 0; i < names.n; i++) {
+        sym_point c;
+        there[i] = open[i] = l->no;
+        if (!tr_child(p, names.v[i], &c)) continue;
+        truth key = tr_is_key(t, &c);
+        there[i] = key.yes;
+        open[i] = key.unknown;
     }
-    for (size_t i = 0; i < a->n[at]; i++) {
-        a->values[at] = a->ways[at][i].value;
-        try_all(a, at + 1, logic_and(a->t->l, when, a->ways[at][i].when));
+    sym_sum out;
+    sum_open(&out, l);
+    formula unknown = logic_any(l, open, names.n);
+    sum_unknown(&out, unknown);
+    sum_case(&out, logic_not(l, unknown), (sym_case){.kind = SYM_INT, .term = logic_count(l, there, names.n)});
+    return sum_close(&out);
+}
+
+static sym key_in_point(translation *t, const sym_point *p, const sym *key) {
+    sym_sum out;
+    tr_open_sum(t, &out, key, 1);
+    for (size_t i = 0; i < key->n; i++) {
+        cel_value v;
+        sym_point c;
+        truth there = {t->l->no, t->l->yes, t->l->no, t->l->no};
+        if (!sym_case_const(t->l, &key->v[i], &v)) {
+            sum_opaque(&out, "it looks for a name that is any text");
+            continue;
+        }
+        if (v.kind == CEL_STRING && tr_child(p, cel_text(v), &c)) there = tr_is_key(t, &c);
+        sym s = sym_of_truth(t->l, there);
+        sum_sym(&out, key->v[i].when, &s);
     }
+    return sum_close(&out);
 }
 
-/* Every combination of values, by the library; false where there are too many, or terms among them. */
-static bool apply_each(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    uint32_t n = x->n_args;
-    attempt a = {
-        t,  x, ARENA_ARRAY(t->a, const sym_way *, n), ARENA_ARRAY(t->a, size_t, n), ARENA_ARRAY(t->a, cel_value, n),
-        out};
-    size_t all = 1;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!sym_case_ways(t->l, args[i], &a.ways[i], &a.n[i])) return false;
-        all *= a.n[i];
-        if (all > SYM_MOST_CASES) return false;
-    }
-    try_all(&a, 0, when);
-    return true;
-}
-
-/* ------------------------------------------------------------------------------------------------ terms */
-
-static bool apply_terms(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    enum { MOST = 8 };
-    Z3_ast terms[MOST];
-    sym_kind kinds[MOST];
-    if (is_order(x->name)) return tr_order(t, x->name, args[0], args[1], when, out);
-    if (x->n_args == 0 || x->n_args > MOST) return false;
-    for (uint32_t i = 0; i < x->n_args; i++)
-        if (!sym_case_term(t->l, args[i], &kinds[i], &terms[i])) return false;
-    if (kinds[0] == SYM_BOOL && str_is(x->name, "!_")) {
-        add_formula(out, when, logic_not(t->l, terms[0]));
-        return true;
-    }
-    return tr_arithmetic(t, x->name, kinds[0], terms, kinds, x->n_args, when, out);
-}
-
-static bool apply_same(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    (void)t;
-    if (x->n_args != 1 || !str_is(x->name, "dyn")) return false;
-    sum_case(out, when, *args[0]);
-    return true;
-}
-
-static bool all_const(translation *t, const cel_ast *x, const sym_case *const *args) {
-    cel_value v;
-    for (uint32_t i = 0; i < x->n_args; i++)
-        if (!sym_case_const(t->l, args[i], &v)) return false;
-    return true;
-}
-
-static void apply_call(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    typedef bool way(translation *, const cel_ast *, const sym_case *const *, formula, sym_sum *);
-    static way *const ways[] = {apply_equal,    apply_in,   apply_same, tr_list_call,
-                                apply_optional, apply_text, apply_terms};
-    bool plain = all_const(t, x, args);
-    for (size_t i = 0; !plain && i < sizeof ways / sizeof *ways; i++)
-        if (ways[i](t, x, args, when, out)) return;
-    if (!apply_each(t, x, args, when, out))
-        sum_opaque(out, "it calls a function on values of which there are too many");
-}
-
-/* ------------------------------------------------------------------------------------------------ calls */
-
-/* `in` and size() of a group or family look at its keys, not at its values. */
-static bool of_shape(translation *t, const scope *s, const cel_ast *x, sym *out) {
+/* `in` and size() of a group or family look at its keys, not at its values. False for other calls. */
+static bool of_point(translation *t, const scope *s, const cel_ast *x, sym *out) {
     bool in = str_is(x->name, "@in"), size = str_is(x->name, "size") && x->n_args == 1;
     if (!in && !size) return false;
     sym last = tr(t, s, x->args[x->n_args - 1]);
     if (last.opaque || last.n != 1 || last.v[0].kind != SYM_POINT) return false;
     const sym_point *p = last.v[0].point;
     if (p->shape->leaf || p->optional) return false;
-    sym inner, key = in ? tr_value(t, s, x->args[0]) : last;
-    inner = in ? tr_key_in(t, p, &key) : tr_shape_size(t, p);
+    sym key = in ? tr_value(t, s, x->args[0]) : last;
+    sym inner = in ? key_in_point(t, p, &key) : size_of_point(t, p);
     sym_sum sum;
-    if (inner.opaque) {
-        *out = inner;
-        return true;
-    }
-    sum_open(&sum, t->l);
-    sum_unknown(&sum, last.unknown);
-    sum_error(&sum, last.error);
+    tr_open_sum(t, &sum, &last, 1);
     sum_sym(&sum, last.v[0].when, &inner);
+    if (inner.opaque) sum_opaque(&sum, inner.opaque);
     *out = sum_close(&sum);
     return true;
 }
@@ -348,7 +558,7 @@ static bool of_shape(translation *t, const scope *s, const cel_ast *x, sym *out)
 sym tr_call(translation *t, const scope *s, const cel_ast *x) {
     sym out;
     if (x->member && x->n_args == 2 && (str_is(x->name, "or") || str_is(x->name, "orValue"))) return or_value(t, s, x);
-    if (of_shape(t, s, x, &out)) return out;
+    if (of_point(t, s, x, &out)) return out;
     sym *args = ARENA_ARRAY(t->a, sym, x->n_args);
     for (uint32_t i = 0; i < x->n_args; i++) args[i] = tr_value(t, s, x->args[i]);
     return tr_strict(t, x, args, x->n_args, apply_call);

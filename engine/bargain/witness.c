@@ -1,64 +1,84 @@
 #include "bargain/deal_text.h"
 #include "bargain/problem.h"
-#include "judge/judge.h"
 
-/* A deal that all binding rules accept, as close to silence as can be, and held before the judge. */
+/* A deal that satisfies all binding rules and sets as few terms as possible, verified by the judge.
+ *
+ * The fewest terms are found by weighted MaxSAT: silence of each term is a soft constraint. Rules are added lazily. The
+ * first deal has only the terms of the draft. Each rule that the judge does not let pass is added, and the search is
+ * repeated. The fewest terms for some of the rules, in a deal that turns out to satisfy all, are the fewest for all. */
 
 typedef struct search {
     problem *p;
     const deal *given;
     slot *slots;
     bool *said;
-    size_t n_slots; /* the deal's fields included */
-    bool fewest;
+    size_t n_slots; /* with the deal's fields */
+    bool *wanted;   /* by place in the binding rules: added */
+    formula text;   /* what conditions on the articles' text are */
+    bool fewest;    /* proved */
 } search;
+
+/* ------------------------------------------------------------------------------------------------ a canonical deal */
+
+/* Asserts F if possible. SOLVE_NO, and no assertion, if not. */
+static solve_answer assert_if_possible(solver *s, formula f) {
+    if (!solver_holds(s, f)) {
+        formula name = solver_name(s, f);
+        solve_answer can = solver_ask(s, &name, 1);
+        if (can != SOLVE_YES) return can;
+    }
+    solver_add(s, f);
+    return SOLVE_YES;
+}
+
+/* An enum gets its first possible value; a set loses what it can, from its last member on; a bool is false if possible.
+ * Numbers and texts keep the solver's value. */
+static void fix_value(problem *p, solver *s, uint32_t number) {
+    const logic *l = &p->m.logic;
+    const model_slot *at = model_slot_at(&p->m, number);
+    if (!solver_holds(s, at->present)) return;
+    switch (at->domain) {
+    case DOMAIN_BOOL:
+        if (assert_if_possible(s, logic_not(l, at->term)) != SOLVE_YES) assert_if_possible(s, at->term);
+        break;
+    case DOMAIN_NAMES:
+        for (size_t i = 0; i < at->values->n && assert_if_possible(s, at->is[i]) != SOLVE_YES;) i++;
+        break;
+    case DOMAIN_MEMBERS:
+        for (size_t i = at->values->n; i-- > 0;)
+            if (assert_if_possible(s, logic_not(l, at->is[i])) != SOLVE_YES) assert_if_possible(s, at->is[i]);
+        break;
+    case DOMAIN_INTEGER:
+    case DOMAIN_NUMBER:
+    case DOMAIN_TEXT: break;
+    }
+}
+
+/* Of all deals with the fewest terms, always the same one, whatever the version of the solver: with the terms that come
+ * first in the vocabulary, and their first values. False if time ran out. */
+static bool make_canonical(problem *p, solver *s, const numbers *slots, const formula *silent) {
+    const logic *l = &p->m.logic;
+    if (solver_ask(s, NULL, 0) != SOLVE_YES) return false;
+    for (size_t i = slots->n; i-- > 0;) {
+        if (logic_is_yes(l, silent[i])) continue;
+        solve_answer can = assert_if_possible(s, silent[i]);
+        if (can == SOLVE_UNKNOWN) return false;
+        if (can == SOLVE_NO) solver_add(s, logic_not(l, silent[i]));
+    }
+    for (size_t i = 0; i < slots->n; i++)
+        if (!solver_holds(s, silent[i])) fix_value(p, s, slots->v[i]);
+    return true;
+}
 
 /* ------------------------------------------------------------------------------------------------ the fewest terms */
 
-/* What costs nothing: a term about which the deal is silent, or of which the draft has spoken already; that the deal is
- * called hypothetical. */
-static formula free_of_charge(search *s, uint32_t number) {
+/* A term does not count if it is silent. That the deal is called hypothetical does not count either. */
+static formula costs_nothing(search *s, uint32_t number) {
     model *m = &s->p->m;
     formula silent = model_slot_silent(m, number);
     if (number != m->vocabulary->n_slots + DEAL_STATUS) return silent;
-    size_t hypothetical = domain_find(m->vocabulary->statuses, STR("hypothetical"));
-    slot_value v = {.i = (int64_t)hypothetical};
+    slot_value v = {.i = (int64_t)domain_find(m->vocabulary->statuses, STR("hypothetical"))};
     return model_slot_is(m, number, (slot){.state = SLOT_VALUE, .v = v});
-}
-
-/* The slots that the rules asked for read, and those of the draft. */
-static void note_slots(search *s, bool *wanted, numbers *out) {
-    problem *p = s->p;
-    bool *seen = ARENA_ARRAY(p->memory, bool, s->n_slots);
-    for (size_t i = 0; i < p->drafted.n; i++) seen[p->drafted.v[i]] = true;
-    for (size_t i = 0; i < p->binding.n; i++) {
-        const model_rule *r = &p->formulas[p->binding.v[i]].seen;
-        for (size_t k = 0; wanted[i] && k < r->n_slots; k++) seen[r->slots[k]] = true;
-    }
-    for (uint32_t i = 0; i < s->n_slots; i++)
-        if (seen[i]) VEC_PUSH(p->memory, *out, i);
-}
-
-static Z3_optimize open_optimizer(search *s, const bool *wanted, const numbers *slots, formula words) {
-    problem *p = s->p;
-    Z3_context z = p->m.logic.z;
-    Z3_optimize o = Z3_mk_optimize(z);
-    Z3_optimize_inc_ref(z, o);
-    for (size_t i = 0; i < slots->n; i++) {
-        Z3_optimize_assert(z, o, model_slot_at(&p->m, slots->v[i])->fact);
-        Z3_optimize_assert_soft(z, o, free_of_charge(s, slots->v[i]), "1", NULL);
-    }
-    for (size_t i = 0; i < p->binding.n; i++)
-        if (wanted[i]) Z3_optimize_assert(z, o, p->formulas[p->binding.v[i]].seen.holds);
-    Z3_optimize_assert(z, o, p->said);
-    Z3_optimize_assert(z, o, words);
-    if (!p->until.at) return o;
-    Z3_params params = Z3_mk_params(z);
-    Z3_params_inc_ref(z, params);
-    Z3_params_set_uint(z, params, Z3_mk_string_symbol(z, "timeout"), deadline_left(p->until));
-    Z3_optimize_set_params(z, o, params);
-    Z3_params_dec_ref(z, params);
-    return o;
 }
 
 static void take(search *s, Z3_model found, const numbers *slots) {
@@ -66,71 +86,72 @@ static void take(search *s, Z3_model found, const numbers *slots) {
     for (size_t i = 0; i < slots->n; i++) s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
-/* The same demands before a solver, and no more terms than the assignment found has. */
-static void open_settler(search *s, solver *settler, const bool *wanted, const numbers *slots, formula words,
-                         const formula *silent, Z3_model found) {
+/* The slots that the wanted rules read, and those of the draft. */
+static numbers slots_of_interest(search *s) {
+    problem *p = s->p;
+    numbers out = {0};
+    for (size_t i = 0; i < p->drafted.n; i++) VEC_PUSH(p->memory, out, p->drafted.v[i]);
+    for (size_t i = 0; i < p->binding.n; i++) {
+        const model_rule *r = &p->formulas[p->binding.v[i]].seen;
+        for (size_t k = 0; s->wanted[i] && k < r->n_slots; k++) VEC_PUSH(p->memory, out, r->slots[k]);
+    }
+    numbers_sort(&out);
+    return out;
+}
+
+/* A deal with the fewest terms that satisfies the wanted rules. False if none was found before time ran out. */
+static bool take_fewest(search *s) {
     problem *p = s->p;
     const logic *l = &p->m.logic;
-    formula *said = ARENA_ARRAY(p->memory, formula, slots->n);
-    unsigned most = 0;
-    solver_open_bare(settler, &p->m, p->until);
-    for (size_t i = 0; i < slots->n; i++) {
-        Z3_ast v = NULL;
-        solver_add(settler, model_slot_at(&p->m, slots->v[i])->fact);
+    Z3_context z = l->z;
+    if (deadline_passed(p->until)) return false;
+    numbers slots = slots_of_interest(s);
+    formula *silent = ARENA_ARRAY(p->memory, formula, slots.n), *said = ARENA_ARRAY(p->memory, formula, slots.n);
+    formula_list demands = {0};
+    for (size_t i = 0; i < slots.n; i++) {
+        silent[i] = costs_nothing(s, slots.v[i]);
         said[i] = logic_not(l, silent[i]);
-        most += Z3_model_eval(l->z, found, silent[i], true, &v) && !logic_is_yes(l, v);
+        VEC_PUSH(p->memory, demands, model_slot_at(&p->m, slots.v[i])->fact);
     }
     for (size_t i = 0; i < p->binding.n; i++)
-        if (wanted[i]) solver_add(settler, p->formulas[p->binding.v[i]].seen.holds);
-    solver_add(settler, p->said);
-    solver_add(settler, words);
-    if (slots->n) solver_add(settler, Z3_mk_atmost(l->z, (unsigned)slots->n, said, most));
-}
-
-/* Of the deals with the fewest terms the first; where time runs out, the one that was found. */
-static void take_first(search *s, const bool *wanted, const numbers *slots, formula words, Z3_model found) {
-    solver settler;
-    formula *silent = ARENA_ARRAY(s->p->memory, formula, slots->n);
-    for (size_t i = 0; i < slots->n; i++) silent[i] = free_of_charge(s, slots->v[i]);
-    open_settler(s, &settler, wanted, slots, words, silent, found);
-    bool settled = problem_settle(s->p, &settler, slots, silent);
-    take(s, settled ? settler.assignment : found, slots);
-}
-
-/* A deal with the fewest terms in which the wanted rules hold; false where none was found in time. */
-static bool take_fewest(search *s, bool *wanted, formula words) {
-    Z3_context z = s->p->m.logic.z;
-    numbers slots = {0};
-    if (deadline_passed(s->p->until)) return false;
-    note_slots(s, wanted, &slots);
-    Z3_optimize o = open_optimizer(s, wanted, &slots, words);
+        if (s->wanted[i]) VEC_PUSH(p->memory, demands, p->formulas[p->binding.v[i]].seen.holds);
+    VEC_PUSH(p->memory, demands, p->said);
+    VEC_PUSH(p->memory, demands, s->text);
+    Z3_optimize o = Z3_mk_optimize(z);
+    Z3_optimize_inc_ref(z, o);
+    for (size_t i = 0; i < demands.n; i++) Z3_optimize_assert(z, o, demands.v[i]);
+    for (size_t i = 0; i < slots.n; i++) Z3_optimize_assert_soft(z, o, silent[i], "1", NULL);
+    optimizer_limit(l, o, p->until);
     s->fewest = Z3_optimize_check(z, o, 0, NULL) == Z3_L_TRUE;
     Z3_model found = s->fewest ? Z3_optimize_get_model(z, o) : NULL;
     if (found) {
         Z3_model_inc_ref(z, found);
-        take_first(s, wanted, &slots, words, found);
+        solver canonical;
+        unsigned most = 0;
+        solver_open(&canonical, &p->m.logic, p->until);
+        for (size_t i = 0; i < demands.n; i++) solver_add(&canonical, demands.v[i]);
+        for (size_t i = 0; i < slots.n; i++) most += !assignment_holds(l, found, silent[i]);
+        if (slots.n) solver_add(&canonical, Z3_mk_atmost(z, (unsigned)slots.n, said, most));
+        take(s, make_canonical(p, &canonical, &slots, silent) ? canonical.assignment : found, &slots);
         Z3_model_dec_ref(z, found);
     }
     Z3_optimize_dec_ref(z, o);
     return found != NULL;
 }
 
-/* Else any deal: the one that the solver has, for it has been asked already. */
-static bool take_any(search *s, formula words) {
+/* Any deal: the solver was asked before and has one, so it finds one fast. */
+static bool take_any(search *s) {
     problem *p = s->p;
-    formula *assumed = ARENA_ARRAY(p->memory, formula, p->binding.n + 1);
-    for (size_t i = 0; i < p->binding.n; i++) assumed[i] = p->formulas[p->binding.v[i]].on;
-    assumed[p->binding.n] = solver_name(&p->s, words);
-    if (solver_ask(&p->s, assumed, p->binding.n + 1) != SOLVE_YES) return false;
-    numbers used = {p->m.used.v, p->m.used.n, p->m.used.cap};
-    take(s, p->s.assignment, &used);
+    formula_list assumed = {0};
+    for (size_t i = 0; i < p->binding.n; i++) VEC_PUSH(p->memory, assumed, p->formulas[p->binding.v[i]].on);
+    VEC_PUSH(p->memory, assumed, solver_name(&p->s, s->text));
+    if (solver_ask(&p->s, assumed.v, assumed.n) != SOLVE_YES) return false;
+    take(s, p->s.assignment, &p->m.used);
     return true;
 }
 
-/* ------------------------------------------------------------------------------------------------ words */
-
-/* What the propositions are in a deal of terms alone, without articles. What is part of a loop is taken for false. */
-static formula without_words(search *s) {
+/* The propositions in a deal without articles: the example deal has no text. Those inside of a loop are false. */
+static formula without_text(search *s) {
     problem *p = s->p;
     const logic *l = &p->m.logic;
     formula all = l->yes;
@@ -147,62 +168,54 @@ static formula without_words(search *s) {
     return all;
 }
 
-/* ------------------------------------------------------------------------------------------------ writing it */
+/* ------------------------------------------------------------------------------------------------ writing */
 
-/* What the draft says stands in the witness as well, also where no rule reads it. */
-static void repeat_draft(search *s) {
-    const deal *d = s->given;
-    for (uint32_t i = 0; i < s->n_slots; i++) s->said[i] = false;
-    if (!d) return;
-    for (uint32_t i = 0; i < s->n_slots; i++) {
-        bool field = i >= s->p->m.vocabulary->n_slots;
-        bool said = field ? d->fields[i - s->p->m.vocabulary->n_slots].source != NULL : d->slots[i].origin != 0;
-        if (!said || d->slots[i].state == SLOT_OPEN) continue;
-        s->said[i] = true;
-        if (d->slots[i].state == SLOT_VALUE) s->slots[i] = d->slots[i];
-    }
-}
-
-static bool is_silent(search *s, uint32_t number) {
-    const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(s->p->m.vocabulary, number, &values);
-    slot silent = model_silence(&s->p->m, number), now = s->slots[number];
-    if (now.state != SLOT_VALUE || silent.state != SLOT_VALUE) return now.state == silent.state;
-    return slot_value_equal(type, values, now.v, silent.v);
-}
-
-static size_t note_said(search *s) {
+/* Marks what is written: everything that the draft sets, whether a rule reads it or not, and all terms whose value is
+ * not that of silence. Returns the number of these terms. */
+static size_t mark_said(search *s) {
+    const model *m = &s->p->m;
+    const vocabulary *v = m->vocabulary;
     size_t n = 0;
     for (uint32_t i = 0; i < s->n_slots; i++) {
-        bool loud = s->slots[i].state == SLOT_VALUE && !is_silent(s, i);
-        if (loud && i < s->p->m.vocabulary->n_slots) n++;
-        s->said[i] = s->said[i] || loud;
+        const deal *d = s->given;
+        const domain *values = NULL;
+        bool drafted = d && (i >= v->n_slots ? d->fields[i - v->n_slots].source != NULL : d->slots[i].origin != 0);
+        s->said[i] = drafted && d->slots[i].state != SLOT_OPEN;
+        if (s->said[i] && d->slots[i].state == SLOT_VALUE) s->slots[i] = d->slots[i];
+        slot now = s->slots[i], silent = model_silence(m, i);
+        slot_type type = vocabulary_slot_type(v, i, &values);
+        if (now.state != SLOT_VALUE) continue;
+        if (silent.state == SLOT_VALUE && slot_value_equal(type, values, now.v, silent.v)) continue;
+        s->said[i] = true;
+        n += i < v->n_slots;
     }
     return n;
 }
 
 static bargain_witness *write_witness(search *s, const pack *const *packs, size_t n_packs) {
     arena *a = s->p->memory;
+    const model *m = &s->p->m;
     bargain_witness *w = ARENA_NEW(a, bargain_witness);
-    buf out = {0};
-    str names = {"", 0}, titles = {"", 0};
+    uint32_t fields = m->vocabulary->n_slots;
+    str id = STR("witness"), names = {"", 0};
     for (size_t i = 0; i < n_packs; i++) {
-        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? "-" : "", STR_ARG(packs[i]->id));
-        titles = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(titles), i ? ", " : "", STR_ARG(packs[i]->id));
+        id = arena_printf(a, STR_FMT "-" STR_FMT, STR_ARG(id), STR_ARG(packs[i]->id));
+        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? ", " : "", STR_ARG(packs[i]->id));
     }
-    w->n_terms = note_said(s);
+    w->n_terms = mark_said(s);
     w->is_fewest = s->fewest;
-    deal_outline d = {.vocabulary = s->p->m.vocabulary, .slots = s->slots, .said = s->said};
-    d.id = s->given ? s->given->id : arena_printf(a, "witness-" STR_FMT, STR_ARG(names));
-    d.title = s->given ? s->given->title : arena_printf(a, "A deal that these packs accept: " STR_FMT, STR_ARG(titles));
-    uint32_t fields = d.vocabulary->n_slots;
-    if (model_has(&s->p->m, fields + DEAL_ID)) d.id = *s->slots[fields + DEAL_ID].v.s;
-    if (model_has(&s->p->m, fields + DEAL_TITLE)) d.title = *s->slots[fields + DEAL_TITLE].v.s;
-    d.no_status = model_has(&s->p->m, fields + DEAL_STATUS) && s->slots[fields + DEAL_STATUS].state != SLOT_VALUE;
+    deal_outline d = {.vocabulary = m->vocabulary, .slots = s->slots, .said = s->said};
+    d.id = s->given ? s->given->id : id;
+    d.title = s->given ? s->given->title : arena_printf(a, "A deal that these packs accept: " STR_FMT, STR_ARG(names));
+    if (model_has(m, fields + DEAL_ID)) d.id = *s->slots[fields + DEAL_ID].v.s;
+    if (model_has(m, fields + DEAL_TITLE)) d.title = *s->slots[fields + DEAL_TITLE].v.s;
+    d.no_status = model_has(m, fields + DEAL_STATUS) && s->slots[fields + DEAL_STATUS].state != SLOT_VALUE;
     d.note = arena_printf(a,
-                          "Found by `redline bargain`: no red line of these packs is crossed: " STR_FMT ".\n"
-                          "%s It is a possibility, and no proposal.",
-                          STR_ARG(titles), s->fewest ? "No deal does so with fewer terms." : "Fewer terms may do.");
+                          "Generated by `redline bargain`. Crosses no red line of: " STR_FMT ".\n"
+                          "%s This is an example, not a proposal.",
+                          STR_ARG(names),
+                          s->fewest ? "No deal with fewer terms does." : "A deal with fewer terms may exist.");
+    buf out = {0};
     deal_write_text(&out, &d);
     w->text = arena_str(a, buf_slice(&out));
     buf_clear(&out);
@@ -212,84 +225,58 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
     return w;
 }
 
-/* ------------------------------------------------------------------------------------------------ before the judge */
+/* ------------------------------------------------------------------------------------------------ verification */
 
-static size_t place_of(const problem *p, const pack *of, const rule *r) {
-    for (size_t i = 0; i < p->binding.n; i++) {
-        const bargain_rule *it = &p->rules[p->binding.v[i]];
-        if (it->pack == of && it->rule == r) return i;
-    }
-    return SIZE_MAX;
-}
+/* What the judge says of the example deal as it is written. */
+typedef enum { VERIFIED, MORE_RULES, NOT_VERIFIED } verification;
 
-/* What the judge says of the witness as it is written. */
-typedef struct hearing {
-    bool is_deal;      /* it can be read */
-    size_t refused;    /* binding rules that do not hold in it */
-    size_t unexpected; /* those of them that were asked for; the last one is */
-    const char *how;   /* its outcome */
-    size_t which;      /* its place among the binding rules */
-} hearing;
-
-/* Adds what was refused to WANTED. */
-static void hear_rule(problem *p, const pack *of, const rule_verdict *r, bool *wanted, hearing *h) {
-    size_t at = place_of(p, of, r->rule);
-    if (at == SIZE_MAX || r->outcome == RULE_PASS || r->outcome == RULE_NOT_APPLICABLE) return;
-    h->refused++;
-    if (wanted[at]) {
-        h->unexpected++;
-        h->which = at;
-        h->how = rule_outcome_name(r->outcome);
-    }
-    wanted[at] = true;
-}
-
-/* The text is read back and judged, as `check` would. */
-static hearing hear(problem *p, const bargain_witness *w, const pack *const *packs, size_t n_packs, bool *wanted,
-                    diags *d) {
-    source *s = source_of_text(p->memory, STR("<witness>"), w->text);
-    const deal *read = deal_read(p->memory, s, p->m.vocabulary, NULL, d);
-    hearing h = {.is_deal = read != NULL};
-    if (!read) return h;
+/* Reads the text back and judges it, as `check` would. Adds binding rules that fail to the wanted ones. If one of those
+ * fails that were wanted already, solver and judge disagree: an internal error, unless the rule depends on text, which
+ * the example deal does not have. */
+static verification verify(search *s, const bargain_witness *w, const pack *const *packs, size_t n_packs, diags *d) {
+    problem *p = s->p;
+    const deal *read =
+        deal_read(p->memory, source_of_text(p->memory, STR("<witness>"), w->text), p->m.vocabulary, NULL, d);
+    if (!read) return NOT_VERIFIED;
     const verdict *v = judge_deal(p->memory, read, packs, n_packs, (judge_settings){.no_because = true});
-    for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++)
-            hear_rule(p, v->packs[i].pack, &v->packs[i].rules[k], wanted, &h);
-    return h;
+    verification out = VERIFIED;
+    for (size_t i = 0; i < p->binding.n; i++) {
+        const bargain_rule *r = &p->rules[p->binding.v[i]];
+        const rule_verdict *of = problem_verdict_of(v, r);
+        if (rule_accepted(of)) continue;
+        if (!s->wanted[i]) {
+            s->wanted[i] = true;
+            if (out == VERIFIED) out = MORE_RULES;
+            continue;
+        }
+        out = NOT_VERIFIED;
+        if (p->formulas[p->binding.v[i]].seen.n_assumed) continue;
+        diags_add(d, (diag){.level = DIAG_ERROR,
+                            .message = arena_printf(&d->memory,
+                                                    "internal error: the solver found a deal that satisfies " STR_FMT
+                                                    ", but the judge says '%s'; the deal is not shown",
+                                                    STR_ARG(r->name), rule_outcome_name(of->outcome))});
+        break;
+    }
+    return out;
 }
 
-/* The solver and the judge must agree, but for words, which a deal of terms alone does not have. */
-static void complain(problem *p, const hearing *h, diags *d) {
-    if (!h->is_deal || !h->unexpected || p->formulas[p->binding.v[h->which]].seen.n_assumed) return;
-    diags_add(d, (diag){.level = DIAG_ERROR,
-                        .message = arena_printf(&d->memory,
-                                                "internal error: the solver found a deal in which " STR_FMT
-                                                " should hold, but the judge says '%s'; the deal is not shown",
-                                                STR_ARG(p->rules[p->binding.v[h->which]].name), h->how)});
-}
-
-/* Rules come in as they are needed. The first deal says nothing but what the draft says; whatever the judge refuses
- * in it must be asked for. The fewest terms for some of the rules, in a deal that turns out to hold all of them, are
- * the fewest for all. Where time runs out, any deal will do. Words cannot be made up: where the rules need some, there
- * is no witness, and that is no error. */
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d) {
     search s = {.p = p, .given = given, .n_slots = p->m.vocabulary->n_slots + DEAL_FIELDS};
-    bool *wanted = ARENA_ARRAY(p->memory, bool, p->binding.n), all = false;
+    bool any = false; /* time ran out: any deal will do */
+    s.wanted = ARENA_ARRAY(p->memory, bool, p->binding.n);
     s.slots = ARENA_ARRAY(p->memory, slot, s.n_slots);
     s.said = ARENA_ARRAY(p->memory, bool, s.n_slots);
     for (uint32_t i = 0; i < s.n_slots; i++) s.slots[i] = model_silence(&p->m, i);
-    formula words = without_words(&s);
+    s.text = without_text(&s);
     for (;;) {
-        bool found = !all && take_fewest(&s, wanted, words);
-        all = all || !found;
-        if (!found && !take_any(&s, words)) return NULL;
-        for (size_t i = 0; all && i < p->binding.n; i++) wanted[i] = true;
-        repeat_draft(&s);
+        any = any || !take_fewest(&s);
+        if (any && !take_any(&s)) return NULL;
+        for (size_t i = 0; any && i < p->binding.n; i++) s.wanted[i] = true;
         const bargain_witness *w = write_witness(&s, packs, n_packs);
-        hearing h = hear(p, w, packs, n_packs, wanted, d);
-        if (h.is_deal && !h.refused) return w;
-        complain(p, &h, d);
-        if (!h.is_deal || h.unexpected) return NULL;
+        verification v = verify(&s, w, packs, n_packs, d);
+        if (v == VERIFIED) return w;
+        if (v == NOT_VERIFIED) return NULL;
     }
 }

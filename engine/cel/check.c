@@ -345,8 +345,7 @@ const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at
     const cel_type *type = cel_check(e, at, ast, (cel_check_options){.definition = true}, d);
     if (!type) return NULL;
     cel_definition *definition = ARENA_NEW(e->memory, cel_definition);
-    *definition = (cel_definition){
-        .name = name, .at = *at, .ast = ast, .compiled = ARENA_NEW(e->memory, const struct cel_program *)};
+    *definition = (cel_definition){.name = name, .at = *at, .ast = ast};
     cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_DEFINITION, .type = type, .definition = definition});
     return definition;
 }

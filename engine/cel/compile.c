@@ -78,10 +78,10 @@ static const cel_node *compile_literal(compiler *k, const cel_ast *x) {
     return node_const(k, x, x->value);
 }
 
-/* Definitions are compiled once and shared by all programs that use them. */
+/* Definitions are compiled once and shared by all programs that use them; the field is the compiler's own. */
 static const cel_program *compile_definition(compiler *k, const cel_definition *d) {
-    if (!*d->compiled) *d->compiled = cel_compile(k->env, &d->at, d->ast, k->d);
-    return *d->compiled;
+    if (!d->compiled) ((cel_definition *)(uintptr_t)d)->compiled = cel_compile(k->env, &d->at, d->ast, k->d);
+    return d->compiled;
 }
 
 static void use_slot(compiler *k, uint32_t number) {

@@ -89,8 +89,6 @@ const cel_node *compile_key_in(compiler *k, const cel_ast *x);
 const cel_node *compile_set_call(compiler *k, const cel_ast *x, const cel_node *const *args);
 cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const cel_node *pattern);
 const cel_node *compile_search(compiler *k, const cel_ast *x, const cel_node *const *args);
-/* SLOT_FORM_VALUE unless C reads a slot. */
-cel_slot_form node_slot_form(const cel_node *c);
 /* The strings of a constant list, or NULL where it is none. */
 const str *const_names(compiler *k, const cel_node *c, uint32_t *n);
 

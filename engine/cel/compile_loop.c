@@ -13,15 +13,19 @@ static void range_over_names(loop *l, const str *names, uint32_t n) {
     l->n = n;
 }
 
-/* Where C reads a slot that holds a list. */
 static void range_over_slot(loop *l, const cel_node *c) {
-    cel_slot_form form = node_slot_form(c);
-    if (form != SLOT_FORM_BITS && form != SLOT_FORM_STRINGS) return;
-    const domain *values = c->path->point->shape->values;
-    l->kind = form == SLOT_FORM_BITS ? RANGE_BITS : RANGE_STRINGS;
+    const cel_shape *leaf = c->path->point->shape;
+    l->kind = leaf->type == SLOT_SET ? RANGE_BITS : RANGE_STRINGS;
     l->slot = c->path;
-    l->names = values ? values->names : NULL;
-    l->n = values ? (uint32_t)values->n : 0;
+    if (leaf->type != SLOT_SET) return;
+    l->names = leaf->values->names;
+    l->n = (uint32_t)leaf->values->n;
+}
+
+static bool is_list_slot(const cel_node *c) {
+    if (c->op != OP_SLOT) return false;
+    slot_type t = c->path->point->shape->type;
+    return t == SLOT_SET || t == SLOT_STRINGS;
 }
 
 /* A point without fields of its own and with room for one more family: its members can be addressed by a loop. */
@@ -51,7 +55,7 @@ static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const 
     l->range = c;
     if (names)
         range_over_names(l, names, n);
-    else
+    else if (is_list_slot(c))
         range_over_slot(l, c);
     return c;
 }

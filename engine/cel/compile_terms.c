@@ -169,16 +169,12 @@ const cel_node *compile_pick(compiler *k, const cel_ast *x) {
 
 /* Comparisons and memberships that can be told from slot values and indices, without making values. */
 
-cel_slot_form node_slot_form(const cel_node *c) {
-    return c->op == OP_SLOT ? cel_slot_types[c->path->point->shape->type].form : SLOT_FORM_VALUE;
-}
-
 static bool is_enum(const cel_node *c) {
-    return node_slot_form(c) == SLOT_FORM_INDEX;
+    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_ENUM;
 }
 
 static bool is_set(const cel_node *c) {
-    return node_slot_form(c) == SLOT_FORM_BITS;
+    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_SET;
 }
 
 static bool is_string(const cel_node *c) {
@@ -209,7 +205,7 @@ static uint32_t index_in_domain(const domain *d, str name) {
     return index_in(d->names, d->n, name);
 }
 
-static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (!is_string(b)) return NULL;
     if (is_enum(a)) {
         cel_node *c = instead(k, x, OP_SLOT_IS, a, NULL);
@@ -223,7 +219,7 @@ static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, c
     return c;
 }
 
-static cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (a->op == OP_NAME && b->op == OP_NAME && a->names == b->names) {
         cel_node *c = instead(k, x, OP_NAME_SAME, a, b);
         c->index = b->frame;
@@ -238,10 +234,10 @@ static cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, c
 }
 
 const cel_node *compile_equal(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b, bool negate) {
-    cel_node *c = equal_const(k, x, a, b);
+    const cel_node *c = equal_const(k, x, a, b);
     if (!c) c = equal_const(k, x, b, a);
     if (!c) c = equal_slots(k, x, a, b);
-    if (c) c->negate = negate;
+    if (c) ((cel_node *)(uintptr_t)c)->negate = negate;
     return c;
 }
 
@@ -300,7 +296,7 @@ static const cel_node *in_set(compiler *k, const cel_ast *x, const cel_node *a, 
 }
 
 static const cel_node *in_strings(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (node_slot_form(b) != SLOT_FORM_STRINGS || !is_string(a)) return NULL;
+    if (b->op != OP_SLOT || b->path->point->shape->type != SLOT_STRINGS || !is_string(a)) return NULL;
     cel_node *c = instead(k, x, OP_STRINGS_HAS, b, NULL);
     c->name = cel_text(a->value);
     return c;

@@ -271,7 +271,7 @@ cel_value why_definition(eval_state *st, const cel_node *c) {
 
 static cel_value call_overload(eval_state *st, const cel_node *c, const cel_overload *o, const cel_value *args) {
     const candidates *all = c->extra;
-    cel_call call = {.memory = st->c->memory, .pattern = all->constant};
+    cel_call call = {.memory = st->c->memory, .constant = all->constant};
     if (!count_values(st, args, c->n_args)) return st->failed;
     if (all->pattern && !count_steps(st, STEPS_OF_PATTERN)) return st->failed;
     return charge_value(st, o->call(&call, args, c->n_args));

@@ -149,7 +149,7 @@ static cel_value matches_constant(eval_state *st, const cel_pattern *p, bool kno
 
 static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str pattern, hit *h) {
     const text_search *s = c->extra;
-    cel_call call = {.memory = st->c->memory, .pattern = s ? s->needle->pattern : NULL};
+    cel_call call = {.memory = st->c->memory, .constant = s ? s->needle->pattern : NULL};
     cel_span words;
     cel_match found;
     cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);

@@ -99,6 +99,43 @@ const slot *slot_read_slow(eval_state *st, const path *p) {
     return NULL;
 }
 
+/* ---- values ---- */
+
+static cel_value set_value(arena *a, const domain *d, const uint64_t *bits) {
+    size_t n = 0;
+    cel_value *names = arena_alloc(a, d->n * sizeof *names);
+    for (size_t i = 0; i < d->n; i++)
+        if (SLOT_BIT(bits, i)) names[n++] = cel_of_str(d->names[i]);
+    return cel_of_list(a, names, n);
+}
+
+static cel_value strings_value(arena *a, const str_list *l) {
+    cel_value *v = arena_alloc(a, l->n * sizeof *v);
+    for (size_t i = 0; i < l->n; i++) v[i] = cel_of_str(l->v[i]);
+    return cel_of_list(a, v, l->n);
+}
+
+static cel_value days_value(arena *a, int64_t days) {
+    enum { SECONDS = 86400, MOST_DAYS = 3652500 };
+    if (days > MOST_DAYS || days < -MOST_DAYS) return cel_error(a, "duration out of range");
+    return cel_of_time(CEL_DURATION, days * SECONDS, 0);
+}
+
+cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v) {
+    switch (type) {
+    case SLOT_BOOL: return cel_of_bool(v.b);
+    case SLOT_INT: return cel_of_int(v.i);
+    case SLOT_FLOAT: return cel_of_double(v.f);
+    case SLOT_STRING: return cel_of_str(*v.s);
+    case SLOT_ENUM: return cel_of_str(values->names[v.i]);
+    case SLOT_SET: return set_value(a, values, v.bits);
+    case SLOT_DATE: return cel_of_time(CEL_TIMESTAMP, v.i, 0);
+    case SLOT_DAYS: return days_value(a, v.i);
+    case SLOT_STRINGS: return strings_value(a, v.list);
+    }
+    return cel_null_value();
+}
+
 static cel_value leaf_value(eval_state *st, const cel_shape *leaf, slot_value v) {
     return cel_of_slot(st->c->memory, leaf->type, leaf->values, v);
 }

@@ -45,6 +45,9 @@ typedef struct cel_context {
     uint64_t steps;             /* private */
 } cel_context;
 
+/* What an expression sees of a slot's value; VALUES names the members of a SLOT_ENUM or SLOT_SET. In A. */
+cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v);
+
 /* The value, or an error, or an unknown. */
 cel_value cel_eval(const cel_program *p, cel_context *c);
 

@@ -160,43 +160,38 @@ static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
         chain_run(st, f->chain, f->index);
 }
 
-/* The only entry to evaluation. OUT is NULL where no reasons are wanted. A root sets its frames before it reads them;
- * what stands around a part of it must be set here. Inline, so that a condition of a few instructions does not pay for
- * what only parts and reasons need. */
-static inline __attribute__((always_inline)) cel_value evaluate(const cel_program *program, const cel_node *of,
-                                                                const struct cel_subexpr_frame *around, cel_context *c,
-                                                                cel_reasons *out) {
+/* The only entry to evaluation. OUT is NULL where no reasons are wanted. Frames of a root are set before they are read;
+ * what stands around a part of it must be set here. */
+static cel_value evaluate(cel_subexpr p, cel_context *c, cel_reasons *out) {
     frame few[16];
+    if (!p.node) return cel_of_bool(true);
     eval_state st = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
-    uint32_t n = program->n_frames;
+    uint32_t n = p.program->n_frames;
     st.frames = n <= sizeof few / sizeof *few ? few : arena_alloc(c->memory, n * sizeof(frame));
+    if (p.node != p.program->root) memset(st.frames, 0, n * sizeof(frame));
     c->steps = 0;
-    if (of != program->root) {
-        memset(st.frames, 0, n * sizeof(frame));
-        set_frames(&st, around);
-    }
-    if (!out) return of->eval(&st, of);
-    size_t mark = out->list.n;
-    cel_value v = of->why(&st, of);
-    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
-    reasons_compact(&st, mark);
+    set_frames(&st, p.frames);
+    size_t mark = out ? out->list.n : 0;
+    cel_value v = node_eval(&st, p.node);
+    if (out && v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
+    if (out) reasons_compact(&st, mark);
     return v;
 }
 
 cel_value cel_subexpr_eval(cel_subexpr p, cel_context *c) {
-    return p.node ? evaluate(p.program, p.node, p.frames, c, NULL) : cel_of_bool(true);
+    return evaluate(p, c, NULL);
 }
 
 cel_value cel_subexpr_explain(cel_subexpr p, cel_context *c, cel_reasons *out) {
-    return p.node ? evaluate(p.program, p.node, p.frames, c, out) : cel_of_bool(true);
+    return evaluate(p, c, out);
 }
 
 cel_value cel_eval(const cel_program *p, cel_context *c) {
-    return evaluate(p, p->root, NULL, c, NULL);
+    return evaluate(cel_subexpr_whole(p), c, NULL);
 }
 
 cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out) {
-    return evaluate(p, p->root, NULL, c, out);
+    return evaluate(cel_subexpr_whole(p), c, out);
 }
 
 uint32_t cel_subexpr_cost(cel_subexpr p) {

@@ -189,3 +189,16 @@ const cel_type *cel_type_parse(arena *a, str text) {
     const cel_type *t = read_type(&r);
     return t && str_trim(str_sub(text, r.at, text.n)).n == 0 ? t : NULL;
 }
+
+/* ------------------------------------------------------------------------------------------------ slots */
+
+const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf) {
+    static const cel_type *const simple[] = {
+        [SLOT_BOOL] = &cel_bool,     [SLOT_INT] = &cel_int,        [SLOT_FLOAT] = &cel_double,
+        [SLOT_STRING] = &cel_string, [SLOT_DATE] = &cel_timestamp, [SLOT_DAYS] = &cel_duration};
+    if (leaf->type == SLOT_STRINGS) return cel_list_of(a, &cel_string);
+    if (leaf->type != SLOT_ENUM && leaf->type != SLOT_SET) return simple[leaf->type];
+    cel_type *value = make(a, CEL_T_STRING, NULL, NULL);
+    value->values = leaf->values;
+    return leaf->type == SLOT_ENUM ? value : cel_list_of(a, value);
+}

@@ -100,4 +100,7 @@ void cel_type_print(buf *out, const cel_type *t);
 /* Reads that form; single capital letters (A, B, T) are type parameters. NULL where TEXT is no type. */
 const cel_type *cel_type_parse(arena *a, str text);
 
+/* The type that reading this leaf has. */
+const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf);
+
 #endif

@@ -61,4 +61,13 @@ mdd_id mdd_choose(mdd *m, uint32_t level, const mdd_id *children);
 /* All nodes of F that are no ends, each once, every node before those below it; in A. */
 const mdd_id *mdd_reach(mdd *m, arena *a, mdd_id f, size_t *n);
 
+/* Choices that some piece of an expression asks about together. */
+typedef struct order_group {
+    const uint32_t *members; /* each once */
+    size_t n;
+} order_group;
+
+/* The numbers 0 to N - 1 in such an order; in A. Without any group, and where nothing is won, as they are. */
+const uint32_t *order_find(arena *a, uint32_t n, const order_group *groups, size_t n_groups);
+
 #endif

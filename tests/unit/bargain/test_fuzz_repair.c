@@ -409,7 +409,7 @@ static uint64_t set_of(const repair *r) {
     uint64_t set = 0;
     for (size_t i = 0; i < r->n_edits; i++) {
         const repair_edit *e = &r->edits[i];
-        set |= e->slot == DEAL_NONE ? (uint64_t)(e->way + 1) << (SLOTS + 4 * e->choice) : UINT64_C(1) << e->slot;
+        set |= e->slot == DEAL_NONE ? (uint64_t)(e->option + 1) << (SLOTS + 4 * e->choice) : UINT64_C(1) << e->slot;
     }
     return set;
 }

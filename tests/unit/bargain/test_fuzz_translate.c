@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "bargain/deal_text.h"
-#include "bargain/solve.h"
+#include "bargain/model.h"
 #include "bargain/translate.h"
 
 enum { RULES = 12, DEALS = 12 };
@@ -133,7 +133,7 @@ static void one_world(uint64_t seed, bool whole, tally *n) {
         random_slots(&w, slots, said);
         const deal *d = write_and_read(&w, slots, said);
         solver s;
-        solver_open(&s, &m, (deadline){0});
+        model_open_solver(&m, &s, (deadline){0});
         solver_add(&s, all_slots(&m, d));
         assert_int_equal(solver_ask(&s, NULL, 0), SOLVE_YES);
         for (size_t i = 0; i < RULES; i++) {

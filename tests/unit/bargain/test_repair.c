@@ -155,8 +155,8 @@ static void a_lock_holds_and_is_named_where_it_stands_in_the_way(void **state) {
     const repairs *r = mend(&f, "secret && zone.wanted", "terms = { };", "zone");
     assert_int_equal(r->answer, BARGAIN_NO);
     assert_int_equal(r->n_conflicts, 1);
-    assert_int_equal(r->conflicts[0].n_held_paths, 1);
-    assert_str(r->conflicts[0].held_paths[0], "zone.wanted");
+    assert_int_equal(r->conflicts[0].n_locked_paths, 1);
+    assert_str(r->conflicts[0].locked_paths[0], "zone.wanted");
     random_world_close(&f.w);
     r = mend(&f, "secret || zone.wanted", "terms = { };", "secret");
     assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: false -> true");
@@ -169,18 +169,19 @@ static void an_incomplete_deal_becomes_whole_only_where_it_must(void **state) {
     static const char half[] = "{\"deal\": {\"id\": \"d\", \"title\": \"D\", \"complete\": false}, \"terms\": {}}";
     fixture f;
     const repairs *r = mend(&f, "zone.wanted", half, NULL);
-    assert_false(r->made_whole);
+    assert_false(r->made_complete);
     assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: open -> true");
     random_world_close(&f.w);
     r = mend(&f, "!has(zone.limit) && zone.wanted", half, NULL);
-    assert_true(r->made_whole && r->answer == BARGAIN_YES);
+    assert_true(r->made_complete && r->answer == BARGAIN_YES);
     assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: false -> true");
     random_world_close(&f.w);
     r = mend(&f, "!has(zone.limit) && zone.wanted", half, "complete");
     assert_int_equal(r->answer, BARGAIN_NO);
     random_world_close(&f.w);
     r = mend(&f, "!has(zone.limit)", half, NULL);
-    assert_true(r->made_whole && r->nothing_to_do && str_find(r->v[0].text, STR("\"complete\": true"), 0) != SIZE_MAX);
+    assert_true(r->made_complete && r->nothing_to_do &&
+                str_find(r->v[0].text, STR("\"complete\": true"), 0) != SIZE_MAX);
     random_world_close(&f.w);
 }
 

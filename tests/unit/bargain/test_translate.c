@@ -2,7 +2,7 @@
 
 #include "unit/bargain/random_world.h"
 
-#include "bargain/solve.h"
+#include "bargain/model.h"
 #include "bargain/translate.h"
 
 static rule_expr expr(random_world *w, const char *text) {
@@ -44,7 +44,7 @@ static void can(random_world *w, model *m, const model_rule *r, const deal *d, b
     (void)w;
     formula said = model_deal_says(m, d);
     solver s;
-    solver_open(&s, m, (deadline){0});
+    model_open_solver(m, &s, (deadline){0});
     solver_add(&s, said);
     formula on = solver_name(&s, r->holds), off = solver_name(&s, logic_not(&m->logic, r->holds));
     *hold = solver_ask(&s, &on, 1) == SOLVE_YES;
@@ -136,7 +136,7 @@ static void what_cannot_be_expressed_is_assumed_once(void **state) {
     assert_int_equal(yes.n_assumed, 1);
     assert_str(yes.assumed[0], "p/R/a");
     solver s;
-    solver_open(&s, &m, (deadline){0});
+    model_open_solver(&m, &s, (deadline){0});
     formula both[] = {solver_name(&s, yes.holds), solver_name(&s, no.holds)};
     assert_int_equal(solver_ask(&s, both, 1), SOLVE_YES);
     assert_int_equal(solver_ask(&s, both + 1, 1), SOLVE_YES);

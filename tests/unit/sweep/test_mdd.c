@@ -1,8 +1,7 @@
 #include "unit/test.h"
 
-#include "sweep/census.h"
+#include "sweep/model_count.h"
 #include "sweep/mdd.h"
-#include "sweep/order.h"
 
 static uint32_t and_at(const void *with, const uint32_t *v) {
     (void)with;

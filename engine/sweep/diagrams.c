@@ -1,7 +1,6 @@
-#include "sweep/build.h"
+#include "sweep/diagrams.h"
 
 #include "judge/eval_context.h"
-#include "sweep/order.h"
 
 /* First every expression is asked, which gives trees; then it is known which choices matter, and in which order a
  * diagram asks about them best; then the trees become diagrams. */

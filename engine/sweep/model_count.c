@@ -1,4 +1,4 @@
-#include "sweep/census.h"
+#include "sweep/model_count.h"
 
 #include <math.h>
 

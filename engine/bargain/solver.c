@@ -1,0 +1,403 @@
+#include "bargain/solver.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+/* An error inside the solver (out of memory, an interrupted call) becomes the answer "unknown". Without a handler the
+ * library would end the program. */
+static void ignore_error(Z3_context z, Z3_error_code e) {
+    (void)z, (void)e;
+}
+
+static void close_context(void *z) {
+    Z3_del_context((Z3_context)z);
+}
+
+void logic_open(logic *l, arena *a) {
+    Z3_config c = Z3_mk_config();
+    Z3_set_param_value(c, "model", "true");
+    *l = (logic){.z = Z3_mk_context(c), .memory = a};
+    Z3_del_config(c);
+    arena_defer(a, close_context, l->z);
+    Z3_set_error_handler(l->z, ignore_error);
+    l->yes = Z3_mk_true(l->z);
+    l->no = Z3_mk_false(l->z);
+    l->boolean = Z3_mk_bool_sort(l->z);
+    l->integer = Z3_mk_int_sort(l->z);
+    l->text = Z3_mk_string_sort(l->z);
+}
+
+/* ------------------------------------------------------------------------------------------------ Booleans */
+
+formula logic_of(const logic *l, bool b) {
+    return b ? l->yes : l->no;
+}
+
+bool logic_is_yes(const logic *l, formula f) {
+    return f == l->yes;
+}
+
+bool logic_is_no(const logic *l, formula f) {
+    return f == l->no;
+}
+
+formula logic_not(const logic *l, formula f) {
+    if (f == l->yes) return l->no;
+    if (f == l->no) return l->yes;
+    Z3_app app = Z3_to_app(l->z, f);
+    bool negated =
+        Z3_get_ast_kind(l->z, f) == Z3_APP_AST && Z3_get_decl_kind(l->z, Z3_get_app_decl(l->z, app)) == Z3_OP_NOT;
+    return negated ? Z3_get_app_arg(l->z, app, 0) : Z3_mk_not(l->z, f);
+}
+
+formula logic_and(const logic *l, formula a, formula b) {
+    return logic_all(l, (formula[]){a, b}, 2);
+}
+
+formula logic_or(const logic *l, formula a, formula b) {
+    return logic_any(l, (formula[]){a, b}, 2);
+}
+
+formula logic_implies(const logic *l, formula a, formula b) {
+    return logic_or(l, logic_not(l, a), b);
+}
+
+/* N-ary && (or ||). Omits NEUTRAL operands, returns ABSORBING if it is an operand, and omits operands that repeat the
+ * first or the previous one. */
+static formula joined(const logic *l, const formula *v, size_t n, formula neutral, formula absorbing) {
+    enum { FEW = 64 };
+    formula few[FEW];
+    formula *kept = n <= FEW ? few : arena_alloc(l->memory, n * sizeof *kept);
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (v[i] == absorbing) return absorbing;
+        if (v[i] == neutral || (k && kept[k - 1] == v[i]) || (k && kept[0] == v[i])) continue;
+        kept[k++] = v[i];
+    }
+    if (k < 2) return k ? kept[0] : neutral;
+    return absorbing == l->no ? Z3_mk_and(l->z, (unsigned)k, kept) : Z3_mk_or(l->z, (unsigned)k, kept);
+}
+
+formula logic_all(const logic *l, const formula *v, size_t n) {
+    return joined(l, v, n, l->yes, l->no);
+}
+
+formula logic_any(const logic *l, const formula *v, size_t n) {
+    return joined(l, v, n, l->no, l->yes);
+}
+
+static Z3_ast constant(const logic *l, str name, Z3_sort sort) {
+    return Z3_mk_fresh_const(l->z, arena_z(l->memory, name), sort);
+}
+
+formula logic_new(const logic *l, str name) {
+    return constant(l, name, l->boolean);
+}
+
+/* All pairs for few formulas; for more, a chain whose size is linear in N. */
+formula logic_exactly_one(const logic *l, const formula *v, size_t n) {
+    enum { PAIRS_UP_TO = 16 };
+    if (n > PAIRS_UP_TO) {
+        formula none = l->yes, one = l->no;
+        for (size_t i = 0; i < n; i++) {
+            one = logic_or(l, logic_and(l, one, logic_not(l, v[i])), logic_and(l, none, v[i]));
+            none = logic_and(l, none, logic_not(l, v[i]));
+        }
+        return one;
+    }
+    formula_list all = {0};
+    VEC_PUSH(l->memory, all, logic_any(l, v, n));
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n; j++)
+            VEC_PUSH(l->memory, all, logic_or(l, logic_not(l, v[i]), logic_not(l, v[j])));
+    return logic_all(l, all.v, all.n);
+}
+
+/* ------------------------------------------------------------------------------------------------ numbers and texts */
+
+Z3_ast logic_int(logic *l, int64_t i) {
+    l->arithmetic = true;
+    return Z3_mk_int64(l->z, i, l->integer);
+}
+
+Z3_ast logic_new_int(logic *l, str name) {
+    l->arithmetic = true;
+    return constant(l, name, l->integer);
+}
+
+Z3_ast logic_choose(const logic *l, formula condition, Z3_ast then, Z3_ast otherwise) {
+    if (condition == l->yes || then == otherwise) return then;
+    return condition == l->no ? otherwise : Z3_mk_ite(l->z, condition, then, otherwise);
+}
+
+formula logic_between(logic *l, Z3_ast i, int64_t least, int64_t most) {
+    int64_t fixed;
+    if (logic_fixed_int(l, i, &fixed)) return logic_of(l, least <= fixed && fixed <= most);
+    return logic_and(l, Z3_mk_ge(l->z, i, logic_int(l, least)), Z3_mk_le(l->z, i, logic_int(l, most)));
+}
+
+Z3_ast logic_count(logic *l, const formula *v, size_t n) {
+    int64_t sure = 0;
+    Z3_ast sum = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (v[i] == l->yes) sure++;
+        if (v[i] == l->yes || v[i] == l->no) continue;
+        Z3_ast one = Z3_mk_ite(l->z, v[i], logic_int(l, 1), logic_int(l, 0));
+        sum = sum ? Z3_mk_add(l->z, 2, (Z3_ast[]){sum, one}) : one;
+    }
+    if (!sum) return logic_int(l, sure);
+    return sure ? Z3_mk_add(l->z, 2, (Z3_ast[]){sum, logic_int(l, sure)}) : sum;
+}
+
+bool logic_fixed_int(const logic *l, Z3_ast t, int64_t *out) {
+    return Z3_get_ast_kind(l->z, t) == Z3_NUMERAL_AST && Z3_get_numeral_int64(l->z, t, out);
+}
+
+Z3_sort logic_number_sort(logic *l) {
+    l->arithmetic = true;
+    if (!l->number) l->number = Z3_mk_fpa_sort_64(l->z);
+    return l->number;
+}
+
+Z3_ast logic_number(logic *l, double d) {
+    return Z3_mk_fpa_numeral_double(l->z, d, logic_number_sort(l));
+}
+
+Z3_ast logic_new_number(logic *l, str name) {
+    return constant(l, name, logic_number_sort(l));
+}
+
+/* The solver's syntax for strings is printable ASCII with \u{...} for all other code points and for the backslash. */
+Z3_ast logic_text(logic *l, str s) {
+    buf z = {0};
+    for (size_t i = 0; i < s.n;) {
+        uint32_t cp = 0xFFFD;
+        size_t step = utf8_decode(s.p + i, s.n - i, &cp);
+        if (cp >= ' ' && cp < 127 && cp != '\\')
+            buf_char(&z, (char)cp);
+        else
+            buf_printf(&z, "\\u{%x}", cp);
+        i += step ? step : 1;
+    }
+    l->arithmetic = true;
+    Z3_ast t = Z3_mk_string(l->z, arena_z(l->memory, buf_slice(&z)));
+    buf_free(&z);
+    return t;
+}
+
+Z3_ast logic_new_text(logic *l, str name) {
+    l->arithmetic = true;
+    return constant(l, name, l->text);
+}
+
+/* ------------------------------------------------------------------------------------------------ assignments */
+
+bool assignment_holds(const logic *l, Z3_model assignment, formula f) {
+    Z3_ast v = NULL;
+    return Z3_model_eval(l->z, assignment, f, true, &v) && v == l->yes;
+}
+
+int64_t assignment_int(const logic *l, Z3_model assignment, Z3_ast t) {
+    Z3_ast v = NULL;
+    int64_t i = 0;
+    if (Z3_model_eval(l->z, assignment, t, true, &v)) logic_fixed_int(l, v, &i);
+    return i;
+}
+
+double assignment_number(const logic *l, Z3_model assignment, Z3_ast t) {
+    Z3_ast v = NULL;
+    uint64_t bits = 0;
+    double d = 0;
+    if (!Z3_model_eval(l->z, assignment, Z3_mk_fpa_to_ieee_bv(l->z, t), true, &v)) return 0;
+    if (!Z3_get_numeral_uint64(l->z, v, &bits)) return 0;
+    memcpy(&d, &bits, sizeof d);
+    return d;
+}
+
+const str *assignment_text(const logic *l, arena *a, Z3_model assignment, Z3_ast t) {
+    Z3_ast v = NULL;
+    buf out = {0};
+    str *text = ARENA_NEW(a, str);
+    bool found = Z3_model_eval(l->z, assignment, t, true, &v) && Z3_is_string(l->z, v);
+    str s = found ? str_of(Z3_get_string(l->z, v)) : (str){"", 0};
+    for (size_t i = 0, close; i < s.n; i = close + 1) {
+        char utf8[4];
+        uint32_t cp = 0;
+        close = i;
+        if (!str_starts(str_sub(s, i, s.n), STR("\\u{"))) {
+            buf_char(&out, s.p[i]);
+            continue;
+        }
+        for (close = i + 3; close < s.n && s.p[close] != '}'; close++) {
+            char c = s.p[close];
+            cp = cp * 16 + (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        }
+        buf_add(&out, utf8, utf8_encode(cp, utf8));
+    }
+    *text = arena_str(a, buf_slice(&out));
+    buf_free(&out);
+    return text;
+}
+
+/* ------------------------------------------------------------------------------------------------ deadlines */
+
+static int64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+deadline deadline_in(uint64_t seconds) {
+    return (deadline){seconds ? now() + (int64_t)seconds * 1000 : 0};
+}
+
+deadline deadline_half(deadline d) {
+    return (deadline){d.at ? now() + (d.at - now()) / 2 : 0};
+}
+
+bool deadline_passed(deadline d) {
+    return d.at && now() >= d.at;
+}
+
+unsigned deadline_left(deadline d) {
+    int64_t left = d.at - now();
+    if (!d.at || left >= UINT_MAX) return UINT_MAX - 1;
+    return left > 0 ? (unsigned)left : 0;
+}
+
+typedef struct watch {
+    Z3_context z;
+    deadline until;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t over;
+    bool done;
+} watch;
+
+/* An interruption affects only the call that is running, so it is repeated until the context is closed. */
+static void *keep_watch(void *of) {
+    watch *w = of;
+    pthread_mutex_lock(&w->lock);
+    while (!w->done) {
+        int64_t at = deadline_passed(w->until) ? now() + 20 : w->until.at;
+        struct timespec t = {.tv_sec = (time_t)(at / 1000), .tv_nsec = (long)(at % 1000) * 1000000};
+        pthread_cond_timedwait(&w->over, &w->lock, &t);
+        if (!w->done && deadline_passed(w->until)) Z3_interrupt(w->z);
+    }
+    pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+static void end_watch(void *of) {
+    watch *w = of;
+    pthread_mutex_lock(&w->lock);
+    w->done = true;
+    pthread_cond_signal(&w->over);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    pthread_cond_destroy(&w->over);
+    pthread_mutex_destroy(&w->lock);
+}
+
+/* Starts with the first solver that has a deadline. */
+static void begin_watch(logic *l, deadline d) {
+    pthread_condattr_t clock;
+    if (!d.at || l->watched) return;
+    l->watched = true;
+    watch *w = ARENA_NEW(l->memory, watch);
+    *w = (watch){.z = l->z, .until = d};
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->over, &clock);
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_condattr_destroy(&clock);
+    if (pthread_create(&w->thread, NULL, keep_watch, w) == 0) arena_defer(l->memory, end_watch, w);
+}
+
+/* ------------------------------------------------------------------------------------------------ solvers */
+
+typedef struct owned {
+    Z3_context z;
+    Z3_solver solver;
+} owned;
+
+static void close_solver(void *what) {
+    owned *o = what;
+    Z3_solver_dec_ref(o->z, o->solver);
+}
+
+static void open_solver(solver *s, logic *l, deadline until, bool boolean) {
+    Z3_context z = l->z;
+    *s = (solver){.l = l, .until = until};
+    s->z = boolean ? Z3_mk_solver_for_logic(z, Z3_mk_string_symbol(z, "QF_FD")) : Z3_mk_simple_solver(z);
+    Z3_solver_inc_ref(z, s->z);
+    owned *o = ARENA_NEW(l->memory, owned);
+    *o = (owned){z, s->z};
+    arena_defer(l->memory, close_solver, o);
+    begin_watch(l, until);
+}
+
+void solver_open(solver *s, logic *l, deadline until) {
+    open_solver(s, l, until, !l->arithmetic);
+}
+
+void solver_open_boolean(solver *s, logic *l, deadline until) {
+    open_solver(s, l, until, true);
+}
+
+void solver_add(solver *s, formula f) {
+    if (!logic_is_yes(s->l, f)) Z3_solver_assert(s->l->z, s->z, f);
+}
+
+formula solver_name(solver *s, formula f) {
+    formula name = logic_new(s->l, STR("holds"));
+    solver_add(s, logic_implies(s->l, name, f));
+    return name;
+}
+
+solve_answer solver_can(solver *s, const formula *assumed, size_t n) {
+    if (deadline_passed(s->until)) return SOLVE_UNKNOWN;
+    Z3_lbool answer = Z3_solver_check_assumptions(s->l->z, s->z, (unsigned)n, assumed);
+    return answer == Z3_L_TRUE ? SOLVE_YES : answer == Z3_L_FALSE ? SOLVE_NO : SOLVE_UNKNOWN;
+}
+
+solve_answer solver_ask(solver *s, const formula *assumed, size_t n) {
+    solve_answer answer = solver_can(s, assumed, n);
+    if (answer != SOLVE_YES) return answer;
+    Z3_model found = Z3_solver_get_model(s->l->z, s->z);
+    if (!found) return SOLVE_UNKNOWN;
+    Z3_model_inc_ref(s->l->z, found);
+    if (s->assignment) Z3_model_dec_ref(s->l->z, s->assignment);
+    s->assignment = found;
+    return SOLVE_YES;
+}
+
+void solver_core(const solver *s, const formula *assumed, size_t n, bool *needed) {
+    Z3_context z = s->l->z;
+    Z3_ast_vector core = Z3_solver_get_unsat_core(z, s->z);
+    Z3_ast_vector_inc_ref(z, core);
+    unsigned size = Z3_ast_vector_size(z, core);
+    for (size_t i = 0; i < n; i++) {
+        needed[i] = false;
+        for (unsigned k = 0; k < size && !needed[i]; k++) needed[i] = Z3_ast_vector_get(z, core, k) == assumed[i];
+    }
+    Z3_ast_vector_dec_ref(z, core);
+}
+
+bool solver_holds(const solver *s, formula f) {
+    return assignment_holds(s->l, s->assignment, f);
+}
+
+void optimizer_limit(const logic *l, Z3_optimize o, deadline d) {
+    if (!d.at) return;
+    Z3_params params = Z3_mk_params(l->z);
+    Z3_params_inc_ref(l->z, params);
+    Z3_params_set_uint(l->z, params, Z3_mk_string_symbol(l->z, "timeout"), deadline_left(d));
+    Z3_optimize_set_params(l->z, o, params);
+    Z3_params_dec_ref(l->z, params);
+}
