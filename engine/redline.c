@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/report.h"
+#include "report/formats.h"
 #include "rules/rule_set.h"
 
 #define DEFAULT_SIZE (16u * 1024u * 1024u)
@@ -226,10 +226,10 @@ const char *rl_outcome_name(rl_outcome o) {
 /* ------------------------------------------------------------------------------------------------ reports */
 
 rl_report *rl_report_new(const rl_engine *e, const char *format, bool colour) {
-    const report_format *f = report_format_find(str_of(format));
+    const output_format *f = format_find(str_of(format), FORMAT_OF_CHECK);
     rl_report *r = f && e->rules.vocabulary ? calloc(1, sizeof *r) : NULL;
     if (r)
-        report_begin(&r->report, f, (report_settings){.colour = colour}, e->rules.vocabulary, e->rules.packs,
+        report_begin(&r->report, f->check, (report_settings){.colour = colour}, e->rules.vocabulary, e->rules.packs,
                      e->rules.n_packs);
     return r;
 }

@@ -10,13 +10,14 @@
 /* ------------------------------------------------------------------------------------------------ -f and -o */
 
 static const report_format *find_format(arena *a, const command *c, str name) {
-    const report_format *f = str_is(name, report_database.name) ? &report_database : report_format_find(name);
-    if (f) return f;
+    const output_format *f = format_find(name, FORMAT_OF_CHECK);
     size_t n;
-    const report_format *const *all = report_formats(&n);
+    if (f) return f->check;
+    if (str_is(name, "sqlite")) return &report_database;
+    const str *known = format_names(a, FORMAT_OF_CHECK, &n);
     str *names = ARENA_ARRAY(a, str, n + 1);
-    for (size_t i = 0; i < n; i++) names[i] = str_of(all[i]->name);
-    names[n++] = str_of(report_database.name);
+    for (size_t i = 0; i < n; i++) names[i] = known[i];
+    names[n++] = STR("sqlite");
     no_such_format(c, a, name, names, n);
     return NULL;
 }
@@ -99,7 +100,7 @@ bool outputs_read(arena *a, const command *c, const arguments *args, outputs *ou
     if (out->n == 0) add(out, NULL);
     for (size_t i = 0; i < out->n; i++) {
         output *o = &out->list[i];
-        if (!o->format) o->format = report_format_find(STR("text"));
+        if (!o->format) o->format = format_find(STR("text"), FORMAT_OF_CHECK)->check;
         if (o->name && strcmp(o->name, "-") == 0) o->name = NULL;
     }
     return databases_have_files(c, out) && names_differ(c, out);

@@ -13,7 +13,7 @@
 #include "rules/rule_set.h"
 
 /* Writes deals as the bytes that database_take() reads. It is a report format, so that worker threads prepare the rows;
- * report_format_find() does not know it. */
+ * the table of formats (report/formats.h) does not have it. */
 extern const report_format report_database;
 
 typedef struct database database;

@@ -154,10 +154,5 @@ static void write_nothing(report *r) {
     (void)r;
 }
 
-const report_format report_database = {.name = "sqlite",
-                                       .title = "a database of all verdicts",
-                                       .reasons = true,
-                                       .begin = write_nothing,
-                                       .deal = write_deal,
-                                       .keep = keep_deal,
-                                       .end = write_nothing};
+const report_format report_database = {
+    .reasons = true, .begin = write_nothing, .deal = write_deal, .keep = keep_deal, .end = write_nothing};

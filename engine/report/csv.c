@@ -220,9 +220,4 @@ static void end(report *r) {
     (void)r;
 }
 
-const report_format report_csv = {.name = "csv",
-                                  .title = "a table for spreadsheets, a row for each deal and rule",
-                                  .reasons = true,
-                                  .begin = begin,
-                                  .deal = write_deal,
-                                  .end = end};
+const report_format report_csv = {.reasons = true, .begin = begin, .deal = write_deal, .end = end};

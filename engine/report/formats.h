@@ -11,7 +11,7 @@
 #include "report/report.h"
 
 typedef struct output_format {
-    const char *name, *title;
+    const char *name;
     const char *ending;         /* of names of files with it, such as ".html"; NULL if none tells it */
     const report_format *check; /* how check writes it */
     document_renderer *render;  /* NULL if it is not for documents, or is JSON */

@@ -65,9 +65,4 @@ static void end(report *r) {
     buf_char(&r->out, '\n');
 }
 
-const report_format report_github = {.name = "github",
-                                     .title = "annotations for GitHub Actions",
-                                     .reasons = true,
-                                     .begin = begin,
-                                     .deal = write_deal,
-                                     .end = end};
+const report_format report_github = {.reasons = true, .begin = begin, .deal = write_deal, .end = end};

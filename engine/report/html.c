@@ -314,10 +314,4 @@ static void end(report *r) {
           "</body>\n</html>\n");
 }
 
-const report_format report_html = {.name = "html",
-                                   .title = "one page for a browser: a matrix that opens to the citations",
-                                   .reasons = true,
-                                   .head_last = true,
-                                   .begin = begin,
-                                   .deal = html_deal,
-                                   .end = end};
+const report_format report_html = {.reasons = true, .head_last = true, .begin = begin, .deal = html_deal, .end = end};

@@ -237,10 +237,4 @@ static void end(report *r) {
     json_end(&w);
 }
 
-const report_format report_json = {.name = "json",
-                                   .title = "one JSON document with everything",
-                                   .reasons = true,
-                                   .begin = begin,
-                                   .deal = write_deal,
-                                   .between = between,
-                                   .end = end};
+const report_format report_json = {.reasons = true, .begin = begin, .deal = write_deal, .between = between, .end = end};

@@ -90,9 +90,4 @@ static void nothing(report *r) {
     (void)r;
 }
 
-const report_format report_jsonl = {.name = "jsonl",
-                                    .title = "one verdict a line, for batches",
-                                    .outcomes = true,
-                                    .begin = nothing,
-                                    .deal = write_deal,
-                                    .end = nothing};
+const report_format report_jsonl = {.outcomes = true, .begin = nothing, .deal = write_deal, .end = nothing};

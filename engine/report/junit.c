@@ -186,9 +186,4 @@ static void end(report *r) {
     buf_z(&r->out, "</testsuites>\n");
 }
 
-const report_format report_junit = {.name = "junit",
-                                    .title = "JUnit's XML, for Jenkins and other CI",
-                                    .reasons = true,
-                                    .begin = begin,
-                                    .deal = write_deal,
-                                    .end = end};
+const report_format report_junit = {.reasons = true, .begin = begin, .deal = write_deal, .end = end};

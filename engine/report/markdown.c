@@ -277,11 +277,5 @@ static void end(report *r) {
     (void)r;
 }
 
-const report_format report_markdown = {.name = "markdown",
-                                       .title = "Markdown, for a pull request or an e-mail",
-                                       .reasons = true,
-                                       .head_last = true,
-                                       .begin = begin,
-                                       .deal = write_deal,
-                                       .between = between,
-                                       .end = end};
+const report_format report_markdown = {
+    .reasons = true, .head_last = true, .begin = begin, .deal = write_deal, .between = between, .end = end};

@@ -1,20 +1,5 @@
 #include "report/report.h"
 
-static const report_format *const formats[] = {&report_text,     &report_json, &report_jsonl,  &report_sarif,
-                                               &report_junit,    &report_tap,  &report_github, &report_csv,
-                                               &report_markdown, &report_html};
-
-const report_format *const *report_formats(size_t *n) {
-    *n = sizeof formats / sizeof *formats;
-    return formats;
-}
-
-const report_format *report_format_find(str name) {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (str_is(name, formats[i]->name)) return formats[i];
-    return NULL;
-}
-
 static void open_report(report *r, const report *like) {
     *r = *like;
     if (r->settings.width == 0) r->settings.width = 80;

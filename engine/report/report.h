@@ -28,7 +28,6 @@ typedef struct report_settings {
 typedef struct report report;
 
 typedef struct report_format {
-    const char *name, *title;
     bool reasons;   /* shows what decided: verdicts must have been judged with reasons */
     bool outcomes;  /* shows outcomes alone: verdicts need no messages */
     bool head_last; /* begin() tells of all deals: it is called at the end, and what it writes stands before the rest */
@@ -51,14 +50,9 @@ struct report {
     uint64_t shown;    /* how many deals have written something */
 };
 
-/* The formats, each in a file of its own. */
+/* The formats, each in a file of its own; report/formats.h has their names. */
 extern const report_format report_text, report_json, report_jsonl, report_sarif, report_junit, report_tap,
     report_github, report_csv, report_markdown, report_html;
-
-/* The format of that name, or NULL. */
-const report_format *report_format_find(str name);
-/* All of them, in the order of the manual. */
-const report_format *const *report_formats(size_t *n);
 
 void report_begin(report *r, const report_format *f, report_settings s, const vocabulary *v, const pack *const *packs,
                   size_t n);

@@ -525,10 +525,5 @@ static void end(report *r) {
     json_end(&w);
 }
 
-const report_format report_sarif = {.name = "sarif",
-                                    .title = "SARIF 2.1.0, for code scanning",
-                                    .reasons = true,
-                                    .begin = begin,
-                                    .deal = write_deal,
-                                    .between = between,
-                                    .end = end};
+const report_format report_sarif = {
+    .reasons = true, .begin = begin, .deal = write_deal, .between = between, .end = end};

@@ -232,9 +232,4 @@ static void end(report *r) {
     buf_printf(&r->out, "1..%llu%s\n", (unsigned long long)r->shown, r->shown ? "" : " # SKIP no deals");
 }
 
-const report_format report_tap = {.name = "tap",
-                                  .title = "the Test Anything Protocol, version 14",
-                                  .reasons = true,
-                                  .begin = begin,
-                                  .deal = write_deal,
-                                  .end = end};
+const report_format report_tap = {.reasons = true, .begin = begin, .deal = write_deal, .end = end};

@@ -443,10 +443,5 @@ static void end(report *r) {
     buf_char(&r->out, '\n');
 }
 
-const report_format report_text = {.name = "text",
-                                   .title = "for a person at a terminal",
-                                   .reasons = true,
-                                   .begin = begin,
-                                   .deal = write_deal,
-                                   .between = write_rule_between,
-                                   .end = end};
+const report_format report_text = {
+    .reasons = true, .begin = begin, .deal = write_deal, .between = write_rule_between, .end = end};

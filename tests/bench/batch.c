@@ -194,7 +194,7 @@ static stages split(const rule_set *s, const buf *lines) {
     json_reader *reader = json_reader_new();
     arena_init(&memory);
     diags_init(&problems);
-    report_begin(&r, report_format_find(STR("jsonl")), (report_settings){0}, s->vocabulary, s->packs, s->n_packs);
+    report_begin(&r, &report_jsonl, (report_settings){0}, s->vocabulary, s->packs, s->n_packs);
     for (size_t at = 0; at < lines->n;) {
         size_t n = (size_t)((const char *)memchr(lines->p + at, '\n', lines->n - at) - (lines->p + at));
         double start = seconds(CLOCK_MONOTONIC);

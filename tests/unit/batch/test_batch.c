@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "batch/batch.h"
+#include "report/formats.h"
 
 /* A file of lines, good and bad ones, checked by one thread and by several. */
 
@@ -84,11 +85,11 @@ static void open_run(run *x, result *into) {
     x->pack = pack_read(&x->world.memory, s, x->world.vocabulary, x->world.env, &x->world.problems);
     assert_str(world_messages(&x->world), "");
     size_t n;
-    const report_format *const *all = report_formats(&n);
+    const str *all = format_names(&x->world.memory, FORMAT_OF_CHECK, &n);
     assert_in_range(n, 3, COUNT(x->reports));
     for (; x->n_reports < n; x->n_reports++)
-        report_begin(&x->reports[x->n_reports], all[x->n_reports], (report_settings){0}, x->world.vocabulary, &x->pack,
-                     1);
+        report_begin(&x->reports[x->n_reports], format_find(all[x->n_reports], FORMAT_OF_CHECK)->check,
+                     (report_settings){0}, x->world.vocabulary, &x->pack, 1);
 }
 
 static void close_run(run *x) {

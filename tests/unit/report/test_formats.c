@@ -7,7 +7,7 @@
 #include "redline.h"
 #include "report/escape.h"
 #include "report/finding.h"
-#include "report/report.h"
+#include "report/formats.h"
 
 /* The formats over verdicts that are made by hand: what is waived, known to a baseline, or judged strictly. Called with
  * the name of a format, the program writes that report to standard output instead, for others to check. */
@@ -131,7 +131,7 @@ static report_settings plain_settings(void) {
 /* The whole report in a format, the last deal being one that could not be read. */
 static str whole(bench *b, const char *format, how as, report_settings s) {
     report r;
-    report_begin(&r, report_format_find(str_of(format)), s, b->w.vocabulary, b->packs, 1);
+    report_begin(&r, format_find(str_of(format), FORMAT_OF_CHECK)->check, s, b->w.vocabulary, b->packs, 1);
     for (size_t i = 0; i <= COUNT(deals); i++) report_deal(&r, judged(b, i, as));
     report_end(&r);
     assert_false(r.out.failed);
@@ -143,7 +143,7 @@ static str whole(bench *b, const char *format, how as, report_settings s) {
 /* The same, each deal on a page of its own. */
 static str in_pages(bench *b, const char *format, how as, report_settings s) {
     report r, page;
-    report_begin(&r, report_format_find(str_of(format)), s, b->w.vocabulary, b->packs, 1);
+    report_begin(&r, format_find(str_of(format), FORMAT_OF_CHECK)->check, s, b->w.vocabulary, b->packs, 1);
     report_page(&page, &r);
     for (size_t i = 0; i <= COUNT(deals); i++) {
         report_deal(&page, judged(b, i, as));
@@ -159,20 +159,17 @@ static str in_pages(bench *b, const char *format, how as, report_settings s) {
 
 /* ------------------------------------------------------------------------------------------------ tests */
 
-#define OF_ALL_FORMATS(f, n)                                                                                           \
-    size_t n;                                                                                                          \
-    const report_format *const *f = report_formats(&n);
-
 static void pages_join_to_the_same_bytes(void **state) {
     (void)state;
     bench b;
     open_bench(&b);
-    OF_ALL_FORMATS(f, n)
+    size_t n;
+    const str *names = format_names(&b.w.memory, FORMAT_OF_CHECK, &n);
     for (size_t i = 0; i < n; i++)
         for (how as = PLAIN; as < HOWS; as++) {
             report_settings s = plain_settings();
             for (int only = 0; only < 2; only++, s.only = 1u << RULE_FAIL) {
-                str one = whole(&b, f[i]->name, as, s), two = in_pages(&b, f[i]->name, as, s);
+                str one = whole(&b, names[i].p, as, s), two = in_pages(&b, names[i].p, as, s);
                 assert_int_equal(one.n, two.n);
                 assert_memory_equal(one.p, two.p, one.n);
             }
@@ -268,10 +265,11 @@ static void no_trace_of_waivers_where_there_are_none(void **state) {
     (void)state;
     bench b;
     open_bench(&b);
-    OF_ALL_FORMATS(f, n)
+    size_t n;
+    const str *names = format_names(&b.w.memory, FORMAT_OF_CHECK, &n);
     for (size_t i = 0; i < n; i++) {
-        str all = whole(&b, f[i]->name, PLAIN, plain_settings());
-        str name = str_of(f[i]->name);
+        str all = whole(&b, names[i].p, PLAIN, plain_settings());
+        str name = names[i];
         bool named = str_is(name, "csv") || str_is(name, "text") || str_is(name, "html"); /* a header, a legend */
         assert_int_equal(str_find(all, STR("minister"), 0), SIZE_MAX);
         if (!named) assert_int_equal(str_find(all, STR("waived"), 0), SIZE_MAX);
@@ -325,7 +323,7 @@ static void the_overview_says_what_it_leaves_out(void **state) {
     open_bench(&b);
     for (unsigned deals_n = 1; deals_n <= 120; deals_n += 17) {
         report r;
-        report_begin(&r, report_format_find(STR("text")), plain_settings(), b.w.vocabulary, b.packs, 1);
+        report_begin(&r, &report_text, plain_settings(), b.w.vocabulary, b.packs, 1);
         for (unsigned i = 0; i < deals_n; i++) {
             report_deal(&r, judged(&b, i % COUNT(deals), PLAIN));
             buf_clear(&r.out);
