@@ -113,7 +113,7 @@ static str reason(const waiver *w) {
 
 static void add_because(arena *a, buf *out, const because *list, size_t n_list, const deal *d) {
     size_t n;
-    const term_group *g = layout_groups(a, list, n_list, false, &n);
+    const term_group *g = prose_groups(a, list, n_list, false, &n);
     for (size_t i = 0; i < n; i++) {
         str where = prose_where(a, g[i].of, d);
         if (out->n) buf_z(out, "; ");

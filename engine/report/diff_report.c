@@ -65,7 +65,7 @@ static change_groups group_terms(const view *v, const condition_change *x) {
     }
     for (size_t i = 0; i < list.n; i++) {
         size_t n;
-        const term_group *g = layout_groups(a, list.v[i].terms.v, list.v[i].terms.n, v->shorten, &n);
+        const term_group *g = prose_groups(a, list.v[i].terms.v, list.v[i].terms.n, v->shorten, &n);
         for (size_t k = 0; k < n; k++) VEC_PUSH(a, groups, (change_group){list.v[i].of, g[k].paths});
     }
     return groups;
@@ -203,7 +203,7 @@ static void add_rest(const view *v, block *item, const condition_change *x) {
     size_t n;
     if (x->n_rest == 0) return;
     block *list = document_list(document_labelled(item, "also because (not changed)", (str){"", 0}), LIST_PLAIN);
-    const term_group *g = layout_groups(v->memory, x->rest, x->n_rest, v->shorten, &n);
+    const term_group *g = prose_groups(v->memory, x->rest, x->n_rest, v->shorten, &n);
     for (size_t i = 0; i < n; i++) {
         const because *b = g[i].of;
         block *one = document_item(list, prose_reason(v->memory, &g[i], d));

@@ -6,27 +6,8 @@ static bool excused(const condition_verdict *c) {
     return c && c->outcome == CONDITION_VIOLATED && (c->waiver || c->known);
 }
 
-static finding_kind kind_of(const rule_verdict *r, const condition_verdict *c) {
-    static const finding_kind of_class[] = {FINDING_CROSSED, FINDING_CONCESSION, FINDING_NOTE};
-    if (!c || c->outcome == CONDITION_ERROR) return FINDING_ERROR;
-    if (c->outcome == CONDITION_VIOLATED) return of_class[r->rule->class];
-    return c->outcome == CONDITION_FALLBACK ? FINDING_FALLBACK : FINDING_OPEN;
-}
-
 static bool counts_as_red_line(const verdict *v, const rule_verdict *r) {
     return r->rule->class == RULE_RED_LINE || (v->strict && r->rule->class == RULE_NEGOTIABLE);
-}
-
-static finding_weight weight_of(const verdict *v, const rule_verdict *r, const condition_verdict *c,
-                                finding_kind kind) {
-    bool red = counts_as_red_line(v, r);
-    switch (kind) {
-    case FINDING_ERROR: return WEIGHT_ERROR;
-    case FINDING_CROSSED: return excused(c) ? WEIGHT_NOTE : WEIGHT_ERROR;
-    case FINDING_CONCESSION: return excused(c) ? WEIGHT_NOTE : red ? WEIGHT_ERROR : WEIGHT_WARNING;
-    case FINDING_OPEN: return red ? WEIGHT_WARNING : WEIGHT_NOTE;
-    default: return WEIGHT_NOTE;
-    }
 }
 
 finding_weight finding_of_rule(const verdict *v, const rule_verdict *r) {
@@ -45,8 +26,22 @@ bool finding_by_fallback(const rule_verdict *v) {
 typedef VEC(finding) finding_list;
 
 static void add(arena *a, finding_list *to, const verdict *v, finding f) {
-    f.kind = kind_of(f.rule, f.condition);
-    f.weight = weight_of(v, f.rule, f.condition, f.kind);
+    static const finding_kind of_class[] = {FINDING_CROSSED, FINDING_CONCESSION, FINDING_NOTE};
+    const condition_verdict *c = f.condition;
+    bool red = counts_as_red_line(v, f.rule);
+    if (!c || c->outcome == CONDITION_ERROR) {
+        f.kind = FINDING_ERROR;
+        f.weight = WEIGHT_ERROR;
+    } else if (c->outcome == CONDITION_VIOLATED) {
+        f.kind = of_class[f.rule->rule->class];
+        f.weight = f.kind == FINDING_NOTE || excused(c) ? WEIGHT_NOTE : red ? WEIGHT_ERROR : WEIGHT_WARNING;
+    } else if (c->outcome == CONDITION_UNDETERMINED) {
+        f.kind = FINDING_UNDETERMINED;
+        f.weight = red ? WEIGHT_WARNING : WEIGHT_NOTE;
+    } else {
+        f.kind = FINDING_FALLBACK;
+        f.weight = WEIGHT_NOTE;
+    }
     VEC_PUSH(a, *to, f);
 }
 
@@ -81,6 +76,11 @@ const char *finding_name(const finding *f) {
     return names[f->kind];
 }
 
+str finding_label(arena *a, const finding *f) {
+    if (f->kind != FINDING_UNDETERMINED) return str_of(finding_name(f));
+    return arena_printf(a, "%s undetermined", prose_class(f->rule->rule->class));
+}
+
 str finding_id(arena *a, const finding *f) {
     str name = prose_join(a, f->pack->pack->id, "/", f->rule->rule->id);
     return f->condition ? prose_join(a, name, "/", f->condition->condition->id) : name;
@@ -93,7 +93,7 @@ str finding_message(arena *a, const finding *f) {
     case FINDING_ERROR:
         return arena_printf(a, "could not be evaluated (" STR_FMT "): " STR_FMT, STR_ARG(c->message),
                             STR_ARG(c->reason));
-    case FINDING_OPEN: return prose_join(a, STR("in question"), ": ", c->message);
+    case FINDING_UNDETERMINED: return prose_join(a, STR("may be violated"), ": ", c->message);
     case FINDING_FALLBACK: return prose_join(a, STR("met by its fallback, although"), " ", c->message);
     default: return c->message;
     }
@@ -102,7 +102,7 @@ str finding_message(arena *a, const finding *f) {
 str finding_excuse(arena *a, const finding *f) {
     if (!excused(f->condition)) return (str){"", 0};
     if (f->condition->waiver) return prose_waiver(a, f->condition->waiver);
-    return STR("known: the baseline has it already");
+    return STR("known (in baseline)");
 }
 
 /* ------------------------------------------------------------------------------------------------ places */
@@ -143,41 +143,34 @@ static void line(buf *out, const char *label, str words) {
 
 static void because_lines(arena *a, buf *out, const because *list, size_t n, const deal *d, bool shorten) {
     size_t groups;
-    const term_group *g = layout_groups(a, list, n, shorten, &groups);
+    const term_group *g = prose_groups(a, list, n, shorten, &groups);
     for (size_t i = 0; i < groups; i++)
         line(out, "  ", prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
 }
 
-static void effect_lines(arena *a, buf *out, const condition_verdict *c, const deal *d) {
-    for (size_t i = 0; i < c->n_effects; i++) {
-        const choice_effect *e = &c->effects[i];
-        line(out, "it depends on a choice: ", d->choices[e->choice].name);
-        for (uint32_t w = 0; w < e->n_ways; w++) line(out, "  ", prose_effect(a, e, w, d));
-    }
-}
-
-static void condition_lines(arena *a, buf *out, const finding *f, const deal *d, bool shorten) {
-    const condition_verdict *c = f->condition;
-    if (f->kind != FINDING_ERROR) line(out, "but: ", c->reason);
-    line(out, c->condition->kind == CONDITION_REQUIRE ? "requires: " : "forbids: ", c->condition->test.at.text);
-    if (f->kind == FINDING_FALLBACK) line(out, "fallback: ", c->condition->or_else.at.text);
-    if (c->n_because) buf_z(out, f->kind == FINDING_OPEN ? "open because of:\n" : "because of:\n");
-    because_lines(a, out, c->because, c->n_because, d, shorten);
-    effect_lines(a, out, c, d);
-}
-
 str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     const rule *of = f->rule->rule;
-    const citation *cite = f->condition ? f->condition->condition->cite : &of->cite;
+    const condition_verdict *c = f->condition;
+    const citation *cite = c ? c->condition->cite : &of->cite;
     buf out = {0};
     line(&out, "", finding_excuse(a, f));
     if (f->rule->when == CONDITION_UNDETERMINED || f->rule->when == CONDITION_ERROR) {
         line(&out, "applies only when: ", of->when.at.text);
         because_lines(a, &out, f->rule->when_because, f->rule->n_when_because, d, shorten);
     }
-    if (f->condition) condition_lines(a, &out, f, d, shorten);
-    line(&out, "rests on: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
+    if (c) {
+        if (f->kind != FINDING_ERROR) line(&out, "but: ", c->reason);
+        line(&out, c->condition->kind == CONDITION_REQUIRE ? "requires: " : "forbids: ", c->condition->test.at.text);
+        if (f->kind == FINDING_FALLBACK) line(&out, "fallback: ", c->condition->or_else.at.text);
+        if (c->n_because) buf_z(&out, f->kind == FINDING_UNDETERMINED ? "undetermined because:\n" : "because:\n");
+        because_lines(a, &out, c->because, c->n_because, d, shorten);
+        for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++) {
+            line(&out, "depends on bracket ", prose_bracket(a, e, d));
+            for (uint32_t w = 0; w < e->n_ways; w++) line(&out, "  ", prose_effect(a, e, w, d));
+        }
+    }
+    line(&out, "source: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
     line(&out, "  ", prose_source(a, cite));
-    if (f->kind != FINDING_FALLBACK) line(&out, "to mend it: ", of->remedy);
+    if (f->kind != FINDING_FALLBACK) line(&out, "how to fix: ", of->remedy);
     return str_trim(prose_take(a, &out));
 }

@@ -1,5 +1,5 @@
-/* Findings: what reports for machines list one by one. A finding is a condition that is not plainly met, or a rule of
- * which it could not be found out whether it applies. */
+/* Findings: the conditions that reports list one by one. A finding is a condition that is not met, or met only by its
+ * fallback, or a rule whose `when` could not be evaluated. */
 
 #ifndef REPORT_FINDING_H
 #define REPORT_FINDING_H
@@ -7,16 +7,16 @@
 #include "report/prose.h"
 
 typedef enum {
-    FINDING_ERROR,      /* it could not be evaluated */
-    FINDING_CROSSED,    /* a violated condition of a red line */
-    FINDING_CONCESSION, /* of a negotiable rule */
-    FINDING_NOTE,       /* of a preference */
-    FINDING_OPEN,       /* undetermined, of any class */
-    FINDING_FALLBACK,   /* met by its fallback */
+    FINDING_ERROR,        /* it could not be evaluated */
+    FINDING_CROSSED,      /* a violated condition of a red line */
+    FINDING_CONCESSION,   /* of a negotiable rule */
+    FINDING_NOTE,         /* of a preference */
+    FINDING_UNDETERMINED, /* of any class */
+    FINDING_FALLBACK,     /* met by its fallback */
 } finding_kind;
 
-/* How much a finding weighs: what would reject the deal or keep it from a verdict; what somebody should look at; what
- * is only said. */
+/* ERROR: it rejects the deal or keeps it from being checked. WARNING: it keeps the deal from being accepted, or is a
+ * concession. NOTE: the rest. */
 typedef enum { WEIGHT_ERROR, WEIGHT_WARNING, WEIGHT_NOTE } finding_weight;
 
 typedef struct finding {
@@ -24,7 +24,7 @@ typedef struct finding {
     finding_weight weight;
     const pack_verdict *pack;
     const rule_verdict *rule;
-    const condition_verdict *condition; /* NULL where it is the rule's `when` that could not be evaluated */
+    const condition_verdict *condition; /* NULL for a `when` that could not be evaluated */
 } finding;
 
 /* All findings of a verdict, in the order of its packs, rules and conditions. */
@@ -32,29 +32,31 @@ const finding *findings_of(arena *a, const verdict *v, size_t *n);
 /* Those of one rule. */
 const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *p, const rule_verdict *r, size_t *n);
 
-/* How much a rule's own outcome weighs: an error, what rejects, and what is open or waived. WEIGHT_NOTE for the rest.
- */
+/* The weight of a rule's own outcome. Red lines that are undetermined, waived or known are warnings. */
 finding_weight finding_of_rule(const verdict *v, const rule_verdict *r);
 
 /* Whether a rule passes only because a condition is met by its fallback. */
 bool finding_by_fallback(const rule_verdict *v);
 
-/* "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known" where a
- * violation is excused. */
+/* For programs: "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known"
+ * if a violation does not reject because of that. */
 const char *finding_name(const finding *f);
+/* For people: the same, but "red line undetermined" for "open". */
+str finding_label(arena *a, const finding *f);
 /* "ukraine/UA-LAND/a". */
 str finding_id(arena *a, const finding *f);
-/* What it says in a line: the condition's message with what it means for a finding that is no violation. */
+/* The condition's message in a line, with "may be violated: " and the like before it if it is not violated. */
 str finding_message(arena *a, const finding *f);
-/* "waived by ... until ...: ..." or "known: the baseline has it already"; empty where neither. */
+/* Why a violation does not reject: "waived by ... until ...: ..." or "known (in baseline)"; empty for the others. */
 str finding_excuse(arena *a, const finding *f);
-/* What in the deal to point at: the first thing that decided and has a place; else the choice that it depends on; else
- * where the deal says who it is. */
+/* What to point at in the deal: the first reason that has a place; else the bracket that it depends on; else the deal's
+ * id. */
 place finding_place(const finding *f, const deal *d);
-/* Everything that a person wants to know, in lines: expression, reasons with their places, choices, passage, remedy. */
+/* All that a reader needs, in lines: expression, reasons with their places, brackets, source, remedy. With SHORTEN,
+ * long lists of names are cut. */
 str finding_details(arena *a, const finding *f, const deal *d, bool shorten);
 
-/* Where P ends, as line and column of the last character on the line where it begins. */
+/* Line and column of the last character of P on its first line. */
 position finding_end(place p);
 
 #endif

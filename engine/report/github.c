@@ -25,9 +25,7 @@ static void command(report *r, finding_weight w, str file, position from, positi
 
 /* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
 static str title_of(arena *a, const finding *f) {
-    str name = str_of(finding_name(f));
-    if (f->kind == FINDING_OPEN) name = arena_printf(a, "%s open", prose_class(f->rule->rule->class));
-    str id = finding_id(a, f);
+    str name = finding_label(a, f), id = finding_id(a, f);
     return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
 }
 

@@ -31,11 +31,11 @@ static void write_top(report *r) {
     write_file(out, "script", &html_files[HTML_SCRIPT]);
     buf_z(out, "</head>\n<body>\n<a class=\"skip\" href=\"#matrix\">Skip to the matrix</a>\n<header>\n<h1>");
     html_count(out, c->deals, "deal", "deals");
-    buf_z(out, " held against ");
+    buf_z(out, " checked against ");
     html_count(out, r->n_packs, "pack", "packs");
     HTML(out, " of red lines</h1>\n<p class=\"facts\">Vocabulary <bdi>%</bdi> (%/%)", r->vocabulary->title,
          r->vocabulary->id, r->vocabulary->version);
-    if (r->settings.all_packs) buf_z(out, ", checked against every built-in pack");
+    if (r->settings.all_packs) buf_z(out, ", all built-in packs");
     buf_z(out, ".</p>\n<nav aria-label=\"Contents\"><a href=\"#overview\">Overview</a> <a href=\"#matrix\">Matrix and "
                "findings</a> <a href=\"#rules\">Rules and sources</a></nav>\n</header>\n<main>\n");
 }
@@ -71,7 +71,7 @@ static void write_tiles(report *r) {
 static void write_packs(report *r) {
     buf *out = &r->out;
     buf_z(out, "<div class=\"scroll\" role=\"region\" aria-label=\"Packs\" tabindex=\"0\"><table class=\"packs\">"
-               "<caption>Packs, and how the deals came out under each</caption>\n"
+               "<caption>Packs, and how many deals got each verdict</caption>\n"
                "<thead><tr><th scope=\"col\">Pack</th><th scope=\"col\">Party</th>"
                "<th scope=\"col\" class=\"n\">Red lines</th><th scope=\"col\" class=\"n\">Negotiable</th>"
                "<th scope=\"col\" class=\"n\">Preferences</th><th scope=\"col\" class=\"n\">✗ Rejected</th>"
@@ -99,12 +99,12 @@ static void write_most_crossed(report *r) {
     size_t all, n = overview_most_crossed(&r->overview, top, &all);
     buf *out = &r->out;
     buf_z(out,
-          "<section class=\"part\" aria-labelledby=\"failing\"><h3 id=\"failing\">Red lines that fail most</h3>\n");
+          "<section class=\"part\" aria-labelledby=\"failing\"><h3 id=\"failing\">Red lines crossed most often</h3>\n");
     buf_z(out, n ? "<ol class=\"ranks\">" : "<p class=\"facts\">No red line is crossed.</p></section>\n");
     for (size_t i = 0; i < n; i++) {
         buf_printf(out, "<li><span><a class=\"rule\" href=\"#rule-%zu\">", top[i].number);
         HTML(out, "%</a> %</span> <span class=\"facts\">", top[i].rule->id, top[i].rule->title);
-        buf_printf(out, "crossed by %llu, open in %llu", (unsigned long long)top[i].crossed,
+        buf_printf(out, "crossed by %llu, undetermined in %llu", (unsigned long long)top[i].crossed,
                    (unsigned long long)top[i].undetermined);
         write_bar(out, top[i].crossed, r->overview.counts.deals, "crossed");
         buf_z(out, "</span></li>\n");
@@ -116,15 +116,15 @@ static void write_nearest(report *r) {
     buf *out = &r->out;
     const overview *o = &r->overview;
     buf_z(out, "<section class=\"part\" aria-labelledby=\"nearest\">"
-               "<h3 id=\"nearest\">Deals nearest to acceptance</h3>\n");
+               "<h3 id=\"nearest\">Deals closest to acceptance</h3>\n");
     buf_z(out, o->n_nearest ? "<ol class=\"ranks\">"
-                            : "<p class=\"facts\">Every deal that could be checked is accepted.</p></section>\n");
+                            : "<p class=\"facts\">All deals that could be checked are accepted.</p></section>\n");
     for (size_t i = 0; i < o->n_nearest; i++) {
         const overview_row *row = &o->nearest[i];
         HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">", row->file,
              row->id, row->id);
         html_count(out, row->crossed, "red line", "red lines");
-        buf_printf(out, " crossed, %u open</span></li>\n", row->open);
+        buf_printf(out, " crossed, %u undetermined</span></li>\n", row->open);
     }
     if (o->n_nearest) buf_z(out, "</ol></section>\n");
 }
@@ -166,7 +166,7 @@ static void write_controls(report *r) {
                "<button type=\"button\" id=\"collapse\">Close all</button>"
                "<button type=\"reset\">Reset</button></div>\n"
                "<label>Print <select id=\"paper\"><option value=\"all\">matrix and findings</option>"
-               "<option value=\"fails\">without what is open</option>"
+               "<option value=\"fails\">without undetermined rules</option>"
                "<option value=\"matrix\">the matrix alone</option></select></label>\n"
                "<button type=\"button\" id=\"print\">Print</button>\n</form>\n"
                "<p id=\"status\" role=\"status\"></p>\n");
@@ -194,7 +194,7 @@ static void write_legend(buf *out) {
 
 static void write_matrix_head(report *r) {
     static const char *const heads[][2] = {
-        {"Deal", "deal"}, {"Verdict", "word"}, {"Crossed", "count"}, {"Open", "count"}};
+        {"Deal", "deal"}, {"Verdict", "word"}, {"Crossed", "count"}, {"Undetermined", "count"}};
     buf *out = &r->out;
     buf_z(out, "<div class=\"box\" role=\"region\" aria-label=\"Matrix of deals and rules\" tabindex=\"0\">\n");
     buf_printf(out, "<table id=\"grid\"%s>", r->n_packs + r->overview.n_rules > WIDE ? " class=\"wide\"" : "");
@@ -238,8 +238,8 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
         const char *word;
     } parts[] = {{RULE_ERROR, "error"},
                  {RULE_FAIL, "fails"},
-                 {RULE_UNDETERMINED, "open"},
-                 {RULE_PASS, "holds"},
+                 {RULE_UNDETERMINED, "undetermined"},
+                 {RULE_PASS, "passes"},
                  {RULE_NOT_APPLICABLE, "does not apply"}};
     buf *out = &r->out;
     buf_printf(out, "<article class=\"entry k%c g%zu\" id=\"rule-%zu\"><h4>", html_class_letter(one->class), of_pack,
@@ -260,15 +260,14 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
         const condition *c = &one->conditions[i];
         HTML(out, "<li><b>%.</b> <span class=\"label\">%</span> <code>%</code>", c->id,
              str_of(c->kind == CONDITION_REQUIRE ? "requires" : "forbids"), c->test.at.text);
-        if (c->or_else.program)
-            HTML(out, " <span class=\"label\">or as a fallback</span> <code>%</code>", c->or_else.at.text);
+        if (c->or_else.program) HTML(out, " <span class=\"label\">fallback</span> <code>%</code>", c->or_else.at.text);
         if (c->own_cite) html_cite(out, c->cite);
         buf_z(out, "</li>\n");
     }
     buf_z(out, "</ul>\n");
     html_cite(out, &one->cite);
     if (one->rationale.n) HTML(out, "<p class=\"rationale\">%</p>\n", one->rationale);
-    if (one->remedy.n) HTML(out, "<p class=\"remedy\"><span class=\"label\">to mend it</span> %</p>\n", one->remedy);
+    if (one->remedy.n) HTML(out, "<p class=\"remedy\"><span class=\"label\">how to fix</span> %</p>\n", one->remedy);
     buf_z(out, "</article>\n");
 }
 
@@ -296,22 +295,24 @@ static void begin(report *r) {
     buf_z(&r->out, "<section id=\"matrix\" aria-labelledby=\"matrix-title\">\n"
                    "<h2 id=\"matrix-title\">Deals by red lines</h2>\n");
     if (r->settings.only)
-        buf_z(&r->out, "<p class=\"facts\">The report was asked for some outcomes only. Rules with other outcomes show "
-                       "as <span class=\"mark mh\">·</span>, deals without any are left out.</p>\n");
+        buf_z(&r->out,
+              "<p class=\"facts\">This report shows only some verdicts (--only). Rules with other verdicts are "
+              "shown as <span class=\"mark mh\">·</span>; deals without a rule to show are left out.</p>\n");
     write_controls(r);
     write_legend(&r->out);
     write_matrix_head(r);
 }
 
 static void end(report *r) {
-    buf_z(&r->out, "\n</table>\n</div>\n<p id=\"none\" hidden>No deal is left by these filters.</p>\n"
+    buf_z(&r->out, "\n</table>\n</div>\n<p id=\"none\" hidden>No deal matches these filters.</p>\n"
                    "<p id=\"more\" hidden><button type=\"button\" id=\"next\">Show more deals</button> "
                    "<button type=\"button\" id=\"rest\">Show all</button></p>\n</section>\n");
     write_rules(r);
-    buf_z(&r->out,
-          "</main>\n<footer><p>Made by redline, which holds proposed deals against encoded red lines. A verdict "
-          "is worth what its rules and its reading of the deal are worth: follow the citations.</p></footer>\n"
-          "</body>\n</html>\n");
+    buf_z(
+        &r->out,
+        "</main>\n<footer><p>Generated by redline. A verdict is only as good as the rules and the coding of the deal. "
+        "Check the cited sources.</p></footer>\n"
+        "</body>\n</html>\n");
 }
 
 const report_format report_html = {.reasons = true, .head_last = true, .begin = begin, .deal = html_deal, .end = end};

@@ -10,8 +10,8 @@
     var RANK = { me: 10, mx: 9, mw: 8, mk: 7, mc: 6, mn: 5, mo: 4, mf: 3, mp: 2, mz: 1, mh: 0 };
     var OF_VERDICT = { error: 4, rejected: 3, undetermined: 2, accepted: 1, not_applicable: 0 };
     var WORD = {
-        me: "error", mx: "red line crossed", mw: "waived", mk: "known", mc: "concession", mn: "note", mo: "open",
-        mf: "holds by fallback", mp: "holds", mz: "does not apply", mh: "not shown"
+        me: "error", mx: "red line crossed", mw: "waived", mk: "known", mc: "concession", mn: "note", mo: "undetermined",
+        mf: "passes by fallback", mp: "passes", mz: "does not apply", mh: "not shown"
     };
 
     /* A row costs the browser some milliseconds, so a long matrix shows its first rows, and more when asked. The style

@@ -36,13 +36,13 @@ static void write_what(report *r, const term_group *g, const deal *d) {
     buf *out = &r->out;
     switch (b->kind) {
     case BECAUSE_TERM:
-        HTML(out, "<code class=\"term\">%</code> = <b class=\"value\">%</b>", g->paths, layout_value(&r->scratch, b));
+        HTML(out, "<code class=\"term\">%</code> = <b class=\"value\">%</b>", g->paths, prose_value(&r->scratch, b));
         str unit = prose_unit(d->vocabulary, b->slot, b->value.state);
         if (unit.n) HTML(out, " %", unit);
         if (b->silent && b->value.state == SLOT_VALUE) buf_z(out, " by default");
         break;
-    case BECAUSE_TEXT: HTML(out, "the words <q>%</q>", b->text); break;
-    case BECAUSE_NO_MEMBER: HTML(out, "there is nothing in <code>%</code>", b->expression); break;
+    case BECAUSE_TEXT: HTML(out, "the text <q>%</q>", b->text); break;
+    case BECAUSE_NO_MEMBER: HTML(out, "<code>%</code> is empty", b->expression); break;
     default: escape_html(out, prose_reason(&r->scratch, g, d));
     }
 }
@@ -78,7 +78,7 @@ static void write_words(buf *out, const because *b, const because *before, size_
 
 static void write_reasons(report *r, const because *list, size_t n, const deal *d) {
     size_t groups;
-    const term_group *g = layout_groups(&r->scratch, list, n, false, &groups);
+    const term_group *g = prose_groups(&r->scratch, list, n, false, &groups);
     buf_z(&r->out, "<ul class=\"because\">");
     for (size_t i = 0; i < groups; i++) {
         buf_z(&r->out, "<li>");
@@ -96,7 +96,7 @@ static void write_effects(report *r, const condition_verdict *v, const deal *d) 
     buf *out = &r->out;
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
         const choice *c = &d->choices[e->choice];
-        HTML(out, "<p class=\"label\">It depends on the choice <b>%</b> ", c->name);
+        HTML(out, "<p class=\"label\">depends on bracket <b>%</b> ", c->name);
         if (c->at.source) write_place(out, prose_place(&r->scratch, c->at));
         buf_z(out, "</p><ul class=\"effects\">");
         for (uint32_t w = 0; w < e->n_ways; w++) {
@@ -119,7 +119,7 @@ void html_code(buf *out, const char *label, str code) {
 
 void html_cite(buf *out, const citation *c) {
     const pack_source *s = c->source;
-    buf_z(out, "<figure class=\"cite\"><span class=\"label\">rests on</span>");
+    buf_z(out, "<figure class=\"cite\"><span class=\"label\">source</span>");
     if (c->quote.n) HTML(out, "<blockquote>%</blockquote>", c->quote);
     HTML(out, "<figcaption><cite>%</cite>", s->title);
     if (c->section.n) HTML(out, ", %", c->section);
@@ -132,7 +132,7 @@ void html_cite(buf *out, const citation *c) {
 
 static void write_waiver(report *r, const waiver *w) {
     buf *out = &r->out;
-    HTML(out, "<p class=\"waiver\"><b>Waived</b> by %", w->by.n ? w->by : STR("somebody who is not named"));
+    HTML(out, "<p class=\"waiver\"><b>Waived</b> by %", w->by.n ? w->by : STR("an unnamed person"));
     if (w->until.n) HTML(out, " until %", w->until);
     if (w->reason.n) HTML(out, ": %", w->reason);
     if (w->own) buf_z(out, " (in the deal itself)");
@@ -143,9 +143,9 @@ static void write_waiver(report *r, const waiver *w) {
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     buf *out = &r->out;
     const condition *c = v->condition;
-    bool open = v->outcome == CONDITION_UNDETERMINED;
+    bool undetermined = v->outcome == CONDITION_UNDETERMINED;
     const char *outcome = condition_outcome_name(v->outcome);
-    const char *lead = v->outcome == CONDITION_MET ? "not so: " : open ? "in question: " : "";
+    const char *lead = v->outcome == CONDITION_MET ? "met: " : undetermined ? "may be violated: " : "";
     const char *tag = v->waiver                          ? "waived"
                       : v->known                         ? "known"
                       : v->outcome == CONDITION_FALLBACK ? "met by fallback"
@@ -156,11 +156,11 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
         HTML(out, "<p class=\"reason\"><span class=\"label\">%</span> %</p>\n",
              str_of(v->outcome == CONDITION_ERROR ? "error" : "but"), v->reason);
     if (v->waiver) write_waiver(r, v->waiver);
-    if (v->known && !v->waiver) buf_z(out, "<p class=\"waiver\"><b>Known:</b> the baseline has it already.</p>\n");
+    if (v->known && !v->waiver) buf_z(out, "<p class=\"waiver\"><b>Known:</b> in the baseline.</p>\n");
     html_code(out, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) html_code(out, "fallback", c->or_else.at.text);
     if (v->n_because) {
-        buf_printf(out, "<p class=\"label\">%s</p>", open ? "open because of" : "because of");
+        buf_printf(out, "<p class=\"label\">%s</p>", undetermined ? "undetermined because" : "because");
         write_reasons(r, v->because, v->n_because, d);
     }
     write_effects(r, v, d);
@@ -190,7 +190,7 @@ static void write_rule(report *r, const rule_verdict *v, const deal *d, size_t o
         if (r->settings.verbose || v->conditions[i].outcome != CONDITION_MET) write_condition(r, &v->conditions[i], d);
     html_cite(out, &of->cite);
     if (of->remedy.n && v->outcome == RULE_FAIL)
-        HTML(out, "<p class=\"remedy\"><span class=\"label\">to mend it</span> %</p>\n", of->remedy);
+        HTML(out, "<p class=\"remedy\"><span class=\"label\">how to fix</span> %</p>\n", of->remedy);
     buf_z(out, "</article>\n");
 }
 
@@ -255,11 +255,12 @@ static void write_findings(report *r, const verdict *v) {
     if (date->state == SLOT_VALUE) HTML(out, ", %", date_print(&r->scratch, date->v.i));
     buf_z(out, "</p>\n");
     if (!d->complete)
-        buf_z(out, "<p class=\"facts\">Not the whole deal (complete = false): what it does not say is open.</p>\n");
+        buf_z(out,
+              "<p class=\"facts\">Not a complete deal (complete = false): terms that it does not set are open.</p>\n");
     str own = prose_own_waivers(&r->scratch, v);
     if (own.n) HTML(out, "<p class=\"own\"><b>WAIVED BY THE DEAL ITSELF:</b> %</p>\n", own);
     if (v->n_warnings) {
-        buf_z(out, "<p class=\"label\">waivers to look at</p>\n");
+        buf_z(out, "<p class=\"label\">warnings about waivers</p>\n");
         write_diags(r, v, v->warnings, v->n_warnings);
     }
     for (size_t i = 0, first = 0; i < v->n_packs; first += v->packs[i++].pack->n_rules)

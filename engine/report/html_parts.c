@@ -64,21 +64,20 @@ void html_count(buf *out, uint64_t n, const char *one, const char *many) {
 
 static const html_mark_look looks[] = {
     [MARK_HIDDEN] = {"mh", "·", "not shown", "not shown",
-                     "the report was asked not to show it, or the deal could not be read"},
+                     "the report does not show it (--only), or the deal could not be read"},
     [MARK_NOT_APPLICABLE] = {"mz", "–", "does not apply", "do not apply",
-                             "the rule speaks of something that is not in the deal"},
-    [MARK_PASS] = {"mp", "✓", "holds", "hold", "every condition is met"},
-    [MARK_FALLBACK] = {"mf", "≈", "holds by fallback", "hold by fallback",
-                       "a condition is met by its second-best wording"},
-    [MARK_OPEN] = {"mo", "?", "open", "open", "the text does not settle it"},
-    [MARK_NOTE] = {"mn", "N", "note", "notes", "a preference is not met; it rejects nothing"},
+                             "the rule is about something that is not in the deal"},
+    [MARK_PASS] = {"mp", "✓", "passes", "passed", "every condition is met"},
+    [MARK_FALLBACK] = {"mf", "≈", "passes by fallback", "passed by fallback",
+                       "a condition is met only by its fallback"},
+    [MARK_UNDETERMINED] = {"mo", "?", "undetermined", "undetermined", "the deal does not decide it yet"},
+    [MARK_NOTE] = {"mn", "N", "note", "notes", "a preference fails; the deal is not rejected for it"},
     [MARK_CONCESSION] = {"mc", "C", "concession", "concessions",
-                         "a negotiable rule is not met; it rejects nothing by itself"},
-    [MARK_KNOWN] = {"mk", "K", "known", "known", "crossed, but the baseline has it already"},
-    [MARK_WAIVED] = {"mw", "W", "waived", "waived", "crossed, but somebody has waived it"},
-    [MARK_CROSSED] = {"mx", "✗", "red line crossed", "red lines crossed",
-                      "a condition of a red line is violated: the deal is rejected"},
-    [MARK_ERROR] = {"me", "!", "error", "errors", "the rule could not be checked; that is never a pass"},
+                         "a negotiable rule fails; the deal is not rejected for it"},
+    [MARK_KNOWN] = {"mk", "K", "known", "known", "crossed, but in the baseline"},
+    [MARK_WAIVED] = {"mw", "W", "waived", "waived", "crossed, but waived"},
+    [MARK_CROSSED] = {"mx", "✗", "red line crossed", "red lines crossed", "a red line fails: the deal is rejected"},
+    [MARK_ERROR] = {"me", "!", "error", "errors", "the rule could not be checked; this is never a pass"},
 };
 
 static html_mark mark_of_fail(const rule_verdict *v) {
@@ -92,7 +91,7 @@ html_mark html_mark_of(const rule_verdict *v) {
     switch (v->outcome) {
     case RULE_NOT_APPLICABLE: return MARK_NOT_APPLICABLE;
     case RULE_PASS: return finding_by_fallback(v) ? MARK_FALLBACK : MARK_PASS;
-    case RULE_UNDETERMINED: return MARK_OPEN;
+    case RULE_UNDETERMINED: return MARK_UNDETERMINED;
     case RULE_FAIL: return mark_of_fail(v);
     case RULE_ERROR: return MARK_ERROR;
     }

@@ -72,8 +72,8 @@ static str details(report *r, const finding *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
     str all = {"", 0};
     for (size_t i = 0; i < n; i++) {
-        str head = arena_printf(a, STR_FMT " (%s): " STR_FMT "\n" STR_FMT, STR_ARG(finding_id(a, &list[i])),
-                                finding_name(&list[i]), STR_ARG(finding_message(a, &list[i])),
+        str head = arena_printf(a, STR_FMT " (" STR_FMT "): " STR_FMT "\n" STR_FMT, STR_ARG(finding_id(a, &list[i])),
+                                STR_ARG(finding_label(a, &list[i])), STR_ARG(finding_message(a, &list[i])),
                                 STR_ARG(finding_details(a, &list[i], d, !r->settings.verbose)));
         all = prose_join(a, all, "\n\n", head);
     }

@@ -19,7 +19,7 @@ static void code(report *r, str s) {
 static void write_because(report *r, const because *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
     size_t groups;
-    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
     for (size_t i = 0; i < groups; i++) {
         buf_z(&r->out, "    - ");
         if (g[i].of->kind == BECAUSE_TERM)
@@ -36,14 +36,16 @@ static void write_because(report *r, const because *list, size_t n, const deal *
 static void write_effects(report *r, const condition_verdict *c, const deal *d) {
     for (size_t i = 0; i < c->n_effects; i++)
         for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
-            buf_z(&r->out, "    - depends on a choice: ");
+            buf_z(&r->out, "    - depends on bracket ");
+            words(r, prose_bracket(&r->scratch, &c->effects[i], d));
+            buf_z(&r->out, ": ");
             words(r, prose_effect(&r->scratch, &c->effects[i], w, d));
             buf_char(&r->out, '\n');
         }
 }
 
 static void write_passage(report *r, const citation *c, const char *indent) {
-    buf_printf(&r->out, "%s- Rests on: “", indent);
+    buf_printf(&r->out, "%s- Source: “", indent);
     words(r, c->quote);
     buf_z(&r->out, "” (");
     words(r, prose_source(&r->scratch, c));
@@ -94,7 +96,7 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
     for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
     write_passage(r, &of->rule->cite, "  ");
     if (of->rule->remedy.n && of->outcome != RULE_PASS) {
-        buf_z(out, "  - To mend it: ");
+        buf_z(out, "  - How to fix: ");
         words(r, of->rule->remedy);
         buf_char(out, '\n');
     }
@@ -107,11 +109,11 @@ typedef enum {
     PART_CROSSED,
     PART_CONCESSION,
     PART_NOTE,
-    PART_OPEN,
+    PART_UNDETERMINED,
     PART_KNOWN,
     PART_WAIVED,
     PART_FALLBACK,
-    PART_HOLDS,
+    PART_PASSED,
     PART_NONE
 } part;
 
@@ -123,8 +125,8 @@ static const struct {
     [PART_CROSSED] = {"Crossed", "red line crossed", "red lines crossed", false},
     [PART_CONCESSION] = {"Concession", "concession", "concessions", true},
     [PART_NOTE] = {"Note", "note", "notes", true},
-    [PART_OPEN] = {"Open", "open", "open", true},
-    [PART_KNOWN] = {"Known", "known already", "known already", true},
+    [PART_UNDETERMINED] = {"Undetermined", "undetermined", "undetermined", true},
+    [PART_KNOWN] = {"Known", "known (in baseline)", "known (in baseline)", true},
     [PART_WAIVED] = {"Waived", "waived", "waived", true},
     [PART_FALLBACK] = {"Met by its fallback", "met by its fallback", "met by their fallback", true},
 };
@@ -133,16 +135,16 @@ static part part_of(const rule_verdict *v) {
     static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
     switch (v->outcome) {
     case RULE_ERROR: return PART_ERROR;
-    case RULE_UNDETERMINED: return PART_OPEN;
+    case RULE_UNDETERMINED: return PART_UNDETERMINED;
     case RULE_FAIL: return v->waived ? PART_WAIVED : v->known ? PART_KNOWN : of_class[v->rule->class];
-    case RULE_PASS: return finding_by_fallback(v) ? PART_FALLBACK : PART_HOLDS;
+    case RULE_PASS: return finding_by_fallback(v) ? PART_FALLBACK : PART_PASSED;
     default: return PART_NONE;
     }
 }
 
-/* Open lines stay unfolded where they are all that keeps the deal from being accepted. */
+/* Undetermined rules are not folded if only they keep the deal from being accepted. */
 static bool is_folded(const verdict *v, const pack_verdict *p, part which) {
-    if (which == PART_OPEN) return p->outcome != DEAL_UNDETERMINED;
+    if (which == PART_UNDETERMINED) return p->outcome != DEAL_UNDETERMINED;
     return parts[which].folded && !(which == PART_CONCESSION && v->strict);
 }
 
@@ -176,8 +178,8 @@ static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
     buf_printf(&r->out, ": %s\n\nIn short: ", prose_outcome(p->outcome));
     words(r, prose_tally(a, p));
     buf_z(&r->out, ".\n\n");
-    for (part which = PART_ERROR; which < PART_HOLDS; which++) write_part(r, v, p, which);
-    write_ids(r, p, PART_HOLDS, "Holds");
+    for (part which = PART_ERROR; which < PART_PASSED; which++) write_part(r, v, p, which);
+    write_ids(r, p, PART_PASSED, "Passed");
     write_ids(r, p, PART_NONE, "Does not apply");
 }
 
@@ -227,7 +229,7 @@ static void write_deal(report *r, const verdict *v) {
     words(r, prose_facts(&r->scratch, v));
     buf_z(&r->out, ")\n\n");
     if (!v->deal->complete)
-        buf_z(&r->out, "Not the whole deal (`complete = false`): what it does not say is open.\n\n");
+        buf_z(&r->out, "Not a complete deal (`complete = false`): terms that it does not set are open.\n\n");
     write_waivers(r, v);
     for (size_t i = 0; i < v->n_packs; i++)
         if (v->packs[i].n_rules) write_pack(r, v, &v->packs[i]);
@@ -259,7 +261,7 @@ static void begin(report *r) {
         words(r, r->packs[i]->id);
         buf_z(&r->out, " |");
     }
-    buf_z(&r->out, " crossed | open |\n|--:|---|---|");
+    buf_z(&r->out, " crossed | undetermined |\n|--:|---|---|");
     for (size_t i = 0; i < r->n_packs; i++) buf_z(&r->out, "---|");
     buf_z(&r->out, "--:|--:|\n");
     for (size_t i = 0; i < o->n_rows; i++) write_table_row(r, &o->rows[i]);

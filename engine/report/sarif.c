@@ -107,11 +107,11 @@ static void add_because(message_text *m, const because *list, size_t n, const de
     report *r = m->report;
     arena *a = &r->scratch;
     size_t groups;
-    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
     for (size_t i = 0; i < groups; i++) {
         str what = prose_reason(a, &g[i], d), where = prose_where(a, g[i].of, d);
         if (g[i].of->kind == BECAUSE_TERM) what = round_brackets(a, what);
-        buf_z(&m->text, "\nbecause of: ");
+        buf_z(&m->text, "\nbecause: ");
         if (g[i].of->at.source)
             add_link(m, what, location_of(g[i].of->at), what);
         else
@@ -139,7 +139,7 @@ static void add_source(message_text *m, const finding *f) {
                    .file = f->pack->pack->file,
                    .from = place_position(c->at),
                    .end = finding_end(c->at)};
-    buf_z(&m->text, "\nrests on: ");
+    buf_z(&m->text, "\nsource: ");
     add_link(m, quote, at, prose_join(a, quote, ", ", title));
     buf_z(&m->text, ", ");
     escape_sarif(a, &m->text, title);
@@ -160,10 +160,12 @@ static void write_message(report *r, json_writer *w, const finding *f, const dea
         add_because(&m, c->because, c->n_because, d);
         for (size_t i = 0; i < c->n_effects; i++)
             for (uint32_t way = 0; way < c->effects[i].n_ways; way++)
-                add_line(&m, "it depends: ", prose_effect(a, &c->effects[i], way, d));
+                add_line(
+                    &m, "depends on bracket ",
+                    prose_join(a, prose_bracket(a, &c->effects[i], d), ": ", prose_effect(a, &c->effects[i], way, d)));
     }
     add_source(&m, f);
-    if (f->kind != FINDING_FALLBACK) add_line(&m, "to mend it: ", f->rule->rule->remedy);
+    if (f->kind != FINDING_FALLBACK) add_line(&m, "how to fix: ", f->rule->rule->remedy);
     put_text(w, "message", prose_take(a, &m.text));
     json_line(w);
     json_put_array(w, "relatedLocations", JSON_LINES);
@@ -276,7 +278,7 @@ static void write_finding(report *r, json_writer *w, const verdict *v, const fin
     static const char *const kinds[] = {"fail", "fail", "fail", "fail", "open", "informational"};
     arena *a = &r->scratch;
     const rule *of = f->rule->rule;
-    bool fails = f->kind<FINDING_OPEN, excused = finding_excuse(a, f).n> 0;
+    bool fails = f->kind<FINDING_UNDETERMINED, excused = finding_excuse(a, f).n> 0;
     const char *level = !fails ? "none" : excused ? levels[of->class] : levels[f->weight];
     place at = finding_place(f, v->deal);
     location l = location_of(at);
@@ -299,7 +301,7 @@ static void write_passed(report *r, json_writer *w, const verdict *v, const pack
     finding here = {.rule = of};
     location l = location_of(finding_place(&here, v->deal));
     open_result(w, id, rule_index(r, p->pack, of->rule), passes ? "pass" : "notApplicable", "none");
-    put_text(w, "message", passes ? STR("holds") : STR("does not apply"));
+    put_text(w, "message", passes ? STR("passes") : STR("does not apply"));
     write_locations(a, w, &l, v->deal, NULL);
     write_fingerprint(w, prose_join(a, v->deal->id, "/", id));
     if (v->baseline) json_put_z(w, "baselineState", "new");
@@ -364,10 +366,10 @@ static str help_of(arena *a, const rule *of, bool markdown) {
     }
     paragraph(a, &out, markdown, "Applies only when", of->when.program ? of->when.at.text : STR(""));
     paragraph(
-        a, &out, markdown, "Rests on",
+        a, &out, markdown, "Source",
         arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(of->cite.quote), STR_ARG(prose_source(a, &of->cite))));
     paragraph(a, &out, markdown, "Why", of->rationale);
-    paragraph(a, &out, markdown, "To mend a breach", of->remedy);
+    paragraph(a, &out, markdown, "How to fix", of->remedy);
     return prose_take(a, &out);
 }
 
@@ -472,7 +474,7 @@ static void begin(report *r) {
     describe_own(&w, STR(UNREADABLE), STR("UNREADABLE"), STR("The deal could not be read"),
                  STR("A deal that could not be read has no verdict. This is never a pass."), RULE_RED_LINE);
     describe_own(&w, STR(WAIVER), STR("WAIVER"), STR("A waiver in the deal has no effect"),
-                 STR("Its last day is over, or it waives nothing. It changes no verdict."), RULE_PREFERENCE);
+                 STR("It has expired or waives nothing. It changes no verdict."), RULE_PREFERENCE);
     json_close(&w);
     json_close(&w);
     json_close(&w);
@@ -480,7 +482,7 @@ static void begin(report *r) {
     json_put_z(&w, "columnKind", "unicodeCodePoints");
     json_line(&w);
     json_put_object(&w, "originalUriBaseIds", JSON_INLINE);
-    write_base(&w, SRCROOT, STR("the folder in which redline was called"));
+    write_base(&w, SRCROOT, STR("the folder in which redline was run"));
     write_base(&w, BUILTIN, STR("the rules that are part of redline"));
     json_close(&w);
     json_line(&w);

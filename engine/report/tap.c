@@ -62,7 +62,7 @@ static void place_keys(report *r, size_t indent, str file, position at) {
 static void because_keys(report *r, size_t indent, const because *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
     size_t groups;
-    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
     if (groups == 0) return;
     buf_pad(&r->out, ' ', indent);
     buf_z(&r->out, "because:\n");
@@ -140,8 +140,9 @@ static str first_excuse(arena *a, const finding *list, size_t n) {
 
 static str first_open(arena *a, const finding *list, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (list[i].kind == FINDING_OPEN) return prose_join(a, STR("open"), ": ", list[i].condition->message);
-    return STR("open");
+        if (list[i].kind == FINDING_UNDETERMINED)
+            return prose_join(a, STR("undetermined"), ": ", list[i].condition->message);
+    return STR("undetermined");
 }
 
 /* What is open, waived or known is not met and does not fail the run either: it is to be done. */

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "report/finding.h"
+#include "report/layout.h"
 #include "report/report.h"
 
 /* The text report, for a person at a terminal: per deal the verdicts, then each crossed red line with its reasons and
@@ -54,7 +55,7 @@ static void heading(report *r, const char *words) {
 static void write_because(report *r, const because *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
     size_t groups;
-    const term_group *g = layout_groups(a, list, n, !r->settings.verbose, &groups);
+    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
     for (size_t i = 0; i < groups; i++) {
         const because *b = g[i].of;
         paragraph(r, 9, "", prose_reason(a, &g[i], d));
@@ -72,7 +73,7 @@ static void write_because(report *r, const because *list, size_t n, const deal *
 
 static void write_cite(report *r, const citation *c) {
     arena *a = &r->scratch;
-    paragraph(r, 7, "rests on", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
+    paragraph(r, 7, "source", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
     paragraph(r, 9, "", prose_source(a, c));
 }
 
@@ -80,7 +81,7 @@ static void write_cite(report *r, const citation *c) {
 static void write_excuse(report *r, const condition_verdict *v) {
     arena *a = &r->scratch;
     const waiver *w = v->waiver;
-    if (v->known) paragraph(r, 7, "known", STR("the baseline has it already"));
+    if (v->known) paragraph(r, 7, "known", STR("in baseline"));
     if (!w) return;
     str words = arena_printf(a, "by " STR_FMT " until " STR_FMT "%s", STR_ARG(w->by), STR_ARG(w->until),
                              w->own ? ", in the deal itself" : "");
@@ -92,10 +93,10 @@ static void write_excuse(report *r, const condition_verdict *v) {
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     arena *a = &r->scratch;
     const condition *c = v->condition;
-    bool open = v->outcome == CONDITION_UNDETERMINED;
+    bool undetermined = v->outcome == CONDITION_UNDETERMINED;
     str id = arena_printf(a, STR_FMT ".", STR_ARG(c->id)), words = v->message;
-    if (v->outcome == CONDITION_MET) words = prose_join(a, STR("not so"), ": ", words);
-    if (open) words = prose_join(a, STR("in question"), ": ", words);
+    if (v->outcome == CONDITION_MET) words = prose_join(a, STR("met"), ": ", words);
+    if (undetermined) words = prose_join(a, STR("may be violated"), ": ", words);
     buf_pad(&r->out, ' ', 4);
     paint_str(r, PAINT_LABEL, id);
     run_on(r, STR(" "), 4 + id.n, 7, words);
@@ -103,12 +104,10 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     write_excuse(r, v);
     paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) paragraph(r, 7, "fallback", c->or_else.at.text);
-    if (v->n_because) paragraph(r, 7, open ? "open because of" : "because of", STR(""));
+    if (v->n_because) paragraph(r, 7, undetermined ? "undetermined because" : "because", STR(""));
     write_because(r, v->because, v->n_because, d);
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
-        const choice *of = &d->choices[e->choice];
-        paragraph(r, 7, "it depends on a choice",
-                  arena_printf(a, STR_FMT ", line %u", STR_ARG(of->name), place_line(of->at)));
+        paragraph(r, 7, "", prose_join(a, STR("depends on bracket"), " ", prose_bracket(a, e, d)));
         for (uint32_t w = 0; w < e->n_ways; w++) paragraph(r, 9, "", prose_effect(a, e, w, d));
     }
     if (c->own_cite) write_cite(r, c->cite);
@@ -128,7 +127,7 @@ static void write_rule(report *r, const rule_verdict *v, const deal *d, const ch
     for (size_t i = 0; i < v->n_conditions; i++)
         if (r->settings.verbose || v->conditions[i].outcome != CONDITION_MET) write_condition(r, &v->conditions[i], d);
     write_cite(r, &v->rule->cite);
-    if (v->rule->remedy.n && v->outcome == RULE_FAIL) paragraph(r, 7, "to mend it", v->rule->remedy);
+    if (v->rule->remedy.n && v->outcome == RULE_FAIL) paragraph(r, 7, "how to fix", v->rule->remedy);
     buf_char(&r->out, '\n');
 }
 
@@ -152,8 +151,8 @@ typedef enum {
     PART_WAIVED,
     PART_KNOWN,
     PART_FALLBACK,
-    PART_OPEN,
-    PART_HOLDS,
+    PART_UNDETERMINED,
+    PART_PASSED,
     PART_NAMES /* not in full: its name at most */
 } part;
 
@@ -161,12 +160,12 @@ static part part_of(const report *r, const rule_verdict *v) {
     static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
     switch (v->outcome) {
     case RULE_ERROR: return PART_ERROR;
-    case RULE_UNDETERMINED: return PART_OPEN;
+    case RULE_UNDETERMINED: return PART_UNDETERMINED;
     case RULE_FAIL:
         if (v->waived) return PART_WAIVED;
         if (v->known) return is_brief(r, v) ? PART_NAMES : PART_KNOWN;
         return of_class[v->rule->class];
-    case RULE_PASS: return r->settings.verbose ? PART_HOLDS : finding_by_fallback(v) ? PART_FALLBACK : PART_NAMES;
+    case RULE_PASS: return r->settings.verbose ? PART_PASSED : finding_by_fallback(v) ? PART_FALLBACK : PART_NAMES;
     case RULE_NOT_APPLICABLE: break;
     }
     return PART_NAMES;
@@ -192,8 +191,8 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
                  [PART_WAIVED] = {"WAIVED", PAINT_OPEN},
                  [PART_KNOWN] = {"KNOWN", PAINT_OPEN},
                  [PART_FALLBACK] = {"MET BY FALLBACK", PAINT_GOOD},
-                 [PART_OPEN] = {"OPEN", PAINT_OPEN},
-                 [PART_HOLDS] = {"HOLDS", PAINT_GOOD}};
+                 [PART_UNDETERMINED] = {"UNDETERMINED", PAINT_OPEN},
+                 [PART_PASSED] = {"PASSED", PAINT_GOOD}};
     static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"}; /* by rule_class */
     buf_char(&r->out, '\n');
     paint_str(r, PAINT_LABEL,
@@ -202,13 +201,13 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     paint_outcome(r, p->outcome, false);
     buf_z(&r->out, "\n\n");
     for (part which = PART_ERROR; which < PART_NAMES; which++) {
-        if (which == PART_HOLDS) write_names(r, p, RULE_FAIL, "Known already");
+        if (which == PART_PASSED) write_names(r, p, RULE_FAIL, "Known (in baseline)");
         for (const rule_verdict *v = p->rules; v < p->rules + p->n_rules; v++)
             if (part_of(r, v) == which)
                 write_rule(r, v, d, which == PART_WAIVED ? waived[v->rule->class] : parts[which].label,
                            parts[which].colour);
     }
-    if (!r->settings.verbose) write_names(r, p, RULE_PASS, "Holds");
+    if (!r->settings.verbose) write_names(r, p, RULE_PASS, "Passed");
     write_names(r, p, RULE_NOT_APPLICABLE, "Does not apply");
 }
 
@@ -225,7 +224,7 @@ static void write_head(report *r, const verdict *v) {
     paragraph(r, 2, "", v->deal->title);
     paragraph(r, 2, "", prose_facts(a, v));
     if (!v->deal->complete)
-        paragraph(r, 2, "", STR("Not the whole deal (complete = false): what it does not say is open."));
+        paragraph(r, 2, "", STR("Not a complete deal (complete = false): terms that it does not set are open."));
     str own = prose_own_waivers(a, v);
     if (own.n) {
         buf_pad(out, ' ', 2);
@@ -250,10 +249,9 @@ static void write_unreadable(report *r, const verdict *v) {
     buf_visible(&r->out, v->file);
     buf_printf(&r->out, "\n  This file could not be read as a deal: %zu error%s.\n", v->n_errors,
                v->n_errors == 1 ? "" : "s");
-    for (size_t i = 0; i < v->n_errors; i++) {
-        const diag *e = &v->errors[i];
-        str at = e->line ? arena_printf(&r->scratch, "%u:%u: ", e->line, e->column) : (str){"", 0};
-        paragraph(r, 2, "", arena_printf(&r->scratch, STR_FMT STR_FMT, STR_ARG(at), STR_ARG(e->message)));
+    for (const diag *e = v->errors; e < v->errors + v->n_errors; e++) {
+        paragraph(r, 2, "", prose_join(&r->scratch, prose_diag_place(&r->scratch, e, v->file), ": ", e->message));
+        if (e->note.n) paragraph(r, 4, "", e->note);
     }
 }
 
@@ -335,7 +333,7 @@ static void write_matrix(report *r, const red_lines *l, size_t width) {
                  [RULE_ERROR] = {"!", PAINT_BAD}};
     const overview *o = &r->overview;
     paragraph(r, 0, "Red lines by deals",
-              STR("X crossed, ? open, ~ waived or known, ! could not be checked, . holds, - does not apply"));
+              STR("X crossed, ? undetermined, ~ waived or known, ! could not be checked, . passes, - does not apply"));
     buf_char(&r->out, '\n');
     write_numbers(r, l->widest + 2, width);
     for (size_t i = 0; i < l->n; i++) {
@@ -368,8 +366,15 @@ static size_t column_width(const report *r, const red_lines *l) {
 static void write_deal_line(report *r, const overview_row *row) {
     arena *a = &r->scratch;
     str words = row->packs ? str_of(prose_outcome(row->outcome)) : STR("could not be read");
-    if (row->packs && row->crossed) words = prose_join(a, words, ", ", arena_printf(a, "%u crossed", row->crossed));
-    if (row->packs && row->open) words = prose_join(a, words, ", ", arena_printf(a, "%u open", row->open));
+    if (row->packs && row->crossed)
+        words = prose_join(a, words, ", ",
+                           arena_printf(a, "%u red line%s crossed", row->crossed, row->crossed == 1 ? "" : "s"));
+    if (row->packs && row->open)
+        words = prose_join(a, words, ", ",
+                           arena_printf(a, "%u %sundetermined", row->open,
+                                        row->crossed     ? ""
+                                        : row->open == 1 ? "red line "
+                                                         : "red lines "));
     size_t wide = digits_of(r->overview.counts.deals);
     buf_printf(&r->out, "  %*llu  ", (int)wide, (unsigned long long)row->number);
     run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, row->packs ? row->id : row->file, ": ", words));
@@ -385,7 +390,8 @@ static void write_most_crossed(report *r) {
         str words = arena_printf(a, "%*llu crossed", (int)digits_of(r->overview.counts.deals),
                                  (unsigned long long)top[i].crossed);
         if (top[i].undetermined)
-            words = arena_printf(a, STR_FMT ", %llu open", STR_ARG(words), (unsigned long long)top[i].undetermined);
+            words =
+                arena_printf(a, STR_FMT ", %llu undetermined", STR_ARG(words), (unsigned long long)top[i].undetermined);
         paragraph(r, 2, "",
                   arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(words),
                                STR_ARG(line_name(r, top[i].pack, top[i].rule)), STR_ARG(top[i].rule->title)));
@@ -405,14 +411,14 @@ static void write_overview(report *r) {
     } else if (l.n) {
         paragraph(r, 0, "",
                   arena_printf(&r->scratch,
-                               "A matrix of %llu deals does not fit into %u columns; -f html -o FILE has it as a page, "
-                               "-f csv as a table.",
+                               "A matrix of %llu deals does not fit into %u columns. Use -f html -o FILE for a page, "
+                               "or -f csv for a table.",
                                (unsigned long long)o->counts.deals, r->settings.width));
         buf_char(&r->out, '\n');
     }
     write_most_crossed(r);
     if (o->n_nearest == 0) return;
-    heading(r, o->n_nearest < OVERVIEW_NEAREST ? "Nearest to acceptance" : "The ten nearest to acceptance");
+    heading(r, o->n_nearest < OVERVIEW_NEAREST ? "Closest to acceptance" : "The ten closest to acceptance");
     for (uint32_t i = 0; i < o->n_nearest; i++) write_deal_line(r, &o->nearest[i]);
     buf_char(&r->out, '\n');
 }
@@ -423,7 +429,7 @@ static void begin(report *r) {
     if (!r->settings.all_packs) return;
     str all = {"", 0};
     for (size_t i = 0; i < r->n_packs; i++) all = prose_join(&r->scratch, all, ", ", r->packs[i]->id);
-    paragraph(r, 0, "", arena_printf(&r->scratch, "Checked against every built-in pack: " STR_FMT ".", STR_ARG(all)));
+    paragraph(r, 0, "", arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(all)));
     buf_char(&r->out, '\n');
 }
 

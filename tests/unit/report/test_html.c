@@ -109,7 +109,7 @@ static void every_outcome_has_its_sign(void **state) {
         {{.rule = &of[0], .outcome = RULE_FAIL, .known = true}, MARK_KNOWN},
         {{.rule = &of[0], .outcome = RULE_PASS, .conditions = &met, .n_conditions = 1}, MARK_PASS},
         {{.rule = &of[0], .outcome = RULE_PASS, .conditions = &fallback, .n_conditions = 1}, MARK_FALLBACK},
-        {{.rule = &of[0], .outcome = RULE_UNDETERMINED}, MARK_OPEN},
+        {{.rule = &of[0], .outcome = RULE_UNDETERMINED}, MARK_UNDETERMINED},
         {{.rule = &of[0], .outcome = RULE_NOT_APPLICABLE}, MARK_NOT_APPLICABLE},
         {{.rule = &of[0], .outcome = RULE_ERROR}, MARK_ERROR},
     };
@@ -174,9 +174,9 @@ static void pages_join_to_the_same_bytes(void **state) {
     report_end(&joined);
     assert_int_equal(one.out.n, joined.out.n);
     assert_memory_equal(one.out.p, joined.out.p, one.out.n);
-    has(&one.out, "<h1>3 deals held against 1 pack of red lines</h1>");
-    has(&one.out, "crossed by 2, open in 0");
-    has(&one.out, "crossed by 1, open in 1");
+    has(&one.out, "<h1>3 deals checked against 1 pack of red lines</h1>");
+    has(&one.out, "crossed by 2, undetermined in 0");
+    has(&one.out, "crossed by 1, undetermined in 1");
     assert_int_equal(count_of(&one.out, "<tbody class=\"deal\""), 3);
     report_free(&one);
     report_free(&joined);
@@ -193,7 +193,7 @@ static void rules_that_were_not_asked_for_leave_a_cell_behind(void **state) {
     for (size_t i = 0; i < COUNT(deals); i++) report_deal(&r, verdict_of(&w, p, i));
     report_end(&r);
     has(&r.out, "<h1>3 deals");
-    has(&r.out, "asked for some outcomes only");
+    has(&r.out, "shows only some verdicts (--only)");
     assert_int_equal(count_of(&r.out, "<tbody class=\"deal\""), 2); /* nothing of the second failed */
     assert_int_equal(count_of(&r.out, "<td class=\"mx kr g0\">"), 3);
     assert_int_equal(count_of(&r.out, "<td class=\"mh kr g0\">"), 1);
@@ -236,7 +236,7 @@ static void waived_and_known_violations_say_so(void **state) {
     report_deal(&r, &known);
     report_end(&r);
     has(&r.out, "<b>Waived</b> by A. &lt;B&gt; until 2026-12-31: for now");
-    has(&r.out, "<b>Known:</b> the baseline has it already.");
+    has(&r.out, "<b>Known:</b> in the baseline.");
     assert_int_equal(count_of(&r.out, "<td class=\"mw kr g0\">W"), 1);
     assert_int_equal(count_of(&r.out, "<td class=\"mk kr g0\">K"), 1);
     assert_int_equal(count_of(&r.out, "<td class=\"mx "), 0);
