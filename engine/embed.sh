@@ -1,10 +1,9 @@
 #!/bin/sh
-# Writes files as C, so that they are part of the program: the vocabulary and the packs, and what stands in every HTML
-# report.
+# Writes files as C arrays, to make them part of the program: vocabulary, packs, style and script of HTML reports.
 #
-#   engine/embed.sh HEADER ARRAY FILE...     ARRAY is declared in HEADER, with ARRAY_n beside it
+#   engine/embed.sh HEADER ARRAY FILE...     HEADER declares ARRAY and ARRAY_n
 #
-# The type is that of engine/base/embedded.h. Each file's SHA-256 goes with it.
+# The elements are of type embedded_file (engine/base/embedded.h), with each file's name, content and SHA-256.
 set -eu
 header=$1 array=$2
 shift 2

@@ -1,5 +1,5 @@
-/* How long `redline bargain` takes: on the built-in packs, and on generated packs of 100 red lines each over 300 terms.
- * Each generated pack has a deal of its own in mind that all its rules accept; the two deals differ. */
+/* Measures `redline bargain`: on the built-in packs, and on generated packs of 100 red lines each over 300 terms. Each
+ * generated pack is built around a deal that all its rules accept; the two deals differ. */
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -21,7 +21,7 @@ typedef enum { ENUM, FLAG, NUMBER, KINDS } term_kind;
 typedef struct generated {
     uint64_t random;
     term_kind kinds[TERMS];
-    uint32_t mind[SIDES][TERMS]; /* the value that the side has in mind */
+    uint32_t mind[SIDES][TERMS]; /* the values of the side's deal */
 } generated;
 
 static uint32_t below(generated *g, uint32_t n) {
@@ -52,7 +52,7 @@ static void write_terms(const generated *g, FILE *f) {
     fprintf(f, ");\n");
 }
 
-/* Something about one term that is so (or is not) in the deal that the side has in mind. */
+/* An expression about one term that is true (SO) or false in the side's deal. */
 static void write_atom(generated *g, FILE *f, uint32_t side, bool so) {
     uint32_t i = below(g, TERMS), value = g->mind[side][i], other = (value + 1 + below(g, VALUES - 1)) % VALUES;
     switch (g->kinds[i]) {
@@ -67,7 +67,7 @@ static void write_atom(generated *g, FILE *f, uint32_t side, bool so) {
     }
 }
 
-/* All sides of a && that is so are, and one of a || ; the other way round where it is not so. */
+/* Of a true &&, all operands are true; of a true ||, one is. False ones the other way round. */
 static void write_expression(generated *g, FILE *f, uint32_t side, bool so) {
     uint32_t n = 1 + below(g, 3), sure = below(g, n);
     bool all = below(g, 2);
@@ -127,7 +127,7 @@ static double now(void) {
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Runs the program with the words of COMMAND and prints how long it took, and its first line about conflicts. */
+/* Runs the program with the arguments of COMMAND and prints the time, and its first line about conflicts. */
 static bool run(char *program, const char *what, const char *command) {
     char words[1024], *arguments[32] = {program}, *output = NULL;
     size_t n = 1, room = 0;
@@ -178,6 +178,6 @@ int main(int argc, char **argv) {
     bool good = run(argv[1], "ukraine", "bargain -p ukraine") && run(argv[1], "kremlin", "bargain -p kremlin") &&
                 run(argv[1], "ukraine and russia-state", "bargain -p ukraine -p russia-state") &&
                 run(argv[1], "ukraine and kremlin", "bargain -p ukraine -p kremlin") && run_generated(argv[1]);
-    if (!good) fprintf(stderr, "bargain: a run did not end with an answer (is the solver built in?)\n");
+    if (!good) fprintf(stderr, "bargain: a run did not end with an answer (was redline built with the solver?)\n");
     return good ? 0 : 1;
 }

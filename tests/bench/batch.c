@@ -1,13 +1,13 @@
-/* How fast a batch is: JSON lines to `jsonl` verdicts by twelve rules and by all built-in packs, on one core and on
- * two; the time of one core split into reading, judging and writing; memory and time for a short stream and a long one;
- * and a folder of .deal files beside what libconfig alone takes to parse them.
+/* Measures batches: JSON lines to `jsonl` verdicts with twelve rules and with all built-in packs, on one core and on
+ * two; the stages reading, judging and writing on one core; memory and time of a short and a long stream; and a folder
+ * of .deal files, compared with the time that libconfig alone takes to parse them.
  *
  *     batch PROGRAM               measures; PROGRAM is redline
  *     batch --deals json N        writes N deals as JSON lines to standard output
  *     batch --deals config N DIR  writes N .deal files into the folder DIR
  *
- * Times are processor time of the program (user and system), the best of several runs, but for two cores, where it is
- * the time that passes. BENCH_STREAM is the number of deals in the long stream: 200000, or for the full measurement
+ * Times are processor time of the program (user and system), the best of several runs; for two cores it is elapsed
+ * time. BENCH_STREAM is the number of deals in the long stream: 200000, or for the full measurement
  * 1000000. */
 
 #define _DEFAULT_SOURCE /* wait4 */
@@ -100,7 +100,7 @@ typedef struct cost {
     double megabytes;    /* most memory */
 } cost;
 
-/* Runs the program with its output going nowhere. INPUT is its standard input. */
+/* Runs the program and discards its output. INPUT is its standard input. */
 static cost run(char **arguments, int input) {
     struct rusage use;
     int status;
@@ -125,7 +125,7 @@ static cost run(char **arguments, int input) {
     return c;
 }
 
-/* The best of several runs, each figure on its own. */
+/* The best of several runs, for each figure separately. */
 static cost best_of(int runs, char *program, char *jobs, bool twelve, char *path) {
     char *all[] = {program, "check", "-q", "-f", "jsonl", "-j", jobs, path, twelve ? "-p" : NULL, RULES, NULL};
     cost best = run(all, -1);
@@ -140,14 +140,15 @@ static cost best_of(int runs, char *program, char *jobs, bool twelve, char *path
 
 static void measure_lines(char *program, char *path, bool twelve) {
     cost one = best_of(RUNS, program, "1", twelve, path), two = best_of(RUNS, program, "2", twelve, path);
-    printf("%-12s one core: %7.0f deals a second (%.1f us a deal); two cores: %.2f times as many; at most %.0f MB\n",
-           twelve ? "twelve rules" : "all packs", DEALS / one.work, one.work / DEALS * 1e6, one.passed / two.passed,
-           two.megabytes);
+    printf(
+        "%-12s one core: %7.0f deals per second (%.1f us per deal); two cores: %.2f times as many; at most %.0f MB\n",
+        twelve ? "twelve rules" : "all packs", DEALS / one.work, one.work / DEALS * 1e6, one.passed / two.passed,
+        two.megabytes);
 }
 
 /* ------------------------------------------------------------------------------------------------ streams */
 
-/* N deals through a pipe from a process of their own: no disk holds the long stream. */
+/* N deals through a pipe from a separate process, so that the long stream needs no disk. */
 static cost run_stream(char *program, uint64_t n) {
     char *arguments[] = {program, "check", "-q", "-f", "jsonl", "-j", "1", "--jsonl", "-p", RULES, "-", NULL};
     int ends[2];
@@ -172,7 +173,7 @@ static void measure_streams(char *program) {
     uint64_t counts[2] = {SHORT, n ? n : 1};
     for (int i = 0; i < 2; i++) {
         cost c = run_stream(program, counts[i]);
-        printf("a stream of %7llu deals through a pipe, twelve rules, one thread: %.1f us a deal, at most %.0f MB\n",
+        printf("a stream of %7llu deals through a pipe, twelve rules, one thread: %.1f us per deal, at most %.0f MB\n",
                (unsigned long long)counts[i], c.work / (double)counts[i] * 1e6, c.megabytes);
     }
     if (!wanted) printf("(BENCH_STREAM=1000000 measures a stream of a million)\n");
@@ -184,7 +185,7 @@ typedef struct stages {
     double reading, judging, writing;
 } stages;
 
-/* What a thread of a batch does with each deal, with a look at the clock between the stages. */
+/* The work of a batch's thread for each deal; the clock is read between the stages. */
 static stages split(const rule_set *s, const buf *lines) {
     stages t = {0};
     arena memory;
@@ -238,7 +239,7 @@ static void measure_stages(const buf *lines, uint64_t n, bool twelve) {
         if (t.writing < best.writing) best.writing = t.writing;
     }
     double each = 1e6 / (double)n;
-    printf("%-12s reading %.1f us a deal, judging %.1f, writing %.1f (without files, lines and threads)\n",
+    printf("%-12s reading %.1f us per deal, judging %.1f, writing %.1f (without files, lines and threads)\n",
            twelve ? "twelve rules" : "all packs", best.reading * each, best.judging * each, best.writing * each);
     rule_set_free(&s);
     diags_free(&problems);
@@ -246,7 +247,7 @@ static void measure_stages(const buf *lines, uint64_t n, bool twelve) {
 
 /* ------------------------------------------------------------------------------------------------ .deal files */
 
-/* Seconds that libconfig takes for the texts of the same deals, which lie in memory already. */
+/* Seconds that libconfig takes to parse the same deals from memory. */
 static double parse_alone(uint64_t n) {
     double work = 0;
     buf text = {0};
@@ -274,7 +275,7 @@ static void measure_files(char *program, char *folder) {
     }
     for (int twelve = 1; twelve >= 0; twelve--) {
         cost c = best_of(FEWER_RUNS, program, "1", twelve, folder);
-        printf("a folder of %d .deal files, %s: %.0f us a deal; libconfig alone parses one in %.0f us: %.2f times\n",
+        printf("a folder of %d .deal files, %s: %.0f us per deal; libconfig alone parses one in %.0f us: %.2f times\n",
                SHORT, twelve ? "twelve rules" : "all packs", c.work / SHORT * 1e6, alone / SHORT * 1e6, c.work / alone);
     }
 }
@@ -307,7 +308,7 @@ int main(int argc, char **argv) {
     close(fd);
     write_files(files, SHORT);
     buf few = {0};
-    enum { FEW = 500 }; /* a process counts the memory of the one that it comes from */
+    enum { FEW = 500 }; /* few, because a child process starts with the peak memory of its parent */
     for (uint64_t i = 0; i < FEW; i++) deals_make(&few, i, true);
     printf("deals of %zu bytes as JSON\n", few.n / FEW);
     buf_pad(&few, '\0', 64);

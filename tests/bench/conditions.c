@@ -1,7 +1,7 @@
-/* How long the conditions of the built-in packs take: all of them over one deal, then ten by name, among them the
- * median one; nanoseconds of an evaluation, and instructions, which can be compared between machines. Instructions are
- * counted by valgrind's callgrind, in one more run of this program: it writes a file of counts before and after each
- * condition's evaluations. */
+/* Measures the conditions of the built-in packs on one deal: all of them, then ten by name, one of them the median.
+ * Nanoseconds per evaluation, and instructions, which can be compared between machines. valgrind's callgrind counts the
+ * instructions in a second run of this program; it writes a file of counts before and after the evaluations of each
+ * condition. */
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 
 extern char **environ;
 
-/* The median over all conditions takes the last place. */
+/* The last entry is the median over all conditions. */
 static const char *const chosen[SHOWN - 1] = {"ukraine/UA-NATO/a", "ukraine/UA-GUAR/a",      "ukraine/UA-LAND/a",
                                               "ukraine/UA-BUDA/a", "ukraine/UA-REC-EAST/a",  "ukraine/UA-DMZ/a",
                                               "kremlin/KR-LAND/a", "russia-state/RS-NUKE/a", "preconditions/AN-ARM/a"};
@@ -74,7 +74,7 @@ static bool load(bench *b) {
     return of != NULL;
 }
 
-/* What callgrind is told to count by its name: no compiler may inline or clone it. */
+/* callgrind counts this function by its name, so it must not be inlined or cloned. */
 #ifdef __clang__
 __attribute__((noinline))
 #else
@@ -160,7 +160,7 @@ static double total_of(const char *path) {
     return total;
 }
 
-/* Before each condition one file is written, after it another: every second one counts. */
+/* One file is written before each condition and one after it; every second file has its counts. */
 static bool count_instructions(const char *program, timed *const *shown) {
     char folder[] = "/tmp/redline-bench-XXXXXX", path[300];
     if (!mkdtemp(folder)) return false;

@@ -1,7 +1,7 @@
-/* Deals for measuring with: about 5 KB each, in both languages, the same bytes on every machine.
+/* Deals for measurements: about 5 KB each, in both syntaxes, the same bytes on every machine.
  *
- * Every deal sets the terms that the twelve rules of twelve.rules read, and some that they do not, at random, and has
- * ten articles of prose, of which one in thirty crosses a line. Deal NUMBER is the same whatever was made before it. */
+ * Every deal sets the terms that the rules of twelve.rules read, and some others, to random values, and has ten
+ * articles with text, of which one in thirty crosses a red line. Deal NUMBER does not depend on the deals before it. */
 
 #ifndef BENCH_DEALS_H
 #define BENCH_DEALS_H
@@ -27,7 +27,7 @@ static inline uint64_t deals_below(deal_maker *m, uint64_t n) {
     return (deals_random(m) >> 33) % n;
 }
 
-/* ---- both languages ---- */
+/* ---- both syntaxes ---- */
 
 static inline void deals_key(deal_maker *m, const char *key) {
     if (!m->first) buf_z(m->out, m->json ? ", " : " ");
@@ -64,7 +64,7 @@ static inline void deals_number(deal_maker *m, const char *key, uint64_t value, 
     deals_end_value(m);
 }
 
-/* One of the words of CHOICES, which stand between spaces; a word that stands there twice is twice as likely. */
+/* One of the words of CHOICES, separated by spaces; a word that occurs twice is twice as likely. */
 static inline void deals_choice(deal_maker *m, const char *key, const char *choices) {
     const char *words[16];
     int lengths[16];
@@ -81,7 +81,7 @@ static inline void deals_choice(deal_maker *m, const char *key, const char *choi
     deals_end_value(m);
 }
 
-/* ---- what a deal says ---- */
+/* ---- the content of a deal ---- */
 
 static inline void deals_sentence(deal_maker *m) {
     static const char *const words[] = {"the",          "parties",
@@ -220,7 +220,7 @@ static inline void deals_terms(deal_maker *m) {
     deals_close(m);
 }
 
-/* Adds deal NUMBER to OUT: a line of JSON with its end, or the text of a .deal file. */
+/* Appends deal NUMBER to OUT: one line of JSON with its newline, or the text of a .deal file. */
 static inline void deals_make(buf *out, uint64_t number, bool json) {
     char text[48];
     deal_maker m = {.state = number * 0xd1342543de82ef95u + 90839220, .json = json, .first = true, .out = out};

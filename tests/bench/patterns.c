@@ -1,7 +1,6 @@
-/* What text patterns cost: one, ten, fifty and two hundred of them over a deal of ten articles, with the scan that all
- * of them share and without. First the searches alone, then a deal judged by a pack with a condition for each pattern.
- *
- * The time for one pattern is the mean over all of them, each alone. */
+/* Measures text patterns: one, ten, fifty and two hundred on a deal of ten articles, with and without the shared scan.
+ * First the searches alone, then a deal judged with a pack that has one condition per pattern. The time for one pattern
+ * is the mean over all of them, each alone. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -240,7 +239,7 @@ static const char *const sentences[] = {
     "Persons who left their homes may come back to them, and shall be given their property again.",
 };
 
-/* Of the time of the processor, so that other programs disturb it less. */
+/* Processor time, because other programs affect it less. */
 static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
@@ -270,7 +269,7 @@ static void write_deal(buf *b, size_t length) {
     buf_str(b, STR("\n);\n"));
 }
 
-/* In a rule file every backslash of a string in a string stands twice twice. */
+/* A backslash in a string inside a string of a rule file is written four times. */
 static void write_pattern(buf *b, const char *pattern) {
     for (; *pattern; pattern++) buf_str(b, *pattern == '\\' ? STR("\\\\\\\\") : (str){pattern, 1});
 }
@@ -332,7 +331,7 @@ static void close_bench(bench *b) {
     arena_free(&b->per_deal);
 }
 
-/* ---- what is timed; each returns how many patterns were found ---- */
+/* ---- what is measured; each returns how many patterns matched ---- */
 
 static size_t search(bench *b, bool scan) {
     const rule *r = b->rules.packs[0]->rules;
@@ -375,7 +374,7 @@ typedef struct times {
     size_t found;
 } times;
 
-/* The same number of patterns, from different places: their mean. */
+/* The mean over several selections of the same number of patterns. */
 static times measure(size_t length, size_t step) {
     times sum = {{0}, {0}, 0};
     size_t groups = step == MOST ? MOST : 1;
@@ -396,7 +395,7 @@ static times measure(size_t length, size_t step) {
 
 int main(void) {
     static const size_t lengths[] = {450, 5000}, steps[] = {MOST, 20, 4, 1};
-    printf("text patterns over %d articles, microseconds a deal:\n", ARTICLES);
+    printf("text patterns over %d articles, microseconds per deal:\n", ARTICLES);
     printf("  article  patterns  found   searched, with scan   judged, with scan\n");
     for (int l = 0; l < 2; l++)
         for (int s = 0; s < 4; s++) {

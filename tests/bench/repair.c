@@ -1,4 +1,4 @@
-/* How long `redline repair` takes on the published proposals with the built-in packs: the mean and the longest. */
+/* Measures `redline repair` on the published proposals with the built-in packs: the mean and the longest time. */
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -21,7 +21,7 @@ static int is_deal(const struct dirent *e) {
     return dot && strcmp(dot, ".deal") == 0;
 }
 
-/* False where the program ended otherwise than with a repair or with none. */
+/* False if the program ended with an error. */
 static bool run(const char *program, const char *packs, const char *deal, double *seconds) {
     char command[1024];
     snprintf(command, sizeof command, "'%s' repair %s '%s/%s' >/dev/null", program, packs, folder, deal);
@@ -48,7 +48,7 @@ static bool measure(const char *program, const char *packs) {
         free(deals[i]);
     }
     if (n > 0) free(deals);
-    printf("repair %-28s %7.3f s a deal, at most %.3f s (%s)%s\n", packs, n > 0 ? all / n : 0, most, slowest,
+    printf("repair %-28s %7.3f s per deal, at most %.3f s (%s)%s\n", packs, n > 0 ? all / n : 0, most, slowest,
            good ? "" : "  FAILED");
     return good;
 }

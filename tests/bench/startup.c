@@ -1,5 +1,5 @@
-/* How long `redline check` of one deal with every built-in pack takes, from start to report: the program named by the
- * first argument is run again and again, its output going nowhere. */
+/* Measures `redline check` of one deal with all built-in packs, from start to report: runs the program given as first
+ * argument many times and discards its output. */
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -19,7 +19,7 @@ static double now_ms(void) {
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Milliseconds of one run, or a negative number where it did not end with a verdict. */
+/* Milliseconds of one run; negative if it did not end with a verdict. */
 static double run(char *program, posix_spawn_file_actions_t *quiet) {
     char check[] = "check", deal[] = DEAL;
     char *arguments[] = {program, check, deal, NULL};

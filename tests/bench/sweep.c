@@ -1,5 +1,5 @@
-/* How long sweeps take: deals with more and more brackets under the built-in packs, and structures for which a walk
- * over all ways would double with every bracket. */
+/* Measures sweeps: deals with more and more brackets and the built-in packs, and structures with so many combinations
+ * that trying all of them would take twice as long with every bracket. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static void measure(const char *name, str text, const vocabulary *v, const pack 
 
 /* ------------------------------------------------------------------------------------------------ built-in packs */
 
-/* Marks what some condition of the packs can read. */
+/* Marks the terms that some condition of the packs can read. */
 static void mark(const rule_expr *e, bool *read, uint32_t n_slots) {
     size_t n = 0;
     const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
@@ -66,7 +66,7 @@ static void mark_all(const rule_set *s, bool *read) {
         }
 }
 
-/* An article that leaves one term open between the first and the last of its values. */
+/* An article with one bracket: the first or the last value of a term. */
 static void bracket(buf *out, arena *a, const vocabulary *v, uint32_t number, uint32_t k) {
     const domain *values;
     slot_type type = vocabulary_slot_type(v, number, &values);
