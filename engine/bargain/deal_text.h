@@ -18,7 +18,5 @@ typedef struct deal_outline {
 void deal_write_text(buf *out, const deal_outline *d);
 /* {"deal": {...}, "terms": {...}} on one line. */
 void deal_write_json(buf *out, const deal_outline *d);
-/* One value of a slot; what is not there is written as open. */
-void deal_write_value(buf *out, const vocabulary *v, uint32_t number, slot s, bool json);
 
 #endif

@@ -1,10 +1,10 @@
-#include "bargain/deal_text.h"
-#include "bargain/repair_twig.h"
+#include "bargain/repair_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "source/text_edit.h"
+#include "terms/term_tree.h"
 
 /* The deal's own text with as little changed as can be. Values are replaced where they stand; what is new goes to the
  * article that sets the terms beside it, else to an article of its own at the end. Comments and prose stay, but for the
@@ -21,10 +21,10 @@ typedef struct patching {
     text_edits edits;
     const node **article; /* each article's node */
     fate *fates;
-    twig **additions; /* for each article; the deal's own terms; and last the new article */
-    map dead;         /* leaves that go, by the place of their value */
-    bool *is_set;     /* for each slot: something that stays always sets it */
-    map home;         /* "a.b" -> the article that sets something right below it */
+    term_tree **additions; /* for each article; the deal's own terms; and last the new article */
+    map dead;              /* leaves that go, by the place of their value */
+    bool *is_set;          /* for each slot: something that stays always sets it */
+    map home;              /* "a.b" -> the article that sets something right below it */
 } patching;
 
 static uint32_t own_terms(const patching *p) {
@@ -76,11 +76,7 @@ static void unmark(patching *p, const node *of) {
 /* ------------------------------------------------------------------------------------------------ leaves */
 
 static str text_of(patching *p, uint32_t number, slot v) {
-    buf out = {0};
-    deal_write_value(&out, p->deal->vocabulary, number, v, p->json);
-    str text = arena_str(p->memory, buf_slice(&out));
-    buf_free(&out);
-    return text;
+    return term_tree_value(p->memory, p->deal->vocabulary, number, v, p->json);
 }
 
 static str leaf_key(patching *p, const node *n) {
@@ -92,8 +88,8 @@ static bool leaf_is_dead(patching *p, const node *n) {
 }
 
 static void add_term(patching *p, uint32_t at, uint32_t number, str value) {
-    if (!p->additions[at]) p->additions[at] = twig_root(p->memory, p->deal->vocabulary);
-    twig_add(p->memory, p->additions[at], p->deal->vocabulary, number, value);
+    if (!p->additions[at]) p->additions[at] = term_tree_new(p->memory, p->deal->vocabulary);
+    term_tree_add(p->memory, p->additions[at], p->deal->vocabulary, number, value);
 }
 
 /* All mentions that one value of the text makes. */
@@ -189,6 +185,13 @@ static str group_path(arena *a, const vocabulary *v, uint32_t number) {
     return str_sub(path, 0, dot);
 }
 
+/* A child of a tree as text; wide groups on several lines. */
+static str child_text(const patching *p, const term_tree *t) {
+    buf out = buf_in(p->memory);
+    term_tree_write(&out, t, (tree_layout){.json = p->json, .width = 76}, 0);
+    return buf_take(&out);
+}
+
 static void find_homes(patching *p) {
     const deal *d = p->deal;
     for (uint32_t i = 0; i < d->n_mentions; i++) {
@@ -220,21 +223,21 @@ static bool all_dead(patching *p, const node *group) {
 }
 
 /* A group of the text: what goes is cut, what is new comes at its end. */
-static void patch_group(patching *p, const node *group, twig *new) {
+static void patch_group(patching *p, const node *group, term_tree *new) {
     bool *dead = ARENA_ARRAY(p->memory, bool, group->n);
     size_t i = 0, n = 0;
-    twig fresh = {.at = new ? new->at : NULL};
+    term_tree fresh = {.branch = new ? new->branch : NULL};
     for (const node *c = group->first; c; c = c->next, i++) {
-        twig *below = new ? twig_find(new, c->key) : NULL;
+        term_tree *below = new ? term_tree_find(new, c->key) : NULL;
         bool enters = below && !below->value.n && c->kind == NODE_GROUP && !leaf_is_dead(p, c);
         dead[i] = !enters && all_dead(p, c);
         if (c->kind == NODE_GROUP && !dead[i]) patch_group(p, c, enters ? below : NULL);
-        if (enters) below->at = NULL;
+        if (enters) below->branch = NULL;
     }
     text_edit_remove(&p->edits, group, dead);
-    for (twig *t = new ? new->first : NULL, *next; t; t = next) {
+    for (term_tree *t = new ? new->first : NULL, *next; t; t = next) {
         next = t->next;
-        if (!t->at) continue;
+        if (!t->branch) continue;
         t->next = NULL;
         if (fresh.last)
             fresh.last->next = t;
@@ -242,11 +245,11 @@ static void patch_group(patching *p, const node *group, twig *new) {
             fresh.first = t;
         fresh.last = t;
     }
-    if (fresh.first && !p->settings.plain) twig_fold(p->memory, &fresh, p->deal->vocabulary, group);
-    for (twig *t = fresh.first; t; t = t->next) n++;
+    if (fresh.first && !p->settings.plain) term_tree_fold(p->memory, &fresh, p->deal->vocabulary, group);
+    for (term_tree *t = fresh.first; t; t = t->next) n++;
     str *items = ARENA_ARRAY(p->memory, str, n);
     n = 0;
-    for (twig *t = fresh.first; t; t = t->next) items[n++] = twig_text(p->memory, t, p->json);
+    for (term_tree *t = fresh.first; t; t = t->next) items[n++] = child_text(p, t);
     text_edit_append(&p->edits, group, dead, items, n);
 }
 
@@ -261,11 +264,11 @@ static str new_id(const patching *p) {
     }
 }
 
-static str article_text(patching *p, twig *terms) {
+static str article_text(patching *p, term_tree *terms) {
     str id = new_id(p);
-    if (!p->settings.plain) twig_fold(p->memory, terms, p->deal->vocabulary, NULL);
-    twig t = {.key = STR("terms"), .first = terms->first};
-    str inner = twig_text(p->memory, &t, p->json);
+    if (!p->settings.plain) term_tree_fold(p->memory, terms, p->deal->vocabulary, NULL);
+    term_tree t = {.key = STR("terms"), .first = terms->first};
+    str inner = child_text(p, &t);
     buf out = {0};
     buf_printf(&out,
                p->json ? "{\n  \"id\": \"" STR_FMT "\",\n  \"title\": \"Terms added by redline repair\",\n  "
@@ -283,7 +286,7 @@ static str article_text(patching *p, twig *terms) {
 
 static void patch_list(patching *p) {
     const node *list = node_get(p->deal->root, "articles");
-    twig *new = p->additions[new_article(p)];
+    term_tree *new = p->additions[new_article(p)];
     if (!list) return;
     bool *dead = ARENA_ARRAY(p->memory, bool, list->n);
     for (uint32_t i = 0; i < p->deal->n_articles; i++) dead[i] = p->fates[i] == ARTICLE_GOES_OUT;
@@ -295,16 +298,16 @@ static void patch_list(patching *p) {
 
 static void patch_own(patching *p) {
     const node *own = node_get(p->deal->root, "terms");
-    twig *new = p->additions[own_terms(p)];
+    term_tree *new = p->additions[own_terms(p)];
     const source *s = p->deal->source;
     if (own) {
         patch_group(p, own, new);
         return;
     }
     if (!new) return;
-    if (!p->settings.plain) twig_fold(p->memory, new, p->deal->vocabulary, NULL);
-    twig t = {.key = STR("terms"), .first = new->first};
-    str item = twig_text(p->memory, &t, p->json);
+    if (!p->settings.plain) term_tree_fold(p->memory, new, p->deal->vocabulary, NULL);
+    term_tree t = {.key = STR("terms"), .first = new->first};
+    str item = child_text(p, &t);
     if (p->json)
         text_edit_append(&p->edits, p->deal->root, NULL, &item, 1);
     else
@@ -316,7 +319,7 @@ static void patch_own(patching *p) {
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings settings) {
     patching p = {.memory = a, .deal = d, .c = c, .settings = settings, .json = d->root->json};
     p.edits = (text_edits){.memory = a, .of = d->source};
-    p.additions = ARENA_ARRAY(a, twig *, d->n_articles + 2);
+    p.additions = ARENA_ARRAY(a, term_tree *, d->n_articles + 2);
     p.is_set = ARENA_ARRAY(a, bool, d->vocabulary->n_slots);
     list_articles(&p);
     patch_leaves(&p);
@@ -341,25 +344,9 @@ str patch_complete(arena *a, const deal *d) {
 
 /* ------------------------------------------------------------------------------------------------ paths for people */
 
-static void flatten(arena *a, const twig *t, str path, const str **out, size_t *n, size_t *cap) {
-    if (t->value.n) {
-        str *v = (str *)(uintptr_t)*out;
-        if (*n == *cap) v = arena_grow(a, v, *n, cap, sizeof *v);
-        v[(*n)++] = path;
-        *out = v;
-        return;
-    }
-    for (const twig *c = t->first; c; c = c->next)
-        flatten(a, c, path.n ? arena_printf(a, STR_FMT "." STR_FMT, STR_ARG(path), STR_ARG(c->key)) : c->key, out, n,
-                cap);
-}
-
 void patch_paths(arena *a, const vocabulary *v, const uint32_t *slots, size_t n, const str **out, size_t *n_out) {
-    twig *root = twig_root(a, v);
-    size_t cap = 0;
-    for (size_t i = 0; i < n; i++) twig_add(a, root, v, slots[i], STR("x"));
-    twig_fold(a, root, v, NULL);
-    *out = NULL;
-    *n_out = 0;
-    flatten(a, root, (str){"", 0}, out, n_out, &cap);
+    term_tree *root = term_tree_new(a, v);
+    for (size_t i = 0; i < n; i++) term_tree_add(a, root, v, slots[i], STR("x"));
+    term_tree_fold(a, root, v, NULL);
+    *out = term_tree_paths(a, root, n_out);
 }
