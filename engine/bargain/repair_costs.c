@@ -7,8 +7,6 @@
 
 /* ------------------------------------------------------------------------------------------------ paths */
 
-enum { MOST_PARTS = 32 };
-
 typedef struct pattern {
     str part[MOST_PARTS];
     size_t n;

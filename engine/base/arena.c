@@ -118,10 +118,7 @@ str arena_str(arena *a, str s) {
 }
 
 char *arena_z(arena *a, str s) {
-    char *p = arena_alloc(a, s.n + 1);
-    if (s.n) memcpy(p, s.p, s.n);
-    p[s.n] = '\0';
-    return p;
+    return (char *)(uintptr_t)arena_str(a, s).p;
 }
 
 str arena_vprintf(arena *a, const char *format, va_list args) {
@@ -143,6 +140,22 @@ str arena_printf(arena *a, const char *format, ...) {
     str s = arena_vprintf(a, format, args);
     va_end(args);
     return s;
+}
+
+str arena_join(arena *a, const str *list, size_t n, const char *between, const char *last, size_t most) {
+    size_t shown = most && n > most ? most : n, length = 0;
+    for (size_t i = 0; i < shown; i++) length += list[i].n + strlen(between) + strlen(last);
+    char *p = arena_alloc(a, length + 1);
+    str all = {p, 0};
+    for (size_t i = 0; i < shown; i++) {
+        const str sign = str_of(i == 0 ? "" : i + 1 == n ? last : between);
+        memcpy(p + all.n, sign.p, sign.n);
+        all.n += sign.n;
+        if (list[i].n) memcpy(p + all.n, list[i].p, list[i].n);
+        all.n += list[i].n;
+    }
+    p[all.n] = '\0';
+    return shown < n ? arena_printf(a, STR_FMT " and %zu more", STR_ARG(all), n - shown) : all;
 }
 
 void arena_defer(arena *a, void (*release)(void *), void *what) {

@@ -63,15 +63,8 @@ str suggest(arena *a, str wrong, const str *names, size_t n) {
     return i == SIZE_MAX ? (str){"", 0} : arena_printf(a, "did you mean '" STR_FMT "'?", STR_ARG(names[i]));
 }
 
-static str listed(arena *a, const str *names, size_t n) {
-    str all = {"", 0};
-    for (size_t i = 0; i < n && i < SHOWN; i++)
-        all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "", STR_ARG(names[i]));
-    return n > SHOWN ? arena_printf(a, STR_FMT " and %zu more", STR_ARG(all), n - SHOWN) : all;
-}
-
 str suggest_allowed(arena *a, str wrong, const str *names, size_t n) {
     str near = suggest(a, wrong, names, n);
-    str all = listed(a, names, n);
+    str all = arena_join(a, names, n, ", ", ", ", SHOWN);
     return arena_printf(a, STR_FMT "%sallowed: " STR_FMT, STR_ARG(near), near.n ? " " : "", STR_ARG(all));
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "terms/term_types.h"
 
 /* new: a commented skeleton of a deal, over the vocabulary that is loaded. It reads without an error as it is. */
 
@@ -47,27 +48,17 @@ static const char tail[] =
 
 /* One term as it would be written in a deal: nested groups, with the first member of each set. */
 static void write_example(buf *out, const term *t) {
-    buf value = {0};
-    if (t->type == SLOT_ENUM)
-        buf_json(&value, t->values->names[t->values->n > 1 ? 1 : 0]);
-    else if (t->silent == SILENCE_DEFAULT && t->type == SLOT_SET)
-        buf_printf(&value, "[\"" STR_FMT "\"]", STR_ARG(t->values->names[0]));
-    else
-        buf_z(&value, t->type == SLOT_BOOL     ? "true"
-                      : t->type == SLOT_FLOAT  ? "10.0"
-                      : t->type == SLOT_DATE   ? "\"2025-06-02\""
-                      : t->type == SLOT_STRING ? "\"...\""
-                      : t->type == SLOT_SET    ? "[]"
-                                               : "30");
+    const term_type *type = &term_types[t->type];
+    bool second = type->list && t->values && t->values->n > 1; /* the first value of an enum is mostly its default */
+    str name = t->values ? t->values->names[second] : (str){"", 0};
     buf_z(out, "      # ");
     for (size_t i = 0; i < t->n_segments; i++) {
-        str name = t->segments[i].set ? t->segments[i].set->members.names[0] : t->segments[i].name;
-        buf_printf(out, i + 1 < t->n_segments ? STR_FMT " = { " : STR_FMT " = ", STR_ARG(name));
+        str key = t->segments[i].set ? t->segments[i].set->members.names[0] : t->segments[i].name;
+        buf_printf(out, i + 1 < t->n_segments ? STR_FMT " = { " : STR_FMT " = ", STR_ARG(key));
     }
-    buf_str(out, buf_slice(&value));
+    for (const char *c = type->example; *c; c++) buf_str(out, *c == '@' ? name : (str){c, 1});
     for (size_t i = 0; i < t->n_segments; i++) buf_z(out, i + 1 < t->n_segments ? "; }" : ";");
     buf_printf(out, "    # " STR_FMT "\n", STR_ARG(t->title));
-    buf_free(&value);
 }
 
 /* An example for each first segment of the vocabulary: enough to see the form, short enough to read. */

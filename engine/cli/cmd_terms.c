@@ -8,10 +8,6 @@
 static const option options[] = {{0, "terms", "FILE", "a vocabulary instead of the built-in one"},
                                  {0, NULL, NULL, NULL}};
 
-static const char *const type_names[] = {
-    [SLOT_BOOL] = "bool", [SLOT_INT] = "int",   [SLOT_FLOAT] = "float", [SLOT_STRING] = "string",  [SLOT_ENUM] = "enum",
-    [SLOT_SET] = "set",   [SLOT_DATE] = "date", [SLOT_DAYS] = "days",   [SLOT_STRINGS] = "strings"};
-
 static void add_value(buf *out, const term *t, slot_value v) {
     slot_value_json(out, t->type, t->values, v);
 }
@@ -56,7 +52,7 @@ static void write_term(buf *out, const term *t, unsigned width, bool colour) {
     buf_str(&words, t->title);
     if (words.n) line(out, &words, width);
     buf_clear(&words);
-    buf_z(&words, type_names[t->type]);
+    buf_str(&words, term_types[t->type].name);
     write_values(&words, t);
     buf_z(&words, "; ");
     write_silence(&words, t);

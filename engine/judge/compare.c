@@ -50,16 +50,9 @@ static trend rule_trend(const rule_verdict *before, const rule_verdict *after) {
 
 /* ------------------------------------------------------------------------------------------------ terms of a deal */
 
-static void write_value(buf *out, slot_type type, const domain *values, slot_value v) {
-    if (type == SLOT_ENUM)
-        buf_str(out, values->names[v.i]);
-    else
-        slot_value_json(out, type, values, v);
-}
-
 static void write_state(buf *out, slot_type type, const domain *values, slot s) {
     if (s.state == SLOT_VALUE)
-        write_value(out, type, values, s.v);
+        slot_value_print(out, type, values, s.v, VALUE_PROSE);
     else
         buf_z(out, s.state == SLOT_ABSENT ? "not set" : "open");
 }

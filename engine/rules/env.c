@@ -52,26 +52,18 @@ static void add_set(cel_env *e, const domain *names) {
 }
 
 static void add_deal(cel_env *e, const vocabulary *v) {
-    static const struct {
-        const char *name, *path;
-        slot_type type;
-        bool may_be_absent;
-    } fields[DEAL_FIELDS] = {[DEAL_ID] = {"id", "deal.id", SLOT_STRING, false},
-                             [DEAL_TITLE] = {"title", "deal.title", SLOT_STRING, false},
-                             [DEAL_DATE] = {"date", "deal.date", SLOT_DATE, true},
-                             [DEAL_BY] = {"by", "deal.by", SLOT_STRINGS, false},
-                             [DEAL_STATUS] = {"status", "deal.status", SLOT_ENUM, true}};
     arena *a = e->memory;
     cel_field *list = ARENA_ARRAY(a, cel_field, DEAL_FIELDS);
     for (uint32_t i = 0; i < DEAL_FIELDS; i++) {
         cel_shape *leaf = ARENA_NEW(a, cel_shape);
-        *leaf = (cel_shape){.path = str_of(fields[i].path),
+        const deal_field_type *f = &deal_field_types[i];
+        *leaf = (cel_shape){.path = f->path,
                             .leaf = true,
-                            .type = fields[i].type,
+                            .type = f->type,
                             .values = i == DEAL_STATUS ? v->statuses : NULL,
                             .first = v->n_slots + i,
-                            .may_be_absent = fields[i].may_be_absent};
-        list[i] = (cel_field){str_of(fields[i].name), leaf};
+                            .may_be_absent = f->may_be_absent};
+        list[i] = (cel_field){f->name, leaf};
     }
     cel_shape *s = ARENA_NEW(a, cel_shape);
     *s = (cel_shape){.path = STR("deal"), .fields = list, .n_fields = DEAL_FIELDS};

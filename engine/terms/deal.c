@@ -1,5 +1,6 @@
 #include "terms/deal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/suggest.h"
@@ -8,53 +9,17 @@
 /* ------------------------------------------------------------------------------------------------ the deal's own
  * fields */
 
-static str_list *read_strings(deal_reader *r, const node *n) {
-    str_list *list = ARENA_NEW(r->memory, str_list);
-    if (!n) return list;
-    bool single = n->kind == NODE_STRING;
-    str *v = ARENA_ARRAY(r->memory, str, single ? 1 : n->n);
-    list->v = v;
-    if (single) v[list->n++] = n->s;
-    for (const node *c = n->kind == NODE_LIST ? n->first : NULL; c; c = c->next) {
-        if (c->kind == NODE_STRING)
-            v[list->n++] = c->s;
-        else
-            place_error(r->problems, c->at, str_of(""), "'" STR_FMT "' holds strings, not %s", STR_ARG(n->key),
-                        node_kind_name(c->kind));
-    }
-    if (!single && n->kind != NODE_LIST)
-        place_error(r->problems, n->at, str_of(""), "'" STR_FMT "' must be a string or a list of strings, not %s",
-                    STR_ARG(n->key), node_kind_name(n->kind));
-    return list;
-}
-
-static slot *field_slot(deal_reader *r, slot *slots, deal_field f, const node *n) {
-    if (n) r->deal->fields[f] = n->at;
-    return &slots[r->v->n_slots + f];
-}
-
-static void set_text(deal_reader *r, slot *slots, deal_field f, const node *n) {
-    slot *s = field_slot(r, slots, f, n);
-    if (n) *s = (slot){.state = SLOT_VALUE, .v.s = &n->s};
-}
-
-static void set_date(deal_reader *r, slot *slots, const node *n) {
-    slot *s = field_slot(r, slots, DEAL_DATE, n);
+/* Reads a field of the header as a value of its type. */
+static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n) {
+    slot *to = &slots[r->v->n_slots + f];
+    const deal_field_type *type = &deal_field_types[f];
+    const term as = {.path = type->name, .type = type->type, .values = f == DEAL_STATUS ? r->v->statuses : NULL};
+    static const str_list nobody = {NULL, 0};
+    if (f == DEAL_BY) *to = (slot){.state = SLOT_VALUE, .v.list = &nobody};
     if (!n) return;
-    s->state = SLOT_VALUE;
-    if (!date_parse(n->s, &s->v.i))
-        place_error(r->problems, n->at, str_of("a date is written YYYY-MM-DD"), "'" STR_FMT "' is no date",
-                    STR_ARG(n->s));
-}
-
-static void set_status(deal_reader *r, slot *slots, const node *n) {
-    slot *s = field_slot(r, slots, DEAL_STATUS, n);
-    if (!n) return;
-    size_t i = domain_find(r->v->statuses, n->s);
-    if (i == SIZE_MAX)
-        place_error(r->problems, n->at, domain_note(&r->problems->memory, n->s, r->v->statuses),
-                    "a deal's status cannot be '" STR_FMT "'", STR_ARG(n->s));
-    *s = (slot){.state = SLOT_VALUE, .v.i = (int64_t)i};
+    r->deal->fields[f] = n->at;
+    to->state = SLOT_VALUE;
+    term_value(r->memory, &as, n, &to->v, r->problems);
 }
 
 static void read_sources(deal_reader *r, const node *list) {
@@ -74,7 +39,8 @@ static slot *new_slots(deal_reader *r, bool complete) {
 }
 
 static void read_header(deal_reader *r, const node *n) {
-    enum { ID, TITLE, DATE, BY, STATUS, COMPLETE, SOURCES, NOTE, FIELDS };
+    /* The fields that have slots are the first, in the order of deal_field. */
+    enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, SOURCES, NOTE, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},      {"title", FIELD_STRING, true},
                                              {"date", FIELD_STRING, false},   {"by", FIELD_ANY, false},
                                              {"status", FIELD_STRING, false}, {"complete", FIELD_BOOL, false},
@@ -90,11 +56,7 @@ static void read_header(deal_reader *r, const node *n) {
     d->complete = !f[COMPLETE] || f[COMPLETE]->b;
     slot *slots = r->space ? space_slots(r->space, d->complete) : new_slots(r, d->complete);
     d->slots = slots;
-    set_text(r, slots, DEAL_ID, f[ID]);
-    set_text(r, slots, DEAL_TITLE, f[TITLE]);
-    set_date(r, slots, f[DATE]);
-    set_status(r, slots, f[STATUS]);
-    *field_slot(r, slots, DEAL_BY, f[BY]) = (slot){.state = SLOT_VALUE, .v.list = read_strings(r, f[BY])};
+    for (unsigned i = 0; i < DEAL_FIELDS; i++) read_field(r, slots, (deal_field)i, f[i]);
     read_sources(r, f[SOURCES]);
 }
 
@@ -120,12 +82,12 @@ static void read_bracket(deal_reader *r, article *to, const node *n) {
     to->option = deal_add_option(r, to->choice, (choice_option){STR("in"), to->by, n->at});
 }
 
-static str joined(arena *a, const str_list *list) {
-    str all = {"", 0};
-    if (list->n == 1) return list->v[0];
-    for (size_t i = 0; i < list->n; i++)
-        all = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "", STR_ARG(list->v[i]));
-    return all;
+/* Who proposes an article: one name or several, as one text. */
+static str read_by(deal_reader *r, const node *n) {
+    const term as = {.path = STR("by"), .type = SLOT_STRINGS};
+    slot_value by;
+    if (!n || !term_value(r->memory, &as, n, &by, r->problems) || by.list->n == 0) return (str){"", 0};
+    return by.list->n == 1 ? by.list->v[0] : arena_join(r->memory, by.list->v, by.list->n, ", ", ", ", 0);
 }
 
 static void read_article(deal_reader *r, const node *n, map *seen) {
@@ -145,7 +107,7 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                   .at = f[ID] ? f[ID]->at : n->at,
                   .choice = DEAL_NONE,
                   .option = DEAL_NONE};
-    if (f[BY]) to.by = joined(r->memory, read_strings(r, f[BY]));
+    to.by = read_by(r, f[BY]);
     if (f[ID] && !map_put(r->memory, seen, to.id, (uint32_t)r->articles.n))
         place_error(r->problems, to.at,
                     arena_printf(&r->problems->memory, "the first is on line %u",
@@ -207,4 +169,100 @@ deal *deal_read(arena *a, source *s, const vocabulary *v, const deal_settings *s
     source_index(a, s);
     const node *root = node_read(a, s, limits, d);
     return root ? deal_of_node(a, s, root, v, settings, d) : NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------ deal spaces */
+
+/* Slots that one deal after the other is read into. Between two deals only those are set back that the first one spoke
+ * of: a deal costs as much as it says, however long the vocabulary is. */
+
+struct deal_space {
+    const vocabulary *v;
+    slot *slots[2]; /* as silent in an incomplete deal, in a complete one */
+    bool used[2];   /* by the last deal: it may differ from silence where the deal spoke */
+    uint32_t *guesses;
+    uint32_t *recent;
+    uint32_t *touched; /* slots that the last deal spoke of */
+    size_t n_touched, room, expected;
+    bool lost; /* there was no room to note them: everything is set back */
+};
+
+deal_space *deal_space_new(const vocabulary *v) {
+    size_t n = v->n_slots + DEAL_FIELDS;
+    deal_space *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    *s = (deal_space){.v = v, .lost = true, .recent = calloc(v->n_slots + 1u, sizeof *s->recent)};
+    s->guesses = calloc(v->n_keys, sizeof *s->guesses);
+    for (int i = 0; i < 2; i++) s->slots[i] = malloc(n * sizeof(slot));
+    if (s->recent && s->guesses && s->slots[0] && s->slots[1]) return s;
+    deal_space_free(s);
+    return NULL;
+}
+
+void deal_space_free(deal_space *s) {
+    if (!s) return;
+    for (int i = 0; i < 2; i++) free(s->slots[i]);
+    free(s->recent);
+    free(s->guesses);
+    free(s->touched);
+    free(s);
+}
+
+static const slot *silent(const deal_space *s, bool complete) {
+    return complete ? s->v->silent_complete : s->v->silent_open;
+}
+
+static void set_all_back(deal_space *s) {
+    for (int i = 0; i < 2; i++) memcpy(s->slots[i], silent(s, i), (s->v->n_slots + DEAL_FIELDS) * sizeof(slot));
+    memset(s->recent, 0, s->v->n_slots * sizeof *s->recent);
+    s->lost = false;
+}
+
+static void set_slots_back(deal_space *s, bool complete) {
+    const slot *from = silent(s, complete);
+    slot *to = s->slots[complete];
+    for (size_t i = 0; i < s->n_touched; i++) to[s->touched[i]] = from[s->touched[i]];
+    memcpy(to + s->v->n_slots, from + s->v->n_slots, DEAL_FIELDS * sizeof *to);
+}
+
+static void set_back(deal_space *s) {
+    for (int i = 0; i < 2; i++)
+        if (s->used[i]) set_slots_back(s, i);
+    for (size_t i = 0; i < s->n_touched; i++) s->recent[s->touched[i]] = 0;
+}
+
+uint32_t *space_recent(deal_space *s) {
+    if (s->lost)
+        set_all_back(s);
+    else
+        set_back(s);
+    s->expected = s->n_touched;
+    s->n_touched = 0;
+    s->used[0] = s->used[1] = false;
+    return s->recent;
+}
+
+slot *space_slots(deal_space *s, bool complete) {
+    s->used[complete] = true;
+    return s->slots[complete];
+}
+
+uint32_t *space_guesses(deal_space *s) {
+    return s->guesses;
+}
+
+size_t space_expected(const deal_space *s) {
+    return s->expected;
+}
+
+void space_note(deal_space *s, const mention *list, size_t n) {
+    if (n > s->room) {
+        uint32_t *more = realloc(s->touched, n * sizeof *more);
+        s->lost = !more;
+        if (s->lost) return;
+        s->touched = more;
+        s->room = n;
+    }
+    for (size_t i = 0; i < n; i++) s->touched[i] = list[i].slot;
+    s->n_touched = n;
 }

@@ -7,7 +7,7 @@
 #ifndef TERMS_DEAL_H
 #define TERMS_DEAL_H
 
-#include "terms/vocabulary.h"
+#include "terms/term_types.h"
 #include "terms/waiver.h"
 
 #define DEAL_NONE UINT32_MAX

@@ -3,8 +3,8 @@
 #ifndef TERMS_DEAL_READ_H
 #define TERMS_DEAL_READ_H
 
+#include "source/fields.h"
 #include "terms/deal.h"
-#include "terms/load.h"
 
 /* A choice while the deal is being read. */
 typedef struct choice_draft {
@@ -53,12 +53,11 @@ void deal_more_mentions(deal_reader *r);
 /* Reads one terms group: of an article, or the deal's own (ARTICLE is DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);
 
-/* Settles which entry holds where several of one terms group speak of the same slot. The mentions of the group are
- * those from FIRST_MENTION on, those of a slot chained from the last to the first. */
-void deal_resolve_overlaps(deal_reader *r, size_t first_mention);
-bool deal_set_is_part(const name_set *part, const name_set *whole);
+static inline const term *mention_term(const deal_reader *r, const mention *m) {
+    return r->v->terms[r->v->slot_term[m->slot]];
+}
 
-/* Whether two mentions of one slot of T say the same. */
+/* True if two mentions of one slot of T say the same. */
 bool deal_said_equal(const term *t, const mention *a, const mention *b);
 
 /* Adds a choice; a name that is taken gets a number behind it. Returns its number. */
@@ -69,8 +68,5 @@ uint32_t deal_add_option(deal_reader *r, uint32_t choice_number, choice_option o
  * Where the deal has mistakes (not SOUND) only contradictions are looked for: a choice may be missing because of them.
  */
 void deal_settle(deal_reader *r, const deal_settings *s, bool sound);
-
-/* A value as it is named on the command line: 10.0, de_jure, [us, uk]. In A. */
-str deal_value_name(arena *a, const term *t, slot_value v);
 
 #endif

@@ -30,18 +30,6 @@ uint32_t deal_add_option(deal_reader *r, uint32_t number, choice_option o) {
     return (uint32_t)c->options.n - 1;
 }
 
-/* As slot_value_json() writes it, but without quotes. */
-str deal_value_name(arena *a, const term *t, slot_value v) {
-    if (t->type == SLOT_STRING) return *v.s;
-    buf out = buf_in(a);
-    slot_value_json(&out, t->type, t->values, v);
-    char *p = arena_alloc(a, out.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < out.n; i++)
-        if (out.p[i] != '"') p[n++] = out.p[i];
-    return (str){p, n};
-}
-
 /* ------------------------------------------------------------------------------------------------ settling */
 
 static uint32_t way_of(const choice_draft *c, str name) {
@@ -169,10 +157,6 @@ static void renumber(deal_reader *r) {
 
 /* ------------------------------------------------------------------------------------------------ contradictions */
 
-static const term *term_of(const deal_reader *r, const mention *m) {
-    return r->v->terms[r->v->slot_term[m->slot]];
-}
-
 bool deal_said_equal(const term *t, const mention *a, const mention *b) {
     if (a->open || b->open || a->either != DEAL_NONE || b->either != DEAL_NONE)
         return a->open == b->open && a->either == b->either;
@@ -180,18 +164,17 @@ bool deal_said_equal(const term *t, const mention *a, const mention *b) {
 }
 
 static bool same_said(const deal_reader *r, const mention *a, const mention *b) {
-    return deal_said_equal(term_of(r, a), a, b);
+    return deal_said_equal(mention_term(r, a), a, b);
 }
 
 /* What a mention says, to stand behind "is": 'de_jure', 85000, [us, uk], one of several values. */
 static str said_text(deal_reader *r, const mention *m) {
     arena *a = &r->problems->memory;
-    const term *t = term_of(r, m);
+    const term *t = mention_term(r, m);
     if (m->open) return STR("open");
     if (m->either != DEAL_NONE) return STR("one of several values");
-    bool quoted = t->type == SLOT_ENUM || t->type == SLOT_STRING || t->type == SLOT_DATE;
-    str value = deal_value_name(a, t, m->value);
-    return quoted ? arena_printf(a, "'" STR_FMT "'", STR_ARG(value)) : value;
+    str value = slot_value_text(a, t->type, t->values, m->value, VALUE_NAME);
+    return term_types[t->type].is_quoted ? arena_printf(a, "'" STR_FMT "'", STR_ARG(value)) : value;
 }
 
 /* Two values that a set's name gives to many members are reported once. */

@@ -23,11 +23,15 @@ typedef struct walk {
     bool overlaps; /* several entries of this group speak of one slot */
 } walk;
 
+/* True if every member of PART is a member of WHOLE. */
+static bool set_is_part(const name_set *part, const name_set *whole) {
+    for (size_t i = 0; i < part->members.n; i++)
+        if (map_get(&whole->index, part->members.names[i]) == MAP_NONE) return false;
+    return true;
+}
+
 static str path_so_far(walk *w, arena *a) {
-    str path = {"", 0};
-    for (size_t i = 0; i < w->n_keys; i++)
-        path = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(path), i ? "." : "", STR_ARG(w->keys[i]));
-    return path;
+    return arena_join(a, w->keys, w->n_keys, ".", ".", 0);
 }
 
 /* ------------------------------------------------------------------------------------------------ mistakes in a path
@@ -75,18 +79,13 @@ static void unknown_key(walk *w, const term_branch *b, const node *n) {
 
 /* ------------------------------------------------------------------------------------------------ values */
 
-/* A value of a term. Messages name the path as it was written, not as the vocabulary has it. */
+/* Reads a value. Messages name the path as the deal has it, which is put together only for an error. */
 static bool read_value(walk *w, const term *t, const node *n, slot_value *out) {
-    diags *d = w->reader->problems;
-    size_t before = d->list.n;
-    bool good = term_value(w->reader->memory, t, n, out, d);
-    for (size_t i = before; i < d->list.n && t->n_sets; i++) {
-        str *message = &d->list.v[i].message;
-        if (str_starts(*message, t->path))
-            *message = arena_printf(&d->memory, STR_FMT STR_FMT, STR_ARG(path_so_far(w, &d->memory)),
-                                    STR_ARG(str_sub(*message, t->path.n, message->n)));
-    }
-    return good;
+    deal_reader *r = w->reader;
+    if (term_value(r->memory, t, n, out, NULL)) return true;
+    term as = *t;
+    as.path = path_so_far(w, &r->problems->memory);
+    return term_value(r->memory, &as, n, out, r->problems);
 }
 
 typedef struct said {
@@ -140,7 +139,7 @@ static bool read_either(walk *w, const term *t, const node *n, said *out) {
             good = false;
             continue;
         }
-        str name = deal_value_name(r->memory, t, values[count]);
+        str name = slot_value_text(r->memory, t->type, t->values, values[count], VALUE_NAME);
         if (deal_add_option(r, which, (choice_option){name, by, c->at}) == count || !good) continue;
         place_error(r->problems, c->at, str_of(""), "this value stands twice among the alternatives");
         good = false;
@@ -294,7 +293,7 @@ static void read_other(walk *w, const term_branch *b, const node *n) {
     const name_set *set = b->family ? vocabulary_set(w->reader->v, n->key) : NULL;
     if (!set)
         unknown_key(w, b, n);
-    else if (!deal_set_is_part(set, b->family))
+    else if (!set_is_part(set, b->family))
         strangers(w, n, set, b->family);
     else
         read_member(w, b, n, set, MAP_NONE);
@@ -346,9 +345,106 @@ static void read_branch(walk *w, const term_branch *b, const node *n) {
     }
 }
 
+/* ------------------------------------------------------------------------------------------------ overlaps */
+
+/* If several entries of one terms group set the same slot, the more specific entry wins.
+ *
+ * Entries are compared family by family: a member is more specific than a set, and a set more specific than a set that
+ * contains it. Of two entries that cannot be compared neither wins, so they must give the same value. The result does
+ * not depend on the order of the entries. */
+
+typedef struct overlap_check {
+    deal_reader *reader;
+    const node *clash_one, *clash_other; /* the pair reported last */
+    struct {
+        const name_set *part, *whole;
+        bool is;
+    } known[64]; /* results of is_part() */
+} overlap_check;
+
+/* Keeps results: the same few sets are compared for many slots. */
+static bool is_part(overlap_check *c, const name_set *part, const name_set *whole) {
+    size_t i = (size_t)((uintptr_t)part / sizeof *part * 7 + (uintptr_t)whole / sizeof *whole) % 64;
+    if (c->known[i].part != part || c->known[i].whole != whole) {
+        c->known[i].part = part;
+        c->known[i].whole = whole;
+        c->known[i].is = set_is_part(part, whole);
+    }
+    return c->known[i].is;
+}
+
+/* True if A is more specific than B: in no family wider, and not the same in all. */
+static bool is_narrower(overlap_check *c, const mention *a, const mention *b, size_t n_families) {
+    bool wider = false;
+    if (!b->sets) return false;
+    for (size_t i = 0; i < n_families; i++) {
+        const name_set *x = a->sets ? a->sets[i] : NULL, *y = b->sets[i];
+        if (x == y) continue;
+        if (x && (!y || !is_part(c, x, y))) return false;
+        wider = wider || !x || !is_part(c, y, x);
+    }
+    return wider;
+}
+
+/* Reports a pair of entries once, although they may differ in many slots. */
+static void clash(overlap_check *c, const mention *one, const mention *other) {
+    deal_reader *r = c->reader;
+    arena *a = &r->problems->memory;
+    const mention *first = one < other ? one : other, *second = one < other ? other : one;
+    if (c->clash_one == first->node && c->clash_other == second->node) return;
+    c->clash_one = first->node;
+    c->clash_other = second->node;
+    place_error(r->problems, second->at, arena_printf(a, "the other set is on line %u", place_line(first->at)),
+                "two sets give '" STR_FMT "' different values, and neither is a part of the other",
+                STR_ARG(vocabulary_slot_path(a, r->v, second->slot)));
+}
+
+static bool loses(overlap_check *c, const mention *m, uint32_t last) {
+    const term *t = mention_term(c->reader, m);
+    for (uint32_t i = last; i != DEAL_NONE; i = c->reader->mentions.v[i].next)
+        if (is_narrower(c, &c->reader->mentions.v[i], m, t->n_sets)) return true;
+    return false;
+}
+
+/* Selects the entry of a slot that no other is more specific than. Each of the others must be less specific than some
+ * entry, or give the same value. */
+static void resolve_slot(overlap_check *c, uint32_t last) {
+    mention *all = c->reader->mentions.v, *best = &all[last];
+    const term *t = mention_term(c->reader, best);
+    for (uint32_t i = best->next; i != DEAL_NONE; i = all[i].next)
+        if (is_narrower(c, &all[i], best, t->n_sets)) best = &all[i];
+    for (uint32_t i = last; i != DEAL_NONE; i = all[i].next)
+        if (&all[i] != best && !deal_said_equal(t, best, &all[i]) && !is_narrower(c, best, &all[i], t->n_sets) &&
+            !loses(c, &all[i], last))
+            clash(c, best, &all[i]);
+    mention kept = *best;
+    uint32_t i = last;
+    for (; all[i].next != DEAL_NONE; i = all[i].next) all[i].slot = DEAL_NONE;
+    all[i] = kept;
+    all[i].next = DEAL_NONE;
+}
+
+static void resolve_overlaps(deal_reader *r, size_t first_mention) {
+    overlap_check c = {.reader = r};
+    size_t kept = first_mention;
+    for (size_t i = first_mention; i < r->mentions.n; i++) {
+        const mention *m = &r->mentions.v[i];
+        if (m->next != DEAL_NONE && r->recent[m->slot] == i + 1) resolve_slot(&c, (uint32_t)i);
+    }
+    for (size_t i = first_mention; i < r->mentions.n; i++) {
+        if (r->mentions.v[i].slot == DEAL_NONE) continue;
+        r->mentions.v[kept] = r->mentions.v[i];
+        r->recent[r->mentions.v[kept].slot] = (uint32_t)kept + 1;
+        kept++;
+    }
+    r->mentions.n = kept;
+}
+
+/* ------------------------------------------------------------------------------------------------ the whole group */
+
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number) {
     walk w = {.reader = r, .article = article_number, .first_mention = r->mentions.n};
     w.guesses = r->space ? space_guesses(r->space) : NULL;
     read_branch(&w, r->v->root, group);
-    if (w.overlaps) deal_resolve_overlaps(r, w.first_mention);
+    if (w.overlaps) resolve_overlaps(r, w.first_mention);
 }

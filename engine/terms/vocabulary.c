@@ -1,7 +1,34 @@
+#include "terms/vocabulary.h"
+
 #include <string.h>
 
 #include "base/suggest.h"
-#include "terms/load.h"
+#include "source/fields.h"
+#include "terms/term_types.h"
+
+/* The largest number of slots of a vocabulary: 16 MB of them in every deal. */
+#define MOST_SLOTS 1000000u
+
+typedef struct vocabulary_loader {
+    arena *memory;
+    diags *problems;
+    vocabulary *v;
+    VEC(name_set *) sets;
+    VEC(str) set_names; /* the same sets' names, for suggestions */
+    map set_index;      /* set name -> its number in sets */
+    map set_order;      /* name -> its position among all sets of the file, also of those not read yet */
+    uint32_t reading;   /* the position of the set that is being read; after the last one, their number */
+    VEC(term *) terms;
+    VEC(uint32_t) slot_term;
+    term_branch *root;
+    map taken; /* names in use: of sets and of first segments; line << 1 | is a first segment */
+} vocabulary_loader;
+
+#define NAME_NOTE "a name consists of a-z, 0-9 and '_', and begins with a letter"
+
+static str domain_note(arena *a, str wrong, const domain *values) {
+    return suggest_allowed(a, wrong, values->names, values->n);
+}
 
 /* ------------------------------------------------------------------------------------------------ names */
 
@@ -18,44 +45,45 @@ bool vocabulary_reserves(str name) {
     return false;
 }
 
-bool load_name(vocabulary_loader *l, str name, place at, bool first_segment) {
+/* True if NAME is free for a set or a first segment; else adds an error. Several terms may share a first segment. */
+static bool take_name(vocabulary_loader *l, str name, place at, bool first_segment) {
     if (vocabulary_reserves(name)) {
-        place_error(l->problems, at, str_of("expressions use this word themselves"),
-                    "'" STR_FMT "' cannot name a set or a term", STR_ARG(name));
+        place_error(l->problems, at, str_of("it is a word of the expression language"),
+                    "'" STR_FMT "' cannot be the name of a set or a term", STR_ARG(name));
         return false;
     }
     uint32_t line = place_line(at) << 1 | first_segment;
     if (map_put(l->memory, &l->taken, name, line)) return true;
     uint32_t first = map_get(&l->taken, name);
     if (first_segment && (first & 1)) return true;
-    place_error(l->problems, at, arena_printf(&l->problems->memory, "it is first used on line %u", first >> 1),
-                "the name '" STR_FMT "' is used twice", STR_ARG(name));
+    place_error(l->problems, at, arena_printf(&l->problems->memory, "first used on line %u", first >> 1),
+                "duplicate name '" STR_FMT "'", STR_ARG(name));
     return false;
 }
 
 static bool check_form(vocabulary_loader *l, str name, place at, const char *what) {
     if (str_is_name(name)) return true;
-    place_error(l->problems, at, str_of("a name is made of a-z, 0-9 and '_', and begins with a letter"),
-                "'" STR_FMT "' cannot name %s", STR_ARG(name), what);
+    place_error(l->problems, at, str_of(NAME_NOTE), "'" STR_FMT "' cannot be the name of %s", STR_ARG(name), what);
     return false;
 }
 
 /* ------------------------------------------------------------------------------------------------ sets */
 
-const name_set *load_find_set(vocabulary_loader *l, str name, place at) {
+/* The set with this name, or NULL after an error. */
+static const name_set *find_set(vocabulary_loader *l, str name, place at) {
     uint32_t i = map_get(&l->set_index, name), order = map_get(&l->set_order, name);
     arena *a = &l->problems->memory;
     if (i != MAP_NONE) return l->sets.v[i];
     if (order == l->reading)
-        place_error(l->problems, at, str_of(""), "the set '" STR_FMT "' cannot be a part of itself", STR_ARG(name));
+        place_error(l->problems, at, str_of(""), "set '" STR_FMT "' cannot be a part of itself", STR_ARG(name));
     else if (order > l->reading && order != MAP_NONE)
-        place_error(l->problems, at, str_of("a set stands before its parts"), "the set '" STR_FMT "' comes only later",
-                    STR_ARG(name));
+        place_error(l->problems, at, str_of("define a set before its parts"),
+                    "set '" STR_FMT "' is defined later in this file", STR_ARG(name));
     else if (order == MAP_NONE)
         place_error(l->problems, at,
                     l->sets.n ? suggest_allowed(a, name, l->set_names.v, l->set_names.n)
                               : STR("this vocabulary has no sets"),
-                    "there is no set '" STR_FMT "'", STR_ARG(name));
+                    "unknown set '" STR_FMT "'", STR_ARG(name));
     return NULL;
 }
 
@@ -71,7 +99,7 @@ static void read_member(vocabulary_loader *l, name_set *s, const node *n, str *n
         return;
     }
     if (!map_put(l->memory, &s->index, n->s, (uint32_t)s->members.n))
-        place_error(l->problems, n->at, str_of(""), "'" STR_FMT "' is twice in this set", STR_ARG(n->s));
+        place_error(l->problems, n->at, str_of(""), "duplicate member '" STR_FMT "' in this set", STR_ARG(n->s));
     else
         names[s->members.n++] = n->s;
 }
@@ -81,7 +109,7 @@ static void read_labels(vocabulary_loader *l, const name_set *s, const node *gro
         uint32_t i = map_get(&s->index, c->key);
         if (i == MAP_NONE)
             place_error(l->problems, c->key_at, domain_note(&l->problems->memory, c->key, &s->members),
-                        "'" STR_FMT "' is no member of this set", STR_ARG(c->key));
+                        "'" STR_FMT "' is not a member of this set", STR_ARG(c->key));
         else if (c->kind != NODE_STRING)
             place_error(l->problems, c->at, str_of(""), "a label must be a string, not %s", node_kind_name(c->kind));
         else
@@ -99,10 +127,10 @@ static void read_set(vocabulary_loader *l, const node *n) {
     const node *f[FIELDS];
     fields_read(n, "set", specs, FIELDS, f, l->problems);
     if (!f[NAME] || !f[MEMBERS] || !check_form(l, f[NAME]->s, f[NAME]->at, "a set")) return;
-    if (!load_name(l, f[NAME]->s, f[NAME]->at, false)) return;
+    if (!take_name(l, f[NAME]->s, f[NAME]->at, false)) return;
     name_set *s = ARENA_NEW(l->memory, name_set);
     str *names = ARENA_ARRAY(l->memory, str, f[MEMBERS]->n), *labels = ARENA_ARRAY(l->memory, str, f[MEMBERS]->n);
-    s->of = f[OF] ? load_find_set(l, f[OF]->s, f[OF]->at) : NULL;
+    s->of = f[OF] ? find_set(l, f[OF]->s, f[OF]->at) : NULL;
     s->at = f[NAME]->at;
     s->title = field_str(f[TITLE]);
     s->members.name = f[NAME]->s;
@@ -117,14 +145,265 @@ static void read_set(vocabulary_loader *l, const node *n) {
     VEC_PUSH(l->memory, l->set_names, s->members.name);
 }
 
-/* The names come first, so that a set that stands too late, or has mistakes itself, is not said to be missing. */
-void load_sets(vocabulary_loader *l, const node *list) {
+/* Collects the names first, so that a set that is defined too late, or has errors, is not reported as unknown. */
+static void read_sets(vocabulary_loader *l, const node *list) {
     uint32_t order = 0;
     for (const node *c = list->first; c; c = c->next, order++) {
         const node *name = c->kind == NODE_GROUP ? node_get(c, "name") : NULL;
         if (name && name->kind == NODE_STRING) map_put(l->memory, &l->set_order, name->s, order);
     }
     for (const node *c = list->first; c; c = c->next, l->reading++) read_set(l, c);
+}
+
+/* ------------------------------------------------------------------------------------------------ paths */
+
+/* One segment of a path: a name, or <set>. */
+static bool read_segment(vocabulary_loader *l, const node *n, size_t from, size_t to, segment *out) {
+    str part = str_sub(n->s, from, to);
+    place at = node_text_place(n, from, to);
+    if (part.n > 2 && part.p[0] == '<' && part.p[part.n - 1] == '>') {
+        out->name = str_sub(part, 1, part.n - 1);
+        out->set = find_set(l, out->name, at);
+        if (from == 0) place_error(l->problems, at, str_of(""), "a path must begin with a name, not with a set");
+        return out->set != NULL && from > 0;
+    }
+    out->name = part;
+    if (str_is_name(part)) return true;
+    place_error(l->problems, at, str_of("a path consists of names and <set>, separated by dots: a.b.<party>.c"),
+                "'" STR_FMT "' cannot be a part of a path", STR_ARG(part));
+    return false;
+}
+
+static bool read_segments(vocabulary_loader *l, const node *n, term *t) {
+    VEC(segment) parts = {0};
+    bool good = true;
+    for (size_t from = 0; from <= n->s.n;) {
+        size_t dot = str_find(n->s, STR("."), from);
+        size_t to = dot == SIZE_MAX ? n->s.n : dot;
+        segment part = {0};
+        good = read_segment(l, n, from, to, &part) && good;
+        VEC_PUSH(l->memory, parts, part);
+        from = to + 1;
+    }
+    t->path = n->s;
+    t->segments = parts.v;
+    t->n_segments = parts.n;
+    if (parts.n > MOST_PARTS) {
+        place_error(l->problems, n->at, str_of(""), "a path must have at most %u parts, not %zu", MOST_PARTS, parts.n);
+        return false;
+    }
+    return good && take_name(l, parts.v[0].name, n->at, true);
+}
+
+/* Numbers the slots; the last set of the path varies fastest. */
+static bool number_slots(vocabulary_loader *l, term *t, const node *n) {
+    uint64_t stride = 1;
+    segment *segments = (segment *)(uintptr_t)t->segments;
+    for (size_t i = t->n_segments; i-- > 0 && stride <= MOST_SLOTS;) {
+        if (!segments[i].set) continue;
+        segments[i].stride = (uint32_t)stride;
+        stride *= segments[i].set->members.n;
+        t->n_sets++;
+    }
+    t->first_slot = (uint32_t)l->slot_term.n;
+    t->n_slots = (uint32_t)stride;
+    if (stride + l->slot_term.n > MOST_SLOTS) {
+        place_error(l->problems, n->at, str_of(""), "with this term the vocabulary has more than %u slots", MOST_SLOTS);
+        return false;
+    }
+    for (uint64_t i = 0; i < stride; i++) VEC_PUSH(l->memory, l->slot_term, (uint32_t)l->terms.n);
+    return true;
+}
+
+static term_branch *new_branch(vocabulary_loader *l, str name) {
+    term_branch *b = ARENA_NEW(l->memory, term_branch);
+    b->name = name;
+    return b;
+}
+
+/* The branch below B for the members of a set; added if it is not there. NULL after an error. */
+static term_branch *family_below(vocabulary_loader *l, term_branch *b, const segment *s, const node *n) {
+    if (b->family == s->set) return b->member;
+    if (b->family) {
+        place_error(l->problems, n->at, str_of("paths with the same beginning must continue with the same set"),
+                    "<" STR_FMT "> follows where another path has <" STR_FMT ">", STR_ARG(s->name),
+                    STR_ARG(b->family->members.name));
+        return NULL;
+    }
+    for (size_t i = 0; i < b->n_fields; i++)
+        if (map_get(&s->set->index, b->fields[i]->name) != MAP_NONE) {
+            place_error(l->problems, n->at, str_of(""),
+                        "'" STR_FMT "' is a member of <" STR_FMT ">, but also a name at this point of another path",
+                        STR_ARG(b->fields[i]->name), STR_ARG(s->name));
+            return NULL;
+        }
+    b->family = s->set;
+    return b->member = new_branch(l, arena_printf(l->memory, "<" STR_FMT ">", STR_ARG(s->name)));
+}
+
+/* The same for a name. */
+static term_branch *field_below(vocabulary_loader *l, term_branch *b, const segment *s, const node *n) {
+    uint32_t i = map_get(&b->index, s->name);
+    if (i != MAP_NONE) return b->fields[i];
+    if (b->family && map_get(&b->family->index, s->name) != MAP_NONE) {
+        place_error(l->problems, n->at, str_of(""),
+                    "'" STR_FMT "' is also a member of <" STR_FMT ">, which another path has at this point",
+                    STR_ARG(s->name), STR_ARG(b->family->members.name));
+        return NULL;
+    }
+    if ((b->n_fields & (b->n_fields - 1)) == 0 || b->n_fields == 0) {
+        term_branch **more = ARENA_ARRAY(l->memory, term_branch *, b->n_fields ? b->n_fields * 2 : 1);
+        for (size_t k = 0; k < b->n_fields; k++) more[k] = b->fields[k];
+        b->fields = more;
+    }
+    map_put(l->memory, &b->index, s->name, (uint32_t)b->n_fields);
+    return b->fields[b->n_fields++] = new_branch(l, s->name);
+}
+
+/* Numbers the keys of B and of all branches below it. */
+static void number_keys(vocabulary *v, term_branch *b) {
+    b->first_key = v->n_keys;
+    v->n_keys += term_branch_keys(b) + 1;
+    for (size_t i = 0; i < b->n_fields; i++) number_keys(v, b->fields[i]);
+    if (b->member) number_keys(v, b->member);
+}
+
+/* Adds a term to the tree of paths; false after an error. */
+static bool add_path(vocabulary_loader *l, term *t, const node *n) {
+    term_branch *b = l->root;
+    for (size_t i = 0; i < t->n_segments; i++) {
+        const segment *s = &t->segments[i];
+        b = s->set ? family_below(l, b, s, n) : field_below(l, b, s, n);
+        if (!b) return false;
+        if (b->leaf) {
+            place_error(l->problems, n->at,
+                        arena_printf(&l->problems->memory, "the other term is on line %u", place_line(b->leaf->at)),
+                        "%s",
+                        i + 1 == t->n_segments ? "duplicate path" : "this path begins with the path of another term");
+            return false;
+        }
+    }
+    if (b->n_fields || b->family) {
+        place_error(l->problems, n->at, str_of("a term cannot be both a value and a group of terms"),
+                    "the path of another term begins with this path");
+        return false;
+    }
+    b->leaf = t;
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ types */
+
+static bool read_type(vocabulary_loader *l, const node *n, slot_type *out) {
+    str names[SLOT_TYPES];
+    size_t count = 0;
+    for (size_t i = 0; i < SLOT_TYPES; i++) {
+        if (term_types[i].name.n) names[count++] = term_types[i].name;
+        *out = (slot_type)i;
+        if (str_eq(n->s, term_types[i].name)) return true;
+    }
+    place_error(l->problems, n->at, suggest_allowed(&l->problems->memory, n->s, names, count),
+                "'" STR_FMT "' is not a type of term", STR_ARG(n->s));
+    return false;
+}
+
+static void list_domain(vocabulary_loader *l, term *t, const node *list) {
+    domain *values = ARENA_NEW(l->memory, domain);
+    map *index = ARENA_NEW(l->memory, map);
+    str *names = ARENA_ARRAY(l->memory, str, list->n);
+    values->names = names;
+    t->values = values;
+    t->value_index = index;
+    for (const node *c = list->first; c; c = c->next) {
+        if (c->kind != NODE_STRING || !str_is_name(c->s))
+            place_error(l->problems, c->at, str_of(NAME_NOTE), "a value must be a name in quotes");
+        else if (!map_put(l->memory, index, c->s, (uint32_t)values->n))
+            place_error(l->problems, c->at, str_of(""), "duplicate value '" STR_FMT "'", STR_ARG(c->s));
+        else
+            names[values->n++] = c->s;
+    }
+    if (list->n == 0) place_error(l->problems, list->at, str_of(""), "'values' must contain at least one value");
+}
+
+static void read_values(vocabulary_loader *l, term *t, const node *n, const node *values, const node *of) {
+    bool needs = term_types[t->type].has_domain;
+    if (needs && !values == !of)
+        place_error(l->problems, n->at, str_of(""),
+                    values ? "a term has either 'values' or 'of', not both"
+                           : "missing key 'values' or 'of' in this term");
+    if (!needs && (values || of))
+        place_error(l->problems, (values ? values : of)->key_at, str_of(""),
+                    "only an enum or a set can have '" STR_FMT "'", STR_ARG((values ? values : of)->key));
+    if (!needs) return;
+    if (values) list_domain(l, t, values);
+    const name_set *s = of && !values ? find_set(l, of->s, of->at) : NULL;
+    if (!s) return;
+    t->values = &s->members;
+    t->value_index = &s->index;
+}
+
+static bool read_bound(vocabulary_loader *l, const term *t, const node *n, slot_value *out) {
+    if (!n) return false;
+    if (term_types[t->type].has_bounds) return term_value(l->memory, t, n, out, l->problems);
+    place_error(l->problems, n->key_at, str_of(""), "only an int, a float or days can have '" STR_FMT "'",
+                STR_ARG(n->key));
+    return false;
+}
+
+static void read_bounds(vocabulary_loader *l, term *t, const node *n, const node *least, const node *most) {
+    bool has_min = read_bound(l, t, least, &t->min), has_max = read_bound(l, t, most, &t->max);
+    bool wrong = has_min && has_max && term_types[t->type].compare(t->values, t->min, t->max) > 0;
+    if (wrong) place_error(l->problems, n->at, str_of(""), "'min' is larger than 'max'");
+    t->has_min = has_min && !wrong;
+    t->has_max = has_max && !wrong;
+}
+
+/* If a key of the term is unknown (not UNDERSTOOD), it may be a misspelt 'default' or 'silence', so that none of the
+ * two is no second error. */
+static void read_silence(vocabulary_loader *l, term *t, const node *n, const node *fallback, const node *said,
+                         bool understood) {
+    static const str states[] = {{"absent", 6}, {"open", 4}};
+    if (!fallback && !said && !understood) return;
+    if (!fallback == !said) {
+        place_error(l->problems, n->at, str_of("write default = VALUE, silence = \"absent\" or silence = \"open\""),
+                    said ? "a term has either 'default' or 'silence', not both"
+                         : "missing key 'default' or 'silence' in this term");
+        return;
+    }
+    if (fallback) {
+        t->silent = SILENCE_DEFAULT;
+        term_value(l->memory, t, fallback, &t->fallback, l->problems);
+        return;
+    }
+    t->silent = str_eq(said->s, states[0]) ? SILENCE_ABSENT : SILENCE_OPEN;
+    if (!str_eq(said->s, states[0]) && !str_eq(said->s, states[1]))
+        place_error(l->problems, said->at, suggest_allowed(&l->problems->memory, said->s, states, 2),
+                    "'silence' cannot be '" STR_FMT "'", STR_ARG(said->s));
+}
+
+static void read_term(vocabulary_loader *l, const node *n) {
+    enum { PATH, TYPE, VALUES, OF, MIN, MAX, DEFAULT, SILENCE, TITLE, UNIT, NOTE, FIELDS };
+    static const field_spec specs[FIELDS] = {
+        {"path", FIELD_STRING, true},  {"type", FIELD_STRING, true},     {"values", FIELD_LIST, false},
+        {"of", FIELD_STRING, false},   {"min", FIELD_ANY, false},        {"max", FIELD_ANY, false},
+        {"default", FIELD_ANY, false}, {"silence", FIELD_STRING, false}, {"title", FIELD_STRING, false},
+        {"unit", FIELD_STRING, false}, {"note", FIELD_STRING, false}};
+    const node *f[FIELDS];
+    bool understood = fields_read(n, "term", specs, FIELDS, f, l->problems);
+    if (!f[PATH] || !f[TYPE]) return;
+    term *t = ARENA_NEW(l->memory, term);
+    t->at = f[PATH]->at;
+    t->title = field_str(f[TITLE]);
+    t->unit = field_str(f[UNIT]);
+    t->note = field_str(f[NOTE]);
+    bool good = read_segments(l, f[PATH], t);
+    if (!read_type(l, f[TYPE], &t->type)) return;
+    read_values(l, t, n, f[VALUES], f[OF]);
+    if (term_types[t->type].has_domain && !t->values) return;
+    read_bounds(l, t, n, f[MIN], f[MAX]);
+    read_silence(l, t, n, f[DEFAULT], f[SILENCE], understood);
+    if (!good || !add_path(l, t, f[PATH]) || !number_slots(l, t, f[PATH])) return;
+    VEC_PUSH(l->memory, l->terms, t);
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */
@@ -142,7 +421,8 @@ static void read_header(vocabulary_loader *l, const node *n) {
     l->v->title = field_str(f[TITLE]);
 }
 
-/* What a deal that says nothing has, where it is complete and where it is not. The deal's own fields are never open. */
+/* The slots of a deal that sets nothing: of a complete deal, and of an incomplete one. The deal's own fields are never
+ * open. */
 static void fill_silence(vocabulary_loader *l) {
     vocabulary *v = l->v;
     slot *complete = ARENA_ARRAY(l->memory, slot, v->n_slots + DEAL_FIELDS);
@@ -173,7 +453,7 @@ static void finish(vocabulary_loader *l) {
     v->n_slots = (uint32_t)l->slot_term.n;
     v->statuses = &status_domain;
     v->set_index = l->set_index;
-    load_number_keys(v, l->root);
+    number_keys(v, l->root);
     fill_silence(l);
 }
 
@@ -191,8 +471,8 @@ vocabulary *vocabulary_read(arena *a, source *s, diags *d) {
     l.v->source = s;
     fields_read(root, "vocabulary file", specs, FIELDS, f, d);
     if (f[VOCABULARY]) read_header(&l, f[VOCABULARY]);
-    if (f[SETS]) load_sets(&l, f[SETS]);
-    if (f[TERMS]) load_terms(&l, f[TERMS]);
+    if (f[SETS]) read_sets(&l, f[SETS]);
+    for (const node *c = f[TERMS] ? f[TERMS]->first : NULL; c; c = c->next) read_term(&l, c);
     if (f[TERMS] && f[TERMS]->n == 0) place_error(d, f[TERMS]->at, str_of(""), "a vocabulary needs at least one term");
     if (d->errors != before) return NULL;
     finish(&l);
@@ -202,4 +482,71 @@ vocabulary *vocabulary_read(arena *a, source *s, diags *d) {
 const name_set *vocabulary_set(const vocabulary *v, str name) {
     uint32_t i = map_get(&v->set_index, name);
     return i == MAP_NONE ? NULL : v->sets[i];
+}
+
+/* ------------------------------------------------------------------------------------------------ slots and paths */
+
+const deal_field_type deal_field_types[DEAL_FIELDS] = {
+    [DEAL_ID] = {{"id", 2}, {"deal.id", 7}, SLOT_STRING, false},
+    [DEAL_TITLE] = {{"title", 5}, {"deal.title", 10}, SLOT_STRING, false},
+    [DEAL_DATE] = {{"date", 4}, {"deal.date", 9}, SLOT_DATE, true},
+    [DEAL_BY] = {{"by", 2}, {"deal.by", 7}, SLOT_STRINGS, false},
+    [DEAL_STATUS] = {{"status", 6}, {"deal.status", 11}, SLOT_ENUM, true},
+};
+
+str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot_number) {
+    if (slot_number >= v->n_slots) return deal_field_types[slot_number - v->n_slots].path;
+    const term *t = v->terms[v->slot_term[slot_number]];
+    if (t->n_sets == 0) return t->path;
+    uint32_t within = slot_number - t->first_slot;
+    buf path = buf_in(a);
+    for (size_t i = 0; i < t->n_segments; i++) {
+        const segment *s = &t->segments[i];
+        if (i) buf_char(&path, '.');
+        if (s->set) {
+            buf_str(&path, s->set->members.names[within / s->stride]);
+            within %= s->stride;
+        } else {
+            buf_str(&path, s->name);
+        }
+    }
+    return buf_take(&path);
+}
+
+uint32_t vocabulary_slot_of(const vocabulary *v, str path) {
+    const term_branch *b = v->root;
+    uint32_t indices[MOST_PARTS], n = 0;
+    for (uint32_t i = 0; i < DEAL_FIELDS; i++)
+        if (str_eq(path, deal_field_types[i].path)) return v->n_slots + i;
+    for (size_t from = 0; from <= path.n && b;) {
+        size_t dot = str_find(path, STR("."), from);
+        str part = str_sub(path, from, dot);
+        uint32_t field = map_get(&b->index, part);
+        uint32_t member = b->family && field == MAP_NONE ? map_get(&b->family->index, part) : MAP_NONE;
+        if (field == MAP_NONE && member == MAP_NONE) return MAP_NONE;
+        if (field == MAP_NONE) indices[n++] = member;
+        b = field != MAP_NONE ? b->fields[field] : b->member;
+        from = dot == SIZE_MAX ? path.n + 1 : dot + 1;
+    }
+    if (!b || !b->leaf) return MAP_NONE;
+    uint32_t number = b->leaf->first_slot;
+    for (size_t i = 0, k = 0; i < b->leaf->n_segments; i++)
+        if (b->leaf->segments[i].set) number += indices[k++] * b->leaf->segments[i].stride;
+    return number;
+}
+
+slot_type vocabulary_slot_type(const vocabulary *v, uint32_t slot_number, const domain **values) {
+    if (slot_number >= v->n_slots) {
+        *values = slot_number - v->n_slots == DEAL_STATUS ? v->statuses : NULL;
+        return deal_field_types[slot_number - v->n_slots].type;
+    }
+    const term *t = v->terms[v->slot_term[slot_number]];
+    *values = t->values;
+    return t->type;
+}
+
+str vocabulary_suggest_path(arena *a, const vocabulary *v, str wrong) {
+    str *paths = ARENA_ARRAY(a, str, v->n_terms);
+    for (size_t i = 0; i < v->n_terms; i++) paths[i] = v->terms[i]->path;
+    return suggest(a, wrong, paths, v->n_terms);
 }

@@ -28,6 +28,10 @@ typedef enum {
     SILENCE_OPEN,    /* nothing may be assumed */
 } silence;
 
+/* The largest number of parts of a path. Functions that follow a path keep one entry per part in arrays of this length.
+ */
+#define MOST_PARTS 32u
+
 /* One part of a dotted path: a name, or a set whose members stand here. */
 typedef struct segment {
     str name;            /* "ukraine", or the set's name */
@@ -51,7 +55,15 @@ typedef struct term {
     place at;
 } term;
 
+/* The fields of a deal's header that expressions can read. */
 typedef enum { DEAL_ID, DEAL_TITLE, DEAL_DATE, DEAL_BY, DEAL_STATUS, DEAL_FIELDS } deal_field;
+
+typedef struct deal_field_type {
+    str name, path; /* "by", "deal.by" */
+    slot_type type;
+    bool may_be_absent;
+} deal_field_type;
+extern const deal_field_type deal_field_types[DEAL_FIELDS];
 
 /* The tree of paths: at each point fixed names, and at most one family beside them. */
 typedef struct term_branch term_branch;
@@ -104,14 +116,5 @@ uint32_t vocabulary_slot_of(const vocabulary *v, str path);
 slot_type vocabulary_slot_type(const vocabulary *v, uint32_t slot, const domain **values);
 /* The nearest path to a wrong one, for messages, as a note ("did you mean 'a.b'?"), or empty. */
 str vocabulary_suggest_path(arena *a, const vocabulary *v, str wrong);
-
-/* Dates: ISO 8601 "2025-06-02" to seconds since 1970 UTC, and back. Years 0001 to 9999. */
-bool date_parse(str text, int64_t *seconds);
-str date_print(arena *a, int64_t seconds);
-
-/* A slot's value as JSON: "de_jure", 85000, ["us", "uk"], "2025-06-02", 30, null where absent. Shared by reports and
- * messages. */
-void slot_value_json(buf *out, slot_type type, const domain *values, slot_value v);
-bool slot_value_equal(slot_type type, const domain *values, slot_value a, slot_value b);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/map.h"
 #include "source/fields.h"
-#include "terms/vocabulary.h"
+#include "terms/term_types.h"
 
 #define DAY 86400
 

@@ -1,0 +1,389 @@
+#include "terms/term_types.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/suggest.h"
+
+/* ------------------------------------------------------------------------------------------------ dates */
+
+static bool digits_at(str s, size_t from, size_t n, int *out) {
+    *out = 0;
+    for (size_t i = from; i < from + n; i++) {
+        if (i >= s.n || s.p[i] < '0' || s.p[i] > '9') return false;
+        *out = *out * 10 + (s.p[i] - '0');
+    }
+    return true;
+}
+
+static int days_in_month(int year, int month) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+/* Days since 1970-01-01 in the Gregorian calendar. It counts years that begin in March, so that the leap day is the
+ * last day of its year. */
+static int64_t days_of(int year, int month, int day) {
+    int64_t y = month <= 2 ? year - 1 : year, era = y / 400, of_era = y % 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+bool date_parse(str text, int64_t *seconds) {
+    int year, month, day;
+    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-') return false;
+    if (!digits_at(text, 0, 4, &year) || !digits_at(text, 5, 2, &month) || !digits_at(text, 8, 2, &day)) return false;
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return false;
+    *seconds = days_of(year, month, day) * 86400;
+    return true;
+}
+
+static void date_text(int64_t seconds, char out[32]) {
+    int64_t z = seconds / 86400 + 719468, era = z / 146097, of_era = z % 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), m = (5 * of_year + 2) / 153;
+    int64_t day = of_year - (153 * m + 2) / 5 + 1, month = m < 10 ? m + 3 : m - 9;
+    year += era * 400 + (month <= 2);
+    snprintf(out, 32, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
+}
+
+str date_print(arena *a, int64_t seconds) {
+    char text[32];
+    date_text(seconds, text);
+    return arena_str(a, str_of(text));
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+/* Adds "PATH must be WANTED, not KIND". */
+static bool wrong_type(const term *t, const node *n, str note, diags *d) {
+    if (!d) return false;
+    if (n->kind == NODE_NULL) note = STR("write { \"open\": true } if it is not settled, or leave the term out");
+    place_error(d, n->at, note, STR_FMT " must be %s, not %s", STR_ARG(t->path), term_types[t->type].wanted,
+                node_kind_name(n->kind));
+    return false;
+}
+
+static bool read_boolean(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    out->b = n->kind == NODE_BOOL && n->b;
+    if (n->kind == NODE_BOOL) return true;
+    return wrong_type(t, n, n->kind == NODE_STRING ? STR("write true or false without quotes") : STR(""), d);
+}
+
+static bool wrong_number(const term *t, const node *n, diags *d) {
+    bool quoted = n->kind == NODE_STRING;
+    return wrong_type(t, n, quoted ? STR("write numbers without quotes and without separators: 85000") : STR(""), d);
+}
+
+static bool read_integer(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    out->i = n->kind == NODE_INT ? n->i : 0;
+    return n->kind == NODE_INT || wrong_number(t, n, d);
+}
+
+static bool read_real(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    out->f = n->kind == NODE_FLOAT ? n->f : n->kind == NODE_INT ? (double)n->i : 0;
+    return n->kind == NODE_FLOAT || n->kind == NODE_INT || wrong_number(t, n, d);
+}
+
+static bool read_text(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    out->s = &n->s;
+    return n->kind == NODE_STRING || wrong_type(t, n, STR(""), d);
+}
+
+/* The index of a value's name, or SIZE_MAX. A hash is faster than a search even for a few names: the processor cannot
+ * predict which of them it is. */
+static size_t name_index(const term *t, str name) {
+    if (!t->value_index) return domain_find(t->values, name);
+    uint32_t i = map_get(t->value_index, name);
+    return i == MAP_NONE ? SIZE_MAX : i;
+}
+
+static str names_note(diags *d, const term *t, str wrong) {
+    return d ? suggest_allowed(&d->memory, wrong, t->values->names, t->values->n) : STR("");
+}
+
+static bool read_member(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    if (n->kind != NODE_STRING) return wrong_type(t, n, names_note(d, t, STR("")), d);
+    size_t i = name_index(t, n->s);
+    out->i = (int64_t)i;
+    if (i == SIZE_MAX && d)
+        place_error(d, n->at, names_note(d, t, n->s), STR_FMT " cannot be '" STR_FMT "'", STR_ARG(t->path),
+                    STR_ARG(n->s));
+    return i != SIZE_MAX;
+}
+
+/* One entry of a list of names, which must not be there yet. */
+static bool read_entry(const term *t, const node *n, uint64_t *bits, diags *d) {
+    size_t i = n->kind == NODE_STRING ? name_index(t, n->s) : SIZE_MAX;
+    if (i != SIZE_MAX && !SLOT_BIT(bits, i)) {
+        bits[i / 64] |= (uint64_t)1 << (i % 64);
+        return true;
+    }
+    if (!d) return false;
+    if (n->kind != NODE_STRING)
+        place_error(d, n->at, str_of(""), STR_FMT " must contain only strings, not %s", STR_ARG(t->path),
+                    node_kind_name(n->kind));
+    else if (i == SIZE_MAX)
+        place_error(d, n->at, names_note(d, t, n->s), STR_FMT " cannot contain '" STR_FMT "'", STR_ARG(t->path),
+                    STR_ARG(n->s));
+    else
+        place_error(d, n->at, str_of(""), "duplicate '" STR_FMT "' in this list", STR_ARG(n->s));
+    return false;
+}
+
+static bool read_members(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    if (n->kind != NODE_LIST) {
+        bool known = n->kind == NODE_STRING && name_index(t, n->s) != SIZE_MAX && d;
+        return wrong_type(t, n, known ? arena_printf(&d->memory, "write [\"" STR_FMT "\"]", STR_ARG(n->s)) : STR(""),
+                          d);
+    }
+    uint64_t *bits = ARENA_ARRAY(a, uint64_t, SLOT_WORDS(t->values));
+    bool good = true;
+    for (const node *c = n->first; c; c = c->next) good = read_entry(t, c, bits, d) && good;
+    out->bits = bits;
+    return good;
+}
+
+static bool read_date(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    if (n->kind != NODE_STRING) return wrong_type(t, n, STR(""), d);
+    if (date_parse(n->s, &out->i)) return true;
+    if (d)
+        place_error(d, n->at, str_of("write dates as YYYY-MM-DD"), "'" STR_FMT "' is not a valid date", STR_ARG(n->s));
+    return false;
+}
+
+#define read_days read_integer
+
+/* A string stands for a list of one. */
+static bool read_strings(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    str_list *list = ARENA_NEW(a, str_list);
+    str *v = ARENA_ARRAY(a, str, n->kind == NODE_LIST ? n->n : 1);
+    size_t wrong = 0;
+    *list = (str_list){.v = v};
+    out->list = list;
+    if (n->kind == NODE_STRING) v[list->n++] = n->s;
+    for (const node *c = n->kind == NODE_LIST ? n->first : NULL; c; c = c->next) {
+        if (c->kind == NODE_STRING)
+            v[list->n++] = c->s;
+        else if (++wrong && d)
+            place_error(d, c->at, str_of(""), STR_FMT " must contain only strings, not %s", STR_ARG(t->path),
+                        node_kind_name(c->kind));
+    }
+    return n->kind == NODE_STRING || n->kind == NODE_LIST ? wrong == 0 : wrong_type(t, n, STR(""), d);
+}
+
+static bool out_of_bounds(const term *t, const node *n, bool low, diags *d) {
+    if (!d) return false;
+    str bound = slot_value_text(&d->memory, t->type, t->values, low ? t->min : t->max, VALUE_PROSE);
+    place_error(d, n->at, str_of(""), STR_FMT " must be at %s " STR_FMT "%s" STR_FMT, STR_ARG(t->path),
+                low ? "least" : "most", STR_ARG(bound), t->unit.n ? " " : "", STR_ARG(t->unit));
+    return false;
+}
+
+bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    const term_type *type = &term_types[t->type];
+    memset(out, 0, sizeof *out);
+    if (!type->read(a, t, n, out, d)) return false;
+    if (t->has_min && type->compare(t->values, *out, t->min) < 0) return out_of_bounds(t, n, true, d);
+    if (t->has_max && type->compare(t->values, *out, t->max) > 0) return out_of_bounds(t, n, false, d);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ printing */
+
+/* libconfig has the escape \x, but not JSON's \u. */
+static void quote_libconfig(buf *out, str s) {
+    buf_char(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else if (c < ' ' || c == 127)
+            buf_printf(out, "\\x%02x", c);
+        else
+            buf_char(out, (char)c);
+    }
+    buf_char(out, '"');
+}
+
+static void quote(buf *out, str s, value_syntax syntax) {
+    if (syntax == VALUE_NAME)
+        buf_str(out, s);
+    else if (syntax == VALUE_LIBCONFIG)
+        quote_libconfig(out, s);
+    else
+        buf_json(out, s);
+}
+
+static void print_boolean(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values, (void)syntax;
+    buf_z(out, v.b ? "true" : "false");
+}
+
+/* libconfig cuts an integer to 32 bits unless it ends in L. */
+static void print_integer(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values;
+    buf_int(out, v.i);
+    if (syntax == VALUE_LIBCONFIG && (v.i > INT32_MAX || v.i < INT32_MIN)) buf_char(out, 'L');
+}
+
+/* libconfig does not read 1e+30: a float needs a point. */
+static void print_real(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values;
+    size_t from = out->n;
+    buf_double(out, v.f);
+    if (syntax != VALUE_LIBCONFIG || out->failed) return;
+    str s = str_sub(buf_slice(out), from, out->n);
+    size_t e = str_find(s, STR("e"), 0);
+    if (e == SIZE_MAX || str_find(s, STR("."), 0) != SIZE_MAX) return;
+    char exponent[16];
+    snprintf(exponent, sizeof exponent, STR_FMT, STR_ARG(str_sub(s, e, s.n)));
+    out->n = from + e;
+    buf_printf(out, ".0%s", exponent);
+}
+
+static void print_text(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values;
+    quote(out, *v.s, syntax);
+}
+
+static void print_member(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    quote(out, values->names[v.i], syntax == VALUE_PROSE ? VALUE_NAME : syntax);
+}
+
+static void print_members(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    bool first = true;
+    buf_char(out, '[');
+    for (size_t i = 0; i < values->n; i++) {
+        if (!SLOT_BIT(v.bits, i)) continue;
+        if (!first) buf_z(out, ", ");
+        quote(out, values->names[i], syntax);
+        first = false;
+    }
+    buf_char(out, ']');
+}
+
+static void print_date(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values;
+    char text[32];
+    date_text(v.i, text);
+    quote(out, str_of(text), syntax);
+}
+
+#define print_days print_integer
+
+static void print_strings(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values;
+    buf_char(out, '[');
+    for (size_t i = 0; i < v.list->n; i++) {
+        if (i) buf_z(out, ", ");
+        quote(out, v.list->v[i], syntax);
+    }
+    buf_char(out, ']');
+}
+
+str slot_value_text(arena *a, slot_type type, const domain *values, slot_value v, value_syntax syntax) {
+    buf out = buf_in(a);
+    slot_value_print(&out, type, values, v, syntax);
+    return buf_take(&out);
+}
+
+/* ------------------------------------------------------------------------------------------------ order */
+
+static int compare_boolean(const domain *values, slot_value a, slot_value b) {
+    (void)values;
+    return a.b - b.b;
+}
+
+static int compare_integer(const domain *values, slot_value a, slot_value b) {
+    (void)values;
+    return (a.i > b.i) - (a.i < b.i);
+}
+
+static int compare_real(const domain *values, slot_value a, slot_value b) {
+    (void)values;
+    return (a.f > b.f) - (a.f < b.f);
+}
+
+static int compare_text(const domain *values, slot_value a, slot_value b) {
+    (void)values;
+    return str_cmp(*a.s, *b.s);
+}
+
+static int compare_members(const domain *values, slot_value a, slot_value b) {
+    for (size_t i = 0; i < SLOT_WORDS(values); i++)
+        if (a.bits[i] != b.bits[i]) return a.bits[i] < b.bits[i] ? -1 : 1;
+    return 0;
+}
+
+#define compare_member compare_integer
+#define compare_date   compare_integer
+#define compare_days   compare_integer
+
+static int compare_strings(const domain *values, slot_value a, slot_value b) {
+    (void)values;
+    for (size_t i = 0; i < a.list->n && i < b.list->n; i++) {
+        int order = str_cmp(a.list->v[i], b.list->v[i]);
+        if (order) return order;
+    }
+    return (a.list->n > b.list->n) - (a.list->n < b.list->n);
+}
+
+static size_t list_boolean(const domain *values, size_t i, slot_value *out) {
+    (void)values;
+    *out = (slot_value){.b = i == 1};
+    return 2;
+}
+
+static size_t list_member(const domain *values, size_t i, slot_value *out) {
+    *out = (slot_value){.i = (int64_t)i};
+    return values->n;
+}
+
+slot_value *slot_values_nearest(arena *a, slot_type type, const domain *values, const slot_value *base, size_t *n) {
+    const term_type *t = &term_types[type];
+    slot_value one;
+    *n = 0;
+    if (!t->list) return NULL;
+    size_t count = t->list(values, 0, &one), from = 0;
+    slot_value *out = ARENA_ARRAY(a, slot_value, count);
+    for (size_t i = 0; base && i < count; i++) {
+        t->list(values, i, &one);
+        if (t->compare(values, one, *base) == 0) from = i;
+    }
+    for (size_t d = 0; d < count; d++) {
+        if (from + d < count) t->list(values, from + d, &out[(*n)++]);
+        if (d > 0 && d <= from) t->list(values, from - d, &out[(*n)++]);
+    }
+    return out;
+}
+
+/* ------------------------------------------------------------------------------------------------ the table */
+
+/* The data of each row. A member that is not named is empty, false, 0 or NULL. */
+#define boolean_row .name = {"bool", 4}, .wanted = "true or false", .example = "true", .list = list_boolean
+#define integer_row .name = {"int", 3}, .wanted = "an integer", .example = "30", .has_bounds = true, .step = 1
+#define real_row    .name = {"float", 5}, .wanted = "a number", .example = "10.0", .has_bounds = true
+#define text_row    .name = {"string", 6}, .wanted = "a string", .example = "\"...\"", .is_quoted = true
+#define member_row                                                                                                     \
+    .name = {"enum", 4}, .wanted = "a string", .example = "\"@\"", .has_domain = true, .is_quoted = true,              \
+    .list = list_member
+#define members_row .name = {"set", 3}, .wanted = "a list of strings", .example = "[\"@\"]", .has_domain = true
+#define date_row                                                                                                       \
+    .name = {"date", 4}, .wanted = "a date in quotes, such as \"2025-06-02\"", .example = "\"2025-06-02\"",            \
+    .is_quoted = true, .step = 86400
+#define days_row                                                                                                       \
+    .name = {"days", 4}, .wanted = "an integer, the number of days", .example = "30", .has_bounds = true, .step = 1
+#define strings_row .wanted = "a string or a list of strings"
+
+#define ROW(TYPE, type)                                                                                                \
+    [SLOT_##TYPE] = {type##_row, .read = read_##type, .print = print_##type, .compare = compare_##type},
+
+const term_type term_types[SLOT_TYPES] = {SLOT_TYPE_LIST(ROW)};
