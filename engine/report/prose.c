@@ -232,10 +232,7 @@ const term_group *prose_groups(arena *a, const because *list, size_t n, bool sho
 str prose_value(arena *a, const because *b) {
     if (b->value.state == SLOT_ABSENT) return STR("not set");
     if (b->value.state != SLOT_VALUE) return STR("open");
-    if (b->type == SLOT_ENUM) return b->values->names[b->value.v.i];
-    buf out = {0};
-    slot_value_json(&out, b->type, b->values, b->value.v);
-    return prose_take(a, &out);
+    return slot_value_text(a, b->type, b->values, b->value.v, VALUE_PROSE);
 }
 
 str prose_unit(const vocabulary *v, uint32_t which, slot_state state) {
