@@ -28,20 +28,9 @@ typedef struct session {
     const arguments *args;
     rule_set rules;
     bargain_settings settings;
-    const bargain_format *format;
+    const output_format *format;
     str witness_file; /* empty where none was asked for */
 } session;
-
-static bool find_format(session *s) {
-    const given *g = arguments_last(s->command, s->args, "format");
-    str name = g ? g->value : STR("text");
-    s->format = bargain_format_find(name);
-    if (s->format) return true;
-    size_t n;
-    const str *names = bargain_format_names(&n);
-    no_such_format(s->command, s->memory, name, names, n);
-    return false;
-}
 
 static bool read_settings(session *s) {
     bargain_settings *b = &s->settings;
@@ -61,7 +50,8 @@ static bool read_settings(session *s) {
     b->drop = arguments_all(s->memory, s->command, s->args, "drop", &b->n_drop);
     s->witness_file = out ? out->value : (str){"", 0};
     return arguments_number(s->command, s->args, "max", 1, 1000000, &b->max) &&
-           arguments_number(s->command, s->args, "timeout", 0, 1000000, &b->seconds) && find_format(s);
+           arguments_number(s->command, s->args, "timeout", 0, 1000000, &b->seconds) &&
+           (s->format = wanted_format(s->command, s->memory, s->args)) != NULL;
 }
 
 static bool read_given(session *s, diags *d) {
@@ -88,14 +78,13 @@ static bool write_witness(const session *s, const bargain *b) {
 }
 
 static bool write_report(const session *s, const bargain *b) {
+    report_settings look = {.colour = wants_colour(stdout),
+                            .width = terminal_width(),
+                            .verbose = arguments_has(s->command, s->args, "verbose")};
+    bargain_report r = {.of = b, .max = s->settings.max, .witness_is_out = s->witness_file.n > 0};
     buf out = {0};
-    bargain_report r = {.of = b, .memory = s->memory, .out = &out, .max = s->settings.max};
-    r.colour = wants_colour(stdout);
-    r.width = terminal_width();
-    r.verbose = arguments_has(s->command, s->args, "verbose");
-    r.witness_is_out = s->witness_file.n > 0;
     if (!str_is(s->witness_file, "-"))
-        s->format->write(&r);
+        bargain_report_write(s->memory, &out, s->format, &look, &r);
     else if (b->witness)
         buf_str(&out, b->witness->text);
     bool good = print_out(&out);

@@ -11,7 +11,7 @@
 
 static const option options[] = {
     {'p', "pack", "PACK", "a pack file, or the id of a built-in pack; repeat it for each that must accept"},
-    {'f', "format", "FORMAT", "text (the default), json or markdown"},
+    {'f', "format", "FORMAT", "text (the default), json, markdown or html"},
     {'o', "output", "FILE", "write the deal with the first repair to FILE; - for the deal alone"},
     {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
     {0, "cost", "FILE", "what edits cost; without it each costs 1"},
@@ -28,20 +28,9 @@ typedef struct session {
     const arguments *args;
     rule_set rules;
     repair_settings settings;
-    const repair_format *format;
+    const output_format *format;
     str output; /* empty where none was asked for */
 } session;
-
-static bool find_format(session *s) {
-    const given *g = arguments_last(s->command, s->args, "format");
-    str name = g ? g->value : STR("text");
-    s->format = repair_format_find(name);
-    if (s->format) return true;
-    size_t n;
-    const str *names = repair_format_names(&n);
-    no_such_format(s->command, s->memory, name, names, n);
-    return false;
-}
 
 static bool read_settings(session *s) {
     repair_settings *r = &s->settings;
@@ -61,7 +50,8 @@ static bool read_settings(session *s) {
     r->complete = arguments_has(s->command, s->args, "complete");
     s->output = out ? out->value : (str){"", 0};
     return arguments_number(s->command, s->args, "max", 1, 1000, &r->max) &&
-           arguments_number(s->command, s->args, "timeout", 0, 1000000, &r->seconds) && find_format(s);
+           arguments_number(s->command, s->args, "timeout", 0, 1000000, &r->seconds) &&
+           (s->format = wanted_format(s->command, s->memory, s->args)) != NULL;
 }
 
 static bool read_costs(session *s, diags *d) {
@@ -93,16 +83,14 @@ static bool write_deal(const session *s, const repairs *r) {
 }
 
 static bool write_report(const session *s, const repairs *all) {
+    report_settings look = {.colour = wants_colour(stdout),
+                            .width = terminal_width(),
+                            .verbose = arguments_has(s->command, s->args, "verbose")};
+    repair_report r = {.of = all, .packs = s->rules.packs, .n_packs = s->rules.n_packs, .max = s->settings.max};
     buf out = {0};
-    repair_report r = {
-        .of = all, .packs = s->rules.packs, .n_packs = s->rules.n_packs, .memory = s->memory, .out = &out};
-    r.colour = wants_colour(stdout);
-    r.width = terminal_width();
-    r.verbose = arguments_has(s->command, s->args, "verbose");
-    r.max = s->settings.max;
     if (to_file(s) && all->answer == BARGAIN_YES) r.written = s->output;
     if (!str_is(s->output, "-"))
-        s->format->write(&r);
+        repair_report_write(s->memory, &out, s->format, &look, &r);
     else if (all->answer == BARGAIN_YES)
         buf_str(&out, all->v[0].text);
     bool good = print_out(&out);

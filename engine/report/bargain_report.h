@@ -1,56 +1,29 @@
-/* Reports of bargaining: one file per format, all over the same result. */
+/* Reports of bargaining, in each format of documents. They are part of the program and not of the library: nothing else
+ * in the report module calls them. */
 
 #ifndef REPORT_BARGAIN_REPORT_H
 #define REPORT_BARGAIN_REPORT_H
 
 #include "bargain/bargain.h"
+#include "report/formats.h"
 
 typedef struct bargain_report {
     const bargain *of;
-    bool colour;
-    unsigned width;      /* columns of text */
-    bool verbose;        /* text and markdown: do not shorten lists */
-    bool witness_is_out; /* the witness was written to a file: the text report need not repeat it */
-    uint64_t max;        /* what --max was: named where a list is cut there */
-    arena *memory;
-    buf *out;
+    uint64_t max;        /* of --max: named if a list ends there */
+    bool witness_is_out; /* the deal that was found is written to a file: the text report does not repeat it */
 } bargain_report;
 
-typedef struct bargain_format {
-    const char *name;
-    void (*write)(bargain_report *r);
-} bargain_format;
+/* Adds the report in format F to OUT. A has the memory that it takes. */
+void bargain_report_write(arena *a, buf *out, const output_format *f, const report_settings *s,
+                          const bargain_report *r);
 
-/* The format of that name, or NULL. */
-const bargain_format *bargain_format_find(str name);
-const str *bargain_format_names(size_t *n);
+/* ------------------------------------------------------------------------------------------------ internal */
 
-/* ---- for the formats: the same words in all of them ---- */
+/* Internal to the report module. */
 
-/* "No deal ...", "A deal is possible ...", in one sentence. */
-str bargain_verdict_words(const bargain_report *r);
-/* "ukraine, kremlin and russia-state". */
-str bargain_pack_names(const bargain_report *r);
-/* "Ukraine's UA-LAND". */
-str bargain_rule_words(const bargain_report *r, uint32_t number);
-/* "Ukraine's UA-LAND and Kremlin's KR-LAND cannot both hold: the first forbids ..." */
-str bargain_conflict_words(const bargain_report *r, const bargain_conflict *c);
-/* What is said of one pack alone: "20 red lines, which can be met together". */
-str bargain_pack_words(const bargain_report *r, const bargain_pack *p);
-/* Rules of a pack with a mark, as ids: "UA-PK, UA-FORCE"; empty where there are none. */
-typedef bool bargain_mark(const bargain_rule *r);
-bool bargain_is_redundant(const bargain_rule *r);
-bool bargain_is_vacuous(const bargain_rule *r);
-bool bargain_is_impossible(const bargain_rule *r);
-str bargain_marked(const bargain_report *r, const bargain_pack *p, bargain_mark *mark);
-/* The rules of a set by name. */
-str bargain_set_words(const bargain_report *r, bargain_set s);
-/* "If only kremlin gives way, 8 of its red lines must fall" and the like. */
-str bargain_concession_words(const bargain_report *r, const bargain_pack *p);
-/* "12 minimal conflicts, and no others"; "1000 minimal conflicts; there are more (--max)". */
-str bargain_conflicts_words(const bargain_report *r);
-str bargain_corrections_words(const bargain_report *r);
-/* "Such a deal, with 7 terms, and none has fewer". */
-str bargain_witness_words(const bargain_report *r);
+/* "Ukraine’s UA-LAND and Kremlin’s KR-LAND conflict: the first forbids ..." */
+str bargain_conflict_text(arena *a, const bargain *b, const bargain_conflict *c, bool shorten);
+
+void bargain_json(arena *a, buf *out, const bargain *b);
 
 #endif

@@ -150,7 +150,7 @@ void render_html(const block *document, const report_settings *s, buf *out) {
                "<meta name=\"referrer\" content=\"no-referrer\">\n"
                "<meta name=\"color-scheme\" content=\"light dark\">\n",
                html_files[HTML_STYLE].sha256);
-    write_in(&p, "<title>", document_words(document->first), ": redline</title>\n<style>");
+    write_in(&p, "<title>redline: ", document_words(document->first), "</title>\n<style>");
     buf_add(out, html_files[HTML_STYLE].text, html_files[HTML_STYLE].size);
     buf_z(out, "</style>\n</head>\n<body class=\"document\">\n<main>\n");
     write_children(&p, document);

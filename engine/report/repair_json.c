@@ -1,169 +1,113 @@
 #include "report/repair_report.h"
 
-/* The JSON report: one document, a line for each edit and conflict. */
+#include "report/bargain_report.h"
+#include "report/json_report.h"
 
-static void write_bool(buf *out, bool b) {
-    buf_z(out, b ? "true" : "false");
-}
+/* The JSON report of a repair: a line for each edit and conflict. */
 
-static void write_name(repair_report *r, const char *name, str value) {
-    buf_printf(r->out, "\"%s\": ", name);
-    buf_json(r->out, value);
-}
-
-static void write_place(repair_report *r, place at) {
-    position p = place_position(at);
-    if (!at.source) return;
-    buf_z(r->out, ", ");
-    write_name(r, "file", at.source->name);
-    buf_printf(r->out, ", \"line\": %u, \"column\": %u", p.line, p.column);
-}
-
-static void write_edit(repair_report *r, const repair_edit *e) {
-    const deal *d = r->of->deal;
-    buf_z(r->out, "{");
-    write_name(r, "edit", str_of(repair_kind_word(e->kind)));
-    buf_z(r->out, ", ");
-    write_name(r, e->slot == DEAL_NONE ? "choice" : "term", e->path);
-    buf_z(r->out, ", ");
-    write_name(r, "before", e->before);
-    buf_printf(r->out, ", \"%s\": " STR_FMT ", \"cost\": %llu", e->slot == DEAL_NONE ? "option" : "value",
-               STR_ARG(e->json), (unsigned long long)e->cost);
-    if (e->n_also) buf_z(r->out, ", \"also\": [");
-    for (size_t i = 0; i < e->n_also; i++) {
-        buf_z(r->out, i ? ", " : "");
-        buf_json(r->out, e->also[i]);
+static void write_edit(json_writer *w, const deal *d, const repair_edit *e) {
+    bool added = e->kind == REPAIR_ADD, settled = e->slot == DEAL_NONE;
+    json_open_object(w, JSON_INLINE);
+    json_put_z(w, "edit", repair_kind_name(e->kind));
+    json_put_str(w, settled ? "choice" : "term", e->path);
+    json_put_str(w, "before", e->before);
+    json_key(w, settled ? STR("option") : STR("value"));
+    json_raw(w, e->json);
+    json_put_uint(w, "cost", e->cost);
+    if (e->n_also) {
+        json_put_array(w, "also", JSON_INLINE);
+        for (size_t i = 0; i < e->n_also; i++) json_str(w, e->also[i]);
+        json_close(w);
     }
-    if (e->n_also) buf_char(r->out, ']');
-    bool added = e->kind == REPAIR_ADD;
     if (added ? e->home.n > 0 : e->article != DEAL_NONE) {
-        buf_z(r->out, ", ");
-        write_name(r, "article", added ? e->home : d->articles[e->article].id);
-        if (e->home_is_new) buf_z(r->out, ", \"new_article\": true");
+        json_put_str(w, "article", added ? e->home : d->articles[e->article].id);
+        json_put_true(w, "new_article", e->home_is_new);
     }
-    write_place(r, e->at);
-    buf_char(r->out, '}');
+    json_put_place(w, e->at);
+    json_close(w);
 }
 
-static void write_repair(repair_report *r, const repair *one, const char *indent) {
-    buf_printf(r->out, "{\"cost\": %llu, \"edits\": [", (unsigned long long)one->cost);
-    for (size_t i = 0; i < one->n_edits; i++) {
-        buf_printf(r->out, "%s\n%s  ", i ? "," : "", indent);
-        write_edit(r, &one->edits[i]);
-    }
-    if (one->n_edits) buf_printf(r->out, "\n%s", indent);
-    buf_z(r->out, "], \"rewrite\": [");
-    for (size_t i = 0; i < one->n_outdated; i++) {
-        buf_z(r->out, i ? ", " : "");
-        buf_json(r->out, r->of->deal->articles[one->outdated[i]].id);
-    }
-    buf_z(r->out, "],\n");
-    buf_printf(r->out, "%s", indent);
-    write_name(r, "deal", one->text);
-    buf_char(r->out, '}');
+static void write_repair(json_writer *w, const deal *d, const repair *one) {
+    json_open_object(w, JSON_FLOW);
+    json_put_uint(w, "cost", one->cost);
+    json_put_array(w, "edits", JSON_BLOCK);
+    for (size_t i = 0; i < one->n_edits; i++) write_edit(w, d, &one->edits[i]);
+    json_close(w);
+    json_put_array(w, "rewrite", JSON_INLINE);
+    for (size_t i = 0; i < one->n_outdated; i++) json_str(w, d->articles[one->outdated[i]].id);
+    json_close(w);
+    json_line(w);
+    json_put_str(w, "deal", one->text);
+    json_close(w);
 }
 
-static void write_conflicts(repair_report *r) {
-    const repairs *all = r->of;
-    buf_z(r->out, "  \"conflicts\": [");
-    for (size_t i = 0; i < all->n_conflicts; i++) {
-        const repair_conflict *c = &all->conflicts[i];
-        buf_z(r->out, i ? ",\n    {\"rules\": [" : "\n    {\"rules\": [");
-        for (size_t k = 0; k < c->rules.n; k++) {
-            buf_z(r->out, k ? ", " : "");
-            buf_json(r->out, all->rules[c->rules.v[k]].name);
-        }
-        buf_z(r->out, "], \"locked\": [");
-        for (size_t k = 0; k < c->n_locked; k++) {
-            buf_z(r->out, k ? ", " : "");
-            buf_json(r->out, vocabulary_slot_path(r->memory, all->deal->vocabulary, c->locked[k]));
-        }
-        buf_z(r->out, "], ");
-        write_name(r, "text", repair_conflict_words(r, c));
-        buf_char(r->out, '}');
-    }
-    buf_z(r->out, all->n_conflicts ? "\n  ],\n" : "],\n");
+static void write_conflict(json_writer *w, arena *a, const repairs *all, const repair_conflict *c) {
+    json_open_object(w, JSON_INLINE);
+    json_put_array(w, "rules", JSON_INLINE);
+    for (size_t k = 0; k < c->rules.n; k++) json_str(w, all->rules[c->rules.v[k]].name);
+    json_close(w);
+    json_put_array(w, "locked", JSON_INLINE);
+    for (size_t k = 0; k < c->n_locked; k++) json_str(w, vocabulary_slot_path(a, all->deal->vocabulary, c->locked[k]));
+    json_close(w);
+    json_put_str(w, "text", repair_conflict_text(a, all, c));
+    json_close(w);
 }
 
-static void write_explanations(repair_report *r) {
-    const bargain *why = r->of->why;
-    bargain_report words = repair_why(r);
-    buf_z(r->out, "  \"explanations\": [");
-    for (size_t i = 0; why && i < why->n_conflicts; i++) {
-        buf_z(r->out, i ? ",\n    " : "\n    ");
-        buf_json(r->out, bargain_conflict_words(&words, &why->conflicts[i]));
-    }
-    buf_z(r->out, why && why->n_conflicts ? "\n  ],\n" : "],\n");
-}
-
-static void write_because(repair_report *r, const condition_verdict *c) {
-    bool first = true;
-    buf_z(r->out, ", \"because\": [");
-    for (size_t i = 0; i < c->n_because; i++) {
-        const because *b = &c->because[i];
+static void write_condition(json_writer *w, arena *a, const repair_text *of) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "condition", repair_condition_name(a, of));
+    json_put_str(w, "message", of->condition->message);
+    json_put_array(w, "because", JSON_INLINE);
+    for (size_t i = 0; i < of->condition->n_because; i++) {
+        const because *b = &of->condition->because[i];
         if (b->kind != BECAUSE_TEXT || !b->article) continue;
-        buf_z(r->out, first ? "{" : ", {");
-        write_name(r, "text", b->text);
-        buf_z(r->out, ", ");
-        write_name(r, "article", b->article->id);
-        write_place(r, b->at);
-        buf_char(r->out, '}');
-        first = false;
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "text", b->text);
+        json_put_str(w, "article", b->article->id);
+        json_put_place(w, b->at);
+        json_close(w);
     }
-    buf_char(r->out, ']');
+    json_close(w);
+    json_close(w);
 }
 
-static void write_words(repair_report *r) {
+void repair_json(arena *a, buf *out, const repair_report *r) {
+    static const char *const answers[] = {[BARGAIN_NO] = "false", [BARGAIN_YES] = "true", [BARGAIN_OPEN] = "null"};
     const repairs *all = r->of;
-    buf_z(r->out, "  \"words\": [");
-    for (size_t i = 0; i < all->n_texts; i++) {
-        const repair_text *w = &all->texts[i];
-        str id = arena_printf(r->memory, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(w->pack->id), STR_ARG(w->rule->id),
-                              STR_ARG(w->condition->condition->id));
-        buf_z(r->out, i ? ",\n    {" : "\n    {");
-        write_name(r, "condition", id);
-        buf_z(r->out, ", ");
-        write_name(r, "message", w->condition->message);
-        write_because(r, w->condition);
-        buf_char(r->out, '}');
-    }
-    buf_z(r->out, all->n_texts ? "\n  ],\n" : "],\n");
-    buf_z(r->out, "  \"with_other_words\": ");
+    json_writer w;
+    json_start(&w, out);
+    json_open_object(&w, JSON_BLOCK);
+    json_put_z(&w, "redline", "1");
+    json_put_str(&w, "deal", all->deal->id);
+    json_put_array(&w, "packs", JSON_INLINE);
+    for (size_t i = 0; i < r->n_packs; i++) json_str(&w, r->packs[i]->id);
+    json_close(&w);
+    json_key(&w, STR("repairable"));
+    json_raw(&w, str_of(answers[all->answer]));
+    json_put_bool(&w, "nothing_to_do", all->nothing_to_do);
+    json_put_bool(&w, "made_complete", all->made_complete);
+    json_put_uint(&w, "open_terms", all->n_terms_open);
+    json_put_array(&w, "repairs", JSON_BLOCK);
+    for (size_t i = 0; i < all->n; i++) write_repair(&w, all->deal, &all->v[i]);
+    json_close(&w);
+    json_put_bool(&w, "repairs_complete", all->complete);
+    json_put_bool(&w, "smallest", all->smallest);
+    json_put_array(&w, "conflicts", JSON_BLOCK);
+    for (size_t i = 0; i < all->n_conflicts; i++) write_conflict(&w, a, all, &all->conflicts[i]);
+    json_close(&w);
+    json_put_bool(&w, "conflicts_complete", all->conflicts_complete || all->answer == BARGAIN_YES);
+    json_put_array(&w, "explanations", JSON_BLOCK);
+    for (size_t i = 0; all->why && i < all->why->n_conflicts; i++)
+        json_str(&w, bargain_conflict_text(a, all->why, &all->why->conflicts[i], false));
+    json_close(&w);
+    json_put_array(&w, "words", JSON_BLOCK);
+    for (size_t i = 0; i < all->n_texts; i++) write_condition(&w, a, &all->texts[i]);
+    json_close(&w);
+    json_key(&w, STR("with_other_words"));
     if (all->with_texts)
-        write_repair(r, all->with_texts, "    ");
+        write_repair(&w, all->deal, all->with_texts);
     else
-        buf_z(r->out, "null");
-}
-
-void repair_write_json(repair_report *r) {
-    static const char *const answers[] = {"false", "true", "null"};
-    const repairs *all = r->of;
-    buf_z(r->out, "{\n  ");
-    write_name(r, "deal", all->deal->id);
-    buf_z(r->out, ",\n  \"packs\": [");
-    for (size_t i = 0; i < r->n_packs; i++) {
-        buf_z(r->out, i ? ", " : "");
-        buf_json(r->out, r->packs[i]->id);
-    }
-    buf_printf(r->out, "],\n  \"repairable\": %s,\n  \"nothing_to_do\": ", answers[all->answer]);
-    write_bool(r->out, all->nothing_to_do);
-    buf_z(r->out, ",\n  \"made_complete\": ");
-    write_bool(r->out, all->made_complete);
-    buf_printf(r->out, ",\n  \"open_terms\": %zu,\n  \"repairs\": [", all->n_terms_open);
-    for (size_t i = 0; i < all->n; i++) {
-        buf_z(r->out, i ? ",\n    " : "\n    ");
-        write_repair(r, &all->v[i], "    ");
-    }
-    buf_z(r->out, all->n ? "\n  ],\n  \"repairs_complete\": " : "],\n  \"repairs_complete\": ");
-    write_bool(r->out, all->complete);
-    buf_z(r->out, ",\n  \"smallest\": ");
-    write_bool(r->out, all->smallest);
-    buf_z(r->out, ",\n");
-    write_conflicts(r);
-    buf_z(r->out, "  \"conflicts_complete\": ");
-    write_bool(r->out, all->conflicts_complete || all->answer == BARGAIN_YES);
-    buf_z(r->out, ",\n");
-    write_explanations(r);
-    write_words(r);
-    buf_z(r->out, "\n}\n");
+        json_null(&w);
+    json_close(&w);
+    json_end(&w);
 }

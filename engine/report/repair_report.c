@@ -1,16 +1,278 @@
 #include "report/repair_report.h"
 
-static const repair_format formats[] = {
-    {"text", repair_write_text}, {"json", repair_write_json}, {"markdown", repair_write_markdown}};
+#include "report/bargain_report.h"
+#include "report/prose.h"
 
-const repair_format *repair_format_find(str name) {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (str_is(name, formats[i].name)) return &formats[i];
-    return NULL;
+/* The report of a repair as a document: the answer, each edit with its article and line, and if there is no repair, the
+ * conflicts and the texts that prevent one. */
+
+typedef struct view {
+    arena *memory;
+    const repair_report *report;
+    const repairs *all;
+    bool shorten; /* long lists, and repairs after the first */
+} view;
+
+/* ------------------------------------------------------------------------------------------------ the answer */
+
+static str pack_names(const view *v) {
+    str *names = ARENA_ARRAY(v->memory, str, v->report->n_packs);
+    for (size_t i = 0; i < v->report->n_packs; i++) names[i] = v->report->packs[i]->id;
+    return prose_list(v->memory, names, v->report->n_packs, ", ", " and ", false);
 }
 
-const str *repair_format_names(size_t *n) {
-    static const str names[] = {{"text", 4}, {"json", 4}, {"markdown", 8}};
-    *n = sizeof names / sizeof *names;
-    return names;
+static str answer_text(const view *v) {
+    arena *a = v->memory;
+    const repairs *all = v->all;
+    str names = pack_names(v);
+    if (all->nothing_to_do)
+        return arena_printf(a, "%s crosses no red line of " STR_FMT "%s.",
+                            all->made_complete ? "As a complete deal, it" : "Nothing to do: the deal", STR_ARG(names),
+                            all->made_complete ? ": no term needs an edit" : "");
+    if (all->answer == BARGAIN_NO)
+        return arena_printf(a, "No repair exists: no change of terms satisfies every red line of " STR_FMT "%s.",
+                            STR_ARG(names), all->made_complete ? ", even if the deal is treated as complete" : "");
+    if (all->answer == BARGAIN_OPEN)
+        return arena_printf(a, "Time limit reached before an answer was found for " STR_FMT " (--timeout).",
+                            STR_ARG(names));
+    const repair *first = &all->v[0];
+    str cost = {"", 0};
+    if (first->cost != first->n_edits)
+        cost = arena_printf(a, " with a total cost of %llu", (unsigned long long)first->cost);
+    return arena_printf(a, "%zu edit%s" STR_FMT " make%s the deal acceptable to " STR_FMT ".", first->n_edits,
+                        first->n_edits == 1 ? "" : "s", STR_ARG(cost), first->n_edits == 1 ? "s" : "", STR_ARG(names));
+}
+
+/* Whether the repairs that were found are the cheapest, and all of them. */
+static str minimum_text(const view *v) {
+    arena *a = v->memory;
+    const repairs *all = v->all;
+    const repair *first = &all->v[0];
+    bool priced = first->cost != first->n_edits;
+    const char *minimum = !all->smallest ? "Cheaper repairs may exist, because a red line depends on too many brackets."
+                          : priced       ? "This is the lowest cost."
+                                         : "This is the minimum.";
+    str with =
+        priced ? STR("this cost") : arena_printf(a, "%zu edit%s", first->n_edits, first->n_edits == 1 ? "" : "s");
+    str others = {"", 0};
+    if (all->n > 1)
+        others = arena_printf(a, "%zu repairs with " STR_FMT " %s.", all->n, STR_ARG(with),
+                              all->complete ? "exist" : "are listed");
+    if (!all->complete && all->n < v->report->max)
+        others = prose_join(a, others, " ",
+                            arena_printf(a,
+                                         "Other repairs with " STR_FMT " may exist: the time limit was reached "
+                                         "(--timeout).",
+                                         STR_ARG(with)));
+    else if (!all->complete)
+        others = prose_join(
+            a, others, " ",
+            arena_printf(a, "Other repairs with " STR_FMT " exist (increase --max to list them).", STR_ARG(with)));
+    return prose_join(a, str_of(minimum), " ", others);
+}
+
+/* That complete = true is part of the repair, and why. */
+static str complete_text(const view *v) {
+    arena *a = v->memory;
+    const repairs *all = v->all;
+    VEC(str) rules = {0};
+    if (all->n_before == 0) return STR("The deal is treated as complete: complete = true is part of the repair.");
+    for (size_t i = 0; i < all->n_before; i++)
+        for (size_t k = 0; k < all->before[i].rules.n; k++)
+            VEC_PUSH(a, rules, all->rules[all->before[i].rules.v[k]].name);
+    return arena_printf(a,
+                        "With complete = false, terms that the deal does not set are open, and no change of terms "
+                        "satisfies " STR_FMT "%s. Therefore complete = true is part of the repair (--lock complete "
+                        "forbids this).",
+                        STR_ARG(prose_list(a, rules.v, rules.n, ", ", " and ", false)), rules.n > 1 ? " together" : "");
+}
+
+/* ------------------------------------------------------------------------------------------------ edits */
+
+const char *repair_kind_name(repair_kind k) {
+    static const char *const names[] = {"change", "drop", "add", "settle"};
+    return names[k];
+}
+
+/* "alignment.eu: consent_needed -> free" */
+static str line_text(const view *v, const repair_line *l) {
+    const repair_edit *e = l->like;
+    const vocabulary *terms = v->all->deal->vocabulary;
+    arena *a = v->memory;
+    str n = {"", 0}, after = e->kind == REPAIR_DROP ? STR("(not set)") : e->after;
+    str unit = e->slot == DEAL_NONE || e->kind == REPAIR_DROP ? n : terms->terms[terms->slot_term[e->slot]]->unit;
+    if (l->n > 1 && e->kind != REPAIR_SETTLE) n = arena_printf(a, " (%zu terms)", l->n);
+    if (e->kind == REPAIR_ADD)
+        return arena_printf(a, STR_FMT " = " STR_FMT "%s" STR_FMT STR_FMT, STR_ARG(l->paths), STR_ARG(after),
+                            unit.n ? " " : "", STR_ARG(unit), STR_ARG(n));
+    return arena_printf(a, STR_FMT ": " STR_FMT " -> " STR_FMT "%s" STR_FMT STR_FMT, STR_ARG(l->paths),
+                        STR_ARG(e->before), STR_ARG(after), unit.n ? " " : "", STR_ARG(unit), STR_ARG(n));
+}
+
+static str article_text(const view *v, uint32_t number) {
+    const article *one = &v->all->deal->articles[number];
+    str title = {"", 0};
+    if (one->title.n) title = arena_printf(v->memory, " (" STR_FMT ")", STR_ARG(one->title));
+    return arena_printf(v->memory, "article " STR_FMT STR_FMT, STR_ARG(one->id), STR_ARG(title));
+}
+
+/* "article 5 (European Union), draft.deal:58:34", "in a new article, repair" */
+static str place_text(const view *v, const repair_edit *e) {
+    arena *a = v->memory;
+    if (e->at.source) {
+        str where = e->article != DEAL_NONE    ? article_text(v, e->article)
+                    : e->kind == REPAIR_SETTLE ? STR("the bracket")
+                                               : STR("the deal's own terms");
+        return arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(where), STR_ARG(prose_place(a, e->at)));
+    }
+    if (e->home.n == 0) return STR("in the deal's own terms");
+    return arena_printf(a, "in %s " STR_FMT, e->home_is_new ? "a new article," : "article", STR_ARG(e->home));
+}
+
+static void add_line(const view *v, block *list, const repair_line *l) {
+    const repair_edit *e = l->like;
+    arena *a = v->memory;
+    block *item = document_tagged(list, TONE_STRONG, repair_kind_name(e->kind), line_text(v, l));
+    document_paragraph(item, place_text(v, e));
+    if (e->n_also) document_labelled(item, "also possible", prose_list(a, e->also, e->n_also, ", ", ", ", v->shorten));
+    if (e->cost > 1)
+        document_paragraph(item, arena_printf(a, "cost %llu%s", (unsigned long long)e->cost, l->n > 1 ? " each" : ""));
+}
+
+static bool has_line(const repair *one, const repair_line *l) {
+    for (size_t i = 0; i < one->n_lines; i++) {
+        const repair_line *o = &one->lines[i];
+        if (o->like->kind == l->like->kind && str_eq(o->paths, l->paths) && str_eq(o->like->after, l->like->after))
+            return true;
+    }
+    return false;
+}
+
+/* Adds the edits of ONE; if FIRST is not NULL, only how they differ from those of FIRST. */
+static void add_edits(const view *v, block *in, const repair *one, const repair *first) {
+    arena *a = v->memory;
+    block *list = document_list(in, LIST_TAGGED);
+    list->tag_width = 6;
+    for (size_t i = 0; first && i < first->n_lines; i++)
+        if (!has_line(one, &first->lines[i]))
+            document_tagged(list, TONE_STRONG, "instead of", line_text(v, &first->lines[i]));
+    for (size_t i = 0; i < one->n_lines; i++)
+        if (!first || !has_line(first, &one->lines[i])) add_line(v, list, &one->lines[i]);
+    if (first || one->n_outdated == 0) return;
+    str *articles = ARENA_ARRAY(a, str, one->n_outdated);
+    for (size_t i = 0; i < one->n_outdated; i++) articles[i] = article_text(v, one->outdated[i]);
+    document_paragraph(in, arena_printf(a,
+                                        "Rewrite the text of " STR_FMT ": it was written for the old terms and was "
+                                        "not changed.",
+                                        STR_ARG(prose_list(a, articles, one->n_outdated, ", ", " and ", false))));
+}
+
+static void add_repairs(const view *v, block *document) {
+    const repairs *all = v->all;
+    if (all->n == 1) {
+        add_edits(v, document_section(document, 2, STR("Edits")), &all->v[0], NULL);
+        return;
+    }
+    for (size_t i = 0; i < all->n; i++) {
+        bool differs = i > 0 && v->shorten;
+        str heading = arena_printf(v->memory, "Repair %zu%s", i + 1, differs ? ": differences from repair 1" : "");
+        add_edits(v, document_section(document, 2, heading), &all->v[i], differs ? &all->v[0] : NULL);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ no repair */
+
+str repair_conflict_text(arena *a, const repairs *all, const repair_conflict *c) {
+    str *names = ARENA_ARRAY(a, str, c->rules.n);
+    for (size_t i = 0; i < c->rules.n; i++) names[i] = all->rules[c->rules.v[i]].name;
+    str rules = prose_list(a, names, c->rules.n, ", ", " and ", false);
+    const char *verb = c->rules.n > 1 ? "conflict" : "cannot be satisfied";
+    if (c->n_locked == 0) return arena_printf(a, STR_FMT " %s in this deal, whatever its terms.", STR_ARG(rules), verb);
+    return arena_printf(a, STR_FMT " %s while " STR_FMT " keep%s.", STR_ARG(rules), verb,
+                        STR_ARG(prose_list(a, c->locked_paths, c->n_locked_paths, ", ", " and ", false)),
+                        c->n_locked == 1 ? "s its value" : " their values");
+}
+
+str repair_condition_name(arena *a, const repair_text *w) {
+    return arena_printf(a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(w->pack->id), STR_ARG(w->rule->id),
+                        STR_ARG(w->condition->condition->id));
+}
+
+/* Conflicts of the packs with each other are explained as `bargain` does. */
+static void add_conflicts(const view *v, block *document) {
+    const repairs *all = v->all;
+    const bargain *why = all->why;
+    block *in = document_section(document, 2, STR("Conflicts")), *list = document_list(in, LIST_NUMBERED);
+    for (size_t i = 0; i < (why ? why->n_conflicts : all->n_conflicts); i++)
+        document_item(list, why ? bargain_conflict_text(v->memory, why, &why->conflicts[i], v->shorten)
+                                : repair_conflict_text(v->memory, all, &all->conflicts[i]));
+    if (!(why ? why->conflicts_complete : all->conflicts_complete))
+        document_paragraph(in, STR("There are more (--max, --timeout)."));
+}
+
+/* Text conditions that are violated whatever the terms are. */
+static void add_texts(const view *v, block *document) {
+    arena *a = v->memory;
+    const repairs *all = v->all;
+    if (all->n_texts == 0) return;
+    block *in = document_section(document, 2, STR("Text that must change, whatever the terms are"));
+    block *list = document_list(in, LIST_PLAIN);
+    for (size_t i = 0; i < all->n_texts; i++) {
+        const repair_text *w = &all->texts[i];
+        block *item = document_item(list, arena_printf(a, STR_FMT ": " STR_FMT, STR_ARG(repair_condition_name(a, w)),
+                                                       STR_ARG(w->condition->message)));
+        for (size_t k = 0; k < w->condition->n_because; k++) {
+            const because *b = &w->condition->because[k];
+            if (b->kind != BECAUSE_TEXT || !b->article) continue;
+            document_quote(item, b->text,
+                           arena_printf(a, "article " STR_FMT ", " STR_FMT, STR_ARG(b->article->id),
+                                        STR_ARG(b->at.source ? prose_place(a, b->at) : STR("?"))));
+        }
+    }
+    if (!all->with_texts) return;
+    if (all->with_texts->n_edits)
+        add_edits(v, document_section(document, 2, STR("With other texts, these edits are enough")), all->with_texts,
+                  NULL);
+    else
+        document_paragraph(in, STR("With other texts, no term needs an edit."));
+}
+
+/* ------------------------------------------------------------------------------------------------ all of it */
+
+static const block *build(const view *v) {
+    static const tone tones[] = {
+        [BARGAIN_NO] = TONE_BAD, [BARGAIN_YES] = TONE_GOOD, [BARGAIN_OPEN] = TONE_UNDETERMINED};
+    arena *a = v->memory;
+    const repairs *all = v->all;
+    bool found = all->answer == BARGAIN_YES && !all->nothing_to_do;
+    block *document = document_new(a), *head = document_section(document, 1, (str){"", 0});
+    document_add(head, tones[all->answer], answer_text(v));
+    document_paragraph(
+        head, arena_printf(a, STR_FMT ": " STR_FMT, STR_ARG(all->deal->source->name), STR_ARG(all->deal->title)));
+    if (found) document_paragraph(head, minimum_text(v));
+    if (all->made_complete && all->answer == BARGAIN_YES) document_paragraph(head, complete_text(v));
+    if (found) add_repairs(v, document);
+    if (all->answer == BARGAIN_NO) {
+        add_conflicts(v, document);
+        add_texts(v, document);
+    }
+    if (all->n_terms_open && !all->nothing_to_do)
+        document_paragraph(document,
+                           arena_printf(a,
+                                        "The deal says complete = false, so %zu terms are open. A red line that "
+                                        "needs one of them does not pass until the deal sets it. With --complete, the "
+                                        "deal is treated as complete.",
+                                        all->n_terms_open));
+    if (v->report->written.n)
+        document_paragraph(document, arena_printf(a, "The deal with %s repair is in " STR_FMT ".",
+                                                  all->n > 1 ? "the first" : "this", STR_ARG(v->report->written)));
+    return document;
+}
+
+void repair_report_write(arena *a, buf *out, const output_format *f, const report_settings *s, const repair_report *r) {
+    view v = {.memory = a, .report = r, .all = r->of, .shorten = f->brief && !s->verbose};
+    if (f->json)
+        repair_json(a, out, r);
+    else
+        f->render(build(&v), s, out);
 }
