@@ -21,8 +21,10 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 
 # ---------------------------------------------------------------------------------------------- dependencies
 
-# demo and the tests install missing packages before pkg-config is asked for the libraries.
-PKGS   := libconfig libpcre2-8 simdjson zlib libzstd sqlite3 libb2 gmp
+# demo and the tests install missing packages before pkg-config is asked for the libraries. The library needs the first
+# list (gmp is for sweeps), the program both.
+LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
+PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),build) \
           $(if $(filter test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),test) \
@@ -41,6 +43,7 @@ ifneq ($(filter-out help deps clean layers duplicates format format-fix uninstal
         $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
     endif
     PKG_LIBS := $(shell pkg-config --libs $(PKGS))
+    LIBPKG_LIBS := $(shell pkg-config --libs $(LIBPKGS))
     # Only the program needs the solver, for bargain and repair. Without it everything else is built.
     SOLVER   := $(if $(shell pkg-config --exists z3 && echo yes),z3)
     SOLVER_CFLAGS := $(if $(SOLVER),$(shell pkg-config --cflags z3))
@@ -51,20 +54,24 @@ endif
 
 WARN         := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 ALL_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iengine -Iinclude $(PKG_CFLAGS) $(SOLVER_CFLAGS) $(CPPFLAGS)
-ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden $(CFLAGS)
+ALL_CFLAGS   := -std=c11 $(WARN) $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections $(CFLAGS)
 ALL_CXXFLAGS := -std=c++17 -Wall -Wextra -Wshadow -Werror $(OPT) $(TUNE) $(SAN) -fPIC -fvisibility=hidden \
-                -fvisibility-inlines-hidden -fno-exceptions -fno-rtti $(CXXFLAGS)
+                -fvisibility-inlines-hidden -ffunction-sections -fdata-sections -fno-exceptions -fno-rtti $(CXXFLAGS)
 LIBS         := $(PKG_LIBS) -lm -lpthread
+# The linker drops functions that nothing refers to.
+DROP         := -Wl,--gc-sections
 
-ROOMS   := base source terms cel rules judge sweep report database batch
-SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c) engine/*.c))
+# Modules of the library and the program; OWN is only in the program.
+ROOMS   := base source terms cel rules judge sweep report api
+SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c)))
+OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
 # The module that uses the solver is part of the program, not of the library.
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
-PROGOBJ := $(BARGAIN:%.c=$(BUILD)/%.o)
+PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BARGAIN:%.c=$(BUILD)/%.o)
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -120,13 +127,13 @@ $(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 
 $(BUILD)/redline: $(CLIOBJ) $(PROGOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
-	$(Q)$(CXX) $(SAN) $(LDFLAGS) $(filter %.o,$^) $(LIBS) $(SOLVER_LIBS) -o $@
+	$(Q)$(CXX) $(SAN) $(DROP) $(LDFLAGS) $(filter %.o,$^) $(LIBS) $(SOLVER_LIBS) -o $@
 
 # The archive is one object in which all names except the public ones are local, so that they cannot clash with the names of
 # a program.
 $(BUILD)/libredline.a: $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
-	$(Q)$(LD) -r --force-group-allocation $(OBJ) -o $(BUILD)/gen/libredline.o
+	$(Q)$(LD) -r --force-group-allocation --gc-sections --gc-keep-exported $(OBJ) -o $(BUILD)/gen/libredline.o
 	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='rl_*' $(BUILD)/gen/libredline.o
 	$(Q)rm -f $@ && $(AR) rcs $@ $(BUILD)/gen/libredline.o
 
@@ -137,7 +144,7 @@ $(BUILD)/gen/libredline.map:
 $(BUILD)/$(SONAME): $(OBJ) $(BUILD)/gen/objects.stamp $(BUILD)/gen/libredline.map
 	@echo "  link  $@"
 	$(Q)$(CXX) -shared $(SAN) -Wl,-soname,$(SONAME) -Wl,--no-undefined -Wl,--version-script=$(BUILD)/gen/libredline.map \
-		$(LDFLAGS) $(OBJ) $(LIBS) -o $@
+		$(DROP) $(LDFLAGS) $(OBJ) $(LIBPKG_LIBS) -lm -lpthread -o $@
 
 $(BUILD)/libredline.so: $(BUILD)/$(SONAME)
 	@ln -sf $(SONAME) $@
@@ -250,7 +257,7 @@ install: all ## installs to PREFIX (/usr/local), under DESTDIR
 	install -m 644 $(BUILD)/libredline.a $(BUILD)/$(SONAME) "$(DESTDIR)$(LIBDIR)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libredline.so"
 	install -m 644 include/redline.h "$(DESTDIR)$(INCDIR)"
-	sed -e 's|@libdir@|$(LIBDIR)|' -e 's|@includedir@|$(INCDIR)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(PKGS)|' \
+	sed -e 's|@libdir@|$(LIBDIR)|' -e 's|@includedir@|$(INCDIR)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(LIBPKGS)|' \
 		engine/redline.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc"
 	for page in $(MAN); do install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}"; done
 	install -m 644 LICENSE "$(DESTDIR)$(DOCDIR)"

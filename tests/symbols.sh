@@ -26,5 +26,7 @@ public=$(sed -n '/^RL_API/s/.*\(rl_[a-z_]*\)(.*/\1/p' "$root/include/redline.h" 
 check "$1 exports the public names only" "$public" "$(nm -g --defined-only "$1" | names)"
 check "$2 exports the public names only" "$public" "$(nm -D --defined-only "$2" | names)"
 check "$2 has its SONAME" "[${2##*/}]" "$(readelf -d "$2" | awk '/SONAME/ { print $NF }')"
+needed=$(readelf -d "$2" | sed -n 's/.*(NEEDED).*\[\(lib[^.]*\)\.so.*/\1/p' | sort | tr '\n' ' ')
+check "$2 needs only what it uses" "libc libconfig libgcc_s libgmp libm libpcre2-8 libsimdjson libstdc++ libz libzstd " "$needed"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

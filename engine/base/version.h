@@ -3,6 +3,6 @@
 #ifndef BASE_VERSION_H
 #define BASE_VERSION_H
 
-#define REDLINE_VERSION "0.1.0" /* as RL_VERSION in redline.h */
+#define REDLINE_VERSION "1.0.0" /* as RL_VERSION in redline.h */
 
 #endif

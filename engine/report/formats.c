@@ -31,6 +31,12 @@ const output_format *format_of_file(str file, format_use use) {
     return NULL;
 }
 
+const output_format *format_at(format_use use, size_t i) {
+    for (size_t k = 0; k < N_FORMATS; k++)
+        if (is_for(&formats[k], use) && i-- == 0) return &formats[k];
+    return NULL;
+}
+
 const str *format_names(arena *a, format_use use, size_t *n) {
     str *names = ARENA_ARRAY(a, str, N_FORMATS);
     *n = 0;

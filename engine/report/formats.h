@@ -25,6 +25,8 @@ typedef enum { FORMAT_OF_CHECK, FORMAT_OF_DOCUMENTS } format_use;
 const output_format *format_find(str name, format_use use);
 /* The format for that use that the name of FILE ends with, or NULL. */
 const output_format *format_of_file(str file, format_use use);
+/* The I-th format for that use, or NULL. */
+const output_format *format_at(format_use use, size_t i);
 /* The names of all formats for that use, in A. */
 const str *format_names(arena *a, format_use use, size_t *n);
 

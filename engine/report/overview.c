@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-void overview_init(overview *o, const pack *const *packs, size_t n) {
-    *o = (overview){.packs = packs, .n_packs = n};
+void overview_init(overview *o, const pack *const *packs, size_t n, jmp_buf *oom) {
+    *o = (overview){.packs = packs, .n_packs = n, .memory.oom = oom};
     for (size_t i = 0; i < n; i++) o->n_rules += packs[i]->n_rules;
     overview_clear(o);
 }

@@ -50,7 +50,8 @@ typedef struct overview {
     arena memory;
 } overview;
 
-void overview_init(overview *o, const pack *const *packs, size_t n);
+/* OOM: where running out of memory jumps to; NULL: the process ends. */
+void overview_init(overview *o, const pack *const *packs, size_t n, jmp_buf *oom);
 void overview_free(overview *o);
 /* Forgets the deals; the packs stay. */
 void overview_clear(overview *o);

@@ -4,7 +4,8 @@ static void open_report(report *r, const report *like) {
     *r = *like;
     if (r->settings.width == 0) r->settings.width = 80;
     arena_init(&r->scratch);
-    overview_init(&r->overview, r->packs, r->n_packs);
+    r->scratch.oom = r->settings.oom;
+    overview_init(&r->overview, r->packs, r->n_packs, r->settings.oom);
 }
 
 void report_begin(report *r, const report_format *f, report_settings s, const vocabulary *v, const pack *const *packs,

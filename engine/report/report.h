@@ -21,6 +21,7 @@ typedef struct report_settings {
     unsigned width; /* columns of text; 0 means 80 */
     bool verbose;   /* text: also list what passed */
     bool all_packs; /* the packs were not named by the user: say which they are */
+    jmp_buf *oom;   /* where running out of memory jumps to, for report_begin(); NULL: the process ends */
     unsigned only;  /* show only rules whose rule_outcome's bit (1 << outcome) is set, and deals that have one; 0: all
                      */
 } report_settings;

@@ -28,7 +28,8 @@ static source *open_builtin(arena *a, const embedded_file *f) {
 }
 
 /* The first built-in file is the vocabulary. */
-static source *open_terms(rule_set *s, str file, diags *d) {
+static source *open_terms(rule_set *s, str file, const str *text, diags *d) {
+    if (text) return source_of_text(&s->memory, arena_str(&s->memory, file), *text);
     return file.n ? source_load(&s->memory, file, 0, d) : open_builtin(&s->memory, &builtin_files[0]);
 }
 
@@ -86,7 +87,8 @@ bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
     arena *a = &s->memory;
     *s = (rule_set){0};
     arena_init(a);
-    source *terms = open_terms(s, request.terms, d);
+    a->oom = d->memory.oom;
+    source *terms = open_terms(s, request.terms, request.terms_text, d);
     s->vocabulary = terms ? vocabulary_read(a, terms, d) : NULL;
     if (!s->vocabulary) return false;
     s->env = rules_env(a, s->vocabulary);

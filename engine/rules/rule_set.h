@@ -17,13 +17,15 @@ typedef struct rule_set {
 } rule_set;
 
 typedef struct rule_set_request {
-    str terms;        /* a file; empty for the built-in vocabulary */
-    const str *packs; /* files, or ids of built-in packs */
-    size_t n_packs;   /* 0: all built-in packs, if the vocabulary is the built-in one */
-    bool no_packs;    /* load only the vocabulary */
+    str terms;             /* a file; empty for the built-in vocabulary */
+    const str *terms_text; /* the text of a vocabulary, which TERMS names; NULL: read TERMS */
+    const str *packs;      /* files, or ids of built-in packs */
+    size_t n_packs;        /* 0: all built-in packs, if the vocabulary is the built-in one */
+    bool no_packs;         /* load only the vocabulary */
 } rule_set_request;
 
-/* Loads what REQUEST names. Adds all errors to D; returns false if there was any. Call rule_set_free() in either case.
+/* Loads what REQUEST names. If memory runs out, S jumps to where D does. Adds all errors to D; returns false if there
+ * was any. Call rule_set_free() in either case.
  */
 bool rule_set_load(rule_set *s, rule_set_request request, diags *d);
 void rule_set_free(rule_set *s);

@@ -41,10 +41,11 @@ str census_digits(const census *c, natural n) {
     if (width == 0) return STR("0");
     natural copy = census_zero(c);
     mpn_copyi(copy, n, width);
-    /* A limb of 64 bits has less than twenty digits; one more that mpn_get_str() may write. */
-    unsigned char *digits = arena_alloc(c->memory, (size_t)width * 20 + 1);
+    /* A limb of 64 bits has less than twenty digits; mpn_get_str() may write one more, and a NUL follows. */
+    unsigned char *digits = arena_alloc(c->memory, (size_t)width * 20 + 2);
     size_t count = mpn_get_str(digits, 10, copy, width), from = 0;
     while (from + 1 < count && digits[from] == 0) from++;
+    digits[count] = '\0';
     for (size_t i = from; i < count; i++) digits[i] = (unsigned char)('0' + digits[i]);
     return (str){(const char *)digits + from, count - from};
 }

@@ -33,7 +33,7 @@ natural census_zero(const census *c);
 natural census_divide(const census *c, natural n, uint32_t by);
 int census_compare(const census *c, natural a, natural b);
 bool census_is_zero(const census *c, natural n);
-/* In decimal digits. */
+/* In decimal digits; a NUL follows. */
 str census_digits(const census *c, natural n);
 /* PART / WHOLE, between 0 and 1; 0 where both are. */
 double census_share(const census *c, natural part, natural whole);

@@ -1,7 +1,6 @@
-#include "unit/test.h"
+#include "unit/library.h"
 
 #include "batch/file_iterator.h"
-#include "redline.h"
 #include "report/diff_report.h"
 #include "report/word_diff.h"
 
@@ -72,23 +71,21 @@ static void no_word_is_lost_however_long_the_texts(void **state) {
 
 /* The report of the published deals, and an unreadable one, in FORMAT. */
 static void write_report(const char *format, buf *out) {
-    static const char *const packs[] = {"ukraine", "kremlin", "russia-state", "preconditions"};
     arena a;
     diags d;
     arena_init(&a);
     diags_init(&d);
-    rl_engine *e = rl_engine_new(NULL);
-    for (size_t i = 0; i < COUNT(packs); i++) assert_true(rl_engine_add_pack(e, packs[i]));
+    rl_engine *e = library_engine();
     const str folder = STR("docs/examples/published");
     file_iterator *w = file_iterator_new(&folder, 1, (file_iterator_settings){0});
     found_kind kind;
     str path;
     size_t found = 0;
-    rl_report *r = rl_report_new(e, format, false);
+    rl_report *r = NULL;
+    assert_int_equal(rl_report_new(e, format, NULL, library_sink, out, &r), RL_OK);
     for (bool more = true; more;) {
         more = file_iterator_next(w, &kind, &path, &d);
-        rl_verdict *v =
-            more ? rl_check_file(e, arena_z(&a, path), NULL) : rl_check_text(e, "bad.deal", "deal = {", 8, NULL);
+        rl_verdict *v = more ? library_check(e, arena_z(&a, path)) : library_check_text(e, "bad.deal", "deal = {");
         rl_report_add(r, v);
         rl_verdict_free(v);
         found += more;
@@ -96,9 +93,6 @@ static void write_report(const char *format, buf *out) {
     assert_true(found >= 16);
     file_iterator_free(w);
     rl_report_end(r);
-    size_t size;
-    const char *text = rl_report_take(r, &size);
-    buf_add(out, text, size);
     rl_report_free(r);
     rl_engine_free(e);
     diags_free(&d);
@@ -253,35 +247,6 @@ static void waived_violations_are_no_part_of_a_baseline(void **state) {
 
 /* ------------------------------------------------------------------------------------------------ the library */
 
-static void the_library_lets_a_deal_waive_unless_told_otherwise(void **state) {
-    (void)state;
-    static const char text[] = "deal = { id = \"d\"; title = \"D\"; };\n"
-                               "terms = { territory = { luhansk = { withdrawal = { ukraine = \"full\"; }; }; }; };\n"
-                               "waivers = ( { condition = \"ukraine/UA-LAND\"; by = \"B\"; reason = \"r\";\n"
-                               "              until = \"2025-12-31\"; } );\n";
-    static const struct {
-        rl_settings settings;
-        bool waived;
-        rl_outcome error;
-    } cases[] = {
-        {{.today = "2025-12-31"}, true, RL_REJECTED},
-        {{.today = "2026-01-01"}, false, RL_REJECTED},
-        {{.today = "2025-12-31", .ignore_waivers = true}, false, RL_REJECTED},
-        {{.today = "today"}, false, RL_ERROR},
-    };
-    rl_engine *e = rl_engine_new(NULL);
-    assert_true(rl_engine_add_pack(e, "ukraine"));
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        rl_verdict *v = rl_check_text(e, "d.deal", text, sizeof text - 1, &cases[i].settings);
-        assert_int_equal(rl_verdict_waived(v, "ukraine", "UA-LAND", "a"), cases[i].waived);
-        assert_int_equal(rl_verdict_outcome(v), cases[i].error);
-        if (cases[i].error != RL_ERROR)
-            assert_string_equal(rl_verdict_condition(v, "ukraine", "UA-LAND", "a"), "violated");
-        rl_verdict_free(v);
-    }
-    rl_engine_free(e);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_that_changed_stand_in_brackets),
@@ -290,7 +255,6 @@ int main(void) {
         cmocka_unit_test(results_tell_better_from_worse_and_new_from_gone),
         cmocka_unit_test(what_is_no_report_is_refused),
         cmocka_unit_test(waived_violations_are_no_part_of_a_baseline),
-        cmocka_unit_test(the_library_lets_a_deal_waive_unless_told_otherwise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,87 @@
+/* Internal to the api module: what its files share. The module implements include/redline.h over all others. */
+
+#ifndef API_API_H
+#define API_API_H
+
+#include "redline.h"
+
+#include "judge/judge.h"
+#include "report/formats.h"
+#include "rules/rule_set.h"
+
+/* The texts of one pack as the API returns them. */
+typedef struct pack_texts {
+    rl_pack pack;
+    rl_rule_verdict *rules; /* one for each rule, without its outcome */
+    rl_citation *cites;     /* of each rule */
+    rl_condition_verdict **conditions;
+    rl_citation **condition_cites;
+} pack_texts;
+
+struct rl_engine {
+    rule_set rules; /* its memory holds TEXTS, too */
+    diags problems;
+    rl_vocabulary vocabulary;
+    VEC(const pack_texts *) texts; /* one for each pack of RULES */
+};
+
+struct rl_verdict {
+    arena memory;
+    const rl_engine *engine;
+    const verdict *verdict;
+    struct verdict_values *values; /* NULL until they are asked for */
+};
+
+typedef struct guarded_arenas {
+    arena *list[3]; /* NULL after the last */
+} guarded_arenas;
+
+/* Calls BODY(CALL) and returns its status; RL_NOMEM if one of the arenas runs out of memory meanwhile. This is the only
+ * place that jumps lead to, so BODY may allocate wherever it likes but must own no other resource while it does. */
+rl_status api_guard(guarded_arenas arenas, rl_status (*body)(void *call), void *call);
+
+/* S as a C string in A. */
+const char *api_text(arena *a, str s);
+
+/* Writes *VALUE, a struct of SIZE bytes that begins with its size, into the caller's struct, as far as that goes. */
+rl_status api_give(void *to, const void *value, size_t size);
+
+/* Reads the caller's struct, of which SIZE bytes are known, into *TO, which has the defaults. NULL leaves them. False
+ * if its size is not set. */
+bool api_take(void *to, const void *from, size_t size);
+
+/* The I-th of N diagnostics. */
+rl_status api_diag(const diag *list, size_t n, size_t i, rl_diag *to);
+rl_status api_write_diags(const diag *list, size_t n, bool colour, rl_sink sink, void *data);
+
+/* Hands what is in OUT to the sink and empties it. */
+rl_status api_flush(buf *out, rl_sink sink, void *data);
+
+/* The deal that a call is about: a file or a text, and how to read it. */
+typedef struct deal_input {
+    const rl_engine *engine;
+    const char *name, *text; /* TEXT NULL: read the file NAME */
+    size_t size;
+    rl_settings settings;
+    struct json_reader *reader; /* made by api_input_open() */
+} deal_input;
+
+/* Checks the arguments and takes what must be freed by api_input_close(), whether this succeeds or not. */
+rl_status api_input_open(deal_input *in, const rl_settings *settings);
+void api_input_close(deal_input *in);
+
+/* Reads the deal into A; NULL after an error in D. */
+const deal *api_read_deal(arena *a, const deal_input *in, diags *d);
+
+/* The report settings that the caller gave; false if their size is not set. */
+bool api_report_settings(const rl_report_settings *from, report_settings *to);
+
+/* Writes a document about WHAT in a format of documents to the sink: WRITE adds it to OUT. */
+typedef void document_writer(arena *a, buf *out, const output_format *f, const report_settings *s, const void *what);
+rl_status api_write_document(document_writer *write, const void *what, const char *format,
+                             const rl_report_settings *settings, rl_sink sink, void *data);
+
+/* The place as file, line and column; "" and 0 if it has no source. */
+void api_place(arena *a, place at, const char **file, uint32_t *line, uint32_t *column);
+
+#endif

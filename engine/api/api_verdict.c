@@ -1,0 +1,289 @@
+#include "api/api.h"
+
+/* The values of a verdict, made of it in one go when the first of them is asked for. Texts of packs are the engine's.
+ */
+
+typedef struct effect_values {
+    rl_effect effect;
+    const rl_effect_option *options;
+} effect_values;
+
+typedef struct condition_values {
+    rl_condition_verdict verdict;
+    rl_waiver waiver;
+    const rl_reason *reasons;
+    const effect_values *effects;
+} condition_values;
+
+typedef struct rule_values {
+    rl_rule_verdict verdict;
+    const rl_reason *when_reasons;
+    const condition_values *conditions;
+} rule_values;
+
+typedef struct pack_values {
+    rl_pack_verdict verdict;
+    const pack_texts *texts;
+    const rule_values *rules;
+} pack_values;
+
+typedef struct verdict_values {
+    rl_deal deal;
+    const pack_values *packs;
+} verdict_values;
+
+/* ------------------------------------------------------------------------------------------------ reasons */
+
+static const char *json_value(arena *a, const because *b) {
+    if (b->value.state != SLOT_VALUE) return "null";
+    buf out = buf_in(a);
+    slot_value_json(&out, b->type, b->values, b->value.v);
+    return buf_take(&out).p;
+}
+
+static rl_reason reason_of(arena *a, const because *b, const deal *d) {
+    _Static_assert((int)BECAUSE_TERM == RL_REASON_TERM && (int)BECAUSE_TEXT == RL_REASON_TEXT &&
+                       (int)BECAUSE_NO_TEXT == RL_REASON_NO_TEXT && (int)BECAUSE_FIELD == RL_REASON_FIELD &&
+                       (int)BECAUSE_NO_MEMBER == RL_REASON_NO_MEMBER && (int)BECAUSE_ARTICLE == RL_REASON_ARTICLE,
+                   "kinds of reasons are the same in and outside");
+    rl_reason r = RL_REASON_INIT;
+    r.kind = (rl_reason_kind)b->kind;
+    if (b->kind == BECAUSE_TERM || b->kind == BECAUSE_FIELD) r.name = api_text(a, b->term);
+    if (b->kind == BECAUSE_NO_MEMBER) r.name = api_text(a, b->expression);
+    if (b->kind == BECAUSE_TERM) {
+        r.value = json_value(a, b);
+        r.open = b->value.state != SLOT_VALUE && b->value.state != SLOT_ABSENT;
+        r.silent = b->silent;
+    }
+    if (b->kind == BECAUSE_TEXT) r.text = api_text(a, b->text);
+    if (b->article) r.article = api_text(a, b->article->id);
+    api_place(a, b->at, &r.file, &r.line, &r.column);
+    if (b->choice == DEAL_NONE) return r;
+    r.choice = api_text(a, d->choices[b->choice].name);
+    r.option = api_text(a, choice_way_name(&d->choices[b->choice], b->way));
+    return r;
+}
+
+static const rl_reason *reasons_of(arena *a, const because *list, size_t n, const deal *d) {
+    rl_reason *out = ARENA_ARRAY(a, rl_reason, n);
+    for (size_t i = 0; i < n; i++) out[i] = reason_of(a, &list[i], d);
+    return out;
+}
+
+static effect_values effect_of(arena *a, const choice_effect *e, const deal *d) {
+    const choice *c = &d->choices[e->choice];
+    rl_effect_option *options = ARENA_ARRAY(a, rl_effect_option, e->n_ways);
+    for (uint32_t i = 0; i < e->n_ways; i++) {
+        bool same = e->best[i] == e->worst[i];
+        options[i] =
+            (rl_effect_option){.size = sizeof *options,
+                               .option = api_text(a, choice_way_name(c, i)),
+                               .by = i < c->n_options ? api_text(a, c->options[i].by) : "",
+                               .best = (rl_condition_outcome)e->best[i],
+                               .worst = (rl_condition_outcome)e->worst[i],
+                               .outcome = same ? (rl_condition_outcome)e->worst[i] : RL_CONDITION_UNDETERMINED};
+    }
+    return (effect_values){{sizeof(rl_effect), api_text(a, c->name), e->n_ways}, options};
+}
+
+/* ------------------------------------------------------------------------------------------------ the levels */
+
+static rl_waiver waiver_of(arena *a, const waiver *w) {
+    rl_waiver out = RL_WAIVER_INIT;
+    out.condition = api_text(a, w->condition);
+    out.by = api_text(a, w->by);
+    out.reason = api_text(a, w->reason);
+    out.until = api_text(a, w->until);
+    out.own = w->own;
+    api_place(a, w->at, &out.file, &out.line, &out.column);
+    return out;
+}
+
+static condition_values condition_of(arena *a, const condition_verdict *v, const rl_condition_verdict *texts,
+                                     const deal *d) {
+    condition_values c = {.verdict = *texts};
+    effect_values *effects = ARENA_ARRAY(a, effect_values, v->n_effects);
+    for (size_t i = 0; i < v->n_effects; i++) effects[i] = effect_of(a, &v->effects[i], d);
+    c.verdict.outcome = (rl_condition_outcome)v->outcome;
+    c.verdict.message = api_text(a, v->message);
+    c.verdict.waived = v->waiver != NULL;
+    c.verdict.vague = v->vague;
+    c.verdict.reason = api_text(a, v->reason);
+    c.verdict.n_reasons = v->n_because;
+    c.verdict.n_effects = v->n_effects;
+    if (v->waiver) c.waiver = waiver_of(a, v->waiver);
+    c.reasons = reasons_of(a, v->because, v->n_because, d);
+    c.effects = effects;
+    return c;
+}
+
+static rule_values rule_of(arena *a, const rule_verdict *v, const pack_texts *texts, size_t number, const deal *d) {
+    rule_values r = {.verdict = texts->rules[number]};
+    condition_values *conditions = ARENA_ARRAY(a, condition_values, v->n_conditions);
+    for (size_t i = 0; i < v->n_conditions; i++)
+        conditions[i] = condition_of(a, &v->conditions[i], &texts->conditions[number][i], d);
+    r.verdict.outcome = (rl_rule_outcome)v->outcome;
+    r.verdict.waived = v->waived;
+    if (v->when == CONDITION_MET) r.verdict.when = "";
+    r.verdict.reason = api_text(a, v->when_reason);
+    r.verdict.n_when_reasons = v->n_when_because;
+    r.verdict.n_conditions = v->n_conditions;
+    r.when_reasons = reasons_of(a, v->when_because, v->n_when_because, d);
+    r.conditions = conditions;
+    return r;
+}
+
+static pack_values pack_of(arena *a, const pack_verdict *v, const pack_texts *texts, const deal *d) {
+    rule_values *rules = ARENA_ARRAY(a, rule_values, v->n_rules);
+    for (size_t i = 0; i < v->n_rules; i++) rules[i] = rule_of(a, &v->rules[i], texts, i, d);
+    const rl_pack *p = &texts->pack;
+    return (pack_values){
+        {sizeof(rl_pack_verdict), p->id, p->party, p->version, (rl_outcome)v->outcome, v->n_rules}, texts, rules};
+}
+
+static rl_status prepare(void *call) {
+    rl_verdict *to = call;
+    arena *a = &to->memory;
+    const verdict *v = to->verdict;
+    pack_values *packs = ARENA_ARRAY(a, pack_values, v->n_packs);
+    for (size_t i = 0; i < v->n_packs; i++) packs[i] = pack_of(a, &v->packs[i], to->engine->texts.v[i], v->deal);
+    verdict_values *values = ARENA_NEW(a, verdict_values);
+    values->deal = (rl_deal){.size = sizeof values->deal,
+                             .id = v->deal ? api_text(a, v->deal->id) : "",
+                             .title = v->deal ? api_text(a, v->deal->title) : "",
+                             .file = api_text(a, v->file),
+                             .outcome = (rl_outcome)v->outcome,
+                             .complete = v->deal && v->deal->complete,
+                             .n_packs = v->n_packs};
+    values->packs = packs;
+    to->values = values;
+    return RL_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------ access */
+
+/* The place in a verdict that a call names; NULL for a level that it does not name or that is not there. */
+typedef struct named {
+    rl_status status; /* RL_OK if all levels that were asked for are there */
+    const pack_values *pack;
+    const rule_values *rule;
+    const condition_values *condition;
+} named;
+
+static named find_pack(rl_verdict *v, size_t p) {
+    named n = {.status = v->values ? RL_OK : api_guard((guarded_arenas){{&v->memory}}, prepare, v)};
+    if (n.status != RL_OK) return n;
+    if (p < v->values->deal.n_packs)
+        n.pack = &v->values->packs[p];
+    else
+        n.status = RL_ERROR_ARGUMENT;
+    return n;
+}
+
+static named find_rule(rl_verdict *v, size_t p, size_t r) {
+    named n = find_pack(v, p);
+    if (n.pack && r < n.pack->verdict.n_rules)
+        n.rule = &n.pack->rules[r];
+    else if (n.status == RL_OK)
+        n.status = RL_ERROR_ARGUMENT;
+    return n;
+}
+
+static named find_condition(rl_verdict *v, size_t p, size_t r, size_t c) {
+    named n = find_rule(v, p, r);
+    if (n.rule && c < n.rule->verdict.n_conditions)
+        n.condition = &n.rule->conditions[c];
+    else if (n.status == RL_OK)
+        n.status = RL_ERROR_ARGUMENT;
+    return n;
+}
+
+rl_status rl_verdict_deal(rl_verdict *v, rl_deal *to) {
+    rl_status status = v->values ? RL_OK : api_guard((guarded_arenas){{&v->memory}}, prepare, v);
+    return status == RL_OK ? api_give(to, &v->values->deal, sizeof *to) : status;
+}
+
+rl_status rl_verdict_pack(rl_verdict *v, size_t p, rl_pack_verdict *info) {
+    named n = find_pack(v, p);
+    return n.pack ? api_give(info, &n.pack->verdict, sizeof *info) : n.status;
+}
+
+const char *rl_rule_class_name(rl_rule_class c) {
+    return (unsigned)c <= RULE_PREFERENCE ? rule_class_name((rule_class)c) : "";
+}
+
+rl_status rl_verdict_rule(rl_verdict *v, size_t p, size_t r, rl_rule_verdict *info) {
+    named n = find_rule(v, p, r);
+    return n.rule ? api_give(info, &n.rule->verdict, sizeof *info) : n.status;
+}
+
+rl_status rl_verdict_condition(rl_verdict *v, size_t p, size_t r, size_t c, rl_condition_verdict *info) {
+    named n = find_condition(v, p, r, c);
+    return n.condition ? api_give(info, &n.condition->verdict, sizeof *info) : n.status;
+}
+
+rl_status rl_verdict_rule_citation(rl_verdict *v, size_t p, size_t r, rl_citation *to) {
+    named n = find_rule(v, p, r);
+    return n.rule ? api_give(to, &n.pack->texts->cites[r], sizeof *to) : n.status;
+}
+
+rl_status rl_verdict_condition_citation(rl_verdict *v, size_t p, size_t r, size_t c, rl_citation *to) {
+    named n = find_condition(v, p, r, c);
+    if (!n.condition) return n.status;
+    return api_give(to, &n.pack->texts->condition_cites[r][c], sizeof *to);
+}
+
+rl_status rl_verdict_waiver(rl_verdict *v, size_t p, size_t r, size_t c, rl_waiver *to) {
+    named n = find_condition(v, p, r, c);
+    if (n.condition && !n.condition->verdict.waived) return RL_ERROR_ARGUMENT;
+    return n.condition ? api_give(to, &n.condition->waiver, sizeof *to) : n.status;
+}
+
+static rl_status give_reason(const rl_reason *list, size_t n, size_t i, rl_reason *to) {
+    return i < n ? api_give(to, &list[i], sizeof *to) : RL_ERROR_ARGUMENT;
+}
+
+rl_status rl_verdict_reason(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, rl_reason *reason) {
+    named n = find_condition(v, p, r, c);
+    return n.condition ? give_reason(n.condition->reasons, n.condition->verdict.n_reasons, i, reason) : n.status;
+}
+
+rl_status rl_verdict_when_reason(rl_verdict *v, size_t p, size_t r, size_t i, rl_reason *reason) {
+    named n = find_rule(v, p, r);
+    return n.rule ? give_reason(n.rule->when_reasons, n.rule->verdict.n_when_reasons, i, reason) : n.status;
+}
+
+rl_status rl_verdict_effect(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, rl_effect *effect) {
+    named n = find_condition(v, p, r, c);
+    if (!n.condition) return n.status;
+    if (i >= n.condition->verdict.n_effects) return RL_ERROR_ARGUMENT;
+    return api_give(effect, &n.condition->effects[i].effect, sizeof *effect);
+}
+
+rl_status rl_verdict_effect_option(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, size_t option,
+                                   rl_effect_option *info) {
+    named n = find_condition(v, p, r, c);
+    if (!n.condition) return n.status;
+    if (i >= n.condition->verdict.n_effects || option >= n.condition->effects[i].effect.n_options)
+        return RL_ERROR_ARGUMENT;
+    return api_give(info, &n.condition->effects[i].options[option], sizeof *info);
+}
+
+rl_status rl_verdict_find(const rl_verdict *v, const char *path, size_t index[3]) {
+    if (!path || !index) return RL_ERROR_ARGUMENT;
+    const waiver_path ids = waiver_path_of(&(waiver){.condition = str_of(path)});
+    size_t p = 0, r = 0, c = 0;
+    const verdict *of = v->verdict;
+    while (p < of->n_packs && !str_eq(of->packs[p].pack->id, ids.pack)) p++;
+    if (p == of->n_packs) return RL_ERROR_ARGUMENT;
+    const pack_verdict *of_pack = &of->packs[p];
+    while (ids.rule.n && r < of_pack->n_rules && !str_eq(of_pack->rules[r].rule->id, ids.rule)) r++;
+    if (ids.rule.n && r == of_pack->n_rules) return RL_ERROR_ARGUMENT;
+    const rule_verdict *of_rule = ids.condition.n ? &of_pack->rules[r] : NULL;
+    while (of_rule && c < of_rule->n_conditions && !str_eq(of_rule->conditions[c].condition->id, ids.condition)) c++;
+    if (of_rule && c == of_rule->n_conditions) return RL_ERROR_ARGUMENT;
+    index[0] = p;
+    index[1] = r;
+    index[2] = c;
+    return RL_OK;
+}
