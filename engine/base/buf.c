@@ -167,7 +167,8 @@ void buf_visible(buf *b, str s) {
     for (size_t i = 0; i < s.n;) {
         uint32_t cp = (unsigned char)s.p[i];
         size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        bool control = (cp < 0x20 && cp != '\t') || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e);
+        bool control = (cp < 0x20 && cp != '\t') || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e) ||
+                       (cp >= 0x2066 && cp <= 0x2069);
         if (n && !control) {
             i += n;
             continue;

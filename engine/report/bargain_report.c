@@ -136,7 +136,9 @@ static void add_matrix(const view *v, block *in, const pack *rows, const pack *c
             table_cell *c = &cells[k + 1];
             c->anchor = conflict_of(b, down.v[i], across.v[k]);
             c->strong = c->anchor && b->conflicts[c->anchor - 1].rules.n == 2;
-            c->text = c->anchor ? arena_printf(a, c->strong ? "%u" : "(%u)", c->anchor) : STR("·");
+            c->text = STR("·");
+            if (c->anchor == 0) continue;
+            c->text = arena_printf(a, c->strong ? "%u" : "(%u)", c->anchor);
             c->title =
                 arena_printf(a, STR_FMT " and " STR_FMT "%s: conflict %u", STR_ARG(r->id),
                              STR_ARG(b->rules[across.v[k]].rule->id), c->strong ? "" : ", with others", c->anchor);

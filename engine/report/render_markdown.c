@@ -2,7 +2,7 @@
 #include "report/escape.h"
 
 /* A document as Markdown (CommonMark with GitHub's tables), for pages and comments. Every text is escaped, so that it
- * is no markup, names nobody and links to nothing. Each paragraph or item is one line. */
+ * is no markup and names nobody. Each paragraph, item and row is one line. */
 
 typedef struct page {
     buf *out;

@@ -1,4 +1,4 @@
-"""The HTML report as a document: read by html5lib, which follows the HTML standard and here forgives nothing.
+"""The HTML reports as documents: read by html5lib, which follows the HTML standard and here forgives nothing.
 
     REDLINE=build/redline python3 tests/html/structure.py
 """
@@ -10,6 +10,7 @@ import sys
 
 import html5lib
 
+import documents
 from reports import REPORTS, check, need_program, report, run_all
 
 NAMES = {}
@@ -235,4 +236,5 @@ if __name__ == "__main__":
         choices_say_what_they_change,
         the_head_counts_what_the_matrix_shows,
         the_same_input_gives_the_same_bytes,
+        *documents.TESTS,
     ]))
