@@ -40,11 +40,11 @@ static bool countable(const deal *d, diags *problems) {
 
 static choice_values choice_of(arena *a, const sweep *s, const sweep_choice *c) {
     const choice *from = &s->deal->choices[c->choice];
-    const char **options = ARENA_ARRAY(a, const char *, c->n_ways);
-    for (uint32_t i = 0; i < c->n_ways; i++) options[i] = api_text(a, choice_way_name(from, i));
+    const char **options = ARENA_ARRAY(a, const char *, c->n_options);
+    for (uint32_t i = 0; i < c->n_options; i++) options[i] = api_text(a, choice_way_name(from, i));
     const rl_sweep_choice value = {.name = api_text(a, from->name),
                                    .line = place_line(from->at),
-                                   .n_options = c->n_ways,
+                                   .n_options = c->n_options,
                                    .matters = c->matters,
                                    .spread = c->accepted.spread};
     return (choice_values){value, options};
@@ -61,7 +61,7 @@ static rl_status count_deal(void *call) {
         to->sweep = sweep_deal(&to->memory, read, with->packs, with->n_packs, settings, &to->problems);
     if (!to->sweep) return RL_ERROR_INPUT;
     const sweep *s = to->sweep;
-    to->summary = (rl_sweep_summary){.combinations = api_text(&to->memory, s->ways),
+    to->summary = (rl_sweep_summary){.combinations = api_text(&to->memory, s->combinations),
                                      .n_packs = s->n_packs,
                                      .n_choices = s->n_choices,
                                      .n_accepted = s->n_accepted,

@@ -37,17 +37,10 @@ static void add_literals(name_search *s, const cel_ast *x) {
     for (uint32_t i = 0; i < x->n_args; i++) add_literals(s, x->args[i]);
 }
 
-const rule_expr *model_expression(const rule *r, size_t i) {
-    if (i == 0) return &r->when;
-    if (i > 3 * r->n_conditions) return NULL;
-    const condition *c = &r->conditions[(i - 1) / 3];
-    return i % 3 == 1 ? &c->test : i % 3 == 2 ? &c->or_else : &c->vague;
-}
-
 /* All string literals in expressions that read deal.by. */
 static void add_literals_of(name_search *s, const rule *r, uint32_t by) {
     const rule_expr *e;
-    for (size_t k = 0; (e = model_expression(r, k)); k++) {
+    for (size_t k = 0; (e = rule_expression(r, k)); k++) {
         size_t n = 0;
         const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
         for (size_t i = 0; i < n; i++)
@@ -275,7 +268,7 @@ model_rule model_add_rule(model *m, const pack *p, const rule *r) {
     out.n_propositions = propositions.n;
     numbers slots = {0};
     const rule_expr *e;
-    for (size_t k = 0; (e = model_expression(r, k)); k++) {
+    for (size_t k = 0; (e = rule_expression(r, k)); k++) {
         size_t n = 0;
         const uint32_t *read = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
         for (size_t i = 0; i < n; i++) VEC_PUSH(a, slots, read[i]);

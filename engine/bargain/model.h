@@ -109,10 +109,6 @@ void model_open_solver(model *m, solver *s, deadline until);
  * vague. */
 model_rule model_add_rule(model *m, const pack *p, const rule *r);
 
-/* The I-th expression of a rule: `when`, then test, or_else and vague of each condition; NULL after the last. Those
- * that the rule does not have have no program. */
-const rule_expr *model_expression(const rule *r, size_t i);
-
 /* ---- slots ---- */
 
 /* The variables of a slot, created on first use. Numbers from vocabulary->n_slots on are the deal's fields. */

@@ -89,7 +89,7 @@ static const cel_program *text_program(const space *s, const proposition *p) {
 bool space_reads_text(const rule *r) {
     const rule_expr *e;
     bool rows = false;
-    for (size_t i = 0; !rows && (e = model_expression(r, i)); i++) {
+    for (size_t i = 0; !rows && (e = rule_expression(r, i)); i++) {
         size_t n;
         if (e->program) cel_program_slots(e->program, &n, &rows);
     }

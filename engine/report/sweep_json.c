@@ -57,7 +57,7 @@ static void write_choice(json_writer *w, const sweep *s, const sweep_choice *c) 
     json_put_bool(w, "matters", c->matters);
     json_put_double(w, "spread", c->accepted.spread);
     json_put_array(w, "options", JSON_LINES);
-    for (uint32_t way = 0; way < c->n_ways; way++) {
+    for (uint32_t way = 0; way < c->n_options; way++) {
         json_open_object(w, JSON_INLINE);
         json_put_str(w, "option", choice_way_name(of, way));
         if (way < of->n_options) json_put_some(w, "by", of->options[way].by);
@@ -115,7 +115,7 @@ void sweep_json(arena *a, buf *out, const sweep *s) {
     json_put_str(&w, "file", s->deal->source->name);
     json_close(&w);
     json_line(&w);
-    put_digits(&w, "ways", s->ways);
+    put_digits(&w, "ways", s->combinations);
     json_line(&w);
     put_deal_verdicts(&w, s->outcomes);
     json_line(&w);

@@ -73,7 +73,7 @@ static str some(const view *v, const sweep_count *c, const char *one, const char
     const sweep *s = v->sweep;
     if (c->every) return arena_printf(v->memory, "%s %s", s->n_choices ? "Every combination" : "The deal", one);
     return arena_printf(v->memory, STR_FMT " of " STR_FMT " combinations %s", STR_ARG(digits(v->memory, c->digits)),
-                        STR_ARG(digits(v->memory, s->ways)), str_is(c->digits, "1") ? one : many);
+                        STR_ARG(digits(v->memory, s->combinations)), str_is(c->digits, "1") ? one : many);
 }
 
 static str verdict_text(const view *v) {
@@ -140,7 +140,7 @@ static block *add_deal(const view *v, block *document) {
     str size = STR("no brackets");
     if (n)
         size = arena_printf(a, "%zu bracket%s, " STR_FMT " combinations", n, n == 1 ? "" : "s",
-                            STR_ARG(digits(a, s->ways)));
+                            STR_ARG(digits(a, s->combinations)));
     if (d->title.n) document_item(facts, d->title);
     document_item(facts, arena_printf(a, STR_FMT ": " STR_FMT, STR_ARG(d->source->name), STR_ARG(size)));
     if (!d->complete)
@@ -176,11 +176,11 @@ static str influence_text(const view *v) {
     const pack *one = s->n_packs == 1 ? s->packs[0].pack : NULL;
     str list = {"", 0};
     for (size_t i = 0; i < s->n_packs && shares->spread == 0; i++) {
-        if (spread(shares->packs[i], c->n_ways) <= spread(best, c->n_ways)) continue;
+        if (spread(shares->packs[i], c->n_options) <= spread(best, c->n_options)) continue;
         best = shares->packs[i];
         one = s->packs[i].pack;
     }
-    for (uint32_t w = 0; w < c->n_ways; w++) {
+    for (uint32_t w = 0; w < c->n_options; w++) {
         str with = option_name(v, &s->deal->choices[c->choice], w);
         list = prose_join(a, list, "; ",
                           arena_printf(a, STR_FMT " of " STR_FMT " with " STR_FMT, STR_ARG(digits(a, best[w].digits)),
@@ -212,7 +212,7 @@ static const table *option_table(const view *v, size_t most) {
         const sweep_choice *c = &s->choices[k];
         const sweep_shares *shares = shares_of(v, c);
         table_add_group(t, choice_name(v, c->choice));
-        for (uint32_t w = 0; w < c->n_ways; w++) {
+        for (uint32_t w = 0; w < c->n_options; w++) {
             table_cell *cells = table_add(t);
             cells[0].text = option_name(v, &s->deal->choices[c->choice], w);
             if (several) cells[1].text = percent(a, &shares->all[w]);
@@ -252,11 +252,11 @@ static str settled(const view *v, uint32_t which, uint32_t way) {
 /* The only option of a bracket under which some combination is accepted, or the number of options. */
 static uint32_t only_option(const sweep_choice *c) {
     uint32_t some = 0, last = 0;
-    for (uint32_t w = 0; w < c->n_ways; w++) {
+    for (uint32_t w = 0; w < c->n_options; w++) {
         some += !c->accepted.all[w].none;
         if (!c->accepted.all[w].none) last = w;
     }
-    return some == 1 && c->n_ways > 1 ? last : c->n_ways;
+    return some == 1 && c->n_options > 1 ? last : c->n_options;
 }
 
 static void add_accepted(const view *v, block *all) {
@@ -268,7 +268,7 @@ static void add_accepted(const view *v, block *all) {
     for (uint32_t i = 0; i < d->n_choices; i++) {
         const sweep_choice *c = &s->choices[s->rank[i]];
         uint32_t way = only_option(c);
-        if (way < c->n_ways) VEC_PUSH(a, common, settled(v, i, way));
+        if (way < c->n_options) VEC_PUSH(a, common, settled(v, i, way));
         if (s->n_accepted && s->accepted[0][i] < 0) VEC_PUSH(a, free, d->choices[i].name);
     }
     block *in = document_section(all, 2, STR("Accepted combinations")), *facts = document_list(in, LIST_PLAIN);

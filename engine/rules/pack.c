@@ -90,6 +90,13 @@ static citation read_cite(pack_loader *l, const node *n) {
 /* ------------------------------------------------------------------------------------------------ conditions and rules
  */
 
+const rule_expr *rule_expression(const rule *r, size_t i) {
+    if (i == 0) return &r->when;
+    if (i > 3 * r->n_conditions) return NULL;
+    const condition *c = &r->conditions[(i - 1) / 3];
+    return i % 3 == 1 ? &c->test : i % 3 == 2 ? &c->or_else : &c->vague;
+}
+
 rule_expr load_expr(pack_loader *l, const node *n, const cel_type *require) {
     if (!n) return (rule_expr){0};
     rule_expr e = {.at = {.text = n->s, .node = n}};

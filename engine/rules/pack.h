@@ -72,6 +72,10 @@ typedef struct pack {
     const cel_env *env;         /* what its expressions see: the vocabulary and its definitions */
 } pack;
 
+/* The I-th expression of a rule: `when`, then test, or_else and vague of each condition; NULL after the last. An
+ * expression that the rule does not have has no program. */
+const rule_expr *rule_expression(const rule *r, size_t i);
+
 /* The names of the classes: "red-line", "negotiable", "preference". */
 const char *rule_class_name(rule_class c);
 

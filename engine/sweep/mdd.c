@@ -3,66 +3,71 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Steps of all operations together, for each node that may be made: a bound for time where few new nodes are made. */
-#define STEPS_A_NODE 20u
-#define FIRST_TABLE  1024u
-/* Children of all nodes together, for each node that may be made: choices may have thousands of ways. */
-#define CHILDREN_A_NODE 16u
+/* The limit on steps of all operations, per node of the limit on nodes: it bounds time if few new nodes are made. */
+#define STEPS_PER_NODE 20u
+#define FIRST_TABLE    1024u
+/* The limit on children of all nodes, per node of the limit on nodes: choices may have thousands of options. */
+#define CHILDREN_PER_NODE 16u
 
 enum { OP_CHOOSE, OP_OTHERS };
 
 typedef struct node {
-    uint32_t level; /* n_levels: an end */
-    uint32_t first; /* of its children; of an end its value */
+    uint32_t level; /* n_levels: a terminal node */
+    uint32_t first; /* of its children; of a terminal node its value */
 } node;
 
-/* What was computed last under this hash; OP is OP_NONE where nothing was. */
+/* A cache entry: the last result with this hash. */
 #define OP_NONE UINT32_MAX
-typedef struct memory {
-    uint32_t op;
+typedef struct cached {
+    uint32_t op; /* OP_NONE: the entry is empty */
     mdd_id args[MDD_ARITY], result;
-} memory;
+} cached;
 
 struct mdd {
     arena *arena;
-    const uint32_t *ways;
+    const uint32_t *options; /* by level */
     uint32_t n_levels, next_op;
     VEC(node) nodes;
     VEC(mdd_id) children;
     VEC(mdd_id) stack; /* children of nodes that are being made */
-    VEC(mdd_id) ends;  /* by value; 0 where there is none yet, from MDD_ENDS on */
-    mdd_id *table;     /* by hash; 0 is free, since the end 0 is never looked up */
+    VEC(mdd_id) ends;  /* terminal nodes by value, from MDD_ENDS on; 0: not made yet */
+    mdd_id *table;     /* the unique table, by hash; 0 is free, because the terminal node 0 is never looked up */
     size_t size;       /* of the table, a power of two */
-    memory *cache;
+    cached *cache;
     size_t n_cache; /* a power of two */
     uint64_t max_nodes, steps;
     bool failed;
 };
 
-static void new_table(mdd *m, size_t size) {
-    m->size = size;
-    m->table = ARENA_ARRAY(m->arena, mdd_id, size);
+static uint64_t mix(uint64_t h, uint64_t x) {
+    h = (h ^ x) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
 }
 
-static memory *remembered(const mdd *m, uint32_t op, const mdd_id *args);
+static cached *cache_entry(const mdd *m, uint32_t op, const mdd_id *args) {
+    uint64_t h = mix(op, 0);
+    for (uint32_t i = 0; i < MDD_ARITY; i++) h = mix(h, args[i]);
+    return &m->cache[h & (m->n_cache - 1)];
+}
 
-/* What was remembered stays so, as far as it does not meet in one place. */
-static void new_cache(mdd *m, size_t size) {
-    memory *old = m->cache;
+/* Entries of the old cache are kept, unless two of them get the same place. */
+static void resize_cache(mdd *m, size_t size) {
+    cached *old = m->cache;
     size_t n = m->n_cache;
     m->n_cache = size;
     m->cache = arena_alloc(m->arena, size * sizeof *m->cache);
     for (size_t i = 0; i < size; i++) m->cache[i].op = OP_NONE;
     for (size_t i = 0; i < n; i++)
-        if (old[i].op != OP_NONE) *remembered(m, old[i].op, old[i].args) = old[i];
+        if (old[i].op != OP_NONE) *cache_entry(m, old[i].op, old[i].args) = old[i];
 }
 
-mdd *mdd_new(arena *a, const uint32_t *ways, uint32_t n_levels, uint64_t max_nodes) {
+mdd *mdd_new(arena *a, const uint32_t *options, uint32_t n_levels, uint64_t max_nodes) {
     mdd *m = ARENA_NEW(a, mdd);
-    *m = (mdd){.arena = a, .ways = ways, .n_levels = n_levels, .next_op = OP_OTHERS, .max_nodes = max_nodes};
+    *m = (mdd){.arena = a, .options = options, .n_levels = n_levels, .next_op = OP_OTHERS, .max_nodes = max_nodes};
     for (uint32_t i = 0; i < MDD_ENDS; i++) VEC_PUSH(a, m->nodes, (node){n_levels, i});
-    new_table(m, FIRST_TABLE);
-    new_cache(m, FIRST_TABLE);
+    m->size = FIRST_TABLE;
+    m->table = ARENA_ARRAY(a, mdd_id, m->size);
+    resize_cache(m, FIRST_TABLE);
     return m;
 }
 
@@ -78,8 +83,8 @@ uint32_t mdd_levels(const mdd *m) {
     return m->n_levels;
 }
 
-uint32_t mdd_ways(const mdd *m, uint32_t level) {
-    return m->ways[level];
+uint32_t mdd_options(const mdd *m, uint32_t level) {
+    return m->options[level];
 }
 
 uint32_t mdd_level(const mdd *m, mdd_id f) {
@@ -96,45 +101,30 @@ static bool is_end(const mdd *m, mdd_id f) {
 
 /* ------------------------------------------------------------------------------------------------ nodes */
 
-static uint64_t mix(uint64_t h, uint64_t x) {
-    h = (h ^ x) * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 32;
-}
-
-static uint64_t hash_node(const mdd *m, uint32_t level, const mdd_id *children) {
-    uint64_t h = mix(level, m->ways[level]);
-    for (uint32_t i = 0; i < m->ways[level]; i++) h = mix(h, children[i]);
-    return h;
-}
-
-/* Where the node stands in the table, or the free place for it. */
+/* The place of a node in the unique table, or the free place for it. */
 static size_t find(const mdd *m, uint32_t level, const mdd_id *children) {
-    size_t i = hash_node(m, level, children) & (m->size - 1);
+    uint64_t h = mix(level, m->options[level]);
+    for (uint32_t i = 0; i < m->options[level]; i++) h = mix(h, children[i]);
+    size_t i = h & (m->size - 1);
     for (; m->table[i]; i = (i + 1) & (m->size - 1)) {
         const node *n = &m->nodes.v[m->table[i]];
-        if (n->level == level && memcmp(&m->children.v[n->first], children, m->ways[level] * sizeof *children) == 0)
+        if (n->level == level && memcmp(&m->children.v[n->first], children, m->options[level] * sizeof *children) == 0)
             break;
     }
     return i;
 }
 
 static void grow(mdd *m) {
-    new_table(m, m->size * 4);
+    m->size *= 4;
+    m->table = ARENA_ARRAY(m->arena, mdd_id, m->size);
     for (size_t i = MDD_ENDS; i < m->nodes.n; i++) {
         const node *n = &m->nodes.v[i];
-        if (is_end(m, (mdd_id)i)) continue;
-        m->table[find(m, n->level, &m->children.v[n->first])] = (mdd_id)i;
+        if (!is_end(m, (mdd_id)i)) m->table[find(m, n->level, &m->children.v[n->first])] = (mdd_id)i;
     }
 }
 
-static bool all_same(const mdd_id *children, uint32_t n) {
-    for (uint32_t i = 1; i < n; i++)
-        if (children[i] != children[0]) return false;
-    return true;
-}
-
 static bool is_full(mdd *m) {
-    m->failed = m->failed || mdd_nodes(m) >= m->max_nodes || m->children.n >= m->max_nodes * CHILDREN_A_NODE;
+    m->failed = m->failed || mdd_nodes(m) >= m->max_nodes || m->children.n >= m->max_nodes * CHILDREN_PER_NODE;
     return m->failed;
 }
 
@@ -147,10 +137,12 @@ mdd_id mdd_end(mdd *m, uint32_t value) {
     return m->ends.v[value] = (mdd_id)m->nodes.n - 1;
 }
 
-/* CHILDREN may be on the stack of those that are being made, but not among the nodes' own, which may move. */
+/* CHILDREN may be on the stack of nodes that are being made, but not among the nodes' own, which may move. */
 mdd_id mdd_node(mdd *m, uint32_t level, const mdd_id *children) {
-    uint32_t n = m->ways[level];
-    if (m->failed || all_same(children, n)) return children[0];
+    uint32_t n = m->options[level];
+    bool same = true;
+    for (uint32_t i = 1; i < n; i++) same = same && children[i] == children[0];
+    if (m->failed || same) return children[0];
     size_t at = find(m, level, children);
     if (m->table[at]) return m->table[at];
     if (is_full(m)) return 0;
@@ -169,39 +161,33 @@ mdd_op mdd_op_new(mdd *m, mdd_op op) {
     return op;
 }
 
-static memory *remembered(const mdd *m, uint32_t op, const mdd_id *args) {
-    uint64_t h = mix(op, 0);
-    for (uint32_t i = 0; i < MDD_ARITY; i++) h = mix(h, args[i]);
-    return &m->cache[h & (m->n_cache - 1)];
-}
-
-static bool recall(const mdd *m, uint32_t op, const mdd_id *args, mdd_id *result) {
-    const memory *at = remembered(m, op, args);
+static bool look_up(const mdd *m, uint32_t op, const mdd_id *args, mdd_id *result) {
+    const cached *at = cache_entry(m, op, args);
     *result = at->result;
     return at->op == op && memcmp(at->args, args, sizeof at->args) == 0;
 }
 
-static mdd_id remember(mdd *m, uint32_t op, const mdd_id *args, mdd_id result) {
-    memory *at = remembered(m, op, args);
+static mdd_id store(mdd *m, uint32_t op, const mdd_id *args, mdd_id result) {
+    cached *at = cache_entry(m, op, args);
     at->op = op;
     memcpy(at->args, args, sizeof at->args);
     return at->result = result;
 }
 
-/* An operation has far more steps than its result has nodes where many of them come to the same. What is forgotten is
- * computed again and again, so the cache grows with the steps; up to a size that goes with the limit of nodes. */
+/* An operation has far more steps than its result has nodes if many of them give the same node. A result that was lost
+ * from the cache is computed again, so the cache grows with the steps, up to a size in proportion to the node limit. */
 static bool count_step(mdd *m) {
-    m->failed = m->failed || ++m->steps > m->max_nodes * STEPS_A_NODE;
-    if (m->steps > m->n_cache && m->n_cache < 2 * m->max_nodes) new_cache(m, m->n_cache * 2);
+    m->failed = m->failed || ++m->steps > m->max_nodes * STEPS_PER_NODE;
+    if (m->steps > m->n_cache && m->n_cache < 2 * m->max_nodes) resize_cache(m, m->n_cache * 2);
     return !m->failed;
 }
 
-/* F under WAY of LEVEL, which is F's level or above it. */
-static mdd_id below(const mdd *m, mdd_id f, uint32_t level, uint32_t way) {
-    return mdd_level(m, f) == level ? mdd_children(m, f)[way] : f;
+/* F with this option of LEVEL, which is F's level or above it. */
+static mdd_id below(const mdd *m, mdd_id f, uint32_t level, uint32_t option) {
+    return mdd_level(m, f) == level ? mdd_children(m, f)[option] : f;
 }
 
-/* Children are made on a stack, since the nodes' own may move meanwhile. */
+/* Children are made on a stack, because the nodes' own may move meanwhile. */
 static size_t push(mdd *m, uint32_t n) {
     size_t base = m->stack.n;
     for (uint32_t i = 0; i < n; i++) VEC_PUSH(m->arena, m->stack, 0);
@@ -214,7 +200,7 @@ static mdd_id pop_node(mdd *m, uint32_t level, size_t base) {
     return f;
 }
 
-/* What follows without looking further down. */
+/* The result, if it follows without going down: an absorbing or neutral argument, or only terminal nodes. */
 static bool at_once(mdd *m, const mdd_op *op, const mdd_id *args, mdd_id *result) {
     for (int i = 0; i < 2 && op->symmetric; i++) {
         *result = args[i] == op->absorb ? args[i] : args[1 - i];
@@ -234,19 +220,19 @@ static mdd_id apply(mdd *m, const mdd_op *op, const mdd_id *given) {
     if (m->failed) return 0;
     if (at_once(m, op, args, &result)) return result;
     if (op->symmetric && args[0] > args[1]) args[0] = given[1], args[1] = given[0];
-    if (recall(m, op->id, args, &result)) return result;
+    if (look_up(m, op->id, args, &result)) return result;
     if (!count_step(m)) return 0;
     uint32_t level = m->n_levels;
     for (uint32_t i = 0; i < op->arity; i++)
         if (mdd_level(m, args[i]) < level) level = mdd_level(m, args[i]);
-    size_t base = push(m, m->ways[level]);
-    for (uint32_t w = 0; w < m->ways[level]; w++) {
+    size_t base = push(m, m->options[level]);
+    for (uint32_t w = 0; w < m->options[level]; w++) {
         mdd_id next[MDD_ARITY] = {0};
         for (uint32_t i = 0; i < op->arity; i++) next[i] = below(m, args[i], level, w);
         result = apply(m, op, next);
         m->stack.v[base + w] = result;
     }
-    return remember(m, op->id, args, pop_node(m, level, base));
+    return store(m, op->id, args, pop_node(m, level, base));
 }
 
 mdd_id mdd_apply(mdd *m, const mdd_op *op, const mdd_id *args) {
@@ -255,7 +241,7 @@ mdd_id mdd_apply(mdd *m, const mdd_op *op, const mdd_id *args) {
     return apply(m, op, all);
 }
 
-/* Neighbours first, so that each diagram takes part in few operations with large ones. */
+/* As a balanced tree, so that few operations have large arguments. */
 mdd_id mdd_fold(mdd *m, const mdd_op *op, mdd_id *list, size_t n) {
     if (n == 0) return op->unit;
     for (; n > 1; n = (n + 1) / 2) {
@@ -267,49 +253,47 @@ mdd_id mdd_fold(mdd *m, const mdd_op *op, mdd_id *list, size_t n) {
 
 /* ------------------------------------------------------------------------------------------------ single choices */
 
-/* THEN where LEVEL is settled on WAY, OTHERWISE elsewhere. */
-static mdd_id choose_one(mdd *m, uint32_t level, uint32_t way, mdd_id then, mdd_id otherwise) {
-    const mdd_id args[MDD_ARITY] = {level, way, then, otherwise};
+/* THEN if LEVEL is settled to this option, else OTHERWISE. */
+static mdd_id choose_one(mdd *m, uint32_t level, uint32_t option, mdd_id then, mdd_id otherwise) {
+    const mdd_id args[MDD_ARITY] = {level, option, then, otherwise};
     mdd_id result;
     if (m->failed || then == otherwise) return then;
-    if (recall(m, OP_CHOOSE, args, &result)) return result;
+    if (look_up(m, OP_CHOOSE, args, &result)) return result;
     if (!count_step(m)) return 0;
     uint32_t top = level;
     if (mdd_level(m, then) < top) top = mdd_level(m, then);
     if (mdd_level(m, otherwise) < top) top = mdd_level(m, otherwise);
-    size_t base = push(m, m->ways[top]);
-    for (uint32_t w = 0; w < m->ways[top]; w++) {
-        mdd_id yes = below(m, then, top, w), no = below(m, otherwise, top, w);
-        result = top < level ? choose_one(m, level, way, yes, no) : w == way ? yes : no;
-        m->stack.v[base + w] = result;
+    size_t base = push(m, m->options[top]);
+    for (uint32_t i = 0; i < m->options[top]; i++) {
+        mdd_id yes = below(m, then, top, i), no = below(m, otherwise, top, i);
+        result = top < level ? choose_one(m, level, option, yes, no) : i == option ? yes : no;
+        m->stack.v[base + i] = result;
     }
-    return remember(m, OP_CHOOSE, args, pop_node(m, top, base));
+    return store(m, OP_CHOOSE, args, pop_node(m, top, base));
 }
 
 mdd_id mdd_choose(mdd *m, uint32_t level, const mdd_id *children) {
     bool all_below = true;
-    for (uint32_t w = 0; w < m->ways[level]; w++) all_below = all_below && mdd_level(m, children[w]) > level;
+    for (uint32_t i = 0; i < m->options[level]; i++) all_below = all_below && mdd_level(m, children[i]) > level;
     if (all_below) return mdd_node(m, level, children);
     mdd_id f = children[0];
-    for (uint32_t w = 1; w < m->ways[level]; w++) f = choose_one(m, level, w, children[w], f);
+    for (uint32_t i = 1; i < m->options[level]; i++) f = choose_one(m, level, i, children[i], f);
     return f;
 }
-
-/* ------------------------------------------------------------------------------------------------ walking */
 
 static int descending(const void *a, const void *b) {
     mdd_id x = *(const mdd_id *)a, y = *(const mdd_id *)b;
     return (x < y) - (x > y);
 }
 
-/* A node is made after those below it, so descending numbers lead down. */
+/* A node is made after its children, so descending numbers lead down. */
 const mdd_id *mdd_reach(mdd *m, arena *a, mdd_id f, size_t *n) {
     VEC(mdd_id) list = {0};
     uint64_t *seen = ARENA_ARRAY(a, uint64_t, m->nodes.n / 64 + 1);
     if (!is_end(m, f)) VEC_PUSH(a, list, f);
     for (size_t i = 0; i < list.n; i++) {
         mdd_id at = list.v[i];
-        for (uint32_t w = 0; w < m->ways[mdd_level(m, at)]; w++) {
+        for (uint32_t w = 0; w < m->options[mdd_level(m, at)]; w++) {
             mdd_id child = mdd_children(m, at)[w];
             if (is_end(m, child) || seen[child / 64] >> child % 64 & 1) continue;
             seen[child / 64] |= (uint64_t)1 << child % 64;
@@ -321,26 +305,27 @@ const mdd_id *mdd_reach(mdd *m, arena *a, mdd_id f, size_t *n) {
     return list.v;
 }
 
-/* FORCE (Aloul, Markov, Sakallah 2003): every group pulls its members to its middle, every member goes to the middle of
- * its groups, and that is repeated as long as the groups become narrower. It takes a few passes over the groups, and
- * where choices form chains or clusters it finds them. The outcome of a sweep does not depend on the order, only its
- * cost does. */
+/* ------------------------------------------------------------------------------------------------ the order */
+
+/* FORCE (Aloul, Markov, Sakallah: FORCE: a fast and easy-to-implement variable-ordering heuristic, 2003): each group
+ * pulls its members to its centre, and each member moves to the mean of its groups' centres, until the groups do not
+ * get narrower. The result of a sweep does not depend on the order, only its cost. */
 
 #define MOST_ROUNDS 100u
 
 typedef struct pull {
-    double at;
-    uint32_t which, before; /* its place before: equal pulls keep their order */
+    double to;
+    uint32_t which, place; /* its place before: equal pulls keep their order */
 } pull;
 
 static int by_pull(const void *a, const void *b) {
     const pull *x = a, *y = b;
-    if (x->at != y->at) return x->at < y->at ? -1 : 1;
-    return (x->before > y->before) - (x->before < y->before);
+    if (x->to != y->to) return x->to < y->to ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
 }
 
-/* How far apart the members of groups stand, all groups together. */
-static uint64_t span(const uint32_t *place, const order_group *groups, size_t n_groups) {
+/* The sum of the widths of all groups. */
+static uint64_t total_span(const uint32_t *place, const mdd_group *groups, size_t n_groups) {
     uint64_t sum = 0;
     for (size_t g = 0; g < n_groups; g++) {
         uint32_t low = UINT32_MAX, high = 0;
@@ -354,33 +339,28 @@ static uint64_t span(const uint32_t *place, const order_group *groups, size_t n_
     return sum;
 }
 
-static void pull_together(uint32_t n, const order_group *groups, size_t n_groups, const uint32_t *place, pull *pulls,
-                          uint32_t *counts) {
-    for (uint32_t i = 0; i < n; i++) pulls[i] = (pull){.which = i, .before = place[i]};
-    memset(counts, 0, n * sizeof *counts);
-    for (size_t g = 0; g < n_groups; g++) {
-        double middle = 0;
-        for (size_t i = 0; i < groups[g].n; i++) middle += place[groups[g].members[i]];
-        middle /= groups[g].n ? (double)groups[g].n : 1;
-        for (size_t i = 0; i < groups[g].n; i++) {
-            pulls[groups[g].members[i]].at += middle;
-            counts[groups[g].members[i]]++;
-        }
-    }
-    for (uint32_t i = 0; i < n; i++) pulls[i].at = counts[i] ? pulls[i].at / counts[i] : place[i];
-    qsort(pulls, n, sizeof *pulls, by_pull);
-}
-
-const uint32_t *order_find(arena *a, uint32_t n, const order_group *groups, size_t n_groups) {
+const uint32_t *mdd_order(arena *a, uint32_t n, const mdd_group *groups, size_t n_groups) {
     uint32_t *best = ARENA_ARRAY(a, uint32_t, n), *place = ARENA_ARRAY(a, uint32_t, n);
     uint32_t *counts = ARENA_ARRAY(a, uint32_t, n);
     pull *pulls = ARENA_ARRAY(a, pull, n);
     for (uint32_t i = 0; i < n; i++) best[i] = place[i] = i;
-    uint64_t least = span(place, groups, n_groups);
+    uint64_t least = total_span(place, groups, n_groups);
     for (uint32_t round = 0; round < MOST_ROUNDS && n; round++) {
-        pull_together(n, groups, n_groups, place, pulls, counts);
+        for (uint32_t i = 0; i < n; i++) pulls[i] = (pull){.which = i, .place = place[i]};
+        memset(counts, 0, n * sizeof *counts);
+        for (size_t g = 0; g < n_groups; g++) {
+            double centre = 0;
+            for (size_t i = 0; i < groups[g].n; i++) centre += place[groups[g].members[i]];
+            centre /= groups[g].n ? (double)groups[g].n : 1;
+            for (size_t i = 0; i < groups[g].n; i++) {
+                pulls[groups[g].members[i]].to += centre;
+                counts[groups[g].members[i]]++;
+            }
+        }
+        for (uint32_t i = 0; i < n; i++) pulls[i].to = counts[i] ? pulls[i].to / counts[i] : place[i];
+        qsort(pulls, n, sizeof *pulls, by_pull);
         for (uint32_t i = 0; i < n; i++) place[pulls[i].which] = i;
-        uint64_t now = span(place, groups, n_groups);
+        uint64_t now = total_span(place, groups, n_groups);
         if (now >= least) break;
         least = now;
         for (uint32_t i = 0; i < n; i++) best[i] = pulls[i].which;

@@ -2,46 +2,47 @@
 
 #include <math.h>
 
-/* Every number counts ways of settling everything, also where a node looks at few choices. So what passes through a
- * node spreads evenly over its children, and levels that an edge skips need no care: all divisions leave nothing. */
+/* Every number counts combinations of all choices, even at a node that depends on few of them. So the combinations that
+ * pass a node are divided evenly among its children, and levels that an edge skips need no treatment: all divisions are
+ * exact. */
 
-natural census_zero(const census *c) {
+natural count_zero(const model_count *c) {
     return ARENA_ARRAY(c->memory, mp_limb_t, (size_t)c->width);
 }
 
-census census_open(arena *a, const uint32_t *ways, size_t n) {
-    census c = {.memory = a, .width = 1};
-    size_t limbs = n * sizeof(uint32_t) / sizeof(mp_limb_t) + 2; /* no choice has 2^32 ways */
+model_count count_open(arena *a, const uint32_t *options, size_t n) {
+    model_count c = {.memory = a, .width = 1};
+    size_t limbs = n * sizeof(uint32_t) / sizeof(mp_limb_t) + 2; /* no choice has 2^32 options */
     c.total = ARENA_ARRAY(a, mp_limb_t, limbs);
     c.total[0] = 1;
     for (size_t i = 0; i < n; i++) {
-        mp_limb_t carry = mpn_mul_1(c.total, c.total, c.width, ways[i]);
+        mp_limb_t carry = mpn_mul_1(c.total, c.total, c.width, options[i]);
         if (carry) c.total[c.width++] = carry;
     }
     return c;
 }
 
-bool census_is_zero(const census *c, natural n) {
+bool count_is_zero(const model_count *c, natural n) {
     return mpn_zero_p(n, c->width);
 }
 
-int census_compare(const census *c, natural a, natural b) {
+int count_compare(const model_count *c, natural a, natural b) {
     return mpn_cmp(a, b, c->width);
 }
 
-natural census_divide(const census *c, natural n, uint32_t by) {
-    natural quotient = census_zero(c);
+natural count_divide(const model_count *c, natural n, uint32_t by) {
+    natural quotient = count_zero(c);
     mpn_divrem_1(quotient, 0, n, c->width, by);
     return quotient;
 }
 
-str census_digits(const census *c, natural n) {
+str count_digits(const model_count *c, natural n) {
     mp_size_t width = c->width;
     while (width && n[width - 1] == 0) width--;
     if (width == 0) return STR("0");
-    natural copy = census_zero(c);
+    natural copy = count_zero(c);
     mpn_copyi(copy, n, width);
-    /* A limb of 64 bits has less than twenty digits; mpn_get_str() may write one more, and a NUL follows. */
+    /* A limb of 64 bits has fewer than twenty digits; mpn_get_str() may write one more, and a NUL follows. */
     unsigned char *digits = arena_alloc(c->memory, (size_t)width * 20 + 2);
     size_t count = mpn_get_str(digits, 10, copy, width), from = 0;
     while (from + 1 < count && digits[from] == 0) from++;
@@ -50,28 +51,28 @@ str census_digits(const census *c, natural n) {
     return (str){(const char *)digits + from, count - from};
 }
 
-double census_share(const census *c, natural part, natural whole) {
+double count_share(const model_count *c, natural part, natural whole) {
     mpz_t p, w;
     long up, down;
-    if (census_is_zero(c, whole)) return 0;
+    if (count_is_zero(c, whole)) return 0;
     double a = mpz_get_d_2exp(&up, mpz_roinit_n(p, part, c->width));
     double b = mpz_get_d_2exp(&down, mpz_roinit_n(w, whole, c->width));
     return ldexp(a / b, (int)(up - down));
 }
 
-/* ------------------------------------------------------------------------------------------------ counting */
+/* ------------------------------------------------------------------------------------------------ by value */
 
-/* A diagram's nodes with a number for each; ends have numbers too. */
+/* A diagram's nodes, with a number for each in an array that begins with the terminal nodes. */
 typedef struct walk {
-    const census *c;
+    const model_count *c;
     mdd *m;
     arena *scratch;
-    const mdd_id *nodes; /* each before those below it */
+    const mdd_id *nodes; /* each before its children */
     size_t n;
     uint32_t *at; /* by node: its place among NODES */
 } walk;
 
-static walk walk_start(const census *c, mdd *m, arena *scratch, mdd_id f) {
+static walk open_walk(const model_count *c, mdd *m, arena *scratch, mdd_id f) {
     walk w = {.c = c, .m = m, .scratch = scratch};
     w.nodes = mdd_reach(m, scratch, f, &w.n);
     w.at = arena_alloc(scratch, ((w.n ? w.nodes[0] : 0) + 1) * sizeof *w.at);
@@ -79,25 +80,27 @@ static walk walk_start(const census *c, mdd *m, arena *scratch, mdd_id f) {
     return w;
 }
 
-static mp_limb_t *numbers(const walk *w, size_t n) {
+static mp_limb_t *new_numbers(const walk *w, size_t n) {
     return arena_zalloc(w->scratch, n * (size_t)w->c->width, sizeof(mp_limb_t));
 }
 
-/* Where numbers of nodes are in one array, behind those of the ends. */
 static mp_limb_t *number_of(const walk *w, mp_limb_t *all, mdd_id f) {
     return all + (size_t)w->c->width * (f < MDD_ENDS ? f : MDD_ENDS + w->at[f]);
 }
 
-/* How many ways pass through each node and end in each end. */
-static mp_limb_t *passing(const walk *w, mdd_id root) {
+static uint32_t options_of(const walk *w, mdd_id f) {
+    return mdd_options(w->m, mdd_level(w->m, f));
+}
+
+/* The number of combinations that pass each node, or end in each terminal node. */
+static mp_limb_t *count_passing(const walk *w, mdd_id root) {
     mp_size_t width = w->c->width;
-    mp_limb_t *all = numbers(w, MDD_ENDS + w->n), *each = numbers(w, 1);
+    mp_limb_t *all = new_numbers(w, MDD_ENDS + w->n), *each = new_numbers(w, 1);
     mpn_copyi(number_of(w, all, root), w->c->total, width);
     for (size_t i = 0; i < w->n; i++) {
         mdd_id f = w->nodes[i];
-        uint32_t ways = mdd_ways(w->m, mdd_level(w->m, f));
-        mpn_divrem_1(each, 0, number_of(w, all, f), width, ways);
-        for (uint32_t k = 0; k < ways; k++) {
+        mpn_divrem_1(each, 0, number_of(w, all, f), width, options_of(w, f));
+        for (uint32_t k = 0; k < options_of(w, f); k++) {
             mp_limb_t *to = number_of(w, all, mdd_children(w->m, f)[k]);
             mpn_add_n(to, to, each, width);
         }
@@ -105,29 +108,12 @@ static mp_limb_t *passing(const walk *w, mdd_id root) {
     return all;
 }
 
-/* How many ways would end in END if all began at the node. */
-static mp_limb_t *arriving(const walk *w, uint8_t end) {
-    mp_size_t width = w->c->width;
-    mp_limb_t *all = numbers(w, MDD_ENDS + w->n), *sum = numbers(w, 2);
-    mpn_copyi(number_of(w, all, end), w->c->total, width);
-    for (size_t i = w->n; i-- > 0;) {
-        mdd_id f = w->nodes[i];
-        uint32_t ways = mdd_ways(w->m, mdd_level(w->m, f));
-        mpn_zero(sum, width + 1);
-        for (uint32_t k = 0; k < ways; k++)
-            sum[width] += mpn_add_n(sum, sum, number_of(w, all, mdd_children(w->m, f)[k]), width);
-        mpn_divrem_1(sum, 0, sum, width + 1, ways);
-        mpn_copyi(number_of(w, all, f), sum, width);
-    }
-    return all;
-}
-
-natural *census_ends(const census *c, mdd *m, arena *scratch, mdd_id f) {
+natural *count_ends(const model_count *c, mdd *m, arena *scratch, mdd_id f) {
     natural *ends = ARENA_ARRAY(c->memory, natural, MDD_ENDS);
-    walk w = walk_start(c, m, scratch, f);
-    mp_limb_t *all = passing(&w, f);
+    walk w = open_walk(c, m, scratch, f);
+    mp_limb_t *all = count_passing(&w, f);
     for (uint32_t i = 0; i < MDD_ENDS; i++) {
-        ends[i] = census_zero(c);
+        ends[i] = count_zero(c);
         mpn_copyi(ends[i], number_of(&w, all, i), c->width);
     }
     return ends;
@@ -135,54 +121,58 @@ natural *census_ends(const census *c, mdd *m, arena *scratch, mdd_id f) {
 
 /* ------------------------------------------------------------------------------------------------ by option */
 
-/* SUMS[way] += what passes through the node times what arrives below it; of double width. */
-static void add_products(const walk *w, mdd_id f, mp_limb_t *pass, mp_limb_t *arrive, mp_limb_t *product,
-                         mp_limb_t **sums) {
+/* The number of combinations that would end in END if all of them began at the node. */
+static mp_limb_t *count_arriving(const walk *w, uint8_t end) {
     mp_size_t width = w->c->width;
-    for (uint32_t k = 0; k < mdd_ways(w->m, mdd_level(w->m, f)); k++) {
-        mpn_mul_n(product, number_of(w, pass, f), number_of(w, arrive, mdd_children(w->m, f)[k]), width);
-        mpn_add_n(sums[k], sums[k], product, 2 * width);
+    mp_limb_t *all = new_numbers(w, MDD_ENDS + w->n), *sum = new_numbers(w, 2);
+    mpn_copyi(number_of(w, all, end), w->c->total, width);
+    for (size_t i = w->n; i-- > 0;) {
+        mdd_id f = w->nodes[i];
+        mpn_zero(sum, width + 1);
+        for (uint32_t k = 0; k < options_of(w, f); k++)
+            sum[width] += mpn_add_n(sum, sum, number_of(w, all, mdd_children(w->m, f)[k]), width);
+        mpn_divrem_1(sum, 0, sum, width + 1, options_of(w, f));
+        mpn_copyi(number_of(w, all, f), sum, width);
     }
+    return all;
 }
 
-/* SUM / total / WAYS, which leaves nothing. */
-static natural reduce(const walk *w, mp_limb_t *sum, uint32_t ways) {
-    mp_size_t width = w->c->width, n = 2 * width;
-    mp_limb_t *quotient = numbers(w, 3), *rest = numbers(w, 1);
-    mpn_divrem_1(sum, 0, sum, n, ways);
-    mpn_tdiv_qr(quotient, rest, 0, sum, n, w->c->total, width);
-    natural out = census_zero(w->c);
-    mpn_copyi(out, quotient, width);
-    return out;
-}
-
-/* Ways that pass no node of a level spread evenly over its options. */
-static void add_skipping(const walk *w, natural *options, uint32_t ways, mp_limb_t *all) {
-    mp_size_t width = w->c->width;
-    mp_limb_t *rest = numbers(w, 1);
-    mpn_copyi(rest, all, width);
-    for (uint32_t k = 0; k < ways; k++) mpn_sub_n(rest, rest, options[k], width);
-    mpn_divrem_1(rest, 0, rest, width, ways);
-    for (uint32_t k = 0; k < ways; k++) mpn_add_n(options[k], options[k], rest, width);
-}
-
-natural **census_options(const census *c, mdd *m, arena *scratch, mdd_id f, uint8_t end) {
+natural **count_options(const model_count *c, mdd *m, arena *scratch, mdd_id f, uint8_t end) {
     uint32_t levels = mdd_levels(m);
+    mp_size_t width = c->width;
     natural **options = ARENA_ARRAY(c->memory, natural *, levels);
-    walk w = walk_start(c, m, scratch, f);
-    mp_limb_t *pass = passing(&w, f), *arrive = arriving(&w, end);
-    mp_limb_t *product = numbers(&w, 2), ***sums = ARENA_ARRAY(scratch, mp_limb_t **, levels);
+    walk w = open_walk(c, m, scratch, f);
+    mp_limb_t *pass = count_passing(&w, f), *arrive = count_arriving(&w, end);
+    mp_limb_t *product = new_numbers(&w, 2), *quotient = new_numbers(&w, 3), *rest = new_numbers(&w, 1);
+    mp_limb_t ***sums = ARENA_ARRAY(scratch, mp_limb_t **, levels); /* of products, of double width */
     for (uint32_t l = 0; l < levels; l++) {
-        sums[l] = ARENA_ARRAY(scratch, mp_limb_t *, mdd_ways(m, l));
-        for (uint32_t k = 0; k < mdd_ways(m, l); k++) sums[l][k] = numbers(&w, 2);
+        sums[l] = ARENA_ARRAY(scratch, mp_limb_t *, mdd_options(m, l));
+        for (uint32_t k = 0; k < mdd_options(m, l); k++) sums[l][k] = new_numbers(&w, 2);
     }
-    for (size_t i = 0; i < w.n; i++)
-        add_products(&w, w.nodes[i], pass, arrive, product, sums[mdd_level(m, w.nodes[i])]);
+    /* A node contributes what passes it times what arrives from the child. */
+    for (size_t i = 0; i < w.n; i++) {
+        mdd_id node = w.nodes[i];
+        mp_limb_t **of = sums[mdd_level(m, node)];
+        for (uint32_t k = 0; k < options_of(&w, node); k++) {
+            mpn_mul_n(product, number_of(&w, pass, node), number_of(&w, arrive, mdd_children(m, node)[k]), width);
+            mpn_add_n(of[k], of[k], product, 2 * width);
+        }
+    }
     for (uint32_t l = 0; l < levels; l++) {
-        uint32_t ways = mdd_ways(m, l);
-        options[l] = ARENA_ARRAY(c->memory, natural, ways);
-        for (uint32_t k = 0; k < ways; k++) options[l][k] = reduce(&w, sums[l][k], ways);
-        add_skipping(&w, options[l], ways, number_of(&w, pass, end));
+        uint32_t n = mdd_options(m, l);
+        options[l] = ARENA_ARRAY(c->memory, natural, n);
+        /* Combinations that pass no node of this level are divided evenly among its options. */
+        mp_limb_t *skipping = new_numbers(&w, 1);
+        mpn_copyi(skipping, number_of(&w, pass, end), width);
+        for (uint32_t k = 0; k < n; k++) {
+            options[l][k] = count_zero(c);
+            mpn_divrem_1(sums[l][k], 0, sums[l][k], 2 * width, n);
+            mpn_tdiv_qr(quotient, rest, 0, sums[l][k], 2 * width, c->total, width);
+            mpn_copyi(options[l][k], quotient, width);
+            mpn_sub_n(skipping, skipping, options[l][k], width);
+        }
+        mpn_divrem_1(skipping, 0, skipping, width, n);
+        for (uint32_t k = 0; k < n; k++) mpn_add_n(options[l][k], options[l][k], skipping, width);
     }
     return options;
 }

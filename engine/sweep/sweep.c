@@ -6,43 +6,29 @@
 #include "sweep/diagrams.h"
 #include "sweep/model_count.h"
 
-/* From the diagrams to what a report says of them. */
+/* From the diagrams to the numbers of a report. */
 
-static void list_support(arena *scratch, const built *b, mdd_id f, bool *support) {
-    size_t n;
-    const mdd_id *nodes = mdd_reach(b->m, scratch, f, &n);
-    for (size_t i = 0; i < n; i++) support[b->choice[mdd_level(b->m, nodes[i])]] = true;
-}
+typedef struct counter {
+    arena *memory;  /* of the sweep */
+    arena *scratch; /* reset after each diagram that is counted */
+    const deal *deal;
+    const diagrams *b;
+    model_count c;
+} counter;
 
-static int ascending(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
+/* ------------------------------------------------------------------------------------------------ accepted
+ * combinations
+ */
 
-static const uint32_t *list_choices(arena *a, arena *scratch, const built *b, mdd_id f, size_t *n) {
-    size_t n_nodes;
-    const mdd_id *nodes = mdd_reach(b->m, scratch, f, &n_nodes);
-    bool *seen = ARENA_ARRAY(scratch, bool, mdd_levels(b->m));
-    VEC(uint32_t) list = {0};
-    for (size_t i = 0; i < n_nodes; i++) {
-        uint32_t level = mdd_level(b->m, nodes[i]);
-        if (!seen[level]) VEC_PUSH(a, list, b->choice[level]);
-        seen[level] = true;
-    }
-    if (list.n) qsort(list.v, list.n, sizeof *list.v, ascending);
-    *n = list.n;
-    return list.v;
-}
-
-/* A diagram asks in an order of its own, the list follows the deal's. So the choices are settled one after the other in
- * the deal's order, and after each a pass over the nodes, from the lowest up, tells whether yes can still be reached.
- * No node is made for that. */
+/* The list follows the order of the deal's choices, but a diagram tests them in another order. So the choices are
+ * settled one after the other in the deal's order, and after each a pass over the nodes, from the lowest up, finds out
+ * whether the value 1 can still be reached. No node is made for that. */
 typedef struct lister {
     arena *memory;
-    const built *b;
-    const mdd_id *nodes; /* each before those below it */
+    const diagrams *b;
+    const mdd_id *nodes; /* each before its children */
     size_t n_nodes;
-    bool *live;              /* by node: whether it leads to yes */
+    bool *live;              /* by node: 1 can be reached from it */
     const uint32_t *choices; /* that the diagram depends on, in the deal's order */
     size_t n_choices, n_all, most;
     mdd_id root;
@@ -50,76 +36,87 @@ typedef struct lister {
     VEC(const int32_t *) found;
 } lister;
 
-static bool leads_on(const lister *l, mdd_id f) {
+static bool is_live(const lister *l, mdd_id f) {
     mdd *m = l->b->m;
     uint32_t level = mdd_level(m, f);
-    int32_t way = l->settled[l->b->choice[level]];
+    int32_t option = l->settled[l->b->choice[level]];
     const mdd_id *children = mdd_children(m, f);
-    if (way >= 0) return l->live[children[way]];
-    for (uint32_t w = 0; w < mdd_ways(m, level); w++)
-        if (l->live[children[w]]) return true;
+    if (option >= 0) return l->live[children[option]];
+    for (uint32_t i = 0; i < mdd_options(m, level); i++)
+        if (l->live[children[i]]) return true;
     return false;
 }
 
-static bool can_be(lister *l) {
-    for (size_t i = l->n_nodes; i-- > 0;) l->live[l->nodes[i]] = leads_on(l, l->nodes[i]);
-    return l->live[l->root];
-}
-
-static void keep(lister *l) {
-    int32_t *copy = ARENA_ARRAY(l->memory, int32_t, l->n_all);
-    if (l->n_all) memcpy(copy, l->settled, l->n_all * sizeof *copy);
-    VEC_PUSH(l->memory, l->found, copy);
-}
-
-static void walk(lister *l, size_t k) {
-    if (l->found.n >= l->most || !can_be(l)) return;
+static void list_from(lister *l, size_t k) {
+    if (l->found.n >= l->most) return;
+    for (size_t i = l->n_nodes; i-- > 0;) l->live[l->nodes[i]] = is_live(l, l->nodes[i]);
+    if (!l->live[l->root]) return;
     if (k == l->n_choices) {
-        keep(l);
+        int32_t *copy = ARENA_ARRAY(l->memory, int32_t, l->n_all);
+        if (l->n_all) memcpy(copy, l->settled, l->n_all * sizeof *copy);
+        VEC_PUSH(l->memory, l->found, copy);
         return;
     }
-    uint32_t which = l->choices[k], ways = mdd_ways(l->b->m, l->b->level[which]);
-    for (uint32_t w = 0; w < ways; w++) {
-        l->settled[which] = (int32_t)w;
-        walk(l, k + 1);
+    uint32_t which = l->choices[k];
+    for (uint32_t i = 0; i < mdd_options(l->b->m, l->b->level[which]); i++) {
+        l->settled[which] = (int32_t)i;
+        list_from(l, k + 1);
     }
     l->settled[which] = -1;
 }
 
-static const int32_t *const *list_ways(arena *a, arena *scratch, const built *b, const deal *d, const bool *support,
-                                       mdd_id f, size_t most, size_t *n) {
-    uint32_t *choices = ARENA_ARRAY(scratch, uint32_t, d->n_choices);
-    lister l = {.memory = a, .b = b, .choices = choices, .n_all = d->n_choices, .most = most, .root = f};
-    l.nodes = mdd_reach(b->m, scratch, f, &l.n_nodes);
-    l.live = ARENA_ARRAY(scratch, bool, (l.n_nodes ? l.nodes[0] : 0) + MDD_ENDS);
-    l.live[1] = true;
-    l.settled = ARENA_ARRAY(scratch, int32_t, d->n_choices);
-    for (uint32_t i = 0; i < d->n_choices; i++) {
-        l.settled[i] = -1;
-        if (support[i]) choices[l.n_choices++] = i;
-    }
-    walk(&l, 0);
-    *n = l.found.n;
-    return l.found.v;
+/* Marks the choices that F depends on. */
+static void mark_support(const counter *k, mdd_id f, bool *support) {
+    size_t n;
+    const mdd_id *nodes = mdd_reach(k->b->m, k->scratch, f, &n);
+    for (size_t i = 0; i < n; i++) support[k->b->choice[mdd_level(k->b->m, nodes[i])]] = true;
 }
 
-typedef struct counter {
-    arena *memory;  /* of the sweep */
-    arena *scratch; /* reset after each diagram that is counted */
-    const deal *deal;
-    const built *b;
-    census c;
-} counter;
+static void list_accepted(const counter *k, sweep *s, natural accepted, size_t most) {
+    mdd_id f = k->b->accepted;
+    uint32_t n = k->deal->n_choices;
+    bool *support = ARENA_ARRAY(k->memory, bool, n);
+    uint32_t *choices = ARENA_ARRAY(k->scratch, uint32_t, n);
+    natural each = count_zero(&k->c), entries = count_zero(&k->c);
+    mark_support(k, f, support);
+    lister l = {.memory = k->memory, .b = k->b, .choices = choices, .n_all = n, .most = most, .root = f};
+    l.nodes = mdd_reach(k->b->m, k->scratch, f, &l.n_nodes);
+    l.live = ARENA_ARRAY(k->scratch, bool, (l.n_nodes ? l.nodes[0] : 0) + MDD_ENDS);
+    l.live[1] = true;
+    l.settled = ARENA_ARRAY(k->scratch, int32_t, n);
+    each[0] = 1;
+    mpn_copyi(entries, accepted, k->c.width);
+    for (uint32_t i = 0; i < n; i++) {
+        mp_limb_t options = choice_ways(&k->deal->choices[i]);
+        l.settled[i] = -1;
+        if (support[i]) {
+            choices[l.n_choices++] = i;
+            continue;
+        }
+        mpn_mul_1(each, each, k->c.width, options);
+        mpn_divrem_1(entries, 0, entries, k->c.width, options);
+    }
+    list_from(&l, 0);
+    s->accepted = l.found.v;
+    s->n_accepted = l.found.n;
+    s->accepted_all = count_digits(&k->c, entries);
+    s->each = count_digits(&k->c, each);
+    natural listed = count_zero(&k->c);
+    listed[0] = s->n_accepted;
+    s->more = count_compare(&k->c, listed, entries) < 0;
+}
+
+/* ------------------------------------------------------------------------------------------------ packs */
 
 static sweep_count count_of(const counter *k, natural n, natural among) {
-    return (sweep_count){.digits = census_digits(&k->c, n),
-                         .share = census_share(&k->c, n, among),
-                         .none = census_is_zero(&k->c, n),
-                         .every = census_compare(&k->c, n, among) == 0};
+    return (sweep_count){.digits = count_digits(&k->c, n),
+                         .share = count_share(&k->c, n, among),
+                         .none = count_is_zero(&k->c, n),
+                         .every = count_compare(&k->c, n, among) == 0};
 }
 
-static natural *count_ends(const counter *k, mdd_id f, sweep_count *out, size_t n) {
-    natural *ends = census_ends(&k->c, k->b->m, k->scratch, f);
+static natural *count_outcomes(const counter *k, mdd_id f, sweep_count *out, size_t n) {
+    natural *ends = count_ends(&k->c, k->b->m, k->scratch, f);
     for (size_t i = 0; i < n; i++) out[i] = count_of(k, ends[i], k->c.total);
     arena_reset(k->scratch);
     return ends;
@@ -128,25 +125,29 @@ static natural *count_ends(const counter *k, mdd_id f, sweep_count *out, size_t 
 static void count_pack(const counter *k, const pack *p, size_t i, sweep_pack *out) {
     sweep_rule *rules = ARENA_ARRAY(k->memory, sweep_rule, p->n_rules);
     *out = (sweep_pack){.pack = p, .rules = rules, .n_rules = p->n_rules};
-    count_ends(k, k->b->packs[i], out->outcomes, DEAL_ERROR + 1);
+    count_outcomes(k, k->b->packs[i], out->outcomes, DEAL_ERROR + 1);
     for (size_t r = 0; r < p->n_rules; r++) {
-        rules[r].rule = &p->rules[r];
-        count_ends(k, k->b->rules[i][r], rules[r].outcomes, RULE_ERROR + 1);
-        rules[r].choices = list_choices(k->memory, k->scratch, k->b, k->b->rules[i][r], &rules[r].n_choices);
+        uint32_t n = k->deal->n_choices, *choices = ARENA_ARRAY(k->memory, uint32_t, n);
+        rules[r] = (sweep_rule){.rule = &p->rules[r], .choices = choices};
+        count_outcomes(k, k->b->rules[i][r], rules[r].outcomes, RULE_ERROR + 1);
+        bool *support = ARENA_ARRAY(k->scratch, bool, n);
+        mark_support(k, k->b->rules[i][r], support);
+        for (uint32_t c = 0; c < n; c++)
+            if (support[c]) choices[rules[r].n_choices++] = c;
         arena_reset(k->scratch);
     }
 }
 
 /* ------------------------------------------------------------------------------------------------ choices */
 
-/* What a choice weighs: how far the shares of its options lie apart, of all packs and of the pack for which that is
- * most, accepted and rejected; the first difference counts. */
+/* The influence of a choice: the spread of shares between its options, of all packs, and of the pack with the largest
+ * spread; of accepted, then of rejected. The first difference decides. */
 enum { ACCEPTED_BY_ALL, ACCEPTED_BY_ONE, REJECTED_BY_ALL, REJECTED_BY_ONE, WEIGHTS };
 
-/* A choice while its weight is found. */
+/* A choice while its influence is computed. */
 typedef struct draft {
     sweep_choice choice;
-    natural weight[WEIGHTS]; /* (most - least under one option) * options: of all ways */
+    natural weight[WEIGHTS]; /* (most - least with one option) * options: among all combinations */
 } draft;
 
 typedef struct draft_list {
@@ -154,181 +155,146 @@ typedef struct draft_list {
     size_t n;
 } draft_list;
 
-/* How many ways there are under each option of a choice, of N in all. What nothing asks about spreads evenly. */
+/* The number of combinations for each option of a choice, of N in all. A choice on which nothing depends divides them
+ * evenly. */
 static natural *option_counts(const counter *k, natural **by_level, uint32_t which, natural all) {
     uint32_t n = choice_ways(&k->deal->choices[which]), level = k->b->level[which];
     if (level != NO_LEVEL) return by_level[level];
     natural *even = ARENA_ARRAY(k->memory, natural, n);
-    natural each = census_divide(&k->c, all, n);
-    for (uint32_t w = 0; w < n; w++) even[w] = each;
+    natural each = count_divide(&k->c, all, n);
+    for (uint32_t i = 0; i < n; i++) even[i] = each;
     return even;
 }
 
 static natural spread_of(const counter *k, const natural *options, uint32_t n) {
-    natural most = options[0], least = options[0], spread = census_zero(&k->c);
-    for (uint32_t w = 1; w < n; w++) {
-        if (census_compare(&k->c, options[w], most) > 0) most = options[w];
-        if (census_compare(&k->c, options[w], least) < 0) least = options[w];
+    natural most = options[0], least = options[0], spread = count_zero(&k->c);
+    for (uint32_t i = 1; i < n; i++) {
+        if (count_compare(&k->c, options[i], most) > 0) most = options[i];
+        if (count_compare(&k->c, options[i], least) < 0) least = options[i];
     }
     mpn_sub_n(spread, most, least, k->c.width);
     mpn_mul_1(spread, spread, k->c.width, n);
     return spread;
 }
 
-static sweep_count *option_shares(const counter *k, const natural *options, uint32_t n) {
-    sweep_count *out = ARENA_ARRAY(k->memory, sweep_count, n);
-    natural among = census_divide(&k->c, k->c.total, n);
-    for (uint32_t w = 0; w < n; w++) out[w] = count_of(k, options[w], among);
-    return out;
-}
-
-/* Adds how END is spread over the options under one diagram: of pack I, or of all packs where I is their number. */
+/* Adds how the verdict END depends on each choice: of pack I, or of the deal if I is the number of packs. */
 static void add_shares(const counter *k, draft_list drafts, deal_outcome end, mdd_id f, size_t i, size_t n_packs) {
-    natural all = census_ends(&k->c, k->b->m, k->scratch, f)[end];
-    natural **by_level = census_options(&k->c, k->b->m, k->scratch, f, (uint8_t)end);
+    natural all = count_ends(&k->c, k->b->m, k->scratch, f)[end];
+    natural **by_level = count_options(&k->c, k->b->m, k->scratch, f, (uint8_t)end);
     bool accepted = end == DEAL_ACCEPTED, one = i < n_packs;
     for (uint32_t which = 0; which < drafts.n; which++) {
         draft *d = &drafts.v[which];
+        uint32_t n = d->choice.n_options;
         sweep_shares *to = accepted ? &d->choice.accepted : &d->choice.rejected;
         natural *weight = &d->weight[(accepted ? ACCEPTED_BY_ALL : REJECTED_BY_ALL) + one];
-        natural *options = option_counts(k, by_level, which, all);
-        natural spread = spread_of(k, options, d->choice.n_ways);
-        const sweep_count *shares = option_shares(k, options, d->choice.n_ways);
-        if (census_compare(&k->c, spread, *weight) > 0) *weight = spread;
-        to->decides = to->decides || !census_is_zero(&k->c, spread);
+        natural *options = option_counts(k, by_level, which, all), among = count_divide(&k->c, k->c.total, n);
+        natural spread = spread_of(k, options, n);
+        sweep_count *shares = ARENA_ARRAY(k->memory, sweep_count, n);
+        for (uint32_t o = 0; o < n; o++) shares[o] = count_of(k, options[o], among);
+        if (count_compare(&k->c, spread, *weight) > 0) *weight = spread;
+        to->decides = to->decides || !count_is_zero(&k->c, spread);
         if (one) {
             to->packs[i] = shares;
         } else {
             to->all = shares;
-            to->spread = census_share(&k->c, spread, k->c.total);
+            to->spread = count_share(&k->c, spread, k->c.total);
         }
     }
     arena_reset(k->scratch);
 }
 
-static draft_list draft_choices(const counter *k, size_t n_packs, const bool *matters) {
-    const deal *of = k->deal;
-    draft_list list = {ARENA_ARRAY(k->memory, draft, of->n_choices), of->n_choices};
-    for (uint32_t i = 0; i < of->n_choices; i++) {
-        uint32_t n = choice_ways(&of->choices[i]);
-        draft *d = &list.v[i];
-        d->choice = (sweep_choice){.choice = i, .n_ways = n, .matters = matters[i]};
-        d->choice.of = census_digits(&k->c, census_divide(&k->c, k->c.total, n));
-        d->choice.accepted.packs = ARENA_ARRAY(k->memory, const sweep_count *, n_packs);
-        d->choice.rejected.packs = ARENA_ARRAY(k->memory, const sweep_count *, n_packs);
-        for (int w = 0; w < WEIGHTS; w++) d->weight[w] = census_zero(&k->c);
-    }
-    return list;
-}
-
-/* Above 0 where A decides more than B, below where less. */
-static int compare_weights(const counter *k, const draft *a, const draft *b) {
+/* Above 0 if A has more influence than B, below 0 if less. */
+static int compare_influence(const counter *k, const draft *a, const draft *b) {
     int order = 0;
-    for (int w = 0; w < WEIGHTS && order == 0; w++) order = census_compare(&k->c, a->weight[w], b->weight[w]);
+    for (int w = 0; w < WEIGHTS && order == 0; w++) order = count_compare(&k->c, a->weight[w], b->weight[w]);
     return order;
 }
 
-/* Whether A stands before B: the deal's order among equals. */
-static bool decides_more(const counter *k, const draft *a, const draft *b) {
-    int order = compare_weights(k, a, b);
+/* Whether A is listed before B. */
+static bool is_before(const counter *k, const draft *a, const draft *b) {
+    int order = compare_influence(k, a, b);
     if (order) return order > 0;
     if (a->choice.matters != b->choice.matters) return a->choice.matters;
     return a->choice.choice < b->choice.choice;
 }
 
-/* A merge sort: qsort() has no place for the width of the numbers. */
-static void sort_drafts(const counter *k, draft **v, draft **room, size_t n) {
+/* A merge sort, because qsort() cannot pass the width of the numbers to the comparison. */
+static void sort_drafts(const counter *k, draft **v, draft **spare, size_t n) {
     size_t half = n / 2, i = 0, j = half;
     if (n < 2) return;
-    sort_drafts(k, v, room, half);
-    sort_drafts(k, v + half, room, n - half);
-    for (size_t at = 0; at < n; at++) room[at] = j == n || (i < half && !decides_more(k, v[j], v[i])) ? v[i++] : v[j++];
-    for (size_t at = 0; at < n; at++) v[at] = room[at];
+    sort_drafts(k, v, spare, half);
+    sort_drafts(k, v + half, spare, n - half);
+    for (size_t at = 0; at < n; at++) spare[at] = j == n || (i < half && !is_before(k, v[j], v[i])) ? v[i++] : v[j++];
+    for (size_t at = 0; at < n; at++) v[at] = spare[at];
 }
 
 static void count_choices(const counter *k, sweep *s, const bool *matters) {
-    draft_list list = draft_choices(k, s->n_packs, matters);
-    draft **order = ARENA_ARRAY(k->memory, draft *, list.n), **room = ARENA_ARRAY(k->memory, draft *, list.n);
-    sweep_choice *choices = ARENA_ARRAY(k->memory, sweep_choice, list.n);
+    uint32_t n = k->deal->n_choices;
+    draft_list list = {ARENA_ARRAY(k->memory, draft, n), n};
+    for (uint32_t i = 0; i < n; i++) {
+        draft *d = &list.v[i];
+        uint32_t options = choice_ways(&k->deal->choices[i]);
+        d->choice = (sweep_choice){.choice = i, .n_options = options, .matters = matters[i]};
+        d->choice.of = count_digits(&k->c, count_divide(&k->c, k->c.total, options));
+        d->choice.accepted.packs = ARENA_ARRAY(k->memory, const sweep_count *, s->n_packs);
+        d->choice.rejected.packs = ARENA_ARRAY(k->memory, const sweep_count *, s->n_packs);
+        for (int w = 0; w < WEIGHTS; w++) d->weight[w] = count_zero(&k->c);
+    }
     for (size_t i = 0; i <= s->n_packs; i++) {
         mdd_id f = i < s->n_packs ? k->b->packs[i] : k->b->all;
         add_shares(k, list, DEAL_ACCEPTED, f, i, s->n_packs);
         add_shares(k, list, DEAL_REJECTED, f, i, s->n_packs);
     }
-    for (size_t i = 0; i < list.n; i++) order[i] = &list.v[i];
-    sort_drafts(k, order, room, list.n);
-    uint32_t *rank = ARENA_ARRAY(k->memory, uint32_t, list.n);
-    for (size_t i = 0; i < list.n; i++) {
+    draft **order = ARENA_ARRAY(k->memory, draft *, n), **spare = ARENA_ARRAY(k->memory, draft *, n);
+    for (size_t i = 0; i < n; i++) order[i] = &list.v[i];
+    sort_drafts(k, order, spare, n);
+    sweep_choice *choices = ARENA_ARRAY(k->memory, sweep_choice, n);
+    uint32_t *rank = ARENA_ARRAY(k->memory, uint32_t, n);
+    for (size_t i = 0; i < n; i++) {
         choices[i] = order[i]->choice;
-        choices[i].tied = i && compare_weights(k, order[i - 1], order[i]) == 0;
+        choices[i].tied = i && compare_influence(k, order[i - 1], order[i]) == 0;
         rank[choices[i].choice] = (uint32_t)i;
     }
     s->choices = choices;
     s->rank = rank;
-    s->n_choices = list.n;
+    s->n_choices = n;
 }
 
-/* ------------------------------------------------------------------------------------------------ the list */
+/* ------------------------------------------------------------------------------------------------ the sweep */
 
-static void list_accepted(const counter *k, sweep *s, natural accepted, size_t most) {
-    mdd_id f = k->b->accepted;
-    bool *support = ARENA_ARRAY(k->memory, bool, k->deal->n_choices);
-    natural each = census_zero(&k->c), entries = census_zero(&k->c);
-    list_support(k->scratch, k->b, f, support);
-    each[0] = 1;
-    mpn_copyi(entries, accepted, k->c.width);
-    for (uint32_t i = 0; i < k->deal->n_choices; i++) {
-        mp_limb_t ways = choice_ways(&k->deal->choices[i]);
-        if (support[i]) continue;
-        mpn_mul_1(each, each, k->c.width, ways);
-        mpn_divrem_1(entries, 0, entries, k->c.width, ways);
+static sweep *count_all(arena *a, arena *scratch, const deal *d, const diagrams *b, const pack *const *packs,
+                        size_t n_packs, sweep_settings settings) {
+    sweep *s = ARENA_NEW(a, sweep);
+    uint32_t *options = ARENA_ARRAY(a, uint32_t, d->n_choices);
+    for (uint32_t i = 0; i < d->n_choices; i++) options[i] = choice_ways(&d->choices[i]);
+    const counter k = {a, scratch, d, b, count_open(a, options, d->n_choices)};
+    sweep_pack *of_packs = ARENA_ARRAY(a, sweep_pack, n_packs);
+    bool *matters = ARENA_ARRAY(a, bool, d->n_choices);
+    for (size_t i = 0; i < n_packs; i++) {
+        count_pack(&k, packs[i], i, &of_packs[i]);
+        mark_support(&k, b->packs[i], matters);
+        arena_reset(scratch);
     }
-    s->accepted = list_ways(k->memory, k->scratch, k->b, k->deal, support, f, most, &s->n_accepted);
-    s->accepted_all = census_digits(&k->c, entries);
-    s->each = census_digits(&k->c, each);
-    natural listed = census_zero(&k->c);
-    listed[0] = s->n_accepted;
-    s->more = census_compare(&k->c, listed, entries) < 0;
-}
-
-/* ------------------------------------------------------------------------------------------------ all of it */
-
-static census open_census(arena *a, const deal *d) {
-    uint32_t *ways = ARENA_ARRAY(a, uint32_t, d->n_choices);
-    for (uint32_t i = 0; i < d->n_choices; i++) ways[i] = choice_ways(&d->choices[i]);
-    return census_open(a, ways, d->n_choices);
-}
-
-static void fill(sweep *s, const counter *k, const pack *const *packs, const sweep_settings *settings) {
-    sweep_pack *of_packs = ARENA_ARRAY(k->memory, sweep_pack, s->n_packs);
-    bool *matters = ARENA_ARRAY(k->memory, bool, k->deal->n_choices);
-    for (size_t i = 0; i < s->n_packs; i++) {
-        count_pack(k, packs[i], i, &of_packs[i]);
-        list_support(k->scratch, k->b, k->b->packs[i], matters);
-        arena_reset(k->scratch);
-    }
-    s->packs = of_packs;
-    s->ways = census_digits(&k->c, k->c.total);
-    natural accepted = count_ends(k, k->b->all, s->outcomes, DEAL_ERROR + 1)[DEAL_ACCEPTED];
-    count_choices(k, s, matters);
-    list_accepted(k, s, accepted, settings->max_listed);
-    s->nodes = mdd_nodes(k->b->m);
+    *s = (sweep){.deal = d, .packs = of_packs, .n_packs = n_packs, .strict = settings.strict};
+    s->combinations = count_digits(&k.c, k.c.total);
+    natural accepted = count_outcomes(&k, b->all, s->outcomes, DEAL_ERROR + 1)[DEAL_ACCEPTED];
+    count_choices(&k, s, matters);
+    list_accepted(&k, s, accepted, settings.max_listed);
+    s->nodes = mdd_nodes(b->m);
+    return s;
 }
 
 sweep *sweep_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, sweep_settings settings,
                   diags *problems) {
     arena work, scratch;
-    built b;
+    diagrams b;
     sweep *s = NULL;
     arena_init(&work);
     arena_init(&scratch);
     work.oom = scratch.oom = a->oom;
-    if (build_diagrams(&work, &scratch, d, packs, n_packs, settings, &b, problems)) {
-        s = ARENA_NEW(a, sweep);
-        *s = (sweep){.deal = d, .n_packs = n_packs, .strict = settings.strict};
+    if (diagrams_build(&work, &scratch, d, packs, n_packs, settings, &b, problems)) {
         arena_reset(&scratch);
-        counter k = {.memory = a, .scratch = &scratch, .deal = d, .b = &b, .c = open_census(a, d)};
-        fill(s, &k, packs, &settings);
+        s = count_all(a, &scratch, d, &b, packs, n_packs, settings);
     }
     arena_free(&scratch);
     arena_free(&work);

@@ -1,29 +1,30 @@
-/* Sweeping: what comes of every way to settle a deal's brackets, counted and not walked.
+/* Sweep: for how many combinations of bracket options a deal gets each verdict, by model counting.
  *
- * A way settles every choice of the deal. Its verdicts are those that judge_deal() gives for the deal so settled; a
- * sweep says for how many of all ways each comes out, however many there are. Each expression of a rule is asked only
- * about the choices that it depends on (judge/eval_context.h). The answers become decision diagrams (sweep/mdd.h),
- * which are combined to those of conditions, rules and packs, and counted.
+ * A combination is one option for each choice of the deal. Its verdicts are those that judge_deal() gives for the deal
+ * settled so. Sixty brackets have more than 2^60 combinations, so they are not tried one by one: each expression is
+ * evaluated only for the choices that it depends on (decision trees, judge/eval_context.h); the results become
+ * multi-valued decision diagrams (sweep/mdd.h), which are combined to those of conditions, rules and packs, and models
+ * are counted in one pass over a diagram (sweep/model_count.h).
  *
- * A sweep is a finished value in the arena it was made in. It points into the deal and the packs, which must live as
- * long. */
+ * A sweep is a finished value in the arena that it was made in. It points into the deal and the packs, which must live
+ * as long. */
 
 #ifndef SWEEP_SWEEP_H
 #define SWEEP_SWEEP_H
 
 #include "judge/judge.h"
 
-/* Nodes of diagrams that one sweep may make, where the settings do not say. */
+/* The default limit on diagram nodes made by one sweep. */
 #define SWEEP_NODES 2000000u
-/* Choices that verdicts may depend on. */
+/* The limit on choices that verdicts depend on. */
 #define SWEEP_CHOICES 3000u
 
-/* How many ways: exactly, and as a share. */
+/* A number of combinations: exactly, and as a share. */
 typedef struct sweep_count {
     str digits;   /* in decimal */
-    double share; /* of the ways among which it was counted: 0 to 1, rounded; 0 where there are none */
-    bool none;    /* not one */
-    bool every;   /* all of those among which it was counted */
+    double share; /* of the combinations among which it was counted: 0 to 1, rounded; 0 if there are none */
+    bool none;    /* it is zero */
+    bool every;   /* it is all of those among which it was counted */
 } sweep_count;
 
 typedef struct sweep_rule {
@@ -40,59 +41,57 @@ typedef struct sweep_pack {
     size_t n_rules;
 } sweep_pack;
 
-/* How a verdict is spread over the options of a choice: shares are of the ways in which it is settled so. */
+/* How a verdict depends on a choice: shares are of the combinations with that option. */
 typedef struct sweep_shares {
-    const sweep_count *all;    /* by way: the verdict of the deal */
-    const sweep_count **packs; /* by pack, by way: the pack's verdict */
+    const sweep_count *all;    /* by option: the verdict of the deal */
+    const sweep_count **packs; /* by pack, by option: the pack's verdict */
     double spread;             /* of the deal's: the largest share minus the smallest */
-    bool decides;              /* the share of the deal's or of some pack's differs between options */
+    bool decides;              /* the share of the deal's or of some pack's verdict differs between options */
 } sweep_shares;
 
 typedef struct sweep_choice {
     uint32_t choice; /* index in the deal's choices */
-    uint32_t n_ways;
-    str of;       /* how many ways there are with each option: the same for all */
+    uint32_t n_options;
+    str of;       /* the number of combinations with each option: the same for all */
     bool matters; /* some verdict of some pack depends on it */
-    bool tied;    /* it decides exactly as much as the one before it in the list */
+    bool tied;    /* it has exactly as much influence as the one before it in the list */
     sweep_shares accepted, rejected;
 } sweep_choice;
 
 typedef struct sweep {
     const deal *deal;
-    str ways; /* all of them, in decimal */
+    str combinations; /* all of them, in decimal */
     const sweep_pack *packs;
     size_t n_packs;
     sweep_count outcomes[DEAL_ERROR + 1]; /* of the deal: the worst of its packs */
-    /* Those that decide most first: by the spread of what all packs accept, then of what one of them accepts, then the
-     * same of what is rejected; the deal's order among equals. */
+    /* By influence, the most first: by the spread of what all packs accept, then of what one of them accepts, then the
+     * same of what is rejected; equal ones in the deal's order. */
     const sweep_choice *choices;
     size_t n_choices;
     const uint32_t *rank; /* by choice of the deal: its place in CHOICES */
     bool strict;
-    /* The ways that all packs accept, in the order of the deal's choices and of their options, the last choice running
-     * fastest. Choices that make no difference to that are left free: each entry stands for all ways of settling them.
-     */
-    const int32_t *const *accepted; /* a way for each choice of the deal, -1 where it is free */
-    size_t n_accepted;              /* listed here: at most what the settings want */
-    str accepted_all;               /* how many there are to list */
-    bool more;                      /* than are listed */
-    str each;                       /* how many ways each entry stands for */
-    /* what it took */
-    uint64_t nodes;
+    /* The combinations that all packs accept, in the order of the deal's choices and their options; the last choice
+     * changes fastest. Choices that make no difference are left free: each entry covers all their options. */
+    const int32_t *const *accepted; /* an option for each choice of the deal, -1: free */
+    size_t n_accepted;              /* the number of entries here, at most settings.max_listed */
+    str accepted_all;               /* the number of all entries */
+    bool more;                      /* there are more than are listed */
+    str each;                       /* the number of combinations that each entry covers */
+    uint64_t nodes;                 /* diagram nodes made */
 } sweep;
 
 typedef struct sweep_settings {
     bool strict;        /* as in judge_settings */
-    size_t max_listed;  /* accepted ways to list */
-    uint64_t max_nodes; /* 0 means SWEEP_NODES */
+    size_t max_listed;  /* the largest number of accepted entries */
+    uint64_t max_nodes; /* 0: SWEEP_NODES */
 } sweep_settings;
 
-/* NULL, with errors in DIAGS, where it would take more than a limit allows. */
+/* NULL after an error in PROBLEMS: a limit was exceeded. */
 sweep *sweep_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, sweep_settings settings,
                   diags *problems);
 
-/* 2 where some way could not be judged, 0 where some way is accepted by all packs (or no pack applies to it), 3 where
- * none is but some are undetermined, else 1. */
+/* 2 if some combination could not be evaluated, 0 if some combination is accepted by all packs (or no pack applies to
+ * it), 3 if none is but some are undetermined, else 1. */
 int sweep_exit_status(const sweep *s);
 
 #endif

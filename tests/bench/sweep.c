@@ -35,7 +35,8 @@ static void measure(const char *name, str text, const vocabulary *v, const pack 
     double took = now_ms() - start;
     if (s)
         printf("  %-44s %4zu brackets, %7llu nodes, %8.1f ms; ways: " STR_FMT "%s\n", name, s->n_choices,
-               (unsigned long long)s->nodes, took, STR_ARG(str_sub(s->ways, 0, 21)), s->ways.n > 21 ? "..." : "");
+               (unsigned long long)s->nodes, took, STR_ARG(str_sub(s->combinations, 0, 21)),
+               s->combinations.n > 21 ? "..." : "");
     else
         printf("  %-44s %8.1f ms: " STR_FMT "\n", name, took, STR_ARG(d.list.v[0].message));
     diags_free(&d);

@@ -335,12 +335,12 @@ static void same_dependence(const brute *b, const sweep *s, size_t p, size_t r) 
 }
 
 static void same_choice(const brute *b, const sweep *s, const sweep_choice *c) {
-    uint32_t n = b->deal->n_choices, each = b->n / c->n_ways;
+    uint32_t n = b->deal->n_choices, each = b->n / c->n_options;
     char digits[16];
     snprintf(digits, sizeof digits, "%u", each);
     assert_str(c->of, digits);
     assert_int_equal(c->matters, matters(b, c->choice, s->n_packs));
-    for (uint32_t w = 0; w < c->n_ways; w++)
+    for (uint32_t w = 0; w < c->n_options; w++)
         for (size_t p = 0; p <= s->n_packs; p++) {
             uint32_t want[DEAL_ERROR + 1] = {0};
             for (uint32_t k = 0; k < b->n; k++) {

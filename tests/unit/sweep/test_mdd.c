@@ -8,7 +8,7 @@ static uint32_t and_at(const void *with, const uint32_t *v) {
     return v[0] && v[1];
 }
 
-/* Up to the last of the ends that a census counts. */
+/* Up to the last of the ends that a model count has. */
 static uint32_t sum_at(const void *with, const uint32_t *v) {
     (void)with;
     return v[0] + v[1] < MDD_ENDS ? v[0] + v[1] : MDD_ENDS - 1;
@@ -76,18 +76,18 @@ static void large_numbers_are_counted_exactly(void **state) {
     const mdd_id count[] = {0, 1};
     for (uint32_t i = 0; i < N; i++) ones[i] = mdd_node(m, i, count);
     mdd_id f = mdd_fold(m, &sum, ones, N);
-    census c = census_open(&a, ways, N + 20);
-    assert_str(census_digits(&c, c.total), "4420024338794077316988270789431736139776");
-    natural *ends = census_ends(&c, m, &scratch, f);
-    natural **options = census_options(&c, m, &scratch, f, 3);
+    model_count c = count_open(&a, ways, N + 20);
+    assert_str(count_digits(&c, c.total), "4420024338794077316988270789431736139776");
+    natural *ends = count_ends(&c, m, &scratch, f);
+    natural **options = count_options(&c, m, &scratch, f, 3);
     /* 161700 = 100 over 3, times 3^20; of those, 3 in 100 have the first choice settled on its second way */
-    assert_str(census_digits(&c, ends[3]), "563813037641700");
-    assert_str(census_digits(&c, options[0][1]), "16914391129251");
-    assert_str(census_digits(&c, options[99][1]), "16914391129251");
-    assert_str(census_digits(&c, options[0][0]), "546898646512449");
-    assert_str(census_digits(&c, census_zero(&c)), "0");
-    assert_true(census_share(&c, options[0][1], ends[3]) > 0.0299999 &&
-                census_share(&c, options[0][1], ends[3]) < 0.0300001);
+    assert_str(count_digits(&c, ends[3]), "563813037641700");
+    assert_str(count_digits(&c, options[0][1]), "16914391129251");
+    assert_str(count_digits(&c, options[99][1]), "16914391129251");
+    assert_str(count_digits(&c, options[0][0]), "546898646512449");
+    assert_str(count_digits(&c, count_zero(&c)), "0");
+    assert_true(count_share(&c, options[0][1], ends[3]) > 0.0299999 &&
+                count_share(&c, options[0][1], ends[3]) < 0.0300001);
     arena_free(&scratch);
     arena_free(&a);
 }
@@ -116,18 +116,18 @@ static void choices_that_belong_together_come_to_stand_together(void **state) {
     arena a;
     arena_init(&a);
     uint32_t members[PAIRS][2], place[2 * PAIRS], n_apart = 0;
-    order_group groups[PAIRS];
+    mdd_group groups[PAIRS];
     for (uint32_t i = 0; i < PAIRS; i++) {
         members[i][0] = i;
         members[i][1] = i + PAIRS;
-        groups[i] = (order_group){members[i], 2};
+        groups[i] = (mdd_group){members[i], 2};
     }
-    const uint32_t *order = order_find(&a, 2 * PAIRS, groups, PAIRS);
+    const uint32_t *order = mdd_order(&a, 2 * PAIRS, groups, PAIRS);
     for (uint32_t i = 0; i < 2 * PAIRS; i++) place[order[i]] = i;
     for (uint32_t i = 0; i < PAIRS; i++)
         n_apart += place[i] + 1 != place[i + PAIRS] && place[i + PAIRS] + 1 != place[i];
     assert_int_equal(n_apart, 0);
-    order = order_find(&a, 5, NULL, 0);
+    order = mdd_order(&a, 5, NULL, 0);
     for (uint32_t i = 0; i < 5; i++) assert_int_equal(order[i], i);
     arena_free(&a);
 }

@@ -52,7 +52,7 @@ static void counts_follow_verdicts_strictness_and_what_is_settled(void **state) 
         const sweep *s = sweep_of(&w, world_rule(&w, body.p), cases[i].deal, reading,
                                   (sweep_settings){.strict = cases[i].strict, .max_listed = 5});
         if (!str_is(s->outcomes[DEAL_ACCEPTED].digits, cases[i].accepted)) print_error("case %zu\n", i);
-        assert_str(s->ways, cases[i].ways);
+        assert_str(s->combinations, cases[i].ways);
         assert_str(s->outcomes[DEAL_ACCEPTED].digits, cases[i].accepted);
         assert_str(s->outcomes[DEAL_REJECTED].digits, cases[i].rejected);
         assert_str(s->outcomes[DEAL_UNDETERMINED].digits, cases[i].undetermined);
@@ -132,7 +132,7 @@ static void spaces_that_cannot_be_walked_are_counted(void **state) {
         wide_open(&w, cases[i].n, cases[i].expression);
         const sweep *s = sweep_deal(&w.memory, w.deal, &w.pack, 1, (sweep_settings){.max_listed = 3}, &w.problems);
         assert_non_null(s);
-        assert_str(s->ways, cases[i].ways);
+        assert_str(s->combinations, cases[i].ways);
         assert_str(s->outcomes[DEAL_ACCEPTED].digits, cases[i].accepted);
         wide_close(&w);
     }
@@ -147,9 +147,9 @@ static void what_would_explode_ends_with_a_message(void **state) {
         const char *want;
     } cases[] = {
         {40, "m.filter(a, x[a] == 2).size() >= 20", 200,
-         "the brackets hang together too closely: counting their ways takes more than 200 nodes"},
+         "too complex: counting the combinations of these brackets needs more than 200 nodes"},
         {40, "m.filter(a, x[a] == 2).map(a, x[a]) == [2, 2]", 0,
-         "p/R/a depends on its brackets in more than 100000 ways, too many to sweep"},
+         "p/R/a needs more than 100000 evaluations, because it depends on many brackets"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         wide w;
@@ -167,7 +167,7 @@ static void more_brackets_than_a_sweep_holds_are_an_error(void **state) {
     wide w;
     wide_open(&w, SWEEP_CHOICES + 1, "m.all(a, x[a] == 1)");
     assert_null(sweep_deal(&w.memory, w.deal, &w.pack, 1, (sweep_settings){0}, &w.problems));
-    assert_str(w.problems.list.v[0].message, "the verdicts depend on 3001 brackets; a sweep holds no more than 3000");
+    assert_str(w.problems.list.v[0].message, "the verdicts depend on 3001 brackets; the limit of a sweep is 3000");
     wide_close(&w);
 }
 
