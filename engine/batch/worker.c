@@ -6,7 +6,7 @@
 
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
     *o = (output_buffer){.reports = calloc(n ? n : 1, sizeof *o->reports)};
-    for (size_t i = 0; o->reports && i < n; i++) report_page(&o->reports[o->n++], reports[i]);
+    for (size_t i = 0; o->reports && i < n; i++) report_part(&o->reports[o->n++], reports[i]);
     return o->reports != NULL;
 }
 

@@ -2,8 +2,8 @@
 #include "report/finding.h"
 #include "report/report.h"
 
-/* Comma-separated values (RFC 4180) for spreadsheets: one row for each deal and rule, one for each error of a deal that
- * could not be read. Every field is there in every row. */
+/* Comma-separated values (RFC 4180) for spreadsheets: one row for each deal and rule, and one for each error of a deal
+ * that could not be read. Every row has every field. */
 
 enum {
     FILE_NAME,
@@ -87,28 +87,21 @@ static str ids_of(arena *a, const rule_verdict *v, condition_outcome o) {
     return all;
 }
 
-/* Of all waivers of a rule, what GET finds, each once. */
-static str of_waivers(arena *a, const rule_verdict *v, str (*get)(const waiver *)) {
-    str all = {"", 0}, before = {"", 0};
+/* ALL with the next waiver's field, unless it is the same as the one before. */
+static str add_field(arena *a, str all, str before, str next) {
+    return str_eq(before, next) ? all : prose_join(a, all, "; ", next);
+}
+
+static void fill_waivers(arena *a, str *to, const rule_verdict *v) {
+    const waiver none = {0}, *before = &none;
     for (size_t i = 0; i < v->n_conditions; i++) {
-        if (!v->conditions[i].waiver) continue;
-        str s = get(v->conditions[i].waiver);
-        if (!str_eq(s, before)) all = prose_join(a, all, "; ", s);
-        before = s;
+        const waiver *w = v->conditions[i].waiver;
+        if (!w) continue;
+        to[WAIVED_BY] = add_field(a, to[WAIVED_BY], before->by, w->by);
+        to[WAIVED_UNTIL] = add_field(a, to[WAIVED_UNTIL], before->until, w->until);
+        to[WAIVED_REASON] = add_field(a, to[WAIVED_REASON], before->reason, w->reason);
+        before = w;
     }
-    return all;
-}
-
-static str by(const waiver *w) {
-    return w->by;
-}
-
-static str until(const waiver *w) {
-    return w->until;
-}
-
-static str reason(const waiver *w) {
-    return w->reason;
 }
 
 static void add_because(arena *a, buf *out, const because *list, size_t n_list, const deal *d) {
@@ -122,87 +115,57 @@ static void add_because(arena *a, buf *out, const because *list, size_t n_list, 
     }
 }
 
-static str messages(arena *a, const finding *list, size_t n) {
-    str all = {"", 0};
-    for (size_t i = 0; i < n; i++) {
-        str id = list[i].condition ? list[i].condition->condition->id : STR("when");
-        all = prose_join(a, all, "; ", prose_join(a, id, ": ", finding_message(a, &list[i])));
+/* Messages and reasons of all findings of a rule. Line and column are those of the first of the worst. */
+static void fill_findings(arena *a, str *to, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    size_t n;
+    const finding *list = findings_of_rule(a, v, p, of, &n), *worst = NULL;
+    buf reasons = {0};
+    if (of->when != CONDITION_MET) add_because(a, &reasons, of->when_because, of->n_when_because, v->deal);
+    for (const finding *f = list; f < list + n; f++) {
+        const condition_verdict *c = f->condition;
+        str id = c ? c->condition->id : STR("when");
+        to[MESSAGE] = prose_join(a, to[MESSAGE], "; ", prose_join(a, id, ": ", finding_message(a, f)));
+        if (c) add_because(a, &reasons, c->because, c->n_because, v->deal);
+        if (!worst || f->kind < worst->kind) worst = f;
     }
-    return all;
-}
-
-static str reasons(arena *a, const rule_verdict *v, const finding *list, size_t n, const deal *d) {
-    buf out = {0};
-    if (v->when != CONDITION_MET) add_because(a, &out, v->when_because, v->n_when_because, d);
-    for (size_t i = 0; i < n; i++)
-        if (list[i].condition) add_because(a, &out, list[i].condition->because, list[i].condition->n_because, d);
-    return prose_take(a, &out);
-}
-
-/* The first of the worst findings is the one that the row points at. */
-static place place_of(const finding *list, size_t n, const deal *d) {
-    const finding *at = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (!at || list[i].kind < at->kind) at = &list[i];
-    return at ? finding_place(at, d) : (place){NULL, 0, 0};
-}
-
-/* What the report shows of a rule's outcome. */
-static void fill_outcome(arena *a, str *to, const rule_verdict *v) {
-    to[VERDICT] = str_of(rule_outcome_name(v->outcome));
-    to[WAIVED] = str_of(v->waived ? "yes" : "");
-    to[KNOWN] = str_of(v->known ? "yes" : "");
-    to[VIOLATED] = ids_of(a, v, CONDITION_VIOLATED);
-    to[UNDETERMINED] = ids_of(a, v, CONDITION_UNDETERMINED);
-    to[FALLBACK] = ids_of(a, v, CONDITION_FALLBACK);
-    to[ERRORS] = v->when == CONDITION_ERROR ? STR("when") : ids_of(a, v, CONDITION_ERROR);
-    to[WAIVED_BY] = of_waivers(a, v, by);
-    to[WAIVED_UNTIL] = of_waivers(a, v, until);
-    to[WAIVED_REASON] = of_waivers(a, v, reason);
-}
-
-static void fill_rule(str *to, const rule *of) {
-    to[RULE] = of->id;
-    to[CLASS] = str_of(rule_class_name(of->class));
-    to[RULE_NAME] = of->title;
-    to[SOURCE] = of->cite.source->title;
-    to[SECTION] = of->cite.section;
-    to[QUOTE] = of->cite.quote;
-    to[REMEDY] = of->remedy;
-}
-
-static void fill_findings(arena *a, str *to, const rule_verdict *v, const finding *list, size_t n, const deal *d) {
-    position at = place_position(place_of(list, n, d));
+    to[BECAUSE] = prose_take(a, &reasons);
+    if (!worst) return;
+    position at = place_position(finding_place(worst, v->deal));
     to[LINE] = number(a, at.line);
     to[COLUMN] = number(a, at.column);
-    to[MESSAGE] = messages(a, list, n);
-    to[BECAUSE] = reasons(a, v, list, n, d);
 }
 
 static void write_rule(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     arena *a = &r->scratch;
-    size_t n;
-    const finding *list = findings_of_rule(a, v, p, of, &n);
-    str fields[COLUMNS] = {[FILE_NAME] = v->file,        [DEAL] = v->deal->id,
-                           [DEAL_NAME] = v->deal->title, [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
-                           [PACK] = p->pack->id,         [PACK_VERDICT] = str_of(deal_outcome_name(p->outcome))};
-    fill_rule(fields, of->rule);
-    fill_outcome(a, fields, of);
-    fill_findings(a, fields, of, list, n, v->deal);
+    const rule *one = of->rule;
+    str fields[COLUMNS] = {
+        [FILE_NAME] = v->file,
+        [DEAL] = v->deal->id,
+        [DEAL_NAME] = v->deal->title,
+        [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
+        [PACK] = p->pack->id,
+        [PACK_VERDICT] = str_of(deal_outcome_name(p->outcome)),
+        [RULE] = one->id,
+        [CLASS] = str_of(rule_class_name(one->class)),
+        [RULE_NAME] = one->title,
+        [VERDICT] = str_of(rule_outcome_name(of->outcome)),
+        [WAIVED] = str_of(of->waived ? "yes" : ""),
+        [KNOWN] = str_of(of->known ? "yes" : ""),
+        [VIOLATED] = ids_of(a, of, CONDITION_VIOLATED),
+        [UNDETERMINED] = ids_of(a, of, CONDITION_UNDETERMINED),
+        [FALLBACK] = ids_of(a, of, CONDITION_FALLBACK),
+        [ERRORS] = of->when == CONDITION_ERROR ? STR("when") : ids_of(a, of, CONDITION_ERROR),
+        [SOURCE] = one->cite.source->title,
+        [SECTION] = one->cite.section,
+        [QUOTE] = one->cite.quote,
+        [REMEDY] = one->remedy,
+    };
+    fill_waivers(a, fields, of);
+    fill_findings(a, fields, v, p, of);
     write_row(r, fields);
 }
 
-/* ------------------------------------------------------------------------------------------------ the whole */
-
-static void write_error(report *r, const verdict *v, const diag *e) {
-    arena *a = &r->scratch;
-    str fields[COLUMNS] = {[FILE_NAME] = e->file.n ? e->file : v->file,
-                           [LINE] = number(a, e->line),
-                           [COLUMN] = number(a, e->column),
-                           [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
-                           [MESSAGE] = prose_diag(a, e)};
-    write_row(r, fields);
-}
+/* ------------------------------------------------------------------------------------------------ the report */
 
 static void begin(report *r) {
     str fields[COLUMNS];
@@ -211,13 +174,17 @@ static void begin(report *r) {
 }
 
 static void write_deal(report *r, const verdict *v) {
-    for (size_t i = 0; !v->deal && i < v->n_errors; i++) write_error(r, v, &v->errors[i]);
+    arena *a = &r->scratch;
+    for (const diag *e = v->errors; !v->deal && e < v->errors + v->n_errors; e++) {
+        str fields[COLUMNS] = {[FILE_NAME] = e->file.n ? e->file : v->file,
+                               [LINE] = number(a, e->line),
+                               [COLUMN] = number(a, e->column),
+                               [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
+                               [MESSAGE] = prose_diag(a, e)};
+        write_row(r, fields);
+    }
     for (size_t i = 0; v->deal && i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++) write_rule(r, v, &v->packs[i], &v->packs[i].rules[k]);
 }
 
-static void end(report *r) {
-    (void)r;
-}
-
-const report_format report_csv = {.reasons = true, .begin = begin, .deal = write_deal, .end = end};
+const report_format report_csv = {.reasons = true, .begin = begin, .deal = write_deal};

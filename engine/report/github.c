@@ -46,10 +46,6 @@ static void write_diags(report *r, const verdict *v, const diag *list, size_t n,
     }
 }
 
-static void begin(report *r) {
-    (void)r;
-}
-
 static void write_deal(report *r, const verdict *v) {
     size_t n;
     write_diags(r, v, v->errors, v->n_errors, WEIGHT_ERROR, "this deal could not be read");
@@ -63,4 +59,4 @@ static void end(report *r) {
     buf_char(&r->out, '\n');
 }
 
-const report_format report_github = {.reasons = true, .begin = begin, .deal = write_deal, .end = end};
+const report_format report_github = {.reasons = true, .deal = write_deal, .end = end};

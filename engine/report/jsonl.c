@@ -86,8 +86,4 @@ static void write_deal(report *r, const verdict *v) {
     json_end(&w);
 }
 
-static void nothing(report *r) {
-    (void)r;
-}
-
-const report_format report_jsonl = {.outcomes = true, .begin = nothing, .deal = write_deal, .end = nothing};
+const report_format report_jsonl = {.outcomes = true, .deal = write_deal};

@@ -275,9 +275,5 @@ static void between(report *r) {
     buf_char(&r->out, '\n');
 }
 
-static void end(report *r) {
-    (void)r;
-}
-
 const report_format report_markdown = {
-    .reasons = true, .head_last = true, .begin = begin, .deal = write_deal, .between = between, .end = end};
+    .reasons = true, .head_last = true, .begin = begin, .deal = write_deal, .between = between};

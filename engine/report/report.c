@@ -16,12 +16,12 @@ void report_begin(report *r, const report_format *f, report_settings s, const vo
 
 void report_head(report *r) {
     arena_reset(&r->scratch);
-    r->format->begin(r);
+    if (r->format->begin) r->format->begin(r);
 }
 
 void report_foot(report *r) {
     arena_reset(&r->scratch);
-    r->format->end(r);
+    if (r->format->end) r->format->end(r);
 }
 
 void report_end(report *r) {
@@ -43,70 +43,66 @@ void report_free(report *r) {
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
-/* Copies to TO a pack's verdict with the rules that the settings show, and returns how many they are. */
-static size_t select_rules(arena *a, const pack_verdict *from, pack_verdict *to, const report_settings *s) {
-    rule_verdict *kept = ARENA_ARRAY(a, rule_verdict, from->n_rules);
-    size_t n = 0;
-    for (size_t i = 0; i < from->n_rules; i++)
-        if (s->only >> from->rules[i].outcome & 1) kept[n++] = from->rules[i];
-    *to = *from;
-    to->rules = kept;
-    to->n_rules = n;
-    return n;
-}
-
-const verdict *report_select(arena *a, const verdict *v, const report_settings *s) {
+/* The verdict in A with only those rules that the settings show, and the packs that have one; NULL if none has.
+ * Outcomes stay: rules that are not shown still count. A deal that could not be read is always shown. */
+static const verdict *select_rules(arena *a, const verdict *v, const report_settings *s) {
     if (s->only == 0 || !v->deal) return v;
-    pack_verdict *packs = ARENA_ARRAY(a, pack_verdict, v->n_packs);
-    size_t n = 0;
-    for (size_t i = 0; i < v->n_packs; i++) n += select_rules(a, &v->packs[i], &packs[n], s) > 0;
-    if (n == 0) return NULL;
     verdict *out = ARENA_NEW(a, verdict);
+    pack_verdict *packs = ARENA_ARRAY(a, pack_verdict, v->n_packs);
     *out = *v;
     out->packs = packs;
-    out->n_packs = n;
-    return out;
+    out->n_packs = 0;
+    for (size_t i = 0; i < v->n_packs; i++) {
+        const pack_verdict *from = &v->packs[i];
+        rule_verdict *kept = ARENA_ARRAY(a, rule_verdict, from->n_rules);
+        size_t n = 0;
+        for (size_t k = 0; k < from->n_rules; k++)
+            if (s->only >> from->rules[k].outcome & 1) kept[n++] = from->rules[k];
+        if (n == 0) continue;
+        packs[out->n_packs] = *from;
+        packs[out->n_packs].rules = kept;
+        packs[out->n_packs++].n_rules = n;
+    }
+    return out->n_packs ? out : NULL;
 }
 
-/* What stands between two deals is written before the second, and taken back where that writes nothing. */
-static void write_deal(report *r, const verdict *v) {
+void report_deal(report *r, const verdict *v) {
+    arena_reset(&r->scratch);
+    overview_add(&r->overview, v);
+    const verdict *shown = select_rules(&r->scratch, v, &r->settings);
+    if (!shown) return;
+    /* What is between two deals is written before the second, and taken back if that writes nothing. */
     size_t before = r->out.n;
     if (r->shown && r->format->between) r->format->between(r);
     size_t mark = r->out.n;
-    r->format->deal(r, v);
+    r->format->deal(r, shown);
     if (r->out.n == mark)
         r->out.n = before;
     else
         r->shown++;
 }
 
-void report_deal(report *r, const verdict *v) {
-    arena_reset(&r->scratch);
-    overview_add(&r->overview, v);
-    const verdict *shown = report_select(&r->scratch, v, &r->settings);
-    if (shown) write_deal(r, shown);
+/* ------------------------------------------------------------------------------------------------ parts */
+
+void report_part(report *part, const report *r) {
+    open_report(part, &(report){.format = r->format,
+                                .settings = r->settings,
+                                .vocabulary = r->vocabulary,
+                                .packs = r->packs,
+                                .n_packs = r->n_packs});
 }
 
-void report_page(report *page, const report *r) {
-    report like = {.format = r->format,
-                   .settings = r->settings,
-                   .vocabulary = r->vocabulary,
-                   .packs = r->packs,
-                   .n_packs = r->n_packs};
-    open_report(page, &like);
-}
-
-void report_join(report *r, const report *page) {
-    overview_merge(&r->overview, &page->overview);
-    r->out.failed = r->out.failed || page->out.failed;
-    if (page->out.n == 0) return;
+void report_join(report *r, const report *part) {
+    overview_merge(&r->overview, &part->overview);
+    r->out.failed = r->out.failed || part->out.failed;
+    if (part->out.n == 0) return;
     if (r->shown && r->format->between) r->format->between(r);
-    buf_str(&r->out, buf_slice(&page->out));
-    r->shown += page->shown;
+    buf_str(&r->out, buf_slice(&part->out));
+    r->shown += part->shown;
 }
 
-void report_clear(report *page) {
-    buf_clear(&page->out);
-    overview_clear(&page->overview);
-    page->shown = 0;
+void report_clear(report *part) {
+    buf_clear(&part->out);
+    overview_clear(&part->overview);
+    part->shown = 0;
 }

@@ -144,7 +144,7 @@ static str whole(bench *b, const char *format, how as, report_settings s) {
 static str in_pages(bench *b, const char *format, how as, report_settings s) {
     report r, page;
     report_begin(&r, format_find(str_of(format), FORMAT_OF_CHECK)->check, s, b->w.vocabulary, b->packs, 1);
-    report_page(&page, &r);
+    report_part(&page, &r);
     for (size_t i = 0; i <= COUNT(deals); i++) {
         report_deal(&page, judged(b, i, as));
         report_join(&r, &page);

@@ -161,7 +161,7 @@ static void pages_join_to_the_same_bytes(void **state) {
     report one, joined, pages[2];
     report_begin(&one, &report_html, (report_settings){0}, w.vocabulary, &p, 1);
     report_begin(&joined, &report_html, (report_settings){0}, w.vocabulary, &p, 1);
-    for (size_t i = 0; i < 2; i++) report_page(&pages[i], &joined);
+    for (size_t i = 0; i < 2; i++) report_part(&pages[i], &joined);
     for (size_t i = 0; i < COUNT(deals); i++) {
         report_deal(&one, verdict_of(&w, p, i));
         report_deal(&pages[i ? 1 : 0], verdict_of(&w, p, i));
