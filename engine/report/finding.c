@@ -17,10 +17,20 @@ finding_weight finding_of_rule(const verdict *v, const rule_verdict *r) {
     return r->outcome == RULE_UNDETERMINED && red ? WEIGHT_WARNING : WEIGHT_NOTE;
 }
 
-bool finding_by_fallback(const rule_verdict *v) {
-    for (size_t i = 0; i < v->n_conditions; i++)
-        if (v->conditions[i].outcome == CONDITION_FALLBACK) return v->outcome == RULE_PASS;
-    return false;
+rule_mark finding_mark(const rule_verdict *v) {
+    static const rule_mark of_class[] = {MARK_CROSSED, MARK_CONCESSION, MARK_NOTE};
+    if (!v) return MARK_HIDDEN;
+    switch (v->outcome) {
+    case RULE_NOT_APPLICABLE: return MARK_NOT_APPLICABLE;
+    case RULE_PASS:
+        for (size_t i = 0; i < v->n_conditions; i++)
+            if (v->conditions[i].outcome == CONDITION_FALLBACK) return MARK_FALLBACK;
+        return MARK_PASS;
+    case RULE_UNDETERMINED: return MARK_UNDETERMINED;
+    case RULE_FAIL: return v->waived ? MARK_WAIVED : v->known ? MARK_KNOWN : of_class[v->rule->class];
+    case RULE_ERROR: return MARK_ERROR;
+    }
+    return MARK_HIDDEN;
 }
 
 typedef VEC(finding) finding_list;

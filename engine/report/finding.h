@@ -35,8 +35,23 @@ const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *
 /* The weight of a rule's own outcome. Red lines that are undetermined, waived or known are warnings. */
 finding_weight finding_of_rule(const verdict *v, const rule_verdict *r);
 
-/* Whether a rule passes only because a condition is met by its fallback. */
-bool finding_by_fallback(const rule_verdict *v);
+/* What a report shows of a rule as a whole, from best to worst. */
+typedef enum {
+    MARK_HIDDEN, /* the settings do not show it, or the deal could not be read */
+    MARK_NOT_APPLICABLE,
+    MARK_PASS,
+    MARK_FALLBACK, /* it passes only because a condition is met by its fallback */
+    MARK_UNDETERMINED,
+    MARK_NOTE, /* a preference that fails */
+    MARK_CONCESSION,
+    MARK_KNOWN, /* it fails, but is in the baseline or waived */
+    MARK_WAIVED,
+    MARK_CROSSED,
+    MARK_ERROR,
+} rule_mark;
+
+/* V may be NULL: hidden. */
+rule_mark finding_mark(const rule_verdict *v);
 
 /* For programs: "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known"
  * if a violation does not reject because of that. */

@@ -2,9 +2,9 @@
 #include "report/finding.h"
 #include "report/report.h"
 
-/* Annotations for GitHub Actions: workflow commands, a line each, that the runner shows beside the lines of a pull
- * request. What rejects a deal or keeps it from a verdict is an error, what somebody should look at a warning, the rest
- * a notice. Lines that are no command begin with a number or a fixed word, so that no text of a deal can become one. */
+/* Annotations for GitHub Actions: workflow commands, one per line, that the runner shows beside the lines of a pull
+ * request. A finding's weight decides between error, warning and notice. The one line that is not a command begins with
+ * a number, so that no text of a deal can become a command. */
 
 static void command(report *r, finding_weight w, str file, position from, position to, str title, str text) {
     static const char *const names[] = {"error", "warning", "notice"};
@@ -23,20 +23,6 @@ static void command(report *r, finding_weight w, str file, position from, positi
     buf_char(out, '\n');
 }
 
-/* "Red line crossed: ukraine/UA-LAND/a Ukraine abandons ..." */
-static str title_of(arena *a, const finding *f) {
-    str name = finding_label(a, f), id = finding_id(a, f);
-    return arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(id), STR_ARG(f->rule->rule->title));
-}
-
-static void write_finding(report *r, const finding *f, const deal *d) {
-    arena *a = &r->scratch;
-    if (f->kind == FINDING_FALLBACK && !r->settings.verbose) return;
-    place at = finding_place(f, d);
-    str text = prose_join(a, finding_message(a, f), "\n", finding_details(a, f, d, !r->settings.verbose));
-    command(r, f->weight, at.source->name, place_position(at), finding_end(at), title_of(a, f), text);
-}
-
 static void write_diags(report *r, const verdict *v, const diag *list, size_t n, finding_weight w, const char *title) {
     for (size_t i = 0; i < n; i++) {
         const diag *e = &list[i];
@@ -47,11 +33,19 @@ static void write_diags(report *r, const verdict *v, const diag *list, size_t n,
 }
 
 static void write_deal(report *r, const verdict *v) {
+    arena *a = &r->scratch;
     size_t n;
     write_diags(r, v, v->errors, v->n_errors, WEIGHT_ERROR, "this deal could not be read");
     write_diags(r, v, v->warnings, v->n_warnings, WEIGHT_WARNING, "a waiver of this deal has no effect");
-    const finding *list = findings_of(&r->scratch, v, &n);
-    for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
+    const finding *list = findings_of(a, v, &n);
+    for (const finding *f = list; f < list + n; f++) {
+        if (f->kind == FINDING_FALLBACK && !r->settings.verbose) continue;
+        place at = finding_place(f, v->deal);
+        str title = arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(finding_label(a, f)),
+                                 STR_ARG(finding_id(a, f)), STR_ARG(f->rule->rule->title));
+        str text = prose_join(a, finding_message(a, f), "\n", finding_details(a, f, v->deal, !r->settings.verbose));
+        command(r, f->weight, at.source->name, place_position(at), finding_end(at), title, text);
+    }
 }
 
 static void end(report *r) {

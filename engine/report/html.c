@@ -176,13 +176,13 @@ static void write_controls(report *r) {
 static void write_legend(buf *out) {
     buf_z(out, "<details class=\"legend\"><summary>Signs:");
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
-        const html_mark_look *look = html_look((html_mark)m);
+        const html_mark_look *look = html_look((rule_mark)m);
         HTML(out, " <span class=\"key\"><span class=\"mark %\">%</span>%</span>", str_of(look->class),
              str_of(look->sign), str_of(look->word));
     }
     buf_z(out, "</summary><dl>");
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
-        const html_mark_look *look = html_look((html_mark)m);
+        const html_mark_look *look = html_look((rule_mark)m);
         HTML(out, "<div><dt><span class=\"mark %\">%</span> %</dt><dd>%</dd></div>", str_of(look->class),
              str_of(look->sign), str_of(look->word), str_of(look->means));
     }

@@ -35,30 +35,14 @@ void html_count(buf *out, uint64_t n, const char *one, const char *many);
 
 /* ------------------------------------------------------------------------------------------------ marks */
 
-/* What a cell of the matrix shows of a rule. */
-typedef enum {
-    MARK_HIDDEN, /* the settings do not show it, or the deal could not be read */
-    MARK_NOT_APPLICABLE,
-    MARK_PASS,
-    MARK_FALLBACK,
-    MARK_UNDETERMINED,
-    MARK_NOTE,
-    MARK_CONCESSION,
-    MARK_KNOWN,
-    MARK_WAIVED,
-    MARK_CROSSED,
-    MARK_ERROR,
-} html_mark; /* from best to worst */
-
+/* How the matrix shows a mark. */
 typedef struct html_mark_look {
     const char *class, *sign; /* the sign distinguishes it without colour */
     const char *word, *many;  /* one is "red line crossed", two are "red lines crossed" */
     const char *means;
 } html_mark_look;
 
-/* V may be NULL: hidden. */
-html_mark html_mark_of(const rule_verdict *v);
-const html_mark_look *html_look(html_mark m);
+const html_mark_look *html_look(rule_mark m);
 /* The sign of a deal or pack. */
 const char *html_outcome_sign(deal_outcome o);
 /* The letter of a class of rules in class names (kr, kn, kp). */

@@ -174,7 +174,7 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
 static void write_rule(report *r, const rule_verdict *v, const deal *d, size_t of_pack, size_t number) {
     buf *out = &r->out;
     const rule *of = v->rule;
-    const html_mark_look *look = html_look(html_mark_of(v));
+    const html_mark_look *look = html_look(finding_mark(v));
     buf_printf(out, "<article class=\"finding f-%s k%c g%zu\" data-rule=\"%zu\">", look->class,
                html_class_letter(of->class), of_pack, number);
     HTML(out, "<h5><span class=\"mark %\" aria-hidden=\"true\">%</span> ", str_of(look->class), str_of(look->sign));
@@ -195,11 +195,11 @@ static void write_rule(report *r, const rule_verdict *v, const deal *d, size_t o
 }
 
 /* The rules of a mark by their names alone. FIRST is the number of the pack's first rule. */
-static void write_names(buf *out, const pack_verdict *p, html_mark m, size_t first) {
+static void write_names(buf *out, const pack_verdict *p, rule_mark m, size_t first) {
     const char *join = "";
     for (size_t k = 0; k < p->n_rules; k++) {
         const rule *one = p->rules[k].rule;
-        if (html_mark_of(&p->rules[k]) != m) continue;
+        if (finding_mark(&p->rules[k]) != m) continue;
         if (!*join) HTML(out, "<p class=\"names\"><span class=\"label\">%:</span> ", str_of(html_look(m)->many));
         buf_printf(out, "%s<a class=\"rule\" href=\"#rule-%zu\">", join, first + (size_t)(one - p->pack->rules));
         HTML(out, "%</a>", one->id);
@@ -214,11 +214,11 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d, size_t n
     buf_printf(out, "<section class=\"pack g%zu\" data-pack=\"%zu\">", number, number);
     HTML(out, "<h4>% <span class=\"v-%\">%</span></h4>\n", p->pack->title, str_of(deal_outcome_name(p->outcome)),
          str_of(prose_outcome(p->outcome)));
-    for (html_mark m = MARK_ERROR; m > MARK_HIDDEN; m--) {
+    for (rule_mark m = MARK_ERROR; m > MARK_HIDDEN; m--) {
         bool in_full = m >= MARK_FALLBACK || (r->settings.verbose && m == MARK_PASS);
         if (!in_full) write_names(out, p, m, first);
         for (size_t k = 0; in_full && k < p->n_rules; k++) {
-            if (html_mark_of(&p->rules[k]) != m) continue;
+            if (finding_mark(&p->rules[k]) != m) continue;
             write_rule(r, &p->rules[k], d, number, first + (size_t)(p->rules[k].rule - p->pack->rules));
         }
     }
@@ -279,7 +279,7 @@ static mark_tally tally_of(const verdict *v) {
     for (size_t i = 0; i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++) {
             const rule_verdict *one = &v->packs[i].rules[k];
-            t.of[html_mark_of(one)]++;
+            t.of[finding_mark(one)]++;
             if (one->rule->class != RULE_RED_LINE) continue;
             t.crossed += rule_standing(one) == RULE_FAIL;
             t.open += rule_standing(one) == RULE_UNDETERMINED;
@@ -298,7 +298,7 @@ static void write_pack_cells(report *r, const verdict *v, size_t i) {
         const rule_verdict *one = shown && next < shown->n_rules ? &shown->rules[next] : NULL;
         if (one && one->rule != &p->rules[k]) one = NULL;
         next += one != NULL;
-        const html_mark_look *look = html_look(html_mark_of(one));
+        const html_mark_look *look = html_look(finding_mark(one));
         buf_printf(&r->out, "<td class=\"%s k%c g%zu\">%s", look->class, html_class_letter(p->rules[k].class), i,
                    look->sign);
     }
@@ -332,7 +332,7 @@ static void write_summary(buf *out, const verdict *v, const mark_tally *t) {
     buf_z(out, "<summary><h3>");
     HTML(out, "<bdi>%</bdi></h3> <span class=\"sum\"><b class=\"v-%\">%</b>", v->deal ? v->deal->title : v->file,
          str_of(deal_outcome_name(v->outcome)), str_of(prose_outcome(v->outcome)));
-    for (html_mark m = MARK_ERROR; v->deal && m >= MARK_FALLBACK; m--) {
+    for (rule_mark m = MARK_ERROR; v->deal && m >= MARK_FALLBACK; m--) {
         if (t->of[m] == 0) continue;
         buf_z(out, join);
         html_count(out, t->of[m], html_look(m)->word, html_look(m)->many);

@@ -80,25 +80,7 @@ static const html_mark_look looks[] = {
     [MARK_ERROR] = {"me", "!", "error", "errors", "the rule could not be checked; this is never a pass"},
 };
 
-static html_mark mark_of_fail(const rule_verdict *v) {
-    static const html_mark marks[] = {MARK_CROSSED, MARK_CONCESSION, MARK_NOTE};
-    if (v->waived) return MARK_WAIVED;
-    return v->known ? MARK_KNOWN : marks[v->rule->class];
-}
-
-html_mark html_mark_of(const rule_verdict *v) {
-    if (!v) return MARK_HIDDEN;
-    switch (v->outcome) {
-    case RULE_NOT_APPLICABLE: return MARK_NOT_APPLICABLE;
-    case RULE_PASS: return finding_by_fallback(v) ? MARK_FALLBACK : MARK_PASS;
-    case RULE_UNDETERMINED: return MARK_UNDETERMINED;
-    case RULE_FAIL: return mark_of_fail(v);
-    case RULE_ERROR: return MARK_ERROR;
-    }
-    return MARK_HIDDEN;
-}
-
-const html_mark_look *html_look(html_mark m) {
+const html_mark_look *html_look(rule_mark m) {
     return &looks[m];
 }
 

@@ -2,8 +2,8 @@
 #include "report/finding.h"
 #include "report/report.h"
 
-/* JUnit's XML as Jenkins reads it: a suite for each deal and pack, a case for each rule. Jenkins shows the first
- * failure of a case only, so a rule's findings stand together in one. */
+/* JUnit's XML as Jenkins reads it: a suite for each deal and pack, a case for each rule. Jenkins shows only the first
+ * failure of a case, so all findings of a rule are in one. */
 
 static void attribute(buf *out, const char *name, str value) {
     buf_printf(out, " %s=\"", name);
@@ -18,7 +18,7 @@ static void property(buf *out, const char *name, str value) {
     buf_z(out, "/>\n");
 }
 
-/* An element with text behind INDENT blanks; line ends in it stay as they are. */
+/* An element with text, after INDENT spaces. Line breaks in the text stay. */
 static void element(report *r, size_t indent, const char *name, const char *type, str title, str text) {
     buf *out = &r->out;
     buf_pad(out, ' ', indent);
@@ -44,8 +44,8 @@ static void element(report *r, size_t indent, const char *name, const char *type
 
 typedef enum { CASE_PASSED, CASE_SKIPPED, CASE_FAILED, CASE_ERROR, CASE_STATES } case_state;
 
-/* An open red line neither passes nor fails: it is skipped, as is what is waived or known and what does not apply. What
- * does not reject passes. */
+/* A rule that is undetermined neither passes nor fails: it is skipped, as are rules that are waived, known or not
+ * applicable. A rule that fails without rejecting the deal passes. */
 static case_state state_of(const verdict *v, const rule_verdict *r) {
     if (r->outcome == RULE_ERROR) return CASE_ERROR;
     if (r->outcome == RULE_NOT_APPLICABLE || r->outcome == RULE_UNDETERMINED) return CASE_SKIPPED;
@@ -53,7 +53,7 @@ static case_state state_of(const verdict *v, const rule_verdict *r) {
     return r->outcome == RULE_FAIL && finding_of_rule(v, r) == WEIGHT_ERROR ? CASE_FAILED : CASE_PASSED;
 }
 
-/* "a: message; b: message" of those findings that made the rule come out as it did. */
+/* The messages of those findings that decided the rule's outcome: "message; message". */
 static str summary(report *r, const finding *list, size_t n) {
     arena *a = &r->scratch;
     str all = {"", 0};
@@ -134,7 +134,7 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
     buf_z(out, "    </properties>\n");
 }
 
-/* Errors of a deal that could not be read, or warnings of its waivers, a line each. */
+/* Errors of a deal that could not be read, or warnings about its waivers, one per line. */
 static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
     buf out = {0};
     for (size_t i = 0; i < n; i++) {
@@ -145,7 +145,7 @@ static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
     return prose_take(a, &out);
 }
 
-/* Warnings are of the deal; they stand in the first of its suites. */
+/* Warnings are about the deal, so only the FIRST of its suites has them. */
 static void write_suite(report *r, const verdict *v, const pack_verdict *p, bool first) {
     size_t count[CASE_STATES] = {0};
     for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;

@@ -2,9 +2,9 @@
 #include "report/finding.h"
 #include "report/report.h"
 
-/* Markdown for a pull request or an e-mail: how many deals came out how, then for each deal what it crosses and why;
- * what is conceded, open, waived or met by a fallback stands in parts that fold. Whatever comes from a deal is escaped
- * and never begins a line, so that it cannot break out of where it stands. */
+/* Markdown for a pull request or an e-mail: how many deals got each verdict, then for each deal what it crosses and
+ * why. Concessions, notes and rules that are undetermined, waived, known or met by a fallback are in parts that fold.
+ * Texts from deals are escaped and never begin a line, so that they cannot change the structure. */
 
 static void words(report *r, str s) {
     escape_markdown(&r->scratch, &r->out, s);
@@ -12,6 +12,14 @@ static void words(report *r, str s) {
 
 static void code(report *r, str s) {
     escape_code(&r->scratch, &r->out, s);
+}
+
+/* S after LABEL in a line of its own; nothing if S is empty. */
+static void write_line(report *r, const char *label, str s) {
+    if (s.n == 0) return;
+    buf_z(&r->out, label);
+    words(r, s);
+    buf_char(&r->out, '\n');
 }
 
 /* ------------------------------------------------------------------------------------------------ findings */
@@ -33,18 +41,7 @@ static void write_because(report *r, const because *list, size_t n, const deal *
     }
 }
 
-static void write_effects(report *r, const condition_verdict *c, const deal *d) {
-    for (size_t i = 0; i < c->n_effects; i++)
-        for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
-            buf_z(&r->out, "    - depends on bracket ");
-            words(r, prose_bracket(&r->scratch, &c->effects[i], d));
-            buf_z(&r->out, ": ");
-            words(r, prose_effect(&r->scratch, &c->effects[i], w, d));
-            buf_char(&r->out, '\n');
-        }
-}
-
-static void write_passage(report *r, const citation *c, const char *indent) {
+static void write_source(report *r, const citation *c, const char *indent) {
     buf_printf(&r->out, "%s- Source: “", indent);
     words(r, c->quote);
     buf_z(&r->out, "” (");
@@ -65,17 +62,16 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     words(r, excuse);
     buf_z(out, excuse.n ? ")\n" : "\n");
     if (!c) return;
-    if (c->reason.n && f->kind != FINDING_ERROR) {
-        buf_z(out, "    - but: ");
-        words(r, c->reason);
-        buf_char(out, '\n');
-    }
+    if (f->kind != FINDING_ERROR) write_line(r, "    - but: ", c->reason);
     buf_z(out, c->condition->kind == CONDITION_REQUIRE ? "    - requires: " : "    - forbids: ");
     code(r, c->condition->test.at.text);
     buf_char(out, '\n');
     write_because(r, c->because, c->n_because, d);
-    write_effects(r, c, d);
-    if (c->condition->own_cite) write_passage(r, c->condition->cite, "    ");
+    for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++)
+        for (uint32_t w = 0; w < e->n_ways; w++)
+            write_line(r, "    - depends on bracket ",
+                       prose_join(a, prose_bracket(a, e, d), ": ", prose_effect(a, e, w, d)));
+    if (c->condition->own_cite) write_source(r, c->condition->cite, "    ");
 }
 
 static void write_rule(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of, const char *label) {
@@ -94,76 +90,48 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
         write_because(r, of->when_because, of->n_when_because, v->deal);
     }
     for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
-    write_passage(r, &of->rule->cite, "  ");
-    if (of->rule->remedy.n && of->outcome != RULE_PASS) {
-        buf_z(out, "  - How to fix: ");
-        words(r, of->rule->remedy);
-        buf_char(out, '\n');
-    }
+    write_source(r, &of->rule->cite, "  ");
+    if (of->outcome != RULE_PASS) write_line(r, "  - How to fix: ", of->rule->remedy);
 }
 
 /* ------------------------------------------------------------------------------------------------ sections */
 
-typedef enum {
-    PART_ERROR,
-    PART_CROSSED,
-    PART_CONCESSION,
-    PART_NOTE,
-    PART_UNDETERMINED,
-    PART_KNOWN,
-    PART_WAIVED,
-    PART_FALLBACK,
-    PART_PASSED,
-    PART_NONE
-} part;
-
 static const struct {
+    rule_mark mark;
     const char *label, *one, *many;
     bool folded;
 } parts[] = {
-    [PART_ERROR] = {"Could not be checked", "rule could not be checked", "rules could not be checked", false},
-    [PART_CROSSED] = {"Crossed", "red line crossed", "red lines crossed", false},
-    [PART_CONCESSION] = {"Concession", "concession", "concessions", true},
-    [PART_NOTE] = {"Note", "note", "notes", true},
-    [PART_UNDETERMINED] = {"Undetermined", "undetermined", "undetermined", true},
-    [PART_KNOWN] = {"Known", "known (in baseline)", "known (in baseline)", true},
-    [PART_WAIVED] = {"Waived", "waived", "waived", true},
-    [PART_FALLBACK] = {"Met by its fallback", "met by its fallback", "met by their fallback", true},
+    {MARK_ERROR, "Could not be checked", "rule could not be checked", "rules could not be checked", false},
+    {MARK_CROSSED, "Crossed", "red line crossed", "red lines crossed", false},
+    {MARK_CONCESSION, "Concession", "concession", "concessions", true},
+    {MARK_NOTE, "Note", "note", "notes", true},
+    {MARK_UNDETERMINED, "Undetermined", "undetermined", "undetermined", true},
+    {MARK_KNOWN, "Known", "known (in baseline)", "known (in baseline)", true},
+    {MARK_WAIVED, "Waived", "waived", "waived", true},
+    {MARK_FALLBACK, "Met by its fallback", "met by its fallback", "met by their fallback", true},
 };
+#define N_PARTS (sizeof parts / sizeof *parts)
 
-static part part_of(const rule_verdict *v) {
-    static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
-    switch (v->outcome) {
-    case RULE_ERROR: return PART_ERROR;
-    case RULE_UNDETERMINED: return PART_UNDETERMINED;
-    case RULE_FAIL: return v->waived ? PART_WAIVED : v->known ? PART_KNOWN : of_class[v->rule->class];
-    case RULE_PASS: return finding_by_fallback(v) ? PART_FALLBACK : PART_PASSED;
-    default: return PART_NONE;
-    }
-}
-
-/* Undetermined rules are not folded if only they keep the deal from being accepted. */
-static bool is_folded(const verdict *v, const pack_verdict *p, part which) {
-    if (which == PART_UNDETERMINED) return p->outcome != DEAL_UNDETERMINED;
-    return parts[which].folded && !(which == PART_CONCESSION && v->strict);
-}
-
-static void write_part(report *r, const verdict *v, const pack_verdict *p, part which) {
+/* The rules of a part in full. Undetermined rules and, in a strict check, concessions are not folded if they are what
+ * keeps the deal from being accepted. */
+static void write_part(report *r, const verdict *v, const pack_verdict *p, size_t which) {
+    rule_mark mark = parts[which].mark;
     size_t n = 0;
-    for (size_t i = 0; i < p->n_rules; i++) n += part_of(&p->rules[i]) == which;
+    for (size_t i = 0; i < p->n_rules; i++) n += finding_mark(&p->rules[i]) == mark;
     if (n == 0) return;
-    bool folded = is_folded(v, p, which);
+    bool folded = parts[which].folded && !(mark == MARK_CONCESSION && v->strict) &&
+                  !(mark == MARK_UNDETERMINED && p->outcome == DEAL_UNDETERMINED);
     if (folded)
         buf_printf(&r->out, "<details><summary>%zu %s</summary>\n\n", n, n == 1 ? parts[which].one : parts[which].many);
     for (size_t i = 0; i < p->n_rules; i++)
-        if (part_of(&p->rules[i]) == which) write_rule(r, v, p, &p->rules[i], parts[which].label);
+        if (finding_mark(&p->rules[i]) == mark) write_rule(r, v, p, &p->rules[i], parts[which].label);
     buf_z(&r->out, folded ? "\n</details>\n\n" : "\n");
 }
 
-static void write_ids(report *r, const pack_verdict *p, part which, const char *label) {
+static void write_ids(report *r, const pack_verdict *p, rule_mark mark, const char *label) {
     size_t n = 0;
     for (size_t i = 0; i < p->n_rules; i++) {
-        if (part_of(&p->rules[i]) != which) continue;
+        if (finding_mark(&p->rules[i]) != mark) continue;
         buf_printf(&r->out, n++ ? ", " : "%s: ", label);
         words(r, p->rules[i].rule->id);
     }
@@ -178,9 +146,9 @@ static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
     buf_printf(&r->out, ": %s\n\nIn short: ", prose_outcome(p->outcome));
     words(r, prose_tally(a, p));
     buf_z(&r->out, ".\n\n");
-    for (part which = PART_ERROR; which < PART_PASSED; which++) write_part(r, v, p, which);
-    write_ids(r, p, PART_PASSED, "Passed");
-    write_ids(r, p, PART_NONE, "Does not apply");
+    for (size_t i = 0; i < N_PARTS; i++) write_part(r, v, p, i);
+    write_ids(r, p, MARK_PASS, "Passed");
+    write_ids(r, p, MARK_NOT_APPLICABLE, "Does not apply");
 }
 
 /* ------------------------------------------------------------------------------------------------ deals */
@@ -202,8 +170,7 @@ static void write_unreadable(report *r, const verdict *v) {
     }
 }
 
-/* What a reader must know of the deal before any of its verdicts: it waives violations itself, or its waivers do not
- * do what they seem to do. */
+/* The deal's own waivers, before any of its verdicts: what they waive, and warnings about them. */
 static void write_waivers(report *r, const verdict *v) {
     str own = prose_own_waivers(&r->scratch, v);
     if (own.n) buf_z(&r->out, "**WAIVED BY THE DEAL ITSELF:** ");

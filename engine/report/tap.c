@@ -3,10 +3,10 @@
 #include "report/report.h"
 
 /* Test Anything Protocol, version 14: a subtest for each deal, in it one for each pack, in it a test point for each
- * rule. A harness of version 13 sees the deals alone. Deals have no numbers, so that they can be written by several
- * threads; the plan at the end says how many there are. */
+ * rule. A harness of version 13 sees only the deals. Deals have no numbers, so that several threads can write them; the
+ * plan at the end has their count. */
 
-#define DEEP 8u /* blanks before a rule's test point: two subtests of four */
+#define DEEP 8u /* spaces before a rule's test point: two subtests of four */
 
 typedef struct point {
     bool ok;
@@ -14,7 +14,7 @@ typedef struct point {
     str reason;            /* of the directive */
 } point;
 
-/* NUMBER 0 stands for none. */
+/* NUMBER 0 means none. */
 static void write_point(report *r, size_t indent, size_t number, str name, point p) {
     buf *out = &r->out;
     buf_pad(out, ' ', indent);
@@ -39,6 +39,12 @@ static void open_subtest(report *r, size_t indent, str name) {
 
 /* ------------------------------------------------------------------------------------------------ diagnostics */
 
+static void line(report *r, size_t indent, const char *words) {
+    buf_pad(&r->out, ' ', indent);
+    buf_z(&r->out, words);
+    buf_char(&r->out, '\n');
+}
+
 static void key(report *r, size_t indent, const char *name, str value) {
     if (value.n == 0) return;
     buf_pad(&r->out, ' ', indent);
@@ -48,8 +54,7 @@ static void key(report *r, size_t indent, const char *name, str value) {
 }
 
 static void place_keys(report *r, size_t indent, str file, position at) {
-    buf_pad(&r->out, ' ', indent);
-    buf_z(&r->out, "at:\n");
+    line(r, indent, "at:");
     key(r, indent + 2, "file", file);
     if (!at.line) return;
     buf_pad(&r->out, ' ', indent + 2);
@@ -59,35 +64,14 @@ static void place_keys(report *r, size_t indent, str file, position at) {
     buf_printf(&r->out, "column: %u\n", at.column);
 }
 
-static void because_keys(report *r, size_t indent, const because *list, size_t n, const deal *d) {
-    arena *a = &r->scratch;
-    size_t groups;
-    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
-    if (groups == 0) return;
+static void item(report *r, size_t indent, str value) {
     buf_pad(&r->out, ' ', indent);
-    buf_z(&r->out, "because:\n");
-    for (size_t i = 0; i < groups; i++) {
-        buf_pad(&r->out, ' ', indent + 2);
-        buf_z(&r->out, "- ");
-        escape_yaml(&r->out, prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
-        buf_char(&r->out, '\n');
-    }
+    buf_z(&r->out, "- ");
+    escape_yaml(&r->out, value);
+    buf_char(&r->out, '\n');
 }
 
-static void effect_keys(report *r, size_t indent, const condition_verdict *c, const deal *d) {
-    if (c->n_effects == 0) return;
-    buf_pad(&r->out, ' ', indent);
-    buf_z(&r->out, "depends_on:\n");
-    for (size_t i = 0; i < c->n_effects; i++)
-        for (uint32_t w = 0; w < c->effects[i].n_ways; w++) {
-            buf_pad(&r->out, ' ', indent + 2);
-            buf_z(&r->out, "- ");
-            escape_yaml(&r->out, prose_effect(&r->scratch, &c->effects[i], w, d));
-            buf_char(&r->out, '\n');
-        }
-}
-
-/* One finding as an entry of a list; its keys stand two blanks further in than the dash. */
+/* One finding as an item of a list; its keys are indented two more than the dash. */
 static void write_finding(report *r, const finding *f, const deal *d) {
     arena *a = &r->scratch;
     size_t in = DEEP + 6;
@@ -105,8 +89,14 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     place_keys(r, in, at.source->name, place_position(at));
     if (c) {
         key(r, in, c->condition->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->condition->test.at.text);
-        because_keys(r, in, c->because, c->n_because, d);
-        effect_keys(r, in, c, d);
+        size_t groups;
+        const term_group *g = prose_groups(a, c->because, c->n_because, !r->settings.verbose, &groups);
+        if (groups) line(r, in, "because:");
+        for (size_t i = 0; i < groups; i++)
+            item(r, in + 2, prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
+        if (c->n_effects) line(r, in, "depends_on:");
+        for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++)
+            for (uint32_t w = 0; w < e->n_ways; w++) item(r, in + 2, prose_effect(a, e, w, d));
     }
     const citation *cite = c ? c->condition->cite : &f->rule->rule->cite;
     key(r, in, "quote", cite->quote);
@@ -115,47 +105,35 @@ static void write_finding(report *r, const finding *f, const deal *d) {
 
 static void write_findings(report *r, const finding *list, size_t n, const rule_verdict *of, const deal *d) {
     if (n == 0) return;
-    buf_pad(&r->out, ' ', DEEP + 2);
-    buf_z(&r->out, "---\n");
+    line(r, DEEP + 2, "---");
     key(r, DEEP + 2, "class", str_of(rule_class_name(of->rule->class)));
     key(r, DEEP + 2, "verdict", str_of(rule_outcome_name(of->outcome)));
     if (of->when == CONDITION_UNDETERMINED) key(r, DEEP + 2, "applies_only_when", of->rule->when.at.text);
     if (of->outcome == RULE_FAIL) key(r, DEEP + 2, "remedy", of->rule->remedy);
-    buf_pad(&r->out, ' ', DEEP + 2);
-    buf_z(&r->out, "findings:\n");
+    line(r, DEEP + 2, "findings:");
     for (size_t i = 0; i < n; i++) write_finding(r, &list[i], d);
-    buf_pad(&r->out, ' ', DEEP + 2);
-    buf_z(&r->out, "...\n");
+    line(r, DEEP + 2, "...");
 }
 
 /* ------------------------------------------------------------------------------------------------ points */
 
-static str first_excuse(arena *a, const finding *list, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        str excuse = finding_excuse(a, &list[i]);
-        if (excuse.n) return excuse;
-    }
-    return (str){"", 0};
-}
-
-static str first_open(arena *a, const finding *list, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (list[i].kind == FINDING_UNDETERMINED)
-            return prose_join(a, STR("undetermined"), ": ", list[i].condition->message);
-    return STR("undetermined");
-}
-
-/* What is open, waived or known is not met and does not fail the run either: it is to be done. */
+/* What is undetermined, waived or known does not pass and does not fail the run either: it is still to be done. */
 static point rule_point(arena *a, const verdict *v, const rule_verdict *of, const finding *list, size_t n) {
+    str reason = {"", 0};
     switch (of->outcome) {
     case RULE_NOT_APPLICABLE: return (point){true, "SKIP", STR("does not apply")};
-    case RULE_UNDETERMINED: return (point){false, "TODO", first_open(a, list, n)};
+    case RULE_PASS: return (point){.ok = true};
     case RULE_ERROR: return (point){.ok = false};
+    case RULE_UNDETERMINED:
+        for (size_t i = 0; i < n && reason.n == 0; i++)
+            if (list[i].kind == FINDING_UNDETERMINED) reason = list[i].condition->message;
+        return (point){false, "TODO", prose_join(a, STR("undetermined"), ": ", reason)};
     case RULE_FAIL:
-        if (of->waived || of->known) return (point){false, "TODO", first_excuse(a, list, n)};
-        return (point){.ok = finding_of_rule(v, of) != WEIGHT_ERROR};
-    default: return (point){.ok = true};
+        if (!of->waived && !of->known) return (point){.ok = finding_of_rule(v, of) != WEIGHT_ERROR};
+        for (size_t i = 0; i < n && reason.n == 0; i++) reason = finding_excuse(a, &list[i]);
+        return (point){false, "TODO", reason};
     }
+    return (point){.ok = false};
 }
 
 static point deal_point(deal_outcome o) {
@@ -202,7 +180,7 @@ static void write_unreadable(report *r, const verdict *v) {
     buf_z(&r->out, "  ...\n");
 }
 
-/* What a reader must know of the deal's own waivers. */
+/* The deal's own waivers: what they waive, and warnings about them. */
 static void write_waivers(report *r, const verdict *v) {
     str own = prose_own_waivers(&r->scratch, v);
     if (own.n == 0 && v->n_warnings == 0) return;

@@ -142,35 +142,6 @@ static bool is_brief(const report *r, const rule_verdict *v) {
     return brief;
 }
 
-/* In this order the rules of a pack are shown, each in full. */
-typedef enum {
-    PART_ERROR,
-    PART_CROSSED,
-    PART_CONCESSION,
-    PART_NOTE,
-    PART_WAIVED,
-    PART_KNOWN,
-    PART_FALLBACK,
-    PART_UNDETERMINED,
-    PART_PASSED,
-    PART_NAMES /* not in full: its name at most */
-} part;
-
-static part part_of(const report *r, const rule_verdict *v) {
-    static const part of_class[] = {PART_CROSSED, PART_CONCESSION, PART_NOTE};
-    switch (v->outcome) {
-    case RULE_ERROR: return PART_ERROR;
-    case RULE_UNDETERMINED: return PART_UNDETERMINED;
-    case RULE_FAIL:
-        if (v->waived) return PART_WAIVED;
-        if (v->known) return is_brief(r, v) ? PART_NAMES : PART_KNOWN;
-        return of_class[v->rule->class];
-    case RULE_PASS: return r->settings.verbose ? PART_PASSED : finding_by_fallback(v) ? PART_FALLBACK : PART_NAMES;
-    case RULE_NOT_APPLICABLE: break;
-    }
-    return PART_NAMES;
-}
-
 static void write_names(report *r, const pack_verdict *p, rule_outcome o, const char *label) {
     str all = {"", 0};
     for (size_t i = 0; i < p->n_rules; i++) {
@@ -183,31 +154,37 @@ static void write_names(report *r, const pack_verdict *p, rule_outcome o, const 
 
 static void write_pack(report *r, const pack_verdict *p, const deal *d) {
     static const struct {
+        rule_mark mark;
         const char *label, *colour;
-    } parts[] = {[PART_ERROR] = {"ERROR", PAINT_BAD},
-                 [PART_CROSSED] = {"CROSSED", PAINT_BAD},
-                 [PART_CONCESSION] = {"CONCESSION", PAINT_NOTE},
-                 [PART_NOTE] = {"NOTE", PAINT_NOTE},
-                 [PART_WAIVED] = {"WAIVED", PAINT_OPEN},
-                 [PART_KNOWN] = {"KNOWN", PAINT_OPEN},
-                 [PART_FALLBACK] = {"MET BY FALLBACK", PAINT_GOOD},
-                 [PART_UNDETERMINED] = {"UNDETERMINED", PAINT_OPEN},
-                 [PART_PASSED] = {"PASSED", PAINT_GOOD}};
+    } parts[] = {{MARK_ERROR, "ERROR", PAINT_BAD},
+                 {MARK_CROSSED, "CROSSED", PAINT_BAD},
+                 {MARK_CONCESSION, "CONCESSION", PAINT_NOTE},
+                 {MARK_NOTE, "NOTE", PAINT_NOTE},
+                 {MARK_WAIVED, "WAIVED", PAINT_OPEN},
+                 {MARK_KNOWN, "KNOWN", PAINT_OPEN},
+                 {MARK_FALLBACK, "MET BY FALLBACK", PAINT_GOOD},
+                 {MARK_UNDETERMINED, "UNDETERMINED", PAINT_OPEN},
+                 {MARK_PASS, "PASSED", PAINT_GOOD}};
     static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"}; /* by rule_class */
+    bool verbose = r->settings.verbose;
     buf_char(&r->out, '\n');
     paint_str(r, PAINT_LABEL,
               arena_printf(&r->scratch, STR_FMT " (" STR_FMT " " STR_FMT "): ", STR_ARG(p->pack->title),
                            STR_ARG(p->pack->id), STR_ARG(p->pack->version)));
     paint_outcome(r, p->outcome, false);
     buf_z(&r->out, "\n\n");
-    for (part which = PART_ERROR; which < PART_NAMES; which++) {
-        if (which == PART_PASSED) write_names(r, p, RULE_FAIL, "Known (in baseline)");
-        for (const rule_verdict *v = p->rules; v < p->rules + p->n_rules; v++)
-            if (part_of(r, v) == which)
-                write_rule(r, v, d, which == PART_WAIVED ? waived[v->rule->class] : parts[which].label,
-                           parts[which].colour);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        rule_mark mark = parts[i].mark;
+        if (mark == MARK_PASS) write_names(r, p, RULE_FAIL, "Known (in baseline)");
+        if (mark == MARK_PASS && !verbose) break;
+        for (const rule_verdict *v = p->rules; v < p->rules + p->n_rules; v++) {
+            rule_mark of = finding_mark(v);
+            if (of == MARK_FALLBACK && verbose) of = MARK_PASS;
+            if (of != mark || is_brief(r, v)) continue;
+            write_rule(r, v, d, mark == MARK_WAIVED ? waived[v->rule->class] : parts[i].label, parts[i].colour);
+        }
     }
-    if (!r->settings.verbose) write_names(r, p, RULE_PASS, "Passed");
+    if (!verbose) write_names(r, p, RULE_PASS, "Passed");
     write_names(r, p, RULE_NOT_APPLICABLE, "Does not apply");
 }
 

@@ -100,7 +100,7 @@ static void every_outcome_has_its_sign(void **state) {
     const rule of[] = {{.class = RULE_RED_LINE}, {.class = RULE_NEGOTIABLE}, {.class = RULE_PREFERENCE}};
     const struct {
         rule_verdict v;
-        html_mark want;
+        rule_mark want;
     } cases[] = {
         {{.rule = &of[0], .outcome = RULE_FAIL}, MARK_CROSSED},
         {{.rule = &of[1], .outcome = RULE_FAIL}, MARK_CONCESSION},
@@ -113,12 +113,12 @@ static void every_outcome_has_its_sign(void **state) {
         {{.rule = &of[0], .outcome = RULE_NOT_APPLICABLE}, MARK_NOT_APPLICABLE},
         {{.rule = &of[0], .outcome = RULE_ERROR}, MARK_ERROR},
     };
-    for (size_t i = 0; i < COUNT(cases); i++) assert_int_equal(html_mark_of(&cases[i].v), cases[i].want);
-    assert_int_equal(html_mark_of(NULL), MARK_HIDDEN);
+    for (size_t i = 0; i < COUNT(cases); i++) assert_int_equal(finding_mark(&cases[i].v), cases[i].want);
+    assert_int_equal(finding_mark(NULL), MARK_HIDDEN);
     for (int a = MARK_HIDDEN; a <= MARK_ERROR; a++)
         for (int b = a + 1; b <= MARK_ERROR; b++) {
-            assert_string_not_equal(html_look((html_mark)a)->sign, html_look((html_mark)b)->sign);
-            assert_string_not_equal(html_look((html_mark)a)->class, html_look((html_mark)b)->class);
+            assert_string_not_equal(html_look((rule_mark)a)->sign, html_look((rule_mark)b)->sign);
+            assert_string_not_equal(html_look((rule_mark)a)->class, html_look((rule_mark)b)->class);
         }
 }
 
