@@ -1,130 +1,123 @@
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "base/suggest.h"
-#include "batch/batch.h"
-#include "cli/exempt.h"
-#include "cli/outputs.h"
-#include "cli/progress.h"
-
 /* check: deals against packs. */
 
-#define DEFAULT_DEAL_SIZE (16u * 1024u * 1024u)
+#include <stdio.h>
+#include <unistd.h>
+
+#include "batch/batch.h"
+#include "cli/output.h"
+#include "cli/progress.h"
 
 typedef struct check {
-    const command *command;
-    arena memory; /* for the whole run */
-    arguments args;
-    rule_set rules;
+    job *job;
     outputs outputs;
     report_settings reporting;
     batch_settings batch;
-    exemptions exempt;
-    exemption_use use;
     progress progress;
 } check;
 
-static const option options[] = {
-    {'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-    {'f', "format", "FORMAT", "text (the default), or as below; may be repeated"},
-    {'o', "output", "FILE", "write the report to FILE; belongs to the -f before it"},
-    {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-    {0, "strict", NULL, "a concession rejects as a crossed red line does"},
-    {0, "rule", "[PACK/]RULE", "check this rule only; may be repeated"},
-    {0, "class", "CLASS", "check rules of this class only: red-line, negotiable or preference; may be repeated"},
-    {0, "only", "OUTCOMES", "show only what came out so: fail, undetermined, error, pass, not_applicable"},
-    {0, "exclude", "PATTERN", "pass over files and folders of this name in folders; may be repeated"},
-    {0, "choose", "CHOICE=OPTION", "settle a choice of the deal; may be repeated"},
-    {0, "drop-brackets", NULL, "leave every bracketed article out"},
-    {0, "allow-include", NULL, "let a deal include files from its own folder"},
-    {0, "jsonl", NULL, "standard input holds a JSON deal a line"},
-    {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
-    BASELINE_OPTION,
-    WAIVER_OPTIONS,
-    {0, "resume", NULL, "with -o FILE.sqlite: keep what is there of deals that have not changed"},
-    {0, "fail-fast", NULL, "end behind the first deal that could not be checked"},
-    {'j', "jobs", "N", "threads (as many as there are processors)"},
-    {'v', "verbose", NULL, "say also why conditions hold, and do not shorten lists"},
-    {'q', "quiet", NULL, "show no progress"},
-    {0, NULL, NULL, NULL}};
-
 /* ------------------------------------------------------------------------------------------------ options */
 
-/* The number of the name in NAMES that VALUE is; reports one that is none. */
-static bool one_of(check *c, const char *option_name, str value, const str *names, size_t n, size_t *which) {
-    for (*which = 0; *which < n; ++*which)
-        if (str_eq(value, names[*which])) return true;
-    usage_error(c->command, "--%s: there is no '" STR_FMT "'; " STR_FMT, option_name, STR_ARG(value),
-                STR_ARG(suggest_allowed(&c->memory, value, names, n)));
-    return false;
-}
-
-static bool read_classes(check *c, unsigned *classes) {
-    size_t n, which;
+static bool read_classes(job *j, unsigned *classes) {
+    size_t n;
     str names[] = {str_of(rule_class_name(RULE_RED_LINE)), str_of(rule_class_name(RULE_NEGOTIABLE)),
                    str_of(rule_class_name(RULE_PREFERENCE))};
-    const str *wanted = arguments_all(&c->memory, c->command, &c->args, "class", &n);
+    const str *wanted = job_values(j, OPTION_CLASS, &n);
     for (size_t i = 0; i < n; i++) {
-        if (!one_of(c, "class", wanted[i], names, sizeof names / sizeof *names, &which)) return false;
+        size_t which = find_name(j, "--class: unknown class", wanted[i], names, sizeof names / sizeof *names);
+        if (which == SIZE_MAX) return false;
         *classes |= 1u << which;
     }
     return true;
 }
 
-/* Outcomes with commas between them; the option may be repeated, too. */
-static bool read_only(check *c) {
+/* Verdicts, separated by commas; the option may be repeated, too. */
+static bool read_only(job *j, unsigned *only) {
     enum { OUTCOMES = 5 };
-    size_t n, which;
+    size_t n;
     str names[OUTCOMES];
     for (int i = 0; i < OUTCOMES; i++) names[i] = str_of(rule_outcome_name((rule_outcome)i));
-    const str *wanted = arguments_all(&c->memory, c->command, &c->args, "only", &n);
+    const str *wanted = job_values(j, OPTION_ONLY, &n);
     for (size_t i = 0; i < n; i++)
-        for (size_t at = 0; at <= wanted[i].n;) {
-            size_t comma = str_find(wanted[i], STR(","), at);
+        for (size_t at = 0, comma = 0; comma != SIZE_MAX; at = comma + 1) {
+            comma = str_find(wanted[i], STR(","), at);
             str word = str_trim(str_sub(wanted[i], at, comma));
             if (str_is(word, "failed")) word = STR("fail");
             if (str_is(word, "passed")) word = STR("pass");
-            if (!one_of(c, "only", word, names, OUTCOMES, &which)) return false;
-            c->reporting.only |= 1u << which;
-            at = comma == SIZE_MAX ? SIZE_MAX : comma + 1;
-            if (at == SIZE_MAX) break;
+            size_t which = find_name(j, "--only: unknown verdict", word, names, OUTCOMES);
+            if (which == SIZE_MAX) return false;
+            *only |= 1u << which;
         }
     return true;
 }
 
-static unsigned processors(void) {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (unsigned)n;
+/* Deals that are kept, and not checked again, are in no other report. */
+static bool may_resume(const check *c) {
+    const job *j = c->job;
+    bool alone;
+    output *into = outputs_database(&c->outputs, &alone);
+    if (!job_has(j, OPTION_RESUME)) return true;
+    if (job_has(j, OPTION_BASELINE))
+        usage_error(j->command, "--resume keeps verdicts, and --baseline changes them: leave one out");
+    else if (into && !alone)
+        usage_error(j->command,
+                    "--resume needs a database as the only report: other reports would lack the deals that are kept");
+    else if (!into)
+        usage_error(j->command, "--resume needs a database: -o FILE.sqlite");
+    else
+        return true;
+    return false;
 }
 
-static bool read_numbers(check *c) {
-    uint64_t size = DEFAULT_DEAL_SIZE, jobs = processors();
-    if (!arguments_number(c->command, &c->args, "max-deal-size", 1, UINT32_MAX - 1024, &size)) return false;
-    if (!arguments_number(c->command, &c->args, "jobs", 1, BATCH_MOST_JOBS, &jobs)) return false;
-    c->batch.max_deal = (size_t)size;
-    c->batch.jobs = (unsigned)jobs;
-    return true;
-}
-
-static bool has(const check *c, const char *name) {
-    return arguments_has(c->command, &c->args, name);
-}
-
-static void read_flags(check *c) {
+static void set_batch(check *c) {
+    job *j = c->job;
     batch_settings *b = &c->batch;
-    b->paths = c->args.words;
-    b->n_paths = c->args.n_words;
-    b->files.lines = has(c, "jsonl");
-    b->files.exclude = arguments_all(&c->memory, c->command, &c->args, "exclude", &b->files.n_exclude);
-    b->reading.choose = arguments_all(&c->memory, c->command, &c->args, "choose", &b->reading.n_choose);
-    b->reading.drop_brackets = has(c, "drop-brackets");
-    b->reading.allow_include = has(c, "allow-include");
-    b->judging.strict = has(c, "strict");
-    b->judging.explain_met = c->reporting.verbose = has(c, "verbose");
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint64_t jobs = job_number(j, OPTION_JOBS);
+    if (jobs == 0)
+        jobs = processors < 1 ? 1 : processors > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (uint64_t)processors;
+    b->paths = j->words;
+    b->n_paths = j->n_words;
+    b->files.lines = job_has(j, OPTION_JSONL);
+    b->files.exclude = job_values(j, OPTION_EXCLUDE, &b->files.n_exclude);
+    b->vocabulary = j->rules.vocabulary;
+    b->packs = j->rules.packs;
+    b->n_packs = j->rules.n_packs;
+    b->reading = job_deal_settings(j);
+    b->judging.strict = job_has(j, OPTION_STRICT);
+    b->judging.explain_met = c->reporting.verbose;
     b->judging.no_because = !outputs_want_reasons(&c->outputs);
     b->judging.no_messages = !outputs_want_messages(&c->outputs);
-    b->fail_fast = has(c, "fail-fast");
+    b->exempt = &j->exempt;
+    b->use = &j->use;
+    b->max_deal = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
+    b->jobs = (unsigned)jobs;
+    b->fail_fast = job_has(j, OPTION_FAIL_FAST);
     b->colour = wants_colour(stderr);
+}
+
+/* Everything that verdicts and their rows depend on besides deals and packs, including the waivers of a .redline.cfg
+ * and whether they have expired. */
+static str settings_text(check *c) {
+    const deal_settings *d = &c->batch.reading;
+    const exemptions *x = &c->job->exempt;
+    buf out = {0};
+    buf_printf(&out, "strict=%d verbose=%d drop-brackets=%d", c->batch.judging.strict, c->batch.judging.explain_met,
+               d->drop_brackets);
+    for (size_t i = 0; i < d->n_choose; i++) {
+        buf_z(&out, " choose=");
+        buf_json(&out, d->choose[i]);
+    }
+    if (x->no_waivers) buf_z(&out, " no-waivers");
+    if (x->no_own) buf_z(&out, " no-own-waivers");
+    for (size_t i = 0; i < x->waivers.n && !x->no_waivers; i++) {
+        const waiver *w = &x->waivers.list[i];
+        const str parts[] = {w->condition, w->deal, w->by, w->reason, w->until};
+        buf_printf(&out, " waiver%s=", x->today > w->last ? "-expired" : "");
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) buf_json(&out, parts[k]);
+    }
+    str text = arena_str(&c->job->memory, buf_slice(&out));
+    buf_free(&out);
+    return text;
 }
 
 /* ------------------------------------------------------------------------------------------------ the run */
@@ -134,7 +127,7 @@ static bool take_report(void *with, report *r) {
     return output_drain((output *)r);
 }
 
-/* Messages stand between the lines of progress, not in them. */
+/* Messages are printed between the lines of progress, not inside them. */
 static void take_messages(void *with, str text) {
     check *c = with;
     progress_hide(&c->progress);
@@ -146,141 +139,72 @@ static void take_progress(void *with, const batch_progress *now) {
     progress_show(&c->progress, now);
 }
 
-static bool load(check *c, unsigned classes) {
-    size_t n;
-    const str *rules = arguments_all(&c->memory, c->command, &c->args, "rule", &n);
-    if (!load_rule_set(c->command, &c->memory, &c->args, &c->rules)) return false;
-    if (n == 0 && classes == 0) return true;
-    diags d;
-    diags_init(&d);
-    bool good = rule_set_filter(&c->rules, rules, n, classes, &d);
-    print_diags(&d);
-    diags_free(&d);
-    return good;
-}
-
-/* What a .redline.cfg waives, and on which day. */
-static void add_waivers(buf *out, const exemptions *x) {
-    if (x->no_waivers) buf_z(out, " no-waivers");
-    if (x->no_own) buf_z(out, " no-own-waivers");
-    for (size_t i = 0; i < x->waivers.n && !x->no_waivers; i++) {
-        const waiver *w = &x->waivers.list[i];
-        const str parts[] = {w->condition, w->deal, w->by, w->reason, w->until};
-        buf_printf(out, " waiver%s=", x->today > w->last ? "-expired" : "");
-        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) buf_json(out, parts[k]);
-    }
-}
-
-/* What verdicts and their rows depend on besides deals and packs. */
-static str settings_text(check *c) {
-    const deal_settings *d = &c->batch.reading;
-    const judge_settings *j = &c->batch.judging;
-    buf out = {0};
-    buf_printf(&out, "strict=%d verbose=%d drop-brackets=%d", j->strict, j->explain_met, d->drop_brackets);
-    for (size_t i = 0; i < d->n_choose; i++) {
-        buf_z(&out, " choose=");
-        buf_json(&out, d->choose[i]);
-    }
-    add_waivers(&out, &c->exempt);
-    str text = arena_str(&c->memory, buf_slice(&out));
-    buf_free(&out);
-    return text;
-}
-
-/* Deals that are not judged again are in no other report. */
-static bool may_resume(check *c) {
-    bool alone;
-    output *into = outputs_database(&c->outputs, &alone);
-    if (has(c, "resume") && has(c, "baseline")) {
-        usage_error(c->command, "--resume keeps verdicts, and --baseline changes them: leave one out");
-        return false;
-    }
-    if (!has(c, "resume") || (into && alone)) return true;
-    usage_error(c->command,
-                into ? "--resume goes with a database alone: other reports would lack the deals that are kept"
-                     : "--resume needs a database: -o FILE.sqlite");
-    return false;
-}
-
-static bool begin_outputs(check *c) {
-    bool alone;
-    output *into = outputs_database(&c->outputs, &alone);
-    if (!outputs_begin(&c->outputs, c->reporting, &c->rules, has(c, "resume"), settings_text(c))) return false;
-    if (!into || !has(c, "resume")) return true;
-    c->batch.known = database_knows;
-    c->batch.known_with = into->database;
-    return true;
-}
-
-static bool load_exempt(check *c) {
-    if (!load_exemptions(c->command, &c->memory, &c->args, &c->rules, &c->exempt)) return false;
-    exemption_use_init(&c->memory, &c->use, &c->exempt);
-    c->batch.exempt = &c->exempt;
-    c->batch.use = &c->use;
-    return true;
-}
-
-static int run_checks(check *c) {
+static int check_deals(check *c) {
+    job *j = c->job;
     batch_settings *b = &c->batch;
-    const rule_set *s = &c->rules;
     report_counts counts = {0};
-    report **reports = ARENA_ARRAY(&c->memory, report *, c->outputs.n);
-    c->reporting.all_packs = s->all_built_in;
-    if (!begin_outputs(c)) return EXIT_UNCHECKED;
-    b->files.own = outputs_files(&c->memory, &c->outputs, &b->files.n_own);
+    bool alone, resume = job_has(j, OPTION_RESUME);
+    report **reports = ARENA_ARRAY(&j->memory, report *, c->outputs.n);
+    set_batch(c);
+    print_diags(&j->problems);
+    c->reporting.all_packs = j->rules.all_built_in;
+    if (!outputs_begin(&c->outputs, j, c->reporting, resume, settings_text(c))) return EXIT_UNCHECKED;
+    if (resume) {
+        b->known = database_knows;
+        b->known_with = outputs_database(&c->outputs, &alone)->database;
+    }
+    b->files.own = outputs_files(&j->memory, &c->outputs, &b->files.n_own);
     for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
-    b->vocabulary = s->vocabulary;
-    b->packs = s->packs;
-    b->n_packs = s->n_packs;
-    progress_start(&c->progress, b->paths, b->n_paths, has(c, "quiet") || outputs_on_terminal(&c->outputs));
+    progress_start(&c->progress, b->paths, b->n_paths, job_has(j, OPTION_QUIET) || outputs_on_terminal(&c->outputs));
     bool good = batch_run(b, reports, c->outputs.n, (batch_sink){c, take_report, take_messages, take_progress});
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     good = outputs_end(&c->outputs, complete, &counts) && good;
     if (complete && good && counts.deals == 0)
-        fputs("redline: warning: the input has no deal: nothing was checked\n", stderr);
-    if (complete && !has(c, "resume")) print_exemptions(&c->exempt, &c->use);
+        fputs("redline: warning: the input contains no deal: nothing was checked\n", stderr);
+    if (complete && !resume) job_report_exemptions(j);
     return good ? report_exit_status(&counts) : EXIT_UNCHECKED;
 }
 
-static int check_with(check *c) {
-    const command *of = c->command;
+static int run(job *j) {
+    check c = {.job = j, .reporting = {.verbose = job_has(j, OPTION_VERBOSE_MET)}};
     unsigned classes = 0;
-    if (c->args.n_words == 0) return usage_error(of, "name a deal, a folder of deals, or - for standard input");
-    if (!read_numbers(c) || !outputs_read(&c->memory, of, &c->args, &c->outputs)) return EXIT_UNCHECKED;
-    if (!read_classes(c, &classes) || !read_only(c)) return EXIT_UNCHECKED;
-    read_flags(c);
-    if (!may_resume(c)) return EXIT_UNCHECKED;
-    return load(c, classes) && load_exempt(c) ? run_checks(c) : EXIT_UNCHECKED;
-}
-
-static int body(const command *of, arena *a, const arguments *args) {
-    (void)a;
-    check c = {.command = of, .args = *args};
-    arena_init(&c.memory);
-    int status = check_with(&c);
+    size_t n;
+    const str *rules = job_values(j, OPTION_RULE, &n);
+    int status = EXIT_UNCHECKED;
+    if (outputs_read(j, &c.outputs) && read_classes(j, &classes) && read_only(j, &c.reporting.only) && may_resume(&c) &&
+        job_load_packs(j) &&
+        ((n == 0 && classes == 0) || rule_set_filter(&j->rules, rules, n, classes, &j->problems)) &&
+        job_load_exemptions(j))
+        status = check_deals(&c);
     outputs_free(&c.outputs);
-    rule_set_free(&c.rules);
-    arena_free(&c.memory);
     return status;
 }
 
-static int run(const command *of, int argc, char **argv) {
-    return with_arguments(of, argc, argv, body);
-}
+static const option_id takes[] = {
+    OPTION_PACK,  OPTION_FORMATS,       OPTION_OUTPUTS,   OPTION_TERMS,      OPTION_STRICT,        OPTION_RULE,
+    OPTION_CLASS, OPTION_ONLY,          OPTION_EXCLUDE,   OPTION_CHOOSE,     OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE,
+    OPTION_JSONL, OPTION_MAX_DEAL_SIZE, OPTION_BASELINE,  OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,
+    OPTION_TODAY, OPTION_RESUME,        OPTION_FAIL_FAST, OPTION_JOBS,       OPTION_VERBOSE_MET,   OPTION_QUIET};
 
 const command command_check = {
-    "check",
-    "[OPTION]... PATH...",
-    "hold deals against packs of red lines",
-    "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with a deal a\n"
-    "line, or - for standard input. Without -p every built-in pack is used, and the report says which.\n"
-    "A .redline.cfg in the current folder may waive violations.\n\n"
-    "FORMAT is text (for a person), json (one document with everything), jsonl (a verdict a line), sarif (code\n"
-    "scanning), junit (Jenkins and other CI), tap (version 14), github (annotations of GitHub Actions), csv\n"
-    "(spreadsheets), markdown (pull requests, e-mail), html (a page for a browser) or sqlite (a database; FILE.sqlite\n"
-    "is one, too).\n\n"
-    "Exit status: 0 every deal accepted, 1 at least one rejected, 2 something could not be checked, 3 none rejected\n"
-    "and at least one undetermined.\n",
-    options,
-    run};
+    .name = "check",
+    .usage = "[OPTION]... PATH...",
+    .summary = "check deals against packs of red lines",
+    .more =
+        "PATH is a deal (libconfig or JSON), a folder (searched for *.deal and *.json), a *.jsonl file with one deal\n"
+        "per line, or - for standard input. Without -p all built-in packs are used, and the report lists them.\n"
+        "A .redline.cfg in the current folder can waive violations.\n\n"
+        "FORMAT is text (for people), json (one document with everything), jsonl (one verdict per line), sarif (code\n"
+        "scanning), junit (Jenkins and other CI), tap (version 14), github (annotations of GitHub Actions), csv\n"
+        "(spreadsheets), markdown (pull requests, e-mail), html (a page for a browser) or sqlite (a database, also\n"
+        "for -o FILE.sqlite).\n\n"
+        "Exit status: 0 all deals accepted, 1 at least one rejected, 2 error (something was not checked), 3 none\n"
+        "rejected and at least one undetermined.\n",
+    TAKES(takes),
+    .least = 1,
+    .most = ANY_NUMBER,
+    .expected = "a deal, a folder of deals, or - for standard input expected",
+    .formats = check_formats,
+    .run = run,
+};

@@ -1,40 +1,7 @@
-#include <stdio.h>
-#include <string.h>
+/* diff: what changed from one deal to another, or from one report to another. */
 
-#include "cli/exempt.h"
+#include "cli/job.h"
 #include "report/diff_report.h"
-
-/* diff: what changed from one deal to another, or from one result to another. */
-
-static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {'f', "format", "FORMAT", "text (the default), json, markdown or html"},
-                                 {'o', "output", "FILE", "write the report to FILE instead of standard output"},
-                                 {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, "strict", NULL, "a concession rejects as a crossed red line does"},
-                                 {0, "choose", "CHOICE=OPTION", "settle a choice of a deal; may be repeated"},
-                                 {0, "drop-brackets", NULL, "leave every bracketed article out"},
-                                 {0, "allow-include", NULL, "let a deal include files from its own folder"},
-                                 {0, "max-deal-size", "BYTES", "the longest deal that is read (16777216)"},
-                                 WAIVER_OPTIONS,
-                                 {'v', "verbose", NULL, "do not shorten lists and words"},
-                                 {0, NULL, NULL, NULL}};
-
-#define DEFAULT_DEAL_SIZE (16u * 1024u * 1024u)
-
-typedef struct diff {
-    const command *command;
-    arena memory;
-    const arguments *args;
-    diags problems;
-    rule_set rules;
-    exemptions exempt;
-    exemption_use use;
-    report_settings look;
-    const output_format *format;
-    buf out;
-    source *files[2];
-    uint64_t max_size;
-} diff;
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
@@ -45,172 +12,120 @@ static bool has_choice(const deal *d, str wanted) {
     return false;
 }
 
-/* The deal with all its choices open; NULL where it cannot be read that way. What is wrong with it then, the reading
- * proper says. */
-static const deal *read_open(diff *d, size_t which) {
-    diags unheard;
-    diags_init(&unheard);
-    deal_settings s = {.allow_include = arguments_has(d->command, d->args, "allow-include")};
-    const deal *open = deal_read(&d->memory, d->files[which], d->rules.vocabulary, &s, &unheard);
-    diags_free(&unheard);
-    return open;
-}
-
-/* What --choose asks for may be a choice of one of the deals alone: the other is then spared it. Of neither, it is a
- * mistake that both may report. */
-static const str *choices_for(diff *d, const deal *const open[2], size_t which, size_t *n) {
-    size_t wanted;
-    const str *choose = arguments_all(&d->memory, d->command, d->args, "choose", &wanted);
-    str *own = ARENA_ARRAY(&d->memory, str, wanted);
-    *n = 0;
-    for (size_t i = 0; i < wanted; i++)
-        if (!open[which] || has_choice(open[which], choose[i]) || !has_choice(open[!which], choose[i]))
-            own[(*n)++] = choose[i];
-    return own;
-}
-
-static bool read_deals(diff *d, const deal *deals[2]) {
+/* A choice that --choose settles may exist in only one of the deals: it is then not passed to the other. One that is in
+ * neither is an error, and passed to both. To know the choices, the deals are read unsettled first; errors of that
+ * reading are dropped, because the second reading finds them again. */
+static bool read_deals(job *j, source *const files[2], const deal *deals[2]) {
     const deal *open[2] = {NULL, NULL};
-    bool choosing = arguments_has(d->command, d->args, "choose");
-    for (size_t i = 0; i < 2 && choosing; i++) open[i] = read_open(d, i);
+    deal_settings all = job_deal_settings(j);
+    diags dropped;
+    diags_init(&dropped);
+    for (size_t i = 0; i < 2 && all.n_choose; i++) {
+        deal_settings unsettled = {.allow_include = all.allow_include};
+        open[i] = deal_read(&j->memory, files[i], j->rules.vocabulary, &unsettled, &dropped);
+    }
+    diags_free(&dropped);
     for (size_t i = 0; i < 2; i++) {
-        deal_settings s = {.drop_brackets = arguments_has(d->command, d->args, "drop-brackets"),
-                           .allow_include = arguments_has(d->command, d->args, "allow-include")};
-        s.choose = choices_for(d, open, i, &s.n_choose);
-        deals[i] = deal_read(&d->memory, d->files[i], d->rules.vocabulary, &s, &d->problems);
+        deal_settings own = all;
+        str *choose = ARENA_ARRAY(&j->memory, str, all.n_choose);
+        own.choose = choose;
+        own.n_choose = 0;
+        for (size_t k = 0; k < all.n_choose; k++)
+            if (!open[i] || has_choice(open[i], all.choose[k]) || !has_choice(open[!i], all.choose[k]))
+                choose[own.n_choose++] = all.choose[k];
+        deals[i] = job_read_deal(j, files[i], &own);
     }
     return deals[0] && deals[1];
 }
 
-static const verdict *judge_one(diff *d, const deal *one) {
-    judge_settings s = {.explain_met = true, .strict = arguments_has(d->command, d->args, "strict")};
-    return judge_with_exemptions(&d->memory, one, d->rules.packs, d->rules.n_packs, s, &d->exempt, &d->use,
-                                 &d->problems);
+static const verdict *judge(job *j, const deal *d) {
+    judge_settings s = {.explain_met = true, .strict = job_has(j, OPTION_STRICT)};
+    return judge_with_exemptions(&j->memory, d, j->rules.packs, j->rules.n_packs, s, &j->exempt, &j->use, &j->problems);
 }
 
-/* The status is that of the later deal, as check would give it. */
-static int status_of(deal_outcome o) {
+static int diff_deals(job *j, source *const files[2]) {
+    const deal *deals[2] = {NULL, NULL};
+    if (!job_load_packs(j) || !job_load_exemptions(j) || !read_deals(j, files, deals)) return EXIT_UNCHECKED;
+    const verdict *before = judge(j, deals[0]), *after = before ? judge(j, deals[1]) : NULL;
+    if (!after) return EXIT_UNCHECKED;
+    diff_report_write(&j->memory, &j->out, job_format(j), &j->settings, compare_verdicts(&j->memory, before, after));
     report_counts c = {.deals = 1,
-                       .accepted = o == DEAL_ACCEPTED,
-                       .rejected = o == DEAL_REJECTED,
-                       .undetermined = o == DEAL_UNDETERMINED,
-                       .not_applicable = o == DEAL_NOT_APPLICABLE,
-                       .errors = o == DEAL_ERROR};
+                       .accepted = after->outcome == DEAL_ACCEPTED,
+                       .rejected = after->outcome == DEAL_REJECTED,
+                       .undetermined = after->outcome == DEAL_UNDETERMINED,
+                       .not_applicable = after->outcome == DEAL_NOT_APPLICABLE,
+                       .errors = after->outcome == DEAL_ERROR};
     return report_exit_status(&c);
 }
 
-static int diff_deals(diff *d) {
-    const deal *deals[2] = {NULL, NULL};
-    if (!load_rule_set(d->command, &d->memory, d->args, &d->rules)) return EXIT_UNCHECKED;
-    if (!load_exemptions(d->command, &d->memory, d->args, &d->rules, &d->exempt)) return EXIT_UNCHECKED;
-    exemption_use_init(&d->memory, &d->use, &d->exempt);
-    if (!read_deals(d, deals)) return EXIT_UNCHECKED;
-    const verdict *before = judge_one(d, deals[0]), *after = before ? judge_one(d, deals[1]) : NULL;
-    if (!after) return EXIT_UNCHECKED;
-    diff_report_write(&d->memory, &d->out, d->format, &d->look, compare_verdicts(&d->memory, before, after));
-    return status_of(after->outcome);
-}
+/* ------------------------------------------------------------------------------------------------ reports */
 
-/* ------------------------------------------------------------------------------------------------ results */
-
-/* What is said about reading and judging deals means nothing to reports. */
-static bool only_for_deals(const diff *d) {
-    static const char *const fit[] = {"format", "output", "verbose"};
-    for (size_t i = 0; i < d->args->n_options; i++) {
-        const char *name = d->command->options[d->args->options[i].option].name;
-        bool fits = false;
-        for (size_t k = 0; k < sizeof fit / sizeof *fit; k++) fits = fits || strcmp(name, fit[k]) == 0;
-        if (fits) continue;
-        usage_error(d->command, "--%s is for deals, and these are reports", name);
-        return true;
-    }
-    return false;
-}
-
-static int diff_results(diff *d) {
+static int diff_reports(job *j, source *const files[2]) {
     results r[2];
-    if (only_for_deals(d)) return EXIT_UNCHECKED;
-    bool good = results_read(&d->memory, d->files[0], &r[0], &d->problems);
-    good = results_read(&d->memory, d->files[1], &r[1], &d->problems) && good;
+    for (size_t i = 0; i < j->n_given; i++) {
+        option_id o = j->given[i].option;
+        if (o != OPTION_FORMAT && o != OPTION_OUTPUT && o != OPTION_VERBOSE)
+            return usage_error(j->command, "--%s is for deals, and these are reports", options[o].name);
+    }
+    bool good = results_read(&j->memory, files[0], &r[0], &j->problems);
+    good = results_read(&j->memory, files[1], &r[1], &j->problems) && good;
     if (!good) return EXIT_UNCHECKED;
-    const results_comparison *c = results_compare(&d->memory, &r[0], &r[1]);
-    diff_results_write(&d->memory, &d->out, d->format, &d->look, c);
+    const results_comparison *c = results_compare(&j->memory, &r[0], &r[1]);
+    diff_results_write(&j->memory, &j->out, job_format(j), &j->settings, c);
     return report_exit_status(&c->counts);
 }
 
 /* ------------------------------------------------------------------------------------------------ both */
 
-/* A report may be longer than a deal may be. */
-static bool load_files(diff *d) {
-    for (size_t i = 0; i < 2; i++) d->files[i] = source_load(&d->memory, d->args->words[i], 0, &d->problems);
-    return d->files[0] && d->files[1];
+/* A report may be longer than a deal. BEGINNING is what was read when the limit for deals was exceeded: a JSON report
+ * names its format or its deals there, and the first line of a JSONL report is complete. */
+static bool may_be_report(str beginning) {
+    str head = str_sub(beginning, 0, 64);
+    return results_look(beginning) ||
+           (str_starts(str_trim(head), STR("{")) && str_find(head, STR("\"deals\""), 0) != SIZE_MAX);
 }
 
-static bool check_sizes(diff *d) {
-    bool good = true;
+static int run(job *j) {
+    size_t most = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
+    source *files[2];
+    bool are_reports[2];
+    for (size_t i = 0; i < 2; i++)
+        files[i] = source_load_unless(&j->memory, j->words[i], most, may_be_report, &j->problems);
+    if (!files[0] || !files[1]) return EXIT_UNCHECKED;
     for (size_t i = 0; i < 2; i++) {
-        if (d->files[i]->text.n <= d->max_size) continue;
-        diags_file(&d->problems, d->files[i]->name, "this file is longer than %zu bytes", (size_t)d->max_size);
-        good = false;
-    }
-    return good;
-}
-
-static int compare_files(diff *d) {
-    if (!load_files(d)) return EXIT_UNCHECKED;
-    bool results_there[2] = {results_look(d->files[0]->text), results_look(d->files[1]->text)};
-    if (results_there[0] != results_there[1]) {
-        diags_file(&d->problems, d->files[results_there[0]]->name,
-                   "this is a deal, and " STR_FMT " a report: compare two deals or two reports",
-                   STR_ARG(d->files[results_there[1]]->name));
+        are_reports[i] = results_look(files[i]->text);
+        if (are_reports[i] || files[i]->text.n <= most) continue;
+        source_too_long(&j->problems, files[i]->name, most);
         return EXIT_UNCHECKED;
     }
-    if (results_there[0]) return diff_results(d);
-    return check_sizes(d) ? diff_deals(d) : EXIT_UNCHECKED;
-}
-
-static int diff_with(diff *d) {
-    const given *to = arguments_last(d->command, d->args, "output");
-    bool terminal = goes_to_stdout(to);
-    d->max_size = DEFAULT_DEAL_SIZE;
-    if (d->args->n_words != 2) return usage_error(d->command, "name two deals, or two reports");
-    if (!arguments_number(d->command, d->args, "max-deal-size", 1, UINT32_MAX - 1024, &d->max_size))
+    if (are_reports[0] != are_reports[1]) {
+        diags_file(&j->problems, files[are_reports[0]]->name,
+                   "this is a deal, and " STR_FMT " is a report: two deals or two reports expected",
+                   STR_ARG(files[are_reports[1]]->name));
         return EXIT_UNCHECKED;
-    if (!(d->format = wanted_format(d->command, &d->memory, d->args))) return EXIT_UNCHECKED;
-    d->look = (report_settings){.colour = terminal && wants_colour(stdout),
-                                .width = terminal ? terminal_width() : 80,
-                                .verbose = arguments_has(d->command, d->args, "verbose")};
-    int status = compare_files(d);
-    print_diags(&d->problems);
-    if (d->out.n == 0 && status == EXIT_UNCHECKED) return status;
-    return print_to(&d->memory, &d->out, to) ? status : EXIT_UNCHECKED;
+    }
+    return (are_reports[0] ? diff_reports : diff_deals)(j, files);
 }
 
-static int body(const command *of, arena *a, const arguments *args) {
-    (void)a;
-    diff d = {.command = of, .args = args};
-    arena_init(&d.memory);
-    diags_init(&d.problems);
-    int status = diff_with(&d);
-    buf_free(&d.out);
-    diags_free(&d.problems);
-    rule_set_free(&d.rules);
-    arena_free(&d.memory);
-    return status;
-}
-
-static int run(const command *of, int argc, char **argv) {
-    return with_arguments(of, argc, argv, body);
-}
+static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,     OPTION_OUTPUT,        OPTION_TERMS,
+                                  OPTION_STRICT,        OPTION_CHOOSE,     OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE,
+                                  OPTION_MAX_DEAL_SIZE, OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,
+                                  OPTION_TODAY,         OPTION_VERBOSE};
 
 const command command_diff = {
-    "diff",
-    "[OPTION]... A B",
-    "show what changed from one deal to another, or from one report to another",
-    "A and B are two deals: then diff shows the terms and articles that changed, and for each pack the verdicts that\n"
-    "changed because of them. Or they are two reports that check has written as json or jsonl: then it shows what got\n"
-    "better or worse in which deal, and which deals are new or gone. Without -p every built-in pack is used.\n\n"
-    "Exit status: that of B, as check would give it: 0 accepted, 1 rejected, 2 something could not be checked,\n"
-    "3 undetermined.\n",
-    options,
-    run};
+    .name = "diff",
+    .usage = "[OPTION]... A B",
+    .summary = "compare two deals, or two reports",
+    .more =
+        "A and B are two deals: the report shows which terms and articles changed, and for each pack the verdicts "
+        "that\n"
+        "changed because of them. Or they are two json or jsonl reports of check: it shows what improved or worsened\n"
+        "in which deal, and which deals were added or removed. Without -p all built-in packs are used.\n\n"
+        "Exit status: that of B, as in check: 0 accepted, 1 rejected, 2 error, 3 undetermined.\n",
+    TAKES(takes),
+    .least = 2,
+    .most = 2,
+    .expected = "two deals or two reports expected",
+    .formats = job_document_formats,
+    .run = run,
+};

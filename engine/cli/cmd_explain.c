@@ -1,34 +1,31 @@
+/* explain: a rule in full: its conditions, its source, its reason, the terms it reads, and how to fix a violation. */
+
 #include "base/suggest.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
+#include "cli/job.h"
 #include "report/layout.h"
 
-/* explain: a rule in full: what it asks, the passage it rests on, why, what it looks at, what would mend a breach. */
-
-static const option options[] = {{'p', "pack", "PACK", "a pack file, or the id of a built-in pack; may be repeated"},
-                                 {0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, NULL, NULL, NULL}};
-
 typedef struct explanation {
-    buf out;
+    buf *out;
     arena *memory;
     const vocabulary *vocabulary;
     bool colour;
     unsigned width;
 } explanation;
 
+/* A line with a label, in bold; long text continues on indented lines. Nothing if there is no text. */
 static void labelled(explanation *e, size_t indent, const char *label, str words) {
     if (words.n == 0) return;
-    buf_pad(&e->out, ' ', indent);
-    if (e->colour) buf_z(&e->out, "\033[1m");
-    buf_z(&e->out, label);
-    if (e->colour) buf_z(&e->out, "\033[0m");
-    layout_rest(&e->out, *label && str_trim(words).n ? STR(" ") : STR(""), indent + utf8_width(str_of(label)),
+    buf_pad(e->out, ' ', indent);
+    if (e->colour) buf_z(e->out, "\033[1m");
+    buf_z(e->out, label);
+    if (e->colour) buf_z(e->out, "\033[0m");
+    layout_rest(e->out, *label && str_trim(words).n ? STR(" ") : STR(""), indent + utf8_width(str_of(label)),
                 indent + 2, words, e->width);
 }
 
 static void cite(explanation *e, size_t indent, const citation *c) {
-    labelled(e, indent, "Rests on:", arena_printf(e->memory, "\"" STR_FMT "\"", STR_ARG(c->quote)));
+    labelled(e, indent, "Source:", arena_printf(e->memory, "\"" STR_FMT "\"", STR_ARG(c->quote)));
     const pack_source *s = c->source;
     str of = arena_printf(e->memory, STR_FMT "%s" STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(s->title),
                           c->section.n ? ", " : "", STR_ARG(c->section), s->date.n ? ", " : "", STR_ARG(s->date),
@@ -36,24 +33,20 @@ static void cite(explanation *e, size_t indent, const citation *c) {
     labelled(e, indent + 2, "", of);
 }
 
-/* What stands in a message's holes depends on the deal. */
-static str message_text(explanation *e, const message *m) {
-    str text = m->pieces[0];
-    for (size_t i = 0; i < m->n_holes; i++)
-        text = arena_printf(e->memory, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(m->pieces[i + 1]));
-    return text;
-}
-
+/* The values in a message depend on the deal, so placeholders are shown as "(...)". */
 static void condition_text(explanation *e, const condition *c) {
-    str id = arena_printf(e->memory, STR_FMT ".", STR_ARG(c->id));
-    labelled(e, 2, id.p, message_text(e, &c->message));
+    str id = arena_printf(e->memory, STR_FMT ".", STR_ARG(c->id)), text = c->message.pieces[0];
+    for (size_t i = 0; i < c->message.n_holes; i++)
+        text = arena_printf(e->memory, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(c->message.pieces[i + 1]));
+    labelled(e, 2, id.p, text);
     labelled(e, 5, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     labelled(e, 5, "or else", c->or_else.at.text);
-    labelled(e, 5, "too vague where", c->vague.at.text);
+    labelled(e, 5, "too vague if", c->vague.at.text);
     if (c->own_cite) cite(e, 5, c->cite);
 }
 
-/* ------------------------------------------------------------------------------------------------ what it looks at */
+/* ------------------------------------------------------------------------------------------------ the terms it reads
+ */
 
 static void mark_terms(explanation *e, const rule_expr *x, bool *seen, bool *rows) {
     size_t n;
@@ -66,16 +59,16 @@ static void mark_terms(explanation *e, const rule_expr *x, bool *seen, bool *row
 }
 
 static str silence_text(explanation *e, const term *t) {
-    if (t->silent == SILENCE_ABSENT) return STR("not set where the deal is silent");
-    if (t->silent == SILENCE_OPEN) return STR("open where the deal is silent");
+    if (t->silent == SILENCE_ABSENT) return STR("not set if the deal is silent");
+    if (t->silent == SILENCE_OPEN) return STR("open if the deal is silent");
     buf out = {0};
     slot_value_json(&out, t->type, t->values, t->fallback);
-    str s = arena_printf(e->memory, STR_FMT " where the deal is silent", STR_ARG(buf_slice(&out)));
+    str s = arena_printf(e->memory, STR_FMT " if the deal is silent", STR_ARG(buf_slice(&out)));
     buf_free(&out);
     return s;
 }
 
-static void looks_at(explanation *e, const rule *r) {
+static void terms_text(explanation *e, const rule *r) {
     const vocabulary *v = e->vocabulary;
     bool *seen = ARENA_ARRAY(e->memory, bool, v->n_terms), rows = false;
     mark_terms(e, &r->when, seen, &rows);
@@ -84,14 +77,14 @@ static void looks_at(explanation *e, const rule *r) {
         mark_terms(e, &r->conditions[i].or_else, seen, &rows);
         mark_terms(e, &r->conditions[i].vague, seen, &rows);
     }
-    labelled(e, 0, "Looks at:", STR(" "));
+    labelled(e, 0, "Reads:", STR(" "));
     for (size_t i = 0; i < v->n_terms; i++) {
         const term *t = v->terms[i];
         if (!seen[i]) continue;
         labelled(e, 2, arena_z(e->memory, t->path),
                  arena_printf(e->memory, "(" STR_FMT "; " STR_FMT ")", STR_ARG(t->title), STR_ARG(silence_text(e, t))));
     }
-    if (rows) labelled(e, 2, "articles", STR("(the words of the deal's articles)"));
+    if (rows) labelled(e, 2, "articles", STR("(the text of the deal's articles)"));
 }
 
 static void rule_text(explanation *e, const pack *p, const rule *r) {
@@ -108,66 +101,69 @@ static void rule_text(explanation *e, const pack *p, const rule *r) {
     labelled(e, 0, "Applies when:", r->when.at.text);
     labelled(e, 0, "Conditions:", STR(" "));
     for (size_t i = 0; i < r->n_conditions; i++) condition_text(e, &r->conditions[i]);
-    looks_at(e, r);
-    labelled(e, 0, "To mend a breach:", r->remedy);
+    terms_text(e, r);
+    labelled(e, 0, "How to fix:", r->remedy);
 }
 
 /* ------------------------------------------------------------------------------------------------ finding it */
 
-/* RULE, PACK/RULE or PACK/RULE/condition; letter case counts, as in files. */
+/* Whether WANTED is RULE, PACK/RULE or PACK/RULE/condition; upper and lower case differ, as in files. */
 static bool names_rule(str wanted, const pack *p, const rule *r, arena *a) {
     str full = arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(p->id), STR_ARG(r->id));
     if (str_eq(wanted, r->id) || str_eq(wanted, full)) return true;
     return str_starts(wanted, full) && wanted.p[full.n] == '/';
 }
 
-static int not_found(const rule_set *s, arena *a, str wanted) {
+static void unknown_rule(job *j, str wanted) {
+    const rule_set *s = &j->rules;
     VEC(str) names = {0};
     for (size_t i = 0; i < s->n_packs; i++)
         for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
             str id = s->packs[i]->rules[k].id;
             bool full = str_find(wanted, STR("/"), 0) != SIZE_MAX;
-            str name = full ? arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(s->packs[i]->id), STR_ARG(id)) : id;
-            VEC_PUSH(a, names, name);
+            str name = full ? arena_printf(&j->memory, STR_FMT "/" STR_FMT, STR_ARG(s->packs[i]->id), STR_ARG(id)) : id;
+            VEC_PUSH(&j->memory, names, name);
         }
-    str note = suggest(a, wanted, names.v, names.n);
-    fprintf(stderr, "redline explain: no loaded pack has a rule '" STR_FMT "'\n", STR_ARG(wanted));
-    fprintf(stderr, "    " STR_FMT "%s`redline packs` lists them all\n", STR_ARG(note), note.n ? " " : "");
-    return EXIT_UNCHECKED;
+    str note = suggest(&j->memory, wanted, names.v, names.n);
+    note = arena_printf(&j->memory, STR_FMT "%s`redline packs` lists all rules", STR_ARG(note), note.n ? " " : "");
+    str what = arena_printf(&j->memory, "unknown rule '" STR_FMT "'", STR_ARG(wanted));
+    diags_add(&j->problems, (diag){.level = DIAG_ERROR, .message = what, .note = note});
 }
 
-static int explain_words(const rule_set *s, arena *a, const arguments *args) {
-    explanation e = {
-        .memory = a, .vocabulary = s->vocabulary, .colour = wants_colour(stdout), .width = terminal_width()};
+static int run(job *j) {
+    if (!job_load_packs(j)) return EXIT_UNCHECKED;
+    const rule_set *s = &j->rules;
+    explanation e = {.out = &j->out,
+                     .memory = &j->memory,
+                     .vocabulary = s->vocabulary,
+                     .colour = j->settings.colour,
+                     .width = j->settings.width};
     int status = EXIT_ACCEPTED;
-    for (size_t w = 0; w < args->n_words; w++) {
+    for (size_t w = 0; w < j->n_words; w++) {
         bool found = false;
         for (size_t i = 0; i < s->n_packs; i++)
             for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
-                if (!names_rule(args->words[w], s->packs[i], &s->packs[i]->rules[k], a)) continue;
-                if (e.out.n) buf_char(&e.out, '\n');
+                if (!names_rule(j->words[w], s->packs[i], &s->packs[i]->rules[k], e.memory)) continue;
+                if (j->out.n) buf_char(&j->out, '\n');
                 rule_text(&e, s->packs[i], &s->packs[i]->rules[k]);
                 found = true;
             }
-        if (!found) status = not_found(s, a, args->words[w]);
+        if (found) continue;
+        unknown_rule(j, j->words[w]);
+        status = EXIT_UNCHECKED;
     }
-    if (!print_out(&e.out)) status = EXIT_UNCHECKED;
-    buf_free(&e.out);
     return status;
 }
 
-static int body(const command *of, arena *a, const arguments *args) {
-    if (args->n_words == 0) return usage_error(of, "name a rule, for example UA-LAND or ukraine/UA-LAND");
-    rule_set s;
-    int status = load_rule_set(of, a, args, &s) ? explain_words(&s, a, args) : EXIT_UNCHECKED;
-    rule_set_free(&s);
-    return status;
-}
-
-static int run(const command *of, int argc, char **argv) {
-    return with_arguments(of, argc, argv, body);
-}
+static const option_id takes[] = {OPTION_PACK, OPTION_TERMS};
 
 const command command_explain = {
-    "explain", "[OPTION]... [PACK/]RULE...", "show a rule: its passage, its reason, what it looks at", NULL, options,
-    run};
+    .name = "explain",
+    .usage = "[OPTION]... [PACK/]RULE...",
+    .summary = "show a rule in full: conditions, source, reason, the terms it reads",
+    TAKES(takes),
+    .least = 1,
+    .most = ANY_NUMBER,
+    .expected = "a rule expected, for example UA-LAND or ukraine/UA-LAND",
+    .run = run,
+};

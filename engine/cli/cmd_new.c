@@ -1,16 +1,13 @@
+/* new: a commented template of a deal, over the vocabulary that is loaded. It is a valid deal. */
+
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/job.h"
 #include "terms/term_types.h"
-
-/* new: a commented skeleton of a deal, over the vocabulary that is loaded. It reads without an error as it is. */
-
-static const option options[] = {{0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, "force", NULL, "overwrite FILE"},
-                                 {0, NULL, NULL, NULL}};
 
 static const char head[] =
     "# A deal: articles of prose, and the terms that each article sets.\n"
@@ -72,50 +69,43 @@ static void write_examples(buf *out, const vocabulary *v) {
     }
 }
 
-static int write_file(const buf *b, const char *path, bool force) {
+/* Does not overwrite a file unless FORCE is set. */
+static bool create_file(const char *path, str text, bool force) {
     int fd = open(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0666);
-    if (fd < 0) {
-        const char *hint = errno == EEXIST ? " (--force overwrites it)" : "";
-        fprintf(stderr, "redline new: cannot write %s: %s%s\n", path, strerror(errno), hint);
-        return EXIT_UNCHECKED;
-    }
-    bool good = !b->failed;
-    for (size_t at = 0; good && at < b->n;) {
-        ssize_t n = write(fd, b->p + at, b->n - at);
+    bool good = fd >= 0;
+    for (size_t at = 0; good && at < text.n;) {
+        ssize_t n = write(fd, text.p + at, text.n - at);
         good = n > 0;
         at += n > 0 ? (size_t)n : 0;
     }
-    if (close(fd) != 0 || !good) {
-        fprintf(stderr, "redline new: cannot write %s: %s\n", path, strerror(errno));
-        return EXIT_UNCHECKED;
-    }
-    fprintf(stderr, "wrote %s; `redline check %s` checks it\n", path, path);
-    return EXIT_ACCEPTED;
+    if (fd >= 0) good = close(fd) == 0 && good;
+    if (good)
+        fprintf(stderr, "created %s; check it with `redline check %s`\n", path, path);
+    else
+        fprintf(stderr, "redline new: cannot write %s: %s%s\n", path, strerror(errno),
+                fd < 0 && errno == EEXIST ? " (--force overwrites it)" : "");
+    return good;
 }
 
-static int body(const command *of, arena *a, const arguments *args) {
-    if (args->n_words > 1) return usage_error(of, "it writes one file");
-    rule_set s;
-    bool good = load_vocabulary(of, args, &s);
-    int status = EXIT_UNCHECKED;
-    if (good) {
-        buf out = {0};
-        buf_z(&out, head);
-        write_examples(&out, s.vocabulary);
-        buf_z(&out, tail);
-        bool to_file = args->n_words && !str_is(args->words[0], "-");
-        if (to_file)
-            status = write_file(&out, arena_z(a, args->words[0]), arguments_has(of, args, "force"));
-        else
-            status = print_out(&out) ? EXIT_ACCEPTED : EXIT_UNCHECKED;
-        buf_free(&out);
-    }
-    rule_set_free(&s);
-    return status;
+static int run(job *j) {
+    if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
+    buf_z(&j->out, head);
+    write_examples(&j->out, j->rules.vocabulary);
+    buf_z(&j->out, tail);
+    if (j->n_words == 0 || str_is(j->words[0], "-") || j->out.failed) return EXIT_ACCEPTED;
+    bool good = create_file(j->words[0].p, buf_slice(&j->out), job_has(j, OPTION_FORCE));
+    buf_clear(&j->out);
+    return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;
 }
 
-static int run(const command *of, int argc, char **argv) {
-    return with_arguments(of, argc, argv, body);
-}
+static const option_id takes[] = {OPTION_TERMS, OPTION_FORCE};
 
-const command command_new = {"new", "[OPTION]... [FILE]", "write a commented skeleton of a deal", NULL, options, run};
+const command command_new = {
+    .name = "new",
+    .usage = "[OPTION]... [FILE]",
+    .summary = "create a commented deal template",
+    TAKES(takes),
+    .most = 1,
+    .expected = "one file expected at most",
+    .run = run,
+};

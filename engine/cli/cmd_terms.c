@@ -1,12 +1,9 @@
+/* terms: what a deal can set: every term with its type, its values and the meaning of silence. */
+
 #include "base/suggest.h"
 #include "base/utf8.h"
-#include "cli/cli.h"
+#include "cli/job.h"
 #include "report/layout.h"
-
-/* terms: what a deal may say: every term with its type, its values and what silence means. */
-
-static const option options[] = {{0, "terms", "FILE", "a vocabulary instead of the built-in one"},
-                                 {0, NULL, NULL, NULL}};
 
 static void add_value(buf *out, const term *t, slot_value v) {
     slot_value_json(out, t->type, t->values, v);
@@ -95,54 +92,49 @@ static bool fits_prefix(const term *t, str prefix) {
     return true;
 }
 
-static int nothing_fits(const vocabulary *v, arena *a, str prefix) {
+static void unknown_term(job *j, str prefix) {
+    const vocabulary *v = j->rules.vocabulary;
+    arena *a = &j->memory;
     str *names = ARENA_ARRAY(a, str, v->root->n_fields);
     for (size_t i = 0; i < v->root->n_fields; i++) names[i] = v->root->fields[i]->name;
     str note = vocabulary_suggest_path(a, v, prefix);
     if (note.n == 0) note = suggest(a, str_sub(prefix, 0, str_find(prefix, STR("."), 0)), names, v->root->n_fields);
-    fprintf(stderr,
-            "redline terms: no term begins with '" STR_FMT "'\n    " STR_FMT "%s`redline terms` lists them all\n",
-            STR_ARG(prefix), STR_ARG(note), note.n ? " " : "");
-    return EXIT_UNCHECKED;
+    note = arena_printf(a, STR_FMT "%s`redline terms` lists all terms", STR_ARG(note), note.n ? " " : "");
+    str what = arena_printf(a, "no term begins with '" STR_FMT "'", STR_ARG(prefix));
+    diags_add(&j->problems, (diag){.level = DIAG_ERROR, .message = what, .note = note});
 }
 
-static int list_terms(const vocabulary *v, arena *a, const arguments *args) {
-    buf out = {0};
-    unsigned width = terminal_width();
-    bool colour = wants_colour(stdout);
-    if (args->n_words == 0) {
-        buf_printf(&out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
-                   STR_ARG(v->version), STR_ARG(v->title));
-        for (size_t i = 0; i < v->n_sets; i++) write_set(&out, v->sets[i], width);
-        buf_z(&out, "\nTerms:\n\n");
-    }
+static int run(job *j) {
+    if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
+    const vocabulary *v = j->rules.vocabulary;
     int status = EXIT_ACCEPTED;
-    for (size_t w = 0; w < (args->n_words ? args->n_words : 1); w++) {
+    if (j->n_words == 0) {
+        buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
+                   STR_ARG(v->version), STR_ARG(v->title));
+        for (size_t i = 0; i < v->n_sets; i++) write_set(&j->out, v->sets[i], j->settings.width);
+        buf_z(&j->out, "\nTerms:\n\n");
+    }
+    for (size_t w = 0; w < (j->n_words ? j->n_words : 1); w++) {
         size_t shown = 0;
         for (size_t i = 0; i < v->n_terms; i++) {
-            if (args->n_words && !fits_prefix(v->terms[i], args->words[w])) continue;
-            write_term(&out, v->terms[i], width, colour);
+            if (j->n_words && !fits_prefix(v->terms[i], j->words[w])) continue;
+            write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
             shown++;
         }
-        if (shown == 0) status = nothing_fits(v, a, args->words[w]);
+        if (shown || j->n_words == 0) continue;
+        unknown_term(j, j->words[w]);
+        status = EXIT_UNCHECKED;
     }
-    if (!print_out(&out)) status = EXIT_UNCHECKED;
-    buf_free(&out);
     return status;
 }
 
-static int body(const command *of, arena *a, const arguments *args) {
-    rule_set s;
-    bool good = load_vocabulary(of, args, &s);
-    int status = good ? list_terms(s.vocabulary, a, args) : EXIT_UNCHECKED;
-    rule_set_free(&s);
-    return status;
-}
-
-static int run(const command *of, int argc, char **argv) {
-    return with_arguments(of, argc, argv, body);
-}
+static const option_id takes[] = {OPTION_TERMS};
 
 const command command_terms = {
-    "terms", "[OPTION]... [PATH-PREFIX]...", "list what a deal may say: terms, types, values, silence", NULL, options,
-    run};
+    .name = "terms",
+    .usage = "[OPTION]... [PATH-PREFIX]...",
+    .summary = "list the terms that a deal can set: types, values, meaning of silence",
+    TAKES(takes),
+    .most = ANY_NUMBER,
+    .run = run,
+};

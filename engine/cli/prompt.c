@@ -1,9 +1,457 @@
-#include "cli/prompt.h"
+/* The prompt of `redline eval`: reads an expression from a terminal, prints its value, and continues.
+ *
+ * Editing, history and completion are libedit's. The library is loaded when the prompt opens, not when the program
+ * starts: linked in, it and the four libraries that it needs would make every other command start half a millisecond
+ * later. If it is missing, lines are read as the terminal sends them. The history lasts as long as the prompt; no file
+ * is written. */
 
+#include <dlfcn.h>
+#include <histedit.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The prompt of `redline eval`: reads an expression, says its value, and goes on. */
+#include "base/suggest.h"
+#include "base/utf8.h"
+#include "cli/evaluation.h"
+#include "cli/output.h"
+
+#define HISTORY_LENGTH 1000
+#define MOST_SHOWN     60u
+#define SCREEN_WIDTH   78u
+
+/* The library's functions, by the names that it exports. */
+typedef struct edit_library {
+    EditLine *(*el_init)(const char *, FILE *, FILE *, FILE *);
+    void (*el_end)(EditLine *);
+    const char *(*el_gets)(EditLine *, int *);
+    int (*el_set)(EditLine *, int, ...);
+    int (*el_source)(EditLine *, const char *);
+    const LineInfo *(*el_line)(EditLine *);
+    int (*el_insertstr)(EditLine *, const char *);
+    History *(*history_init)(void);
+    void (*history_end)(History *);
+    int (*history)(History *, HistEvent *, int, ...);
+} edit_library;
+
+typedef enum { EDITOR_LINE, EDITOR_CANCELLED, EDITOR_END } editor_result;
+
+typedef struct editor {
+    evaluation *s;
+    FILE *screen; /* the terminal that is written to */
+    const char *prompt;
+    bool cancelled;
+    edit_library library;
+    EditLine *line; /* NULL without the library */
+    History *history;
+    char *plain; /* the line read last, without the library */
+    size_t plain_room;
+} editor;
+
+/* ------------------------------------------------------------------------------------------------ the library */
+
+/* C does not convert an object pointer to a function pointer; POSIX guarantees that copying its bytes works. */
+static bool find_function(void *handle, const char *name, void *out) {
+    void *found = dlsym(handle, name);
+    memcpy(out, &found, sizeof found);
+    return found != NULL;
+}
+
+/* The library stays loaded: it installs signal handlers, and the program ends soon after. */
+static void *open_handle(void) {
+    void *handle = dlopen("libedit.so.2", RTLD_NOW | RTLD_LOCAL);
+    return handle ? handle : dlopen("libedit.so", RTLD_NOW | RTLD_LOCAL);
+}
+
+static bool load_library(edit_library *l) {
+    void *handle = open_handle();
+    if (!handle) return false;
+    const struct {
+        const char *name;
+        void *to;
+    } functions[] = {{"el_init", &l->el_init},           {"el_end", &l->el_end},
+                     {"el_gets", &l->el_gets},           {"el_set", &l->el_set},
+                     {"el_source", &l->el_source},       {"el_line", &l->el_line},
+                     {"el_insertstr", &l->el_insertstr}, {"history_init", &l->history_init},
+                     {"history_end", &l->history_end},   {"history", &l->history}};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (!find_function(handle, functions[i].name, functions[i].to)) return false;
+    return true;
+}
+
+/* The library passes only its own object to its callbacks; it keeps a pointer for us there. The function that returns
+ * the pointer is the library's, so it is looked up again. */
+static editor *editor_of(EditLine *line) {
+    void *handle = open_handle(), *owner = NULL;
+    int (*el_get)(EditLine *, int, ...);
+    if (handle && find_function(handle, "el_get", &el_get)) el_get(line, EL_CLIENTDATA, &owner);
+    if (handle) dlclose(handle);
+    return owner;
+}
+
+static char *give_prompt(EditLine *line) {
+    return (char *)(uintptr_t)editor_of(line)->prompt;
+}
+
+/* ------------------------------------------------------------------------------------------------ keys */
+
+static void show_words(editor *e, const completions *c) {
+    size_t widest = 0, n = c->words.n < MOST_SHOWN ? c->words.n : MOST_SHOWN;
+    for (size_t i = 0; i < n; i++)
+        if (utf8_width(c->words.v[i]) > widest) widest = utf8_width(c->words.v[i]);
+    size_t columns = SCREEN_WIDTH / (widest + 2) ? SCREEN_WIDTH / (widest + 2) : 1;
+    for (size_t i = 0; i < n; i++) {
+        fprintf(e->screen, "%s" STR_FMT, i % columns ? "" : "\r\n", STR_ARG(c->words.v[i]));
+        for (size_t k = utf8_width(c->words.v[i]); k < widest + 2 && (i + 1) % columns; k++) fputc(' ', e->screen);
+    }
+    if (c->words.n > n) fprintf(e->screen, "\r\nand %zu more", c->words.n - n);
+    fputs("\r\n", e->screen);
+    fflush(e->screen);
+}
+
+/* The length of the longest common prefix of all words, in bytes of whole characters. */
+static size_t common_prefix(const completions *c) {
+    str first = c->words.v[0];
+    size_t n = first.n;
+    for (size_t i = 1; i < c->words.n; i++) {
+        size_t k = 0;
+        while (k < n && k < c->words.v[i].n && c->words.v[i].p[k] == first.p[k]) k++;
+        n = k;
+    }
+    while (n && n < first.n && ((unsigned char)first.p[n] & 0xc0) == 0x80) n--;
+    return n;
+}
+
+/* Tab: adds the common prefix of all words that fit; if nothing can be added, lists them. */
+static unsigned char on_tab(EditLine *line, int key) {
+    editor *e = editor_of(line);
+    const LineInfo *at = e->library.el_line(line);
+    str text = {at->buffer, (size_t)(at->cursor - at->buffer)};
+    arena scratch;
+    completions c = {.memory = &scratch};
+    unsigned char result = CC_ERROR;
+    (void)key;
+    arena_init(&scratch);
+    prompt_complete(e->s, text, &c);
+    size_t common = c.words.n ? common_prefix(&c) : 0, typed = text.n - c.from;
+    if (common > typed) {
+        e->library.el_insertstr(line, arena_z(&scratch, str_sub(c.words.v[0], typed, common)));
+        result = CC_REFRESH;
+    } else if (c.words.n > 1) {
+        show_words(e, &c);
+        result = CC_REDISPLAY;
+    }
+    arena_free(&scratch);
+    return result;
+}
+
+/* During editing the terminal sends no signals for keys, so that Ctrl-C cancels the line and not the program. */
+static unsigned char on_interrupt(EditLine *line, int key) {
+    (void)key;
+    editor_of(line)->cancelled = true;
+    return CC_NEWLINE;
+}
+
+/* Ctrl-Z: suspends the program until the shell resumes it. */
+static unsigned char on_suspend(EditLine *line, int key) {
+    const edit_library *l = &editor_of(line)->library;
+    (void)key;
+    l->el_set(line, EL_PREP_TERM, 0);
+    raise(SIGTSTP);
+    l->el_set(line, EL_PREP_TERM, 1);
+    return CC_REDISPLAY;
+}
+
+/* ------------------------------------------------------------------------------------------------ opening */
+
+/* The library interprets bytes as the locale says. Text is UTF-8 here in any locale; no other function of this program
+ * sets it. */
+static void editor_open(editor *e) {
+    const edit_library *l = &e->library;
+    HistEvent event;
+    if (!load_library(&e->library)) return;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    e->line = l->el_init("redline", stdin, e->screen, stderr);
+    e->history = e->line ? l->history_init() : NULL;
+    if (!e->line) return;
+    l->el_set(e->line, EL_CLIENTDATA, e);
+    l->el_set(e->line, EL_PROMPT, give_prompt);
+    l->el_set(e->line, EL_EDITOR, "emacs");
+    l->el_set(e->line, EL_ADDFN, "redline-complete", "complete", on_tab);
+    l->el_set(e->line, EL_ADDFN, "redline-interrupt", "cancel the line", on_interrupt);
+    l->el_set(e->line, EL_ADDFN, "redline-suspend", "suspend the program", on_suspend);
+    l->el_set(e->line, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    l->el_source(e->line, NULL);
+    l->el_set(e->line, EL_BIND, "^I", "redline-complete", NULL);
+    l->el_set(e->line, EL_BIND, "^C", "redline-interrupt", NULL);
+    l->el_set(e->line, EL_BIND, "^Z", "redline-suspend", NULL);
+    l->el_set(e->line, EL_SETTY, "-d", "-isig", NULL);
+    if (!e->history) return;
+    l->history(e->history, &event, H_SETSIZE, HISTORY_LENGTH);
+    l->history(e->history, &event, H_SETUNIQUE, 1);
+    l->el_set(e->line, EL_HIST, l->history, e->history);
+}
+
+static void editor_close(editor *e) {
+    if (e->history) e->library.history_end(e->history);
+    if (e->line) e->library.el_end(e->line);
+    free(e->plain);
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+static str without_end(const char *line, size_t n) {
+    while (n && (line[n - 1] == '\n' || line[n - 1] == '\r')) n--;
+    return (str){line, n};
+}
+
+/* Asks with PROMPT. LINE is without its end and is valid until the next call. CANCELLED: the user pressed Ctrl-C; END:
+ * Ctrl-D, or there is nothing more to read. */
+static editor_result editor_read(editor *e, const char *prompt, str *line) {
+    int n = 0;
+    e->prompt = prompt;
+    e->cancelled = false;
+    if (!e->line) {
+        fputs(prompt, e->screen);
+        fflush(e->screen);
+        ssize_t length = getline(&e->plain, &e->plain_room, stdin);
+        if (length < 0) return EDITOR_END;
+        *line = without_end(e->plain, (size_t)length);
+        return EDITOR_LINE;
+    }
+    /* Before the prompt is shown: otherwise keys that are typed at once are taken by the terminal's own editing. */
+    e->library.el_set(e->line, EL_PREP_TERM, 1);
+    const char *text = e->library.el_gets(e->line, &n);
+    if (e->cancelled) {
+        fputs("^C\n", e->screen);
+        return EDITOR_CANCELLED;
+    }
+    if (!text || n <= 0) return EDITOR_END;
+    *line = without_end(text, (size_t)n);
+    return EDITOR_LINE;
+}
+
+/* ------------------------------------------------------------------------------------------------ commands */
+
+typedef struct prompt_entry {
+    const char *name, *argument, *help;
+    bool (*run)(evaluation *s, str argument); /* returns false to end the session */
+} prompt_entry;
+
+static bool run_help(evaluation *s, str argument);
+
+static bool run_quit(evaluation *s, str argument) {
+    (void)s, (void)argument;
+    return false;
+}
+
+static bool run_type(evaluation *s, str text) {
+    cel_program *p = evaluation_compile(s, text, NULL);
+    buf out = {0};
+    if (p) cel_type_print(&out, cel_program_type(p));
+    if (p) buf_char(&out, '\n');
+    if (p) print_out(&out);
+    buf_free(&out);
+    return true;
+}
+
+/* With the checks for a condition of a pack: its type is bool, absent terms are guarded, values exist. */
+static bool run_check(evaluation *s, str text) {
+    s->env->strict_domains = true;
+    cel_program *p = evaluation_compile(s, text, &cel_bool);
+    s->env->strict_domains = false;
+    if (p) printf("This can be the condition of a rule.\n");
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ :why */
+
+static void write_slot_value(const evaluation *s, buf *out, const cel_because *b) {
+    const domain *values;
+    slot_type type = vocabulary_slot_type(s->job->rules.vocabulary, b->slot, &values);
+    buf_z(out, " = ");
+    cel_value_json(out, cel_of_slot(&s->job->memory, type, values, b->value.v));
+}
+
+/* Where the deal sets it: origins are indices of its mentions, from 1. */
+static void write_slot_place(const evaluation *s, buf *out, const cel_because *b) {
+    if (b->slot >= s->job->rules.vocabulary->n_slots || b->value.state == SLOT_BRACKET) return;
+    if (!s->deal || b->value.origin == 0) {
+        buf_z(out, "  (the deal is silent)");
+        return;
+    }
+    const mention *m = &s->deal->mentions[b->value.origin - 1];
+    buf_z(out, "  (");
+    if (m->article != DEAL_NONE) buf_printf(out, "article " STR_FMT ", ", STR_ARG(s->deal->articles[m->article].id));
+    buf_printf(out, STR_FMT ":%u)", STR_ARG(s->deal->source->name), place_line(m->at));
+}
+
+static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
+    static const char *const states[] = {[SLOT_ABSENT] = " is absent",
+                                         [SLOT_VALUE] = "",
+                                         [SLOT_OPEN] = " is open",
+                                         [SLOT_BRACKET] = " depends on a bracket of the deal"};
+    buf_str(out, vocabulary_slot_path(&s->job->memory, s->job->rules.vocabulary, b->slot));
+    buf_z(out, states[b->value.state]);
+    if (b->value.state == SLOT_VALUE) write_slot_value(s, out, b);
+    write_slot_place(s, out, b);
+}
+
+static void write_row(const evaluation *s, buf *out, const cel_because *b) {
+    static const char *const names[ARTICLE_FIELDS] = {"id", "title", "text"};
+    if (b->row == UINT32_MAX || !s->deal) {
+        buf_printf(out, "articles: no %s matches", names[b->field]);
+        return;
+    }
+    const article *one = &s->deal->articles[b->row];
+    const str fields[ARTICLE_FIELDS] = {one->id, one->title, one->text};
+    buf_printf(out, "article " STR_FMT, STR_ARG(one->id));
+    if (b->kind == CEL_BECAUSE_ROW) {
+        buf_z(out, ": it is undetermined whether it is in the deal");
+        return;
+    }
+    buf_printf(out, ", %s", names[b->field]);
+    if (b->kind != CEL_BECAUSE_TEXT) return;
+    buf_z(out, ": ");
+    buf_json(out, str_sub(fields[b->field], b->from, b->to));
+}
+
+static void write_variable(const evaluation *s, buf *out, const cel_because *b) {
+    buf_str(out, cel_ast_text(b->at, b->where));
+    buf_z(out, " = ");
+    cel_value_json(out, s->values.v[b->variable]);
+}
+
+static void write_reason(const evaluation *s, buf *out, const cel_because *b) {
+    buf_z(out, "  ");
+    switch (b->kind) {
+    case CEL_BECAUSE_SLOT: write_slot(s, out, b); break;
+    case CEL_BECAUSE_TEXT:
+    case CEL_BECAUSE_FIELD:
+    case CEL_BECAUSE_ROW: write_row(s, out, b); break;
+    case CEL_BECAUSE_NO_MEMBER:
+        buf_printf(out, STR_FMT ": the list is empty", STR_ARG(cel_ast_text(b->at, b->where)));
+        break;
+    case CEL_BECAUSE_VARIABLE: write_variable(s, out, b); break;
+    case CEL_BECAUSE_VALUE: buf_str(out, cel_ast_text(b->at, b->where)); break;
+    }
+    buf_char(out, '\n');
+}
+
+static bool run_why(evaluation *s, str text) {
+    cel_program *p = evaluation_compile(s, text, NULL);
+    if (!p) return true;
+    cel_context c = evaluation_context(s);
+    cel_reasons why = {.memory = &s->job->memory};
+    buf out = {0};
+    cel_value v = cel_explain(p, &c, &why);
+    if (v.kind == CEL_ERROR)
+        buf_printf(&out, "error: %s", v.error);
+    else if (v.kind == CEL_UNKNOWN)
+        buf_z(&out, "undetermined");
+    else
+        cel_value_json(&out, v);
+    buf_z(&out, why.list.n ? ", because:\n" : ", for every deal\n");
+    for (size_t i = 0; i < why.list.n; i++) write_reason(s, &out, &why.list.v[i]);
+    print_out(&out);
+    buf_free(&out);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ :load, :define */
+
+static bool is_pack(evaluation *s, str name) {
+    size_t n;
+    const str *ids = rule_set_builtin_ids(&s->job->memory, &n);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(ids[i], name)) return true;
+    return str_ends(name, STR(".rules"));
+}
+
+static bool run_load(evaluation *s, str name) {
+    if (!s->job->rules.vocabulary)
+        diags_file(&s->job->problems, (str){"", 0}, "no vocabulary is loaded: start with --deal or --terms");
+    else if (is_pack(s, name) && evaluation_load_pack(s, name))
+        printf("The definitions of '" STR_FMT "' are loaded.\n", STR_ARG(name));
+    else if (!is_pack(s, name) && evaluation_load_deal(s, name))
+        printf("'" STR_FMT "' is loaded.\n", STR_ARG(s->deal->title));
+    return true;
+}
+
+static bool run_define(evaluation *s, str text) {
+    size_t equals = str_find(text, STR("="), 0);
+    str name = str_trim(str_sub(text, 0, equals));
+    str is = equals == SIZE_MAX ? (str){"", 0} : str_trim(str_sub(text, equals + 1, text.n));
+    if (!str_is_name(name) || vocabulary_reserves(name) || is.n == 0) {
+        diags_file(&s->job->problems, (str){"", 0}, "a definition is NAME = EXPRESSION, with a name in lower case");
+    } else if (cel_env_find(s->env, name)) {
+        diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is taken", STR_ARG(name));
+    } else {
+        cel_text_at *at = ARENA_NEW(&s->job->memory, cel_text_at);
+        at->text = is;
+        cel_env_define(s->env, name, at, &s->job->problems);
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ all commands */
+
+static const prompt_entry entries[] = {
+    {":type", "EXPR", "the type of an expression", run_type},
+    {":why", "EXPR", "its value, and what in the deal decides it", run_why},
+    {":check", "EXPR", "whether it can be the condition of a rule", run_check},
+    {":load", "FILE", "load a deal, or the definitions of a pack: a file (*.rules) or an id", run_load},
+    {":define", "NAME = EXPR", "name an expression", run_define},
+    {":help", "", "list the commands", run_help},
+    {":quit", "", "end the session, like Ctrl-D", run_quit},
+};
+#define N_ENTRIES (sizeof entries / sizeof *entries)
+
+static bool run_help(evaluation *s, str argument) {
+    (void)s, (void)argument;
+    printf("An expression is evaluated; an incomplete one continues on the next line.\n"
+           "Tab completes names, members and values; the arrow keys recall earlier lines; Ctrl-C cancels a line.\n");
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        char left[32];
+        snprintf(left, sizeof left, "%s %s", entries[i].name, entries[i].argument);
+        printf("  %-20s  %s\n", left, entries[i].help);
+    }
+    return true;
+}
+
+const str *prompt_commands(arena *a, size_t *n) {
+    str *names = ARENA_ARRAY(a, str, N_ENTRIES);
+    for (size_t i = 0; i < N_ENTRIES; i++) names[i] = str_of(entries[i].name);
+    *n = N_ENTRIES;
+    return names;
+}
+
+static bool prompt_command(evaluation *s, str line) {
+    size_t end = 1;
+    while (end < line.n && line.p[end] != ' ' && line.p[end] != '\t') end++;
+    str name = str_sub(line, 0, end), argument = str_trim(str_sub(line, end, line.n));
+    for (size_t i = 0; i < N_ENTRIES; i++) {
+        if (!str_is(name, entries[i].name)) continue;
+        if (*entries[i].argument && argument.n == 0) {
+            diags_file(&s->job->problems, (str){"", 0}, "%s needs an argument: %s %s", entries[i].name, entries[i].name,
+                       entries[i].argument);
+            return true;
+        }
+        bool on = entries[i].run(s, argument);
+        fflush(stdout);
+        return on;
+    }
+    size_t n;
+    const str *names = prompt_commands(&s->job->memory, &n);
+    diags_add(&s->job->problems,
+              (diag){.level = DIAG_ERROR,
+                     .message = arena_printf(&s->job->memory, "unknown command '" STR_FMT "'", STR_ARG(name)),
+                     .note = suggest_allowed(&s->job->memory, name, names, n)});
+    return true;
+}
 
 /* ------------------------------------------------------------------------------------------------ lines */
 
@@ -59,13 +507,7 @@ line_state prompt_scan(str s) {
 
 /* ------------------------------------------------------------------------------------------------ the session */
 
-static void show_problems(evaluation *s) {
-    print_diags(s->problems);
-    diags_clear(s->problems);
-    fflush(stderr);
-}
-
-/* What is left open at the end of a line goes on in the next; an empty line ends it all the same, for its message. */
+/* An expression with an open bracket or string continues on the next line; an empty line ends it, for its error. */
 static editor_result read_entry(editor *e, buf *entry) {
     buf_clear(entry);
     for (;;) {
@@ -82,42 +524,35 @@ static editor_result read_entry(editor *e, buf *entry) {
     }
 }
 
-static void greet(const evaluation *s, const editor *e, FILE *screen) {
-    fprintf(screen, "redline " REDLINE_VERSION ": type an expression; :help says what else there is, Ctrl-D ends.\n");
-    if (s->rules.vocabulary && !s->deal)
-        fprintf(screen, "No deal is loaded: every term is what silence makes of it. :load FILE loads one.\n");
-    if (!editor_can_edit(e)) fprintf(screen, "(lines cannot be edited: libedit is not installed)\n");
-}
-
-/* The entry's text outlives the line: values and messages point into it. */
-static bool run_entry(evaluation *s, editor *e, const buf *entry) {
-    str text = str_trim(buf_slice(entry));
+/* Returns false to end the session. */
+static bool run_entry(evaluation *s, editor *e, str text) {
+    bool more = true;
+    HistEvent event;
     if (text.n == 0) return true;
-    text = arena_str(s->memory, text);
-    if (str_find(text, STR("\n"), 0) == SIZE_MAX) editor_remember(e, text);
-    bool on = true;
+    text = arena_str(&s->job->memory, text); /* values and messages point into it */
+    if (e->history && str_find(text, STR("\n"), 0) == SIZE_MAX) e->library.history(e->history, &event, H_ENTER, text.p);
     if (text.p[0] == ':')
-        on = prompt_command(s, text);
+        more = prompt_command(s, text);
     else
         evaluation_print(s, text);
-    show_problems(s);
-    return on;
+    print_diags(&s->job->problems);
+    fflush(stderr);
+    return more;
 }
 
 int prompt_run(evaluation *s) {
-    FILE *screen = isatty(STDOUT_FILENO) ? stdout : stderr;
-    editor *e = editor_open(s->memory, screen, prompt_complete, s);
+    editor e = {.s = s, .screen = isatty(STDOUT_FILENO) ? stdout : stderr};
     buf entry = {0};
-    greet(s, e, screen);
-    for (;;) {
-        editor_result result = read_entry(e, &entry);
-        if (result == EDITOR_END) {
-            fputc('\n', screen);
-            break;
-        }
-        if (result == EDITOR_LINE && !run_entry(s, e, &entry)) break;
-    }
-    editor_close(e);
+    editor_result result;
+    editor_open(&e);
+    fprintf(e.screen, "redline " REDLINE_VERSION ": type an expression; :help lists the commands, Ctrl-D ends.\n");
+    if (s->job->rules.vocabulary && !s->deal)
+        fprintf(e.screen, "No deal is loaded: every term has the value that silence gives it. :load FILE loads one.\n");
+    if (!e.line) fprintf(e.screen, "(lines cannot be edited: libedit is not installed)\n");
+    do result = read_entry(&e, &entry);
+    while (result != EDITOR_END && (result != EDITOR_LINE || run_entry(s, &e, str_trim(buf_slice(&entry)))));
+    if (result == EDITOR_END) fputc('\n', e.screen);
+    editor_close(&e);
     buf_free(&entry);
     return EXIT_ACCEPTED;
 }

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "cli/prompt.h"
+#include "cli/evaluation.h"
 
 /* Completion: the names, members and values that may stand where the cursor is. It looks at the text alone, backwards
  * from the cursor, since what is being typed seldom parses. */
@@ -248,8 +248,8 @@ static bool complete_command(finder *f, str text) {
     return true;
 }
 
-void prompt_complete(void *evaluation_of, str text, completions *out) {
-    finder f = {.s = evaluation_of, .out = out, .behind = ""};
+void prompt_complete(const evaluation *s, str text, completions *out) {
+    finder f = {.s = s, .out = out, .behind = ""};
     line_state state = prompt_scan(text);
     out->from = word_start(text, text.n);
     f.prefix = str_sub(text, out->from, text.n);

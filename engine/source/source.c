@@ -28,25 +28,33 @@ source *source_over(arena *a, str name, str text, size_t padding) {
     return s;
 }
 
-/* Reads to the end, whatever the file is: a pipe has no size to ask for. */
-static bool read_all(bytes *b, size_t max, buf *out) {
+/* Reads to the end, whatever the file is: a pipe has no size to ask for. False if the text is longer than MAX. */
+static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(str beginning), buf *out) {
     char piece[65536];
     size_t n;
-    while ((n = bytes_read(b, piece, sizeof piece)) > 0) {
-        if (n > max - out->n) return false;
+    while (!out->failed && (n = bytes_read(b, piece, sizeof piece)) > 0) {
+        bool too_long = n > max - out->n;
+        if (too_long && (!may_be_longer || max == LARGEST)) return false;
         buf_add(out, piece, n);
+        if (!too_long) continue;
+        if (!may_be_longer(buf_slice(out))) return false;
+        max = LARGEST;
     }
     return true;
 }
 
-source *source_load(arena *a, str name, size_t max, diags *d) {
+void source_too_long(diags *d, str name, size_t max) {
+    diags_file(d, name, "this file is longer than %zu bytes", max);
+}
+
+source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
     /* Nothing is allocated in an arena while the file is open, so that it is closed if memory runs out. */
     str shown = str_is(name, "-") ? STR("<stdin>") : arena_str(a, name);
     buf *text = buf_owned(a);
     bytes *b = bytes_open(name, d);
     if (!b) return NULL;
     if (max == 0 || max > LARGEST) max = LARGEST;
-    bool fits = read_all(b, max, text), no_memory = text->failed || bytes_out_of_memory(b);
+    bool fits = read_all(b, max, may_be_longer, text), no_memory = text->failed || bytes_out_of_memory(b);
     const char *problem = bytes_problem(b);
     bytes_close(b);
     size_t n = text->n;
@@ -55,10 +63,14 @@ source *source_load(arena *a, str name, size_t max, diags *d) {
     if (fits && !problem) return source_over(a, shown, (str){text->p, n}, PADDING);
     buf_free(text);
     if (!fits)
-        diags_file(d, shown, "this file is longer than %zu bytes", max);
+        source_too_long(d, shown, max);
     else
         diags_file(d, shown, "cannot read this file: %s", problem);
     return NULL;
+}
+
+source *source_load(arena *a, str name, size_t max, diags *d) {
+    return source_load_unless(a, name, max, NULL, d);
 }
 
 /* Where the line behind the one that holds AT begins; NULL behind the last. */

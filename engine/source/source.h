@@ -45,6 +45,13 @@ source *source_over(arena *a, str name, str text, size_t padding);
  * NULL after an error. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 
+/* The same, except that a text longer than MAX is read to its end if MAY_BE_LONGER returns true for its beginning,
+ * which is at least MAX bytes. */
+source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d);
+
+/* Adds the error for a file that is longer than MAX bytes. */
+void source_too_long(diags *d, str name, size_t max);
+
 /* Builds the tables of lines and columns once, in A: places are then found without going through the text. */
 void source_index(arena *a, source *s);
 

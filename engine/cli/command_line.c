@@ -1,0 +1,221 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "cli/job.h"
+
+/* 4 GiB less what parsers may read after a text. */
+#define LARGEST_DEAL (UINT32_MAX - 1024)
+#define MOST_JOBS    1024
+
+#define FLAG(letter, name, help)                                                                                       \
+    { letter, name, NULL, help, FILE_NONE, 0, 0, 0 }
+#define VALUE(letter, name, value, help)                                                                               \
+    { letter, name, value, help, FILE_NONE, 0, 0, 0 }
+#define INPUT(letter, name, value, help)                                                                               \
+    { letter, name, value, help, FILE_READ, 0, 0, 0 }
+#define OUTPUT(help)                                                                                                   \
+    { 'o', "output", "FILE", help, FILE_WRITTEN, 0, 0, 0 }
+#define INTEGER(letter, name, value, least, most, usual, help)                                                         \
+    { letter, name, value, help, FILE_NONE, least, most, usual }
+
+const option options[N_OPTIONS] = {
+    [OPTION_PACK] =
+        INPUT('p', "pack", "PACK", "use this pack: a file or a built-in id (repeatable; default: all built-in packs)"),
+    [OPTION_PACK_REQUIRED] =
+        INPUT('p', "pack", "PACK", "a pack that must accept the deal: a file or a built-in id (repeatable)"),
+    [OPTION_FORMAT] = VALUE('f', "format", "FORMAT", "report format"),
+    [OPTION_FORMATS] = VALUE('f', "format", "FORMAT", "report format (default: text; repeatable)"),
+    [OPTION_OUTPUT] = OUTPUT("write the report to FILE instead of standard output"),
+    [OPTION_OUTPUTS] = OUTPUT("write the report to FILE (pairs with the -f before it)"),
+    [OPTION_OUTPUT_DEAL] = OUTPUT("write the deal that was found to FILE; -: print it instead of the report"),
+    [OPTION_TERMS] = INPUT(0, "terms", "FILE", "use this vocabulary instead of the built-in one"),
+    [OPTION_STRICT] = FLAG(0, "strict", "treat concessions like crossed red lines"),
+    [OPTION_RULE] = VALUE(0, "rule", "[PACK/]RULE", "check only this rule (repeatable)"),
+    [OPTION_CLASS] =
+        VALUE(0, "class", "CLASS", "check only rules of this class: red-line, negotiable, preference (repeatable)"),
+    [OPTION_ONLY] = VALUE(0, "only", "VERDICTS",
+                          "show only rules with these verdicts: fail, undetermined, error, pass, not_applicable "
+                          "(comma-separated)"),
+    [OPTION_EXCLUDE] = VALUE(0, "exclude", "PATTERN", "skip files and folders that match PATTERN (repeatable)"),
+    [OPTION_CHOOSE] = VALUE(0, "choose", "CHOICE=OPTION", "settle a bracket: use this option (repeatable)"),
+    [OPTION_DROP_BRACKETS] = FLAG(0, "drop-brackets", "leave out all bracketed articles"),
+    [OPTION_ALLOW_INCLUDE] = FLAG(0, "allow-include", "allow deals to include files from their own folder"),
+    [OPTION_JSONL] = FLAG(0, "jsonl", "read one JSON deal per line from standard input"),
+    [OPTION_MAX_DEAL_SIZE] =
+        INTEGER(0, "max-deal-size", "BYTES", 1, LARGEST_DEAL, 16777216, "maximum size of a deal (default: 16777216)"),
+    [OPTION_BASELINE] =
+        VALUE(0, "baseline", "FILE", "do not reject for violations in FILE, an earlier json or jsonl report"),
+    [OPTION_NO_WAIVERS] = FLAG(0, "no-waivers", "ignore all waivers, in deals and in .redline.cfg"),
+    [OPTION_CONFIG] = INPUT(0, "config", "FILE", "read FILE instead of .redline.cfg"),
+    [OPTION_NO_CONFIG] = FLAG(0, "no-config", "do not read .redline.cfg"),
+    [OPTION_TODAY] = VALUE(0, "today", "DATE", "use this date to decide if a waiver has expired (default: today, UTC)"),
+    [OPTION_RESUME] = FLAG(0, "resume", "with -o FILE.sqlite: check only new and changed deals"),
+    [OPTION_FAIL_FAST] = FLAG(0, "fail-fast", "stop after the first deal that cannot be checked"),
+    [OPTION_JOBS] = INTEGER('j', "jobs", "N", 1, MOST_JOBS, 0, "number of threads (default: number of processors)"),
+    [OPTION_GIVEN] =
+        INPUT(0, "given", "DEAL", "keep the terms that this draft sets; those that it leaves open are free"),
+    [OPTION_KEEP] = VALUE(0, "keep", "RULE", "do not give up this rule, whatever its class (repeatable)"),
+    [OPTION_DROP] = VALUE(0, "drop", "RULE", "leave out this rule (repeatable)"),
+    [OPTION_COST] = INPUT(0, "cost", "FILE", "read the cost of edits from FILE (default: each edit costs 1)"),
+    [OPTION_LOCK] =
+        VALUE(0, "lock", "PATH",
+              "do not change these terms: a path, the beginning of one, or one with sets or * (repeatable)"),
+    [OPTION_COMPLETE] = FLAG(0, "complete", "treat the deal as complete, and make it complete in the repair"),
+    [OPTION_MAX_COMBINATIONS] =
+        INTEGER(0, "max", "N", 0, 10000, 10, "list at most N accepted combinations (default: 10)"),
+    [OPTION_MAX_CONFLICTS] =
+        INTEGER(0, "max", "N", 1, 1000000, 1000, "list at most N conflicts and N sets of concessions (default: 1000)"),
+    [OPTION_MAX_REPAIRS] =
+        INTEGER(0, "max", "N", 1, 1000, 5, "list at most N repairs of the lowest cost, or N conflicts (default: 5)"),
+    [OPTION_MAX_NODES] = INTEGER(0, "max-nodes", "N", 1, 100000000, 2000000,
+                                 "limit for the memory and time that counting takes (default: 2000000)"),
+    [OPTION_TIMEOUT] = INTEGER(0, "timeout", "SECONDS", 0, 1000000, 60, "time limit (default: 60; 0: none)"),
+    [OPTION_DEAL] = INPUT(0, "deal", "FILE", "read terms, `deal` and `articles` from this deal"),
+    [OPTION_VARS] = INPUT(0, "vars", "FILE", "read variables from FILE, a JSON object of names and values"),
+    [OPTION_STREAM] = FLAG(0, "stream", "read one case per line, a JSON object, and write one result per line"),
+    [OPTION_FORCE] = FLAG(0, "force", "overwrite FILE"),
+    [OPTION_VERBOSE] = FLAG('v', "verbose", "do not shorten lists"),
+    [OPTION_VERBOSE_MET] = FLAG('v', "verbose", "also explain conditions that are met; do not shorten lists"),
+    [OPTION_QUIET] = FLAG('q', "quiet", "do not show progress"),
+};
+
+/* ------------------------------------------------------------------------------------------------ messages */
+
+int usage_error(const command *c, const char *text, ...) {
+    va_list args;
+    va_start(args, text);
+    fprintf(stderr, "redline %s: ", c->name);
+    vfprintf(stderr, text, args);
+    va_end(args);
+    fprintf(stderr, "\nusage: redline %s %s\nRun `redline %s --help` for details.\n", c->name, c->usage, c->name);
+    return EXIT_UNCHECKED;
+}
+
+size_t find_name(job *j, const char *what, str value, const str *names, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(value, names[i])) return i;
+    usage_error(j->command, "%s '" STR_FMT "'; " STR_FMT, what, STR_ARG(value),
+                STR_ARG(suggest_allowed(&j->memory, value, names, n)));
+    return SIZE_MAX;
+}
+
+static void help_option(const option *o, const char *formats) {
+    char left[64], letter[5] = "    ";
+    if (o->letter) snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, o->value ? " " : "", o->value ? o->value : "");
+    printf(strlen(left) > 25 ? "  %s  %s%s\n" : "  %-25s %s%s\n", left, o->help, formats);
+}
+
+void command_help(const command *c) {
+    arena a;
+    arena_init(&a);
+    printf("usage: redline %s %s\n\n%s\n\nOptions:\n", c->name, c->usage, c->summary);
+    for (size_t i = 0; i < c->n_options; i++) {
+        size_t n = 0;
+        str list = {"", 0};
+        const str *names = c->options[i] == OPTION_FORMAT ? c->formats(&a, &n) : NULL;
+        for (size_t k = 0; k < n; k++)
+            list = arena_printf(&a, STR_FMT "%s" STR_FMT "%s", STR_ARG(list), k ? ", " : ": ", STR_ARG(names[k]),
+                                k ? "" : " (default)");
+        help_option(&options[c->options[i]], arena_z(&a, list));
+    }
+    help_option(&(option){'h', "help", NULL, "show this help and exit", FILE_NONE, 0, 0, 0}, "");
+    if (c->more) printf("\n%s", c->more);
+    arena_free(&a);
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+typedef struct reader {
+    job *job;
+    int argc, at;
+    char **argv;
+    VEC(given) given;
+    VEC(str) words;
+    bool help;
+} reader;
+
+static bool unknown_option(reader *r, str name) {
+    const command *c = r->job->command;
+    str *names = ARENA_ARRAY(&r->job->memory, str, c->n_options + 1);
+    for (size_t i = 0; i < c->n_options; i++)
+        names[i] = arena_printf(&r->job->memory, "--%s", options[c->options[i]].name);
+    names[c->n_options] = STR("--help");
+    str near = suggest(&r->job->memory, name, names, c->n_options + 1);
+    usage_error(c, "unknown option " STR_FMT "%s" STR_FMT, STR_ARG(name), near.n ? ": " : "", STR_ARG(near));
+    return false;
+}
+
+static bool read_number(reader *r, const option *o, given *g) {
+    bool good = g->value.n > 0 && g->value.n < 19;
+    for (size_t i = 0; i < g->value.n && good; i++) {
+        good = g->value.p[i] >= '0' && g->value.p[i] <= '9';
+        g->number = g->number * 10 + (uint64_t)(g->value.p[i] - '0');
+    }
+    if (good && g->number >= o->least && g->number <= o->most) return true;
+    usage_error(r->job->command, "--%s must be an integer from %llu to %llu, not '" STR_FMT "'", o->name,
+                (unsigned long long)o->least, (unsigned long long)o->most, STR_ARG(g->value));
+    return false;
+}
+
+/* Adds an option. Its value is the rest of the word, if HAS_REST, else the next word. */
+static bool take_option(reader *r, option_id which, str rest, bool has_rest) {
+    const option *o = &options[which];
+    given g = {.option = which, .value = rest};
+    if (!o->value && has_rest) return usage_error(r->job->command, "--%s takes no value", o->name), false;
+    if (o->value && !has_rest) {
+        if (r->at >= r->argc)
+            return usage_error(r->job->command, "--%s needs a value: --%s %s", o->name, o->name, o->value), false;
+        g.value = str_of(r->argv[r->at++]);
+    }
+    if (o->most && !read_number(r, o, &g)) return false;
+    VEC_PUSH(&r->job->memory, r->given, g);
+    return true;
+}
+
+/* --name, --name=value, and short options, which can be joined, the last with its value: -vj4. */
+static bool read_option(reader *r, str word) {
+    const command *c = r->job->command;
+    if (word.p[1] == '-') {
+        size_t equals = str_find(word, STR("="), 0);
+        str name = str_sub(word, 2, equals);
+        str value = equals == SIZE_MAX ? (str){"", 0} : str_sub(word, equals + 1, word.n);
+        if (str_is(name, "help")) return r->help = true;
+        for (size_t i = 0; i < c->n_options; i++)
+            if (str_is(name, options[c->options[i]].name))
+                return take_option(r, c->options[i], value, equals != SIZE_MAX);
+        return unknown_option(r, str_sub(word, 0, equals));
+    }
+    for (size_t k = 1; k < word.n; k++) {
+        size_t i = 0;
+        if (word.p[k] == 'h') return r->help = true;
+        while (i < c->n_options && options[c->options[i]].letter != word.p[k]) i++;
+        if (i == c->n_options) return unknown_option(r, arena_printf(&r->job->memory, "-%c", word.p[k]));
+        str rest = str_sub(word, k + 1, word.n);
+        bool takes = options[c->options[i]].value != NULL;
+        if (!take_option(r, c->options[i], rest, takes && rest.n > 0)) return false;
+        if (takes) break;
+    }
+    return true;
+}
+
+bool command_line_read(job *j, int argc, char **argv, bool *help) {
+    reader r = {.job = j, .argc = argc, .argv = argv};
+    bool only_words = false;
+    while (r.at < r.argc) {
+        str word = str_of(r.argv[r.at++]);
+        if (only_words || word.n < 2 || word.p[0] != '-')
+            VEC_PUSH(&j->memory, r.words, word);
+        else if (str_is(word, "--"))
+            only_words = true;
+        else if (!read_option(&r, word))
+            return false;
+    }
+    j->given = r.given.v;
+    j->n_given = r.given.n;
+    j->words = r.words.v;
+    j->n_words = r.words.n;
+    *help = r.help;
+    return true;
+}

@@ -1,0 +1,177 @@
+#include "cli/job.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+#include "report/results.h"
+#include "source/node.h"
+
+#define CONFIG ".redline.cfg"
+
+/* ------------------------------------------------------------------------------------------------ options */
+
+const str *job_value(const job *j, option_id o) {
+    for (size_t i = j->n_given; i-- > 0;)
+        if (j->given[i].option == o) return &j->given[i].value;
+    return NULL;
+}
+
+bool job_has(const job *j, option_id o) {
+    return job_value(j, o) != NULL;
+}
+
+const str *job_values(job *j, option_id o, size_t *n) {
+    str *values = ARENA_ARRAY(&j->memory, str, j->n_given);
+    *n = 0;
+    for (size_t i = 0; i < j->n_given; i++)
+        if (j->given[i].option == o) values[(*n)++] = j->given[i].value;
+    return values;
+}
+
+uint64_t job_number(const job *j, option_id o) {
+    for (size_t i = j->n_given; i-- > 0;)
+        if (j->given[i].option == o) return j->given[i].number;
+    return options[o].usual;
+}
+
+void job_error(job *j, const char *text, ...) {
+    va_list args;
+    va_start(args, text);
+    str whole = arena_vprintf(&j->memory, text, args);
+    va_end(args);
+    diags_file(&j->problems, (str){"", 0}, STR_FMT, STR_ARG(whole));
+}
+
+/* ------------------------------------------------------------------------------------------------ packs */
+
+static bool load(job *j, bool packs) {
+    const str *terms = job_value(j, OPTION_TERMS);
+    rule_set_request request = {.terms = terms ? *terms : (str){"", 0}, .no_packs = !packs};
+    option_id from = job_has(j, OPTION_PACK_REQUIRED) ? OPTION_PACK_REQUIRED : OPTION_PACK;
+    if (packs) request.packs = job_values(j, from, &request.n_packs);
+    bool good = rule_set_load(&j->rules, request, &j->problems);
+    j->settings.all_packs = j->rules.all_built_in;
+    return good;
+}
+
+bool job_load_packs(job *j) {
+    return load(j, true);
+}
+
+bool job_load_vocabulary(job *j) {
+    return load(j, false);
+}
+
+/* Reads the file that --config names, or the one in the current folder. No other file is looked for: a folder of deals
+ * may come from an untrusted source, and must not be able to waive violations of its own deals. */
+static bool read_config(job *j) {
+    const str *named = job_value(j, OPTION_CONFIG);
+    waiver_file from = {0};
+    if (job_has(j, OPTION_NO_CONFIG)) return true;
+    if (!named && access(CONFIG, F_OK) != 0) {
+        if (errno == ENOENT) return true;
+        diags_file(&j->problems, STR(CONFIG), "cannot open this file: %s", strerror(errno));
+        return false;
+    }
+    source *s = source_load(&j->memory, named ? *named : STR(CONFIG), 0, &j->problems);
+    if (!s || !waiver_file_read(&j->memory, s, &from, &j->problems)) return false;
+    j->exempt.waivers = from.waivers;
+    j->exempt.no_own = from.deals_may_not;
+    return true;
+}
+
+bool job_load_exemptions(job *j) {
+    const str *today = job_value(j, OPTION_TODAY), *earlier = job_value(j, OPTION_BASELINE);
+    j->exempt.no_waivers = job_has(j, OPTION_NO_WAIVERS);
+    if (today && today->n == 0) return job_error(j, "--today needs a date: --today 2025-06-02"), false;
+    bool good = waiver_today(today ? *today : (str){"", 0}, &j->exempt.today, &j->problems);
+    good = read_config(j) && good;
+    if (earlier) {
+        results r;
+        source *s = source_load(&j->memory, *earlier, 0, &j->problems);
+        if (!s || !results_read(&j->memory, s, &r, &j->problems)) return false;
+        j->exempt.baseline = results_baseline(&j->memory, &r, &j->problems);
+    }
+    if (!good || !exemptions_open(&j->memory, &j->exempt, j->rules.packs, j->rules.n_packs, &j->problems)) return false;
+    exemption_use_init(&j->memory, &j->use, &j->exempt);
+    return true;
+}
+
+void job_report_exemptions(job *j) {
+    exemptions_tell(&j->exempt, &j->use, &j->problems);
+}
+
+/* ------------------------------------------------------------------------------------------------ deals */
+
+source *job_load_deal(job *j, str name) {
+    return source_load(&j->memory, name, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &j->problems);
+}
+
+deal *job_read_deal(job *j, source *s, const deal_settings *settings) {
+    return s ? deal_read(&j->memory, s, j->rules.vocabulary, settings, &j->problems) : NULL;
+}
+
+deal_settings job_deal_settings(job *j) {
+    deal_settings s = {.drop_brackets = job_has(j, OPTION_DROP_BRACKETS),
+                       .allow_include = job_has(j, OPTION_ALLOW_INCLUDE)};
+    s.choose = job_values(j, OPTION_CHOOSE, &s.n_choose);
+    return s;
+}
+
+/* ------------------------------------------------------------------------------------------------ a run */
+
+const str *job_document_formats(arena *a, size_t *n) {
+    return format_names(a, FORMAT_OF_DOCUMENTS, n);
+}
+
+const output_format *job_format(const job *j) {
+    return format_find(j->format_name, FORMAT_OF_DOCUMENTS);
+}
+
+/* Whether the number of arguments, the packs and the format are what the command takes. */
+static bool command_line_fits(job *j) {
+    const command *c = j->command;
+    if (j->n_words < c->least || j->n_words > c->most) return usage_error(c, "%s", c->expected), false;
+    for (size_t i = 0; i < c->n_options; i++) {
+        if (c->options[i] == OPTION_PACK_REQUIRED && !job_has(j, OPTION_PACK_REQUIRED))
+            return usage_error(c, "name the packs that must accept the deal: -p ukraine"), false;
+        if (c->options[i] != OPTION_FORMAT) continue;
+        const str *wanted = job_value(j, OPTION_FORMAT);
+        size_t n;
+        const str *names = c->formats(&j->memory, &n);
+        j->format_name = wanted ? *wanted : names[0];
+        if (find_name(j, "unknown format", j->format_name, names, n) == SIZE_MAX) return false;
+    }
+    return outputs_differ_from_inputs(j);
+}
+
+int job_run(const command *c, int argc, char **argv) {
+    job j = {.command = c};
+    bool help;
+    int status = EXIT_UNCHECKED;
+    arena_init(&j.memory);
+    diags_init(&j.problems);
+    if (command_line_read(&j, argc, argv, &help)) {
+        if (help) {
+            command_help(c);
+            status = EXIT_ACCEPTED;
+        } else if (command_line_fits(&j)) {
+            const str *to = job_value(&j, OPTION_OUTPUT);
+            bool terminal = !to || str_is(*to, "-");
+            j.settings = (report_settings){.colour = terminal && wants_colour(stdout),
+                                           .width = terminal ? terminal_width() : 80,
+                                           .verbose = job_has(&j, OPTION_VERBOSE)};
+            status = c->run(&j);
+            print_diags(&j.problems);
+            if ((j.out.n || j.out.failed) && !print_report(&j.out, to)) status = EXIT_UNCHECKED;
+        }
+    }
+    buf_free(&j.out);
+    diags_free(&j.problems);
+    rule_set_free(&j.rules);
+    arena_free(&j.memory);
+    return status;
+}

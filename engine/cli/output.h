@@ -1,0 +1,77 @@
+/* Internal to the program: what is written to standard output, standard error and files. */
+
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <stdio.h>
+
+#include "batch/file_iterator.h"
+#include "cli/job.h"
+#include "database/database.h"
+
+/* Whether FILE is a terminal that shows colour: NO_COLOR and TERM=dumb turn it off. */
+bool wants_colour(FILE *file);
+/* Columns of the terminal that standard output is, between 40 and 100; 80 if it is not a terminal. */
+unsigned terminal_width(void);
+
+/* Writes all of D to standard error, sorted, with colour on a terminal, and clears it. */
+void print_diags(diags *d);
+/* Writes to standard output; prints an error and returns false if that fails (a full disk, a closed pipe). */
+bool print_out(const buf *b);
+/* The same to the file NAME; NULL and "-" are standard output. */
+bool print_report(const buf *b, const str *name);
+/* Writes TEXT to the file NAME. Prints an error and returns false if that fails. */
+bool write_file(const char *name, str text);
+
+/* Whether no file that the job writes, including standard output, is one that it reads. A report is opened before or
+ * while deals are read, so a wrong name would overwrite a draft. Prints what is wrong; an empty file name is, too. */
+bool outputs_differ_from_inputs(job *j);
+
+/* ------------------------------------------------------------------------------------------------ check's reports */
+
+/* One report on its way to a file. */
+typedef struct output {
+    report report; /* first: a report leads to its output */
+    const report_format *format;
+    const char *name; /* of the file; NULL for standard output */
+    FILE *file;
+    database *database; /* instead of a file */
+    FILE *deals;        /* of a format whose head comes last: what the deals wrote */
+    bool failed;
+    int problem; /* errno of the failure */
+} output;
+
+typedef struct outputs {
+    output *list;
+    size_t n;
+} outputs;
+
+/* The names of all formats of check, for command.formats. */
+const str *check_formats(arena *a, size_t *n);
+
+/* What -f and -o ask for. An -o belongs to the -f before it. Prints an error and returns false if they do not fit. */
+bool outputs_read(job *j, outputs *out);
+
+/* Opens the files and begins the reports. RESUME and SETTINGS are for a database. False after an error. */
+bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str settings);
+
+/* The files that are open, in A, *N of them, including standard output if it is a file. */
+const file_id *outputs_files(arena *a, const outputs *o, size_t *n);
+
+/* Writes what is new in one. False if that fails. */
+bool output_drain(output *o);
+
+/* Ends the reports and closes the files. Prints an error and returns false if one was not written in full. COMPLETE:
+ * the whole input was checked. COUNTS are of all deals, including those kept in a resumed database. */
+bool outputs_end(outputs *o, bool complete, report_counts *counts);
+/* Closes what is open. */
+void outputs_free(outputs *o);
+
+/* The database among the outputs, or NULL; *ALONE: there is no other output. */
+output *outputs_database(const outputs *o, bool *alone);
+/* Whether any report shows reasons; whether any shows messages; whether one goes to a terminal. */
+bool outputs_want_reasons(const outputs *o);
+bool outputs_want_messages(const outputs *o);
+bool outputs_on_terminal(const outputs *o);
+
+#endif
