@@ -2,9 +2,9 @@
 
 #include "base/buf.h"
 
-#define MOST_CELLS 1000000u
-#define CONTEXT    6u /* words on either side of a change */
-#define LEAST_RUN  2u /* words in a row that count as left alone */
+#define MOST_CELLS 1000000u /* of the table that compares the words; two bytes each */
+#define CONTEXT    6u       /* words shown on either side of a change */
+#define LEAST_RUN  2u       /* words in a row that count as unchanged */
 
 typedef VEC(str) word_list;
 typedef VEC(words_span) span_list;
@@ -24,7 +24,7 @@ static word_list split(arena *a, str s) {
     return words;
 }
 
-/* A span grows as long as words of its kind follow each other in one text. */
+/* Adds WORD to the last span if that has the same kind, else a new span. */
 static void add(arena *a, span_list *spans, words_kind kind, str word) {
     if (spans->n && spans->v[spans->n - 1].kind == kind) {
         str *text = &spans->v[spans->n - 1].text;
@@ -34,13 +34,14 @@ static void add(arena *a, span_list *spans, words_kind kind, str word) {
     VEC_PUSH(a, *spans, (words_span){kind, word});
 }
 
-/* The stretches of both texts that are left once what they share at their ends is taken off. */
+/* The words of both texts between their common beginning and their common end. */
 typedef struct middle {
     const str *before, *after;
     size_t n_before, n_after;
 } middle;
 
-/* longest[i][k]: how many words the rests behind i and k have in common, in order. NULL where that is too much work. */
+/* The table of the longest common subsequence: [i][k] is its length for the words from i on and from k on. NULL if the
+ * table would have more than MOST_CELLS cells. */
 static const uint16_t *longest_common(arena *a, middle m) {
     size_t row = m.n_after + 1;
     if (m.n_before > MOST_CELLS / row) return NULL;
@@ -60,7 +61,8 @@ static size_t common_run(middle m, size_t i, size_t k) {
     return n;
 }
 
-/* A single word between two changes belongs to them: what is left of a sentence should be read, not spelled out. */
+/* Follows the longest common subsequence. A single unchanged word between two changes counts as changed, too: longer
+ * runs are easier to read. */
 static void add_middle(arena *a, span_list *spans, middle m) {
     const uint16_t *longest = longest_common(a, m);
     size_t row = m.n_after + 1, i = 0, k = 0, first_i = 0, first_k = 0;
@@ -104,8 +106,8 @@ const words_span *words_compare(arena *a, str before, str after, size_t *n) {
 
 /* ------------------------------------------------------------------------------------------------ as one text */
 
-/* The last words of what stands before the first change, the first of what stands behind the last, and both of what
- * stands between two. */
+/* Adds the words of TEXT that are next to a change: the last ones before the first change, the first ones after the
+ * last change, and both between two changes. */
 static void write_same(arena *a, buf *out, str text, bool is_first, bool is_last) {
     word_list words = split(a, text);
     size_t head = is_first ? 0 : CONTEXT, tail = is_last ? 0 : CONTEXT;
