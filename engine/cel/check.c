@@ -1,6 +1,9 @@
-#include "cel/check.h"
-#include "base/suggest.h"
+/* The checker: the types of all expressions but terms (check_terms.c), and what names mean. Types are inferred bottom
+ * up; type variables are solved as they meet types (check_types.c). */
+
 #include "cel/checker.h"
+
+#include "base/suggest.h"
 
 /* ------------------------------------------------------------------------------------------------ environments */
 
@@ -49,19 +52,12 @@ str check_type_text(checker *c, const cel_type *t) {
 
 static void check_tree(checker *c, cel_ast *x);
 
-static const cel_type *literal_type(const cel_ast *x) {
-    static const cel_type *const types[] = {
-        [CEL_NULL] = &cel_null,     [CEL_BOOL] = &cel_bool,     [CEL_INT] = &cel_int,    [CEL_UINT] = &cel_uint,
-        [CEL_DOUBLE] = &cel_double, [CEL_STRING] = &cel_string, [CEL_BYTES] = &cel_bytes};
-    return types[x->value.kind];
-}
-
 static void want_bool(checker *c, const cel_ast *x) {
     if (!check_assign(c, &cel_bool, x->type))
         check_error(c, x, (str){"", 0}, "a bool is wanted here, not " STR_FMT, STR_ARG(check_type_text(c, x->type)));
 }
 
-/* What an entry of type T that is there or not holds: [?x], {?k: x}. */
+/* The type of the value in an optional entry ([?x], {?k: x}) of type T. */
 static const cel_type *inside_optional(checker *c, const cel_ast *x, const cel_type *t) {
     if (t->kind == CEL_T_OPTIONAL) return t->a;
     if (t->kind != CEL_T_DYN && t->kind != CEL_T_PARAM && t->kind != CEL_T_ERROR)
@@ -79,15 +75,10 @@ static const cel_type *list_type(checker *c, cel_ast *x) {
         elem = elem ? check_resolve(c, check_join(c, elem, t), false) : t;
     }
     const domain *values = check_literal_domain(c, x);
-    if (values) {
-        cel_type *named = ARENA_NEW(c->memory, cel_type);
-        *named = (cel_type){.kind = CEL_T_STRING, .values = values};
-        elem = named;
-    }
-    return cel_list_of(c->memory, elem);
+    return cel_list_of(c->memory, values ? cel_string_of(c->memory, values) : elem);
 }
 
-/* Keys of other types fail when the map is built; and types of keys that nest would double with every map. */
+/* Maps with keys of other types fail when they are built. Besides, nested types of keys would double with every map. */
 static bool is_key_type(const cel_type *t) {
     return t->kind == CEL_T_BOOL || t->kind == CEL_T_INT || t->kind == CEL_T_UINT || t->kind == CEL_T_STRING ||
            t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || t->kind == CEL_T_ERROR || t->kind == CEL_T_WRAPPER;
@@ -137,7 +128,7 @@ static const cel_type *optional_of(checker *c, const cel_type *t) {
     return t->kind == CEL_T_OPTIONAL || t->kind == CEL_T_ERROR ? t : cel_optional_of(c->memory, t);
 }
 
-/* Everything but names and macros, whose parts have their types already. */
+/* Everything but names and macros. The arguments have their types already. */
 static const cel_type *infer(checker *c, cel_ast *x) {
     const cel_type *of = x->n_args ? check_resolve(c, x->args[0]->type, false) : NULL;
     switch (x->kind) {
@@ -164,21 +155,8 @@ static const cel_type *infer(checker *c, cel_ast *x) {
 
 /* ------------------------------------------------------------------------------------------------ macros */
 
-static const cel_type *text_of_family(checker *c, const domain *names) {
-    cel_type *t = ARENA_NEW(c->memory, cel_type);
-    *t = (cel_type){.kind = CEL_T_STRING, .values = names};
-    return t;
-}
-
-static const cel_type *member_type(checker *c, const cel_shape *s) {
-    if (!s->family) return &cel_dyn;
-    if (s->member->leaf) return cel_leaf_type(c->memory, s->member);
-    cel_type *t = ARENA_NEW(c->memory, cel_type);
-    *t = (cel_type){.kind = CEL_T_SHAPE, .shape = s->member};
-    return t;
-}
-
-/* What a macro's variables run over. FIRST is an index or key, SECOND the element or value, where there are two. */
+/* The types of a macro's variables. With two variables, FIRST is an index or key and SECOND an element or value. False
+ * if a macro cannot run over RANGE. */
 static bool range_types(checker *c, const cel_ast *x, const cel_type *range, const cel_type **first,
                         const cel_type **second) {
     bool two = x->var2.n > 0, opt = x->macro == CEL_MACRO_OPT_MAP || x->macro == CEL_MACRO_OPT_FLAT_MAP;
@@ -196,24 +174,20 @@ static bool range_types(checker *c, const cel_ast *x, const cel_type *range, con
         *second = range->b;
     } else if (range->kind == CEL_T_SHAPE) {
         bool names = range->shape->family && range->shape->n_fields == 0;
-        *first = names ? text_of_family(c, range->shape->family) : &cel_string;
-        *second = names ? member_type(c, range->shape) : &cel_dyn;
+        *first = names ? cel_string_of(c->memory, range->shape->family) : &cel_string;
+        *second = names ? check_shape_type(c, range->shape->member) : &cel_dyn;
     } else {
         return false;
     }
     return true;
 }
 
-static bool has_order(const cel_type *t) {
-    return t->kind != CEL_T_NULL && t->kind != CEL_T_LIST && t->kind != CEL_T_MAP && t->kind != CEL_T_TYPE &&
-           t->kind != CEL_T_OPTIONAL && t->kind != CEL_T_SHAPE && t->kind != CEL_T_ROW;
-}
-
 static const cel_type *sorted_type(checker *c, const cel_ast *x, const cel_type *range, const cel_type *key) {
     if (range->kind == CEL_T_MAP || range->kind == CEL_T_SHAPE)
         return check_error(c, x->args[0], (str){"", 0}, "'sortBy' sorts a list, not a value of type " STR_FMT,
                            STR_ARG(check_type_text(c, range)));
-    if (!has_order(key))
+    if (key->kind == CEL_T_NULL || key->kind == CEL_T_LIST || key->kind == CEL_T_MAP || key->kind == CEL_T_TYPE ||
+        key->kind == CEL_T_OPTIONAL || key->kind == CEL_T_SHAPE || key->kind == CEL_T_ROW)
         return check_error(c, x->args[1], (str){"", 0}, "values of type " STR_FMT " have no order",
                            STR_ARG(check_type_text(c, key)));
     return range->kind == CEL_T_LIST ? range : cel_list_of(c->memory, &cel_dyn);
@@ -260,19 +234,15 @@ static const cel_type *comprehension_type(checker *c, cel_ast *x) {
     return comprehension_result(c, x, first, range);
 }
 
-static const cel_type *bind_type(checker *c, cel_ast *x) {
-    VEC_PUSH(c->memory, c->locals, (scope_local){x->var, x, false, x->args[0]->type});
-    check_tree(c, x->args[1]);
-    c->locals.n--;
-    return x->args[1]->type;
-}
-
 /* ------------------------------------------------------------------------------------------------ walking */
 
-/* Whether the first argument has to be looked at before X itself: X is then on the spine. */
+/* Whether the first argument must be checked before X itself: X is then on the spine. */
 static bool goes_down(checker *c, cel_ast *x) {
+    static const cel_type *const literals[] = {
+        [CEL_NULL] = &cel_null,     [CEL_BOOL] = &cel_bool,     [CEL_INT] = &cel_int,    [CEL_UINT] = &cel_uint,
+        [CEL_DOUBLE] = &cel_double, [CEL_STRING] = &cel_string, [CEL_BYTES] = &cel_bytes};
     if (x->kind == CEL_X_LITERAL) {
-        x->type = literal_type(x);
+        x->type = literals[x->value.kind];
         return false;
     }
     if (x->kind == CEL_X_IDENT) {
@@ -285,8 +255,8 @@ static bool goes_down(checker *c, cel_ast *x) {
     return true;
 }
 
-/* Chains like a.b.c or 1 + 2 + 3 nest in their first arguments: that spine is walked in a loop, so that its length
- * costs no stack. */
+/* Chains like a.b.c or 1 + 2 + 3 nest in their first arguments. This spine is walked in a loop, so its length takes no
+ * stack. */
 static void check_tree(checker *c, cel_ast *top) {
     VEC(cel_ast *) spine = {0};
     cel_ast *x = top;
@@ -297,17 +267,23 @@ static void check_tree(checker *c, cel_ast *top) {
     }
     while (spine.n) {
         x = spine.v[--spine.n];
-        bool own_scope = x->kind == CEL_X_COMPREHENSION || x->kind == CEL_X_BIND;
-        for (uint32_t i = 1; i < x->n_args && !own_scope; i++) check_tree(c, x->args[i]);
-        x->type = x->kind == CEL_X_COMPREHENSION ? comprehension_type(c, x)
-                  : x->kind == CEL_X_BIND        ? bind_type(c, x)
-                                                 : infer(c, x);
+        if (x->kind == CEL_X_COMPREHENSION) {
+            x->type = comprehension_type(c, x);
+        } else if (x->kind == CEL_X_BIND) {
+            VEC_PUSH(c->memory, c->locals, (scope_local){x->var, x, false, x->args[0]->type});
+            check_tree(c, x->args[1]);
+            c->locals.n--;
+            x->type = x->args[1]->type;
+        } else {
+            for (uint32_t i = 1; i < x->n_args; i++) check_tree(c, x->args[i]);
+            x->type = infer(c, x);
+        }
         if (x->type->depth > CEL_MAX_TYPE_DEPTH)
             x->type = check_error(c, x, (str){"", 0}, "types may nest %d deep, not deeper", CEL_MAX_TYPE_DEPTH);
     }
 }
 
-/* Type variables that were settled late show in the types of the nodes at the end. */
+/* Writes the final types: type variables that were solved later are replaced. */
 static void settle_types(checker *c, cel_ast *x) {
     for (;;) {
         x->type = check_resolve(c, x->type, true);
@@ -315,13 +291,6 @@ static void settle_types(checker *c, cel_ast *x) {
         if (x->n_args == 0 || (x->kind == CEL_X_SELECT && x->ref != CEL_REF_NONE)) return;
         x = x->args[0];
     }
-}
-
-/* A condition that is a constant decides nothing. */
-static void check_constant(checker *c, const cel_ast *x) {
-    if (!c->env->strict_domains || c->lenient || c->failed || x->kind != CEL_X_LITERAL || x->value.kind != CEL_BOOL)
-        return;
-    check_error(c, x, (str){"", 0}, "this condition is always %s", x->value.b ? "true" : "false");
 }
 
 const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast, cel_check_options options, diags *d) {
@@ -335,7 +304,8 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
     c.settling = true;
     settle_types(&c, ast);
     if (!options.definition) check_guards(&c, ast);
-    if (options.require) check_constant(&c, ast);
+    if (options.require && e->strict_domains && !c.failed && ast->kind == CEL_X_LITERAL && ast->value.kind == CEL_BOOL)
+        check_error(&c, ast, (str){"", 0}, "this condition is always %s", ast->value.b ? "true" : "false");
     return c.failed ? NULL : ast->type;
 }
 
@@ -345,10 +315,13 @@ const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at
     const cel_type *type = cel_check(e, at, ast, (cel_check_options){.definition = true}, d);
     if (!type) return NULL;
     cel_definition *definition = ARENA_NEW(e->memory, cel_definition);
-    *definition = (cel_definition){.name = name, .at = *at, .ast = ast};
+    *definition = (cel_definition){
+        .name = name, .at = *at, .ast = ast, .compiled = ARENA_NEW(e->memory, const struct cel_program *)};
     cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_DEFINITION, .type = type, .definition = definition});
     return definition;
 }
+
+/* ------------------------------------------------------------------------------------------------ names */
 
 #define LONGEST_NAME 32u /* segments of a qualified name */
 
@@ -358,7 +331,7 @@ const scope_local *check_local(const checker *c, str name) {
     return NULL;
 }
 
-/* "a.b.c" where X is an identifier with selections behind it, else empty. */
+/* "a.b.c" if X is an identifier followed by selections, else empty. */
 static str dotted(checker *c, const cel_ast *x) {
     const cel_ast *parts[LONGEST_NAME];
     size_t n = 0;
@@ -372,14 +345,13 @@ static str dotted(checker *c, const cel_ast *x) {
     return name;
 }
 
-/* The identifier that a chain of selections begins with; of a chain that is too long to be a name, some node in it. */
+/* The first identifier of a chain of selections; if the chain is too long to be a name, a node inside it. */
 static const cel_ast *first_of(const cel_ast *x) {
     for (unsigned n = 0; x->kind == CEL_X_SELECT && n < LONGEST_NAME; n++) x = x->args[0];
     return x;
 }
 
-/* The names that NAME may mean inside the container, the most deeply nested first. INDEX counts up to the name alone;
- * empty past it. */
+/* The INDEX-th full name that NAME may mean in the container a.b: a.b.NAME, a.NAME, NAME; then empty. */
 static str candidate(checker *c, str name, bool absolute, size_t index) {
     str box = absolute ? (str){"", 0} : c->env->container;
     for (; index && box.n; index--) {
@@ -417,29 +389,22 @@ static const cel_type *type_constant(checker *c, cel_ast *x, str name) {
     return NULL;
 }
 
-static const cel_type *shape_type(checker *c, const cel_variable *v) {
-    return v->type->shape && v->type->shape->leaf ? cel_leaf_type(c->memory, v->type->shape) : v->type;
-}
-
-static const cel_type *use_variable(checker *c, cel_ast *x, const cel_variable *v) {
+static const cel_type *look_up(checker *c, cel_ast *x, str name, bool absolute) {
     static const cel_ref_kind refs[] = {CEL_REF_SHAPE, CEL_REF_SET, CEL_REF_TABLE, CEL_REF_DEFINITION,
                                         CEL_REF_VARIABLE};
-    x->ref = refs[v->kind];
-    x->set = v->set;
-    x->table = v->table;
-    x->definition = v->definition;
-    x->variable = v->number;
-    return v->kind == CEL_VAR_SHAPE ? shape_type(c, v) : v->type;
-}
-
-static const cel_type *look_up(checker *c, cel_ast *x, str name, bool absolute) {
     for (size_t i = 0;; i++) {
         str full = candidate(c, name, absolute, i);
         if (full.n == 0) return NULL;
         const cel_variable *v = cel_env_find(c->env, full);
-        if (v) return use_variable(c, x, v);
-        const cel_type *t = type_constant(c, x, full);
-        if (t) return t;
+        const cel_type *constant = v ? NULL : type_constant(c, x, full);
+        if (constant) return constant;
+        if (!v) continue;
+        x->ref = refs[v->kind];
+        x->set = v->set;
+        x->table = v->table;
+        x->definition = v->definition;
+        x->variable = v->number;
+        return v->kind == CEL_VAR_SHAPE && v->type->shape ? check_shape_type(c, v->type->shape) : v->type;
     }
 }
 
@@ -470,7 +435,7 @@ const cel_type *check_unknown_name(checker *c, cel_ast *x) {
                        STR_ARG(x->name));
 }
 
-/* "math" of "math.abs": a name that functions begin with. */
+/* Whether functions begin with NAME and a dot, as math.abs() begins with "math". */
 static bool is_namespace(str name) {
     size_t n;
     const str *names = cel_library_names(&n);

@@ -11,8 +11,8 @@
 typedef struct cel_definition {
     str name;
     cel_text_at at;
-    cel_ast *ast;                 /* checked */
-    struct cel_program *compiled; /* the compiler's own: NULL until a program first uses it */
+    cel_ast *ast;                        /* checked */
+    const struct cel_program **compiled; /* the compiler's own: NULL in it until a program first uses the definition */
 } cel_definition;
 
 typedef enum { CEL_VAR_SHAPE, CEL_VAR_SET, CEL_VAR_TABLE, CEL_VAR_DEFINITION, CEL_VAR_VALUE } cel_variable_kind;

@@ -1,14 +1,15 @@
-#include "base/suggest.h"
+/* The checker's knowledge of terms: which fields and members there are, which values can be, and which terms must be
+ * guarded by has(). */
+
 #include "cel/checker.h"
+
+#include "base/suggest.h"
 
 /* ------------------------------------------------------------------------------------------------ fields and members
  */
 
-static const cel_type *shape_type(checker *c, const cel_shape *s) {
-    if (s->leaf) return cel_leaf_type(c->memory, s);
-    cel_type *t = ARENA_NEW(c->memory, cel_type);
-    *t = (cel_type){.kind = CEL_T_SHAPE, .shape = s};
-    return t;
+const cel_type *check_shape_type(checker *c, const cel_shape *s) {
+    return s->leaf ? cel_leaf_type(c->memory, s) : cel_shape_type(c->memory, s);
 }
 
 static const cel_shape *step(const cel_shape *s, str name) {
@@ -30,20 +31,17 @@ static const cel_type *no_member(checker *c, const cel_ast *x, const cel_shape *
                        STR_ARG(name));
 }
 
-static const cel_type *row_field(checker *c, const cel_ast *x, const cel_table *t) {
-    for (size_t i = 0; i < t->n_fields; i++)
-        if (str_eq(t->fields[i], x->name)) return &cel_string;
-    return check_error(c, x, suggest_allowed(c->memory, x->name, t->fields, t->n_fields),
-                       "a row of '" STR_FMT "' has no '" STR_FMT "'", STR_ARG(t->name), STR_ARG(x->name));
-}
-
 const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of) {
     switch (of->kind) {
     case CEL_T_SHAPE: {
         const cel_shape *s = step(of->shape, x->name);
-        return s ? shape_type(c, s) : no_member(c, x, of->shape, x->name);
+        return s ? check_shape_type(c, s) : no_member(c, x, of->shape, x->name);
     }
-    case CEL_T_ROW: return row_field(c, x, of->table);
+    case CEL_T_ROW:
+        for (size_t i = 0; i < of->table->n_fields; i++)
+            if (str_eq(of->table->fields[i], x->name)) return &cel_string;
+        return check_error(c, x, suggest_allowed(c->memory, x->name, of->table->fields, of->table->n_fields),
+                           "a row of '" STR_FMT "' has no '" STR_FMT "'", STR_ARG(of->table->name), STR_ARG(x->name));
     case CEL_T_MAP:
         return check_assign(c, of->a, &cel_string) ? of->b
                                                    : check_error(c, x, (str){"", 0}, "this map's keys are no strings");
@@ -62,31 +60,24 @@ const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of) {
     }
 }
 
-/* Every name that a key may be must stand below the point. */
-static bool members_fit(checker *c, const cel_ast *key, const cel_shape *s, const domain *values) {
-    for (size_t i = 0; i < values->n; i++)
-        if (!step(s, values->names[i])) {
-            check_error(c, key, member_note(c, s, values->names[i]),
-                        "'" STR_FMT "' has no '" STR_FMT "', which this can be", STR_ARG(s->path),
-                        STR_ARG(values->names[i]));
-            return false;
-        }
-    return true;
-}
-
 static const cel_type *shape_key(checker *c, const cel_type *of, const cel_ast *key) {
     const cel_shape *s = of->shape;
     const cel_type *t = check_resolve(c, key->type, false);
     if (key->kind == CEL_X_LITERAL && key->value.kind == CEL_STRING) {
         const cel_shape *below = step(s, cel_text(key->value));
-        return below ? shape_type(c, below) : no_member(c, key, s, cel_text(key->value));
+        return below ? check_shape_type(c, below) : no_member(c, key, s, cel_text(key->value));
     }
     if (!check_assign(c, &cel_string, t))
         return check_error(c, key, (str){"", 0}, "'" STR_FMT "' is indexed by names, not by " STR_FMT, STR_ARG(s->path),
                            STR_ARG(check_type_text(c, t)));
-    if (t->kind == CEL_T_STRING && t->values && !members_fit(c, key, s, t->values)) return &cel_error_type;
+    const domain *possible = t->kind == CEL_T_STRING ? t->values : NULL;
+    for (size_t i = 0; possible && i < possible->n; i++)
+        if (!step(s, possible->names[i]))
+            return check_error(c, key, member_note(c, s, possible->names[i]),
+                               "'" STR_FMT "' has no '" STR_FMT "', which this can be", STR_ARG(s->path),
+                               STR_ARG(possible->names[i]));
     if (!s->family) return &cel_dyn;
-    return shape_type(c, s->member);
+    return check_shape_type(c, s->member);
 }
 
 const cel_type *check_key(checker *c, cel_ast *x, const cel_type *of, const cel_ast *key) {
@@ -135,7 +126,7 @@ static const domain *values_of(const cel_type *t) {
     return t->kind == CEL_T_STRING ? t->values : NULL;
 }
 
-/* Literals carry no domain of their own: what they may be compared with is asked of the other side. */
+/* A literal is compared with OTHER, which can only be one of VALUES. */
 static void check_literal(checker *c, const cel_ast *literal, const cel_ast *other, const domain *values) {
     str said = cel_text(literal->value);
     if (domain_find(values, said) != SIZE_MAX) return;
@@ -200,8 +191,10 @@ void check_comparison(checker *c, cel_ast *x) {
     if (str_is(x->name, "@in")) check_in(c, x);
 }
 
-/* Guards: a term that silence makes absent may be read only where a has() has made sure that it is there. And
- * conditions that cannot but be true. */
+/* ------------------------------------------------------------------------------------------------ guards
+ *
+ * A term that silence makes absent may be read only where a has() is known to be true. A fact is a path that is known
+ * to be present. */
 
 typedef struct fact {
     str path;
@@ -210,12 +203,12 @@ typedef struct fact {
 
 typedef struct guard_walk {
     checker *checker;
-    const cel_ast *use; /* the name of a definition that is looked into, or NULL */
+    const cel_ast *use; /* the use of the definition that is being walked, or NULL */
     unsigned depth;
 } guard_walk;
 
-/* A path as text, the same for the same path: indices by a local are told apart by the macro that declares it. Empty
- * where it is computed otherwise. */
+/* A path as text. Equal paths have equal texts; an index by a local is identified by the macro that declares it. Empty
+ * if an index is computed otherwise. */
 static str path_key(guard_walk *w, const cel_ast *x) {
     arena *a = w->checker->memory;
     if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_LOCAL)
@@ -235,13 +228,9 @@ static const fact *add_fact(guard_walk *w, const fact *facts, str path) {
     return f;
 }
 
-static bool is_not(const cel_ast *x) {
-    return x->kind == CEL_X_CALL && str_is(x->name, "!_") && x->n_args == 1;
-}
-
-/* What is there for sure where X is HOLDS. */
+/* FACTS, and those that follow from X being HOLDS. */
 static const fact *facts_of(guard_walk *w, const cel_ast *x, bool holds, const fact *facts) {
-    if (is_not(x)) return facts_of(w, x->args[0], !holds, facts);
+    if (x->kind == CEL_X_CALL && str_is(x->name, "!_") && x->n_args == 1) return facts_of(w, x->args[0], !holds, facts);
     if (x->kind == CEL_X_HAS && holds) return add_fact(w, facts, path_key(w, x));
     if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_DEFINITION) return facts_of(w, x->definition->ast, holds, facts);
     if (x->kind == (holds ? CEL_X_AND : CEL_X_OR))
@@ -260,13 +249,6 @@ static const cel_shape *leaf_of(const cel_type *of, const cel_ast *x) {
     return s->member && s->member->leaf ? s->member : NULL;
 }
 
-static const cel_shape *read_leaf(guard_walk *w, const cel_ast *x) {
-    if (x->kind == CEL_X_SELECT || x->kind == CEL_X_INDEX) return leaf_of(x->args[0]->type, x);
-    if (x->kind != CEL_X_IDENT || x->ref != CEL_REF_SHAPE) return NULL;
-    const cel_variable *v = cel_env_find(w->checker->env, x->name);
-    return v && v->type->shape && v->type->shape->leaf ? v->type->shape : NULL;
-}
-
 static void unguarded(guard_walk *w, const cel_ast *x) {
     checker *c = w->checker;
     str path = path_key(w, x), text = cel_ast_text(c->at, x);
@@ -280,8 +262,14 @@ static void unguarded(guard_walk *w, const cel_ast *x) {
     check_error(c, x, note, "'" STR_FMT "' may not be set: silence makes it absent", STR_ARG(text));
 }
 
+/* Reports X if it reads a term that may be absent, and no fact says that it is present. */
 static void check_read(guard_walk *w, const cel_ast *x, const fact *facts) {
-    const cel_shape *leaf = read_leaf(w, x);
+    const cel_shape *leaf = NULL;
+    if (x->kind == CEL_X_SELECT || x->kind == CEL_X_INDEX) leaf = leaf_of(x->args[0]->type, x);
+    if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_SHAPE) {
+        const cel_variable *v = cel_env_find(w->checker->env, x->name);
+        leaf = v && v->type->shape && v->type->shape->leaf ? v->type->shape : NULL;
+    }
     if (!leaf || !leaf->may_be_absent) return;
     str path = path_key(w, x);
     for (const fact *f = facts; f && path.n; f = f->next)
@@ -289,62 +277,43 @@ static void check_read(guard_walk *w, const cel_ast *x, const fact *facts) {
     unguarded(w, x);
 }
 
-static void check_has(guard_walk *w, const cel_ast *x) {
-    const cel_shape *leaf = leaf_of(x->args[0]->type, x);
-    if (leaf && !leaf->may_be_absent && !w->use)
-        check_error(w->checker, x, str_of("silence gives this term a value"), "this is always true");
-}
-
-static void walk(guard_walk *w, const cel_ast *x, const fact *facts);
-
-/* Each side of an && may rely on all the others being true, of an || on their being false: whichever comes first,
- * absence then decides nothing. */
-static void walk_joined(guard_walk *w, const cel_ast *x, const fact *facts) {
-    bool and = x->kind == CEL_X_AND;
-    const fact *all = x->n_args <= 64 ? facts_of(w, x, and, facts) : facts;
-    for (uint32_t i = 0; i < x->n_args; i++) walk(w, x->args[i], all);
-}
-
-static void walk_condition(guard_walk *w, const cel_ast *x, const fact *facts) {
-    walk(w, x->args[0], facts);
-    walk(w, x->args[1], facts_of(w, x->args[0], true, facts));
-    walk(w, x->args[2], facts_of(w, x->args[0], false, facts));
-}
-
-static void walk_definition(guard_walk *w, const cel_ast *x, const fact *facts) {
-    const cel_ast *outer = w->use;
-    if (w->depth > 50) return;
-    w->depth++;
-    if (!w->use) w->use = x;
-    walk(w, x->definition->ast, facts);
-    w->use = outer;
-    w->depth--;
-}
-
-/* Loops down the first argument, which is where long chains are. */
+/* Each side of an && may rely on all others being true, and each side of an || on all others being false, whatever
+ * their order: where another side decides, an absent term has no effect. Long chains nest in their first arguments, so
+ * the walk down these is a loop. */
 static void walk(guard_walk *w, const cel_ast *x, const fact *facts) {
-    for (;;) {
+    enum { DEEPEST = 50, MOST_SIDES = 64 };
+    for (;; x = x->args[0]) {
         if (x->kind == CEL_X_AND || x->kind == CEL_X_OR) {
-            walk_joined(w, x, facts);
+            if (x->n_args <= MOST_SIDES) facts = facts_of(w, x, x->kind == CEL_X_AND, facts);
+            for (uint32_t i = 0; i < x->n_args; i++) walk(w, x->args[i], facts);
             return;
         }
         if (x->kind == CEL_X_CONDITION) {
-            walk_condition(w, x, facts);
+            walk(w, x->args[0], facts);
+            walk(w, x->args[1], facts_of(w, x->args[0], true, facts));
+            walk(w, x->args[2], facts_of(w, x->args[0], false, facts));
             return;
         }
         if (x->kind == CEL_X_HAS) {
-            check_has(w, x);
+            const cel_shape *leaf = leaf_of(x->args[0]->type, x);
+            if (leaf && !leaf->may_be_absent && !w->use)
+                check_error(w->checker, x, str_of("silence gives this term a value"), "this is always true");
+            return;
+        }
+        if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_DEFINITION) {
+            const cel_ast *outer = w->use;
+            if (w->depth > DEEPEST) return;
+            w->depth++;
+            if (!w->use) w->use = x;
+            walk(w, x->definition->ast, facts);
+            w->use = outer;
+            w->depth--;
             return;
         }
         if (x->kind == CEL_X_OPT_SELECT || x->kind == CEL_X_OPT_INDEX) return;
-        if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_DEFINITION) {
-            walk_definition(w, x, facts);
-            return;
-        }
         check_read(w, x, facts);
         for (uint32_t i = 1; i < x->n_args; i++) walk(w, x->args[i], facts);
         if (x->n_args == 0) return;
-        x = x->args[0];
     }
 }
 

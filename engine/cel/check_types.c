@@ -1,6 +1,7 @@
-#include "cel/checker.h"
+/* Type variables, assignment and overloads. A type variable is a parameter named "_"; its number is its index in the
+ * checker's bindings. */
 
-/* Type variables are parameters named "_", whose number is their place among the bindings. */
+#include "cel/checker.h"
 
 const cel_type *check_fresh(checker *c) {
     cel_type *t = ARENA_NEW(c->memory, cel_type);
@@ -17,8 +18,8 @@ static const cel_type **binding(checker *c, const cel_type *t) {
     return &c->bindings.v[t->number];
 }
 
-/* Once no binding is taken back any more, every variable on the way is led straight to the end, so that chains of them
- * are walked once. */
+/* The type that T stands for. Once no binding can be undone any more, every variable on the way is bound to the end of
+ * the chain directly (path compression). */
 static const cel_type *follow(checker *c, const cel_type *t) {
     const cel_type *end = t;
     while (is_variable(end) && *binding(c, end)) end = *binding(c, end);
@@ -77,15 +78,7 @@ static bool bind(checker *c, const cel_type *variable, const cel_type *to) {
     return true;
 }
 
-static bool same_parts(checker *c, const cel_type *to, const cel_type *from) {
-    if (to->kind == CEL_T_TYPE) return true;
-    if (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE)
-        return to->number == from->number && str_eq(to->name, from->name);
-    return (!to->a || !from->a || check_assign(c, to->a, from->a)) &&
-           (!to->b || !from->b || check_assign(c, to->b, from->b));
-}
-
-/* Slots and rows can be looked at as maps from their names. */
+/* Slots and rows can be used as maps from their names. */
 static bool assign_special(checker *c, const cel_type *to, const cel_type *from) {
     if (from->kind == CEL_T_NULL) return cel_type_takes_null(to);
     if (to->kind == CEL_T_NULL) return cel_type_takes_null(from);
@@ -102,7 +95,14 @@ bool check_assign(checker *c, const cel_type *to, const cel_type *from) {
     if (is_variable(to)) return bind(c, to, from);
     if (is_variable(from)) return bind(c, from, to);
     bool any = to->kind == CEL_T_DYN || from->kind == CEL_T_DYN || to->kind == CEL_T_ERROR || from->kind == CEL_T_ERROR;
-    bool fits = any || (to->kind == from->kind ? same_parts(c, to, from) : assign_special(c, to, from));
+    bool fits = any;
+    if (!any && to->kind != from->kind)
+        fits = assign_special(c, to, from);
+    else if (!any && (to->kind == CEL_T_PARAM || to->kind == CEL_T_OPAQUE))
+        fits = to->number == from->number && str_eq(to->name, from->name);
+    else if (!any)
+        fits = to->kind == CEL_T_TYPE || ((!to->a || !from->a || check_assign(c, to->a, from->a)) &&
+                                          (!to->b || !from->b || check_assign(c, to->b, from->b)));
     if (!fits || !variable) return fits;
     while (*binding(c, variable) && is_variable(*binding(c, variable))) variable = *binding(c, variable);
     *binding(c, variable) = most_general(c, to, from);
@@ -128,7 +128,7 @@ typedef struct instance {
     size_t n;
 } instance;
 
-/* A signature's type with its parameters replaced by fresh variables, the same one for the same name. */
+/* A signature's type with each type parameter replaced by a fresh variable. */
 static const cel_type *instantiate(instance *i, const cel_type *t) {
     if (t->kind == CEL_T_PARAM) {
         for (size_t k = 0; k < i->n; k++)
@@ -140,7 +140,7 @@ static const cel_type *instantiate(instance *i, const cel_type *t) {
     return rebuild(i->checker, t, t->a ? instantiate(i, t->a) : NULL, t->b ? instantiate(i, t->b) : NULL);
 }
 
-/* The result where the arguments fit, else NULL. */
+/* The result type if the arguments fit, else NULL. */
 static const cel_type *try_overload(checker *c, const cel_overload *const *found, const cel_type *const *args,
                                     size_t n) {
     instance i = {.checker = c};
@@ -150,7 +150,7 @@ static const cel_type *try_overload(checker *c, const cel_overload *const *found
     return instantiate(&i, cel_library_signature(found)->result);
 }
 
-/* "_+_" is '+' to whoever wrote it. */
+/* The name as it is written in an expression: "+" for "_+_". */
 static str shown_name(checker *c, str name) {
     bool sign = name.n > 1 && (name.p[0] == '_' || name.p[name.n - 1] == '_');
     if (str_is(name, "@in")) return STR("in");
@@ -179,34 +179,27 @@ static bool may_be_number(checker *c, const cel_type *t) {
            t->kind == CEL_T_PARAM || t->kind == CEL_T_ERROR;
 }
 
-static bool are_numbers(checker *c, const cel_type *const *args, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (!may_be_number(c, args[i]) || (n > 1 && follow(c, args[i])->kind == CEL_T_LIST)) return false;
-    return true;
-}
-
-/* Bindings that a failed attempt made are taken back. */
-static void restore(checker *c, size_t mark) {
-    while (c->trail.n > mark) *binding(c, c->trail.v[--c->trail.n]) = NULL;
-}
-
 typedef struct pick {
     const cel_overload *const *only;
-    const cel_type *result; /* dyn where several fit that differ in it */
+    const cel_type *result; /* dyn if several fit, with different results */
     size_t fits;
 } pick;
 
-/* Those that fit among the overloads whose style has the bit LAST, or has neither of those bits where LAST is 0. */
+/* Tries the overloads whose style has the bit LAST, or neither of the two bits if LAST is 0. Each attempt undoes its
+ * bindings of type variables. */
 static pick pick_overload(checker *c, const cel_overload *const *all, size_t count, uint8_t last,
                           const cel_type *const *args, size_t n) {
     pick p = {0};
     size_t mark = c->trail.n;
     for (size_t i = 0; i < count; i++) {
         if ((all[i]->style & (CEL_MIXED | CEL_FALLBACK)) != last) continue;
-        if (last == CEL_MIXED && !are_numbers(c, args, n)) continue;
+        bool numbers = true;
+        for (size_t k = 0; k < n && last == CEL_MIXED && numbers; k++)
+            numbers = may_be_number(c, args[k]) && (n == 1 || follow(c, args[k])->kind != CEL_T_LIST);
+        if (!numbers) continue;
         const cel_type *t = try_overload(c, &all[i], args, n);
         if (t) t = check_resolve(c, t, false);
-        restore(c, mark);
+        while (c->trail.n > mark) *binding(c, c->trail.v[--c->trail.n]) = NULL;
         if (!t) continue;
         p.only = &all[i];
         p.result = p.fits++ && !cel_type_equal(p.result, t) ? &cel_dyn : t;

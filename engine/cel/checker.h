@@ -57,6 +57,8 @@ void check_namespaced(checker *c, cel_ast *x);
 const scope_local *check_local(const checker *c, str name);
 
 /* ---- check_shape.c: fields, members and values of a vocabulary ---- */
+/* The type of what is at a shape: of the leaf, or of the group or family. */
+const cel_type *check_shape_type(checker *c, const cel_shape *s);
 const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of);
 const cel_type *check_key(checker *c, cel_ast *x, const cel_type *of, const cel_ast *key);
 void check_comparison(checker *c, cel_ast *x);

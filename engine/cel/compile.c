@@ -1,5 +1,7 @@
+/* The compiler: from a checked tree to nodes. compile() makes the node of a tree; what concerns terms, comparisons and
+ * searches is in compile_terms.c, macros are in compile_loop.c. cel_compile() and cel_program_new() come last. */
+
 #include "cel/compile.h"
-#include "cel/node.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -60,8 +62,8 @@ const cel_node *node_const(compiler *k, const cel_ast *x, cel_value v) {
     return c;
 }
 
-/* What fails keeps failing when it is evaluated: an error belongs to the evaluation, and may be absorbed there. A part
- * that is no constant although it reads nothing has failed already, so the whole is not tried. */
+/* If it fails, the node stays: an error belongs to the evaluation, where something else may outweigh it. An argument
+ * that is not constant although it reads nothing has failed already, so the whole is not tried. */
 const cel_node *node_fold(compiler *k, cel_node *c) {
     enum { MOST_FRAMES = 32 };
     if (c->reads || c->outer != NO_FRAME || k->max_frames > MOST_FRAMES || k->failed) return c;
@@ -74,15 +76,24 @@ const cel_node *node_fold(compiler *k, cel_node *c) {
     return cel_failed(v) ? c : node_const(k, c->x, v);
 }
 
-static const cel_node *compile_literal(compiler *k, const cel_ast *x) {
-    return node_const(k, x, x->value);
+static const cel_node **args_of_one(compiler *k, const cel_node *arg) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
+    args[0] = arg;
+    return args;
 }
 
-/* Definitions are compiled once and shared by all programs that use them; the field is the compiler's own. */
-static const cel_program *compile_definition(compiler *k, const cel_definition *d) {
-    if (!d->compiled) ((cel_definition *)(uintptr_t)d)->compiled = cel_compile(k->env, &d->at, d->ast, k->d);
-    return d->compiled;
+static const cel_node **compile_args(compiler *k, const cel_ast *x) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, x->n_args);
+    for (uint32_t i = 0; i < x->n_args; i++) args[i] = compile(k, x->args[i]);
+    return args;
 }
+
+static const cel_node *compile_strict(compiler *k, const cel_ast *x, operator_code op) {
+    return node_fold(k, node_new(k, x, op, compile_args(k, x), x->n_args));
+}
+
+/* ------------------------------------------------------------------------------------------------ slots that are read
+ */
 
 static void use_slot(compiler *k, uint32_t number) {
     size_t word = number / 64;
@@ -98,375 +109,22 @@ static void use_slot(compiler *k, uint32_t number) {
     VEC_PUSH(k->a, k->slots, number);
 }
 
-static const cel_node *compile_definition_use(compiler *k, const cel_ast *x) {
-    const cel_program *p = compile_definition(k, x->definition);
-    if (!p) {
-        k->failed = true;
-        return node_const(k, x, cel_null_value());
-    }
-    for (size_t i = 0; i < p->n_slots; i++) use_slot(k, p->slots[i]);
-    k->rows = k->rows || p->rows;
-    if (node_is_const(p->root)) return node_const(k, x, p->root->value);
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
-    args[0] = p->root;
-    cel_node *c = node_new(k, x, OP_DEFINITION, args, 1);
-    c->extra = p;
-    return c;
-}
-
-static const cel_node *compile_set(compiler *k, const cel_ast *x) {
-    cel_value *names = ARENA_ARRAY(k->a, cel_value, x->set->n);
-    for (size_t i = 0; i < x->set->n; i++) names[i] = cel_of_str(x->set->names[i]);
-    return node_const(k, x, cel_of_list(k->a, names, x->set->n));
-}
-
-static const cel_node *compile_local(compiler *k, const cel_ast *x) {
-    static const operator_code forms[] = {[LOCAL_NAME] = OP_NAME,
-                                          [LOCAL_COUNT] = OP_COUNT,
-                                          [LOCAL_ROW] = OP_ROW,
-                                          [LOCAL_VALUE] = OP_LOCAL,
-                                          [LOCAL_BOUND] = OP_BOUND};
-    const local *l = find_local(k, x);
-    if (!l) {
-        compile_error(k, x, "unknown variable '" STR_FMT "'", STR_ARG(x->name));
-        return node_const(k, x, cel_null_value());
-    }
-    if (l->kind == LOCAL_CONST) return l->node;
-    cel_node *c = node_leaf(k, x, forms[l->kind]);
-    c->frame = c->outer = l->frame;
-    c->extra = l->kind == LOCAL_ROW ? (const void *)l->table : l;
-    if (l->kind == LOCAL_NAME) c->names = l->names;
-    if (l->kind == LOCAL_BOUND) {
-        c->extra = l->node;
-        node_uses(c, l->node);
-    }
-    if (l->kind == LOCAL_ROW) c->reads = k->rows = true;
-    return c;
-}
-
-static const cel_node *compile_rows(compiler *k, const cel_ast *x) {
-    cel_node *c = node_leaf(k, x, OP_ROWS);
-    c->extra = x->table;
-    c->reads = k->rows = true;
-    return c;
-}
-
-/* What a name means, for identifiers and for qualified names written as selections. A name that means nothing got past
- * a lenient check: it fails when it is read. */
-static const cel_node *compile_reference(compiler *k, const cel_ast *x) {
-    switch (x->ref) {
-    case CEL_REF_LOCAL: return compile_local(k, x);
-    case CEL_REF_SET: return compile_set(k, x);
-    case CEL_REF_TABLE: return compile_rows(k, x);
-    case CEL_REF_DEFINITION: return compile_definition_use(k, x);
-    case CEL_REF_CONSTANT: return node_const(k, x, x->value);
-    case CEL_REF_VARIABLE: {
-        cel_node *c = node_leaf(k, x, OP_VARIABLE);
-        c->frame = x->variable;
-        c->reads = true;
-        return c;
-    }
-    case CEL_REF_NONE:
-    case CEL_REF_SHAPE: break;
-    }
-    return node_leaf(k, x, OP_UNDECLARED);
-}
-
-static const cel_node *compile_ident(compiler *k, const cel_ast *x) {
-    point p;
-    if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    return compile_reference(k, x);
-}
-
-static uint32_t field_of(const cel_table *t, str name) {
-    for (size_t i = 0; i < t->n_fields; i++)
-        if (str_eq(t->fields[i], name)) return (uint32_t)i;
-    return MAP_NONE;
-}
-
-/* A field of a row: a.text where a runs over the rows, articles[0].text. NULL for other selections. */
-static const cel_node *compile_row_field(compiler *k, const cel_ast *x) {
-    const cel_ast *of = x->args[0];
-    const local *l = of->kind == CEL_X_IDENT && of->ref == CEL_REF_LOCAL ? find_local(k, of) : NULL;
-    bool indexed = of->kind == CEL_X_INDEX && of->args[0]->ref == CEL_REF_TABLE;
-    if (!(l && l->kind == LOCAL_ROW) && !indexed) return NULL;
-    const cel_table *t = indexed ? of->args[0]->table : l->table;
-    uint32_t field = field_of(t, x->name);
-    if (field == MAP_NONE) return NULL;
-    cel_node *c = node_leaf(k, x, indexed ? OP_ROW_FIELD_AT : OP_ROW_FIELD);
-    if (indexed) {
-        const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
-        args[0] = compile(k, of->args[1]);
-        c->args = args;
-        c->n_args = 1;
-        node_uses(c, args[0]);
-    } else {
-        c->frame = c->outer = l->frame;
-    }
-    c->index = field;
-    c->extra = t;
-    c->reads = k->rows = true;
-    return c;
-}
-
-static const cel_node *compile_named(compiler *k, const cel_ast *x, operator_code op) {
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
-    args[0] = compile(k, x->args[0]);
-    cel_node *c = node_new(k, x, op, args, 1);
-    c->name = x->name;
-    return node_fold(k, c);
-}
-
-static const cel_node *compile_select(compiler *k, const cel_ast *x) {
-    point p;
-    if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    if (x->ref != CEL_REF_NONE) return compile_reference(k, x);
-    const cel_node *c = compile_row_field(k, x);
-    return c ? c : compile_named(k, x, OP_SELECT);
-}
-
-static const cel_node *compile_opt_select(compiler *k, const cel_ast *x) {
-    point p;
-    if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    return compile_named(k, x, OP_OPT_SELECT);
-}
-
-static const cel_node *compile_has(compiler *k, const cel_ast *x) {
-    point p;
-    if (point_of(k, x->args[0], &p) && point_step(k, &p, x->name)) return compile_has_point(k, x, &p);
-    return compile_named(k, x, OP_HAS);
-}
-
-static const cel_node **compile_args(compiler *k, const cel_ast *x) {
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, x->n_args);
-    for (uint32_t i = 0; i < x->n_args; i++) args[i] = compile(k, x->args[i]);
-    return args;
-}
-
-static const cel_node *compile_indexed(compiler *k, const cel_ast *x, operator_code op) {
-    return node_fold(k, node_new(k, x, op, compile_args(k, x), 2));
-}
-
-static const cel_node *compile_index(compiler *k, const cel_ast *x) {
-    point p;
-    if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    const cel_node *c = compile_pick(k, x);
-    if (c) return c;
-    if (x->args[0]->ref != CEL_REF_TABLE) return compile_indexed(k, x, OP_INDEX);
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
-    args[0] = compile(k, x->args[1]);
-    cel_node *row = node_new(k, x, OP_ROW_AT, args, 1);
-    row->extra = x->args[0]->table;
-    row->reads = k->rows = true;
-    return row;
-}
-
-static const cel_node *compile_opt_index(compiler *k, const cel_ast *x) {
-    point p;
-    if (point_of(k, x, &p)) return compile_point(k, x, &p);
-    const cel_node *c = compile_pick(k, x);
-    return c ? c : compile_indexed(k, x, OP_OPT_INDEX);
-}
-
-/* Takes back the slots that were noted after the first N: what read them has been folded away. */
+/* Forgets the slots after the first N: what read them has been folded away. */
 static void forget_slots(compiler *k, size_t n, bool rows) {
     for (size_t i = n; i < k->slots.n; i++) k->seen[k->slots.v[i] / 64] &= ~((uint64_t)1 << (k->slots.v[i] % 64));
     k->slots.n = n;
     k->rows = rows;
 }
 
-/* Sides that are constant either settle the whole or fall away. */
-static const cel_node *compile_and_or(compiler *k, const cel_ast *x) {
-    bool stop = x->kind == CEL_X_OR, settled = false, rows = k->rows;
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, x->n_args);
-    size_t slots = k->slots.n;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < x->n_args; i++) {
-        const cel_node *side = compile(k, x->args[i]);
-        bool plain = node_is_const(side) && side->value.kind == CEL_BOOL;
-        settled = settled || (plain && side->value.b == stop);
-        if (!plain) args[n++] = side;
-    }
-    if (settled) forget_slots(k, slots, rows);
-    if (settled) return node_const(k, x, cel_of_bool(stop));
-    if (n == 0) return node_const(k, x, cel_of_bool(!stop));
-    return node_new(k, x, stop ? OP_OR : OP_AND, args, n);
-}
-
-/* The branch that a constant condition leaves out is compiled all the same, for the mistakes in it. */
-static const cel_node *compile_branch(compiler *k, const cel_ast *x, bool taken) {
-    size_t slots = k->slots.n;
-    bool rows = k->rows;
-    compile(k, x->args[taken ? 2 : 1]);
-    forget_slots(k, slots, rows);
-    return compile(k, x->args[taken ? 1 : 2]);
-}
-
-static const cel_node *compile_condition(compiler *k, const cel_ast *x) {
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 3);
-    args[0] = compile(k, x->args[0]);
-    if (node_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) return compile_branch(k, x, args[0]->value.b);
-    args[1] = compile(k, x->args[1]);
-    args[2] = compile(k, x->args[2]);
-    return node_new(k, x, OP_CONDITION, args, 3);
-}
-
-static const cel_node *compile_list(compiler *k, const cel_ast *x) {
-    return node_fold(k, node_new(k, x, OP_LIST, compile_args(k, x), x->n_args));
-}
-
-static const cel_node *compile_map(compiler *k, const cel_ast *x) {
-    return node_fold(k, node_new(k, x, OP_MAP, compile_args(k, x), x->n_args));
-}
-
-/* The checker's overload is trusted where no argument is dyn or may be null all the same; otherwise arguments are
- * looked at when they are there. */
-static bool types_are_known(const cel_ast *x) {
-    for (uint32_t i = 0; i < x->n_args; i++) {
-        const cel_type *t = x->args[i]->type;
-        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || cel_type_takes_null(t)) return false;
-    }
-    return true;
-}
-
-static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const cel_node *const *args) {
-    candidates *all = ARENA_NEW(k->a, candidates);
-    if (x->overload && x->overload->call && types_are_known(x)) {
-        const cel_overload **one = ARENA_ARRAY(k->a, const cel_overload *, 1);
-        one[0] = x->overload;
-        *all = (candidates){.v = one, .n = 1, .sure = true};
-    } else {
-        all->v = cel_library_find(x->name, x->member, &all->n);
-    }
-    all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
-    if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
-    cel_node *c = node_new(k, x, all->sure ? OP_CALL : OP_CALL_DYNAMIC, args, x->n_args);
-    c->extra = all;
-    return node_fold(k, c);
-}
-
-/* Operators that the evaluator does itself. */
-static const cel_node *compile_operator(compiler *k, const cel_ast *x, const cel_node *const *args) {
-    static const struct {
-        const char *name;
-        operator_code op;
-        bool negate;
-        uint8_t option; /* of OP_ORDER: bits for less, equal, greater */
-    } known[] = {
-        {"_==_", OP_EQUAL, false, 0}, {"_!=_", OP_EQUAL, true, 0},  {"!_", OP_NOT, false, 0},
-        {"@in", OP_IN, false, 0},     {"_<_", OP_ORDER, false, 1},  {"_<=_", OP_ORDER, false, 3},
-        {"_>_", OP_ORDER, false, 4},  {"_>=_", OP_ORDER, false, 6},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (x->member || !str_is(x->name, known[i].name)) continue;
-        const cel_node *special = known[i].op == OP_EQUAL ? compile_equal(k, x, args[0], args[1], known[i].negate)
-                                  : known[i].op == OP_IN  ? compile_in(k, x, args[0], args[1])
-                                                          : NULL;
-        if (special) return special;
-        cel_node *c = node_new(k, x, known[i].op, args, x->n_args);
-        c->negate = known[i].negate;
-        c->option = known[i].option;
-        return node_fold(k, c);
-    }
-    return NULL;
-}
-
-/* optional.or() and orValue() look at their argument only where it is needed. */
-static const cel_node *compile_or_value(compiler *k, const cel_ast *x, const cel_node *const *args) {
-    bool value = str_is(x->name, "orValue");
-    if (!x->member || x->n_args != 2 || (!value && !str_is(x->name, "or"))) return NULL;
-    cel_node *c = node_new(k, x, OP_OR_VALUE, args, 2);
-    c->option = value;
-    return node_fold(k, c);
-}
-
-static const cel_node *compile_size_of_rows(compiler *k, const cel_ast *x) {
-    if (x->n_args != 1 || !str_is(x->name, "size") || x->args[0]->ref != CEL_REF_TABLE) return NULL;
-    cel_node *c = node_leaf(k, x, OP_ROWS_SIZE);
-    c->reads = k->rows = true;
-    return c;
-}
-
-/* The negation of a test is the same test, negated. */
-static const cel_node *compile_not(compiler *k, const cel_ast *x, const cel_node *of) {
-    if (x->n_args != 1 || x->member || !str_is(x->name, "!_")) return NULL;
-    switch (of->op) {
-    case OP_SLOT_IS:
-    case OP_SLOT_IN:
-    case OP_SLOT_SAME:
-    case OP_NAME_IS:
-    case OP_NAME_IN:
-    case OP_NAME_SAME:
-    case OP_SET_HAS:
-    case OP_SET_HAS_NAME:
-    case OP_STRINGS_HAS: break;
-    default: return NULL;
-    }
-    cel_node *c = ARENA_NEW(k->a, cel_node);
-    *c = *of;
-    c->negate = !of->negate;
-    return c;
-}
-
-static const cel_node *compile_call(compiler *k, const cel_ast *x) {
-    const cel_node *c = compile_key_in(k, x);
-    if (!c) c = compile_size_of_rows(k, x);
-    if (c) return c;
-    const cel_node **args = compile_args(k, x);
-    c = x->n_args ? compile_not(k, x, args[0]) : NULL;
-    if (!c) c = compile_operator(k, x, args);
-    if (!c) c = compile_or_value(k, x, args);
-    if (!c) c = compile_search(k, x, args);
-    if (!c) c = compile_set_call(k, x, args);
-    return c ? c : compile_library_call(k, x, args);
-}
-
-const cel_node *compile(compiler *k, const cel_ast *x) {
-    static const cel_node *(*const forms[])(compiler *, const cel_ast *) = {
-        [CEL_X_LITERAL] = compile_literal,
-        [CEL_X_IDENT] = compile_ident,
-        [CEL_X_SELECT] = compile_select,
-        [CEL_X_OPT_SELECT] = compile_opt_select,
-        [CEL_X_HAS] = compile_has,
-        [CEL_X_INDEX] = compile_index,
-        [CEL_X_OPT_INDEX] = compile_opt_index,
-        [CEL_X_CALL] = compile_call,
-        [CEL_X_AND] = compile_and_or,
-        [CEL_X_OR] = compile_and_or,
-        [CEL_X_CONDITION] = compile_condition,
-        [CEL_X_LIST] = compile_list,
-        [CEL_X_MAP] = compile_map,
-        [CEL_X_COMPREHENSION] = compile_comprehension,
-        [CEL_X_BIND] = compile_bind,
-    };
-    if (x == k->hole) return k->hole_code;
-    const cel_node *c = is_long_chain(k, x) ? compile_chain(k, x) : forms[x->kind](k, x);
-    if (c->depth <= NODE_MAX_DEPTH) return c;
-    compile_error(k, x, "the expression and its definitions nest more than %d levels deep", NODE_MAX_DEPTH);
-    return node_const(k, x, cel_null_value());
-}
-
-const local *find_local(const compiler *k, const cel_ast *x) {
-    for (size_t i = k->locals.n; i-- > 0;)
-        if (k->locals.v[i]->declared == x->local && k->locals.v[i]->second == x->second) return k->locals.v[i];
-    return NULL;
-}
-
-void add_local(compiler *k, local l) {
-    local *copy = ARENA_NEW(k->a, local);
-    *copy = l;
-    VEC_PUSH(k->a, k->locals, copy);
-}
-
-static void use_slots_below(void *with, const cel_shape *leaf, uint32_t number) {
+static void use_leaf(void *with, const cel_shape *leaf, uint32_t number) {
     (void)leaf;
     use_slot(with, number);
 }
 
-/* Every slot that a point can be or have below it, whatever its variables are. */
+/* Notes every slot at or below a point, for all values of its variables. */
 static void use_point(compiler *k, const point *p, uint32_t *index, uint32_t done) {
     if (done == p->n) {
-        point_slots(p->shape, index, p->n, use_slots_below, k);
+        point_slots(p->shape, index, p->n, use_leaf, k);
         return;
     }
     const point_index *i = &p->index[done];
@@ -501,6 +159,353 @@ const path *node_reads_path(compiler *k, cel_node *c, const point *p) {
     return path_of(k, p);
 }
 
+/* ------------------------------------------------------------------------------------------------ names */
+
+const local *find_local(const compiler *k, const cel_ast *x) {
+    for (size_t i = k->locals.n; i-- > 0;)
+        if (k->locals.v[i]->declared == x->local && k->locals.v[i]->second == x->second) return k->locals.v[i];
+    return NULL;
+}
+
+void add_local(compiler *k, local l) {
+    local *copy = ARENA_NEW(k->a, local);
+    *copy = l;
+    VEC_PUSH(k->a, k->locals, copy);
+}
+
+static const cel_node *compile_local(compiler *k, const cel_ast *x) {
+    static const operator_code forms[] = {[LOCAL_NAME] = OP_NAME,
+                                          [LOCAL_COUNT] = OP_COUNT,
+                                          [LOCAL_ROW] = OP_ROW,
+                                          [LOCAL_VALUE] = OP_LOCAL,
+                                          [LOCAL_BOUND] = OP_BOUND};
+    const local *l = find_local(k, x);
+    if (l->kind == LOCAL_CONST) return l->node;
+    cel_node *c = node_leaf(k, x, forms[l->kind]);
+    c->frame = c->outer = l->frame;
+    c->extra = l->kind == LOCAL_ROW ? (const void *)l->table : l;
+    if (l->kind == LOCAL_NAME) c->names = l->names;
+    if (l->kind == LOCAL_BOUND) {
+        c->extra = l->node;
+        node_uses(c, l->node);
+    }
+    if (l->kind == LOCAL_ROW) c->reads = k->rows = true;
+    return c;
+}
+
+/* A definition is compiled once and shared by all programs that use it. */
+static const cel_node *compile_definition(compiler *k, const cel_ast *x) {
+    const cel_program **compiled = x->definition->compiled;
+    if (!*compiled) *compiled = cel_compile(k->env, &x->definition->at, x->definition->ast, k->d);
+    const cel_program *p = *compiled;
+    if (!p) {
+        k->failed = true;
+        return node_const(k, x, cel_null_value());
+    }
+    for (size_t i = 0; i < p->n_slots; i++) use_slot(k, p->slots[i]);
+    k->rows = k->rows || p->rows;
+    if (node_is_const(p->root)) return node_const(k, x, p->root->value);
+    cel_node *c = node_new(k, x, OP_DEFINITION, args_of_one(k, p->root), 1);
+    c->extra = p;
+    return c;
+}
+
+/* The meaning of an identifier, or of a qualified name written as selections. Only a lenient check leaves names without
+ * a meaning: reading them is an error. */
+static const cel_node *compile_reference(compiler *k, const cel_ast *x) {
+    cel_node *c;
+    switch (x->ref) {
+    case CEL_REF_LOCAL: return compile_local(k, x);
+    case CEL_REF_DEFINITION: return compile_definition(k, x);
+    case CEL_REF_CONSTANT: return node_const(k, x, x->value);
+    case CEL_REF_SET: {
+        cel_value *names = ARENA_ARRAY(k->a, cel_value, x->set->n);
+        for (size_t i = 0; i < x->set->n; i++) names[i] = cel_of_str(x->set->names[i]);
+        return node_const(k, x, cel_of_list(k->a, names, x->set->n));
+    }
+    case CEL_REF_TABLE:
+        c = node_leaf(k, x, OP_ROWS);
+        c->extra = x->table;
+        c->reads = k->rows = true;
+        return c;
+    case CEL_REF_VARIABLE:
+        c = node_leaf(k, x, OP_VARIABLE);
+        c->frame = x->variable;
+        c->reads = true;
+        return c;
+    case CEL_REF_NONE:
+    case CEL_REF_SHAPE: break;
+    }
+    return node_leaf(k, x, OP_UNDECLARED);
+}
+
+/* ------------------------------------------------------------------------------------------------ selections */
+
+/* A field of a row: a.text where a runs over the rows, or articles[0].text. NULL for other selections. */
+static const cel_node *compile_row_field(compiler *k, const cel_ast *x) {
+    const cel_ast *of = x->args[0];
+    const local *l = of->kind == CEL_X_IDENT && of->ref == CEL_REF_LOCAL ? find_local(k, of) : NULL;
+    bool indexed = of->kind == CEL_X_INDEX && of->args[0]->ref == CEL_REF_TABLE;
+    if (!(l && l->kind == LOCAL_ROW) && !indexed) return NULL;
+    const cel_table *t = indexed ? of->args[0]->table : l->table;
+    uint32_t field = 0;
+    while (field < t->n_fields && !str_eq(t->fields[field], x->name)) field++;
+    if (field == t->n_fields) return NULL;
+    cel_node *c = indexed ? node_new(k, x, OP_ROW_FIELD_AT, args_of_one(k, compile(k, of->args[1])), 1)
+                          : node_leaf(k, x, OP_ROW_FIELD);
+    if (!indexed) c->frame = c->outer = l->frame;
+    c->index = field;
+    c->extra = t;
+    c->reads = k->rows = true;
+    return c;
+}
+
+static const cel_node *compile_named(compiler *k, const cel_ast *x, operator_code op) {
+    cel_node *c = node_new(k, x, op, args_of_one(k, compile(k, x->args[0])), 1);
+    c->name = x->name;
+    return node_fold(k, c);
+}
+
+static const cel_node *compile_index(compiler *k, const cel_ast *x) {
+    const cel_node *c = compile_pick(k, x);
+    if (c) return c;
+    if (x->kind == CEL_X_OPT_INDEX) return compile_strict(k, x, OP_OPT_INDEX);
+    if (x->args[0]->ref != CEL_REF_TABLE) return compile_strict(k, x, OP_INDEX);
+    cel_node *row = node_new(k, x, OP_ROW_AT, args_of_one(k, compile(k, x->args[1])), 1);
+    row->extra = x->args[0]->table;
+    row->reads = k->rows = true;
+    return row;
+}
+
+/* ------------------------------------------------------------------------------------------------ && || ?: */
+
+/* A constant side either settles the whole or is left out. */
+static const cel_node *compile_and_or(compiler *k, const cel_ast *x) {
+    bool stop = x->kind == CEL_X_OR, settled = false, rows = k->rows;
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, x->n_args);
+    size_t slots = k->slots.n;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        const cel_node *side = compile(k, x->args[i]);
+        bool plain = node_is_const(side) && side->value.kind == CEL_BOOL;
+        settled = settled || (plain && side->value.b == stop);
+        if (!plain) args[n++] = side;
+    }
+    if (settled) forget_slots(k, slots, rows);
+    if (settled) return node_const(k, x, cel_of_bool(stop));
+    if (n == 0) return node_const(k, x, cel_of_bool(!stop));
+    return node_new(k, x, stop ? OP_OR : OP_AND, args, n);
+}
+
+/* If the condition is constant, the other branch is compiled too, so that its errors are reported. */
+static const cel_node *compile_condition(compiler *k, const cel_ast *x) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 3);
+    args[0] = compile(k, x->args[0]);
+    if (node_is_const(args[0]) && args[0]->value.kind == CEL_BOOL) {
+        bool taken = args[0]->value.b, rows = k->rows;
+        size_t slots = k->slots.n;
+        compile(k, x->args[taken ? 2 : 1]);
+        forget_slots(k, slots, rows);
+        return compile(k, x->args[taken ? 1 : 2]);
+    }
+    args[1] = compile(k, x->args[1]);
+    args[2] = compile(k, x->args[2]);
+    return node_new(k, x, OP_CONDITION, args, 3);
+}
+
+/* ------------------------------------------------------------------------------------------------ calls */
+
+/* Operators that the evaluator has itself. */
+static const cel_node *compile_operator(compiler *k, const cel_ast *x, const cel_node *const *args) {
+    static const struct {
+        const char *name;
+        operator_code op;
+        bool negate;
+        uint8_t option; /* of OP_ORDER: bits for less, equal, greater */
+    } known[] = {
+        {"_==_", OP_EQUAL, false, 0}, {"_!=_", OP_EQUAL, true, 0},  {"!_", OP_NOT, false, 0},
+        {"@in", OP_IN, false, 0},     {"_<_", OP_ORDER, false, 1},  {"_<=_", OP_ORDER, false, 3},
+        {"_>_", OP_ORDER, false, 4},  {"_>=_", OP_ORDER, false, 6},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (x->member || !str_is(x->name, known[i].name)) continue;
+        const cel_node *special = known[i].op == OP_EQUAL ? compile_equal(k, x, args[0], args[1], known[i].negate)
+                                  : known[i].op == OP_IN  ? compile_in(k, x, args[0], args[1])
+                                                          : NULL;
+        if (special) return special;
+        cel_node *c = node_new(k, x, known[i].op, args, x->n_args);
+        c->negate = known[i].negate;
+        c->option = known[i].option;
+        return node_fold(k, c);
+    }
+    return NULL;
+}
+
+/* The negation of a test is the same test, negated. */
+static const cel_node *compile_not(compiler *k, const cel_ast *x, const cel_node *of) {
+    if (x->n_args != 1 || x->member || !str_is(x->name, "!_")) return NULL;
+    switch (of->op) {
+    case OP_SLOT_IS:
+    case OP_SLOT_IN:
+    case OP_SLOT_SAME:
+    case OP_NAME_IS:
+    case OP_NAME_IN:
+    case OP_NAME_SAME:
+    case OP_SET_HAS:
+    case OP_SET_HAS_NAME:
+    case OP_STRINGS_HAS: break;
+    default: return NULL;
+    }
+    cel_node *c = ARENA_NEW(k->a, cel_node);
+    *c = *of;
+    c->negate = !of->negate;
+    return c;
+}
+
+/* The checker's choice of an overload holds if no argument is dyn, and none may be null; else the overload is chosen by
+ * the values. */
+static bool types_are_known(const cel_ast *x) {
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        const cel_type *t = x->args[i]->type;
+        if (!t || t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM || cel_type_takes_null(t)) return false;
+    }
+    return true;
+}
+
+static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const cel_node *const *args) {
+    candidates *all = ARENA_NEW(k->a, candidates);
+    if (x->overload && x->overload->call && types_are_known(x)) {
+        const cel_overload **one = ARENA_ARRAY(k->a, const cel_overload *, 1);
+        one[0] = x->overload;
+        *all = (candidates){.v = one, .n = 1, .sure = true};
+    } else {
+        all->v = cel_library_find(x->name, x->member, &all->n);
+    }
+    all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
+    if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
+    cel_node *c = node_new(k, x, all->sure ? OP_CALL : OP_CALL_DYNAMIC, args, x->n_args);
+    c->extra = all;
+    return node_fold(k, c);
+}
+
+static const cel_node *compile_call(compiler *k, const cel_ast *x) {
+    const cel_node *c = compile_key_in(k, x);
+    if (c) return c;
+    if (x->n_args == 1 && str_is(x->name, "size") && x->args[0]->ref == CEL_REF_TABLE) {
+        cel_node *size = node_leaf(k, x, OP_ROWS_SIZE);
+        size->reads = k->rows = true;
+        return size;
+    }
+    const cel_node **args = compile_args(k, x);
+    if (x->member && x->n_args == 2 && (str_is(x->name, "or") || str_is(x->name, "orValue"))) {
+        cel_node *either = node_new(k, x, OP_OR_VALUE, args, 2);
+        either->option = str_is(x->name, "orValue");
+        return node_fold(k, either);
+    }
+    c = x->n_args ? compile_not(k, x, args[0]) : NULL;
+    if (!c) c = compile_operator(k, x, args);
+    if (!c) c = compile_search(k, x, args);
+    if (!c) c = compile_set_call(k, x, args);
+    return c ? c : compile_library_call(k, x, args);
+}
+
+/* ------------------------------------------------------------------------------------------------ chains
+ *
+ * Left-leaning chains (a + b + c + ..., x.f().g().h() ...) count as one level of nesting and may have any length. They
+ * are cut into short steps that run one after another; each step finds the result of the step before it in a frame. */
+
+/* Links that nest as they are written. */
+enum { SHORT = 8 };
+
+/* Whether X begins with an operand that is always evaluated. Points of the slots are addressed as a whole. */
+static bool is_link(const compiler *k, const cel_ast *x) {
+    if (x == k->done || x->n_args == 0 || (x->type && x->type->kind == CEL_T_SHAPE)) return false;
+    switch (x->kind) {
+    case CEL_X_CALL: return x->member || x->n_args == 2;
+    case CEL_X_SELECT:
+    case CEL_X_OPT_SELECT: return x->ref == CEL_REF_NONE;
+    case CEL_X_INDEX:
+    case CEL_X_OPT_INDEX:
+    case CEL_X_COMPREHENSION: return true;
+    default: return false;
+    }
+}
+
+static bool is_long_chain(const compiler *k, const cel_ast *x) {
+    int n = 0;
+    for (; is_link(k, x) && n <= SHORT; n++) x = x->args[0];
+    return n > SHORT;
+}
+
+static const cel_node *compile_chain(compiler *k, const cel_ast *x) {
+    VEC(const cel_ast *) links = {0};
+    VEC(const cel_node *) steps = {0};
+    const cel_ast *outer_done = k->done;
+    const cel_node *outer_result = k->done_result;
+    uint32_t own = k->frames++;
+    if (k->frames > k->max_frames) k->max_frames = k->frames;
+    const cel_ast *base = x;
+    for (; is_link(k, base); base = base->args[0]) VEC_PUSH(k->a, links, base);
+    VEC_PUSH(k->a, steps, compile(k, base));
+    cel_node *result = node_leaf(k, x, OP_LINK);
+    result->frame = result->outer = own;
+    k->done = base;
+    k->done_result = result;
+    for (size_t left = links.n; left > 0;) {
+        left -= left < SHORT ? left : SHORT;
+        VEC_PUSH(k->a, steps, compile(k, links.v[left]));
+        k->done = links.v[left];
+    }
+    k->done = outer_done;
+    k->done_result = outer_result;
+    k->frames--;
+    cel_node *c = node_leaf(k, x, OP_CHAIN);
+    c->args = steps.v;
+    c->n_args = (uint32_t)steps.n;
+    c->frame = own;
+    for (size_t i = 0; i < steps.n; i++) node_uses_body(c, steps.v[i], own);
+    return node_fold(k, c);
+}
+
+/* ------------------------------------------------------------------------------------------------ all of it */
+
+static const cel_node *compile_form(compiler *k, const cel_ast *x) {
+    point p;
+    switch (x->kind) {
+    case CEL_X_LITERAL: return node_const(k, x, x->value);
+    case CEL_X_IDENT: return point_of(k, x, &p) ? compile_point(k, x, &p) : compile_reference(k, x);
+    case CEL_X_SELECT: {
+        if (point_of(k, x, &p)) return compile_point(k, x, &p);
+        if (x->ref != CEL_REF_NONE) return compile_reference(k, x);
+        const cel_node *c = compile_row_field(k, x);
+        return c ? c : compile_named(k, x, OP_SELECT);
+    }
+    case CEL_X_OPT_SELECT: return point_of(k, x, &p) ? compile_point(k, x, &p) : compile_named(k, x, OP_OPT_SELECT);
+    case CEL_X_HAS:
+        if (point_of(k, x->args[0], &p) && point_step(k, &p, x->name)) return compile_has_point(k, x, &p);
+        return compile_named(k, x, OP_HAS);
+    case CEL_X_INDEX:
+    case CEL_X_OPT_INDEX: return point_of(k, x, &p) ? compile_point(k, x, &p) : compile_index(k, x);
+    case CEL_X_CALL: return compile_call(k, x);
+    case CEL_X_AND:
+    case CEL_X_OR: return compile_and_or(k, x);
+    case CEL_X_CONDITION: return compile_condition(k, x);
+    case CEL_X_LIST: return compile_strict(k, x, OP_LIST);
+    case CEL_X_MAP: return compile_strict(k, x, OP_MAP);
+    case CEL_X_COMPREHENSION: return compile_comprehension(k, x);
+    case CEL_X_BIND: break;
+    }
+    return compile_bind(k, x);
+}
+
+const cel_node *compile(compiler *k, const cel_ast *x) {
+    if (x == k->done) return k->done_result;
+    const cel_node *c = is_long_chain(k, x) ? compile_chain(k, x) : compile_form(k, x);
+    if (c->depth <= NODE_MAX_DEPTH) return c;
+    compile_error(k, x, "the expression and its definitions nest more than %d levels deep", NODE_MAX_DEPTH);
+    return node_const(k, x, cel_null_value());
+}
+
 static int by_number(const void *a, const void *b) {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
@@ -516,82 +521,16 @@ cel_program *cel_compile(const cel_env *e, const cel_text_at *at, const cel_ast 
     return p;
 }
 
-/* Left-leaning chains: a + b + c + ..., x.f().g().h() ... They count as one level of nesting and may be of any length,
- * so they are cut into short pieces that run one after the other. Each piece finds the result of the one before in a
- * frame. */
-
-/* Links that nest as they are. */
-enum { SHORT = 8 };
-
-/* Whether X begins with an operand that it needs in any case. Points of the slots are addressed as a whole. */
-static bool is_link(const compiler *k, const cel_ast *x) {
-    if (x == k->hole || x->n_args == 0 || (x->type && x->type->kind == CEL_T_SHAPE)) return false;
-    switch (x->kind) {
-    case CEL_X_CALL: return x->member || x->n_args == 2;
-    case CEL_X_SELECT:
-    case CEL_X_OPT_SELECT: return x->ref == CEL_REF_NONE;
-    case CEL_X_INDEX:
-    case CEL_X_OPT_INDEX:
-    case CEL_X_COMPREHENSION: return true;
-    default: return false;
-    }
-}
-
-bool is_long_chain(const compiler *k, const cel_ast *x) {
-    int n = 0;
-    for (; is_link(k, x) && n <= SHORT; n++) x = x->args[0];
-    return n > SHORT;
-}
-
-static const cel_node *hole_code(compiler *k, const cel_ast *x, uint32_t own) {
-    cel_node *c = node_leaf(k, x, OP_LINK);
-    c->frame = c->outer = own;
-    return c;
-}
-
-const cel_node *compile_chain(compiler *k, const cel_ast *x) {
-    VEC(const cel_ast *) links = {0};
-    VEC(const cel_node *) steps = {0};
-    const cel_ast *outer_hole = k->hole;
-    const cel_node *outer_code = k->hole_code;
-    uint32_t own = k->frames++;
-    if (k->frames > k->max_frames) k->max_frames = k->frames;
-    const cel_ast *base = x;
-    for (; is_link(k, base); base = base->args[0]) VEC_PUSH(k->a, links, base);
-    VEC_PUSH(k->a, steps, compile(k, base));
-    k->hole_code = hole_code(k, x, own);
-    k->hole = base;
-    for (size_t left = links.n; left > 0;) {
-        left -= left < SHORT ? left : SHORT;
-        VEC_PUSH(k->a, steps, compile(k, links.v[left]));
-        k->hole = links.v[left];
-    }
-    k->hole = outer_hole;
-    k->hole_code = outer_code;
-    k->frames--;
-    cel_node *c = node_new(k, x, OP_CHAIN, NULL, 0);
-    c->args = steps.v;
-    c->n_args = (uint32_t)steps.n;
-    c->frame = own;
-    for (size_t i = 0; i < steps.n; i++) node_uses_body(c, steps.v[i], own);
-    return node_fold(k, c);
-}
-
-/* A condition that comes out constant, though it is not written as true or false, decides nothing either. */
-static bool is_decided(const cel_env *e, const cel_program *p, const cel_type *require, diags *d) {
-    const cel_node *root = p->root;
-    bool constant = e->strict_domains && require == &cel_bool && node_is_const(root) && root->value.kind == CEL_BOOL;
-    if (constant)
-        cel_report(d, DIAG_ERROR, p->at, p->ast->from, p->ast->to, (str){"", 0}, "this condition is always %s",
-                   root->value.b ? "true" : "false");
-    return constant;
-}
-
+/* A condition may turn out constant although it is not written as true or false. */
 cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *require, diags *d) {
     cel_ast *ast = cel_parse(e->memory, at, d);
     if (!ast || !cel_check(e, at, ast, (cel_check_options){.require = require}, d)) return NULL;
     cel_program *p = cel_compile(e, at, ast, d);
-    return p && !is_decided(e, p, require, d) ? p : NULL;
+    if (!p || !e->strict_domains || require != &cel_bool) return p;
+    if (!node_is_const(p->root) || p->root->value.kind != CEL_BOOL) return p;
+    cel_report(d, DIAG_ERROR, at, ast->from, ast->to, (str){"", 0}, "this condition is always %s",
+               p->root->value.b ? "true" : "false");
+    return NULL;
 }
 
 const cel_type *cel_program_type(const cel_program *p) {

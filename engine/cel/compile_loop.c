@@ -1,3 +1,5 @@
+/* The compiler's part for macros: what a loop runs over, its variables, its body; and cel.bind(). */
+
 #include "cel/compile.h"
 
 static uint32_t new_frames(compiler *k, uint32_t n) {
@@ -13,27 +15,13 @@ static void range_over_names(loop *l, const str *names, uint32_t n) {
     l->n = n;
 }
 
-static void range_over_slot(loop *l, const cel_node *c) {
-    const cel_shape *leaf = c->path->point->shape;
-    l->kind = leaf->type == SLOT_SET ? RANGE_BITS : RANGE_STRINGS;
-    l->slot = c->path;
-    if (leaf->type != SLOT_SET) return;
-    l->names = leaf->values->names;
-    l->n = (uint32_t)leaf->values->n;
-}
-
-static bool is_list_slot(const cel_node *c) {
-    if (c->op != OP_SLOT) return false;
-    slot_type t = c->path->point->shape->type;
-    return t == SLOT_SET || t == SLOT_STRINGS;
-}
-
-/* A point without fields of its own and with room for one more family: its members can be addressed by a loop. */
+/* A point with a family and no fields, to which one more index can be added: a loop can address its members. */
 static bool is_family(const point *p) {
     return !p->optional && !p->shape->leaf && p->shape->family && !p->shape->n_fields && p->n < POINT_MAX_FAMILIES;
 }
 
-/* Decides how the range is walked; returns its code where it has any. P is the point that the range is, or NULL. */
+/* Decides what the loop runs over. Returns the node of the range, NULL if it needs none. P is the point that the range
+ * is, or NULL. */
 static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const point *p) {
     if (p && is_family(p)) {
         range_over_names(l, p->shape->family->names, (uint32_t)p->shape->family->n);
@@ -53,18 +41,20 @@ static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const 
     const str *names = const_names(k, c, &n);
     l->kind = RANGE_VALUE;
     l->range = c;
-    if (names)
+    cel_slot_form form = node_slot_form(c);
+    if (names) {
         range_over_names(l, names, n);
-    else if (is_list_slot(c))
-        range_over_slot(l, c);
+    } else if (form == SLOT_FORM_BITS || form == SLOT_FORM_STRINGS) {
+        const domain *values = c->path->point->shape->values;
+        l->kind = form == SLOT_FORM_BITS ? RANGE_BITS : RANGE_STRINGS;
+        l->slot = c->path;
+        l->names = values ? values->names : NULL;
+        l->n = values ? (uint32_t)values->n : 0;
+    }
     return c;
 }
 
-static bool is_text_list(range_kind kind) {
-    return kind == RANGE_NAMES || kind == RANGE_BITS;
-}
-
-/* The element, where there is one variable; place and element, or key and value, where there are two. */
+/* Declares the variables: the element; or, if there are two, index and element, or key and value. */
 static void declare(compiler *k, const loop *l, const cel_ast *x, const point *p) {
     local first = {
         .declared = x, .kind = LOCAL_VALUE, .frame = l->frame, .names = l->names, .n = l->n, .table = l->table};
@@ -72,7 +62,7 @@ static void declare(compiler *k, const loop *l, const cel_ast *x, const point *p
     second.second = true;
     second.frame = l->frame + 1;
     local *element = l->two && !p ? &second : &first;
-    if (is_text_list(l->kind)) element->kind = LOCAL_NAME;
+    if (l->kind == RANGE_NAMES || l->kind == RANGE_BITS) element->kind = LOCAL_NAME;
     if (l->kind == RANGE_ROWS) element->kind = LOCAL_ROW;
     if (l->two && !p && l->kind != RANGE_VALUE) first.kind = LOCAL_COUNT;
     if (l->two && p) {
@@ -92,7 +82,7 @@ static void member_index(compiler *k, const loop *l, point *p) {
     p->shape = p->shape->member;
 }
 
-/* Whether a name in a point may turn out to be no member. */
+/* Whether a name in a point may not be a member. */
 static bool may_fail(const point *p) {
     for (uint32_t i = 0; i < p->n; i++) {
         if (p->index[i].name) return true;
@@ -110,8 +100,8 @@ static const cel_node *element_code(compiler *k, const cel_ast *x) {
     return compile(k, name);
 }
 
-/* A filter is a map of the element to itself under a condition, and so is sorting, with a key beside it; macros with a
- * filter have it as their last argument. */
+/* filter() and sortBy() have the element itself as their body, with a condition or a key beside it. Other macros have
+ * their condition, if any, as the last argument. */
 static void compile_bodies(compiler *k, loop *l, const cel_ast *x) {
     const cel_node *first = compile(k, x->args[1]);
     if (x->macro == CEL_MACRO_FILTER) {
@@ -180,8 +170,8 @@ const cel_node *compile_comprehension(compiler *k, const cel_ast *x) {
     return finish(k, x, l, range, over_point ? &p : NULL);
 }
 
-/* Points, names and constants are bound by name alone; anything else is computed when it is first read. That may be
- * inside a loop of the body, so the frames that the computation uses are not the body's. */
+/* Points, names and constants are only renamed. Any other value is computed when it is first read. That may be inside
+ * of a loop of the body, so the computation gets frames that the body does not use. */
 static local bound_local(compiler *k, const cel_ast *x) {
     point p;
     local l = {.declared = x, .kind = LOCAL_BOUND, .frame = new_frames(k, 1)};

@@ -1,6 +1,11 @@
+/* The compiler's forms for terms: points of the tree of slots, comparisons and memberships that need no values but only
+ * slots and indices, and text searches. */
+
 #include "cel/compile.h"
 
 #include <string.h>
+
+/* ------------------------------------------------------------------------------------------------ points */
 
 /* The name under which a node was declared: "x", or "x.y" for a qualified one. */
 static str qualified_name(compiler *k, const cel_ast *x) {
@@ -9,17 +14,15 @@ static str qualified_name(compiler *k, const cel_ast *x) {
     return arena_printf(k->a, STR_FMT "." STR_FMT, STR_ARG(of), STR_ARG(x->name));
 }
 
-/* A term of a single segment is a leaf at the root: its type is the leaf's, so the shape comes from the environment. */
-static const cel_shape *shape_of(compiler *k, const cel_ast *x) {
-    if (x->type && x->type->kind == CEL_T_SHAPE) return x->type->shape;
-    const cel_variable *v = cel_env_find(k->env, qualified_name(k, x));
-    return v && v->kind == CEL_VAR_SHAPE ? v->type->shape : NULL;
-}
-
+/* Whether X names a root of the tree. If that is a leaf, the type of X is the leaf's, so the shape is found by name. */
 static bool is_root(compiler *k, const cel_ast *x, point *out) {
     *out = (point){0};
     if (x->ref != CEL_REF_SHAPE) return false;
-    out->shape = shape_of(k, x);
+    const cel_variable *v = NULL;
+    if (x->type && x->type->kind == CEL_T_SHAPE)
+        out->shape = x->type->shape;
+    else if ((v = cel_env_find(k->env, qualified_name(k, x))) && v->kind == CEL_VAR_SHAPE)
+        out->shape = v->type->shape;
     return out->shape != NULL;
 }
 
@@ -55,8 +58,8 @@ const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to)
     return indices;
 }
 
-/* point[key]: a constant key is a name; any other needs a point with nothing but a family. The key is compiled only
- * where that will be of use, so that nested keys are compiled once. */
+/* point[key]. A constant key is a name; a computed one needs a point that has a family and no fields. The key is
+ * compiled only if it will be used, so that nested keys are compiled once. */
 static bool index_step(compiler *k, point *p, const cel_ast *key) {
     if (p->shape->leaf) return false;
     if (key->kind == CEL_X_LITERAL) return key->value.kind == CEL_STRING && point_step(k, p, cel_text(key->value));
@@ -72,16 +75,6 @@ static bool index_step(compiler *k, point *p, const cel_ast *key) {
                      (point_index){.to = remap(k, l->names, l->n, p->shape->family), .n = l->n, .frame = l->frame});
 }
 
-static bool point_of_ident(compiler *k, const cel_ast *x, point *out) {
-    if (x->ref == CEL_REF_LOCAL) {
-        const local *l = find_local(k, x);
-        if (l && l->kind == LOCAL_POINT) *out = l->at;
-        return l && l->kind == LOCAL_POINT;
-    }
-    if (x->ref == CEL_REF_DEFINITION) return point_of(k, x->definition->ast, out);
-    return is_root(k, x, out);
-}
-
 bool may_be_point(const cel_ast *x) {
     if (x->kind == CEL_X_IDENT || x->ref == CEL_REF_SHAPE) return true;
     const cel_type *t = x->type && x->type->kind == CEL_T_OPTIONAL ? x->type->a : x->type;
@@ -89,19 +82,20 @@ bool may_be_point(const cel_ast *x) {
 }
 
 bool point_of(compiler *k, const cel_ast *x, point *out) {
-    if (x->kind == CEL_X_IDENT) return point_of_ident(k, x, out);
+    if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_LOCAL) {
+        const local *l = find_local(k, x);
+        bool point_local = l && l->kind == LOCAL_POINT;
+        if (point_local) *out = l->at;
+        return point_local;
+    }
+    if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_DEFINITION) return point_of(k, x->definition->ast, out);
+    if (x->kind == CEL_X_IDENT) return is_root(k, x, out);
     bool by_name = x->kind == CEL_X_SELECT || x->kind == CEL_X_OPT_SELECT;
     bool optional = x->kind == CEL_X_OPT_SELECT || x->kind == CEL_X_OPT_INDEX;
     if (!by_name && x->kind != CEL_X_INDEX && x->kind != CEL_X_OPT_INDEX) return false;
     if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], out)) return is_root(k, x, out);
     out->optional = out->optional || optional;
     return by_name ? point_step(k, out, x->name) : index_step(k, out, x->args[1]);
-}
-
-static const uint32_t *offsets_of(compiler *k, const point_index *i, uint32_t stride) {
-    uint32_t *offsets = ARENA_ARRAY(k->a, uint32_t, i->n);
-    for (size_t j = 0; j < i->n; j++) offsets[j] = i->to[j] == MAP_NONE ? MAP_NONE : i->to[j] * stride;
-    return offsets;
 }
 
 const path *path_of(compiler *k, const point *p) {
@@ -113,11 +107,14 @@ const path *path_of(compiler *k, const point *p) {
     for (uint32_t i = 0; i < p->n; i++) {
         const point_index *index = &p->index[i];
         uint32_t stride = i < p->shape->n_strides ? p->shape->strides[i] : 0;
-        if (!index->to && !index->name)
+        if (!index->to && !index->name) {
             out->base += index->fixed * stride;
-        else
-            parts[out->n_parts++] =
-                (path_part){index->to ? offsets_of(k, index, stride) : NULL, index->frame, stride, index};
+            continue;
+        }
+        uint32_t *offsets = index->to ? ARENA_ARRAY(k->a, uint32_t, index->n) : NULL;
+        for (size_t j = 0; offsets && j < index->n; j++)
+            offsets[j] = index->to[j] == MAP_NONE ? MAP_NONE : index->to[j] * stride;
+        parts[out->n_parts++] = (path_part){offsets, index->frame, stride, index};
     }
     return out;
 }
@@ -144,7 +141,7 @@ const cel_node *compile_has_point(compiler *k, const cel_ast *x, const point *p)
     return c;
 }
 
-/* One node for each field, and one for the family with a computed name: at run time the key picks among them. */
+/* A node for each field, and one for the family with a computed name. At run time the key picks one of them. */
 const cel_node *compile_pick(compiler *k, const cel_ast *x) {
     point p;
     if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], &p) || p.shape->leaf) return NULL;
@@ -167,14 +164,18 @@ const cel_node *compile_pick(compiler *k, const cel_ast *x) {
     return c;
 }
 
-/* Comparisons and memberships that can be told from slot values and indices, without making values. */
+/* ------------------------------------------------------------------------------------------------ comparisons */
+
+cel_slot_form node_slot_form(const cel_node *c) {
+    return c->op == OP_SLOT ? cel_slot_types[c->path->point->shape->type].form : SLOT_FORM_VALUE;
+}
 
 static bool is_enum(const cel_node *c) {
-    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_ENUM;
+    return node_slot_form(c) == SLOT_FORM_INDEX;
 }
 
 static bool is_set(const cel_node *c) {
-    return c->op == OP_SLOT && c->path->point->shape->type == SLOT_SET;
+    return node_slot_form(c) == SLOT_FORM_BITS;
 }
 
 static bool is_string(const cel_node *c) {
@@ -185,7 +186,7 @@ static const domain *values_of(const cel_node *c) {
     return c->path->point->shape->values;
 }
 
-/* A node in place of others, with all that they read. */
+/* A node that replaces A and B (or A alone) and reads what they read. */
 static cel_node *instead(compiler *k, const cel_ast *x, operator_code op, const cel_node *a, const cel_node *b) {
     cel_node *c = node_leaf(k, x, op);
     node_uses(c, a);
@@ -205,7 +206,7 @@ static uint32_t index_in_domain(const domain *d, str name) {
     return index_in(d->names, d->n, name);
 }
 
-static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (!is_string(b)) return NULL;
     if (is_enum(a)) {
         cel_node *c = instead(k, x, OP_SLOT_IS, a, NULL);
@@ -219,7 +220,7 @@ static const cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node
     return c;
 }
 
-static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
+static cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (a->op == OP_NAME && b->op == OP_NAME && a->names == b->names) {
         cel_node *c = instead(k, x, OP_NAME_SAME, a, b);
         c->index = b->frame;
@@ -234,10 +235,10 @@ static const cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node
 }
 
 const cel_node *compile_equal(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b, bool negate) {
-    const cel_node *c = equal_const(k, x, a, b);
+    cel_node *c = equal_const(k, x, a, b);
     if (!c) c = equal_const(k, x, b, a);
     if (!c) c = equal_slots(k, x, a, b);
-    if (c) ((cel_node *)(uintptr_t)c)->negate = negate;
+    if (c) c->negate = negate;
     return c;
 }
 
@@ -253,7 +254,7 @@ const str *const_names(compiler *k, const cel_node *c, uint32_t *n) {
     return names;
 }
 
-/* The bits of those of NAMES that DOMAIN has; *MISSING is whether it has not all. */
+/* NAMES as bits of a domain. Sets *MISSING if the domain does not have one of them. */
 static const uint64_t *mask_of(compiler *k, const str *domain_names, size_t n_domain, const str *names, uint32_t n,
                                bool *missing) {
     uint64_t *mask = ARENA_ARRAY(k->a, uint64_t, n_domain / 64 + 1);
@@ -267,49 +268,36 @@ static const uint64_t *mask_of(compiler *k, const str *domain_names, size_t n_do
     return mask;
 }
 
-static const cel_node *in_names(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    uint32_t n = 0;
-    if (!is_enum(a) && a->op != OP_NAME) return NULL;
-    const str *names = const_names(k, b, &n);
-    if (!names) return NULL;
+/* A in B, where A is an enum slot or a name of a macro and B a constant list, or B is a slot that is a list. */
+const cel_node *compile_in(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     const local *l = a->op == OP_NAME ? a->extra : NULL;
-    bool missing = false;
-    cel_node *c = instead(k, x, l ? OP_NAME_IN : OP_SLOT_IN, a, NULL);
-    c->mask = l ? mask_of(k, l->names, l->n, names, n, &missing)
-                : mask_of(k, values_of(a)->names, values_of(a)->n, names, n, &missing);
-    return c;
-}
-
-static const cel_node *in_set(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (!is_set(b)) return NULL;
-    if (is_string(a)) {
+    uint32_t n = 0;
+    const str *names = l || is_enum(a) ? const_names(k, b, &n) : NULL;
+    if (names) {
+        bool missing = false;
+        cel_node *c = instead(k, x, l ? OP_NAME_IN : OP_SLOT_IN, a, NULL);
+        c->mask = l ? mask_of(k, l->names, l->n, names, n, &missing)
+                    : mask_of(k, values_of(a)->names, values_of(a)->n, names, n, &missing);
+        return c;
+    }
+    if (is_set(b) && is_string(a)) {
         cel_node *c = instead(k, x, OP_SET_HAS, b, NULL);
         c->index = index_in_domain(values_of(b), cel_text(a->value));
         return c;
     }
-    if (a->op != OP_NAME) return NULL;
-    const local *l = a->extra;
-    cel_node *c = instead(k, x, OP_SET_HAS_NAME, b, a);
-    c->frame = a->frame;
-    c->to = remap(k, l->names, l->n, values_of(b));
-    return c;
-}
-
-static const cel_node *in_strings(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (b->op != OP_SLOT || b->path->point->shape->type != SLOT_STRINGS || !is_string(a)) return NULL;
+    if (is_set(b) && l) {
+        cel_node *c = instead(k, x, OP_SET_HAS_NAME, b, a);
+        c->frame = a->frame;
+        c->to = remap(k, l->names, l->n, values_of(b));
+        return c;
+    }
+    if (node_slot_form(b) != SLOT_FORM_STRINGS || !is_string(a)) return NULL;
     cel_node *c = instead(k, x, OP_STRINGS_HAS, b, NULL);
     c->name = cel_text(a->value);
     return c;
 }
 
-const cel_node *compile_in(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    const cel_node *c = in_names(k, x, a, b);
-    if (!c) c = in_set(k, x, a, b);
-    if (!c) c = in_strings(k, x, a, b);
-    return c;
-}
-
-/* key in point: whether there is a field or member of that name. */
+/* key in point, and size(point): about the fields and members that are there. */
 const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
     point p;
     bool in = x->n_args == 2 && str_is(x->name, "@in"), size = x->n_args == 1 && str_is(x->name, "size");
@@ -350,13 +338,13 @@ const cel_node *compile_set_call(compiler *k, const cel_ast *x, const cel_node *
     return NULL;
 }
 
-/* A pattern with a backspace in it is one whose \\b was not written as it should be. */
+/* A backspace in a pattern comes from a \\b outside of a raw string: a word boundary was meant. */
 static void check_backspace(compiler *k, const cel_ast *x, str pattern) {
     if (str_find(pattern, STR("\b"), 0) != SIZE_MAX)
         compile_error(k, x, "this pattern holds a backspace, not a word boundary: write r'...' around it");
 }
 
-/* The pattern of a constant, compiled once; NULL where it is computed, and after an error. */
+/* The pattern of a constant, compiled once. NULL if it is computed, and after an error. */
 cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const cel_node *pattern) {
     const char *problem = NULL;
     size_t at = 0;
@@ -367,8 +355,8 @@ cel_pattern *compile_pattern(compiler *k, const cel_ast *x, const cel_node *patt
     return p;
 }
 
-/* What is searched for is found out once: patterns are compiled, and the scanner learns what to look for. It does not
- * help where the words themselves are wanted. */
+/* A search for a constant: patterns are compiled, and the scanner is told what to look for. The scanner cannot help
+ * where the matched text is wanted, because it only knows whether there may be a match. */
 static const text_search *constant_search(compiler *k, const cel_ast *x, const cel_node *const *args, uint8_t option) {
     const char *problem = NULL;
     size_t at = 0;
@@ -387,7 +375,7 @@ static const text_search *constant_search(compiler *k, const cel_ast *x, const c
     return s;
 }
 
-/* Text searches have a form of their own, so that an explanation can say what was found. */
+/* Text searches are operators of their own, so that reasons can cite what was found. */
 const cel_node *compile_search(compiler *k, const cel_ast *x, const cel_node *const *args) {
     static const struct {
         const char *name;

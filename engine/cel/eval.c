@@ -1,8 +1,11 @@
+/* Evaluation: logic, variables, chains, calls, operators and access to maps and lists. Loops are in eval_loop.c, slots
+ * in eval_terms.c, rows and searches in eval_rows.c. */
+
 #include "cel/node.h"
 
 #include <math.h>
 
-/* Arguments that fit here need no arena. */
+/* Up to this many arguments are kept on the stack. */
 #define FEW 8
 
 const operator_row operators[] = {
@@ -35,7 +38,7 @@ cel_value eval_const(eval_state *st, const cel_node *c) {
     return c->value;
 }
 
-/* All arguments are evaluated; an unknown one makes the whole unknown, else the first error is the result. */
+/* Evaluates all arguments. If one is unknown, so is the result; else the first error, if any, is the result. */
 cel_value eval_strict(eval_state *st, const cel_node *c) {
     cel_value few[FEW];
     cel_value *args = c->n_args <= FEW ? few : arena_alloc(st->c->memory, c->n_args * sizeof *args);
@@ -51,7 +54,7 @@ cel_value eval_strict(eval_state *st, const cel_node *c) {
     return cel_failed(worst) ? worst : c->apply(st, c, args);
 }
 
-/* The same for one argument and for two, while no reasons are wanted. */
+/* The same for one and for two arguments, if no reasons are wanted. */
 cel_value eval_one(eval_state *st, const cel_node *c) {
     cel_value v = node_value(st, c->args[0]);
     return cel_failed(v) ? v : c->apply(st, c, &v);
@@ -68,7 +71,7 @@ static cel_value not_bool(eval_state *st) {
     return cel_error(st->c->memory, "no such overload: a condition must be of type bool");
 }
 
-/* && and || : the side that settles it wins over unknowns, and those over errors. */
+/* && and ||: a side that settles the outcome counts before an unknown, and that before an error. */
 static inline cel_value and_or(eval_state *st, const cel_node *c, bool stop) {
     cel_value rest = cel_of_bool(!stop);
     for (uint32_t i = 0; i < c->n_args; i++) {
@@ -198,7 +201,7 @@ cel_value why_bound(eval_state *st, const cel_node *c) {
     return f->value;
 }
 
-/* ---- chains: each piece reads the result of the one before ---- */
+/* ---- chains: each step reads the result of the step before ---- */
 
 void chain_run(eval_state *st, const cel_node *c, uint32_t n) {
     frame *f = &st->frames[c->frame];
@@ -248,7 +251,8 @@ cel_value why_variable(eval_state *st, const cel_node *c) {
     return v;
 }
 
-/* Runs a definition with frames of its own. It counts as a step: definitions that use each other twice would double. */
+/* Runs a definition with its own frames. It counts as a step, because definitions that use others twice can double the
+ * work at each level. */
 cel_value eval_definition(eval_state *st, const cel_node *c) {
     frame few[FEW];
     const cel_program *p = c->extra;
@@ -271,7 +275,7 @@ cel_value why_definition(eval_state *st, const cel_node *c) {
 
 static cel_value call_overload(eval_state *st, const cel_node *c, const cel_overload *o, const cel_value *args) {
     const candidates *all = c->extra;
-    cel_call call = {.memory = st->c->memory, .constant = all->constant};
+    cel_call call = {.memory = st->c->memory, .pattern = all->constant};
     if (!count_values(st, args, c->n_args)) return st->failed;
     if (all->pattern && !count_steps(st, STEPS_OF_PATTERN)) return st->failed;
     return charge_value(st, o->call(&call, args, c->n_args));
@@ -331,7 +335,7 @@ cel_value apply_equal(eval_state *st, const cel_node *c, const cel_value *args) 
     return cel_of_bool(equal != c->negate);
 }
 
-/* The option has a bit for each of less, equal and greater. */
+/* option has a bit each for less, equal and greater. */
 cel_value apply_order(eval_state *st, const cel_node *c, const cel_value *args) {
     enum { UNORDERED = 2 };
     cel_value a = args[0], b = args[1];
@@ -357,7 +361,7 @@ cel_value apply_in(eval_state *st, const cel_node *c, const cel_value *args) {
     return cel_of_bool(false);
 }
 
-/* optional.or(other) and optional.orValue(other): the other is looked at only where there is nothing. */
+/* optional.or(other) and optional.orValue(other): OTHER is evaluated only if the optional is none. */
 cel_value eval_or_value(eval_state *st, const cel_node *c) {
     gather g = gather_start(st);
     gather_child(st, &g);
@@ -372,40 +376,21 @@ cel_value eval_or_value(eval_state *st, const cel_node *c) {
     return other;
 }
 
-/* Selection and indexing of maps, lists and optionals. */
-
-static cel_value no_such_key(eval_state *st, cel_value key) {
-    buf text = buf_in(st->c->memory);
-    cel_value_plain(&text, key);
-    return cel_error(st->c->memory, "no such key: " STR_FMT, STR_ARG(buf_slice(&text)));
-}
-
-/* Lists take whole numbers of any numeric type. */
-static bool as_index(cel_value key, uint64_t *index) {
-    if (key.kind == CEL_INT && key.i >= 0)
-        *index = (uint64_t)key.i;
-    else if (key.kind == CEL_UINT)
-        *index = key.u;
-    else if (key.kind == CEL_DOUBLE && key.d >= 0 && key.d < 9007199254740992.0 && floor(key.d) == key.d)
-        *index = (uint64_t)key.d;
-    else
-        return false;
-    return true;
-}
+/* ---- selection and indexing of maps, lists and optionals ---- */
 
 typedef enum { FOUND, MISSING, WRONG } lookup_result;
 
-/* Looks KEY up in a map or list; WRONG where V is neither, or the key cannot be one. */
+/* Looks KEY up in a map or list. WRONG if V is neither, or KEY cannot be a key. A whole double is an index too. */
 static lookup_result look_up(cel_value v, cel_value key, cel_value *out) {
-    uint64_t i = 0;
     if (v.kind == CEL_MAP) {
         const cel_value *hit = cel_map_get(v.map, key);
         if (hit) *out = *hit;
         return hit ? FOUND : MISSING;
     }
-    bool number = key.kind == CEL_INT || key.kind == CEL_UINT || key.kind == CEL_DOUBLE;
-    if (v.kind != CEL_LIST || !number) return WRONG;
-    if (!as_index(key, &i) || i >= v.list->n) return MISSING;
+    if (v.kind != CEL_LIST || (key.kind != CEL_INT && key.kind != CEL_UINT && key.kind != CEL_DOUBLE)) return WRONG;
+    if (key.kind == CEL_DOUBLE && !(key.d >= 0 && key.d < 9007199254740992.0 && floor(key.d) == key.d)) return MISSING;
+    uint64_t i = key.kind == CEL_DOUBLE ? (uint64_t)key.d : key.u;
+    if ((key.kind == CEL_INT && key.i < 0) || i >= v.list->n) return MISSING;
     *out = v.list->v[i];
     return FOUND;
 }
@@ -415,13 +400,7 @@ static cel_value wrong_kind(eval_state *st, cel_value v) {
                      cel_kind_name((cel_kind)v.kind));
 }
 
-static cel_value missing(eval_state *st, cel_value v, cel_value key) {
-    if (v.kind == CEL_LIST)
-        return cel_error(st->c->memory, "index out of bounds: the list has %zu elements", v.list->n);
-    return no_such_key(st, key);
-}
-
-/* What is reached through an optional is optional itself; nothing stays nothing. */
+/* A selection from an optional gives an optional: optional.none() if the operand is optional.none(). */
 static cel_value through_optional(eval_state *st, cel_value v, cel_value key) {
     cel_value hit;
     if (!v.optional) return v;
@@ -434,7 +413,14 @@ static cel_value get(eval_state *st, cel_value v, cel_value key) {
     cel_value hit;
     if (v.kind == CEL_OPTIONAL) return through_optional(st, v, key);
     lookup_result found = look_up(v, key, &hit);
-    return found == FOUND ? hit : found == MISSING ? missing(st, v, key) : wrong_kind(st, v);
+    if (found == FOUND) return hit;
+    if (found == WRONG) return wrong_kind(st, v);
+    if (v.kind == CEL_LIST)
+        return cel_error(st->c->memory, "index out of bounds: the list has %zu elements", v.list->n);
+    buf text = buf_in(st->c->memory);
+    cel_value_plain(&text, key);
+    str name = buf_take(&text);
+    return cel_error(st->c->memory, "no such key: " STR_FMT, STR_ARG(name));
 }
 
 static cel_value get_optional(eval_state *st, cel_value v, cel_value key) {

@@ -1,7 +1,8 @@
-#include "cel/node.h"
-#include "cel/lib.h"
+/* Evaluation of macros: one walk over all kinds of ranges, and the macros that use it. At the end: all() and exists()
+ * over rows, where a scan of the texts excludes rows. */
 
-/* Comprehensions: one way of walking all kinds of ranges, and the macros over it. */
+#include "cel/lib.h"
+#include "cel/node.h"
 
 /* ---- ranges ---- */
 
@@ -15,7 +16,6 @@ static bool start_slot(eval_state *st, const cel_node *c, iter *it) {
     if (st->out) reason_path(st, c, l->slot);
     const slot *s = slot_read(st, l->slot);
     if (!s) return fail(it, st->failed);
-    it->n = l->n;
     if (l->kind == RANGE_BITS) {
         it->bits = s->v.bits;
         return true;
@@ -41,36 +41,26 @@ static bool start_value(eval_state *st, const loop *l, iter *it) {
     return true;
 }
 
-/* A family under a name that is no member has no names to run over, even where the body never looks. */
-static bool start_names(eval_state *st, const cel_node *c, iter *it) {
-    uint32_t index[POINT_MAX_FAMILIES];
-    const loop *l = c->extra;
-    it->n = l->n;
-    if (!l->over) return true;
-    if (st->out) reason_point(st, l->over);
-    return point_resolve(st, l->over, index) || fail(it, st->failed);
-}
-
-/* With two variables over rows the first counts them, so all must be settled. */
-static bool start_rows(eval_state *st, const cel_node *c, iter *it) {
-    it->n = st->c->n_rows;
-    return !it->l->two || !rows_unsettled(st, c) || fail(it, cel_unknown());
-}
-
 bool iter_start(eval_state *st, const cel_node *c, iter *it) {
     const loop *l = c->extra;
-    *it = (iter){.l = l, .failed = cel_null_value()};
+    uint32_t index[POINT_MAX_FAMILIES];
+    *it = (iter){.l = l, .n = l->n, .failed = cel_null_value()};
     switch (l->kind) {
-    case RANGE_NAMES: return start_names(st, c, it);
+    case RANGE_NAMES: /* of a family: an error if a name on the way to it is not a member, even if no member is read */
+        if (!l->over) return true;
+        if (st->out) reason_point(st, l->over);
+        return point_resolve(st, l->over, index) || fail(it, st->failed);
     case RANGE_BITS:
     case RANGE_STRINGS: return start_slot(st, c, it);
-    case RANGE_ROWS: return start_rows(st, c, it);
+    case RANGE_ROWS: /* with two variables the first counts the rows, so all must be settled */
+        it->n = st->c->n_rows;
+        return !l->two || !rows_unsettled(st, c) || fail(it, cel_unknown());
     case RANGE_VALUE: return start_value(st, l, it);
     }
     return false;
 }
 
-/* Whether a name is there: a member whose own slot silence may leave out is a key only where it is set. */
+/* Whether a name is a key: a member whose slot may be absent is a key only if it is set. */
 static int name_there(eval_state *st, const loop *l) {
     uint32_t number;
     if (!path_number(st, l->present, &number)) return 1;
@@ -78,7 +68,7 @@ static int name_there(eval_state *st, const loop *l) {
     return s.state == SLOT_VALUE ? 1 : s.state == SLOT_ABSENT ? 0 : -1;
 }
 
-/* Puts the element into its frame, and what goes before it into the one before. */
+/* Sets the frame of the element; of two variables, also the frame of the first. */
 static void set_frames(eval_state *st, iter *it) {
     const loop *l = it->l;
     frame *f = &st->frames[l->frame];
@@ -92,7 +82,6 @@ static void set_frames(eval_state *st, iter *it) {
     if (l->kind == RANGE_VALUE) f->value = it->values[it->at];
 }
 
-/* Every candidate comes up, also one that is left out: it->there tells. */
 bool iter_next(eval_state *st, iter *it) {
     const loop *l = it->l;
     if (l->kind == RANGE_BITS)
@@ -117,7 +106,7 @@ cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop) {
     return there < 0 && (v.kind != CEL_BOOL || v.b == stop) ? cel_unknown() : v;
 }
 
-/* The usual case in packs: all members are there, and each needs nothing but its index set. */
+/* Over fixed names, the usual case in packs: only the index changes from member to member. */
 static cel_value over_names(eval_state *st, const loop *l, bool stop) {
     cel_value rest = cel_of_bool(!stop);
     frame *f = &st->frames[l->frame];
@@ -157,15 +146,7 @@ cel_value eval_quantifier(eval_state *st, const cel_node *c) {
 
 /* ---- macros that need every member ---- */
 
-/* The condition of a macro for one member: true, false, or a failure. */
-static cel_value condition(eval_state *st, const cel_node *filter) {
-    if (!filter) return cel_of_bool(true);
-    cel_value v = node_eval(st, filter);
-    return v.kind == CEL_BOOL || cel_failed(v) ? v : not_bool(st);
-}
-
-/* A walk over all members. An unknown from a later member counts before an error of an earlier one, so it goes on after
- * errors. */
+/* A walk over all members. It continues after errors, because an unknown of a later member counts before them. */
 typedef struct walk {
     iter it;
     gather g;
@@ -182,7 +163,7 @@ static bool walk_start(eval_state *st, const cel_node *c, walk *w) {
     return started;
 }
 
-/* Notes the outcome of one member; true where it is a value. */
+/* Notes the outcome of one member. True if it is a value. */
 static bool walk_note(eval_state *st, walk *w, cel_value v) {
     int weight = failure_weight(v);
     gather_weigh(st, &w->g, weight, weight != 1);
@@ -190,7 +171,7 @@ static bool walk_note(eval_state *st, walk *w, cel_value v) {
     return weight == 0;
 }
 
-/* The next member that is there and fulfils the filter. A member that may be there makes the whole unknown. */
+/* Goes to the next member that is there and meets FILTER. A member that may be there makes the whole unknown. */
 static bool walk_next(eval_state *st, const cel_node *c, walk *w, const cel_node *filter) {
     while (iter_next(st, &w->it)) {
         gather_child(st, &w->g);
@@ -199,9 +180,11 @@ static bool walk_next(eval_state *st, const cel_node *c, walk *w, const cel_node
             walk_note(st, w, cel_unknown());
             continue;
         }
-        cel_value holds = w->it.there ? condition(st, filter) : cel_of_bool(false);
-        if (holds.kind == CEL_BOOL && holds.b) return true;
-        walk_note(st, w, holds);
+        cel_value met = cel_of_bool(w->it.there);
+        if (w->it.there && filter) met = node_eval(st, filter);
+        if (met.kind != CEL_BOOL && !cel_failed(met)) met = not_bool(st);
+        if (met.kind == CEL_BOOL && met.b) return true;
+        walk_note(st, w, met);
     }
     if (failure_weight(w->it.failed) > failure_weight(w->failed)) w->failed = w->it.failed;
     return false;
@@ -261,18 +244,16 @@ typedef struct pairs {
     VEC(cel_value) values;
 } pairs;
 
-static cel_value loop_key(eval_state *st, const iter *it) {
-    const loop *l = it->l;
-    if (l->keyed) return cel_of_str(l->names[it->at]);
-    return l->kind == RANGE_VALUE ? st->frames[l->frame].value : cel_of_int(it->count - 1);
-}
-
-/* transformMap gives one entry under the member's key, transformMapEntry a map of entries. */
+/* transformMap() makes one entry with the member's key, transformMapEntry() a map of entries. */
 static cel_value add_pairs(eval_state *st, const iter *it, cel_value v, pairs *out) {
     arena *a = st->c->memory;
     if (cel_failed(v)) return v;
     if (it->l->macro == CEL_MACRO_TRANSFORM_MAP) {
-        VEC_PUSH(a, out->keys, loop_key(st, it));
+        const loop *l = it->l;
+        VEC_PUSH(a, out->keys,
+                 l->keyed                 ? cel_of_str(l->names[it->at])
+                 : l->kind == RANGE_VALUE ? st->frames[l->frame].value
+                                          : cel_of_int(it->count - 1));
         VEC_PUSH(a, out->values, v);
         return v;
     }
@@ -297,7 +278,7 @@ cel_value eval_collect_map(eval_state *st, const cel_node *c) {
     return cel_failed(w.failed) ? w.failed : cel_of_map(st->c->memory, out.keys.v, out.values.v, out.keys.n);
 }
 
-/* optional.optMap(v, t) and optFlatMap(v, t): nothing stays nothing. */
+/* optMap(v, t) and optFlatMap(v, t). optional.none() if the operand is optional.none(). */
 cel_value eval_opt_map(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     gather g = gather_start(st);
@@ -317,45 +298,40 @@ cel_value eval_opt_map(eval_state *st, const cel_node *c) {
                                     : cel_error(st->c->memory, "no such overload: optFlatMap must give an optional");
 }
 
-/* all() and exists() over rows whose texts are searched for constants: the scan of the texts tells which rows can
- * decide, and only those are looked at. The others come out as they would have, in all respects but the time. */
+/* ---- narrowed quantifiers ----
+ *
+ * all() and exists() over rows whose texts are searched for constants. A scan of the texts finds the rows that can
+ * decide the outcome; only these are evaluated. The outcome and its steps are the same as without a scan. */
 
 #define ALL_ROWS UINT64_MAX
 
-/* Of 64 rows, those for which the predicate may be VALUE, fail or be unknown: for the others it is surely the opposite.
- * FREE turns false where it has a part that does more than search: what stands behind that may not be skipped with it,
- * since its steps count. */
+/* The question for which of 64 rows a predicate may be VALUE, fail or be unknown; for all others it is certainly the
+ * opposite. FREE becomes false if a part of the predicate does more than search: what follows that part takes steps, so
+ * it may not be skipped. */
 typedef struct narrowing {
-    eval_state *st; /* NULL: the question is only whether any row could ever be left out */
+    eval_state *st; /* NULL: the question is only whether rows can ever be excluded */
     uint32_t frame, word;
     bool free;
 } narrowing;
 
-static uint64_t rows_that_may(narrowing *n, const cel_node *c, bool value);
-
-static uint64_t rows_found(narrowing *n, const cel_node *c, bool value) {
-    const text_search *s = c->extra;
-    bool other_row = s->field->frame != n->frame;
-    if (!value || other_row || !s->needle || !s->needle->scanner) return ALL_ROWS;
-    if (!n->st) return 0;
-    if (!cel_scan_knows(n->st->c->scan, s->needle)) return ALL_ROWS;
-    return cel_scan_rows(n->st->c->scan, s->needle, s->field->index, n->word);
-}
-
-/* Every side must be true for && to be true, and one must be false for it to be false. */
-static uint64_t rows_of_sides(narrowing *n, const cel_node *c, bool value) {
-    bool every = (c->op == OP_AND) == value;
-    uint64_t rows = every ? ALL_ROWS : 0;
-    for (uint32_t i = 0; i < c->n_args && n->free; i++) {
-        uint64_t side = rows_that_may(n, c->args[i], value);
-        rows = every ? rows & side : rows | side;
-    }
-    return rows;
-}
-
 static uint64_t rows_that_may(narrowing *n, const cel_node *c, bool value) {
-    if (c->op == OP_SEARCH_FIELD) return rows_found(n, c, value);
-    if (c->op == OP_AND || c->op == OP_OR) return rows_of_sides(n, c, value);
+    if (c->op == OP_SEARCH_FIELD) {
+        const text_search *s = c->extra;
+        if (!value || s->field->frame != n->frame || !s->needle || !s->needle->scanner) return ALL_ROWS;
+        if (!n->st) return 0;
+        if (!cel_scan_knows(n->st->c->scan, s->needle)) return ALL_ROWS;
+        return cel_scan_rows(n->st->c->scan, s->needle, s->field->index, n->word);
+    }
+    if (c->op == OP_AND || c->op == OP_OR) {
+        /* && is true if every side is true, and false if one side is false; || the other way round. */
+        bool every = (c->op == OP_AND) == value;
+        uint64_t rows = every ? ALL_ROWS : 0;
+        for (uint32_t i = 0; i < c->n_args && n->free; i++) {
+            uint64_t side = rows_that_may(n, c->args[i], value);
+            rows = every ? rows & side : rows | side;
+        }
+        return rows;
+    }
     if (c->op == OP_NOT) return rows_that_may(n, c->args[0], !value);
     n->free = false;
     return ALL_ROWS;
@@ -371,15 +347,9 @@ bool can_be_narrowed(const loop *l) {
     return quantifier && l->kind == RANGE_ROWS && !l->two && rows_that_may(&n, l->body, is_exists(l)) == 0;
 }
 
-/* The rows of a word that there are. */
-static uint64_t rows_there(const eval_state *st, uint32_t word) {
-    uint32_t left = st->c->n_rows - word * 64;
-    return left >= 64 ? ALL_ROWS : ((uint64_t)1 << left) - 1;
-}
-
 typedef struct outcome {
-    cel_value rest;   /* what comes out unless a row decides */
-    uint32_t counted; /* rows whose steps are counted */
+    cel_value rest;   /* the result unless a row decides */
+    uint32_t counted; /* rows whose steps have been counted */
 } outcome;
 
 static bool fails(outcome *o, cel_value v) {
@@ -387,7 +357,7 @@ static bool fails(outcome *o, cel_value v) {
     return true;
 }
 
-/* Looks at one row; true where that ends the loop. The rows left out before it count as steps too. */
+/* Evaluates one row. True if that ends the loop. The rows that were excluded before it count as steps too. */
 static bool settles(eval_state *st, const loop *l, uint32_t row, outcome *o) {
     bool stop = is_exists(l);
     if (!count_steps(st, row + 1 - o->counted)) return fails(o, st->failed);
@@ -410,7 +380,9 @@ cel_value eval_quantifier_narrowed(eval_state *st, const cel_node *c) {
     outcome o = {cel_of_bool(!is_exists(l)), 0};
     for (uint32_t word = 0; word * 64 < st->c->n_rows; word++) {
         narrowing n = {.st = st, .frame = l->frame, .word = word, .free = true};
-        uint64_t rows = rows_that_may(&n, l->body, is_exists(l)) & rows_there(st, word);
+        uint32_t left = st->c->n_rows - word * 64;
+        uint64_t rows = rows_that_may(&n, l->body, is_exists(l));
+        if (left < 64) rows &= ((uint64_t)1 << left) - 1;
         for (; rows; rows &= rows - 1)
             if (settles(st, l, word * 64 + (uint32_t)__builtin_ctzll(rows), &o)) return o.rest;
     }

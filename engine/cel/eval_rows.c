@@ -1,7 +1,7 @@
-/* Rows of a table, and searching text. */
+/* Evaluation of rows of a table, and of text searches. */
 
-#include "cel/node.h"
 #include "cel/lib.h"
+#include "cel/node.h"
 
 static cel_value row_value(eval_state *st, const cel_table *t, uint32_t row) {
     cel_value *keys = arena_alloc(st->c->memory, 2 * t->n_fields * sizeof *keys), *values = keys + t->n_fields;
@@ -71,12 +71,14 @@ cel_value eval_rows_size(eval_state *st, const cel_node *c) {
     return cel_of_int(n);
 }
 
-/* The row at a place among those that are there; false with st->failed where there is none or that is not settled. */
+/* The row at an index among those that are there. False, with st->failed, if there is none or that is not settled. */
 static bool row_at(eval_state *st, const cel_node *c, uint32_t *row) {
+    size_t mark = st->out ? st->out->list.n : 0;
     cel_value at = node_eval(st, c->args[0]);
     int64_t left = at.kind == CEL_INT ? at.i : -1;
     bool unsettled = rows_unsettled(st, c);
     st->failed = unsettled ? cel_unknown() : at;
+    if (st->out && st->failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
     if (unsettled || cel_failed(at)) return false;
     for (uint32_t i = 0; left >= 0 && i < st->c->n_rows; i++) {
         if (!row_there(st, i) || left-- > 0) continue;
@@ -89,22 +91,14 @@ static bool row_at(eval_state *st, const cel_node *c, uint32_t *row) {
 
 cel_value eval_row_at(eval_state *st, const cel_node *c) {
     uint32_t row;
-    size_t mark = st->out ? st->out->list.n : 0;
-    if (!row_at(st, c, &row)) {
-        if (st->out && st->failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
-        return st->failed;
-    }
+    if (!row_at(st, c, &row)) return st->failed;
     if (st->out) field_reasons(st, c, c->extra, row);
     return row_value(st, c->extra, row);
 }
 
 cel_value eval_row_field_at(eval_state *st, const cel_node *c) {
     uint32_t row;
-    size_t mark = st->out ? st->out->list.n : 0;
-    if (!row_at(st, c, &row)) {
-        if (st->out && st->failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
-        return st->failed;
-    }
+    if (!row_at(st, c, &row)) return st->failed;
     if (st->out) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_FIELD, .row = row, .field = c->index});
     return cel_of_str(st->c->rows[row].fields[c->index]);
 }
@@ -116,17 +110,6 @@ typedef struct hit {
     size_t from, to;
 } hit;
 
-/* Whether the scan of the rows tells of the constant in the field. */
-static inline bool is_scanned(const eval_state *st, const text_search *s) {
-    return s && s->field && cel_scan_knows(st->c->scan, s->needle);
-}
-
-/* What it tells: that it does not stand there. */
-static inline bool is_absent(eval_state *st, const text_search *s) {
-    uint32_t row = st->frames[s->field->frame].index;
-    return !(cel_scan_rows(st->c->scan, s->needle, s->field->index, row / 64) >> row % 64 & 1);
-}
-
 static cel_value search_text(const cel_node *c, str text, str part, hit *h) {
     h->from = c->option == SEARCH_ENDS && text.n >= part.n ? text.n - part.n : 0;
     if (c->option == SEARCH_CONTAINS) h->from = str_find(text, part, 0);
@@ -137,19 +120,9 @@ static cel_value search_text(const cel_node *c, str text, str part, hit *h) {
     return cel_of_bool(h->found);
 }
 
-/* KNOWN: a scan has found the pattern's words, so that there is no need to look for them. */
-static cel_value matches_constant(eval_state *st, const cel_pattern *p, bool known, str text, hit *h) {
-    const char *problem = NULL;
-    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(st->c->memory, cel_scan_room(st->c->scan), p,
-                                                                      text, &h->from, &h->to, &problem);
-    if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", problem);
-    h->found = found == CEL_MATCH_YES;
-    return cel_of_bool(h->found);
-}
-
 static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str pattern, hit *h) {
     const text_search *s = c->extra;
-    cel_call call = {.memory = st->c->memory, .constant = s ? s->needle->pattern : NULL};
+    cel_call call = {.memory = st->c->memory, .pattern = s ? s->needle->pattern : NULL};
     cel_span words;
     cel_match found;
     cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);
@@ -160,15 +133,24 @@ static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str
     return cel_of_str(h->found ? str_sub(text, words.from, words.to) : (str){"", 0});
 }
 
-/* A constant in a field of a row. It takes no steps of its own, whether a scan saves it or not: the loop over the rows
- * counts, and rows that are left out must count like those that are not. */
+/* Searches a field of a row for a constant. A scan of the rows may know that it is not there; otherwise it has found
+ * the words of the pattern, so they are not looked for again. The search takes no steps of its own, with a scan or
+ * without: the loop over the rows counts, and rows that are left out must count like all others. */
 static cel_value search_field(eval_state *st, const cel_node *c, str text, str part, hit *h) {
     const text_search *s = c->extra;
-    bool known = is_scanned(st, s);
+    cel_scan *scan = st->c->scan;
+    bool known = cel_scan_knows(scan, s->needle);
+    uint32_t row = st->frames[s->field->frame].index;
     h->found = false;
-    if (known && is_absent(st, s)) return cel_of_bool(false);
+    if (known && !(cel_scan_rows(scan, s->needle, s->field->index, row / 64) >> row % 64 & 1))
+        return cel_of_bool(false);
     if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
-    return matches_constant(st, s->needle->pattern, known, text, h);
+    const char *problem = NULL;
+    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(
+        st->c->memory, cel_scan_room(scan), s->needle->pattern, text, &h->from, &h->to, &problem);
+    if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", problem);
+    h->found = found == CEL_MATCH_YES;
+    return cel_of_bool(h->found);
 }
 
 static cel_value search(eval_state *st, const cel_node *c, const cel_value *args, hit *h) {
@@ -191,7 +173,7 @@ cel_value eval_search(eval_state *st, const cel_node *c) {
     return search(st, c, args, &h);
 }
 
-/* The same for a field of a row and a constant: neither can fail. */
+/* The same for a field of a row and a constant. Neither can fail. */
 cel_value eval_search_field(eval_state *st, const cel_node *c) {
     hit h;
     const cel_node *field = c->args[0];
@@ -199,18 +181,14 @@ cel_value eval_search_field(eval_state *st, const cel_node *c) {
                         cel_text(c->args[1]->value), &h);
 }
 
-/* Changes of ASCII case move nothing. */
-static bool keeps_places(const cel_node *c) {
-    bool by_case = c->n_args == 1 && (str_is(c->x->name, "lowerAscii") || str_is(c->x->name, "upperAscii"));
-    return by_case && c->x->kind == CEL_X_CALL;
-}
-
 const cel_node *field_of_text(const cel_node *c) {
-    while (keeps_places(c)) c = c->args[0];
+    while (c->n_args == 1 && c->x->kind == CEL_X_CALL &&
+           (str_is(c->x->name, "lowerAscii") || str_is(c->x->name, "upperAscii")))
+        c = c->args[0];
     return c->op == OP_ROW_FIELD || c->op == OP_ROW_FIELD_AT ? c : NULL;
 }
 
-/* What was found stands for the field that it was found in. */
+/* The matched text is the reason instead of the field that it was found in. */
 static void found_reason(eval_state *st, const cel_node *c, size_t mark, hit h) {
     cel_because *list = st->out->list.v;
     for (size_t i = mark; i < st->out->list.n && field_of_text(c->args[0]); i++) {

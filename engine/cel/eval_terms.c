@@ -1,6 +1,7 @@
-#include "cel/node.h"
+/* Evaluation of terms: reading slots, and comparing them without making values, which is what most conditions of a pack
+ * do; then groups and families as wholes, which are slower. */
 
-/* Reading slots: the forms that the hot conditions of a pack compile to. */
+#include "cel/node.h"
 
 slot slot_resolved(eval_state *st, uint32_t number) {
     slot s = st->c->slots[number];
@@ -8,7 +9,7 @@ slot slot_resolved(eval_state *st, uint32_t number) {
     return s;
 }
 
-/* The index in its family that one part of a point has now. */
+/* The current index in a family. */
 static bool index_resolve(eval_state *st, const point_index *i, uint32_t *out) {
     *out = i->fixed;
     if (i->to) *out = i->to[st->frames[i->frame].index];
@@ -28,8 +29,8 @@ static bool index_resolve(eval_state *st, const point_index *i, uint32_t *out) {
     return false;
 }
 
-/* What keeps a path from leading anywhere: of several indices that fail, an unknown one counts before an error, and
- * that before an optional one that names no member. */
+/* Why a path cannot be resolved. If several indices fail, an unknown counts before an error, and that before an
+ * optional name that is not a member. */
 typedef struct obstacle {
     int weight;
     cel_value failed;
@@ -67,10 +68,12 @@ bool path_number(eval_state *st, const path *p, uint32_t *number) {
     return is_clear(st, o);
 }
 
-str point_path_text(arena *a, const point *p, const uint32_t *index) {
-    buf text = buf_in(a);
+/* "no such field: recognition.ukraine.crimea": the path with the names filled in. */
+static cel_value absent(eval_state *st, const point *p) {
+    uint32_t index[POINT_MAX_FAMILIES], family = 0;
+    if (!point_resolve(st, p, index)) return st->failed;
+    buf text = buf_in(st->c->memory);
     str written = p->shape->path;
-    uint32_t family = 0;
     for (size_t i = 0; i < written.n; i++) {
         if (written.p[i] != '<' || family >= p->n) {
             buf_char(&text, written.p[i]);
@@ -80,14 +83,8 @@ str point_path_text(arena *a, const point *p, const uint32_t *index) {
         buf_str(&text, p->index[family].family->names[index[family]]);
         family++;
     }
-    return buf_take(&text);
-}
-
-static cel_value absent(eval_state *st, const point *p) {
-    uint32_t index[POINT_MAX_FAMILIES];
-    if (!point_resolve(st, p, index)) return st->failed;
-    str text = point_path_text(st->c->memory, p, index);
-    return cel_error(st->c->memory, "no such field: " STR_FMT " (the deal is silent)", STR_ARG(text));
+    str full = buf_take(&text);
+    return cel_error(st->c->memory, "no such field: " STR_FMT " (the deal is silent)", STR_ARG(full));
 }
 
 const slot *slot_read_slow(eval_state *st, const path *p) {
@@ -99,43 +96,6 @@ const slot *slot_read_slow(eval_state *st, const path *p) {
     return NULL;
 }
 
-/* ---- values ---- */
-
-static cel_value set_value(arena *a, const domain *d, const uint64_t *bits) {
-    size_t n = 0;
-    cel_value *names = arena_alloc(a, d->n * sizeof *names);
-    for (size_t i = 0; i < d->n; i++)
-        if (SLOT_BIT(bits, i)) names[n++] = cel_of_str(d->names[i]);
-    return cel_of_list(a, names, n);
-}
-
-static cel_value strings_value(arena *a, const str_list *l) {
-    cel_value *v = arena_alloc(a, l->n * sizeof *v);
-    for (size_t i = 0; i < l->n; i++) v[i] = cel_of_str(l->v[i]);
-    return cel_of_list(a, v, l->n);
-}
-
-static cel_value days_value(arena *a, int64_t days) {
-    enum { SECONDS = 86400, MOST_DAYS = 3652500 };
-    if (days > MOST_DAYS || days < -MOST_DAYS) return cel_error(a, "duration out of range");
-    return cel_of_time(CEL_DURATION, days * SECONDS, 0);
-}
-
-cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v) {
-    switch (type) {
-    case SLOT_BOOL: return cel_of_bool(v.b);
-    case SLOT_INT: return cel_of_int(v.i);
-    case SLOT_FLOAT: return cel_of_double(v.f);
-    case SLOT_STRING: return cel_of_str(*v.s);
-    case SLOT_ENUM: return cel_of_str(values->names[v.i]);
-    case SLOT_SET: return set_value(a, values, v.bits);
-    case SLOT_DATE: return cel_of_time(CEL_TIMESTAMP, v.i, 0);
-    case SLOT_DAYS: return days_value(a, v.i);
-    case SLOT_STRINGS: return strings_value(a, v.list);
-    }
-    return cel_null_value();
-}
-
 static cel_value leaf_value(eval_state *st, const cel_shape *leaf, slot_value v) {
     return cel_of_slot(st->c->memory, leaf->type, leaf->values, v);
 }
@@ -145,7 +105,7 @@ cel_value eval_slot(eval_state *st, const cel_node *c) {
     return s ? leaf_value(st, c->path->point->shape, s->v) : st->failed;
 }
 
-/* An optional name that is no member, like a field that is absent, gives nothing. */
+/* optional.none() if the slot is absent, or an optional name is not a member. */
 cel_value eval_slot_optional(eval_state *st, const cel_node *c) {
     uint32_t number;
     if (!path_number(st, c->path, &number)) return st->missing ? cel_none() : st->failed;
@@ -175,7 +135,7 @@ cel_value eval_slot_in(eval_state *st, const cel_node *c) {
     return s ? cel_of_bool(SLOT_BIT(c->mask, (uint64_t)s->v.i) != c->negate) : st->failed;
 }
 
-/* Both are read before either failure is returned: an unknown one counts before an error. */
+/* Both are read before a failure is returned, because an unknown counts before an error. */
 cel_value eval_slot_same(eval_state *st, const cel_node *c) {
     const slot *a = slot_read(st, c->path);
     slot left = a ? *a : (slot){0};
@@ -212,7 +172,7 @@ cel_value eval_set_has_name(eval_state *st, const cel_node *c) {
     return cel_of_bool((at != MAP_NONE && SLOT_BIT(s->v.bits, at)) != c->negate);
 }
 
-/* code.negate says that the constant set has names that the slot can never have. */
+/* negate means that the constant set has names that are not in the domain of the slot. */
 cel_value eval_set_compare(eval_state *st, const cel_node *c) {
     const slot *s = slot_read(st, c->path);
     if (!s) return st->failed;
@@ -244,14 +204,18 @@ cel_value eval_strings_has(eval_state *st, const cel_node *c) {
     return cel_of_bool(c->negate);
 }
 
-/* Groups and families taken whole: as maps, as sets of keys, and whether anything is there. These are the slow ways. */
+/* ---- groups and families ---- */
+
+static uint32_t leaf_number(const cel_shape *s, const uint32_t *index, uint32_t n) {
+    uint32_t number = s->first;
+    for (uint32_t i = 0; i < n && i < s->n_strides; i++) number += s->strides[i] * index[i];
+    return number;
+}
 
 void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
                  void (*visit)(void *, const cel_shape *, uint32_t), void *with) {
     if (s->leaf) {
-        uint32_t number = s->first;
-        for (uint32_t i = 0; i < n && i < s->n_strides; i++) number += s->strides[i] * index[i];
-        visit(with, s, number);
+        visit(with, s, leaf_number(s, index, n));
         return;
     }
     for (size_t i = 0; i < s->n_fields; i++) point_slots(s->fields[i].shape, index, n, visit, with);
@@ -268,14 +232,6 @@ void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
 
 static cel_value shape_value(eval_state *st, const cel_shape *s, uint32_t *index, uint32_t n, bool *there);
 
-static cel_value leaf_of_map(eval_state *st, const cel_shape *s, const uint32_t *index, uint32_t n, bool *there) {
-    uint32_t number = s->first;
-    for (uint32_t i = 0; i < n && i < s->n_strides; i++) number += s->strides[i] * index[i];
-    slot value = slot_resolved(st, number);
-    *there = value.state != SLOT_ABSENT;
-    return value.state == SLOT_VALUE ? cel_of_slot(st->c->memory, s->type, s->values, value.v) : cel_unknown();
-}
-
 typedef struct entries {
     cel_value *keys, *values;
     size_t n;
@@ -291,9 +247,13 @@ static void add_entry(eval_state *st, entries *e, str key, const cel_shape *s, u
     e->values[e->n++] = v;
 }
 
-/* What is absent is left out; what is open makes the whole unknown. */
+/* The map at a shape. Absent slots are left out; an open slot makes the whole unknown. */
 static cel_value shape_value(eval_state *st, const cel_shape *s, uint32_t *index, uint32_t n, bool *there) {
-    if (s->leaf) return leaf_of_map(st, s, index, n, there);
+    if (s->leaf) {
+        slot value = slot_resolved(st, leaf_number(s, index, n));
+        *there = value.state != SLOT_ABSENT;
+        return value.state == SLOT_VALUE ? leaf_value(st, s, value.v) : cel_unknown();
+    }
     size_t most = s->n_fields + (s->family ? s->family->n : 0);
     entries e = {.worst = cel_null_value()};
     e.keys = arena_alloc(st->c->memory, 2 * most * sizeof *e.keys);
@@ -342,26 +302,11 @@ cel_value eval_shape_has(eval_state *st, const cel_node *c) {
 
 /* ---- keys ---- */
 
-/* Whether a child of a point is a key of it: 1, 0, or -1 where that is open. Groups always are. */
+/* Whether a child of a point is a key of it: 1 yes, 0 no, -1 open. Groups and families always are. */
 static int child_there(eval_state *st, const cel_shape *s, const uint32_t *index, uint32_t n) {
     if (!s->leaf || !s->may_be_absent) return 1;
-    uint32_t number = s->first;
-    for (uint32_t i = 0; i < n && i < s->n_strides; i++) number += s->strides[i] * index[i];
-    slot value = slot_resolved(st, number);
+    slot value = slot_resolved(st, leaf_number(s, index, n));
     return value.state == SLOT_VALUE ? 1 : value.state == SLOT_ABSENT ? 0 : -1;
-}
-
-static cel_value key_there(eval_state *st, const point *p, uint32_t *index, str key) {
-    const cel_shape *s = p->shape;
-    int there = 0;
-    size_t member = s->family && p->n < POINT_MAX_FAMILIES ? domain_find(s->family, key) : SIZE_MAX;
-    if (member != SIZE_MAX) {
-        index[p->n] = (uint32_t)member;
-        there = child_there(st, s->member, index, p->n + 1);
-    }
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (str_eq(s->fields[i].name, key)) there = child_there(st, s->fields[i].shape, index, p->n);
-    return there < 0 ? cel_unknown() : cel_of_bool(there);
 }
 
 cel_value eval_shape_key(eval_state *st, const cel_node *c) {
@@ -370,7 +315,17 @@ cel_value eval_shape_key(eval_state *st, const cel_node *c) {
     cel_value key = node_eval(st, c->args[0]);
     if (cel_failed(key)) return key;
     if (!point_resolve(st, p, index)) return st->failed;
-    return key.kind == CEL_STRING ? key_there(st, p, index, cel_text(key)) : cel_of_bool(false);
+    const cel_shape *s = p->shape;
+    int there = 0;
+    if (key.kind != CEL_STRING) return cel_of_bool(false);
+    size_t member = s->family && p->n < POINT_MAX_FAMILIES ? domain_find(s->family, cel_text(key)) : SIZE_MAX;
+    if (member != SIZE_MAX) {
+        index[p->n] = (uint32_t)member;
+        there = child_there(st, s->member, index, p->n + 1);
+    }
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (str_eq(s->fields[i].name, cel_text(key))) there = child_there(st, s->fields[i].shape, index, p->n);
+    return there < 0 ? cel_unknown() : cel_of_bool(there);
 }
 
 cel_value eval_shape_size(eval_state *st, const cel_node *c) {
@@ -394,7 +349,8 @@ cel_value eval_shape_size(eval_state *st, const cel_node *c) {
     return open ? cel_unknown() : cel_of_int(n);
 }
 
-/* point[key], or with the option point[?key]: the key picks among nodes made for each field, and one for the family. */
+/* point[key], or point[?key] if option is set: the key picks one of the nodes for the fields, or that for the family.
+ */
 cel_value eval_pick(eval_state *st, const cel_node *c) {
     const cel_shape *s = c->extra;
     gather g = gather_start(st);

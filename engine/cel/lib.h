@@ -27,7 +27,7 @@ cel_value lib_text(cel_call *c, buf *b);
 void lib_double(buf *out, double d, bool plain);
 /* VALUES in the order of their KEYS, those of equal keys as they were; an error where the keys have no order. */
 cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, size_t n);
-/* Searches TEXT for a pattern: CALL->constant, or PATTERN, compiled for this search. WORDS are those that matched; with
+/* Searches TEXT for a pattern: CALL->pattern, or PATTERN, compiled for this search. WORDS are those that matched; with
  * GROUP those of the pattern's only group, where it has one. An error is returned, and *FOUND is CEL_MATCH_ERROR. */
 cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *words, cel_match *found);
 /* What regex.extract() makes of that. */

@@ -227,14 +227,6 @@ FN(value_of) {
     return v[0].optional ? *v[0].optional : lib_fail(c, "optional.none() dereference");
 }
 
-FN(or) {
-    return v[0].optional ? v[0] : v[1];
-}
-
-FN(or_value) {
-    return v[0].optional ? *v[0].optional : v[1];
-}
-
 FN(unwrap) {
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, v[0].list->n);
     size_t kept = 0;
@@ -251,8 +243,8 @@ const cel_overload lib_optional[] = {
     {"optional_none", "optional.none", false, "() -> optional(A)", none, 0},
     {"optional_hasValue", "hasValue", true, "(optional(A)) -> bool", has_value, 0},
     {"optional_value", "value", true, "(optional(A)) -> A", value_of, 0},
-    {"optional_or_optional", "or", true, "(optional(A), optional(A)) -> optional(A)", or, 0},
-    {"optional_orValue_value", "orValue", true, "(optional(A), A) -> A", or_value, 0},
+    {"optional_or_optional", "or", true, "(optional(A), optional(A)) -> optional(A)", NULL, 0},
+    {"optional_orValue_value", "orValue", true, "(optional(A), A) -> A", NULL, 0},
     {"optional_unwrap", "optional.unwrap", false, "(list(optional(A))) -> list(A)", unwrap, 0},
     {"optional_unwrapOpt", "unwrapOpt", true, "(list(optional(A))) -> list(A)", unwrap, 0},
     {NULL, NULL, false, NULL, NULL, 0}};

@@ -13,7 +13,7 @@ typedef struct borrowed {
 static bool borrow(cel_call *c, str text, borrowed *out, cel_value *error) {
     const char *problem = NULL;
     size_t at = 0;
-    *out = (borrowed){c->constant, NULL};
+    *out = (borrowed){c->pattern, NULL};
     if (out->pattern) return true;
     out->pattern = out->own = cel_pattern_compile(c->memory, text, false, &problem, &at);
     if (!out->own) *error = cel_error(c->memory, "this pattern cannot be read: %s at byte %zu", problem, at);

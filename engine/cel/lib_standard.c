@@ -4,36 +4,6 @@
 #include "base/utf8.h"
 #include "cel/lib.h"
 
-FN(equal) {
-    return cel_of_bool(cel_equal(v[0], v[1]));
-}
-
-FN(not_equal) {
-    return cel_of_bool(!cel_equal(v[0], v[1]));
-}
-
-FN(less) {
-    return cel_of_bool(cel_compare(v[0], v[1]) == -1);
-}
-
-FN(less_equal) {
-    int o = cel_compare(v[0], v[1]);
-    return cel_of_bool(o == -1 || o == 0);
-}
-
-FN(greater) {
-    return cel_of_bool(cel_compare(v[0], v[1]) == 1);
-}
-
-FN(greater_equal) {
-    int o = cel_compare(v[0], v[1]);
-    return cel_of_bool(o == 1 || o == 0);
-}
-
-FN(not ) {
-    return cel_of_bool(!v[0].b);
-}
-
 /* ------------------------------------------------------------------------------------------------ numbers */
 
 static cel_value overflow(cel_call *c) {
@@ -145,16 +115,6 @@ FN(add_list) {
     return cel_of_list(c->memory, all, a->n + b->n);
 }
 
-FN(in_list) {
-    for (size_t i = 0; i < v[1].list->n; i++)
-        if (cel_equal(v[0], v[1].list->v[i])) return cel_of_bool(true);
-    return cel_of_bool(false);
-}
-
-FN(in_map) {
-    return cel_of_bool(cel_map_get(v[1].map, v[0]) != NULL);
-}
-
 FN(size_of) {
     size_t size = v[0].kind == CEL_STRING  ? utf8_count(cel_text(v[0]))
                   : v[0].kind == CEL_BYTES ? v[0].n
@@ -175,33 +135,30 @@ FN(ends_with) {
     return cel_of_bool(str_ends(cel_text(v[0]), cel_text(v[1])));
 }
 
-#define ORDERED(f, id, fn)                                                                                             \
-    {id "_bool", f, false, "(bool, bool) -> bool", fn, 0}, {id "_int", f, false, "(int, int) -> bool", fn, 0},         \
-        {id "_uint", f, false, "(uint, uint) -> bool", fn, 0},                                                         \
-        {id "_double", f, false, "(double, double) -> bool", fn, 0},                                                   \
-        {id "_string", f, false, "(string, string) -> bool", fn, 0},                                                   \
-        {id "_bytes", f, false, "(bytes, bytes) -> bool", fn, 0},                                                      \
-        {id "_timestamp", f, false, "(timestamp, timestamp) -> bool", fn, 0},                                          \
-        {id "_duration", f, false, "(duration, duration) -> bool", fn, 0},                                             \
-        {id "_int_uint", f, false, "(int, uint) -> bool", fn, 0},                                                      \
-        {id "_int_double", f, false, "(int, double) -> bool", fn, 0},                                                  \
-        {id "_uint_int", f, false, "(uint, int) -> bool", fn, 0},                                                      \
-        {id "_uint_double", f, false, "(uint, double) -> bool", fn, 0},                                                \
-        {id "_double_int", f, false, "(double, int) -> bool", fn, 0}, {                                                \
-        id "_double_uint", f, false, "(double, uint) -> bool", fn, 0                                                   \
+#define ORDERED(f, id)                                                                                                 \
+    {id "_bool", f, false, "(bool, bool) -> bool", NULL, 0}, {id "_int", f, false, "(int, int) -> bool", NULL, 0},     \
+        {id "_uint", f, false, "(uint, uint) -> bool", NULL, 0},                                                       \
+        {id "_double", f, false, "(double, double) -> bool", NULL, 0},                                                 \
+        {id "_string", f, false, "(string, string) -> bool", NULL, 0},                                                 \
+        {id "_bytes", f, false, "(bytes, bytes) -> bool", NULL, 0},                                                    \
+        {id "_timestamp", f, false, "(timestamp, timestamp) -> bool", NULL, 0},                                        \
+        {id "_duration", f, false, "(duration, duration) -> bool", NULL, 0},                                           \
+        {id "_int_uint", f, false, "(int, uint) -> bool", NULL, 0},                                                    \
+        {id "_int_double", f, false, "(int, double) -> bool", NULL, 0},                                                \
+        {id "_uint_int", f, false, "(uint, int) -> bool", NULL, 0},                                                    \
+        {id "_uint_double", f, false, "(uint, double) -> bool", NULL, 0},                                              \
+        {id "_double_int", f, false, "(double, int) -> bool", NULL, 0}, {                                              \
+        id "_double_uint", f, false, "(double, uint) -> bool", NULL, 0                                                 \
     }
 
 const cel_overload lib_standard[] = {
-    {"equals", "_==_", false, "(A, A) -> bool", equal, 0},
-    {"not_equals", "_!=_", false, "(A, A) -> bool", not_equal, 0},
-    {"logical_and", "_&&_", false, "(bool, bool) -> bool", NULL, 0},
-    {"logical_or", "_||_", false, "(bool, bool) -> bool", NULL, 0},
-    {"conditional", "_?_:_", false, "(bool, A, A) -> A", NULL, 0},
-    {"logical_not", "!_", false, "(bool) -> bool", not, 0},
-    ORDERED("_<_", "less", less),
-    ORDERED("_<=_", "less_equals", less_equal),
-    ORDERED("_>_", "greater", greater),
-    ORDERED("_>=_", "greater_equals", greater_equal),
+    {"equals", "_==_", false, "(A, A) -> bool", NULL, 0},
+    {"not_equals", "_!=_", false, "(A, A) -> bool", NULL, 0},
+    {"logical_not", "!_", false, "(bool) -> bool", NULL, 0},
+    ORDERED("_<_", "less"),
+    ORDERED("_<=_", "less_equals"),
+    ORDERED("_>_", "greater"),
+    ORDERED("_>=_", "greater_equals"),
     {"add_int64", "_+_", false, "(int, int) -> int", add_int, 0},
     {"add_uint64", "_+_", false, "(uint, uint) -> uint", add_uint, 0},
     {"add_double", "_+_", false, "(double, double) -> double", add_double, 0},
@@ -221,8 +178,8 @@ const cel_overload lib_standard[] = {
     {"modulo_uint64", "_%_", false, "(uint, uint) -> uint", mod_uint, 0},
     {"negate_int64", "-_", false, "(int) -> int", negate_int, 0},
     {"negate_double", "-_", false, "(double) -> double", negate_double, 0},
-    {"in_list", "@in", false, "(A, list(A)) -> bool", in_list, 0},
-    {"in_map", "@in", false, "(A, map(A, B)) -> bool", in_map, 0},
+    {"in_list", "@in", false, "(A, list(A)) -> bool", NULL, 0},
+    {"in_map", "@in", false, "(A, map(A, B)) -> bool", NULL, 0},
     {"size_string", "size", false, "(string) -> int", size_of, 0},
     {"size_bytes", "size", false, "(bytes) -> int", size_of, 0},
     {"size_list", "size", false, "(list(A)) -> int", size_of, 0},

@@ -13,10 +13,6 @@ static cel_value outside(cel_call *c, int64_t index) {
     return cel_error(c->memory, "index out of range: %lld", (long long)index);
 }
 
-static cel_value copy(cel_call *c, str s) {
-    return cel_of_str(arena_str(c->memory, s));
-}
-
 FN(char_at) {
     str s = cel_text(v[0]);
     if (v[1].i < 0) return outside(c, v[1].i);
@@ -64,11 +60,9 @@ FN(join) {
 }
 
 static cel_value with_case(cel_call *c, str s, char from, char to, int shift) {
-    cel_value r = copy(c, s);
-    char *p = (char *)(uintptr_t)r.text;
-    for (size_t i = 0; i < s.n; i++)
-        if (p[i] >= from && p[i] <= to) p[i] = (char)(p[i] + shift);
-    return r;
+    char *p = arena_alloc(c->memory, s.n + 1);
+    for (size_t i = 0; i < s.n; i++) p[i] = s.p[i] >= from && s.p[i] <= to ? (char)(s.p[i] + shift) : s.p[i];
+    return cel_of_str((str){p, s.n});
 }
 
 FN(lower_ascii) {

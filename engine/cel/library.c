@@ -8,8 +8,6 @@
 /* The overloads of all topics in one index, made once: sorted by name and style, those of one name next to each other.
  */
 
-#define MOST 512u
-
 static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,     lib_strings,
                                              lib_lists,    lib_math,    lib_optional, lib_regex};
 
@@ -20,9 +18,9 @@ static _Alignas(ARENA_ALIGN) char index_memory[128 * 1024];
 static struct {
     pthread_once_t once;
     arena memory; /* in index_memory */
-    const cel_overload *sorted[MOST];
-    cel_signature signatures[MOST];
-    str names[MOST];
+    const cel_overload **sorted;
+    cel_signature *signatures; /* of sorted */
+    str *names;
     size_t n, n_names;
 } library = {.once = PTHREAD_ONCE_INIT};
 
@@ -61,15 +59,21 @@ static cel_signature parse_signature(arena *a, const char *text) {
 }
 
 static void build(void) {
-    entry all[MOST];
-    size_t n = 0;
-    for (size_t t = 0; t < sizeof topics / sizeof *topics; t++)
-        for (const cel_overload *o = topics[t]; o->id && n < MOST; o++, n++) all[n] = (entry){o, n};
+    arena *a = &library.memory;
+    size_t n = 0, n_topics = sizeof topics / sizeof *topics;
+    *a = (arena){.at = index_memory, .end = index_memory + sizeof index_memory};
+    for (size_t t = 0; t < n_topics; t++)
+        for (const cel_overload *o = topics[t]; o->id; o++) n++;
+    entry *all = ARENA_ARRAY(a, entry, n);
+    for (size_t t = 0, k = 0; t < n_topics; t++)
+        for (const cel_overload *o = topics[t]; o->id; o++, k++) all[k] = (entry){o, k};
     qsort(all, n, sizeof *all, by_entry);
-    library.memory = (arena){.at = index_memory, .end = index_memory + sizeof index_memory};
+    library.sorted = ARENA_ARRAY(a, const cel_overload *, n);
+    library.signatures = ARENA_ARRAY(a, cel_signature, n);
+    library.names = ARENA_ARRAY(a, str, n);
     for (size_t i = 0; i < n; i++) {
         library.sorted[i] = all[i].overload;
-        library.signatures[i] = parse_signature(&library.memory, all[i].overload->signature);
+        library.signatures[i] = parse_signature(a, all[i].overload->signature);
         str name = str_of(all[i].overload->function);
         if (library.n_names == 0 || !str_eq(library.names[library.n_names - 1], name))
             library.names[library.n_names++] = name;
@@ -122,7 +126,6 @@ bool cel_value_fits(cel_value v, const cel_type *t) {
     if (t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM) return true;
     if (t->kind == CEL_T_WRAPPER) return v.kind == CEL_NULL || cel_value_fits(v, t->a);
     if (t->kind > CEL_T_OPTIONAL) return false;
-    if (t->kind == CEL_T_MAP && (v.kind == CEL_SHAPE || v.kind == CEL_ROW)) return true;
     if (kinds[t->kind] != v.kind) return false;
     if (t->kind != CEL_T_LIST || t->a->kind == CEL_T_PARAM || t->a->kind == CEL_T_DYN) return true;
     for (size_t i = 0; i < v.list->n; i++)

@@ -15,10 +15,8 @@
 
 /* What a call may use. */
 typedef struct cel_call {
-    arena *memory; /* for results */
-    struct cel_regex
-        *regexes;         /* compiled patterns by text, for patterns that are not constant; see regex.h; may be NULL */
-    const void *constant; /* what cel_overload.prepare made of a constant argument, or NULL */
+    arena *memory;                     /* for results */
+    const struct cel_pattern *pattern; /* of a constant pattern among the arguments, else NULL */
 } cel_call;
 
 /* ARGS has the receiver first. None is an error or unknown. May return an error value, never an unknown. */

@@ -1,36 +1,35 @@
-/* Code: the form in which expressions are evaluated, private to the evaluator.
+/* Nodes: the compiled form of an expression, and the state of its evaluation. Internal to the compiler and the
+ * evaluator.
  *
- * A node carries two functions: one that gives its value fast, and one that gives the same value and adds the leaves
- * that decided it to the run's reasons. Nodes without a choice to make share one function for both: it looks at its
- * children with node_eval().
+ * A node has two functions: eval gives its value, fast; why gives the same value and adds to the reasons the leaves
+ * that decided it. Operators that always need all their arguments use one function for both: it evaluates its arguments
+ * with node_eval().
  *
- * Values flow up with two outcomes beside them, errors and unknowns. Slots are addressed by number: a path is a sum of
- * a constant and, for each family that a loop runs over, an offset looked up by the loop variable's index. */
+ * An evaluation gives a value, an error or an unknown; the last two are passed up as values too. Slots are addressed by
+ * number: a path is a constant plus, for each family that a loop runs over, an offset found by the loop variable's
+ * index.
+ *
+ * A new operator needs a row in OPERATORS or STRICT_OPERATORS, its functions, and a place in the compiler that makes
+ * it.
+ */
 
 #ifndef CEL_NODE_H
 #define CEL_NODE_H
 
 #include "cel/program.h"
 
-/* Deepest nesting of code, definitions included. AST nesting is limited to CEL_MAX_DEPTH each, but definitions add up.
- */
-#define NODE_MAX_DEPTH 2500
-/* Families in one path. */
-#define POINT_MAX_FAMILIES 8
-/* Steps that a single evaluation may take where the context says nothing. */
-#define EVAL_MAX_STEPS 10000000u
-/* Comprehension steps that folding a constant may take. */
-#define FOLD_MAX_STEPS 2000
-/* No frame: the code reads no variable of a macro outside itself. */
-#define NO_FRAME UINT32_MAX
+#define NODE_MAX_DEPTH     2500       /* levels of nodes, those of the definitions used included */
+#define POINT_MAX_FAMILIES 8          /* in one path */
+#define EVAL_MAX_STEPS     10000000u  /* of one evaluation, unless the context has another limit */
+#define FOLD_MAX_STEPS     2000       /* of folding a constant */
+#define NO_FRAME           UINT32_MAX /* a node reads no variables of macros around it */
 
 typedef struct cel_node cel_node;
 typedef struct eval_state eval_state;
 typedef cel_value eval_fn(eval_state *st, const cel_node *c);
 typedef cel_value apply_fn(eval_state *st, const cel_node *c, const cel_value *args);
 
-/* The operators: name, evaluation, evaluation with reasons, and what a node is for whoever takes an expression apart
- * (cel/subexpression.h). A row here is all that an operator needs besides its functions. */
+/* The operators: name, eval, why, and how a subexpression of the operator is split (operator_opens). */
 #define OPERATORS(X)                                                                                                   \
     X(CONST, eval_const, eval_const, LEAF)                                                                             \
     X(AND, eval_and, why_and, ALL)                                                                                     \
@@ -107,74 +106,74 @@ typedef enum {
 #undef X
 } operator_code;
 
-/* How a subexpression of an operator is taken apart. */
+/* How a subexpression of an operator is split into pieces, see cel/subexpression.h. */
 typedef enum {
     OPENS_LEAF,    /* not at all */
-    OPENS_WRAPPER, /* what it wraps is looked at instead */
+    OPENS_WRAPPER, /* the node that it wraps is split instead */
     OPENS_ALL,
     OPENS_ANY,
     OPENS_IF,
-    OPENS_LOOP, /* into its members, where these are known */
+    OPENS_LOOP, /* into its members, if they are known */
     OPENS_ROWS, /* into the rows that it counts */
     OPENS_NOT,
-    OPENS_STRICT, /* into its arguments, where they are scalars */
+    OPENS_STRICT, /* into its arguments, if they are scalars */
 } operator_opens;
 
-/* The leaves that decided a bound value. */
+/* The reasons of a bound value. */
 typedef struct reason_list {
     const cel_because *v;
     size_t n;
 } reason_list;
 
-/* A variable of a macro while it runs. */
+/* A variable of a macro during evaluation. */
 typedef struct frame {
-    cel_value value;     /* where the variable is a value */
-    uint32_t index;      /* where it runs over names or rows, its place among them; where it counts, the count */
-    bool ready;          /* of a bound variable: value has been computed */
-    bool aside;          /* ... by work aside, which pays no steps: it must be computed again where it counts */
-    bool explained;      /* of a bound variable: reasons have been collected */
-    reason_list reasons; /* of a bound variable */
+    cel_value value;
+    uint32_t index; /* instead of a value: the index of the current name or row, or a count */
+    bool ready;     /* of a bound variable: value has been computed */
+    bool aside;     /* ... but only by work aside, without steps: the evaluation must compute it again */
+    bool explained; /* ... and reasons have been collected */
+    reason_list reasons;
 } frame;
 
 struct eval_state {
     cel_context *c;
     frame *frames;
-    cel_reasons *out; /* NULL while no reasons are wanted */
+    cel_reasons *out; /* NULL: no reasons are wanted */
     cel_value failed; /* why a slot could not be read: an error or an unknown */
-    bool missing;     /* that is because an optional index names no member */
-    slot spare;       /* a bracket as it was resolved */
+    bool missing;     /* ... because an optional index is not a member */
+    slot spare;       /* the last bracket that was resolved */
     uint64_t max_steps;
-    uint64_t aside_steps; /* taken by work aside; see aside_begin() */
-    uint32_t asides;      /* that have begun and not ended */
+    uint64_t aside_steps; /* of all work aside so far, see aside_begin() */
+    uint32_t asides;      /* begun and not ended */
 };
 
-/* One family on the way to a point. */
+/* The index in one family on the way to a point: one of to, name and fixed. */
 typedef struct point_index {
     const domain *family;
-    const uint32_t *to;   /* for a variable over names: its index in family by its own, or MAP_NONE; NULL otherwise */
+    const uint32_t *to;   /* of a variable over names: from its index to the index in family, or to MAP_NONE */
     size_t n;             /* of to */
     uint32_t frame;       /* of the variable */
-    const cel_node *name; /* computed: a string; NULL otherwise */
-    uint32_t fixed;       /* where neither */
-    bool optional;        /* reached through .? or [?]: a name that is no member is nothing, not an error */
+    const cel_node *name; /* computes a string */
+    uint32_t fixed;
+    bool optional; /* after .? or [?]: a name that is not a member gives optional.none(), not an error */
 } point_index;
 
-/* A point of the tree of slots, known but for the variables in it. */
+/* A point of the tree of slots: a shape, and an index for each family on the way to it. */
 typedef struct point {
     const cel_shape *shape;
     const point_index *index;
     uint32_t n;
-    bool optional; /* reached through .? or [?]: what is not there is optional.none() */
+    bool optional; /* after .? or [?]: an absent slot gives optional.none() */
 } point;
 
 typedef struct path_part {
-    const uint32_t *offsets; /* by the variable's index; MAP_NONE where the name is no member; NULL where computed */
+    const uint32_t *offsets; /* by the variable's index, MAP_NONE if it is not a member; NULL if computed from index */
     uint32_t frame;
     uint32_t stride;
     const point_index *index;
 } path_part;
 
-/* The address of a leaf. */
+/* The address of a leaf: the slot number is base plus the offsets of the parts. */
 typedef struct path {
     uint32_t base;
     uint32_t n_parts;
@@ -183,7 +182,7 @@ typedef struct path {
 } path;
 
 typedef enum {
-    RANGE_NAMES,   /* a list of names known beforehand */
+    RANGE_NAMES,   /* a constant list of names */
     RANGE_BITS,    /* the members of a SLOT_SET */
     RANGE_STRINGS, /* a SLOT_STRINGS */
     RANGE_ROWS,    /* the rows of a table */
@@ -196,26 +195,26 @@ typedef struct loop {
     const str *names;                    /* of NAMES and BITS */
     uint32_t n;                          /* of NAMES */
     const path *slot;                    /* of BITS and STRINGS */
-    const point *over;                   /* of NAMES: the family, where it has to be looked up */
-    const path *present;                 /* of NAMES: the members' own slots, where silence may leave them out */
+    const point *over;                   /* of NAMES: the family, if its path must be resolved */
+    const path *present;                 /* of NAMES: the slot of each member, if it may be absent */
     const cel_table *table;              /* of ROWS */
     const cel_node *range;               /* of VALUE */
     const cel_node *body, *filter, *key; /* key: of sortBy */
-    bool two;                            /* frame is the first variable's, frame + 1 the second's */
-    bool keyed; /* over a family: the name itself is the first variable, and the second is no value */
+    bool two;                            /* two variables: frame is the first one's, frame + 1 the second one's */
+    bool keyed; /* over a family: the first variable is the name, the second a point and not a value */
     uint32_t frame;
 } loop;
 
-/* Whether it runs over names that are all members, and all there: nothing has to be looked up. */
+/* Whether the loop runs over names that are all members and all present, so that nothing must be resolved. */
 static inline bool names_are_fixed(const loop *l) {
     return l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed);
 }
 
-/* eval, why and apply are copies of the operator's row: evaluation is a call, not a look-up and a call. */
+/* eval, why and apply are copied from the operator's row, because evaluation is then one call without a look-up. */
 struct cel_node {
     eval_fn *eval;   /* the value */
     eval_fn *why;    /* the value, with reasons */
-    apply_fn *apply; /* of strict nodes: the value from their arguments' */
+    apply_fn *apply; /* of strict operators: the value, from the values of the arguments */
     const cel_node *const *args;
     uint32_t n_args;
     uint32_t frame;
@@ -223,7 +222,7 @@ struct cel_node {
     union {
         cel_value value;
         str name;
-        const str *names; /* that a variable runs over */
+        const str *names; /* of NAME: what the variable runs over */
         struct {
             const uint64_t *mask; /* a set of names of a domain */
             uint32_t index;       /* one of them, or MAP_NONE */
@@ -233,15 +232,15 @@ struct cel_node {
             const uint32_t *to;
         };
     };
-    const void *extra; /* loop, point, pattern, overloads: as the functions of the node know */
+    const void *extra; /* loop, point, text_search, candidates ...: depends on the operator */
     const cel_ast *x;
     const cel_text_at *at;
-    uint32_t outer; /* the outermost frame that is read, NO_FRAME for none */
+    uint32_t outer; /* the outermost frame that is read, or NO_FRAME */
     uint16_t depth;
-    bool reads;  /* slots, rows or variables of the context */
-    bool negate; /* != rather than ==, not in */
-    uint8_t option;
-    uint8_t op; /* operator_code */
+    bool reads;     /* slots, rows or variables of the context */
+    bool negate;    /* != instead of ==, `!(a in b)` */
+    uint8_t option; /* depends on the operator */
+    uint8_t op;     /* operator_code */
 };
 
 struct cel_program {
@@ -254,32 +253,32 @@ struct cel_program {
     const cel_text_at *at;
 };
 
-/* How a SLOT_SET is held against a constant set (code.option). */
+/* Comparisons of a SLOT_SET with a constant set (option of SET_COMPARE). */
 enum { SET_CONTAINS, SET_MEETS, SET_EQUALS, SET_WITHIN };
-/* Text searches (code.option); the first three by a pattern. */
+/* Text searches (option of SEARCH). The first three use a pattern. */
 enum { SEARCH_MATCHES, SEARCH_FIND, SEARCH_EXTRACT, SEARCH_CONTAINS, SEARCH_STARTS, SEARCH_ENDS };
 
-/* A search for a constant (code.extra). */
+/* A search for a constant (extra of SEARCH and SEARCH_FIELD). */
 typedef struct text_search {
     const cel_needle *needle; /* NULL after an error */
-    const cel_node
-        *field; /* the row's field that is searched, its ASCII letters in any case; NULL where it is no field */
+    const cel_node *field;    /* the row field that is searched, or NULL; ASCII letters in any case */
 } text_search;
 
-/* Calls by the kinds of their arguments; candidates are known beforehand. */
+/* The overloads that a call may use (extra of CALL and CALL_DYNAMIC). */
 typedef struct candidates {
     const cel_overload *const *v;
     size_t n;
-    bool sure;             /* the checker proved that the only one fits */
+    bool sure;             /* there is one, and the checker has proved that it fits */
     bool pattern;          /* the second argument is a pattern */
-    cel_pattern *constant; /* that pattern, where it is known beforehand */
+    cel_pattern *constant; /* the pattern, if it is constant, else NULL */
 } candidates;
 
+/* The value, without reasons. */
 static inline cel_value node_value(eval_state *st, const cel_node *c) {
     return c->eval(st, c);
 }
 
-/* A child's value, with reasons where they are wanted. */
+/* The value, with reasons if they are wanted. */
 static inline cel_value node_eval(eval_state *st, const cel_node *c) {
     return st->out ? c->why(st, c) : c->eval(st, c);
 }
@@ -290,14 +289,14 @@ static inline bool cel_failed(cel_value v) {
 
 static inline bool node_is_const(const cel_node *c);
 
-/* How strongly a failure pulls: unknown before error before a value. */
+/* Which of several outcomes is passed up: an unknown before an error before a value. */
 static inline int failure_weight(cel_value v) {
     return v.kind == CEL_UNKNOWN ? 2 : v.kind == CEL_ERROR ? 1 : 0;
 }
 
-/* Work aside is what only reasons need: sides behind the one that settles an ||, names in a path. It has a budget of
- * steps of its own, as large as that of the evaluation, so an explained evaluation gives the value of a plain one also
- * where steps run out. Returns what aside_end() takes. */
+/* Work aside is evaluation that only reasons need: the sides after the one that settles an ||, the names in a path. It
+ * has its own budget of steps, as large as that of the evaluation. So an explained evaluation takes the same steps as a
+ * plain one and gives the same value, also if steps run out. Returns the argument of aside_end(). */
 static inline uint64_t aside_begin(eval_state *st) {
     uint64_t steps = st->c->steps;
     if (st->asides++ == 0) st->c->steps = st->aside_steps;
@@ -312,25 +311,25 @@ static inline void aside_end(eval_state *st, uint64_t steps) {
 
 /* Sets st->failed; returns false. */
 bool too_many_steps(eval_state *st);
-/* Counts N steps; false, with st->failed, where that is too many. */
+/* Counts N steps. Returns false and sets st->failed if that exceeds the limit. */
 static inline bool count_steps(eval_state *st, uint64_t n) {
     st->c->steps += n;
     return st->c->steps <= st->max_steps || too_many_steps(st);
 }
-/* Counts the size of a value that a function made, so that no expression fills the memory by doubling. */
+/* Counts the size of a value that a function has made, so that repeated doubling ends. Returns V or an error. */
 cel_value charge_value(eval_state *st, cel_value v);
-/* Counts what looking through values takes, where that is much; false where it was too much. */
+/* Counts the size of values that a function will walk, if they are large. False if that exceeds the limit. */
 bool count_values(eval_state *st, const cel_value *v, size_t n);
-/* What one search with a pattern counts, and one that ran into a limit. */
+/* Steps of a search with a pattern, and of a search that has reached a limit of PCRE2. */
 enum { STEPS_OF_PATTERN = 100, STEPS_OF_FAILED_PATTERN = 100000 };
 
-/* ---- reasons (explain.c) ---- */
+/* ---- reasons (reasons.c) ---- */
 
-/* Which of the children's reasons stay: those of the children that weigh most. */
+/* Collects the reasons of children: only those of the children with the greatest weight are kept. */
 typedef struct gather {
     size_t mark;  /* where the reasons of the children begin */
     size_t child; /* where those of the last child begin */
-    size_t limit; /* how many there may be before repetitions are taken out */
+    size_t limit; /* how many there may be before duplicates are removed */
     int best;
 } gather;
 
@@ -339,24 +338,25 @@ gather gather_start(const eval_state *st);
 static inline void gather_child(const eval_state *st, gather *g) {
     if (st->out) g->child = st->out->list.n;
 }
-/* After it. Reasons of children of more weight replace those of less; those of equal weight stay beside each other if
- * KEEP_EQUAL. */
+/* After a child. Its reasons replace those of children with less weight; those of equal weight are all kept if
+ * KEEP_EQUAL, else only the first child's. */
 void gather_reasons(eval_state *st, gather *g, int weight, bool keep_equal);
 static inline void gather_weigh(eval_state *st, gather *g, int weight, bool keep_equal) {
     if (st->out) gather_reasons(st, g, weight, keep_equal);
 }
-/* Leaves only the unknown ones from MARK on. */
+/* Removes the reasons from MARK on that are not unknown. */
 void reasons_only_unknown(eval_state *st, size_t mark);
-/* Takes out those in [FROM, TO). */
+/* Removes the reasons in [FROM, TO). */
 void reasons_drop(eval_state *st, size_t from, size_t to);
-/* The reasons from MARK on, each once, kept for later. */
+/* A copy of the reasons from MARK on, without duplicates. */
 reason_list reasons_keep(eval_state *st, size_t mark);
-/* Each reason once from MARK on. */
+/* Removes duplicates from MARK on. */
 void reasons_compact(eval_state *st, size_t mark);
+/* C is NULL if WHAT has its place already. */
 void reason_add(eval_state *st, const cel_node *c, cel_because what);
-/* Adds why the names in a point are what they are. */
+/* Adds the reasons of the computed names in a point. */
 void reason_point(eval_state *st, const point *p);
-/* Reads the slot that a path leads to and adds it. */
+/* Adds the slot at a path, with the reasons of the names in the path. */
 void reason_path(eval_state *st, const cel_node *c, const path *p);
 void reason_slot(eval_state *st, const cel_node *c, uint32_t number);
 
@@ -378,7 +378,7 @@ STRICT_OPERATORS(X)
 #undef X
 eval_fn eval_strict, eval_one, eval_two;
 
-/* Runs the first N pieces of a chain, so that the next finds their result; the second with reasons. */
+/* Runs the first N steps of a chain, so that the next one finds their result. chain_why() also keeps its reasons. */
 void chain_run(eval_state *st, const cel_node *c, uint32_t n);
 void chain_why(eval_state *st, const cel_node *c, uint32_t n);
 
@@ -386,20 +386,18 @@ static inline bool node_is_const(const cel_node *c) {
     return c->op == OP_CONST;
 }
 
-/* ---- eval_terms.c ---- */
-/* The slot at a path as it stands; NULL, with st->failed, where it has no value. */
+/* ---- slots (eval_terms.c) ---- */
+
+/* The slot at a path. NULL, with st->failed, if it has no value. */
 const slot *slot_read_slow(eval_state *st, const path *p);
 bool path_number(eval_state *st, const path *p, uint32_t *number);
-/* The slot NUMBER, brackets resolved as far as they are settled. */
+/* The slot NUMBER; a bracket is resolved if it is settled. */
 slot slot_resolved(eval_state *st, uint32_t number);
-/* Evaluates the indices of a point; false, with st->failed, where one is no member or fails. */
+/* Evaluates the indices of a point. False, with st->failed, if one fails or is not a member. */
 bool point_resolve(eval_state *st, const point *p, uint32_t *index);
-/* Calls VISIT for every slot below a point. */
+/* Calls VISIT for every slot at or below a point. */
 void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
                  void (*visit)(void *, const cel_shape *, uint32_t), void *with);
-/* What a member of a family is called, filled in: "recognition.ukraine.crimea". */
-str point_path_text(arena *a, const point *p, const uint32_t *index);
-
 static inline const slot *slot_read(eval_state *st, const path *p) {
     uint32_t n = p->base;
     for (uint32_t i = 0; i < p->n_parts; i++) {
@@ -413,38 +411,43 @@ static inline const slot *slot_read(eval_state *st, const path *p) {
     return s->state == SLOT_VALUE ? s : slot_read_slow(st, p);
 }
 
-/* ---- eval_loop.c ---- */
+/* ---- loops (eval_loop.c) ---- */
+
+/* A walk over the members of a range. Members that are left out come up too. */
 typedef struct iter {
     const loop *l;
     uint32_t i, n, count;
-    int there;   /* 1 yes, 0 left out, -1 not settled */
-    uint32_t at; /* which name or row */
+    int there;   /* of the current member: 1 present, 0 left out, -1 not settled */
+    uint32_t at; /* its index */
     const uint64_t *bits;
     const str *strings;
     const cel_value *keys, *values;
-    cel_value failed; /* why the range or the loop failed; CEL_NULL where not */
+    cel_value failed; /* why the range or the loop failed, else null */
 } iter;
 
-/* C is a comprehension. */
+/* Starts to walk the range of the macro C. False if that failed. */
 bool iter_start(eval_state *st, const cel_node *c, iter *it);
 bool iter_next(eval_state *st, iter *it);
-/* Adds why the current member is there, or is not. */
+/* Adds the reasons why the current member is present, left out or not settled. */
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it);
-/* What a predicate says of a member, which may not be there (THERE < 0): then only certain where it changes nothing. */
+/* The outcome of a predicate for a member. If it is not settled whether the member is there (THERE < 0), the outcome is
+ * unknown unless it changes nothing. */
 cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop);
-/* ---- eval_rows.c ---- */
-/* The row's field that a text comes from as it stands there, byte for byte but for the case of ASCII letters; or NULL.
- */
+
+/* ---- rows (eval_rows.c) ---- */
+
+/* The node of the row field from which a text comes unchanged, except for the case of ASCII letters; else NULL. */
 const cel_node *field_of_text(const cel_node *c);
-/* -1 or 1 where row I may be or is there. */
+/* Whether row I is there: 1 yes, 0 no, -1 not settled. */
 static inline int row_there(const eval_state *st, uint32_t i) {
     return st->c->row_in ? st->c->row_in(st->c->owner, i) : 1;
 }
-/* Whether any row is not settled; adds those that are not as reasons where they are wanted. */
+/* Whether any row is not settled. Adds such rows as reasons if they are wanted. */
 bool rows_unsettled(eval_state *st, const cel_node *c);
 
-/* ---- eval_narrow.c ---- */
-/* Whether a scan of the rows' texts can tell for which rows the predicate of a quantifier need not be looked at. */
+/* ---- narrowed quantifiers (eval_loop.c) ---- */
+
+/* Whether a scan of the texts of the rows can exclude rows from a quantifier. */
 bool can_be_narrowed(const loop *l);
 
 #endif

@@ -1,8 +1,8 @@
-/* Programs: checked expressions in the form that is evaluated.
+/* Programs: checked expressions, compiled, and their evaluation.
  *
- * Compiled once and then only read: threads may share a program; each evaluation has its own context. Paths of terms
- * are slot numbers, constants are folded, comparisons of enums are comparisons of small integers, comprehensions over
- * sets and families run over slots. A boolean condition over terms allocates nothing. */
+ * A program is compiled once and then only read: threads may share it, each with its own context. Paths of terms are
+ * slot numbers, constants are folded, comparisons of enums compare integers, macros over sets and families run over
+ * slots. A boolean condition over terms allocates no memory. */
 
 #ifndef CEL_PROGRAM_H
 #define CEL_PROGRAM_H
@@ -12,56 +12,52 @@
 
 typedef struct cel_program cel_program;
 
-/* Compiles a checked expression into the environment's arena. AT must live as long. Bad constant patterns are errors.
- */
+/* Compiles a checked expression into the arena of E. AT must live as long. NULL after an error, such as a bad constant
+ * pattern. */
 cel_program *cel_compile(const cel_env *e, const cel_text_at *at, const cel_ast *ast, diags *d);
 
-/* Parses, checks and compiles in one go. */
+/* Parses, checks and compiles. NULL after an error. */
 cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *require, diags *d);
 
 const cel_type *cel_program_type(const cel_program *p);
-/* The checked tree that it was made from, for those who read it otherwise. */
+/* The checked tree from which it was compiled. */
 const cel_ast *cel_program_ast(const cel_program *p);
 
-/* The slots that the program can read at all, in order, each once; *ROWS (may be NULL) is whether it reads rows. A
- * family counts with all its slots. */
+/* The slots that the program may read, sorted, without duplicates; of a family all slots. *ROWS (may be NULL) is set to
+ * whether it reads rows. */
 const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows);
 
 typedef struct cel_context {
-    arena *memory;     /* for values made on the way; the caller resets it between evaluations */
+    arena *memory;     /* for values; the caller resets it between evaluations */
     const slot *slots; /* indexed by slot number */
-    /* A slot in state SLOT_BRACKET: returns it as far as it is settled (VALUE, ABSENT, OPEN), or with state
-     * SLOT_BRACKET while it is not: the evaluator then takes it for an unknown. NULL where no slot has that state. */
+    /* Resolves a slot in state SLOT_BRACKET to VALUE, ABSENT or OPEN; or returns it unchanged while the choice is not
+     * settled, which makes it an unknown. NULL if no slot has that state. */
     slot (*resolve)(void *owner, uint32_t number);
-    /* Whether row I is there: 1 yes, 0 no, -1 not settled. NULL: all are. */
+    /* Whether row I is there: 1 yes, 0 no, -1 not settled. NULL: all rows are. */
     int (*row_in)(void *owner, uint32_t row);
     void *owner;
     const cel_row *rows;
     uint32_t n_rows;
-    cel_scan *scan;             /* over the rows, for as long as they stay the same; may be NULL */
+    cel_scan *scan;             /* of the rows, which must not change; may be NULL */
     const cel_value *variables; /* of kind CEL_VAR_VALUE, by number; an unknown value is allowed; kind CEL_ERROR with a
                                    NULL message: unbound */
-    uint64_t max_steps;         /* comprehension steps in one evaluation; 0 means 10,000,000; an excess is an error */
+    uint64_t max_steps;         /* of one evaluation, more are an error; 0: 10,000,000 */
     uint64_t steps;             /* private */
 } cel_context;
 
-/* What an expression sees of a slot's value; VALUES names the members of a SLOT_ENUM or SLOT_SET. In A. */
-cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v);
-
-/* The value, or an error, or an unknown. */
+/* The value, an error or an unknown. */
 cel_value cel_eval(const cel_program *p, cel_context *c);
 
-/* Why an expression came out as it did. */
+/* A leaf of an expression that decided its outcome. */
 typedef enum {
     CEL_BECAUSE_SLOT,  /* a slot was read: slot */
     CEL_BECAUSE_TEXT,  /* a pattern (or contains, startsWith, endsWith) found bytes [from, to) of field `field` of row
                           `row` */
-    CEL_BECAUSE_FIELD, /* a field of a row was read otherwise, or was searched in vain: row, field */
-    CEL_BECAUSE_NO_MEMBER, /* a comprehension found nothing to try: its range was empty */
-    CEL_BECAUSE_ROW,       /* whether the row is there is not settled: row */
+    CEL_BECAUSE_FIELD, /* a field of a row was read, or searched without a match: row (UINT32_MAX: all rows), field */
+    CEL_BECAUSE_NO_MEMBER, /* the range of a macro was empty */
+    CEL_BECAUSE_ROW,       /* it is not settled whether the row is there: row */
     CEL_BECAUSE_VARIABLE,  /* a variable of the context: variable */
-    CEL_BECAUSE_VALUE, /* a string that is no row's field matched a pattern: slot or variable stand in their own entries
-                        */
+    CEL_BECAUSE_VALUE, /* a search matched a text that is not a field of a row; its slots and variables are cited too */
 } cel_because_kind;
 
 typedef struct cel_because {
@@ -70,20 +66,20 @@ typedef struct cel_because {
     uint32_t slot, row, field, variable;
     size_t from, to;
     const cel_ast *where;  /* the leaf expression */
-    const cel_text_at *at; /* the text that `where` belongs to (a definition's, where it stands in one) */
+    const cel_text_at *at; /* the text of `where`, which may be that of a definition */
     slot value;            /* of SLOT: as it was read, after resolving */
 } cel_because;
 
 typedef struct cel_reasons {
     arena *memory;
-    VEC(cel_because) list; /* in reading order, each slot and each text once */
+    VEC(cel_because) list; /* in the order of evaluation, without duplicates */
 } cel_reasons;
 
-/* Evaluates again and adds the deciding leaves to OUT: those that suffice for the outcome, and of equal ones all. Of a
- * && that is false, every side that is false; of all() that is false, the members that fail; of exists() that is false,
- * every member tried; of exists() that is true, the members that hold; of ?: the condition and the branch taken. Where
- * the outcome is unknown: only the unknown leaves that matter. Where it is an error: the leaf that failed. Returns the
- * value of that evaluation, which is the same as that of cel_eval(). */
+/* Evaluates and adds to OUT the leaves that decided the outcome: a set of leaves that suffices for it, and all of equal
+ * rank. Of a && that is false: all sides that are false. Of all() that is false: the members that fail. Of exists():
+ * the members that hold if it is true, all members if it is false. Of ?: the condition and the branch taken. If the
+ * outcome is unknown: only the unknown leaves that matter. If it is an error: the leaves of what failed. Returns the
+ * value of this evaluation, which is the same as that of cel_eval(). */
 cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out);
 
 #endif

@@ -1,8 +1,8 @@
+/* Reasons: how they are collected, which are kept, and the explaining forms of terms and quantifiers. */
+
 #include "cel/node.h"
 
 #include <string.h>
-
-/* Reasons: how they are collected, weighed against each other and freed of repetitions. */
 
 enum { FIRST_LIMIT = 1024 };
 
@@ -57,7 +57,7 @@ static uint64_t reason_hash(const cel_because *b) {
     return h ^ h >> 29;
 }
 
-/* The place of an equal reason among the first N, or N; TABLE holds places + 1, CAP is a power of two. */
+/* The index of an equal reason among the first N, or N. TABLE has indices + 1; CAP is a power of two. */
 static size_t find_reason(const cel_because *v, size_t n, const cel_because *what, uint32_t *table, size_t cap) {
     uint64_t i = reason_hash(what) & (cap - 1);
     while (table[i]) {
@@ -84,7 +84,6 @@ void reasons_compact(eval_state *st, size_t mark) {
     st->out->list.n = mark + n;
 }
 
-/* C is NULL for a reason that knows its place already. */
 void reason_add(eval_state *st, const cel_node *c, cel_because what) {
     if (c) {
         what.where = c->x;
@@ -155,7 +154,7 @@ cel_value why_shape(eval_state *st, const cel_node *c) {
     return v;
 }
 
-/* What is there is reason enough that something is. */
+/* If something is there, the slots that are there are reason enough. */
 cel_value why_shape_has(eval_state *st, const cel_node *c) {
     size_t mark = st->out->list.n;
     cel_value v = why_shape(st, c);
@@ -169,7 +168,7 @@ cel_value why_shape_has(eval_state *st, const cel_node *c) {
     return v;
 }
 
-/* Keys are there or not by the slots right below, where those can be absent. KEY is NULL for all of them. */
+/* Keys depend on the slots directly below the point, if these can be absent. KEY is NULL for all keys. */
 static void key_reasons(eval_state *st, const cel_node *c, const cel_value *key) {
     const point *p = c->extra;
     const cel_shape *s = p->shape;
@@ -202,8 +201,6 @@ cel_value why_shape_key(eval_state *st, const cel_node *c) {
     return v;
 }
 
-/* Why all() and exists() came out as they did. */
-
 enum { SETTLED = 3 };
 
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
@@ -212,8 +209,8 @@ void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
         reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = it->at, .unknown = true});
 }
 
-/* One member's outcome and its reasons: what its predicate read, whether it is there, or both. A predicate that
- * changes nothing is reason enough; for a member that is left out, so is that. */
+/* The outcome of one member and its reasons: those of its predicate, whether it is there, or both. If the predicate
+ * changes nothing, its reasons suffice; so does the absence of a member that is left out. */
 static cel_value member_why(eval_state *st, const cel_node *c, const iter *it, bool stop) {
     const loop *l = c->extra;
     size_t mark = st->out->list.n;
@@ -231,7 +228,7 @@ static cel_value member_why(eval_state *st, const cel_node *c, const iter *it, b
     return v;
 }
 
-/* Where every row was searched in vain, one entry says so for all of them. */
+/* If no row decided, one reason per field stands for all rows. */
 static void merge_rows(eval_state *st, const loop *l, size_t mark) {
     if (l->kind != RANGE_ROWS) return;
     for (size_t i = mark; i < st->out->list.n; i++)

@@ -161,11 +161,6 @@ cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern 
     return cel_pattern_run(a, room, p, subject, from, to, message);
 }
 
-cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to,
-                           const char **message) {
-    return cel_pattern_find_in(a, NULL, p, subject, from, to, message);
-}
-
 /* Letters that make a beginning rare enough. */
 #define LEAST_BEGINNING 5
 

@@ -32,15 +32,12 @@ typedef struct cel_span {
 cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t start, bool after_empty,
                             cel_span *spans, uint32_t n, const char **message);
 
-/* The whole of the first match: on YES, *FROM and *TO (may be NULL) are its bytes. */
-cel_match cel_pattern_find(arena *a, const cel_pattern *p, str subject, size_t *from, size_t *to, const char **message);
-
 /* Room for the outcome of searches, so that many of them need not ask the system for it one by one; released with A.
  * Searches of one thread may share it. NULL where there is no memory. */
 typedef struct cel_match_room cel_match_room;
 cel_match_room *cel_match_room_new(arena *a);
 
-/* The same search in ROOM, which may be NULL. */
+/* The whole of the first match, found in ROOM, which may be NULL. On YES, *FROM and *TO (may be NULL) are its bytes. */
 cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message);
 

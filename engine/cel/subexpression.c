@@ -1,14 +1,18 @@
+/* Evaluation of whole programs and of subexpressions, and how an expression is split into these. */
+
 #include "cel/subexpression.h"
 
 #include <string.h>
 
 #include "cel/node.h"
 
-/* What stands around a part: a macro whose variable is one name or row, or a chain whose pieces before one have run. */
+/* What a subexpression is inside of: a macro whose variable is one name or row, or a chain whose earlier steps have
+ * run.
+ */
 struct cel_subexpr_frame {
     const cel_node *chain; /* NULL: a macro */
     uint32_t frame;
-    uint32_t index; /* of the name or row; of the piece of the chain */
+    uint32_t index; /* of the name or row, or of the step in the chain */
     const struct cel_subexpr_frame *outer;
 };
 
@@ -24,7 +28,7 @@ static const struct cel_subexpr_frame *around(arena *a, struct cel_subexpr_frame
     return copy;
 }
 
-/* The last piece of a chain. */
+/* The last step of a chain. */
 static cel_subexpr open_chain(arena *a, cel_subexpr p) {
     const cel_node *c = p.node;
     p.frames = around(a, (struct cel_subexpr_frame){c, c->frame, c->n_args - 1, p.frames});
@@ -32,7 +36,7 @@ static cel_subexpr open_chain(arena *a, cel_subexpr p) {
     return p;
 }
 
-/* What a piece of a chain begins with is the piece before it. */
+/* A step of a chain begins with the step before it. */
 static bool open_link(arena *a, cel_subexpr *p) {
     const struct cel_subexpr_frame *f = p->frames;
     while (f && (!f->chain || f->frame != p->node->frame)) f = f->outer;
@@ -42,7 +46,7 @@ static bool open_link(arena *a, cel_subexpr *p) {
     return true;
 }
 
-/* A definition has frames of its own, and what `cel.bind` names is computed where it is read. */
+/* A definition has its own frames. What cel.bind() names is computed where it is read, so its body can stand alone. */
 static cel_subexpr unwrap(arena *a, cel_subexpr p) {
     for (;;) {
         switch (p.node ? p.node->op : OP_CONST) {
@@ -57,12 +61,12 @@ static cel_subexpr unwrap(arena *a, cel_subexpr p) {
     }
 }
 
-/* Whether a macro runs over members that are known without looking at anything but rows. */
+/* Whether the members of a macro are known without evaluating anything: fixed names, or rows. */
 static bool is_plain(const loop *l) {
     return names_are_fixed(l) || (l->kind == RANGE_ROWS && !l->two);
 }
 
-/* The macro whose members are counted by `range.filter(x, p).size()`, or NULL. */
+/* The filter() in range.filter(x, p).size(), or NULL. */
 static const loop *counted(const cel_node *c) {
     if (c->n_args != 1 || (c->op != OP_CALL && c->op != OP_CALL_DYNAMIC) || !str_is(c->x->name, "size")) return NULL;
     const loop *l = c->args[0]->op == OP_COLLECT ? c->args[0]->extra : NULL;
@@ -76,7 +80,7 @@ static bool is_scalar(const cel_node *c) {
     return c->x && c->x->type && scalar[c->x->type->kind];
 }
 
-/* A strict node whose arguments, and so whatever they may be, are scalars or constants. */
+/* A strict node whose arguments are scalars or constants. */
 static bool is_strict(arena *a, cel_subexpr p) {
     const cel_node *c = p.node;
     if (c->n_args > CEL_SUBEXPR_STRICTS || !is_scalar(c)) return false;
@@ -123,11 +127,6 @@ static void open_loop(arena *a, cel_subexpr p, const loop *l, const cel_node *as
     }
 }
 
-/* Every row that is there counts. */
-static void open_rows(arena *a, cel_subexpr p, uint32_t n_rows, part_list *list) {
-    for (uint32_t i = 0; i < n_rows; i++) VEC_PUSH(a, *list, (cel_subexpr){p.program, NULL, NULL, i});
-}
-
 cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, uint32_t n_rows, const cel_subexpr **pieces, size_t *n) {
     part_list list = {0};
     const loop *l;
@@ -139,7 +138,7 @@ cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, uint32_t n_rows, con
     if (kind != CEL_SUBEXPR_LEAF && l)
         open_loop(a, *p, l, ask, n_rows, &list);
     else if (kind == CEL_SUBEXPR_COUNT)
-        open_rows(a, *p, n_rows, &list);
+        for (uint32_t i = 0; i < n_rows; i++) VEC_PUSH(a, list, (cel_subexpr){p->program, NULL, NULL, i});
     else if (kind != CEL_SUBEXPR_LEAF)
         for (uint32_t i = 0; i < p->node->n_args; i++)
             VEC_PUSH(a, list, unwrap(a, (cel_subexpr){p->program, p->node->args[i], p->frames, CEL_NO_ROW}));
@@ -148,7 +147,7 @@ cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, uint32_t n_rows, con
     return kind;
 }
 
-/* Outermost first: what stands further in may read it. */
+/* Outermost first, because inner frames may read outer ones. */
 static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
     if (!f) return;
     set_frames(st, f->outer);
@@ -160,38 +159,43 @@ static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
         chain_run(st, f->chain, f->index);
 }
 
-/* The only entry to evaluation. OUT is NULL where no reasons are wanted. Frames of a root are set before they are read;
- * what stands around a part of it must be set here. */
-static cel_value evaluate(cel_subexpr p, cel_context *c, cel_reasons *out) {
+/* The only entry to evaluation. OUT is NULL if no reasons are wanted. A root sets its frames before it reads them; the
+ * frames around other nodes are set here. Always inline, so that a condition of a few instructions does not pay for
+ * what only subexpressions and reasons need. */
+static inline __attribute__((always_inline)) cel_value evaluate(const cel_program *program, const cel_node *of,
+                                                                const struct cel_subexpr_frame *around, cel_context *c,
+                                                                cel_reasons *out) {
     frame few[16];
-    if (!p.node) return cel_of_bool(true);
     eval_state st = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
-    uint32_t n = p.program->n_frames;
+    uint32_t n = program->n_frames;
     st.frames = n <= sizeof few / sizeof *few ? few : arena_alloc(c->memory, n * sizeof(frame));
-    if (p.node != p.program->root) memset(st.frames, 0, n * sizeof(frame));
     c->steps = 0;
-    set_frames(&st, p.frames);
-    size_t mark = out ? out->list.n : 0;
-    cel_value v = node_eval(&st, p.node);
-    if (out && v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
-    if (out) reasons_compact(&st, mark);
+    if (of != program->root) {
+        memset(st.frames, 0, n * sizeof(frame));
+        set_frames(&st, around);
+    }
+    if (!out) return of->eval(&st, of);
+    size_t mark = out->list.n;
+    cel_value v = of->why(&st, of);
+    if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
+    reasons_compact(&st, mark);
     return v;
 }
 
 cel_value cel_subexpr_eval(cel_subexpr p, cel_context *c) {
-    return evaluate(p, c, NULL);
+    return p.node ? evaluate(p.program, p.node, p.frames, c, NULL) : cel_of_bool(true);
 }
 
 cel_value cel_subexpr_explain(cel_subexpr p, cel_context *c, cel_reasons *out) {
-    return evaluate(p, c, out);
+    return p.node ? evaluate(p.program, p.node, p.frames, c, out) : cel_of_bool(true);
 }
 
 cel_value cel_eval(const cel_program *p, cel_context *c) {
-    return evaluate(cel_subexpr_whole(p), c, NULL);
+    return evaluate(p, p->root, NULL, c, NULL);
 }
 
 cel_value cel_explain(const cel_program *p, cel_context *c, cel_reasons *out) {
-    return evaluate(cel_subexpr_whole(p), c, out);
+    return evaluate(p, p->root, NULL, c, out);
 }
 
 uint32_t cel_subexpr_cost(cel_subexpr p) {

@@ -30,8 +30,4 @@ int64_t cel_days_of(int64_t year, int month, int day); /* since 1970-01-01 */
  * False where there is no such zone. */
 bool cel_zone_offset(str zone, int64_t seconds, int64_t *offset);
 
-const char *cel_type_name(const cel_type *t);
-void cel_base64(buf *out, str s);
-bool cel_base64_decode(arena *a, str s, str *out);
-
 #endif

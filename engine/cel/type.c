@@ -28,6 +28,18 @@ const cel_type *cel_type_with(arena *a, const cel_type *t, const cel_type *x, co
     return copy;
 }
 
+const cel_type *cel_string_of(arena *a, const domain *values) {
+    cel_type *t = make(a, CEL_T_STRING, NULL, NULL);
+    t->values = values;
+    return t;
+}
+
+const cel_type *cel_shape_type(arena *a, const cel_shape *shape) {
+    cel_type *t = make(a, CEL_T_SHAPE, NULL, NULL);
+    t->shape = shape;
+    return t;
+}
+
 const cel_type *cel_list_of(arena *a, const cel_type *elem) {
     return make(a, CEL_T_LIST, elem, NULL);
 }
@@ -62,7 +74,7 @@ bool cel_type_takes_null(const cel_type *t) {
 
 /* ------------------------------------------------------------------------------------------------ text */
 
-/* Names of types, the first of a kind being the one that is printed. */
+/* Names of types. The first name of a kind is the one that is printed. */
 static const struct {
     const char *name;
     cel_type_kind kind;
@@ -91,12 +103,6 @@ static const struct {
              {"google.protobuf.Timestamp", CEL_T_TIMESTAMP, 0},
              {"google.protobuf.Duration", CEL_T_DURATION, 0}};
 
-static const char *name_of(cel_type_kind k) {
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].kind == k) return names[i].name;
-    return "dyn";
-}
-
 void cel_type_print(buf *out, const cel_type *t) {
     switch (t->kind) {
     case CEL_T_PARAM:
@@ -105,7 +111,9 @@ void cel_type_print(buf *out, const cel_type *t) {
     case CEL_T_ROW: buf_printf(out, "a row of " STR_FMT, STR_ARG(t->table->name)); return;
     default: break;
     }
-    buf_z(out, name_of(t->kind));
+    size_t i = 0;
+    while (i + 1 < sizeof names / sizeof *names && names[i].kind != t->kind) i++;
+    buf_z(out, names[i].name);
     if (!t->a) return;
     buf_char(out, '(');
     cel_type_print(out, t->a);
@@ -126,13 +134,6 @@ static bool eat(type_reader *r, char c) {
     if (r->at >= r->text.n || r->text.p[r->at] != c) return false;
     r->at++;
     return true;
-}
-
-static str word(type_reader *r) {
-    eat(r, '\0');
-    size_t from = r->at;
-    while (r->at < r->text.n && !strchr("(), <>", r->text.p[r->at])) r->at++;
-    return str_sub(r->text, from, r->at);
 }
 
 static const cel_type *read_type(type_reader *r);
@@ -171,7 +172,9 @@ static const cel_type *read_type(type_reader *r) {
     const cel_type *t = NULL;
     if (++r->depth > 100) return NULL;
     while (r->at < r->text.n && r->text.p[r->at] == ' ') r->at++;
-    str name = word(r);
+    size_t from = r->at;
+    while (r->at < r->text.n && !strchr("(), <>", r->text.p[r->at])) r->at++;
+    str name = str_sub(r->text, from, r->at);
     for (size_t i = 0; i < sizeof names / sizeof *names && !t; i++)
         if (str_is(name, names[i].name)) {
             t = with_parameters(r, names[i].kind, names[i].n);
@@ -188,17 +191,4 @@ const cel_type *cel_type_parse(arena *a, str text) {
     type_reader r = {.memory = a, .text = text};
     const cel_type *t = read_type(&r);
     return t && str_trim(str_sub(text, r.at, text.n)).n == 0 ? t : NULL;
-}
-
-/* ------------------------------------------------------------------------------------------------ slots */
-
-const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf) {
-    static const cel_type *const simple[] = {
-        [SLOT_BOOL] = &cel_bool,     [SLOT_INT] = &cel_int,        [SLOT_FLOAT] = &cel_double,
-        [SLOT_STRING] = &cel_string, [SLOT_DATE] = &cel_timestamp, [SLOT_DAYS] = &cel_duration};
-    if (leaf->type == SLOT_STRINGS) return cel_list_of(a, &cel_string);
-    if (leaf->type != SLOT_ENUM && leaf->type != SLOT_SET) return simple[leaf->type];
-    cel_type *value = make(a, CEL_T_STRING, NULL, NULL);
-    value->values = leaf->values;
-    return leaf->type == SLOT_ENUM ? value : cel_list_of(a, value);
 }

@@ -83,6 +83,10 @@ struct cel_table {
 extern const cel_type cel_dyn, cel_null, cel_bool, cel_int, cel_uint, cel_double, cel_string, cel_bytes, cel_timestamp,
     cel_duration, cel_type_type, cel_error_type;
 
+/* A string that can only be one of VALUES. */
+const cel_type *cel_string_of(arena *a, const domain *values);
+/* A group or family of slots, which is no leaf. */
+const cel_type *cel_shape_type(arena *a, const cel_shape *shape);
 const cel_type *cel_list_of(arena *a, const cel_type *elem);
 const cel_type *cel_map_of(arena *a, const cel_type *key, const cel_type *value);
 const cel_type *cel_optional_of(arena *a, const cel_type *elem);
@@ -99,8 +103,5 @@ bool cel_type_takes_null(const cel_type *t);
 void cel_type_print(buf *out, const cel_type *t);
 /* Reads that form; single capital letters (A, B, T) are type parameters. NULL where TEXT is no type. */
 const cel_type *cel_type_parse(arena *a, str text);
-
-/* The type that reading this leaf has. */
-const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf);
 
 #endif

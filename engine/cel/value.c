@@ -124,15 +124,16 @@ uint64_t cel_hash(cel_value v) {
     }
 }
 
-static const uint32_t *find_place(const cel_map *m, cel_value key) {
-    size_t mask = m->cap - 1;
-    for (size_t i = cel_hash(key) & mask;; i = (i + 1) & mask)
-        if (m->index[i] == 0 || cel_equal(m->keys[m->index[i] - 1], key)) return &m->index[i];
+/* Where KEY is in the index of a map, or belongs. */
+static size_t find_place(const cel_map *m, cel_value key) {
+    size_t mask = m->cap - 1, i = cel_hash(key) & mask;
+    while (m->index[i] && !cel_equal(m->keys[m->index[i] - 1], key)) i = (i + 1) & mask;
+    return i;
 }
 
 const cel_value *cel_map_get(const cel_map *m, cel_value key) {
     if (m->index) {
-        uint32_t at = *find_place(m, key);
+        uint32_t at = m->index[find_place(m, key)];
         return at ? &m->values[at - 1] : NULL;
     }
     for (size_t i = 0; i < m->n; i++)
@@ -166,7 +167,7 @@ cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, s
         if (!is_key(keys[i])) return cel_error(a, "unsupported key type: %s", cel_kind_name(keys[i].kind));
         if (cel_map_get(m, keys[i])) return duplicate(a, keys[i]);
         m->n = i + 1;
-        if (index) *(uint32_t *)(uintptr_t)find_place(m, keys[i]) = (uint32_t)(i + 1);
+        if (index) index[find_place(m, keys[i])] = (uint32_t)(i + 1);
     }
     return (cel_value){.kind = CEL_MAP, .map = m};
 }
@@ -237,8 +238,6 @@ bool cel_equal(cel_value a, cel_value b) {
     case CEL_MAP: return maps_equal(a.map, b.map);
     case CEL_TYPE: return types_equal(a.type, b.type);
     case CEL_OPTIONAL: return a.optional && b.optional ? cel_equal(*a.optional, *b.optional) : a.optional == b.optional;
-    case CEL_SHAPE: return a.view == b.view;
-    case CEL_ROW: return a.row_table == b.row_table && a.n == b.n;
     default: return cel_compare(a, b) == 0;
     }
 }
@@ -259,8 +258,6 @@ const char *cel_kind_name(cel_kind k) {
                                         [CEL_MAP] = "map",
                                         [CEL_TYPE] = "type",
                                         [CEL_OPTIONAL] = "optional_type",
-                                        [CEL_SHAPE] = "map",
-                                        [CEL_ROW] = "map",
                                         [CEL_ERROR] = "error",
                                         [CEL_UNKNOWN] = "unknown"};
     return names[k];
@@ -283,8 +280,6 @@ const cel_type *cel_type_of(cel_value v) {
                                             [CEL_MAP] = &map,
                                             [CEL_TYPE] = &cel_type_type,
                                             [CEL_OPTIONAL] = &optional,
-                                            [CEL_SHAPE] = &map,
-                                            [CEL_ROW] = &map,
                                             [CEL_ERROR] = &cel_error_type,
                                             [CEL_UNKNOWN] = &cel_dyn};
     return types[v.kind];

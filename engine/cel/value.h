@@ -6,6 +6,7 @@
 #ifndef CEL_VALUE_H
 #define CEL_VALUE_H
 
+#include "base/json_writer.h"
 #include "cel/type.h"
 #include "source/node.h"
 
@@ -29,8 +30,6 @@ typedef enum {
     CEL_MAP,       /* map */
     CEL_TYPE,      /* type */
     CEL_OPTIONAL,  /* optional; NULL for none; n is how deep it nests */
-    CEL_SHAPE,     /* view: a group or family of slots as a map; made only where an expression needs it whole */
-    CEL_ROW,       /* a row of a table: n is its number, row_table its table */
     CEL_ERROR,     /* error */
     CEL_UNKNOWN,
 } cel_kind;
@@ -52,8 +51,6 @@ struct cel_value {
         const cel_map *map;
         const cel_type *type;
         const cel_value *optional;
-        const struct cel_view *view;
-        const cel_table *row_table;
         const char *error;
     };
 };
@@ -147,17 +144,50 @@ int cel_compare(cel_value a, cel_value b);
 /* The name that type(v) prints: "int", "google.protobuf.Timestamp", "list" ... */
 const char *cel_kind_name(cel_kind k);
 const cel_type *cel_type_of(cel_value v); /* with dyn elements */
+/* The name of the values of a type. */
+const char *cel_type_name(const cel_type *t);
 
 /* Plain JSON, as `redline eval` prints: timestamps and durations as strings, bytes as base64, uint as number, map keys
  * as strings, NaN and infinities as strings, optional.none() as null. Errors and unknowns must not be passed. */
 void cel_value_json(buf *out, cel_value v);
 /* Typed JSON, as `redline eval --stream` writes: {"int": "-5"}. */
-void cel_value_typed(buf *out, cel_value v);
+void cel_value_typed(json_writer *w, cel_value v);
 /* Reads that form back; on failure false, and *PROBLEM says what is wrong. */
 bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char **problem);
 /* Plain JSON as a value: objects are maps, whole numbers ints. */
 cel_value cel_value_of_node(arena *a, const node *json);
 /* As a person reads it inside a message: strings bare, lists as a, b and c. */
 void cel_value_plain(buf *out, cel_value v);
+
+void cel_base64(buf *out, str s);
+bool cel_base64_decode(arena *a, str s, str *out); /* false unless S is base64, with or without padding */
+
+/* ---- slots as values (slot_types.c) ---- */
+
+/* How the compiler may compare a slot without making a value of it. */
+typedef enum {
+    SLOT_FORM_VALUE,   /* not at all */
+    SLOT_FORM_INDEX,   /* by v.i, an index into the domain */
+    SLOT_FORM_BITS,    /* by v.bits, a set of members of the domain */
+    SLOT_FORM_STRINGS, /* by v.list */
+} cel_slot_form;
+
+typedef struct cel_slot_type {
+    cel_value (*value)(arena *a, const domain *values, slot_value v);
+    const cel_type *type;
+    bool list, named; /* it is a list of TYPE; the domain has the only strings possible */
+    cel_slot_form form;
+} cel_slot_type;
+
+/* A row for each slot_type. */
+extern const cel_slot_type cel_slot_types[];
+
+/* The type that reading this leaf has. */
+const cel_type *cel_leaf_type(arena *a, const cel_shape *leaf);
+
+/* The value that an expression reads from a slot, in A. VALUES is the domain of an enum or a set, else NULL. */
+static inline cel_value cel_of_slot(arena *a, slot_type type, const domain *values, slot_value v) {
+    return cel_slot_types[type].value(a, values, v);
+}
 
 #endif

@@ -10,7 +10,7 @@
 
 /* Values as text: JSON, typed JSON and back, and words. */
 
-static void base64(buf *out, str s) {
+void cel_base64(buf *out, str s) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t i = 0; i < s.n; i += 3) {
         size_t n = s.n - i < 3 ? s.n - i : 3;
@@ -18,10 +18,6 @@ static void base64(buf *out, str s) {
         for (size_t k = 0; k < 3; k++) bits = bits << 8 | (k < n ? (unsigned char)s.p[i + k] : 0u);
         for (size_t k = 0; k < 4; k++) buf_char(out, k <= n ? digits[bits >> (18 - 6 * k) & 63] : '=');
     }
-}
-
-void cel_base64(buf *out, str s) {
-    base64(out, s);
 }
 
 static int digit64(char c) {
@@ -50,82 +46,71 @@ bool cel_base64_decode(arena *a, str s, str *out) {
     return true;
 }
 
-static void time_text(buf *out, cel_value v) {
-    if (v.kind == CEL_TIMESTAMP)
-        cel_timestamp_print(out, v);
-    else
-        cel_duration_print(out, v);
-}
+/* ------------------------------------------------------------------------------------------------ JSON */
 
-static void quoted_time(buf *out, cel_value v) {
-    buf_char(out, '"');
-    time_text(out, v);
-    buf_char(out, '"');
-}
-
-static void quoted_bytes(buf *out, cel_value v) {
-    buf_char(out, '"');
-    base64(out, cel_text(v));
-    buf_char(out, '"');
-}
-
-/* ------------------------------------------------------------------------------------------------ plain JSON */
-
-static void json_key(buf *out, cel_value key) {
-    if (key.kind == CEL_STRING) {
-        buf_json(out, cel_text(key));
-        return;
+/* The text of a value that JSON has no form for, which is written as a string. */
+static void text_form(buf *out, cel_value v) {
+    switch (v.kind) {
+    case CEL_INT: buf_int(out, v.i); break;
+    case CEL_UINT: buf_printf(out, "%" PRIu64, v.u); break;
+    case CEL_DOUBLE: buf_double(out, v.d); break;
+    case CEL_BYTES: cel_base64(out, cel_text(v)); break;
+    case CEL_TIMESTAMP: cel_timestamp_print(out, v); break;
+    case CEL_DURATION: cel_duration_print(out, v); break;
+    case CEL_TYPE: buf_z(out, cel_type_name(v.type)); break;
+    default: buf_str(out, cel_text(v)); break;
     }
-    buf_char(out, '"');
-    cel_value_json(out, key);
-    buf_char(out, '"');
 }
 
-static void json_children(buf *out, cel_value v) {
-    bool map = v.kind == CEL_MAP;
-    size_t n = map ? v.map->n : v.list->n;
-    buf_char(out, map ? '{' : '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i) buf_z(out, ", ");
-        if (map) json_key(out, v.map->keys[i]);
-        if (map) buf_z(out, ": ");
-        cel_value_json(out, map ? v.map->values[i] : v.list->v[i]);
+static void write_text_form(json_writer *w, cel_value v) {
+    buf text = {0};
+    text_form(&text, v);
+    json_str(w, buf_slice(&text));
+    buf_free(&text);
+}
+
+static void write_json(json_writer *w, cel_value v) {
+    while (v.kind == CEL_OPTIONAL && v.optional) v = *v.optional;
+    switch (v.kind) {
+    case CEL_NULL:
+    case CEL_OPTIONAL: json_null(w); break;
+    case CEL_BOOL: json_bool(w, v.b); break;
+    case CEL_INT: json_int(w, v.i); break;
+    case CEL_UINT: json_uint(w, v.u); break;
+    case CEL_STRING: json_str(w, cel_text(v)); break;
+    case CEL_LIST:
+        json_open_array(w, JSON_INLINE);
+        for (size_t i = 0; i < v.list->n; i++) write_json(w, v.list->v[i]);
+        json_close(w);
+        break;
+    case CEL_MAP:
+        json_open_object(w, JSON_INLINE);
+        for (size_t i = 0; i < v.map->n; i++) {
+            buf key = {0};
+            if (v.map->keys[i].kind == CEL_BOOL)
+                buf_z(&key, v.map->keys[i].b ? "true" : "false");
+            else
+                text_form(&key, v.map->keys[i]);
+            json_key(w, buf_slice(&key));
+            buf_free(&key);
+            write_json(w, v.map->values[i]);
+        }
+        json_close(w);
+        break;
+    default:
+        if (v.kind == CEL_DOUBLE && isfinite(v.d))
+            json_double(w, v.d);
+        else
+            write_text_form(w, v);
+        break;
     }
-    buf_char(out, map ? '}' : ']');
 }
 
 void cel_value_json(buf *out, cel_value v) {
-    switch (v.kind) {
-    case CEL_BOOL: buf_z(out, v.b ? "true" : "false"); break;
-    case CEL_INT: buf_int(out, v.i); break;
-    case CEL_UINT: buf_printf(out, "%" PRIu64, v.u); break;
-    case CEL_DOUBLE:
-        if (isfinite(v.d)) {
-            buf_double(out, v.d);
-        } else {
-            buf_char(out, '"');
-            buf_double(out, v.d);
-            buf_char(out, '"');
-        }
-        break;
-    case CEL_STRING: buf_json(out, cel_text(v)); break;
-    case CEL_BYTES: quoted_bytes(out, v); break;
-    case CEL_TIMESTAMP:
-    case CEL_DURATION: quoted_time(out, v); break;
-    case CEL_LIST:
-    case CEL_MAP: json_children(out, v); break;
-    case CEL_TYPE: buf_printf(out, "\"%s\"", cel_type_name(v.type)); break;
-    case CEL_OPTIONAL:
-        if (v.optional) {
-            cel_value_json(out, *v.optional);
-            break;
-        }
-        /* fall through */
-    default: buf_z(out, "null"); break;
-    }
+    json_writer w;
+    json_start(&w, out);
+    write_json(&w, v);
 }
-
-/* ------------------------------------------------------------------------------------------------ typed JSON */
 
 const char *cel_type_name(const cel_type *t) {
     static const cel_kind kinds[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
@@ -139,61 +124,43 @@ const char *cel_type_name(const cel_type *t) {
     return t->kind <= CEL_T_OPTIONAL ? cel_kind_name(kinds[t->kind]) : "map";
 }
 
-static void typed_children(buf *out, cel_value v) {
-    bool map = v.kind == CEL_MAP;
-    size_t n = map ? v.map->n : v.list->n;
-    buf_char(out, '[');
-    for (size_t i = 0; i < n; i++) {
-        if (i) buf_z(out, ", ");
-        if (map) buf_char(out, '[');
-        if (map) cel_value_typed(out, v.map->keys[i]);
-        if (map) buf_z(out, ", ");
-        cel_value_typed(out, map ? v.map->values[i] : v.list->v[i]);
-        if (map) buf_char(out, ']');
-    }
-    buf_char(out, ']');
-}
+/* The keys of typed JSON. */
+static const char *const typed_keys[] = {
+    [CEL_NULL] = "null",           [CEL_BOOL] = "bool",         [CEL_INT] = "int",     [CEL_UINT] = "uint",
+    [CEL_DOUBLE] = "double",       [CEL_STRING] = "string",     [CEL_BYTES] = "bytes", [CEL_TYPE] = "type",
+    [CEL_TIMESTAMP] = "timestamp", [CEL_DURATION] = "duration", [CEL_LIST] = "list",   [CEL_MAP] = "map",
+    [CEL_OPTIONAL] = "optional"};
 
-void cel_value_typed(buf *out, cel_value v) {
+void cel_value_typed(json_writer *w, cel_value v) {
+    json_open_object(w, JSON_INLINE);
+    json_key(w, str_of(typed_keys[v.kind]));
     switch (v.kind) {
-    case CEL_NULL: buf_z(out, "{\"null\": null}"); return;
-    case CEL_BOOL: buf_printf(out, "{\"bool\": %s}", v.b ? "true" : "false"); return;
-    case CEL_INT: buf_printf(out, "{\"int\": \"%" PRId64 "\"}", v.i); return;
-    case CEL_UINT: buf_printf(out, "{\"uint\": \"%" PRIu64 "\"}", v.u); return;
-    case CEL_DOUBLE:
-        buf_z(out, "{\"double\": \"");
-        buf_double(out, v.d);
-        buf_z(out, "\"}");
-        return;
-    case CEL_STRING:
-        buf_z(out, "{\"string\": ");
-        buf_json(out, cel_text(v));
-        break;
-    case CEL_BYTES:
-        buf_z(out, "{\"bytes\": ");
-        quoted_bytes(out, v);
-        break;
-    case CEL_TIMESTAMP:
-    case CEL_DURATION:
-        buf_z(out, v.kind == CEL_TIMESTAMP ? "{\"timestamp\": " : "{\"duration\": ");
-        quoted_time(out, v);
-        break;
+    case CEL_NULL: json_null(w); break;
+    case CEL_BOOL: json_bool(w, v.b); break;
     case CEL_LIST:
+        json_open_array(w, JSON_INLINE);
+        for (size_t i = 0; i < v.list->n; i++) cel_value_typed(w, v.list->v[i]);
+        json_close(w);
+        break;
     case CEL_MAP:
-        buf_z(out, v.kind == CEL_MAP ? "{\"map\": " : "{\"list\": ");
-        typed_children(out, v);
+        json_open_array(w, JSON_INLINE);
+        for (size_t i = 0; i < v.map->n; i++) {
+            json_open_array(w, JSON_INLINE);
+            cel_value_typed(w, v.map->keys[i]);
+            cel_value_typed(w, v.map->values[i]);
+            json_close(w);
+        }
+        json_close(w);
         break;
-    case CEL_TYPE: buf_printf(out, "{\"type\": \"%s\"", cel_type_name(v.type)); break;
     case CEL_OPTIONAL:
-        buf_z(out, "{\"optional\": ");
         if (v.optional)
-            cel_value_typed(out, *v.optional);
+            cel_value_typed(w, *v.optional);
         else
-            buf_z(out, "null");
+            json_null(w);
         break;
-    default: buf_z(out, "{\"null\": null"); break;
+    default: write_text_form(w, v); break;
     }
-    buf_char(out, '}');
+    json_close(w);
 }
 
 /* ------------------------------------------------------------------------------------------------ reading */
@@ -255,16 +222,6 @@ static bool read_children(arena *a, const node *list, bool map, cel_value *out, 
     return out->kind != CEL_ERROR || wrong(problem, out->error);
 }
 
-static bool read_simple(cel_kind kind, const node *n, cel_value *out, const char **problem) {
-    if (kind == CEL_NULL) {
-        *out = cel_null_value();
-        return n->kind == NODE_NULL || wrong(problem, "null is wanted here");
-    }
-    if (n->kind != NODE_BOOL) return wrong(problem, "true or false is wanted here");
-    *out = cel_of_bool(n->b);
-    return true;
-}
-
 static bool read_optional(arena *a, const node *n, cel_value *out, const char **problem) {
     cel_value v;
     *out = cel_none();
@@ -295,26 +252,22 @@ static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, co
 }
 
 bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char **problem) {
-    static const struct {
-        const char *key;
-        cel_kind kind;
-    } kinds[] = {
-        {"int", CEL_INT},          {"uint", CEL_UINT}, {"double", CEL_DOUBLE},       {"string", CEL_STRING},
-        {"bytes", CEL_BYTES},      {"type", CEL_TYPE}, {"timestamp", CEL_TIMESTAMP}, {"duration", CEL_DURATION},
-        {"bool", CEL_BOOL},        {"null", CEL_NULL}, {"list", CEL_LIST},           {"map", CEL_MAP},
-        {"optional", CEL_OPTIONAL}};
     if (json->kind != NODE_GROUP || json->n != 1)
         return wrong(problem, "a typed value is an object with one key, such as {\"int\": \"5\"}");
     const node *v = json->first;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!str_is(v->key, kinds[i].key)) continue;
-        if (kinds[i].kind == CEL_LIST || kinds[i].kind == CEL_MAP)
-            return read_children(a, v, kinds[i].kind == CEL_MAP, out, problem);
-        if (kinds[i].kind == CEL_OPTIONAL) return read_optional(a, v, out, problem);
-        if (kinds[i].kind == CEL_NULL || kinds[i].kind == CEL_BOOL) return read_simple(kinds[i].kind, v, out, problem);
-        return read_text(a, kinds[i].kind, v, out, problem);
+    size_t kind = 0, n = sizeof typed_keys / sizeof *typed_keys;
+    while (kind < n && !str_is(v->key, typed_keys[kind])) kind++;
+    if (kind == n) return wrong(problem, "there is no such kind of value");
+    switch ((cel_kind)kind) {
+    case CEL_LIST:
+    case CEL_MAP: return read_children(a, v, kind == CEL_MAP, out, problem);
+    case CEL_OPTIONAL: return read_optional(a, v, out, problem);
+    case CEL_NULL: *out = cel_null_value(); return v->kind == NODE_NULL || wrong(problem, "null is wanted here");
+    case CEL_BOOL:
+        *out = cel_of_bool(v->b);
+        return v->kind == NODE_BOOL || wrong(problem, "true or false is wanted here");
+    default: return read_text(a, (cel_kind)kind, v, out, problem);
     }
-    return wrong(problem, "there is no such kind of value");
 }
 
 cel_value cel_value_of_node(arena *a, const node *n) {

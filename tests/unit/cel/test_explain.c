@@ -166,7 +166,8 @@ static void under_any_limit_of_steps_the_value_is_that_of_evaluating(void **stat
     (void)state;
     static const char *const expressions[] = {
         "(alpha.ok || western.all(a, beta[a].state != 'mid')) && beta.exists(a, has(beta[a].n))",
-        "cel.bind(x, western.all(a, beta[a].state != 'mid'), (alpha.ok || x) && x)",
+        "cel.bind(x, western.all(a, beta[a].state != 'mid'), western.all(a, beta[a].state != 'low') && (alpha.ok || x) "
+        "&& x)",
         "cel.bind(x, western.map(a, a)[0], beta[x].state == 'high' && (alpha.ok || x == 'a2') && x == 'a4')",
         "['a2', 'a1', 'a3'].exists(a, beta[a].state == 'high') && western.exists(a, beta[a].state == 'high')",
         "beta[western.map(a, a)[0]].state == 'high' && western.map(a, a).size() == 3",

@@ -76,7 +76,7 @@ static void only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case(v
         char text[4];
         size_t n = utf8_encode(c, text);
         if (n == 0) continue;
-        bool matches = cel_pattern_find(&a, letters, (str){text, n}, NULL, NULL, &problem) == CEL_MATCH_YES;
+        bool matches = cel_pattern_find_in(&a, NULL, letters, (str){text, n}, NULL, NULL, &problem) == CEL_MATCH_YES;
         assert_true(matches == cel_text_is_odd((str){text, n}));
         odd += matches;
     }
@@ -108,12 +108,12 @@ static void a_limit_is_an_error_only_where_the_literals_are_there(void **state) 
     const cel_pattern *q = cel_pattern_compile(&a, STR("(x+x+)+nato!"), true, &problem, &at);
     char text[80];
     memset(text, 'x', sizeof text);
-    assert_int_equal(cel_pattern_find(&a, p, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
-    assert_int_equal(cel_pattern_find(&a, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_NO);
+    assert_int_equal(cel_pattern_find_in(&a, NULL, p, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
+    assert_int_equal(cel_pattern_find_in(&a, NULL, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_NO);
     memcpy(text + 70, "nato!", 5);
     memcpy(text + 60, "-", 1);
     memcpy(text + 69, "-", 1);
-    assert_int_equal(cel_pattern_find(&a, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
+    assert_int_equal(cel_pattern_find_in(&a, NULL, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
     arena_free(&a);
 }
 

@@ -350,12 +350,14 @@ cel_value world_eval(world *w, const char *text) {
 
 str world_show(world *w, cel_value v) {
     buf text = {0};
+    json_writer json;
+    json_start(&json, &text);
     if (v.kind == CEL_ERROR)
         buf_printf(&text, "error: %s", v.error);
     else if (v.kind == CEL_UNKNOWN)
         buf_z(&text, "unknown");
     else
-        cel_value_typed(&text, v);
+        cel_value_typed(&json, v);
     str copy = arena_str(&w->scratch, buf_slice(&text));
     buf_free(&text);
     return copy;
