@@ -26,7 +26,7 @@ const option options[N_OPTIONS] = {
         INPUT('p', "pack", "PACK", "a pack that must accept the deal: a file or a built-in id (repeatable)"),
     [OPTION_FORMAT] = VALUE('f', "format", "FORMAT", "report format"),
     [OPTION_FORMATS] = VALUE('f', "format", "FORMAT", "report format (default: text; repeatable)"),
-    [OPTION_OUTPUT] = OUTPUT("write the report to FILE instead of standard output"),
+    [OPTION_OUTPUT] = OUTPUT("write the report to FILE; without -f, its ending sets the format: .json, .md, .html"),
     [OPTION_OUTPUTS] = OUTPUT("write the report to FILE (pairs with the -f before it)"),
     [OPTION_OUTPUT_DEAL] = OUTPUT("write the deal that was found to FILE; -: print it instead of the report"),
     [OPTION_TERMS] = INPUT(0, "terms", "FILE", "use this vocabulary instead of the built-in one"),

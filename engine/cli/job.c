@@ -139,10 +139,11 @@ static bool command_line_fits(job *j) {
         if (c->options[i] == OPTION_PACK_REQUIRED && !job_has(j, OPTION_PACK_REQUIRED))
             return usage_error(c, "name the packs that must accept the deal: -p ukraine"), false;
         if (c->options[i] != OPTION_FORMAT) continue;
-        const str *wanted = job_value(j, OPTION_FORMAT);
+        const str *wanted = job_value(j, OPTION_FORMAT), *file = job_value(j, OPTION_OUTPUT);
+        const output_format *by_ending = file ? format_of_file(*file, FORMAT_OF_DOCUMENTS) : NULL;
         size_t n;
         const str *names = c->formats(&j->memory, &n);
-        j->format_name = wanted ? *wanted : names[0];
+        j->format_name = wanted ? *wanted : by_ending ? str_of(by_ending->name) : names[0];
         if (find_name(j, "unknown format", j->format_name, names, n) == SIZE_MAX) return false;
     }
     return outputs_differ_from_inputs(j);
