@@ -164,6 +164,17 @@ void arena_defer(arena *a, void (*release)(void *), void *what) {
     a->cleanups = c;
 }
 
+static void free_child(void *child) {
+    arena_free(child);
+}
+
+arena *arena_child(arena *a) {
+    arena *child = ARENA_NEW(a, arena);
+    child->oom = a->oom;
+    arena_defer(a, free_child, child);
+    return child;
+}
+
 void *arena_grow(arena *a, void *old, size_t n, size_t *cap, size_t size) {
     size_t wanted = *cap ? *cap * 2 : 8;
     if (wanted < *cap || wanted > SIZE_MAX / size) arena_out_of_memory(a);

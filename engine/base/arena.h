@@ -75,6 +75,9 @@ str arena_join(arena *a, const str *list, size_t n, const char *between, const c
 /* Calls RELEASE(WHAT) when the arena is reset or freed, last deferred first. */
 void arena_defer(arena *a, void (*release)(void *), void *what);
 
+/* An arena for one task: it is freed with A, or by arena_free() before, and jumps to where A does now. */
+arena *arena_child(arena *a);
+
 /* A growing array in an arena: declare `VEC(int) v = {0};`, push with VEC_PUSH(&arena, v, 5), read v.v[i] for i < v.n.
  * Growth doubles; the old block stays in the arena. */
 #define VEC(type)                                                                                                      \

@@ -119,7 +119,7 @@ static void add_because(arena *a, buf *out, const because *list, size_t n_list, 
 static void fill_findings(arena *a, str *to, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     size_t n;
     const finding *list = findings_of_rule(a, v, p, of, &n), *worst = NULL;
-    buf reasons = {0};
+    buf reasons = buf_in(a);
     if (of->when != CONDITION_MET) add_because(a, &reasons, of->when_because, of->n_when_because, v->deal);
     for (const finding *f = list; f < list + n; f++) {
         const condition_verdict *c = f->condition;
@@ -128,7 +128,7 @@ static void fill_findings(arena *a, str *to, const verdict *v, const pack_verdic
         if (c) add_because(a, &reasons, c->because, c->n_because, v->deal);
         if (!worst || f->kind < worst->kind) worst = f;
     }
-    to[BECAUSE] = prose_take(a, &reasons);
+    to[BECAUSE] = buf_take(&reasons);
     if (!worst) return;
     position at = place_position(finding_place(worst, v->deal));
     to[LINE] = number(a, at.line);

@@ -162,7 +162,7 @@ str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     const rule *of = f->rule->rule;
     const condition_verdict *c = f->condition;
     const citation *cite = c ? c->condition->cite : &of->cite;
-    buf out = {0};
+    buf out = buf_in(a);
     line(&out, "", finding_excuse(a, f));
     if (f->rule->when == CONDITION_UNDETERMINED || f->rule->when == CONDITION_ERROR) {
         line(&out, "applies only when: ", of->when.at.text);
@@ -182,5 +182,5 @@ str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     line(&out, "source: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
     line(&out, "  ", prose_source(a, cite));
     if (f->kind != FINDING_FALLBACK) line(&out, "how to fix: ", of->remedy);
-    return str_trim(prose_take(a, &out));
+    return str_trim(buf_take(&out));
 }

@@ -136,13 +136,13 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
 
 /* Errors of a deal that could not be read, or warnings about its waivers, one per line. */
 static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
-    buf out = {0};
+    buf out = buf_in(a);
     for (size_t i = 0; i < n; i++) {
         str where = prose_diag_place(a, &list[i], v->file);
         if (i) buf_char(&out, '\n');
         buf_printf(&out, STR_FMT ": " STR_FMT, STR_ARG(where), STR_ARG(prose_diag(a, &list[i])));
     }
-    return prose_take(a, &out);
+    return buf_take(&out);
 }
 
 /* Warnings are about the deal, so only the FIRST of its suites has them. */

@@ -11,21 +11,13 @@ str prose_join(arena *a, str left, const char *between, str right) {
 str prose_list(arena *a, const str *names, size_t n, const char *between, const char *last, bool shorten) {
     enum { MOST = 8, SHOWN = 6 };
     size_t shown = shorten && n > MOST ? SHOWN : n;
-    buf all = {0};
+    buf all = buf_in(a);
     for (size_t i = 0; i < shown; i++) {
         if (i) buf_z(&all, i + 1 == n ? last : between);
         buf_str(&all, names[i]);
     }
     if (shown < n) buf_printf(&all, " and %zu more", n - shown);
-    return prose_take(a, &all);
-}
-
-str prose_take(arena *a, buf *b) {
-    bool failed = b->failed;
-    str s = arena_str(a, failed ? STR("") : buf_slice(b));
-    buf_free(b);
-    if (failed) arena_alloc(a, SIZE_MAX / 2);
-    return s;
+    return buf_take(&all);
 }
 
 str prose_place(arena *a, place at) {
@@ -200,13 +192,13 @@ static size_t merge_pass(arena *a, draft *drafts, size_t n) {
 }
 
 static str paths_of(arena *a, const draft *d, bool shorten) {
-    buf out = {0};
+    buf out = buf_in(a);
     for (size_t i = 0; i < d->n_segments; i++) {
         const name_list *names = &d->segments[i];
         str list = prose_list(a, names->v, names->n, ", ", ", ", shorten);
         buf_printf(&out, names->n > 1 ? "%s{" STR_FMT "}" : "%s" STR_FMT, i ? "." : "", STR_ARG(list));
     }
-    return prose_take(a, &out);
+    return buf_take(&out);
 }
 
 const term_group *prose_groups(arena *a, const because *list, size_t n, bool shorten, size_t *n_groups) {

@@ -16,8 +16,6 @@ str prose_join(arena *a, str left, const char *between, str right);
 /* N names in one text: "a, b and c" if BETWEEN is ", " and LAST is " and ". With SHORTEN, six of more than eight: "a,
  * b, c, d, e, f and 3 more". */
 str prose_list(arena *a, const str *names, size_t n, const char *between, const char *last, bool shorten);
-/* The text in a buffer, which is freed. If the buffer ran out of memory, this counts as the arena's running out. */
-str prose_take(arena *a, buf *b);
 
 /* "draft.deal:52:66". AT has a source. */
 str prose_place(arena *a, place at);

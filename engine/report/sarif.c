@@ -88,9 +88,10 @@ static void add_line(message_text *m, const char *label, str words) {
 
 static void add_link(message_text *m, str words, location to, str text) {
     arena *a = &m->report->scratch;
-    buf escaped = {0};
+    buf escaped = buf_in(a);
     escape_sarif(a, &escaped, text);
-    VEC_PUSH(a, m->places, (related){to, prose_take(a, &escaped)});
+    str taken = buf_take(&escaped);
+    VEC_PUSH(a, m->places, (related){to, taken});
     buf_char(&m->text, '[');
     escape_sarif(a, &m->text, words);
     buf_printf(&m->text, "](%zu)", m->places.n);
@@ -147,7 +148,7 @@ static void add_source(message_text *m, const finding *f) {
 
 static void write_message(report *r, json_writer *w, const finding *f, const deal *d) {
     arena *a = &r->scratch;
-    message_text m = {.report = r};
+    message_text m = {.report = r, .text = buf_in(a)};
     const condition_verdict *c = f->condition;
     add_line(&m, "", finding_message(a, f));
     add_line(&m, "", finding_excuse(a, f));
@@ -166,7 +167,7 @@ static void write_message(report *r, json_writer *w, const finding *f, const dea
     }
     add_source(&m, f);
     if (f->kind != FINDING_FALLBACK) add_line(&m, "how to fix: ", f->rule->rule->remedy);
-    put_text(w, "message", prose_take(a, &m.text));
+    put_text(w, "message", buf_take(&m.text));
     json_line(w);
     json_put_array(w, "relatedLocations", JSON_LINES);
     for (size_t i = 0; i < m.places.n; i++) {
@@ -325,10 +326,10 @@ static void write_diag(report *r, json_writer *w, const verdict *v, const diag *
                    .file = e->file.n ? e->file : v->file,
                    .from = {e->line, e->column},
                    .end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0}};
-    buf text = {0};
+    buf text = buf_in(a);
     escape_sarif(a, &text, prose_join(a, e->message, "\n", e->note));
     open_result(w, str_of(is_error ? UNREADABLE : WAIVER), index, "fail", is_error ? "error" : "note");
-    put_text(w, "message", prose_take(a, &text));
+    put_text(w, "message", buf_take(&text));
     write_locations(a, w, &at, NULL, NULL);
     write_fingerprint(w, prose_join(a, at.file, ": ", e->message));
     write_suppressions(a, w, NULL, NULL);
@@ -351,7 +352,7 @@ static void paragraph(arena *a, buf *out, bool markdown, const char *label, str 
 /* The help of a rule, as plain text or Markdown. Help has no placeholders, so braces stay single. The values that a
  * message would show depend on the deal; here they are "(...)". */
 static str help_of(arena *a, const rule *of, bool markdown) {
-    buf out = {0};
+    buf out = buf_in(a);
     for (size_t i = 0; i < of->n_conditions; i++) {
         const condition *c = &of->conditions[i];
         str text = c->message.pieces[0];
@@ -370,7 +371,7 @@ static str help_of(arena *a, const rule *of, bool markdown) {
         arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(of->cite.quote), STR_ARG(prose_source(a, &of->cite))));
     paragraph(a, &out, markdown, "Why", of->rationale);
     paragraph(a, &out, markdown, "How to fix", of->remedy);
-    return prose_take(a, &out);
+    return buf_take(&out);
 }
 
 /* An absolute address that needs no escaping, as a URI must be. */

@@ -121,7 +121,7 @@ static void write_same(arena *a, buf *out, str text, bool is_first, bool is_last
 
 str words_text(arena *a, const words_span *spans, size_t n) {
     static const char *const open[] = {"", "[-", "{+"}, *const shut[] = {"", "-]", "+}"};
-    buf out = {0};
+    buf out = buf_in(a);
     if (n == 1 && spans->kind == WORDS_SAME) return spans->text;
     for (size_t i = 0; i < n; i++) {
         if (spans[i].kind == WORDS_SAME) {
@@ -133,7 +133,5 @@ str words_text(arena *a, const words_span *spans, size_t n) {
         buf_str(&out, spans[i].text);
         buf_z(&out, shut[spans[i].kind]);
     }
-    str s = arena_str(a, buf_slice(&out));
-    buf_free(&out);
-    return s;
+    return buf_take(&out);
 }

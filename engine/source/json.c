@@ -23,6 +23,7 @@ node *node_read_json(arena *a, source *s, node_limits limits, diags *d) {
     switch (json_build(a, s, limits, d, &root, &why)) {
     case JSON_OK: return root;
     case JSON_REFUSED: return NULL;
+    case JSON_NO_MEMORY: arena_out_of_memory(a);
     case JSON_BAD: break;
     }
     if (read_clean(s, d) && !json_locate(s, limits.max_depth, d)) diags_file(d, s->name, "this is not JSON: %s", why);

@@ -13,6 +13,7 @@ typedef enum {
     JSON_OK,
     JSON_BAD,     /* not JSON: json_locate() finds out where */
     JSON_REFUSED, /* JSON, but not what redline reads; already reported */
+    JSON_NO_MEMORY,
 } json_outcome;
 
 /* Builds the tree of S. *WHY is simdjson's own word for what is wrong. */

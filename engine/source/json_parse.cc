@@ -392,6 +392,6 @@ json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node 
     }
     *why = error_message(w.error);
     if (w.refused) return JSON_REFUSED;
-    if (w.error) return JSON_BAD;
+    if (w.error) return w.error == MEMALLOC ? JSON_NO_MEMORY : JSON_BAD;
     return d->errors == before ? JSON_OK : JSON_REFUSED;
 }

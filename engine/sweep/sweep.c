@@ -286,18 +286,15 @@ static sweep *count_all(arena *a, arena *scratch, const deal *d, const diagrams 
 
 sweep *sweep_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, sweep_settings settings,
                   diags *problems) {
-    arena work, scratch;
+    arena *work = arena_child(a), *scratch = arena_child(a);
     diagrams b;
     sweep *s = NULL;
-    arena_init(&work);
-    arena_init(&scratch);
-    work.oom = scratch.oom = a->oom;
-    if (diagrams_build(&work, &scratch, d, packs, n_packs, settings, &b, problems)) {
-        arena_reset(&scratch);
-        s = count_all(a, &scratch, d, &b, packs, n_packs, settings);
+    if (diagrams_build(work, scratch, d, packs, n_packs, settings, &b, problems)) {
+        arena_reset(scratch);
+        s = count_all(a, scratch, d, &b, packs, n_packs, settings);
     }
-    arena_free(&scratch);
-    arena_free(&work);
+    arena_free(scratch);
+    arena_free(work);
     return s;
 }
 
