@@ -40,7 +40,7 @@ static bool add_definitions(evaluation *s, const cel_env *from) {
     for (size_t i = 0; i < from->variables.n; i++) {
         const cel_variable *v = &from->variables.v[i];
         if (v->kind == CEL_VAR_DEFINITION && cel_env_find(s->env, v->name))
-            diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is taken already", STR_ARG(v->name));
+            diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is already used", STR_ARG(v->name));
     }
     if (s->job->problems.errors != before) return false;
     for (size_t i = 0; i < from->variables.n; i++)
@@ -57,11 +57,11 @@ static bool load_vars(evaluation *s, str file) {
     source *from = source_load(&s->job->memory, file, 0, &s->job->problems);
     const node *root = from ? node_read_json(&s->job->memory, from, (node_limits){0}, &s->job->problems) : NULL;
     if (root && root->kind != NODE_GROUP)
-        place_error(&s->job->problems, root->at, (str){"", 0}, "variables are a JSON object");
+        place_error(&s->job->problems, root->at, (str){"", 0}, "variables must be a JSON object");
     for (const node *n = root && root->kind == NODE_GROUP ? root->first : NULL; n; n = n->next) {
         cel_variable v = {.name = n->key, .kind = CEL_VAR_VALUE, .type = &cel_dyn, .number = (uint32_t)s->values.n};
         if (!cel_env_add(s->env, v))
-            place_error(&s->job->problems, n->key_at, (str){"", 0}, "the name '" STR_FMT "' is taken already",
+            place_error(&s->job->problems, n->key_at, (str){"", 0}, "the name '" STR_FMT "' is already used",
                         STR_ARG(n->key));
         cel_value value = cel_value_of_node(&s->job->memory, n);
         VEC_PUSH(&s->job->memory, s->values, value);

@@ -388,7 +388,7 @@ static bool run_define(evaluation *s, str text) {
     if (!str_is_name(name) || vocabulary_reserves(name) || is.n == 0) {
         diags_file(&s->job->problems, (str){"", 0}, "a definition is NAME = EXPRESSION, with a name in lower case");
     } else if (cel_env_find(s->env, name)) {
-        diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is taken", STR_ARG(name));
+        diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is already used", STR_ARG(name));
     } else {
         cel_text_at *at = ARENA_NEW(&s->job->memory, cel_text_at);
         at->text = is;

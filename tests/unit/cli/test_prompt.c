@@ -219,7 +219,7 @@ static void deals_and_definitions_are_loaded_and_reasons_given(void **state) {
         {":check dmz.status\n", "this must be of type bool"},
         {":check dmz.status == 'requird'\n", "did you mean 'required'?"},
         {":define wide = dmz.width_km > 5.0\n", "5.0\r\n"},
-        {":define wide = 1\n", "the name 'wide' is taken"},
+        {":define wide = 1\n", "the name 'wide' is already used"},
         {":define 1\n", "a definition is NAME = EXPRESSION"},
         {"wide || true\n", "\ntrue\r\n"},
         {":load nowhere.deal\n", "error: cannot"},
