@@ -143,26 +143,21 @@ static set_list find_sets(correction *c, bool *complete) {
 
 /* ------------------------------------------------------------------------------------------------ verification */
 
-/* Whether some deal satisfies all rules but those of SET. If not, a conflict among the others is added. */
-static solve_answer verify(correction *c, bargain_set set) {
-    problem *p = c->p;
-    numbers rest = {0};
-    for (size_t i = 0; i < p->binding.n; i++)
-        if (!contains(set, p->binding.v[i])) VEC_PUSH(p->memory, rest, p->binding.v[i]);
-    solve_answer can = problem_can(p, rest.v, rest.n);
-    if (can != SOLVE_NO) return can;
-    if (!problem_shrink(p, rest.v, &rest.n)) return SOLVE_UNKNOWN;
-    add_conflict(c, (bargain_set){rest.v, rest.n});
-    return SOLVE_NO;
-}
-
-/* Adds the sets that the solver confirms to GOOD. False if a new conflict was found. */
+/* Adds the sets whose removal leaves a deal possible to GOOD. If one does not, adds a conflict among the other rules,
+ * and returns false. */
 static bool verify_all(correction *c, const set_list *sets, set_list *good, bool *complete) {
+    problem *p = c->p;
     for (size_t i = 0; i < sets->n; i++) {
-        solve_answer can = verify(c, sets->v[i]);
-        if (can == SOLVE_NO) return false;
+        numbers rest = {0};
+        for (size_t k = 0; k < p->binding.n; k++)
+            if (!contains(sets->v[i], p->binding.v[k])) VEC_PUSH(p->memory, rest, p->binding.v[k]);
+        solve_answer can = problem_can(p, rest.v, rest.n);
+        if (can == SOLVE_NO && problem_shrink(p, rest.v, &rest.n)) {
+            add_conflict(c, (bargain_set){rest.v, rest.n});
+            return false;
+        }
         if (can == SOLVE_YES)
-            VEC_PUSH(c->p->memory, *good, sets->v[i]);
+            VEC_PUSH(p->memory, *good, sets->v[i]);
         else
             *complete = false;
     }

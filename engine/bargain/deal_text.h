@@ -1,4 +1,4 @@
-/* Writing a deal down: as a file that `redline check` reads, and as JSON with the same keys. */
+/* Internal to module bargain: writes a deal as a file that `redline check` reads, and as JSON with the same keys. */
 
 #ifndef BARGAIN_DEAL_TEXT_H
 #define BARGAIN_DEAL_TEXT_H
@@ -7,14 +7,15 @@
 #include "terms/deal.h"
 
 typedef struct deal_outline {
-    str id, title, note; /* note: a comment above the whole; may be empty */
+    str id, title, note; /* note: a comment at the top; may be empty */
     const vocabulary *vocabulary;
-    const slot *slots; /* as in a deal; a slot in the state SLOT_OPEN is left out unless SAID has it */
-    bool no_status;    /* the status is not said, and must not be */
-    const bool *said;  /* which of the vocabulary's slots and the deal's fields are written */
+    const slot *slots; /* as in a deal: the vocabulary's slots, then the deal's fields */
+    const bool *said;  /* by slot: it is written */
+    bool no_status;    /* do not write a status, not even "hypothetical" */
 } deal_outline;
 
-/* libconfig: a header with `complete = true` and the status (hypothetical unless it is said), and a group of terms. */
+/* In libconfig: a header with `complete = true` and a status ("hypothetical" if SAID has none), and a group of terms.
+ */
 void deal_write_text(buf *out, const deal_outline *d);
 /* {"deal": {...}, "terms": {...}} on one line. */
 void deal_write_json(buf *out, const deal_outline *d);

@@ -29,23 +29,13 @@ static void add_name(name_search *s, str name) {
     if (map_put(s->memory, &s->seen, name, 0)) VEC_PUSH(s->memory, s->names, name);
 }
 
+/* All string literals, and the names of all sets. */
 static void add_literals(name_search *s, const cel_ast *x) {
     if (x->kind == CEL_X_LITERAL && x->value.kind == CEL_STRING) add_name(s, cel_text(x->value));
     if (x->ref == CEL_REF_SET)
         for (size_t i = 0; i < x->set->n; i++) add_name(s, x->set->names[i]);
     if (x->ref == CEL_REF_DEFINITION) add_literals(s, x->definition->ast);
     for (uint32_t i = 0; i < x->n_args; i++) add_literals(s, x->args[i]);
-}
-
-/* All string literals in expressions that read deal.by. */
-static void add_literals_of(name_search *s, const rule *r, uint32_t by) {
-    const rule_expr *e;
-    for (size_t k = 0; (e = rule_expression(r, k)); k++) {
-        size_t n = 0;
-        const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
-        for (size_t i = 0; i < n; i++)
-            if (slots[i] == by) add_literals(s, cel_program_ast(e->program));
-    }
 }
 
 void model_open(model *m, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs, const deal *given) {
@@ -57,7 +47,15 @@ void model_open(model *m, arena *a, const vocabulary *v, const pack *const *pack
     slot by = given ? given->slots[number] : (slot){0};
     for (size_t i = 0; by.state == SLOT_VALUE && i < by.v.list->n; i++) add_name(&s, by.v.list->v[i]);
     for (size_t p = 0; p < n_packs; p++)
-        for (size_t r = 0; r < packs[p]->n_rules; r++) add_literals_of(&s, &packs[p]->rules[r], number);
+        for (size_t r = 0; r < packs[p]->n_rules; r++) {
+            const rule_expr *e;
+            for (size_t k = 0; (e = rule_expression(&packs[p]->rules[r], k)); k++) {
+                size_t n = 0;
+                const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
+                for (size_t i = 0; i < n; i++)
+                    if (slots[i] == number) add_literals(&s, cel_program_ast(e->program));
+            }
+        }
     add_name(&s, STR("somebody"));
     m->by = (domain){.names = s.names.v, .n = s.names.n};
 }

@@ -1,21 +1,18 @@
 #include "bargain/model.h"
 
-#include <string.h>
+#include "terms/term_types.h"
 
 /* The solver's side of the term types: one table row for each, at the end of this file. */
 
-enum { SECONDS_OF_DAY = 86400 };
-
 typedef struct model_type {
     model_domain domain;
-    int64_t unit;     /* of DOMAIN_INTEGER */
     sym_kind read_as; /* what an expression reads, if that is the term itself */
     /* Creates the variables of a slot; PATH names them. */
     void (*declare)(model *m, model_slot *s, const term *t, str path);
     /* The slot, which is present, has this value. */
     formula (*equals)(model *m, const model_slot *s, slot_value v);
     /* A value as a term; NULL for types without a term. */
-    Z3_ast (*constant)(logic *l, slot_value v);
+    Z3_ast (*constant)(logic *l, const model_slot *s, slot_value v);
     slot_value (*value)(model *m, Z3_model a, const model_slot *s);
     /* Adds what an expression reads from the slot, which is present. */
     void (*read)(model *m, const model_slot *s, sym_sum *out);
@@ -31,7 +28,7 @@ static void read_term(model *m, const model_slot *s, sym_sum *out) {
 }
 
 static formula term_equals(model *m, const model_slot *s, slot_value v) {
-    return Z3_mk_eq(m->logic.z, s->term, s->as->constant(&m->logic, v));
+    return Z3_mk_eq(m->logic.z, s->term, s->as->constant(&m->logic, s, v));
 }
 
 /* ------------------------------------------------------------------------------------------------ bool */
@@ -45,7 +42,8 @@ static formula bool_equals(model *m, const model_slot *s, slot_value v) {
     return v.b ? s->term : logic_not(&m->logic, s->term);
 }
 
-static Z3_ast bool_constant(logic *l, slot_value v) {
+static Z3_ast bool_constant(logic *l, const model_slot *s, slot_value v) {
+    (void)s;
     return logic_of(l, v.b);
 }
 
@@ -163,12 +161,8 @@ static void declare_date(model *m, model_slot *s, const term *t, str path) {
     declare_between(m, s, t, path, FIRST_DAY, LAST_DAY);
 }
 
-static Z3_ast int_constant(logic *l, slot_value v) {
-    return logic_int(l, v.i);
-}
-
-static Z3_ast date_constant(logic *l, slot_value v) {
-    return logic_int(l, v.i / SECONDS_OF_DAY);
+static Z3_ast int_constant(logic *l, const model_slot *s, slot_value v) {
+    return logic_int(l, v.i / s->unit);
 }
 
 static slot_value int_value(model *m, Z3_model a, const model_slot *s) {
@@ -196,7 +190,8 @@ static void read_days(model *m, const model_slot *s, sym_sum *out) {
 
 /* ------------------------------------------------------------------------------------------------ float */
 
-static Z3_ast float_constant(logic *l, slot_value v) {
+static Z3_ast float_constant(logic *l, const model_slot *s, slot_value v) {
+    (void)s;
     return logic_number(l, v.f);
 }
 
@@ -204,12 +199,12 @@ static void declare_float(model *m, model_slot *s, const term *t, str path) {
     logic *l = &m->logic;
     s->term = logic_new_number(l, path);
     add_fact(m, s, logic_not(l, logic_or(l, Z3_mk_fpa_is_nan(l->z, s->term), Z3_mk_fpa_is_infinite(l->z, s->term))));
-    if (t && t->has_min) add_fact(m, s, Z3_mk_fpa_geq(l->z, s->term, float_constant(l, t->min)));
-    if (t && t->has_max) add_fact(m, s, Z3_mk_fpa_leq(l->z, s->term, float_constant(l, t->max)));
+    if (t && t->has_min) add_fact(m, s, Z3_mk_fpa_geq(l->z, s->term, float_constant(l, s, t->min)));
+    if (t && t->has_max) add_fact(m, s, Z3_mk_fpa_leq(l->z, s->term, float_constant(l, s, t->max)));
 }
 
 static formula float_equals(model *m, const model_slot *s, slot_value v) {
-    return Z3_mk_fpa_eq(m->logic.z, s->term, float_constant(&m->logic, v));
+    return Z3_mk_fpa_eq(m->logic.z, s->term, float_constant(&m->logic, s, v));
 }
 
 static slot_value float_value(model *m, Z3_model a, const model_slot *s) {
@@ -218,7 +213,8 @@ static slot_value float_value(model *m, Z3_model a, const model_slot *s) {
 
 /* ------------------------------------------------------------------------------------------------ string */
 
-static Z3_ast string_constant(logic *l, slot_value v) {
+static Z3_ast string_constant(logic *l, const model_slot *s, slot_value v) {
+    (void)s;
     return logic_text(l, *v.s);
 }
 
@@ -236,25 +232,26 @@ static slot_value string_value(model *m, Z3_model a, const model_slot *s) {
 
 /* ------------------------------------------------------------------------------------------------ the table */
 
-static const model_type types[] = {
-    [SLOT_BOOL] = {DOMAIN_BOOL, 1, SYM_BOOL, declare_bool, bool_equals, bool_constant, bool_value, read_term},
-    [SLOT_INT] = {DOMAIN_INTEGER, 1, SYM_INT, declare_int, term_equals, int_constant, int_value, read_term},
-    [SLOT_FLOAT] = {DOMAIN_NUMBER, 1, SYM_DOUBLE, declare_float, float_equals, float_constant, float_value, read_term},
-    [SLOT_STRING] = {DOMAIN_TEXT, 1, SYM_TEXT, declare_string, term_equals, string_constant, string_value, read_term},
-    [SLOT_ENUM] = {DOMAIN_NAMES, 1, SYM_CONST, declare_enum, enum_equals, NULL, enum_value, read_enum},
-    [SLOT_SET] = {DOMAIN_MEMBERS, 1, SYM_LIST, declare_set, set_equals, NULL, set_value, read_set},
-    [SLOT_DATE] = {DOMAIN_INTEGER, SECONDS_OF_DAY, SYM_TIMESTAMP, declare_date, term_equals, date_constant, int_value,
-                   read_date},
-    [SLOT_DAYS] = {DOMAIN_INTEGER, 1, SYM_DURATION, declare_int, term_equals, int_constant, int_value, read_days},
-    [SLOT_STRINGS] = {DOMAIN_MEMBERS, 1, SYM_LIST, declare_set, strings_equal, NULL, strings_value, read_set},
-};
+static const model_type
+    boolean_type = {DOMAIN_BOOL, SYM_BOOL, declare_bool, bool_equals, bool_constant, bool_value, read_term},
+    integer_type = {DOMAIN_INTEGER, SYM_INT, declare_int, term_equals, int_constant, int_value, read_term},
+    real_type = {DOMAIN_NUMBER, SYM_DOUBLE, declare_float, float_equals, float_constant, float_value, read_term},
+    text_type = {DOMAIN_TEXT, SYM_TEXT, declare_string, term_equals, string_constant, string_value, read_term},
+    member_type = {DOMAIN_NAMES, SYM_CONST, declare_enum, enum_equals, NULL, enum_value, read_enum},
+    members_type = {DOMAIN_MEMBERS, SYM_LIST, declare_set, set_equals, NULL, set_value, read_set},
+    date_type = {DOMAIN_INTEGER, SYM_TIMESTAMP, declare_date, term_equals, int_constant, int_value, read_date},
+    days_type = {DOMAIN_INTEGER, SYM_DURATION, declare_int, term_equals, int_constant, int_value, read_days},
+    strings_type = {DOMAIN_MEMBERS, SYM_LIST, declare_set, strings_equal, NULL, strings_value, read_set};
+
+#define ROW(TYPE, name) [SLOT_##TYPE] = &name##_type,
+static const model_type *const types[SLOT_TYPES] = {SLOT_TYPE_LIST(ROW)};
 
 void model_type_open(model *m, model_slot *s, uint32_t number) {
     s->type = vocabulary_slot_type(m->vocabulary, number, &s->values);
     if (s->type == SLOT_STRINGS) s->values = &m->by;
-    s->as = &types[s->type];
+    s->as = types[s->type];
     s->domain = s->as->domain;
-    s->unit = s->as->unit;
+    s->unit = term_types[s->type].step;
 }
 
 void model_type_declare(model *m, model_slot *s, uint32_t number) {
@@ -272,7 +269,7 @@ slot_value model_type_value(model *m, Z3_model assignment, const model_slot *s) 
 }
 
 Z3_ast model_slot_constant(model *m, const model_slot *s, slot_value v) {
-    return s->as->constant(&m->logic, v);
+    return s->as->constant(&m->logic, s, v);
 }
 
 void model_slot_read(model *m, const model_slot *s, sym_sum *out) {

@@ -199,21 +199,6 @@ static void keep_and_drop(problem *p, const bargain_settings *s, diags *d) {
     p->n_rules = n;
 }
 
-static void list_variables(problem *p, problem_rule *r, const deal *given) {
-    uint32_t slots = p->m.vocabulary->n_slots + DEAL_FIELDS;
-    numbers vars = {0};
-    bool bracket = false;
-    for (size_t i = 0; i < r->seen.n_slots; i++) {
-        VEC_PUSH(p->memory, vars, r->seen.slots[i]);
-        bracket = bracket || (given && given->slots[r->seen.slots[i]].state == SLOT_BRACKET);
-    }
-    for (size_t i = 0; i < r->seen.n_propositions; i++) VEC_PUSH(p->memory, vars, slots + r->seen.propositions[i]);
-    if (bracket) VEC_PUSH(p->memory, vars, (uint32_t)p->n_vars - 1);
-    numbers_sort(&vars);
-    r->vars = vars.v;
-    r->n_vars = vars.n;
-}
-
 static void add_selectors(solver *s, const problem_rule *r) {
     solver_add(s, logic_implies(s->l, r->on, r->seen.holds));
     solver_add(s, logic_implies(s->l, r->off, logic_not(s->l, r->seen.holds)));
@@ -234,7 +219,20 @@ bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *
         if (p->rules[i].binds) VEC_PUSH(a, p->binding, i);
     }
     p->n_vars = v->n_slots + DEAL_FIELDS + m->propositions.n + 1;
-    for (size_t i = 0; i < p->n_rules; i++) list_variables(p, &p->formulas[i], s->given);
+    for (size_t i = 0; i < p->n_rules; i++) {
+        problem_rule *r = &p->formulas[i];
+        numbers vars = {0};
+        for (size_t k = 0; k < r->seen.n_slots; k++) {
+            uint32_t at = r->seen.slots[k];
+            VEC_PUSH(a, vars, at);
+            if (s->given && s->given->slots[at].state == SLOT_BRACKET) VEC_PUSH(a, vars, (uint32_t)p->n_vars - 1);
+        }
+        for (size_t k = 0; k < r->seen.n_propositions; k++)
+            VEC_PUSH(a, vars, v->n_slots + DEAL_FIELDS + r->seen.propositions[k]);
+        numbers_sort(&vars);
+        r->vars = vars.v;
+        r->n_vars = vars.n;
+    }
     p->readers = ARENA_ARRAY(a, numbers, p->n_vars);
     for (uint32_t i = 0; i < p->binding.n; i++) {
         const problem_rule *r = &p->formulas[p->binding.v[i]];

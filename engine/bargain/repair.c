@@ -37,10 +37,6 @@ static uint32_t list_failing(const space *s, const verdict *v, bool *failing) {
     return n;
 }
 
-static const deal *read_back(const space *s, str text, diags *d) {
-    return deal_read(s->memory, source_of_text(s->memory, s->deal->source->name, text), s->deal->vocabulary, NULL, d);
-}
-
 /* Whether every slot of D is as C wants it. */
 static bool is_as_wanted(const space *s, const candidate *c, const deal *d) {
     const vocabulary *v = d->vocabulary;
@@ -66,7 +62,8 @@ static verification write_back(space *s, const candidate *c, patch_settings sett
     diags_init(&ignored);
     for (int i = 0; i < MOST_ROUNDS && from && !v.read; i++) {
         v.text = patch_deal(s->memory, from, &rest, settings);
-        from = read_back(s, v.text, &ignored);
+        source *text = source_of_text(s->memory, s->deal->source->name, v.text);
+        from = deal_read(s->memory, text, s->deal->vocabulary, NULL, &ignored);
         if (!from) break;
         if (is_as_wanted(s, c, from)) v.read = from;
         rest.settled = ARENA_ARRAY(s->memory, int32_t, from->n_choices);

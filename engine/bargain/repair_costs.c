@@ -24,11 +24,6 @@ static bool split(str text, pattern *out) {
     return true;
 }
 
-static bool is_in_set(const vocabulary *v, str set_name, str member) {
-    const name_set *s = vocabulary_set(v, set_name);
-    return s && map_get(&s->index, member) != MAP_NONE;
-}
-
 /* Whether the first N parts of the pattern match the slot's path. A part is *, a name, a member, or a set for its
  * members, as <set> or bare as in a deal. */
 static bool begins_so(const vocabulary *v, const pattern *p, size_t n, uint32_t number) {
@@ -40,28 +35,23 @@ static bool begins_so(const vocabulary *v, const pattern *p, size_t n, uint32_t 
         str part = p->part[i], member = s->set ? s->set->members.names[within / s->stride] : s->name;
         bool angled = part.n > 2 && part.p[0] == '<' && part.p[part.n - 1] == '>';
         if (s->set) within %= s->stride;
-        bool matches = str_is(part, "*") || (str_eq(part, member) && !(s->set && angled));
-        if (s->set && !matches) matches = is_in_set(v, angled ? str_sub(part, 1, part.n - 1) : part, member);
-        if (!matches) return false;
+        if (str_is(part, "*") || (str_eq(part, member) && !(s->set && angled))) continue;
+        const name_set *of = s->set ? vocabulary_set(v, angled ? str_sub(part, 1, part.n - 1) : part) : NULL;
+        if (!of || map_get(&of->index, member) == MAP_NONE) return false;
     }
     return true;
 }
 
-/* Sets the cost of all slots whose paths begin with the pattern. Returns their number. */
-static size_t set_costs(const vocabulary *v, const pattern *p, uint64_t cost, uint64_t *of_slot) {
+/* Sets the cost of all slots whose paths begin with the first N parts (if OF_SLOT is not NULL). Returns their number.
+ */
+static size_t set_costs(const vocabulary *v, const pattern *p, size_t n, uint64_t cost, uint64_t *of_slot) {
     size_t count = 0;
     for (uint32_t i = 0; i < v->n_slots; i++) {
-        if (!begins_so(v, p, p->n, i)) continue;
-        of_slot[i] = cost;
+        if (!begins_so(v, p, n, i)) continue;
+        if (of_slot) of_slot[i] = cost;
         count++;
     }
     return count;
-}
-
-static bool any_begins_so(const vocabulary *v, const pattern *p, size_t n) {
-    for (uint32_t i = 0; i < v->n_slots; i++)
-        if (begins_so(v, p, n, i)) return true;
-    return false;
 }
 
 /* What could replace the first part that matches no term. */
@@ -69,8 +59,7 @@ static str path_note(arena *a, const vocabulary *v, const pattern *p) {
     VEC(str) names = {0};
     map seen = {0};
     size_t at = 0;
-    str so_far = {"", 0};
-    while (at + 1 < p->n && any_begins_so(v, p, at + 1)) at++;
+    while (at + 1 < p->n && set_costs(v, p, at + 1, 0, NULL)) at++;
     for (uint32_t i = 0; i < v->n_slots; i++) {
         const term *t = v->terms[v->slot_term[i]];
         if (t->n_segments <= at || !begins_so(v, p, at, i)) continue;
@@ -80,8 +69,7 @@ static str path_note(arena *a, const vocabulary *v, const pattern *p) {
             if (map_put(a, &seen, name, 0)) VEC_PUSH(a, names, name);
         }
     }
-    for (size_t i = 0; i < at; i++)
-        so_far = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(so_far), i ? "." : "", STR_ARG(p->part[i]));
+    str so_far = arena_join(a, p->part, at, ".", ".", 0);
     if (names.n == 0) return arena_printf(a, "'" STR_FMT "' is a term and has no parts", STR_ARG(so_far));
     str near = suggest_allowed(a, p->part[at], names.v, names.n);
     return at ? arena_printf(a, "after '" STR_FMT "': " STR_FMT, STR_ARG(so_far), STR_ARG(near)) : near;
@@ -113,44 +101,39 @@ static bool read_cost(costs_reader *r, const node *n, uint64_t *out) {
     return false;
 }
 
-static void price_path(costs_reader *r, const node *path, uint64_t cost) {
-    const vocabulary *v = r->deal->vocabulary;
-    pattern p;
-    bool fits = split(path->s, &p);
-    if (fits && set_costs(v, &p, cost, r->out->of_slot)) return;
-    place_error(r->problems, path->at, fits ? path_note(&r->problems->memory, v, &p) : STR(""),
-                "unknown term '" STR_FMT "'", STR_ARG(path->s));
-}
-
-static void price_choice(costs_reader *r, const node *name, uint64_t cost) {
-    arena *a = &r->problems->memory;
-    const deal *d = r->deal;
-    uint32_t which = find_choice(d, name->s);
-    if (which != DEAL_NONE) {
-        r->out->of_choice[which] = cost;
-        return;
-    }
-    str *names = ARENA_ARRAY(a, str, d->n_choices);
-    for (uint32_t i = 0; i < d->n_choices; i++) names[i] = d->choices[i].name;
-    str note = STR("this deal has no brackets");
-    if (d->n_choices) note = suggest_allowed(a, name->s, names, d->n_choices);
-    place_error(r->problems, name->at, note, "unknown choice '" STR_FMT "'", STR_ARG(name->s));
-}
-
+/* { path or choice; cost } */
 static void read_entry(costs_reader *r, const node *n) {
     enum { PATH, CHOICE, COST, FIELDS };
     static const field_spec specs[FIELDS] = {
         {"path", FIELD_STRING, false}, {"choice", FIELD_STRING, false}, {"cost", FIELD_INT, true}};
+    arena *a = &r->problems->memory;
+    const deal *d = r->deal;
     const node *f[FIELDS];
     uint64_t cost = 1;
     if (!fields_read(n, "cost", specs, FIELDS, f, r->problems)) return;
-    if (!f[PATH] == !f[CHOICE])
+    if (!f[PATH] == !f[CHOICE]) {
         place_error(r->problems, n->at, STR("{ path = \"territory.crimea.*\"; cost = 3; }"),
                     "a cost needs either 'path' or 'choice'");
-    else if (read_cost(r, f[COST], &cost) && f[PATH])
-        price_path(r, f[PATH], cost);
-    else if (f[CHOICE])
-        price_choice(r, f[CHOICE], cost);
+        return;
+    }
+    bool good = read_cost(r, f[COST], &cost);
+    if (f[PATH]) {
+        pattern p;
+        bool fits = split(f[PATH]->s, &p);
+        if (!good || (fits && set_costs(d->vocabulary, &p, p.n, cost, r->out->of_slot))) return;
+        place_error(r->problems, f[PATH]->at, fits ? path_note(a, d->vocabulary, &p) : STR(""),
+                    "unknown term '" STR_FMT "'", STR_ARG(f[PATH]->s));
+        return;
+    }
+    uint32_t which = find_choice(d, f[CHOICE]->s);
+    if (which != DEAL_NONE) {
+        r->out->of_choice[which] = cost;
+        return;
+    }
+    str *names = ARENA_ARRAY(a, str, d->n_choices), note = STR("this deal has no brackets");
+    for (uint32_t i = 0; i < d->n_choices; i++) names[i] = d->choices[i].name;
+    if (d->n_choices) note = suggest_allowed(a, f[CHOICE]->s, names, d->n_choices);
+    place_error(r->problems, f[CHOICE]->at, note, "unknown choice '" STR_FMT "'", STR_ARG(f[CHOICE]->s));
 }
 
 static void read_file(costs_reader *r, source *s) {
@@ -177,7 +160,7 @@ static void lock_path(costs_reader *r, str path) {
     const vocabulary *v = r->deal->vocabulary;
     uint32_t which = find_choice(r->deal, path);
     pattern p;
-    bool fits = split(path, &p), found = fits && set_costs(v, &p, 0, r->out->of_slot);
+    bool fits = split(path, &p), found = fits && set_costs(v, &p, p.n, 0, r->out->of_slot);
     if (which != DEAL_NONE) r->out->of_choice[which] = 0;
     if (found || which != DEAL_NONE) return;
     if (str_is(path, "complete")) {
@@ -187,21 +170,6 @@ static void lock_path(costs_reader *r, str path) {
     diags_add(r->problems, (diag){.level = DIAG_ERROR,
                                   .message = arena_printf(a, "--lock: unknown term '" STR_FMT "'", STR_ARG(path)),
                                   .note = fits ? path_note(a, v, &p) : STR("")});
-}
-
-/* A bracket that decides a locked term must not be settled. */
-static void lock_choices(costs_reader *r) {
-    const deal *d = r->deal;
-    for (uint32_t i = 0; i < d->n_choices; i++) r->out->lock_of[i] = DEAL_NONE;
-    for (uint32_t i = 0; i < d->n_mentions; i++) {
-        const mention *m = &d->mentions[i];
-        const uint32_t which[] = {m->choice, m->either};
-        for (int k = 0; k < 2; k++) {
-            if (which[k] == DEAL_NONE || r->out->of_slot[m->slot]) continue;
-            r->out->of_choice[which[k]] = 0;
-            if (r->out->lock_of[which[k]] == DEAL_NONE) r->out->lock_of[which[k]] = m->slot;
-        }
-    }
 }
 
 bool repair_read_costs(arena *a, const deal *d, const repair_settings *s, repair_costs *out, diags *problems) {
@@ -214,6 +182,16 @@ bool repair_read_costs(arena *a, const deal *d, const repair_settings *s, repair
     for (uint32_t i = 0; i < d->n_choices; i++) out->of_choice[i] = 1;
     if (s->costs) read_file(&r, s->costs);
     for (size_t i = 0; i < s->n_lock; i++) lock_path(&r, s->lock[i]);
-    lock_choices(&r);
+    /* A bracket that decides a locked term must not be settled. */
+    for (uint32_t i = 0; i < d->n_choices; i++) out->lock_of[i] = DEAL_NONE;
+    for (uint32_t i = 0; i < d->n_mentions; i++) {
+        const mention *m = &d->mentions[i];
+        const uint32_t which[] = {m->choice, m->either};
+        for (int k = 0; k < 2; k++) {
+            if (which[k] == DEAL_NONE || out->of_slot[m->slot]) continue;
+            out->of_choice[which[k]] = 0;
+            if (out->lock_of[which[k]] == DEAL_NONE) out->lock_of[which[k]] = m->slot;
+        }
+    }
     return problems->errors == before;
 }

@@ -5,44 +5,23 @@
 /* The finished repair: each edit with its place, and edits that differ only in members combined. And if there is no
  * repair, the conflicts that prevent one. */
 
-static str take_text(const space *s, buf *out) {
-    str text = arena_str(s->memory, buf_slice(out));
-    buf_free(out);
-    return text;
-}
-
 /* ------------------------------------------------------------------------------------------------ edits */
 
 /* A slot for people. */
 static str plain_value(const space *s, uint32_t number, slot v) {
     const domain *values = NULL;
     slot_type type = vocabulary_slot_type(s->deal->vocabulary, number, &values);
+    VEC(str) members = {0};
     if (v.state == SLOT_OPEN) return STR("open");
     if (v.state != SLOT_VALUE) return STR("nothing");
-    buf out = {0};
-    if (type == SLOT_SET) {
-        for (size_t i = 0; i < values->n; i++)
-            if (SLOT_BIT(v.v.bits, i)) buf_printf(&out, "%s" STR_FMT, out.n ? ", " : "", STR_ARG(values->names[i]));
-        if (!out.n) buf_z(&out, "nobody");
-    } else if (type == SLOT_ENUM) {
-        buf_str(&out, values->names[v.v.i]);
-    } else {
-        slot_value_json(&out, type, values, v.v);
-    }
-    return take_text(s, &out);
+    if (type != SLOT_SET) return slot_value_text(s->memory, type, values, v.v, VALUE_PROSE);
+    for (size_t i = 0; i < values->n; i++)
+        if (SLOT_BIT(v.v.bits, i)) VEC_PUSH(s->memory, members, values->names[i]);
+    return members.n ? arena_join(s->memory, members.v, members.n, ", ", ", ", 0) : STR("nobody");
 }
 
-static str json_value(const space *s, uint32_t number, slot v) {
-    const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(s->deal->vocabulary, number, &values);
-    buf out = {0};
-    if (v.state != SLOT_VALUE) return STR("null");
-    slot_value_json(&out, type, values, v.v);
-    return take_text(s, &out);
-}
-
-/* Some combination of options does not set the slot. */
-static bool may_be_unsaid(const deal *d, uint32_t number) {
+/* Whether some combination of options does not set the slot. */
+static bool may_be_unset(const deal *d, uint32_t number) {
     uint32_t which = DEAL_NONE, options = 0;
     for (uint32_t i = d->slots[number].origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
         const mention *m = &d->mentions[i];
@@ -67,14 +46,15 @@ static str bracket_values(const space *s, uint32_t number) {
             VEC_PUSH(s->memory, list, plain_value(s, number, v));
         }
     }
-    if (may_be_unsaid(d, number)) VEC_PUSH(s->memory, list, plain_value(s, number, silent[number]));
-    buf out = {0};
+    if (may_be_unset(d, number)) VEC_PUSH(s->memory, list, plain_value(s, number, silent[number]));
+    size_t n = 0;
     for (size_t i = 0; i < list.n; i++) {
         bool again = false;
-        for (size_t k = 0; k < i; k++) again = again || str_eq(list.v[k], list.v[i]);
-        if (!again) buf_printf(&out, "%s" STR_FMT, out.n ? " or " : "in brackets: ", STR_ARG(list.v[i]));
+        for (size_t k = 0; k < n; k++) again = again || str_eq(list.v[k], list.v[i]);
+        if (!again) list.v[n++] = list.v[i];
     }
-    return take_text(s, &out);
+    str all = arena_join(s->memory, list.v, n, " or ", " or ", 0);
+    return arena_printf(s->memory, "in brackets: " STR_FMT, STR_ARG(all));
 }
 
 static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number, const deal *after) {
@@ -85,14 +65,14 @@ static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number, c
     e.path = vocabulary_slot_path(s->memory, d->vocabulary, number);
     e.before = was.state == SLOT_BRACKET ? bracket_values(s, number) : plain_value(s, number, was);
     e.after = plain_value(s, number, now);
-    e.json = json_value(s, number, now);
+    const domain *values = NULL;
+    slot_type type = vocabulary_slot_type(d->vocabulary, number, &values);
+    e.json = now.state == SLOT_VALUE ? slot_value_text(s->memory, type, values, now.v, VALUE_JSON) : STR("null");
     uint32_t added = e.kind == REPAIR_ADD ? after->slots[number].origin : 0;
     const mention *to = added ? &after->mentions[added - 1] : NULL;
     if (to && to->article != DEAL_NONE) {
         e.home = after->articles[to->article].id;
-        e.home_is_new = true;
-        for (uint32_t i = 0; i < d->n_articles; i++)
-            if (str_eq(d->articles[i].id, e.home)) e.home_is_new = false;
+        e.home_is_new = !patch_has_article(d, e.home);
     }
     if (was.origin) {
         e.article = d->mentions[was.origin - 1].article;
@@ -106,16 +86,14 @@ static repair_edit edit_of_choice(space *s, const candidate *c, uint32_t which) 
     const deal *d = s->deal;
     const choice *of = &d->choices[which];
     repair_edit e = {.kind = REPAIR_SETTLE, .slot = DEAL_NONE, .choice = which, .article = DEAL_NONE};
-    buf out = {0};
-    for (uint32_t i = 0; i < choice_ways(of); i++)
-        buf_printf(&out, "%s" STR_FMT, i ? " or " : "", STR_ARG(choice_way_name(of, i)));
-    e.before = take_text(s, &out);
+    uint32_t n = choice_ways(of);
+    str *names = ARENA_ARRAY(s->memory, str, n);
+    for (uint32_t i = 0; i < n; i++) names[i] = choice_way_name(of, i);
+    e.before = arena_join(s->memory, names, n, " or ", " or ", 0);
     e.option = (uint32_t)c->settled[which];
     e.path = of->name;
-    e.after = choice_way_name(of, e.option);
-    out = (buf){0};
-    buf_json(&out, e.after);
-    e.json = take_text(s, &out);
+    e.after = names[e.option];
+    e.json = slot_value_text(s->memory, SLOT_STRING, NULL, (slot_value){.s = &e.after}, VALUE_JSON);
     e.at = of->at;
     e.cost = s->costs->of_choice[which];
     for (uint32_t i = 0; i < d->n_mentions && of->is_either; i++)
@@ -163,10 +141,8 @@ static void combine_lines(space *s, repair *r) {
         }
         const str *paths;
         size_t n;
-        buf all = {0};
         patch_paths(s->memory, s->deal->vocabulary, slots.v, slots.n, &paths, &n);
-        for (size_t k = 0; k < n; k++) buf_printf(&all, "%s" STR_FMT, k ? ", " : "", STR_ARG(paths[k]));
-        VEC_PUSH(s->memory, lines, ((repair_line){e, take_text(s, &all), slots.n}));
+        VEC_PUSH(s->memory, lines, ((repair_line){e, arena_join(s->memory, paths, n, ", ", ", ", 0), slots.n}));
     }
     r->lines = lines.v;
     r->n_lines = lines.n;
@@ -174,29 +150,9 @@ static void combine_lines(space *s, repair *r) {
 
 /* ------------------------------------------------------------------------------------------------ the repair */
 
-/* Articles that stay, have text, and say something that the repaired deal does not say there. */
-static void find_outdated(space *s, const candidate *c, repair *r) {
-    const deal *d = s->deal;
-    numbers out = {0};
-    for (uint32_t i = 0; i < d->n_mentions; i++) {
-        const mention *m = &d->mentions[i];
-        const domain *values = NULL;
-        slot_type type = vocabulary_slot_type(d->vocabulary, m->slot, &values);
-        bool gone = m->choice != DEAL_NONE && c->settled[m->choice] >= 0 && c->settled[m->choice] != (int32_t)m->option;
-        bool changed = m->either != DEAL_NONE && c->settled[m->either] >= 0;
-        if (c->edited[m->slot])
-            changed = m->either != DEAL_NONE || m->open || c->now[m->slot].state != SLOT_VALUE ||
-                      !slot_value_equal(type, values, m->value, c->now[m->slot].v);
-        if (m->article != DEAL_NONE && changed && !gone && d->articles[m->article].text.n)
-            VEC_PUSH(s->memory, out, m->article);
-    }
-    numbers_sort(&out);
-    r->outdated = out.v;
-    r->n_outdated = out.n;
-}
-
 repair describe_repair(space *s, const candidate *c, str text, const deal *after) {
     repair r = {.cost = c->cost, .text = text};
+    const deal *d = s->deal;
     VEC(repair_edit) edits = {0};
     for (size_t i = 0; i < s->choices.n; i++)
         if (c->settled[s->choices.v[i]] >= 0) VEC_PUSH(s->memory, edits, edit_of_choice(s, c, s->choices.v[i]));
@@ -206,7 +162,23 @@ repair describe_repair(space *s, const candidate *c, str text, const deal *after
     r.edits = edits.v;
     r.n_edits = edits.n;
     combine_lines(s, &r);
-    find_outdated(s, c, &r);
+    /* Articles that stay, have text, and say something that the repaired deal does not say there. */
+    numbers outdated = {0};
+    for (uint32_t i = 0; i < d->n_mentions; i++) {
+        const mention *m = &d->mentions[i];
+        const domain *values = NULL;
+        slot_type type = vocabulary_slot_type(d->vocabulary, m->slot, &values);
+        bool out = m->choice != DEAL_NONE && c->settled[m->choice] >= 0 && c->settled[m->choice] != (int32_t)m->option;
+        bool changed = m->either != DEAL_NONE && c->settled[m->either] >= 0;
+        if (c->edited[m->slot])
+            changed = m->either != DEAL_NONE || m->open || c->now[m->slot].state != SLOT_VALUE ||
+                      !slot_value_equal(type, values, m->value, c->now[m->slot].v);
+        if (m->article != DEAL_NONE && changed && !out && d->articles[m->article].text.n)
+            VEC_PUSH(s->memory, outdated, m->article);
+    }
+    numbers_sort(&outdated);
+    r.outdated = outdated.v;
+    r.n_outdated = outdated.n;
     return r;
 }
 

@@ -86,6 +86,7 @@ typedef struct patch_settings {
 } patch_settings;
 /* The text of D with these edits, in its own syntax. */
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings s);
+bool patch_has_article(const deal *d, str id);
 /* The same text with `complete = true`. */
 str patch_complete(arena *a, const deal *d);
 /* Combines paths that differ only in members, with the names of sets that have exactly these: one path per group. */

@@ -68,23 +68,16 @@ static bool base_of(const space *s, uint32_t at, slot_value *out) {
 static slot *by_distance(const space *s, uint32_t at, size_t *n) {
     const vocabulary *v = s->deal->vocabulary;
     const domain *values = NULL;
-    bool is_bool = vocabulary_slot_type(v, at, &values) == SLOT_BOOL;
-    int64_t count = is_bool ? 2 : (int64_t)values->n, from = 0;
+    slot_type type = vocabulary_slot_type(v, at, &values);
     slot_value base;
-    slot said = s->deal->slots[at], *out = ARENA_ARRAY(s->memory, slot, (size_t)count + 1);
-    int64_t is = said.state != SLOT_VALUE ? -1 : is_bool ? said.v.b : said.v.i;
-    if (base_of(s, at, &base)) from = is_bool ? base.b : base.i;
+    size_t count;
+    bool any = base_of(s, at, &base);
+    slot_value *near = slot_values_nearest(s->memory, type, values, any ? &base : NULL, &count);
+    slot said = s->deal->slots[at], *out = ARENA_ARRAY(s->memory, slot, count + 1);
     *n = 0;
-    for (int64_t d = 0; d < count; d++)
-        for (int side = 0; side < (d ? 2 : 1); side++) {
-            int64_t i = side ? from - d : from + d;
-            if (i < 0 || i >= count || i == is) continue;
-            out[*n].state = SLOT_VALUE;
-            if (is_bool)
-                out[(*n)++].v.b = i == 1;
-            else
-                out[(*n)++].v.i = i;
-        }
+    for (size_t i = 0; i < count; i++)
+        if (said.state != SLOT_VALUE || !slot_value_equal(type, values, said.v, near[i]))
+            out[(*n)++] = (slot){.state = SLOT_VALUE, .v = near[i]};
     bool may_be_absent = s->deal->complete && v->terms[v->slot_term[at]]->silent == SILENCE_ABSENT;
     if (may_be_absent && said.state != SLOT_ABSENT) out[(*n)++] = (slot){.state = SLOT_ABSENT};
     return out;
@@ -265,13 +258,10 @@ void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, 
     slot *values = by_distance(s, at, &n_values), now = c->now[at];
     for (size_t i = 0; i < n_values; i++) {
         slot v = values[i];
-        bool is_bool = m->domain == DOMAIN_BOOL, absent = v.state != SLOT_VALUE;
-        if (v.state == now.state && (absent || (is_bool ? v.v.b == now.v.b : v.v.i == now.v.i))) continue;
+        bool absent = v.state != SLOT_VALUE;
+        if (v.state == now.state && (absent || slot_value_equal(m->type, m->values, v.v, now.v))) continue;
         if (possible_value(&p, at, v) != SOLVE_YES) continue;
-        str name = absent     ? STR("nothing said")
-                   : !is_bool ? m->values->names[v.v.i]
-                   : v.v.b    ? STR("true")
-                              : STR("false");
+        str name = absent ? STR("nothing said") : slot_value_text(s->memory, m->type, m->values, v.v, VALUE_PROSE);
         VEC_PUSH(s->memory, also, name);
     }
     *out = also.v;

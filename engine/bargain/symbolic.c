@@ -144,20 +144,18 @@ void sum_bool(sym_sum *s, formula when, formula f) {
     VEC_PUSH(s->l->memory, s->yes, logic_and(s->l, when, f));
 }
 
-/* Constants that are cheap to compare: equal ones share a case. */
-static bool same_value(cel_value a, cel_value b) {
-    return a.kind == b.kind && a.kind != CEL_DOUBLE && a.kind != CEL_LIST && a.kind != CEL_MAP && cel_equal(a, b);
-}
-
 void sum_case(sym_sum *s, formula when, sym_case c) {
     if (logic_is_no(s->l, when)) return;
     if (c.kind == SYM_BOOL) {
         sum_bool(s, when, c.term);
         return;
     }
-    for (size_t i = 0; c.kind == SYM_CONST && i < s->cases.n; i++) {
+    /* Equal constants share a case, if they are cheap to compare. */
+    cel_kind kind = c.kind == SYM_CONST ? (cel_kind)c.value.kind : CEL_LIST;
+    bool cheap = kind != CEL_LIST && kind != CEL_MAP && kind != CEL_DOUBLE;
+    for (size_t i = 0; cheap && i < s->cases.n; i++) {
         sym_case *have = &s->cases.v[i];
-        if (have->kind != SYM_CONST || !same_value(have->value, c.value)) continue;
+        if (have->kind != SYM_CONST || have->value.kind != kind || !cel_equal(have->value, c.value)) continue;
         have->when = logic_or(s->l, have->when, when);
         return;
     }

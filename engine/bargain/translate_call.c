@@ -83,12 +83,6 @@ static void add_int(logic *l, Z3_ast result, formula when, sym_sum *out) {
     sum_case(out, logic_and(l, when, fits), (sym_case){.kind = SYM_INT, .term = result});
 }
 
-/* Division by zero, and INT64_MIN / -1, which does not fit; % fails where / does. */
-static formula cannot_divide(logic *l, Z3_ast a, Z3_ast b) {
-    formula least = Z3_mk_eq(l->z, a, logic_int(l, INT64_MIN)), minus_one = Z3_mk_eq(l->z, b, logic_int(l, -1));
-    return logic_or(l, Z3_mk_eq(l->z, b, logic_int(l, 0)), logic_and(l, least, minus_one));
-}
-
 static bool of_ints(logic *l, str name, const Z3_ast *v, uint32_t n, formula when, sym_sum *out) {
     static const struct {
         const char *name;
@@ -109,7 +103,13 @@ static bool of_ints(logic *l, str name, const Z3_ast *v, uint32_t n, formula whe
     }
     for (size_t i = 0; i < sizeof binary / sizeof *binary && n == 2; i++) {
         if (!str_is(name, binary[i].name)) continue;
-        formula wrong = binary[i].divides ? cannot_divide(l, v[0], v[1]) : l->no;
+        formula wrong = l->no;
+        if (binary[i].divides) {
+            /* Division by zero, and INT64_MIN / -1, which does not fit; % fails where / does. */
+            formula least = Z3_mk_eq(l->z, v[0], logic_int(l, INT64_MIN));
+            formula minus_one = Z3_mk_eq(l->z, v[1], logic_int(l, -1));
+            wrong = logic_or(l, Z3_mk_eq(l->z, v[1], logic_int(l, 0)), logic_and(l, least, minus_one));
+        }
         sum_error(out, logic_and(l, when, wrong));
         add_int(l, binary[i].f(l, v[0], v[1]), logic_and(l, when, logic_not(l, wrong)), out);
         return true;
@@ -311,24 +311,15 @@ formula tr_equal(translation *t, const sym *a, const sym *b, const char **opaque
 
 /* Each of the following functions knows some calls. It returns false for all others; else it has added the result. */
 
-static bool apply_equal(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    bool negate = str_is(x->name, "_!=_");
+static bool apply_equality(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+    bool equal = str_is(x->name, "_==_"), in = str_is(x->name, "@in");
+    const sym_list *list = in ? sym_case_list(t->l, args[1]) : NULL;
     const char *opaque = NULL;
-    if (!negate && !str_is(x->name, "_==_")) return false;
-    formula same = tr_equal_cases(t, args[0], args[1], &opaque);
-    if (opaque) sum_opaque(out, opaque);
-    sum_bool(out, when, negate ? logic_not(t->l, same) : same);
-    return true;
-}
-
-static bool apply_in(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    const sym_list *list = str_is(x->name, "@in") ? sym_case_list(t->l, args[1]) : NULL;
-    const char *opaque = NULL;
-    if (!list) return false;
+    if (!equal && !list && !str_is(x->name, "_!=_")) return false;
     sym key = sym_one(t->l, *args[0]);
-    formula in = tr_in_list(t, list, &key, &opaque);
+    formula f = list ? tr_in_list(t, list, &key, &opaque) : tr_equal_cases(t, args[0], args[1], &opaque);
     if (opaque) sum_opaque(out, opaque);
-    sum_bool(out, when, in);
+    sum_bool(out, when, equal || list ? f : logic_not(t->l, f));
     return true;
 }
 
@@ -466,7 +457,7 @@ static bool apply_library(translation *t, const cel_ast *x, const sym_case *cons
 
 static void apply_call(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
     typedef bool attempt(translation *, const cel_ast *, const sym_case *const *, formula, sym_sum *);
-    static attempt *const attempts[] = {apply_equal, apply_in, tr_list_call, apply_unary, apply_text, apply_terms};
+    static attempt *const attempts[] = {apply_equality, tr_list_call, apply_unary, apply_text, apply_terms};
     bool constant = true;
     cel_value v;
     for (uint32_t i = 0; i < x->n_args && constant; i++) constant = sym_case_const(t->l, args[i], &v);

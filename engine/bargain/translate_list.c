@@ -51,21 +51,6 @@ formula tr_in_list(translation *t, const sym_list *list, const sym *v, const cha
 
 /* ------------------------------------------------------------------------------------------------ functions */
 
-/* For each element: it is present, and exactly RANK elements before it are. */
-static void at_rank(translation *t, const sym_list *list, size_t rank, formula *out) {
-    const logic *l = t->l;
-    formula *before = ARENA_ARRAY(t->a, formula, rank + 2); /* before[r]: r elements so far */
-    for (size_t r = 0; r <= rank; r++) before[r] = logic_of(l, r == 0);
-    for (size_t i = 0; i < list->n; i++) {
-        formula there = list->v[i].there, gone = logic_not(l, there);
-        out[i] = logic_and(l, there, before[rank]);
-        for (size_t r = rank + 1; r-- > 0;) {
-            formula stays = logic_and(l, before[r], gone);
-            before[r] = r ? logic_or(l, stays, logic_and(l, before[r - 1], there)) : stays;
-        }
-    }
-}
-
 void tr_element(translation *t, const sym_list *list, const sym_case *key, bool optional, formula when, sym_sum *out) {
     const logic *l = t->l;
     cel_value v;
@@ -77,9 +62,15 @@ void tr_element(translation *t, const sym_list *list, const sym_case *key, bool 
     for (size_t i = 0; i < list->n; i++)
         if (cel_equal(v, cel_of_int((int64_t)i))) rank = i;
     formula *is = ARENA_ARRAY(t->a, formula, list->n);
-    for (size_t i = 0; i < list->n; i++) is[i] = l->no;
-    if (rank < list->n) at_rank(t, list, rank, is);
+    formula *before = ARENA_ARRAY(t->a, formula, rank + 2); /* before[r]: exactly r elements so far are present */
+    for (size_t r = 0; r <= rank; r++) before[r] = logic_of(l, r == 0);
     for (size_t i = 0; i < list->n; i++) {
+        formula there = list->v[i].there, gone = logic_not(l, there);
+        is[i] = rank < list->n ? logic_and(l, there, before[rank]) : l->no;
+        for (size_t r = rank + 1; r-- > 0 && rank < list->n;) {
+            formula stays = logic_and(l, before[r], gone);
+            before[r] = r ? logic_or(l, stays, logic_and(l, before[r - 1], there)) : stays;
+        }
         formula here = logic_and(l, when, is[i]);
         if (optional)
             sum_case(out, here, (sym_case){.kind = SYM_OPTIONAL, .some = &list->v[i].value});

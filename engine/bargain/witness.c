@@ -72,49 +72,39 @@ static bool make_canonical(problem *p, solver *s, const numbers *slots, const fo
 
 /* ------------------------------------------------------------------------------------------------ the fewest terms */
 
-/* A term does not count if it is silent. That the deal is called hypothetical does not count either. */
-static formula costs_nothing(search *s, uint32_t number) {
-    model *m = &s->p->m;
-    formula silent = model_slot_silent(m, number);
-    if (number != m->vocabulary->n_slots + DEAL_STATUS) return silent;
-    slot_value v = {.i = (int64_t)domain_find(m->vocabulary->statuses, STR("hypothetical"))};
-    return model_slot_is(m, number, (slot){.state = SLOT_VALUE, .v = v});
-}
-
 static void take(search *s, Z3_model found, const numbers *slots) {
     for (uint32_t i = 0; i < s->n_slots; i++) s->slots[i] = model_silence(&s->p->m, i);
     for (size_t i = 0; i < slots->n; i++) s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
-/* The slots that the wanted rules read, and those of the draft. */
-static numbers slots_of_interest(search *s) {
-    problem *p = s->p;
-    numbers out = {0};
-    for (size_t i = 0; i < p->drafted.n; i++) VEC_PUSH(p->memory, out, p->drafted.v[i]);
-    for (size_t i = 0; i < p->binding.n; i++) {
-        const model_rule *r = &p->formulas[p->binding.v[i]].seen;
-        for (size_t k = 0; s->wanted[i] && k < r->n_slots; k++) VEC_PUSH(p->memory, out, r->slots[k]);
-    }
-    numbers_sort(&out);
-    return out;
-}
-
-/* A deal with the fewest terms that satisfies the wanted rules. False if none was found before time ran out. */
+/* A deal with the fewest terms that satisfies the wanted rules, over the slots that these read and those of the draft.
+ * False if none was found before time ran out. */
 static bool take_fewest(search *s) {
     problem *p = s->p;
     const logic *l = &p->m.logic;
     Z3_context z = l->z;
     if (deadline_passed(p->until)) return false;
-    numbers slots = slots_of_interest(s);
-    formula *silent = ARENA_ARRAY(p->memory, formula, slots.n), *said = ARENA_ARRAY(p->memory, formula, slots.n);
+    numbers slots = {0};
     formula_list demands = {0};
-    for (size_t i = 0; i < slots.n; i++) {
-        silent[i] = costs_nothing(s, slots.v[i]);
-        said[i] = logic_not(l, silent[i]);
-        VEC_PUSH(p->memory, demands, model_slot_at(&p->m, slots.v[i])->fact);
+    for (size_t i = 0; i < p->drafted.n; i++) VEC_PUSH(p->memory, slots, p->drafted.v[i]);
+    for (size_t i = 0; i < p->binding.n; i++) {
+        const model_rule *r = &p->formulas[p->binding.v[i]].seen;
+        if (!s->wanted[i]) continue;
+        VEC_PUSH(p->memory, demands, r->holds);
+        for (size_t k = 0; k < r->n_slots; k++) VEC_PUSH(p->memory, slots, r->slots[k]);
     }
-    for (size_t i = 0; i < p->binding.n; i++)
-        if (s->wanted[i]) VEC_PUSH(p->memory, demands, p->formulas[p->binding.v[i]].seen.holds);
+    numbers_sort(&slots);
+    formula *silent = ARENA_ARRAY(p->memory, formula, slots.n), *said = ARENA_ARRAY(p->memory, formula, slots.n);
+    for (size_t i = 0; i < slots.n; i++) {
+        uint32_t at = slots.v[i];
+        silent[i] = model_slot_silent(&p->m, at);
+        /* That the deal is called hypothetical does not count as a term. */
+        slot_value status = {.i = (int64_t)domain_find(p->m.vocabulary->statuses, STR("hypothetical"))};
+        if (at == p->m.vocabulary->n_slots + DEAL_STATUS)
+            silent[i] = model_slot_is(&p->m, at, (slot){.state = SLOT_VALUE, .v = status});
+        said[i] = logic_not(l, silent[i]);
+        VEC_PUSH(p->memory, demands, model_slot_at(&p->m, at)->fact);
+    }
     VEC_PUSH(p->memory, demands, p->said);
     VEC_PUSH(p->memory, demands, s->text);
     Z3_optimize o = Z3_mk_optimize(z);
@@ -137,17 +127,6 @@ static bool take_fewest(search *s) {
     }
     Z3_optimize_dec_ref(z, o);
     return found != NULL;
-}
-
-/* Any deal: the solver was asked before and has one, so it finds one fast. */
-static bool take_any(search *s) {
-    problem *p = s->p;
-    formula_list assumed = {0};
-    for (size_t i = 0; i < p->binding.n; i++) VEC_PUSH(p->memory, assumed, p->formulas[p->binding.v[i]].on);
-    VEC_PUSH(p->memory, assumed, solver_name(&p->s, s->text));
-    if (solver_ask(&p->s, assumed.v, assumed.n) != SOLVE_YES) return false;
-    take(s, p->s.assignment, &p->m.used);
-    return true;
 }
 
 /* The propositions in a deal without articles: the example deal has no text. Those inside of a loop are false. */
@@ -197,11 +176,10 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
     const model *m = &s->p->m;
     bargain_witness *w = ARENA_NEW(a, bargain_witness);
     uint32_t fields = m->vocabulary->n_slots;
-    str id = STR("witness"), names = {"", 0};
-    for (size_t i = 0; i < n_packs; i++) {
-        id = arena_printf(a, STR_FMT "-" STR_FMT, STR_ARG(id), STR_ARG(packs[i]->id));
-        names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? ", " : "", STR_ARG(packs[i]->id));
-    }
+    str *ids = ARENA_ARRAY(a, str, n_packs);
+    for (size_t i = 0; i < n_packs; i++) ids[i] = packs[i]->id;
+    str id = arena_printf(a, "witness-" STR_FMT, STR_ARG(arena_join(a, ids, n_packs, "-", "-", 0)));
+    str names = arena_join(a, ids, n_packs, ", ", ", ", 0);
     w->n_terms = mark_said(s);
     w->is_fewest = s->fewest;
     deal_outline d = {.vocabulary = m->vocabulary, .slots = s->slots, .said = s->said};
@@ -215,13 +193,11 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
                           "%s This is an example, not a proposal.",
                           STR_ARG(names),
                           s->fewest ? "No deal with fewer terms does." : "A deal with fewer terms may exist.");
-    buf out = {0};
-    deal_write_text(&out, &d);
-    w->text = arena_str(a, buf_slice(&out));
-    buf_clear(&out);
-    deal_write_json(&out, &d);
-    w->json = arena_str(a, buf_slice(&out));
-    buf_free(&out);
+    buf text = buf_in(a), json = buf_in(a);
+    deal_write_text(&text, &d);
+    deal_write_json(&json, &d);
+    w->text = buf_take(&text);
+    w->json = buf_take(&json);
     return w;
 }
 
@@ -272,8 +248,15 @@ const bargain_witness *problem_witness(problem *p, const deal *given, const pack
     s.text = without_text(&s);
     for (;;) {
         any = any || !take_fewest(&s);
-        if (any && !take_any(&s)) return NULL;
-        for (size_t i = 0; any && i < p->binding.n; i++) s.wanted[i] = true;
+        if (any) {
+            /* The solver was asked for all rules before, so it finds a deal fast. */
+            formula_list assumed = {0};
+            for (size_t i = 0; i < p->binding.n; i++) VEC_PUSH(p->memory, assumed, p->formulas[p->binding.v[i]].on);
+            for (size_t i = 0; i < p->binding.n; i++) s.wanted[i] = true;
+            VEC_PUSH(p->memory, assumed, solver_name(&p->s, s.text));
+            if (solver_ask(&p->s, assumed.v, assumed.n) != SOLVE_YES) return NULL;
+            take(&s, p->s.assignment, &p->m.used);
+        }
         const bargain_witness *w = write_witness(&s, packs, n_packs);
         verification v = verify(&s, w, packs, n_packs, d);
         if (v == VERIFIED) return w;
