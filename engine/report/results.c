@@ -2,50 +2,55 @@
 
 #include "source/fields.h"
 
-/* ------------------------------------------------------------------------------------------------ parts of a report */
-
-/* A name, and where in the list of conditions it was met last. */
-typedef struct kept {
+typedef struct interned_name {
     str name;
-    uint32_t condition;
-} kept;
+    uint32_t condition; /* the last place in the reader's conditions with this name */
+} interned_name;
 
 typedef struct results_reader {
     arena *memory;
-    arena tree; /* of the line, or of the document, that is being read */
+    arena tree; /* of the line or document being read */
     diags *problems;
     VEC(result_deal) deals;
-    VEC(kept) names; /* each once: a batch repeats the same few for every deal */
+    VEC(interned_name) names; /* each once: all deals of a batch have the same few */
     map name_index;
-    /* of the deal that is being read */
+    /* of the deal being read */
     VEC(result_pack) packs;
     VEC(result_condition) conditions;
 } results_reader;
 
-static bool expected(const results_reader *r, place at, const char *what) {
+/* ------------------------------------------------------------------------------------------------ nodes */
+
+static bool wrong(const results_reader *r, place at, const char *what) {
     place_error(r->problems, at, str_of("a report that `redline check -f json` or -f jsonl has written"),
-                "this is no report of redline: %s", what);
+                "not a report of redline: %s", what);
     return false;
 }
 
-/* The string under KEY; the empty string where it is null or not there. False where it is something else. */
-static bool string_of(const results_reader *r, const node *group, const char *key, str *out) {
+/* The string under KEY; empty if it is null or missing. Returns false after an error if it is something else. */
+static bool read_string(const results_reader *r, const node *group, const char *key, str *out) {
     const node *n = node_get(group, key);
     *out = (str){"", 0};
     if (!n || n->kind == NODE_NULL) return true;
-    if (n->kind != NODE_STRING) return expected(r, n->at, "a string should stand here");
+    if (n->kind != NODE_STRING) return wrong(r, n->at, "a string expected");
     *out = n->s;
     return true;
 }
 
-/* The number of the name under KEY among N names. */
-static bool name_of(const results_reader *r, const node *group, const char *key, const char *(*name)(unsigned),
-                    unsigned n, unsigned *out) {
+static bool read_list(const results_reader *r, const node *group, const char *key, const char *missing,
+                      const node **out) {
+    *out = node_get(group, key);
+    return (*out && (*out)->kind == NODE_LIST) || wrong(r, group->at, missing);
+}
+
+/* The number of the name under KEY among the N names that NAME gives. */
+static bool read_enum(const results_reader *r, const node *group, const char *key, const char *(*name)(unsigned),
+                      unsigned n, unsigned *out) {
     const node *at = node_get(group, key);
-    if (!at || at->kind != NODE_STRING) return expected(r, at ? at->at : group->at, "a verdict is missing");
+    if (!at || at->kind != NODE_STRING) return wrong(r, at ? at->at : group->at, "a verdict is missing");
     for (*out = 0; *out < n; ++*out)
         if (str_is(at->s, name(*out))) return true;
-    return expected(r, at->at, "there is no such verdict");
+    return wrong(r, at->at, "unknown verdict");
 }
 
 static const char *deal_name(unsigned o) {
@@ -60,31 +65,38 @@ static const char *class_name(unsigned c) {
     return rule_class_name((rule_class)c);
 }
 
-static bool deal_verdict(const results_reader *r, const node *group, deal_outcome *out) {
+static bool read_verdict(const results_reader *r, const node *group, deal_outcome *out) {
     unsigned o;
-    if (!name_of(r, group, "verdict", deal_name, DEAL_ERROR + 1, &o)) return false;
+    if (!read_enum(r, group, "verdict", deal_name, DEAL_ERROR + 1, &o)) return false;
     *out = (deal_outcome)o;
     return true;
 }
 
-static kept *keep(results_reader *r, str name) {
+static bool is_true(const node *group, const char *key) {
+    const node *n = node_get(group, key);
+    return n && n->kind == NODE_BOOL && n->b;
+}
+
+/* ------------------------------------------------------------------------------------------------ conditions */
+
+static interned_name *intern(results_reader *r, str name) {
     uint32_t i = map_get(&r->name_index, name);
     if (i != MAP_NONE) return &r->names.v[i];
     name = arena_str(r->memory, name);
     map_put(r->memory, &r->name_index, name, (uint32_t)r->names.n);
-    VEC_PUSH(r->memory, r->names, (kept){.name = name});
+    VEC_PUSH(r->memory, r->names, (interned_name){.name = name});
     return &r->names.v[r->names.n - 1];
 }
 
-static kept *keep_path(results_reader *r, const result_condition *c) {
-    return keep(r, arena_printf(&r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c->pack), STR_ARG(c->rule),
-                                STR_ARG(c->condition)));
+static interned_name *intern_path(results_reader *r, const result_condition *c) {
+    return intern(r, arena_printf(&r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c->pack), STR_ARG(c->rule),
+                                  STR_ARG(c->condition)));
 }
 
-/* The parts become slices of the name. */
+/* Adds C to the deal. Its parts become slices of its name. */
 static void add_condition(results_reader *r, result_condition c) {
     size_t pack_n = c.pack.n, rule_n = c.rule.n;
-    kept *name = keep_path(r, &c);
+    interned_name *name = intern_path(r, &c);
     c.name = name->name;
     c.pack = str_sub(c.name, 0, pack_n);
     c.rule = str_sub(c.name, pack_n + 1, pack_n + 1 + rule_n);
@@ -93,10 +105,10 @@ static void add_condition(results_reader *r, result_condition c) {
     VEC_PUSH(r->memory, r->conditions, c);
 }
 
-/* Marks a condition of this deal that was read before as waived or known. A preference is in no other list of lines: it
- * is passed over, since it rejects nothing. */
+/* Marks a violated condition of this deal as waived or known. One that was not added is a preference, which jsonl does
+ * not list elsewhere: it is skipped, since it rejects nothing. */
 static void mark_condition(results_reader *r, result_condition mark) {
-    const kept *name = keep_path(r, &mark);
+    const interned_name *name = intern_path(r, &mark);
     if (name->condition >= r->conditions.n) return;
     result_condition *c = &r->conditions.v[name->condition];
     if (c->name.p != name->name.p || c->outcome != CONDITION_VIOLATED) return;
@@ -104,63 +116,46 @@ static void mark_condition(results_reader *r, result_condition mark) {
     c->known = c->known || mark.known;
 }
 
-static bool is_true(const node *group, const char *key) {
-    const node *n = node_get(group, key);
-    return n && n->kind == NODE_BOOL && n->b;
-}
-
 /* ------------------------------------------------------------------------------------------------ json */
 
-/* jsonl tells of red lines that are violated or undetermined, of concessions, and of every error. */
-static bool is_in_lines(rule_class class, condition_outcome o) {
-    if (o == CONDITION_ERROR) return true;
-    if (class == RULE_RED_LINE) return o == CONDITION_VIOLATED || o == CONDITION_UNDETERMINED;
-    return class == RULE_NEGOTIABLE && o == CONDITION_VIOLATED;
-}
-
-static bool read_condition(results_reader *r, str of_pack, const node *of_rule, rule_class class, const node *n) {
+static bool read_condition(results_reader *r, str pack_id, const node *of_rule, rule_class class, const node *n) {
     unsigned o;
-    result_condition c = {.pack = of_pack};
-    if (!name_of(r, n, "verdict", condition_name, CONDITION_ERROR + 1, &o)) return false;
-    if (!string_of(r, of_rule, "id", &c.rule) || !string_of(r, n, "id", &c.condition)) return false;
+    result_condition c = {.pack = pack_id};
+    if (!read_enum(r, n, "verdict", condition_name, CONDITION_ERROR + 1, &o)) return false;
+    if (!read_string(r, of_rule, "id", &c.rule) || !read_string(r, n, "id", &c.condition)) return false;
     c.outcome = (condition_outcome)o;
     c.waived = node_get(n, "waived") != NULL;
     c.known = is_true(n, "known");
-    c.in_lines = is_in_lines(class, c.outcome);
+    c.in_lines = c.outcome == CONDITION_ERROR || (c.outcome == CONDITION_VIOLATED && class != RULE_PREFERENCE) ||
+                 (c.outcome == CONDITION_UNDETERMINED && class == RULE_RED_LINE);
     add_condition(r, c);
-    return true;
-}
-
-static bool read_rule(results_reader *r, str of_pack, const node *n) {
-    unsigned class;
-    const node *conditions = node_get(n, "conditions");
-    if (!conditions || conditions->kind != NODE_LIST) return expected(r, n->at, "a rule has no conditions");
-    if (!name_of(r, n, "class", class_name, RULE_PREFERENCE + 1, &class)) return false;
-    for (const node *c = conditions->first; c; c = c->next)
-        if (!read_condition(r, of_pack, n, (rule_class) class, c)) return false;
     return true;
 }
 
 static bool read_pack(results_reader *r, const node *n) {
     result_pack p = {0};
-    const node *rules = node_get(n, "rules");
-    if (!string_of(r, n, "id", &p.id) || !deal_verdict(r, n, &p.outcome)) return false;
-    if (!rules || rules->kind != NODE_LIST) return expected(r, n->at, "a pack has no rules");
-    p.id = keep(r, p.id)->name;
+    const node *rules, *conditions;
+    if (!read_string(r, n, "id", &p.id) || !read_verdict(r, n, &p.outcome)) return false;
+    if (!read_list(r, n, "rules", "a pack has no rules", &rules)) return false;
+    p.id = intern(r, p.id)->name;
     VEC_PUSH(r->memory, r->packs, p);
-    for (const node *c = rules->first; c; c = c->next)
-        if (!read_rule(r, p.id, c)) return false;
+    for (const node *one = rules->first; one; one = one->next) {
+        unsigned class;
+        if (!read_list(r, one, "conditions", "a rule has no conditions", &conditions)) return false;
+        if (!read_enum(r, one, "class", class_name, RULE_PREFERENCE + 1, &class)) return false;
+        for (const node *c = conditions->first; c; c = c->next)
+            if (!read_condition(r, p.id, one, (rule_class) class, c)) return false;
+    }
     return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ jsonl */
 
-/* "RULE/condition". */
-static bool read_name(results_reader *r, str of_pack, const node *n, result_condition c) {
-    if (n->kind != NODE_STRING) return expected(r, n->at, "a condition's name should stand here");
-    size_t slash = str_find(n->s, STR("/"), 0);
-    if (slash == SIZE_MAX) return expected(r, n->at, "a condition is named RULE/condition");
-    c.pack = of_pack;
+/* Adds or marks the condition that N names: "RULE/condition". C says what its list means. */
+static bool read_name(results_reader *r, str pack_id, const node *n, result_condition c) {
+    size_t slash = n->kind == NODE_STRING ? str_find(n->s, STR("/"), 0) : SIZE_MAX;
+    if (slash == SIZE_MAX) return wrong(r, n->at, "the name of a condition expected: RULE/condition");
+    c.pack = pack_id;
     c.rule = str_sub(n->s, 0, slash);
     c.condition = str_sub(n->s, slash + 1, n->s.n);
     c.in_lines = true;
@@ -178,12 +173,12 @@ static bool read_line_pack(results_reader *r, const node *n) {
                  {"errors", {.outcome = CONDITION_ERROR}},
                  {"waived", {.outcome = CONDITION_VIOLATED, .waived = true}},
                  {"known", {.outcome = CONDITION_VIOLATED, .known = true}}};
-    result_pack p = {.id = keep(r, n->key)->name};
-    if (!deal_verdict(r, n, &p.outcome)) return false;
+    result_pack p = {.id = intern(r, n->key)->name};
+    if (!read_verdict(r, n, &p.outcome)) return false;
     VEC_PUSH(r->memory, r->packs, p);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         const node *list = node_get(n, lists[i].key);
-        if (list && list->kind != NODE_LIST) return expected(r, list->at, "a list of conditions should stand here");
+        if (list && list->kind != NODE_LIST) return wrong(r, list->at, "a list of conditions expected");
         for (const node *c = list ? list->first : NULL; c; c = c->next)
             if (!read_name(r, p.id, c, lists[i].means)) return false;
     }
@@ -192,14 +187,16 @@ static bool read_line_pack(results_reader *r, const node *n) {
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
+/* A deal of either format: json has a list of packs, jsonl a group of them by their ids. */
 static bool read_deal(results_reader *r, const node *n) {
     result_deal d = {0};
     const node *packs = node_get(n, "packs");
     r->packs.v = NULL;
     r->conditions.v = NULL;
     r->packs.n = r->packs.cap = r->conditions.n = r->conditions.cap = 0;
-    if (!packs || (packs->kind != NODE_LIST && packs->kind != NODE_GROUP)) return expected(r, n->at, "it has no packs");
-    if (!string_of(r, n, "id", &d.id) || !string_of(r, n, "file", &d.file) || !deal_verdict(r, n, &d.outcome))
+    if (!packs || (packs->kind != NODE_LIST && packs->kind != NODE_GROUP))
+        return wrong(r, n->at, "a deal has no packs");
+    if (!read_string(r, n, "id", &d.id) || !read_string(r, n, "file", &d.file) || !read_verdict(r, n, &d.outcome))
         return false;
     for (const node *c = packs->first; c; c = c->next)
         if (!(packs->kind == NODE_LIST ? read_pack : read_line_pack)(r, c)) return false;
@@ -208,25 +205,20 @@ static bool read_deal(results_reader *r, const node *n) {
     d.conditions = r->conditions.v;
     d.n_conditions = r->conditions.n;
     d.id = arena_str(r->memory, d.id);
-    d.file = keep(r, d.file)->name;
+    d.file = intern(r, d.file)->name;
     VEC_PUSH(r->memory, r->deals, d);
-    return true;
-}
-
-static bool read_document(results_reader *r, const node *root) {
-    const node *list = node_get(root, "deals"), *version = node_get(root, "redline");
-    if (version && (version->kind != NODE_STRING || !str_is(version->s, "1")))
-        return expected(r, version->at, "this version knows format \"1\" only");
-    if (!list || list->kind != NODE_LIST) return expected(r, root->at, "it has no list of deals");
-    for (const node *c = list->first; c; c = c->next)
-        if (!read_deal(r, c)) return false;
     return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ files */
 
-/* Whether TEXT is a JSON object with this key. The keys tell a report from a deal, whatever has passed over the file.
- */
+/* TEXT without a byte-order mark, and without white space at either end. */
+static str content(str text) {
+    return str_trim(str_sub(text, str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0, text.n));
+}
+
+/* Whether TEXT is a JSON object with this key. Reports and deals are distinguished by their keys, so that a report
+ * stays one after another program has reformatted it. */
 static bool has_key(str text, const char *key) {
     arena a;
     diags d;
@@ -237,10 +229,6 @@ static bool has_key(str text, const char *key) {
     diags_free(&d);
     arena_free(&a);
     return has;
-}
-
-static str content(str text) {
-    return str_trim(str_sub(text, str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0, text.n));
 }
 
 static bool is_lines(str text) {
@@ -254,15 +242,6 @@ bool results_look(str text) {
            has_key(text, "deals");
 }
 
-static bool read_line(results_reader *r, const source *s, str line, uint32_t number) {
-    arena_reset(&r->tree);
-    source *one = source_of_text(&r->tree, s->name, line);
-    one->first_line = number;
-    const node *root = node_read_json(&r->tree, one, (node_limits){0}, r->problems);
-    if (!root) return false;
-    return root->kind == NODE_GROUP ? read_deal(r, root) : expected(r, root->at, "a line is no object");
-}
-
 static bool read_lines(results_reader *r, const source *s) {
     str text = s->text;
     uint32_t number = 1;
@@ -270,16 +249,30 @@ static bool read_lines(results_reader *r, const source *s) {
         size_t end = str_find(text, STR("\n"), from);
         str line = str_sub(text, from, end);
         from = end == SIZE_MAX ? text.n : end + 1;
-        if (str_trim(line).n && !read_line(r, s, line, number)) return false;
+        if (str_trim(line).n == 0) continue;
+        arena_reset(&r->tree);
+        source *one = source_of_text(&r->tree, s->name, line);
+        one->first_line = number;
+        const node *root = node_read_json(&r->tree, one, (node_limits){0}, r->problems);
+        if (!root) return false;
+        if (root->kind != NODE_GROUP) return wrong(r, root->at, "a line is not a JSON object");
+        if (!read_deal(r, root)) return false;
     }
     return true;
 }
 
-static bool read_whole(results_reader *r, source *s) {
-    if (content(s->text).p[0] != '{')
-        return expected(r, (place){s, (uint32_t)(content(s->text).p - s->text.p), 1}, "it is no JSON object");
-    const node *root = node_read_json(&r->tree, s, (node_limits){0}, r->problems);
-    return root && read_document(r, root);
+static bool read_document(results_reader *r, source *s) {
+    str text = content(s->text);
+    if (text.p[0] != '{') return wrong(r, (place){s, (uint32_t)(text.p - s->text.p), 1}, "not a JSON object");
+    const node *root = node_read_json(&r->tree, s, (node_limits){0}, r->problems), *deals;
+    if (!root) return false;
+    const node *version = node_get(root, "redline");
+    if (version && (version->kind != NODE_STRING || !str_is(version->s, "1")))
+        return wrong(r, version->at, "this version of redline reads only format \"1\"");
+    if (!read_list(r, root, "deals", "it has no list of deals", &deals)) return false;
+    for (const node *c = deals->first; c; c = c->next)
+        if (!read_deal(r, c)) return false;
+    return true;
 }
 
 bool results_read(arena *a, source *s, results *out, diags *d) {
@@ -287,7 +280,7 @@ bool results_read(arena *a, source *s, results *out, diags *d) {
     *out = (results){.file = s->name, .lines = is_lines(s->text)};
     arena_init(&r.tree);
     bool empty = content(s->text).n == 0;
-    bool good = empty || (out->lines ? read_lines(&r, s) : read_whole(&r, s));
+    bool good = empty || (out->lines ? read_lines(&r, s) : read_document(&r, s));
     arena_free(&r.tree);
     out->deals = r.deals.v;
     out->n_deals = r.deals.n;
@@ -296,16 +289,17 @@ bool results_read(arena *a, source *s, results *out, diags *d) {
 
 /* ------------------------------------------------------------------------------------------------ baselines */
 
+/* A list of violations, linked per deal. */
 typedef struct baseline_draft {
     arena *memory;
     VEC(known_violation) list;
     VEC(uint32_t) of;
     VEC(str) deals;
     VEC(uint32_t) first;
-    VEC(uint32_t) last; /* MAP_NONE where there is none yet */
+    VEC(uint32_t) last; /* MAP_NONE if it has none yet */
     map index;
-    size_t shared; /* deals whose id another one has, too */
-    str shared_id; /* the first such */
+    size_t shared; /* deals with the id of an earlier one */
+    str shared_id; /* of the first of them */
 } baseline_draft;
 
 static uint32_t deal_number(baseline_draft *b, str id) {
@@ -320,7 +314,8 @@ static uint32_t deal_number(baseline_draft *b, str id) {
     return number;
 }
 
-/* Deals that share an id share their violations, too: so a deal has no more than the packs have conditions. */
+/* Adds a violation unless the deal has it: deals with the same id share their violations, so that a deal has no more
+ * than the packs have conditions. */
 static void add_violation(baseline_draft *b, uint32_t number, const result_condition *c) {
     uint32_t at = (uint32_t)b->list.n;
     for (uint32_t i = b->first.v[number]; i != MAP_NONE; i = b->list.v[i].next)
@@ -334,19 +329,6 @@ static void add_violation(baseline_draft *b, uint32_t number, const result_condi
     b->last.v[number] = at;
 }
 
-/* A baseline knows deals by their ids alone. */
-static void warn_of_shared(const baseline_draft *b, str file, diags *d) {
-    if (b->shared == 0) return;
-    str text =
-        arena_printf(&d->memory, "%zu deal%s of this baseline %s the id of another, such as '" STR_FMT "'", b->shared,
-                     b->shared == 1 ? "" : "s", b->shared == 1 ? "has" : "have", STR_ARG(b->shared_id));
-    diags_add(
-        d, (diag){.level = DIAG_WARNING,
-                  .file = file,
-                  .message = text,
-                  .note = STR("what one of them violates counts as known for all: give each deal an id of its own")});
-}
-
 const baseline *results_baseline(arena *a, const results *r, diags *d) {
     baseline_draft b = {.memory = a};
     for (size_t i = 0; i < r->n_deals; i++) {
@@ -357,7 +339,16 @@ const baseline *results_baseline(arena *a, const results *r, diags *d) {
             if (from->conditions[k].outcome == CONDITION_VIOLATED && !from->conditions[k].waived)
                 add_violation(&b, number, &from->conditions[k]);
     }
-    warn_of_shared(&b, r->file, d);
+    if (b.shared) {
+        bool one = b.shared == 1;
+        str text = arena_printf(&d->memory, "%zu deal%s of this baseline %s the id of another, such as '" STR_FMT "'",
+                                b.shared, one ? "" : "s", one ? "has" : "have", STR_ARG(b.shared_id));
+        diags_add(d,
+                  (diag){.level = DIAG_WARNING,
+                         .file = r->file,
+                         .message = text,
+                         .note = STR("violations of one of them count as known for all: give each deal its own id")});
+    }
     baseline *out = ARENA_NEW(a, baseline);
     *out = (baseline){.file = r->file,
                       .list = b.list.v,

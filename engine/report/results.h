@@ -1,7 +1,7 @@
-/* Results: what an earlier report in the format json or jsonl says of its deals and conditions, read back.
+/* Results: the deals and conditions of an earlier report in the format json or jsonl, read back.
  *
- * They are read into an arena and only read afterwards. A report tells of as much as its format has: a json report of
- * every condition, a jsonl report only of those that are violated or undetermined, and of none of the preferences. */
+ * They live in the arena they are read into and do not change. A json report has every condition; a jsonl report has
+ * only those that are violated or undetermined, or have an error, and none of the preferences. */
 
 #ifndef REPORT_RESULTS_H
 #define REPORT_RESULTS_H
@@ -9,11 +9,11 @@
 #include "judge/judge.h"
 
 typedef struct result_condition {
-    str name;                  /* "pack/RULE/condition"; equal names of one report are one piece of memory */
+    str name;                  /* "pack/RULE/condition"; within one report equal names have equal pointers */
     str pack, rule, condition; /* its parts */
     condition_outcome outcome;
     bool waived, known; /* of VIOLATED */
-    bool in_lines;      /* jsonl would tell of it, too */
+    bool in_lines;      /* a jsonl report would list it */
 } result_condition;
 
 typedef struct result_pack {
@@ -37,15 +37,15 @@ typedef struct results {
     size_t n_deals;
 } results;
 
-/* Whether TEXT begins like a report of redline, and not like a deal. */
+/* Whether TEXT looks like a report of redline rather than a deal. */
 bool results_look(str text);
 
-/* Reads the report in S, of which nothing is kept: A holds what was read. False after an error in D: it is no report of
- * redline, or not a whole one. */
+/* Reads the report in S into A; nothing of S is kept. Returns false after an error in D: S is not a report of redline,
+ * or not a complete one. */
 bool results_read(arena *a, source *s, results *out, diags *d);
 
-/* The violations in R as a baseline. Those that were waived are left out: where the waiver ends they count again. Deals
- * that share an id share their violations; D gets a warning where there are any. */
+/* The violations in R as a baseline in A. Waived ones are left out, so that they count again when the waiver ends.
+ * Deals with the same id share their violations; D then gets a warning. */
 const baseline *results_baseline(arena *a, const results *r, diags *d);
 
 #endif
