@@ -112,21 +112,21 @@ static void write_most_crossed(report *r) {
     if (n) buf_z(out, "</ol></section>\n");
 }
 
-static void write_nearest(report *r) {
+static void write_closest(report *r) {
     buf *out = &r->out;
     const overview *o = &r->overview;
     buf_z(out, "<section class=\"part\" aria-labelledby=\"nearest\">"
                "<h3 id=\"nearest\">Deals closest to acceptance</h3>\n");
-    buf_z(out, o->n_nearest ? "<ol class=\"ranks\">"
+    buf_z(out, o->n_closest ? "<ol class=\"ranks\">"
                             : "<p class=\"facts\">All deals that could be checked are accepted.</p></section>\n");
-    for (size_t i = 0; i < o->n_nearest; i++) {
-        const overview_row *row = &o->nearest[i];
+    for (size_t i = 0; i < o->n_closest; i++) {
+        const overview_row *row = &o->closest[i];
         HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">", row->file,
              row->id, row->id);
         html_count(out, row->crossed, "red line", "red lines");
-        buf_printf(out, " crossed, %u undetermined</span></li>\n", row->open);
+        buf_printf(out, " crossed, %u undetermined</span></li>\n", row->undetermined);
     }
-    if (o->n_nearest) buf_z(out, "</ol></section>\n");
+    if (o->n_closest) buf_z(out, "</ol></section>\n");
 }
 
 static void write_overview(report *r) {
@@ -136,7 +136,7 @@ static void write_overview(report *r) {
     write_packs(r);
     buf_z(&r->out, "<div class=\"parts\">\n");
     write_most_crossed(r);
-    write_nearest(r);
+    write_closest(r);
     buf_z(&r->out, "</div>\n</section>\n");
 }
 

@@ -1,6 +1,6 @@
 
-/* The HTML report works without this script. With it the matrix can be sorted, filtered and walked by keyboard, and a
- * cell opens to its finding. Nothing is read from or sent to anywhere, and no text becomes markup. */
+/* The HTML report works without this script. With it the matrix can be sorted, filtered and used by keyboard, and a
+ * cell opens its finding. The script reads nothing from elsewhere, sends nothing, and makes no markup from text. */
 (function () {
     "use strict";
     var root = document.documentElement;
@@ -14,8 +14,8 @@
         mf: "passes by fallback", mp: "passes", mz: "does not apply", mh: "not shown"
     };
 
-    /* A row costs the browser some milliseconds, so a long matrix shows its first rows, and more when asked. The style
-     * knows this number too, for the time before the script runs. */
+    /* A row takes the browser some milliseconds, so a long matrix shows its first rows, and more on request. The style
+     * has the same number, for the time before the script runs. */
     var STEP = 250;
 
     var grid, box, columns, deals, order, listed = [], shown = [], limit = STEP, words = new Map(), sheet, hidden = {},
@@ -40,7 +40,7 @@
         return b;
     }
 
-    /* ---- columns: one for each cell of a row, with the head that stands over it */
+    /* ---- columns: one for each cell of a row, with its head */
 
     function findColumns() {
         var rows = grid.tHead.rows;
@@ -76,13 +76,13 @@
         if (column.th.dataset.sort === "count") return cell.textContent === "" ? -1 : Number(cell.textContent);
         return cell.querySelector(".name").textContent;
     }
-    /* Names by the alphabet and by the numbers in them, the same in every locale. */
+    /* Sorts names alphabetically, and by the numbers in them; the same in every locale. */
     var alphabet = new Intl.Collator("en", { numeric: true });
     function compare(a, b) {
         if (typeof a === "string") return alphabet.compare(a, b);
         return a < b ? -1 : a > b ? 1 : 0;
     }
-    /* Puts LIST at the top of the matrix, and moves only what stands elsewhere. */
+    /* Puts LIST at the top of the matrix and moves only those deals that are elsewhere. */
     function place(list) {
         var next = grid.tBodies[0];
         list.forEach(function (deal) {
@@ -90,7 +90,7 @@
             else grid.insertBefore(deal, next);
         });
     }
-    /* Shows the first of the deals that the filters leave, in their order. */
+    /* Shows the first of the deals that match the filters, in the current order. */
     function render() {
         shown = listed.slice(0, limit);
         place(shown);
@@ -107,8 +107,8 @@
         limit += count;
         render();
     }
-    /* Once: the worst and the most first, or names from A on; twice: the other way round; three times: the order of the
-     * input. */
+    /* The first click sorts by the worst or the most, or names from A to Z; the second reverses this; the third restores
+     * the order of the input. */
     function sortBy(column) {
         var ways = column.index === 0 ? ["ascending", "descending"] : ["descending", "ascending"];
         var now = ways[ways.indexOf(column.th.getAttribute("aria-sort")) + 1];
@@ -231,7 +231,7 @@
         back.focus();
     }
 
-    /* ---- walking: one cell can be reached by Tab, the arrows move from there */
+    /* ---- keyboard: Tab reaches one cell, the arrow keys move from there */
 
     function focusOf(cell) {
         return cell.parentNode.parentNode === grid.tHead ? cell.querySelector(".head") : cell;
@@ -335,7 +335,7 @@
             var cell = event.target.closest(".line > td");
             if (cell && !cell.title) label(cell);
         });
-        /* A summary that is clicked shut closes the row with it. */
+        /* A click that closes a summary also closes its row. */
         grid.addEventListener("toggle", function (event) {
             var deal = event.target.closest("tbody.deal");
             if (deal && !event.target.open && deal.classList.contains("open") && !printing) close(deal);
@@ -395,7 +395,7 @@
         one("rest").addEventListener("click", function () { showMore(listed.length); });
         one("print").addEventListener("click", function () { window.print(); });
     }
-    /* A link to a rule opens the list that it is in. */
+    /* A link to a rule opens the list with the rule. */
     function reveal() {
         var entry = /^#rule-\d+$/.test(location.hash) && one(location.hash.slice(1));
         var list = entry && entry.closest("details");
@@ -404,17 +404,17 @@
         entry.scrollIntoView();
     }
 
-    /* What was shut before printing is shut again behind it. */
-    var printing = false, shut = [];
+    /* Details that were closed before printing are closed again afterwards. */
+    var printing = false, closed = [];
     function beforePrint() {
         printing = true;
         place(listed);
-        shut = all("details:not([open])");
-        shut.forEach(function (d) { d.open = true; });
+        closed = all("details:not([open])");
+        closed.forEach(function (d) { d.open = true; });
     }
     function afterPrint() {
-        shut.forEach(function (d) { d.open = false; });
-        shut = [];
+        closed.forEach(function (d) { d.open = false; });
+        closed = [];
         window.setTimeout(function () { printing = false; }, 0);
     }
 
@@ -436,7 +436,7 @@
         window.addEventListener("beforeprint", beforePrint);
         window.addEventListener("afterprint", afterPrint);
     }
-    /* In a browser that is too old for the script the page must stay what it is without one. */
+    /* In a browser that is too old for the script the page must work as it does without one. */
     document.addEventListener("DOMContentLoaded", function () {
         try {
             setUp();

@@ -211,7 +211,7 @@ static void write_table_row(report *r, const overview_row *row) {
     for (size_t i = 0; i < r->n_packs; i++)
         buf_printf(&r->out, " %s |", row->packs ? prose_outcome((deal_outcome)row->packs[i]) : "");
     if (row->packs)
-        buf_printf(&r->out, " %u | %u |\n", row->crossed, row->open);
+        buf_printf(&r->out, " %u | %u |\n", row->crossed, row->undetermined);
     else
         buf_z(&r->out, " | |\n");
 }

@@ -18,82 +18,55 @@ void overview_clear(overview *o) {
     o->counts = (report_counts){0};
     o->of_packs = ARENA_ARRAY(&o->memory, outcome_counts, o->n_packs);
     o->of_rules = ARENA_ARRAY(&o->memory, outcome_counts, o->n_rules);
-    o->n_rows = o->n_nearest = 0;
+    o->marks = ARENA_ARRAY(&o->memory, uint8_t, o->n_packs + 2 * o->n_rules);
+    o->n_rows = o->n_closest = 0;
 }
 
 /* ------------------------------------------------------------------------------------------------ rows */
 
-/* Whether A comes before B among the nearest. */
-static bool nearer(const overview_row *a, const overview_row *b) {
+/* Whether A comes before B among the closest. */
+static bool closer(const overview_row *a, const overview_row *b) {
     if (a->crossed != b->crossed) return a->crossed < b->crossed;
-    if (a->open != b->open) return a->open < b->open;
+    if (a->undetermined != b->undetermined) return a->undetermined < b->undetermined;
     return a->number < b->number;
 }
 
-static bool wants_row(const overview *o, const overview_row *row) {
-    bool missed = row->packs && row->outcome != DEAL_ACCEPTED && row->outcome != DEAL_NOT_APPLICABLE;
-    if (!missed) return false;
-    return o->n_nearest < OVERVIEW_NEAREST || nearer(row, &o->nearest[o->n_nearest - 1]);
-}
-
-static void insert_nearest(overview *o, overview_row row) {
-    uint32_t at = o->n_nearest < OVERVIEW_NEAREST ? o->n_nearest++ : OVERVIEW_NEAREST - 1;
-    while (at > 0 && nearer(&row, &o->nearest[at - 1])) {
-        o->nearest[at] = o->nearest[at - 1];
-        at--;
-    }
-    o->nearest[at] = row;
-}
-
-static const uint8_t *bytes(overview *o, const uint8_t *from, size_t n) {
+static const uint8_t *copy_marks(overview *o, const uint8_t *from, size_t n) {
     if (!from) return NULL;
     uint8_t *copy = arena_alloc(&o->memory, n);
     if (n) memcpy(copy, from, n);
     return copy;
 }
 
-static overview_row own(overview *o, overview_row row) {
+static void add_row(overview *o, overview_row row) {
     row.id = arena_str(&o->memory, row.id);
     row.file = arena_str(&o->memory, row.file);
-    row.packs = bytes(o, row.packs, o->n_packs);
-    row.rules = bytes(o, row.rules, o->n_rules);
-    row.excused = bytes(o, row.excused, o->n_rules);
-    return row;
+    row.packs = copy_marks(o, row.packs, o->n_packs);
+    row.rules = copy_marks(o, row.rules, o->n_rules);
+    row.excused = copy_marks(o, row.excused, o->n_rules);
+    o->rows[o->n_rows++] = row;
 }
 
-/* Keeps ROW, whose memory is somebody else's, where it belongs to those that are kept. What falls out of the nearest
- * stays in the arena: the list turns over only while better and better deals come, a logarithm of their number. */
-static void keep(overview *o, overview_row row) {
-    bool first = o->n_rows < OVERVIEW_ROWS, near = wants_row(o, &row);
-    if (!first && !near) return;
-    row = own(o, row);
-    if (first) o->rows[o->n_rows++] = row;
-    if (near) insert_nearest(o, row);
+/* Adds ROW if it is one of the closest. Names that drop out of the list stay in the arena. In input of random order
+ * their number grows with the logarithm of the number of deals. */
+static void add_closest(overview *o, overview_row row) {
+    uint32_t n = o->n_closest;
+    if (row.id.n == 0 || row.outcome == DEAL_ACCEPTED || row.outcome == DEAL_NOT_APPLICABLE) return;
+    if (n == OVERVIEW_CLOSEST && !closer(&row, &o->closest[n - 1])) return;
+    row.id = arena_str(&o->memory, row.id);
+    row.file = arena_str(&o->memory, row.file);
+    row.packs = row.rules = row.excused = NULL;
+    uint32_t at = n < OVERVIEW_CLOSEST ? o->n_closest++ : n - 1;
+    for (; at > 0 && closer(&row, &o->closest[at - 1]); at--) o->closest[at] = o->closest[at - 1];
+    o->closest[at] = row;
 }
 
 /* ------------------------------------------------------------------------------------------------ adding */
 
-static void count(report_counts *c, deal_outcome o) {
-    uint64_t *of_outcome[] = {&c->not_applicable, &c->accepted, &c->undetermined, &c->rejected, &c->errors};
-    ++*of_outcome[o];
-    c->deals++;
-}
-
-static bool is_excused(const rule_verdict *v) {
-    return v->outcome == RULE_FAIL && (v->waived || v->known);
-}
-
-static void count_rule(overview_row *row, const rule_verdict *v) {
-    if (v->rule->class != RULE_RED_LINE) return;
-    row->crossed += rule_standing(v) == RULE_FAIL;
-    row->open += rule_standing(v) == RULE_UNDETERMINED;
-}
-
-/* Counts what the packs came to, and notes it in MARKS: a byte for each pack, for each rule, and for each rule again
- * whether it is excused. */
-static void add_packs(overview *o, const verdict *v, overview_row *row, uint8_t *marks) {
+/* Counts the outcomes of packs and rules, and points ROW to them in the overview's marks. */
+static void add_packs(overview *o, const verdict *v, overview_row *row) {
     size_t at = 0;
-    uint8_t *packs = marks, *rules = packs + o->n_packs, *excused = rules + o->n_rules;
+    uint8_t *packs = o->marks, *rules = packs + o->n_packs, *excused = rules + o->n_rules;
     row->packs = packs;
     row->rules = rules;
     row->excused = excused;
@@ -101,28 +74,29 @@ static void add_packs(overview *o, const verdict *v, overview_row *row, uint8_t 
         const pack_verdict *p = &v->packs[i];
         o->of_packs[i].of[p->outcome]++;
         packs[i] = (uint8_t)p->outcome;
-        for (size_t k = 0; k < p->n_rules; k++, at++) {
-            o->of_rules[at].of[p->rules[k].outcome]++;
-            o->of_rules[at].excused += is_excused(&p->rules[k]);
-            rules[at] = (uint8_t)p->rules[k].outcome;
-            excused[at] = is_excused(&p->rules[k]);
-            count_rule(row, &p->rules[k]);
+        for (const rule_verdict *r = p->rules; r < p->rules + p->n_rules; r++, at++) {
+            rules[at] = (uint8_t)r->outcome;
+            excused[at] = r->outcome == RULE_FAIL && (r->waived || r->known);
+            o->of_rules[at].of[r->outcome]++;
+            o->of_rules[at].excused += excused[at];
+            if (r->rule->class != RULE_RED_LINE) continue;
+            row->crossed += rule_standing(r) == RULE_FAIL;
+            row->undetermined += rule_standing(r) == RULE_UNDETERMINED;
         }
     }
 }
 
 void overview_add(overview *o, const verdict *v) {
-    enum { FEW = 512 };
-    uint8_t few[FEW];
-    size_t n = o->n_packs + 2 * o->n_rules;
-    uint8_t *marks = n <= FEW ? few : arena_alloc(&o->memory, n);
-    count(&o->counts, v->outcome);
-    overview_row row = {.file = v->file, .outcome = v->outcome, .number = o->counts.deals};
+    report_counts *c = &o->counts;
+    uint64_t *of_outcome[] = {&c->not_applicable, &c->accepted, &c->undetermined, &c->rejected, &c->errors};
+    ++*of_outcome[v->outcome];
+    overview_row row = {.file = v->file, .outcome = v->outcome, .number = ++c->deals};
     if (v->deal) {
         row.id = v->deal->id;
-        add_packs(o, v, &row, marks);
+        add_packs(o, v, &row);
     }
-    keep(o, row);
+    if (o->n_rows < OVERVIEW_ROWS) add_row(o, row);
+    add_closest(o, row);
 }
 
 static void add_counts(outcome_counts *to, const outcome_counts *more, size_t n) {
@@ -132,18 +106,17 @@ static void add_counts(outcome_counts *to, const outcome_counts *more, size_t n)
     }
 }
 
-/* The deals of MORE get the numbers that follow. */
 void overview_merge(overview *o, const overview *more) {
     uint64_t before = o->counts.deals;
     for (uint32_t i = 0; i < more->n_rows && o->n_rows < OVERVIEW_ROWS; i++) {
-        overview_row row = own(o, more->rows[i]);
+        overview_row row = more->rows[i];
         row.number += before;
-        o->rows[o->n_rows++] = row;
+        add_row(o, row);
     }
-    for (uint32_t i = 0; i < more->n_nearest; i++) {
-        overview_row row = more->nearest[i];
+    for (uint32_t i = 0; i < more->n_closest; i++) {
+        overview_row row = more->closest[i];
         row.number += before;
-        if (wants_row(o, &row)) insert_nearest(o, own(o, row));
+        add_closest(o, row);
     }
     add_counts(o->of_packs, more->of_packs, o->n_packs);
     add_counts(o->of_rules, more->of_rules, o->n_rules);

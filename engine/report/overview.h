@@ -1,17 +1,17 @@
-/* Overview: what many deals come to. Counts for every pack and rule, the first deals as a matrix, and the deals that
- * come nearest to acceptance.
+/* Overview of many deals: counts for every pack and rule, the first deals as a matrix, and the deals that are closest
+ * to acceptance.
  *
- * It is added to one verdict at a time; two that were made of neighbouring stretches of the input can be put together.
- * Its size depends on the packs, never on the number of deals. It owns its memory. */
+ * Verdicts are added one at a time. Overviews of consecutive parts of the input can be merged. The size of an overview
+ * depends on the packs and not on the number of deals. It owns its memory. */
 
 #ifndef REPORT_OVERVIEW_H
 #define REPORT_OVERVIEW_H
 
 #include "judge/judge.h"
 
-/* Deals that are kept one by one: the first of the input, and the nearest to acceptance. */
+/* Deals that are kept one by one: the first of the input, and the closest to acceptance. */
 #define OVERVIEW_ROWS    100u
-#define OVERVIEW_NEAREST 10u
+#define OVERVIEW_CLOSEST 10u
 /* Red lines that are listed as crossed most often. */
 #define OVERVIEW_CROSSED 10u
 
@@ -19,21 +19,21 @@ typedef struct report_counts {
     uint64_t deals, accepted, rejected, undetermined, not_applicable, errors;
 } report_counts;
 
-/* How many deals came out in each way: by deal_outcome for a pack, by rule_outcome for a rule. */
+/* How many deals got each outcome: by deal_outcome for a pack, by rule_outcome for a rule. */
 typedef struct outcome_counts {
     uint64_t of[5];
-    uint64_t excused; /* of a rule: how many of those that failed are waived or known, so that they do not reject */
+    uint64_t excused; /* of a rule: how many of its failures are waived or known, so that they do not reject */
 } outcome_counts;
 
-/* One deal in short. */
+/* One deal in brief. */
 typedef struct overview_row {
     str id, file; /* id is empty for a deal that could not be read */
     deal_outcome outcome;
-    uint32_t crossed, open; /* red lines of all packs; those waived or known are not counted */
-    uint64_t number;        /* its place in the input, from 1 */
-    const uint8_t *packs;   /* a deal_outcome for each pack; NULL for a deal that could not be read */
-    const uint8_t *rules;   /* a rule_outcome for each rule of each pack, in order; NULL likewise */
-    const uint8_t *excused; /* for each rule: 1 where it failed and is waived or known; NULL likewise */
+    uint32_t crossed, undetermined; /* red lines of all packs; those waived or known are not counted */
+    uint64_t number;                /* its place in the input, from 1 */
+    const uint8_t *packs;   /* a deal_outcome for each pack; NULL for a deal that could not be read, and in `closest` */
+    const uint8_t *rules;   /* a rule_outcome for each rule of each pack, in order; NULL as above */
+    const uint8_t *excused; /* for each rule: 1 if it fails and is waived or known; NULL as above */
 } overview_row;
 
 typedef struct overview {
@@ -44,20 +44,21 @@ typedef struct overview {
     outcome_counts *of_rules; /* one for each rule of each pack, in order */
     overview_row rows[OVERVIEW_ROWS];
     uint32_t n_rows; /* the first deals, as many as are kept */
-    overview_row nearest[OVERVIEW_NEAREST];
-    uint32_t n_nearest; /* of the deals that were read and not accepted: fewest red lines crossed, then fewest open */
-    /* private */
+    overview_row closest[OVERVIEW_CLOSEST];
+    uint32_t n_closest; /* of the deals that were read and not accepted: fewest red lines crossed, then undetermined */
+    /* internal */
     arena memory;
+    uint8_t *marks; /* of the deal being added: a byte for each pack, for each rule, and whether it is excused */
 } overview;
 
 /* OOM: where running out of memory jumps to; NULL: the process ends. */
 void overview_init(overview *o, const pack *const *packs, size_t n, jmp_buf *oom);
 void overview_free(overview *o);
-/* Forgets the deals; the packs stay. */
+/* Removes all deals; the packs stay. */
 void overview_clear(overview *o);
 
 void overview_add(overview *o, const verdict *v);
-/* Adds MORE, an overview of the same packs over the deals that follow. */
+/* Adds MORE, an overview of the same packs over the deals that follow. Their numbers are adjusted. */
 void overview_merge(overview *o, const overview *more);
 
 /* A red line that deals cross. */

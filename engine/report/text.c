@@ -342,19 +342,18 @@ static size_t column_width(const report *r, const red_lines *l) {
 
 static void write_deal_line(report *r, const overview_row *row) {
     arena *a = &r->scratch;
-    str words = row->packs ? str_of(prose_outcome(row->outcome)) : STR("could not be read");
-    if (row->packs && row->crossed)
+    bool was_read = row->id.n > 0, crossed = row->crossed > 0;
+    str words = was_read ? str_of(prose_outcome(row->outcome)) : STR("could not be read");
+    if (crossed)
         words = prose_join(a, words, ", ",
                            arena_printf(a, "%u red line%s crossed", row->crossed, row->crossed == 1 ? "" : "s"));
-    if (row->packs && row->open)
-        words = prose_join(a, words, ", ",
-                           arena_printf(a, "%u %sundetermined", row->open,
-                                        row->crossed     ? ""
-                                        : row->open == 1 ? "red line "
-                                                         : "red lines "));
+    if (row->undetermined) {
+        const char *what = crossed ? "" : row->undetermined == 1 ? "red line " : "red lines ";
+        words = prose_join(a, words, ", ", arena_printf(a, "%u %sundetermined", row->undetermined, what));
+    }
     size_t wide = digits_of(r->overview.counts.deals);
     buf_printf(&r->out, "  %*llu  ", (int)wide, (unsigned long long)row->number);
-    run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, row->packs ? row->id : row->file, ": ", words));
+    run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, was_read ? row->id : row->file, ": ", words));
 }
 
 static void write_most_crossed(report *r) {
@@ -394,9 +393,9 @@ static void write_overview(report *r) {
         buf_char(&r->out, '\n');
     }
     write_most_crossed(r);
-    if (o->n_nearest == 0) return;
-    heading(r, o->n_nearest < OVERVIEW_NEAREST ? "Closest to acceptance" : "The ten closest to acceptance");
-    for (uint32_t i = 0; i < o->n_nearest; i++) write_deal_line(r, &o->nearest[i]);
+    if (o->n_closest == 0) return;
+    heading(r, o->n_closest < OVERVIEW_CLOSEST ? "Closest to acceptance" : "The ten closest to acceptance");
+    for (uint32_t i = 0; i < o->n_closest; i++) write_deal_line(r, &o->closest[i]);
     buf_char(&r->out, '\n');
 }
 
