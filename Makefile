@@ -26,8 +26,8 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser asan tsan valgrind coverage bench fuzz,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench fuzz,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench fuzz,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
@@ -231,6 +231,9 @@ covered: $(BUILD)/redline $(UNITBIN)
 layers: ## checks what the modules of engine/ include, file names, and the length of functions
 	@sh tests/layers.sh
 
+walks: $(BUILD)/redline ## follows the walks of docs/CONTRIBUTING.md in a copy of the tree; UPDATE=1 overwrites their output
+	@$(PYTHON) -B tests/walks.py $(BUILD)
+
 duplicates: ## checks that no run of six identical lines occurs twice in engine/
 	@$(PYTHON) -B tests/duplicates.py engine || echo "duplicates: only reported, until engine/ is clean"
 
@@ -278,7 +281,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates \
+.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix bench fuzz install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

@@ -39,7 +39,7 @@ cut_up() {
             inside = 1
             kind = ""
             if ($0 ~ /^```console *$/) kind = "console"
-            if (match($0, / file=[A-Za-z0-9_.-]+/)) kind = "file." substr($0, RSTART + 6, RLENGTH - 6)
+            if (match($0, / file=[A-Za-z0-9_.-]+ *$/)) kind = "file." $NF; sub(/file=/, "", kind)
             if (kind != "") {
                 open_piece(kind)
                 print NR + 1 > (piece ".line")

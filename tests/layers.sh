@@ -51,7 +51,8 @@ sources | tr '\n' '\0' | xargs -0 awk '
 
 twice=$(sources | grep -v '\.h$' | sed 's|.*/||; s|\.cc*$||' | sort | uniq -d | tr '\n' ' ')
 if [ -n "$twice" ]; then
-    echo "layers: base names that occur twice: $twice"
+    echo "layers: these base names occur twice: $twice"
+    bad=1
 fi
 
 if ctags --version 2>/dev/null | grep -q Universal; then

@@ -89,7 +89,7 @@ def output(commands, to):
 
 def build_copy(to):
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    make = subprocess.run(["make", "-j2", "build/redline"], cwd=to, env=env, stdout=subprocess.PIPE,
+    make = subprocess.run(["make", "-k", "-j2", "build/redline"], cwd=to, env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     if make.returncode != 0:
         sys.exit(make.stdout + "walks: the copy with the walks does not build")
