@@ -35,13 +35,9 @@ str str_sub(str s, size_t from, size_t to) {
     return (str){s.p ? s.p + from : NULL, to - from};
 }
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
-}
-
 str str_trim(str s) {
-    while (s.n && is_space(s.p[0])) s = str_sub(s, 1, s.n);
-    while (s.n && is_space(s.p[s.n - 1])) s.n--;
+    while (s.n && str_is_space(s.p[0])) s = str_sub(s, 1, s.n);
+    while (s.n && str_is_space(s.p[s.n - 1])) s.n--;
     return s;
 }
 

@@ -40,12 +40,16 @@ static inline bool str_eq(str a, str b) {
         if (a.p[i] != b.p[i]) return false;
     return true;
 }
+/* ASCII whitespace: space, tab, newline, vertical tab, form feed, carriage return. */
+static inline bool str_is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 bool str_is(str a, const char *z); /* equal to a NUL-terminated string */
 int str_cmp(str a, str b);         /* bytewise order: <0, 0, >0 */
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
 str str_sub(str s, size_t from, size_t to);      /* bytes [from, to), both clipped to the slice */
-str str_trim(str s);                             /* without white space at either end */
+str str_trim(str s);                             /* without whitespace at either end */
 size_t str_find(str s, str needle, size_t from); /* the first index >= from, or SIZE_MAX */
 
 /* The same on every run and machine of one byte order. Eight bytes at a time, the last eight once more where they do

@@ -41,16 +41,12 @@ str escape_clean(arena *a, str s) {
     return (str){to, (size_t)(at - to)};
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 str escape_line(arena *a, str s) {
     s = escape_clean(a, s);
     char *to = arena_alloc(a, s.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
-        if (!is_blank(s.p[i]))
+        if (!str_is_space(s.p[i]))
             to[n++] = s.p[i];
         else if (n && to[n - 1] != ' ')
             to[n++] = ' ';

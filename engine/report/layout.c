@@ -2,41 +2,63 @@
 
 #include "base/utf8.h"
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+static size_t word_end(str s, size_t at) {
+    while (at < s.n && !str_is_space(s.p[at])) at++;
+    return at;
 }
 
-/* WORDS from COLUMN on; PREFIX begins every other line. */
-static void fill(buf *out, size_t column, str prefix, str words, size_t width) {
-    bool fresh = true; /* no word on this line yet */
-    for (size_t at = 0;;) {
-        while (at < words.n && is_blank(words.p[at])) at++;
-        size_t from = at;
-        while (at < words.n && !is_blank(words.p[at])) at++;
-        str word = str_sub(words, from, at);
-        if (word.n == 0) break;
-        size_t wide = utf8_width(word);
-        if (!fresh && column + 1 + wide > width) {
-            buf_char(out, '\n');
-            buf_str(out, prefix);
-            column = utf8_width(prefix);
-            fresh = true;
+/* Columns of the part of a word with which the first of N spans begins; it may go on in those that follow. */
+static size_t rest_width(const layout_span *spans, size_t n) {
+    size_t width = 0, end = 0;
+    for (size_t i = 0; i < n && (i == 0 || end == spans[i - 1].text.n); i++) {
+        end = word_end(spans[i].text, 0);
+        width += utf8_width(str_sub(spans[i].text, 0, end));
+    }
+    return width;
+}
+
+void layout_spans(buf *out, const layout_span *spans, size_t n, size_t column, size_t indent, str prefix,
+                  size_t width) {
+    bool fresh = true, joined = false; /* no word on this line yet; the last word may go on */
+    for (size_t i = 0; i < n; i++) {
+        str s = spans[i].text;
+        bool painted = false;
+        for (size_t at = 0, end; at < s.n; at = end) {
+            end = word_end(s, at);
+            if (end == at) {
+                joined = false;
+                end++;
+                continue;
+            }
+            size_t wide = utf8_width(str_sub(s, at, end));
+            if (!joined && !fresh) {
+                size_t rest = end < s.n ? 0 : rest_width(spans + i + 1, n - i - 1);
+                bool fits = column + 1 + wide + rest <= width;
+                buf_char(out, fits ? ' ' : '\n');
+                if (!fits) {
+                    buf_pad(out, ' ', indent);
+                    buf_str(out, prefix);
+                }
+                column = fits ? column + 1 : indent + utf8_width(prefix);
+            }
+            if (!painted) buf_z(out, spans[i].paint);
+            painted = true;
+            buf_visible(out, str_sub(s, at, end));
+            column += wide;
+            joined = true;
+            fresh = false;
         }
-        if (!fresh) buf_char(out, ' ');
-        buf_visible(out, word);
-        column += wide + !fresh;
-        fresh = false;
+        if (painted && *spans[i].paint) buf_z(out, PAINT_OFF);
     }
     buf_char(out, '\n');
 }
 
 void layout_rest(buf *out, str first, size_t column, size_t indent, str words, size_t width) {
-    static const char blanks[] = "                                ";
     if (words.n) buf_visible(out, first);
-    fill(out, column + utf8_width(first), str_sub(str_of(blanks), 0, indent), words, width);
+    layout_spans(out, &(layout_span){words, ""}, 1, column + utf8_width(first), indent, STR(""), width);
 }
 
 void layout_quoted(buf *out, str prefix, str words, size_t width) {
     buf_str(out, prefix);
-    fill(out, utf8_width(prefix), prefix, words, width);
+    layout_spans(out, &(layout_span){words, ""}, 1, utf8_width(prefix), 0, prefix, width);
 }

@@ -15,12 +15,22 @@
 #define PAINT_DIM   "\033[2m"
 #define PAINT_OFF   "\033[0m"
 
-/* Writes FIRST and then WORDS as a paragraph, with a newline at its end. FIRST begins at COLUMN (from 0). Lines after
- * the first begin with INDENT spaces, 32 at most, and end before column WIDTH. White space between words becomes one
- * space; a word longer than a line has a line of its own. */
+/* A part of a paragraph's words, in its colour; PAINT is "" for none. */
+typedef struct layout_span {
+    str text;
+    const char *paint;
+} layout_span;
+
+/* Writes N spans as one paragraph from COLUMN on, with a newline at its end. Lines after the first begin with INDENT
+ * spaces and PREFIX, and end before column WIDTH. White space between words becomes one space; a word longer than a
+ * line has a line of its own. A word may go on in the next span. */
+void layout_spans(buf *out, const layout_span *spans, size_t n, size_t column, size_t indent, str prefix, size_t width);
+
+/* Writes FIRST as it is and then WORDS as a paragraph, nothing but a newline if WORDS is empty. FIRST begins at COLUMN
+ * (from 0), lines after the first begin with INDENT spaces. */
 void layout_rest(buf *out, str first, size_t column, size_t indent, str words, size_t width);
 
-/* The same with PREFIX before every line. */
+/* Writes WORDS as a paragraph with PREFIX before every line. */
 void layout_quoted(buf *out, str prefix, str words, size_t width);
 
 #endif

@@ -9,10 +9,6 @@ typedef struct page {
     arena *memory;
 } page;
 
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* S at the beginning of a line or of an item: what would begin a list, a quotation or an underline there is escaped,
  * too. Returns what is left of S. */
 static str write_begin(page *p, str s) {
@@ -33,14 +29,14 @@ static void write_spans(page *p, const block *b, bool begins, bool heading) {
         bool bold = one->tone && !heading, code = one->code && str_trim(one->text).n;
         str s = begins && !bold && !code ? write_begin(p, one->text) : one->text;
         begins = begins && !one->text.n;
-        if (s.n && is_blank(s.p[0])) buf_char(p->out, ' ');
+        if (s.n && str_is_space(s.p[0])) buf_char(p->out, ' ');
         if (bold) buf_z(p->out, "**");
         if (code)
             escape_code(p->memory, p->out, s);
         else
             escape_markdown(p->memory, p->out, s);
         if (bold) buf_z(p->out, "**");
-        if (str_trim(one->text).n && is_blank(one->text.p[one->text.n - 1])) buf_char(p->out, ' ');
+        if (str_trim(one->text).n && str_is_space(one->text.p[one->text.n - 1])) buf_char(p->out, ' ');
     }
 }
 

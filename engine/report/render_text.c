@@ -9,6 +9,7 @@
 
 typedef struct page {
     buf *out;
+    arena *memory;
     bool colour;
     size_t width;
 } page;
@@ -20,59 +21,12 @@ static const char *paint_of(tone t) {
     return paints[t];
 }
 
-/* ------------------------------------------------------------------------------------------------ words */
-
-static bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static size_t word_end(str s, size_t at) {
-    while (at < s.n && !is_blank(s.p[at])) at++;
-    return at;
-}
-
-/* Columns of the word that begins at AT of span I and may go on in the spans that follow. */
-static size_t word_width(const span *spans, size_t n, size_t i, size_t at) {
-    size_t width = 0;
-    for (; i < n; i++, at = 0) {
-        str s = spans[i].text;
-        size_t end = word_end(s, at);
-        width += utf8_width(str_sub(s, at, end));
-        if (end < s.n) break;
-    }
-    return width;
-}
-
-/* Writes N spans from COLUMN on. Lines after the first begin at column INDENT. A PLAIN span has the tone USUAL. */
+/* Writes N spans from COLUMN on. Lines after the first begin at column INDENT. A plain span has the tone USUAL. */
 static void write_spans(page *p, const span *spans, size_t n, tone usual, size_t column, size_t indent) {
-    bool fresh = true, joined = false; /* at the beginning of a line; behind a part of a word */
-    for (size_t i = 0; i < n; i++) {
-        str s = spans[i].text;
-        const char *paint = p->colour ? paint_of(spans[i].tone ? spans[i].tone : usual) : "";
-        bool painted = false;
-        for (size_t at = 0, end; at < s.n; at = end) {
-            end = word_end(s, at);
-            if (end == at) {
-                joined = false;
-                end++;
-                continue;
-            }
-            if (!joined && !fresh) {
-                bool fits = column + 1 + word_width(spans, n, i, at) <= p->width;
-                buf_char(p->out, fits ? ' ' : '\n');
-                buf_pad(p->out, ' ', fits ? 0 : indent);
-                column = fits ? column + 1 : indent;
-            }
-            if (!painted) buf_z(p->out, paint);
-            painted = true;
-            buf_visible(p->out, str_sub(s, at, end));
-            column += utf8_width(str_sub(s, at, end));
-            joined = true;
-            fresh = false;
-        }
-        if (painted && *paint) buf_z(p->out, PAINT_OFF);
-    }
-    buf_char(p->out, '\n');
+    layout_span *parts = ARENA_ARRAY(p->memory, layout_span, n);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = (layout_span){spans[i].text, p->colour ? paint_of(spans[i].tone ? spans[i].tone : usual) : ""};
+    layout_spans(p->out, parts, n, column, indent, STR(""), p->width);
 }
 
 static void write_painted(page *p, tone t, const char *words) {
@@ -179,6 +133,6 @@ static void write_children(page *p, const block *b, size_t indent) {
 }
 
 void render_text(const block *document, const report_settings *s, buf *out) {
-    page p = {.out = out, .colour = s->colour, .width = s->width ? s->width : 80};
+    page p = {.out = out, .memory = document->memory, .colour = s->colour, .width = s->width ? s->width : 80};
     write_children(&p, document, 0);
 }

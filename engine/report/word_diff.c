@@ -9,16 +9,12 @@
 typedef VEC(str) word_list;
 typedef VEC(words_span) span_list;
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
 static word_list split(arena *a, str s) {
     word_list words = {0};
     for (size_t at = 0; at < s.n;) {
-        while (at < s.n && is_blank(s.p[at])) at++;
+        while (at < s.n && str_is_space(s.p[at])) at++;
         size_t from = at;
-        while (at < s.n && !is_blank(s.p[at])) at++;
+        while (at < s.n && !str_is_space(s.p[at])) at++;
         if (at > from) VEC_PUSH(a, words, str_sub(s, from, at));
     }
     return words;
