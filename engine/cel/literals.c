@@ -1,10 +1,17 @@
+/* Reads literals off the syntax of a pattern. First parts of a pattern and how they combine, then the reader of the
+ * syntax, then the functions of literals.h.
+ *
+ * A part either matches one of a few words and nothing else, or anything; besides, it may be known that one of some
+ * words must be in every text with a match. Parts are combined as the pattern combines them: in sequence, as
+ * alternatives, repeated. All are plain values of fixed size. */
+
 #include "cel/literals.h"
-#include "base/utf8.h"
 
 #include <string.h>
 
-/* The most words that a part may match for it to be exact. */
-#define EXACT_MOST LITERALS_MOST
+#include "base/utf8.h"
+
+#define EXACT_MOST LITERALS_MOST /* words of an exact part */
 
 typedef struct word {
     uint8_t n;
@@ -16,31 +23,25 @@ typedef struct words {
     word v[LITERALS_MOST];
 } words;
 
-/* One word of each stands in every text with a match; the best comes first. */
+/* Every text with a match has a word of each clause. The best clause is the first. */
 typedef struct clauses {
     uint32_t n;
     words v[CLAUSES_MOST];
 } clauses;
 
 typedef struct part {
-    bool exact;   /* it matches these words and nothing else */
+    bool exact;   /* it matches one of the words in `is`, and nothing else */
     bool repeats; /* ... one or more times */
     words is;
     clauses need;
 } part;
 
-/* A part that matches anything, or nothing; one that matches the empty text alone; one that matches N bytes. */
-/* Adds another byte that the part may match instead. False where that is too many. */
-/* A part repeated from MIN to MAX times; of MAX only whether it is above one counts. */
-
-/* Parts one after the other. */
+/* Parts in sequence. */
 typedef struct sequence {
     bool exact;
     words run; /* what the last parts match together */
     clauses need;
 } sequence;
-
-/* One part or the other: SUM is what came before, and takes the union. */
 
 static void part_any(part *p) {
     p->exact = p->repeats = false;
@@ -63,7 +64,7 @@ static bool same_word(const word *a, const word *b) {
     return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
 }
 
-/* False where there is no room. */
+/* False if there is no room. */
 static bool add_word(words *to, const word *w, uint32_t most) {
     for (uint32_t i = 0; i < to->n; i++)
         if (same_word(&to->v[i], w)) return true;
@@ -72,48 +73,26 @@ static bool add_word(words *to, const word *w, uint32_t most) {
     return true;
 }
 
-static bool part_or_byte(part *p, char c) {
-    enum { MOST = 4 };
-    word w = {.n = 1, .p = {cel_fold(c)}};
-    return add_word(&p->is, &w, MOST);
-}
+/* ---- which clauses are worth looking for ---- */
 
-static void part_repeat(part *p, uint32_t min, uint32_t max) {
-    static const word nothing = {0};
-    bool maybe = min == 0 && max == 1 && p->exact && !p->repeats && add_word(&p->is, &nothing, EXACT_MOST);
-    if (min == 0) p->need.n = 0;
-    if (min == 0 && !maybe) part_any(p);
-    if (min > 0 && max != 1) p->repeats = true;
-}
-
-/* ---- which words are best looked for ---- */
-
-static uint32_t shortest(const words *w) {
-    uint32_t n = LITERAL_MAX;
-    for (uint32_t i = 0; i < w->n; i++)
-        if (w->v[i].n < n) n = w->v[i].n;
-    return n;
-}
-
-/* Whether a word stands in most English texts of this kind, or is too short to tell anything. */
-static bool is_common(const word *w) {
+/* Whether a word is in most English texts of this kind, or is too short to exclude many texts. */
+static bool any_is_common(const words *w) {
     static const char *const common[] = {"shall", "this",  "that",  "with",  "from",  "into",  "have",
                                          "upon",  "their", "which", "other", "state", "party", "article"};
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (str_is((str){w->p, w->n}, common[i])) return true;
-    return w->n < LITERAL_MIN_OTHER;
-}
-
-static bool any_is_common(const words *w) {
-    for (uint32_t i = 0; i < w->n; i++)
-        if (is_common(&w->v[i])) return true;
+    for (uint32_t i = 0; i < w->n; i++) {
+        if (w->v[i].n < LITERAL_MIN_OTHER) return true;
+        for (size_t k = 0; k < sizeof common / sizeof *common; k++)
+            if (str_is((str){w->v[i].p, w->v[i].n}, common[k])) return true;
+    }
     return false;
 }
 
-/* How rarely they stand in a text, roughly: long words do, and few of them. Below zero where they are no use. */
+/* How rare the words are in a text, roughly: the longer and the fewer, the better. Negative if they are of no use. */
 static int worth(const words *w) {
     enum { LONG = 10, WEIGHT = 8 };
-    uint32_t n = shortest(w);
+    uint32_t n = LITERAL_MAX;
+    for (uint32_t i = 0; i < w->n; i++)
+        if (w->v[i].n < n) n = w->v[i].n;
     if (w->n == 0 || n < LITERAL_MIN) return -1;
     int value = (int)((n < LONG ? n : LONG) * WEIGHT) + LITERALS_MOST - (int)w->n;
     return any_is_common(w) ? value / 2 : value;
@@ -125,7 +104,7 @@ static bool same_words(const words *a, const words *b) {
     return same;
 }
 
-/* Takes W in where it is among the best. Common words are not worth a second clause. */
+/* Adds W if it is among the best clauses. Common words are not worth a second clause. */
 static void offer(clauses *best, const words *w) {
     int good = worth(w);
     uint32_t at = 0;
@@ -139,38 +118,28 @@ static void offer(clauses *best, const words *w) {
     while (best->n > 1 && any_is_common(&best->v[best->n - 1])) best->n--;
 }
 
-/* ---- one after the other ---- */
+/* ---- sequences ---- */
 
 static const words only_empty = {.n = 1};
 
-static void sequence_start(sequence *s) {
-    s->exact = true;
-    s->run = only_empty;
-    s->need.n = 0;
-}
-
-static bool join(const word *a, const word *b, word *out) {
-    if (a->n + b->n > LITERAL_MAX) return false;
-    memcpy(out->p, a->p, a->n);
-    memcpy(out->p + a->n, b->p, b->n);
-    out->n = (uint8_t)(a->n + b->n);
-    return true;
-}
-
-/* Each of RUN followed by each of NEXT; false, and nothing changed, where they get too many or too long. */
+/* RUN becomes each of its words followed by each of NEXT. False, without a change, if they get too many or too long. */
 static bool cross(words *run, const words *next) {
     words all = {.n = 0};
     if (run->n * next->n > EXACT_MOST) return false;
     for (uint32_t i = 0; i < run->n; i++)
         for (uint32_t j = 0; j < next->n; j++) {
             word w;
-            if (!join(&run->v[i], &next->v[j], &w) || !add_word(&all, &w, EXACT_MOST)) return false;
+            w.n = (uint8_t)(run->v[i].n + next->v[j].n);
+            if (w.n > LITERAL_MAX) return false;
+            memcpy(w.p, run->v[i].p, run->v[i].n);
+            memcpy(w.p + run->v[i].n, next->v[j].p, next->v[j].n);
+            if (!add_word(&all, &w, EXACT_MOST)) return false;
         }
     *run = all;
     return true;
 }
 
-/* What matches next no longer follows at once. */
+/* What follows the run does not follow it directly, so a new run begins with NEXT. */
 static void break_run(sequence *s, const words *next) {
     offer(&s->need, &s->run);
     s->exact = false;
@@ -187,36 +156,22 @@ static void sequence_add(sequence *s, const part *p) {
     if (p->repeats) break_run(s, &p->is);
 }
 
-static void sequence_end(sequence *s, part *out) {
-    offer(&s->need, &s->run);
-    part_any(out);
-    out->exact = s->exact;
-    if (s->exact) out->is = s->run;
-    out->need = s->need;
-}
-
-/* ---- one or the other ---- */
-
 static bool unite(words *to, const words *more, uint32_t most) {
     for (uint32_t i = 0; i < more->n; i++)
         if (!add_word(to, &more->v[i], most)) return false;
     return true;
 }
 
-/* Of each the best clause, together: the others would have to be paired with each other. */
-static void part_or(part *sum, const part *p) {
-    sum->exact = sum->exact && p->exact && unite(&sum->is, &p->is, EXACT_MOST);
-    bool both = sum->need.n && p->need.n && unite(&sum->need.v[0], &p->need.v[0], LITERALS_MOST);
-    sum->need.n = both;
-}
+/* ---- the reader ----
+ *
+ * Reads as much of the syntax of PCRE2 as literals need. The pattern has been compiled, so there is no check for
+ * errors. What the reader does not know, or what differs between versions of PCRE2, makes it give up: then there are no
+ * literals.
+ */
 
-/* Reads the syntax of PCRE2 as far as literals need it. The pattern is known to be valid, so errors are not looked for;
- * what is not known here, or differs between versions of PCRE2, ends the reading: then there are no literals. */
+#define MOST_DEPTH 32 /* of nested groups */
 
-/* Groups within each other. */
-#define MOST_DEPTH 32
-
-/* The options that matter: (?i), (?x), (?xx). They hold to the end of their group, across its |. */
+/* The options that matter: (?i), (?x), (?xx). They apply to the end of their group, across its |. */
 typedef struct options {
     bool caseless, extended, more;
 } options;
@@ -227,7 +182,7 @@ typedef struct reader {
     options on;
     bool lines;
     bool quoted; /* between \Q and \E */
-    bool lost;   /* something was not understood */
+    bool lost;   /* something was not understood: there are no literals */
     uint32_t depth;
 } reader;
 
@@ -263,7 +218,7 @@ static void lose(reader *r) {
     r->at = r->text.n;
 }
 
-/* Skips to behind the next END. */
+/* Skips past the next END. */
 static void skip_past(reader *r, char end) {
     const char *p = more(r) ? memchr(r->text.p + r->at, end, r->text.n - r->at) : NULL;
     if (p)
@@ -272,7 +227,7 @@ static void skip_past(reader *r, char end) {
         lose(r);
 }
 
-/* ---- what stands between the parts: nothing of it matches anything ---- */
+/* ---- between parts: \Q \E, white space, comments ---- */
 
 static bool skip_quotes(reader *r) {
     if (take(r, "\\E")) {
@@ -297,29 +252,23 @@ static bool skip_space(reader *r) {
     return true;
 }
 
-static bool skip_comment(reader *r) {
-    if (r->quoted || !take(r, "(?#")) return false;
-    skip_past(r, ')');
-    return true;
-}
-
 static void skip_between(reader *r) {
-    while (more(r) && (skip_quotes(r) || skip_space(r) || skip_comment(r))) continue;
+    while (more(r)) {
+        if (skip_quotes(r) || skip_space(r)) continue;
+        if (r->quoted || !take(r, "(?#")) return;
+        skip_past(r, ')');
+    }
 }
 
 /* ---- single characters ---- */
 
-/* In extended patterns some characters beyond ASCII are white space that is skipped; whoever uses them is left alone.
- */
-static bool is_wide_space(uint32_t c) {
-    return c == 0x85 || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029;
-}
-
-/* Without a table of cases a caseless letter beyond ASCII may be any. */
+/* In extended patterns some characters beyond ASCII are white space that is skipped; the reader gives up on these. A
+ * caseless letter beyond ASCII may match anything here, because there is no table of cases. */
 static void read_character(reader *r, part *p) {
     uint32_t c = 0;
     size_t n = more(r) ? utf8_decode(r->text.p + r->at, r->text.n - r->at, &c) : 0;
-    if (n == 0 || (r->on.extended && !r->quoted && is_wide_space(c))) {
+    bool wide_space = c == 0x85 || c == 0x200e || c == 0x200f || c == 0x2028 || c == 0x2029;
+    if (n == 0 || (r->on.extended && !r->quoted && wide_space)) {
         lose(r);
         return;
     }
@@ -330,24 +279,7 @@ static void read_character(reader *r, part *p) {
     r->at += n;
 }
 
-static void skip_hex(reader *r) {
-    if (take(r, "{")) {
-        skip_past(r, '}');
-        return;
-    }
-    for (int i = 0; i < 2 && (is_digit(peek(r, 0)) || is_one_of(peek(r, 0), "abcdefABCDEF")); i++) r->at++;
-}
-
-static void skip_property(reader *r) {
-    if (take(r, "{"))
-        skip_past(r, '}');
-    else if (is_letter(peek(r, 0)))
-        r->at++;
-    else
-        lose(r);
-}
-
-/* What a group is called, after \g or \k: {name}, <name>, 'name', or a number. */
+/* The name of a group after \g or \k: {name}, <name>, 'name', or a number. */
 static void skip_reference(reader *r) {
     if (take(r, "{")) {
         skip_past(r, '}');
@@ -362,7 +294,7 @@ static void skip_reference(reader *r) {
     }
 }
 
-/* Behind the backslash. Digits may be a reference or a character; both may match anything here. */
+/* After the backslash. Digits may be a reference or a character; both may match anything here. */
 static void read_letter_escape(reader *r, part *p) {
     static const char plain[] = "nrtfea", becomes[] = "\n\r\t\f\x1b\a";
     char c = peek(r, 0);
@@ -374,10 +306,13 @@ static void read_letter_escape(reader *r, part *p) {
         part_empty(p);
     } else if (c == 'N' ? peek(r, 0) == '{' : !is_one_of(c, "dDwWsShHvVRXNpPxogk0123456789")) {
         lose(r);
+    } else if (is_one_of(c, "pPx") && take(r, "{")) {
+        skip_past(r, '}');
     } else if (is_one_of(c, "pP")) {
-        skip_property(r);
+        if (!is_letter(peek(r, 0))) lose(r);
+        r->at += more(r) ? 1 : 0;
     } else if (c == 'x') {
-        skip_hex(r);
+        for (int i = 0; i < 2 && (is_digit(peek(r, 0)) || is_one_of(peek(r, 0), "abcdefABCDEF")); i++) r->at++;
     } else if (is_one_of(c, "gk")) {
         skip_reference(r);
     } else if (c == 'o') {
@@ -390,42 +325,25 @@ static void read_letter_escape(reader *r, part *p) {
     }
 }
 
-static void read_escape(reader *r, part *p) {
-    r->at++;
-    char c = peek(r, 0);
-    if (is_letter(c) || is_digit(c))
-        read_letter_escape(r, p);
-    else
-        read_character(r, p);
-}
-
 /* ---- classes ---- */
 
-/* [:alpha:] within a class. What only looks like one is left to PCRE2. */
-static void skip_posix(reader *r) {
-    r->at += 2;
-    take(r, "^");
-    while (peek(r, 0) >= 'a' && peek(r, 0) <= 'z') r->at++;
-    if (!take(r, ":]")) lose(r);
-}
-
-/* \d and its like, or a character by its number. */
-static void skip_class_escape(reader *r) {
-    if (!is_one_of(peek(r, 1), "dDwWsShHvVbnrtfeapPxo0123456789")) lose(r);
-    r->at += more(r) ? 2 : 0;
-}
-
-/* One element of a class; *P stays exact as long as all are single characters of ASCII. */
+/* One element of a class. P stays exact while all elements are single ASCII characters, of which there may be four.
+ * What only looks like [:alpha:] is left to PCRE2. */
 static void read_element(reader *r, part *p, bool first) {
     char c = peek(r, 0), next = peek(r, 1);
     if (c == '[' && is_one_of(next, ":.=")) {
         p->exact = false;
-        next == ':' ? skip_posix(r) : lose(r);
+        if (next != ':') lose(r);
+        r->at += more(r) ? 2 : 0;
+        take(r, "^");
+        while (peek(r, 0) >= 'a' && peek(r, 0) <= 'z') r->at++;
+        if (!take(r, ":]")) lose(r);
         return;
     }
     if (c == '\\' && (is_letter(next) || is_digit(next))) {
         p->exact = false;
-        skip_class_escape(r);
+        if (!is_one_of(next, "dDwWsShHvVbnrtfeapPxo0123456789")) lose(r);
+        r->at += more(r) ? 2 : 0;
         return;
     }
     if (c == '-' && !first && next != ']') p->exact = false;
@@ -434,7 +352,8 @@ static void read_element(reader *r, part *p, bool first) {
         c = next;
     }
     r->at += more(r) ? 1 : 0;
-    p->exact = p->exact && (unsigned char)c < 0x80 && part_or_byte(p, c);
+    word w = {.n = 1, .p = {cel_fold(c)}};
+    p->exact = p->exact && (unsigned char)c < 0x80 && add_word(&p->is, &w, 4);
 }
 
 static void read_class(reader *r, part *p) {
@@ -461,7 +380,7 @@ static void read_group(reader *r, part *p) {
     r->on = outer;
 }
 
-/* What must stand before or behind must stand in the text; what must not says nothing. */
+/* The words of a positive look-around must be in the text too. A negative one says nothing. */
 static void read_lookaround(reader *r, part *p, bool positive) {
     part inner;
     read_group(r, &inner);
@@ -474,22 +393,7 @@ static void read_named(reader *r, part *p, char end) {
     read_group(r, p);
 }
 
-/* A reference to a group or a call of one, up to the closing bracket. */
-static void read_call(reader *r, part *p) {
-    skip_past(r, ')');
-    part_any(p);
-}
-
-static bool set_option(options *o, char c, bool on) {
-    if (c == 'i') o->caseless = on;
-    if (c == 'x') { /* a second x means more */
-        o->more = on && o->extended;
-        o->extended = on;
-    }
-    return is_one_of(c, "imsnxJU");
-}
-
-/* (?i), (?i-x), (?^x), (?i:...): false where it is the options alone, which are no part. */
+/* (?i), (?i-x), (?^x), (?i:...). False if it is options alone, which are not a part. */
 static bool read_options(reader *r, part *p) {
     options o = r->on, outer = o;
     bool on = true;
@@ -498,8 +402,13 @@ static bool read_options(reader *r, part *p) {
         char c = peek(r, 0);
         if (c == '-' && on)
             on = false;
-        else if (!set_option(&o, c, on))
+        else if (!is_one_of(c, "imsnxJU"))
             lose(r);
+        if (c == 'i') o.caseless = on;
+        if (c == 'x') { /* a second x means more */
+            o.more = on && o.extended;
+            o.extended = on;
+        }
         r->at += more(r) ? 1 : 0;
     }
     r->on = o;
@@ -510,7 +419,7 @@ static bool read_options(reader *r, part *p) {
     return true;
 }
 
-/* Behind (?: false where it is no part. Conditions and callouts are left to PCRE2. */
+/* After "(?". False if it is not a part. The reader gives up on conditions and callouts. */
 static bool read_special(reader *r, part *p) {
     if (take(r, ":") || take(r, "|") || take(r, ">"))
         read_group(r, p);
@@ -523,25 +432,18 @@ static bool read_special(reader *r, part *p) {
     else if (take(r, "'"))
         read_named(r, p, '\'');
     else if (take(r, "P=") || take(r, "P>") || is_one_of(peek(r, 0), "R&+") || is_digit(peek(r, 0)) ||
-             (peek(r, 0) == '-' && is_digit(peek(r, 1))))
-        read_call(r, p);
-    else
+             (peek(r, 0) == '-' && is_digit(peek(r, 1)))) {
+        skip_past(r, ')'); /* a reference to a group, or a call of one */
+        part_any(p);
+    } else {
         return read_options(r, p);
+    }
     return true;
 }
 
-/* Verbs, as (*ACCEPT), may end a match anywhere. */
-static bool read_bracket(reader *r, part *p) {
-    if (take(r, "(*")) lose(r);
-    if (take(r, "(?")) return read_special(r, p);
-    r->at += more(r) ? 1 : 0;
-    read_group(r, p);
-    return true;
-}
+/* ---- quantifiers, sequences, alternatives ---- */
 
-/* ---- the whole ---- */
-
-/* A number as far as it matters: 0, 1 or 2 for more. */
+/* A number; 2 stands for all that are larger. */
 static uint32_t read_number(reader *r) {
     uint32_t n = 0;
     for (; is_digit(peek(r, 0)); r->at++) {
@@ -551,38 +453,48 @@ static uint32_t read_number(reader *r) {
     return n;
 }
 
-/* {n}, {n,} or {n,m}. Newer versions of PCRE2 also take {,m} and blanks for quantifiers: those are left alone. */
-static void read_braces(reader *r, uint32_t *min, uint32_t *max) {
-    r->at++;
-    if (!is_digit(peek(r, 0))) lose(r);
-    *min = *max = read_number(r);
-    if (take(r, ",")) *max = is_digit(peek(r, 0)) ? read_number(r) : 2;
-    if (!take(r, "}")) lose(r);
-}
-
-/* What stands behind a quantifier at once makes it lazy or possessive. */
+/* {n}, {n,}, {n,m}, *, + or ?, which a second ? or + makes lazy or possessive. Newer versions of PCRE2 also take {,m}
+ * and blanks in braces: the reader gives up on these. Of the largest number only whether it is above one matters. */
 static void read_quantifier(reader *r, part *p) {
     uint32_t min = 0, max = 2;
     if (peek(r, 0) == '{') {
-        read_braces(r, &min, &max);
+        r->at++;
+        if (!is_digit(peek(r, 0))) lose(r);
+        min = max = read_number(r);
+        if (take(r, ",")) max = is_digit(peek(r, 0)) ? read_number(r) : 2;
+        if (!take(r, "}")) lose(r);
     } else {
         if (peek(r, 0) == '+') min = 1;
         if (peek(r, 0) == '?') max = 1;
         r->at++;
     }
     if (!take(r, "?")) take(r, "+");
-    part_repeat(p, min, max);
+    static const word empty = {0};
+    bool maybe = min == 0 && max == 1 && p->exact && !p->repeats && add_word(&p->is, &empty, EXACT_MOST);
+    if (min == 0) p->need.n = 0;
+    if (min == 0 && !maybe) part_any(p);
+    if (min > 0 && max != 1) p->repeats = true;
 }
 
-/* False where what was read is no part. */
+/* One part, without its quantifier. False if it is not a part. */
 static bool read_atom(reader *r, part *p) {
     char c = r->quoted ? '\0' : peek(r, 0);
     part_any(p);
-    if (c == '(') return read_bracket(r, p);
+    if (c == '(') {
+        if (take(r, "(*")) lose(r); /* a verb such as (*ACCEPT) may end the match anywhere */
+        if (take(r, "(?")) return read_special(r, p);
+        r->at += more(r) ? 1 : 0;
+        read_group(r, p);
+        return true;
+    }
     if (c == '[') {
         read_class(r, p);
     } else if (c == '\\') {
-        read_escape(r, p);
+        r->at++;
+        if (is_letter(peek(r, 0)) || is_digit(peek(r, 0)))
+            read_letter_escape(r, p);
+        else
+            read_character(r, p);
     } else if (is_one_of(c, ".^$")) {
         r->at++;
         c == '.' ? part_any(p) : part_empty(p);
@@ -593,10 +505,9 @@ static bool read_atom(reader *r, part *p) {
 }
 
 static void read_sequence(reader *r, part *out) {
-    sequence s;
+    sequence s = {.exact = true, .run = only_empty};
     part p;
     bool pending = false;
-    sequence_start(&s);
     for (skip_between(r); more(r); skip_between(r)) {
         char c = r->quoted ? '\0' : peek(r, 0);
         if (is_one_of(c, "|)")) break;
@@ -611,15 +522,21 @@ static void read_sequence(reader *r, part *out) {
         pending = read_atom(r, &p);
     }
     if (pending) sequence_add(&s, &p);
-    sequence_end(&s, out);
+    offer(&s.need, &s.run);
+    part_any(out);
+    out->exact = s.exact;
+    if (s.exact) out->is = s.run;
+    out->need = s.need;
 }
 
+/* Of alternatives only the best clause of each is kept, united: others would have to be combined pair by pair. */
 static void read_alternatives(reader *r, part *p) {
     read_sequence(r, p);
     while (take(r, "|")) {
         part other;
         read_sequence(r, &other);
-        part_or(p, &other);
+        p->exact = p->exact && other.exact && unite(&p->is, &other.is, EXACT_MOST);
+        p->need.n = p->need.n && other.need.n && unite(&p->need.v[0], &other.need.v[0], LITERALS_MOST);
     }
 }
 
@@ -629,25 +546,21 @@ static str text_of(const word *w) {
     return (str){w->p, w->n};
 }
 
-/* Whether another word stands in this one: then it says no more than that. Of equal ones there is but one. */
-static bool says_nothing(const words *all, uint32_t which) {
-    for (uint32_t i = 0; i < all->n; i++)
-        if (i != which && str_find(text_of(&all->v[which]), text_of(&all->v[i]), 0) != SIZE_MAX) return true;
-    return false;
-}
-
-static cel_clause clause_of(arena *a, const words *w) {
-    str *v = ARENA_ARRAY(a, str, w->n);
-    cel_clause c = {v, 0};
-    for (uint32_t i = 0; i < w->n; i++)
-        if (!says_nothing(w, i)) v[c.n++] = arena_str(a, text_of(&w->v[i]));
-    return c;
-}
-
+/* Words that have another word of their clause in them say no more than that one, so they are left out. */
 static cel_literals literals_of(arena *a, const clauses *need) {
-    cel_clause *v = ARENA_ARRAY(a, cel_clause, need->n);
-    for (uint32_t i = 0; i < need->n; i++) v[i] = clause_of(a, &need->v[i]);
-    return (cel_literals){v, need->n};
+    cel_clause *all = ARENA_ARRAY(a, cel_clause, need->n);
+    for (uint32_t i = 0; i < need->n; i++) {
+        const words *w = &need->v[i];
+        str *v = ARENA_ARRAY(a, str, w->n);
+        all[i] = (cel_clause){v, 0};
+        for (uint32_t k = 0; k < w->n; k++) {
+            bool redundant = false;
+            for (uint32_t j = 0; j < w->n && !redundant; j++)
+                redundant = j != k && str_find(text_of(&w->v[k]), text_of(&w->v[j]), 0) != SIZE_MAX;
+            if (!redundant) v[all[i].n++] = arena_str(a, text_of(&w->v[k]));
+        }
+    }
+    return (cel_literals){all, need->n};
 }
 
 cel_literals cel_literals_of_pattern(arena *a, str pattern, bool lines) {
@@ -671,21 +584,14 @@ bool cel_text_is_odd(str text) {
     return str_find(text, STR("\xc5\xbf"), 0) != SIZE_MAX || str_find(text, STR("\xe2\x84\xaa"), 0) != SIZE_MAX;
 }
 
-static bool holds(str text, str literal) {
-    for (size_t i = 0; i + literal.n <= text.n; i++)
-        if (cel_folds_to(text.p + i, literal)) return true;
-    return false;
-}
-
-static bool holds_one(str text, cel_clause c) {
-    for (size_t i = 0; i < c.n; i++)
-        if (holds(text, c.v[i])) return true;
-    return false;
-}
-
 bool cel_literals_absent(cel_literals l, str text) {
     if (l.n == 0 || cel_text_is_odd(text)) return false;
-    for (size_t i = 0; i < l.n; i++)
-        if (!holds_one(text, l.v[i])) return true;
+    for (size_t i = 0; i < l.n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < l.v[i].n && !found; k++)
+            for (size_t at = 0; at + l.v[i].v[k].n <= text.n && !found; at++)
+                found = cel_folds_to(text.p + at, l.v[i].v[k]);
+        if (!found) return true;
+    }
     return false;
 }

@@ -1,29 +1,29 @@
-/* Literals: words that must stand in every text that a pattern matches.
+/* Literals: words that every text with a match of a pattern must have.
  *
- * They are read off the syntax of the pattern. Of (?i)security\s+guarantees? they are "security" and "guarantee", of
- * neutral|non-aligned one or the other: a list of clauses, each of words of which one must be there. What is not
- * understood for sure gives no literals, never wrong ones. A text that lacks them cannot match, which is much cheaper
- * to find out than by running the pattern.
+ * They are read off the syntax of the pattern. Of (?i)security\s+guarantees? they are "security" and "guarantee"; of
+ * neutral|non-aligned one of the two. So literals are a list of clauses, and every text with a match has a word of each
+ * clause. Syntax that is not understood for certain gives no literals, never wrong ones. To see that a text lacks the
+ * literals is much faster than to run the pattern.
  *
- * Literals and texts are compared after folding: the bit that tells 'a' from 'A' is set in every byte. That takes more
- * to be equal than any pattern does, so nothing is missed, but for two letters beyond ASCII that (?i) takes for an s
- * and a k: texts that hold one are odd, and nothing is said about them. */
+ * Literals and texts are folded before they are compared: the bit that distinguishes 'a' from 'A' is set in every byte.
+ * More texts are equal after folding than for any pattern, so no match is missed, with one exception: (?i) matches
+ * U+017F with s and U+212A with k. A text that has one of these is odd, and literals say nothing about it. */
 
 #ifndef CEL_LITERALS_H
 #define CEL_LITERALS_H
 
 #include "base/arena.h"
 
-/* The longest literal, the most in one clause, and the most clauses of one pattern. */
+/* The longest literal in bytes, the most literals in a clause, the most clauses of a pattern. */
 #define LITERAL_MAX   31
 #define LITERALS_MOST 16
 #define CLAUSES_MOST  4
-/* The shortest: one letter stands in every text. Where there is a better clause, others are worth it from four on. */
+/* The shortest literal of the first clause, and of the others. */
 #define LITERAL_MIN       2
 #define LITERAL_MIN_OTHER 4
 
 typedef struct cel_clause {
-    const str *v; /* folded; none is part of another */
+    const str *v; /* folded; none contains another */
     size_t n;
 } cel_clause;
 
@@ -36,13 +36,13 @@ typedef struct cel_literals {
  * LINES is whether a newline is "\n" for it. */
 cel_literals cel_literals_of_pattern(arena *a, str pattern, bool lines);
 
-/* The one literal of a text that is searched for as it stands. */
+/* The one literal of a TEXT that is searched for literally; of a long text its beginning. */
 cel_literals cel_literals_of_text(arena *a, str text);
 
-/* Whether the literals prove that there is no match: TEXT (valid UTF-8) is not odd and holds no word of some clause. */
+/* Whether the literals prove that there is no match: TEXT (valid UTF-8) is not odd and has no word of some clause. */
 bool cel_literals_absent(cel_literals l, str text);
 
-/* Whether TEXT holds U+017F or U+212A, which (?i) takes for s and k. */
+/* Whether TEXT has U+017F or U+212A, which (?i) matches with s and k. */
 bool cel_text_is_odd(str text);
 
 static inline char cel_fold(char c) {

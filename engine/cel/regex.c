@@ -6,8 +6,8 @@
 #include <emmintrin.h>
 #endif
 
-/* Steps and memory that one search may take: a pattern that runs wild on 100 KB is stopped within a fraction of a
- * second. */
+/* The limits of one search. They stop a pattern with catastrophic backtracking on 100 KB within a fraction of a second.
+ */
 #define MOST_STEPS 2000000u
 #define MOST_DEPTH 100000u
 #define MOST_HEAP  65536u /* KiB */
@@ -16,7 +16,7 @@ struct cel_pattern {
     pcre2_code *code;
     pcre2_match_context *limits;
     str text;
-    cel_prefilter probes; /* words of which one must stand in what is searched */
+    cel_prefilter prefilter;
 };
 
 void cel_pattern_release(cel_pattern *p) {
@@ -55,7 +55,7 @@ cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **mess
     pcre2_set_match_limit(p->limits, MOST_STEPS);
     pcre2_set_depth_limit(p->limits, MOST_DEPTH);
     pcre2_set_heap_limit(p->limits, MOST_HEAP);
-    if (jit) p->probes = cel_prefilter_of(cel_pattern_literals(a, p));
+    if (jit) p->prefilter = cel_prefilter_of(cel_pattern_literals(a, p));
     return p;
 }
 
@@ -63,11 +63,6 @@ cel_literals cel_pattern_literals(arena *a, const cel_pattern *p) {
     uint32_t newline = 0;
     pcre2_pattern_info(p->code, PCRE2_INFO_NEWLINE, &newline);
     return cel_literals_of_pattern(a, p->text, newline == PCRE2_NEWLINE_LF);
-}
-
-/* Match data under a type of our own. Only the whole match is wanted, so one pair of offsets is enough. */
-static pcre2_match_data *data_of(cel_match_room *room) {
-    return (pcre2_match_data *)room;
 }
 
 static void release_data(void *p) {
@@ -93,24 +88,19 @@ static int search(pcre2_match_data *data, const cel_pattern *p, str subject, siz
     return found;
 }
 
-static int search_alone(const cel_pattern *p, str subject, size_t *from, size_t *to) {
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    int found = search(data, p, subject, from, to);
-    pcre2_match_data_free(data);
-    return found;
-}
-
-/* Both are asked wherever a search fails, so that it makes no difference what was asked before it. */
+/* Both are asked wherever a search fails, so that the result does not depend on what was asked before the search. */
 static bool proven_absent(arena *a, const cel_pattern *p, str subject) {
     cel_literals words = cel_pattern_literals(a, p);
-    cel_prefilter probes = cel_prefilter_of(words);
-    return cel_prefilter_absent(&probes, subject) || cel_literals_absent(words, subject);
+    cel_prefilter prefilter = cel_prefilter_of(words);
+    return cel_prefilter_absent(&prefilter, subject) || cel_literals_absent(words, subject);
 }
 
 cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
                           const char **message) {
     size_t first = 0, last = 0;
-    int found = room ? search(data_of(room), p, subject, &first, &last) : search_alone(p, subject, &first, &last);
+    pcre2_match_data *data = room ? (pcre2_match_data *)room : pcre2_match_data_create(1, NULL);
+    int found = search(data, p, subject, &first, &last);
+    if (!room) pcre2_match_data_free(data);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
     if (found < 0) {
@@ -129,14 +119,6 @@ uint32_t cel_pattern_groups(const cel_pattern *p) {
     return n;
 }
 
-static void copy_spans(pcre2_match_data *data, int found, cel_span *spans, uint32_t n) {
-    const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
-    for (uint32_t i = 0; i < n; i++) {
-        bool part = (found == 0 || i < (uint32_t)found) && range[2 * i] != PCRE2_UNSET;
-        spans[i] = part ? (cel_span){range[2 * i], range[2 * i + 1]} : (cel_span){SIZE_MAX, SIZE_MAX};
-    }
-}
-
 cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t start, bool after_empty,
                             cel_span *spans, uint32_t n, const char **message) {
     uint32_t options = PCRE2_NO_UTF_CHECK | (after_empty ? PCRE2_NOTEMPTY_ATSTART : 0);
@@ -145,7 +127,11 @@ cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t 
     if (data)
         found =
             pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, start, options, data, p->limits);
-    if (found >= 0) copy_spans(data, found, spans, n);
+    const PCRE2_SIZE *range = found >= 0 ? pcre2_get_ovector_pointer(data) : NULL;
+    for (uint32_t i = 0; range && i < n; i++) {
+        bool part = (found == 0 || i < (uint32_t)found) && range[2 * i] != PCRE2_UNSET;
+        spans[i] = part ? (cel_span){range[2 * i], range[2 * i + 1]} : (cel_span){SIZE_MAX, SIZE_MAX};
+    }
     pcre2_match_data_free(data);
     if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
@@ -157,14 +143,14 @@ cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t 
 
 cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message) {
-    if (cel_prefilter_absent(&p->probes, subject)) return CEL_MATCH_NO;
+    if (cel_prefilter_absent(&p->prefilter, subject)) return CEL_MATCH_NO;
     return cel_pattern_run(a, room, p, subject, from, to, message);
 }
 
-/* Letters that make a beginning rare enough. */
+/* The letters of a common beginning that is rare enough. */
 #define LEAST_BEGINNING 5
 
-/* ------------------------------------------------------------------------------------------------ making */
+/* ------------------------------------------------------------------------------------------------ the prefilter */
 
 static size_t common_beginning(str a, str b) {
     size_t n = 0;
@@ -172,7 +158,7 @@ static size_t common_beginning(str a, str b) {
     return n;
 }
 
-/* How rare a byte is in prose, as far as that matters. */
+/* The rank of a byte by how rare it is in English prose. */
 static size_t rarity(char c) {
     static const char by_frequency[] = " etaoinsrhldcumfpgwybvkxjqz";
     const char *at = memchr(by_frequency, c, sizeof by_frequency - 1);
@@ -186,16 +172,8 @@ static uint32_t rarest(str word, uint32_t but) {
     return best;
 }
 
-static void aim(cel_prefilter_word *p) {
-    p->one = rarest(p->word, UINT32_MAX);
-    p->other = rarest(p->word, p->one);
-}
-
-static bool has_odd_letter(str word) {
-    return memchr(word.p, 's', word.n) || memchr(word.p, 'k', word.n);
-}
-
-/* Of words that begin alike only the beginning is looked for: that is fewer words, and lets through no text less. */
+/* Of words with a common beginning only the beginning is looked for: fewer words, which are in all texts that have the
+ * longer ones. */
 cel_prefilter cel_prefilter_of(cel_literals l) {
     cel_prefilter p = {.n = 0};
     for (size_t i = 0; l.n && i < l.v[0].n; i++) {
@@ -207,15 +185,15 @@ cel_prefilter cel_prefilter_of(cel_literals l) {
         p.n += k == p.n;
     }
     for (uint32_t i = 0; i < p.n; i++) {
-        aim(&p.v[i]);
-        p.can_be_odd = p.can_be_odd || has_odd_letter(p.v[i].word);
+        str word = p.v[i].word;
+        p.v[i].one = rarest(word, UINT32_MAX);
+        p.v[i].other = rarest(word, p.v[i].one);
+        p.can_be_odd = p.can_be_odd || memchr(word.p, 's', word.n) || memchr(word.p, 'k', word.n);
     }
     return p;
 }
 
-/* ------------------------------------------------------------------------------------------------ looking */
-
-static bool stands_in(const cel_prefilter_word *p, str text) {
+static bool is_in(const cel_prefilter_word *p, str text) {
     for (size_t i = 0; i + p->word.n <= text.n; i++)
         if (cel_folds_to(text.p + i, p->word)) return true;
     return false;
@@ -233,13 +211,13 @@ static __m128i folded(const char *p) {
     return _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)p), _mm_set1_epi8(0x20));
 }
 
-/* At which of the sixteen places from AT on both letters stand where the word would have them, a bit each. */
+/* A bit for each of the sixteen places from AT on at which both letters are where the word has them. */
 static unsigned places(const cel_prefilter_word *p, const aimed *a, const char *at) {
     __m128i one = _mm_cmpeq_epi8(folded(at + p->one), a->one), other = _mm_cmpeq_epi8(folded(at + p->other), a->other);
     return (unsigned)_mm_movemask_epi8(_mm_and_si128(one, other));
 }
 
-static bool stands_at(const cel_prefilter_word *p, const char *at, unsigned bits) {
+static bool is_at(const cel_prefilter_word *p, const char *at, unsigned bits) {
     for (; bits; bits &= bits - 1)
         if (cel_folds_to(at + (unsigned)__builtin_ctz(bits), p->word)) return true;
     return false;
@@ -247,19 +225,19 @@ static bool stands_at(const cel_prefilter_word *p, const char *at, unsigned bits
 
 /* The last block may overlap the one before it. */
 static bool finds(const cel_prefilter_word *p, str text) {
-    if (text.n < BLOCK + p->word.n - 1) return stands_in(p, text);
+    if (text.n < BLOCK + p->word.n - 1) return is_in(p, text);
     const aimed a = {_mm_set1_epi8(p->word.p[p->one]), _mm_set1_epi8(p->word.p[p->other])};
     const char *at = text.p, *last = text.p + text.n - (p->word.n - 1) - BLOCK;
     for (; last - at >= (ptrdiff_t)BLOCK; at += 2 * BLOCK) {
         unsigned bits = places(p, &a, at) | places(p, &a, at + BLOCK) << BLOCK;
-        if (bits && stands_at(p, at, bits)) return true;
+        if (bits && is_at(p, at, bits)) return true;
     }
-    if (at <= last && stands_at(p, at, places(p, &a, at))) return true;
-    return stands_at(p, last, places(p, &a, last));
+    if (at <= last && is_at(p, at, places(p, &a, at))) return true;
+    return is_at(p, last, places(p, &a, last));
 }
 #else
 static bool finds(const cel_prefilter_word *p, str text) {
-    return stands_in(p, text);
+    return is_in(p, text);
 }
 #endif
 

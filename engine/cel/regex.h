@@ -1,8 +1,8 @@
-/* Regular expressions: PCRE2 with UTF, JIT and limits. An exceeded limit or a bad pattern is an error, never "no
- * match", unless the pattern's literals prove that there is none (literals.h). That depends on the pattern and the text
- * alone, so it makes no difference whether anybody looked for the literals before.
+/* Regular expressions: PCRE2 with UTF, JIT and limits. A bad pattern is an error. So is a search that exceeds a limit,
+ * unless the literals of the pattern prove that there is no match (literals.h); that depends on the pattern and the
+ * text alone, so the result is the same whether or not the literals were looked for before the search.
  *
- * A compiled pattern may be shared by threads; match data may not. */
+ * Threads may share a compiled pattern, but not a cel_match_room. */
 
 #ifndef CEL_REGEX_H
 #define CEL_REGEX_H
@@ -11,29 +11,28 @@
 
 typedef struct cel_pattern cel_pattern;
 
-/* Compiles TEXT; the pattern is released with A. On failure NULL, *MESSAGE (in A) and *AT (byte offset in TEXT) say
- * why. With JIT the pattern is made ready to run often. */
+/* Compiles TEXT; the pattern is released with A. After an error NULL, and *MESSAGE (in A) and *AT (byte offset in TEXT)
+ * are set. JIT: for patterns that run often. */
 cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **message, size_t *at);
-/* Gives back the pattern's memory now; it must not be used again. */
+/* Frees the memory of the pattern before A is freed. It must not be used after that. */
 void cel_pattern_release(cel_pattern *p);
-/* How many groups it captures, besides the whole. */
+/* How many capturing groups it has. */
 uint32_t cel_pattern_groups(const cel_pattern *p);
 
 typedef enum { CEL_MATCH_NO, CEL_MATCH_YES, CEL_MATCH_ERROR } cel_match;
 
-/* The bytes of a match or of a group in it; FROM is SIZE_MAX for a group that took no part. */
+/* The bytes of a match or of a group; FROM is SIZE_MAX if the group did not take part. */
 typedef struct cel_span {
     size_t from, to;
 } cel_span;
 
-/* Searches SUBJECT (valid UTF-8) from byte START on. On YES, SPANS has the whole match and the groups after it, N in
- * all, at most those that there are; on ERROR, *MESSAGE (in A). With AFTER_EMPTY, an empty match at START does not
- * count. */
+/* Searches SUBJECT (valid UTF-8) from byte START on. On YES, SPANS has the match and its groups, at most N in all; on
+ * ERROR, *MESSAGE (in A) is set. AFTER_EMPTY: an empty match at START does not count. */
 cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t start, bool after_empty,
                             cel_span *spans, uint32_t n, const char **message);
 
-/* Room for the outcome of searches, so that many of them need not ask the system for it one by one; released with A.
- * Searches of one thread may share it. NULL where there is no memory. */
+/* Memory for the results of searches, so that they need not allocate it one by one. Released with A. The searches of
+ * one thread may share it. NULL if memory is short. */
 typedef struct cel_match_room cel_match_room;
 cel_match_room *cel_match_room_new(arena *a);
 
@@ -41,31 +40,36 @@ cel_match_room *cel_match_room_new(arena *a);
 cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message);
 
-/* The same, without a look at the pattern's best words first: where they are known to be there. */
+/* The same without the prefilter, for a pattern whose words are known to be in SUBJECT. */
 cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
                           const char **message);
 
 /* The pattern's literals, in A. */
 cel_literals cel_pattern_literals(arena *a, const cel_pattern *p);
 
-/* The most words that are looked for before a search. */
+/* ---- prefilters ----
+ *
+ * The best words of a pattern, which are looked for before it runs: sixteen places of a text are compared at once,
+ * which is much faster than any pattern. A prefilter is made once and then only read: threads may share it. */
+
+/* The most words of a prefilter. */
 #define PREFILTER_MOST 4
 
 typedef struct cel_prefilter_word {
     str word;            /* folded */
-    uint32_t one, other; /* the places of its rarest letters */
+    uint32_t one, other; /* the offsets of its rarest letters */
 } cel_prefilter_word;
 
 typedef struct cel_prefilter {
     cel_prefilter_word v[PREFILTER_MOST];
-    uint32_t n;      /* 0: nothing can be said */
-    bool can_be_odd; /* a word has a letter that (?i) takes for one beyond ASCII: cel_text_is_odd() */
+    uint32_t n;      /* 0: it excludes no text */
+    bool can_be_odd; /* a word has a letter that (?i) matches with one beyond ASCII: see cel_text_is_odd() */
 } cel_prefilter;
 
-/* Probes for the best clause of L, whose words must live as long; empty where it has too many words. */
+/* The prefilter for the best clause of L, whose words must live as long. Empty if the clause has too many words. */
 cel_prefilter cel_prefilter_of(cel_literals l);
 
-/* Whether the probes prove that what needs one of the words does not stand in TEXT (valid UTF-8). */
+/* Whether TEXT (valid UTF-8) has none of the words, so that there is no match. */
 bool cel_prefilter_absent(const cel_prefilter *p, str text);
 
 #endif

@@ -1,5 +1,5 @@
-/* Each literal is known by one window of it: four bytes, or two where it is shorter. The text's windows are looked up
- * in a filter, place by place; where that says yes, the literals with this window are compared in full. */
+/* Each literal is found by one window of it: four of its bytes, or two of a shorter literal. Every window of the text
+ * is looked up in a filter; if it passes, the literals with this window are compared in full. */
 
 #include "cel/scan.h"
 
@@ -7,11 +7,11 @@
 
 #include "base/map.h"
 
-/* Below this many needles with literals the pass costs more than it saves: see docs/DESIGN.md. */
+/* With fewer needles the pass costs more than it saves, see docs/PERFORMANCE.md. */
 #define FEWEST_NEEDLES 4
-/* Short literals take a pass of their own, which costs as much as three or four searches. */
+/* Short literals need a second pass, which costs as much as three or four searches. */
 #define FEWEST_SHORT 4
-/* Most bits that a scan keeps for one field: 8 MiB. Above, each search runs on its own. */
+/* The most bits that a scan keeps per field (8 MiB). With more, each search runs on its own. */
 #define MOST_BITS ((uint64_t)8 * 1024 * 1024 * 8)
 
 #define LONG_WINDOW  4
@@ -26,7 +26,7 @@ typedef struct owner {
 } owner;
 
 typedef struct entry {
-    uint32_t window, offset; /* and where in the literal it stands */
+    uint32_t window, offset; /* of the window in the literal */
     str literal;
     uint32_t owners, next; /* next with the same hash */
 } entry;
@@ -35,24 +35,24 @@ typedef struct entry {
 typedef struct table {
     uint32_t width;  /* in bytes */
     uint32_t bits;   /* of a hash */
-    uint8_t *filter; /* for each hash, whether there is an entry */
-    uint32_t *heads; /* and the first */
+    uint8_t *filter; /* per hash: whether there is an entry */
+    uint32_t *heads; /* per hash: the first entry */
     VEC(entry) entries;
 } table;
 
 typedef struct needle {
     cel_needle is;
     cel_literals literals;
-    uint32_t clauses[CLAUSES_MOST]; /* the numbers of those that are looked for */
+    uint32_t clauses[CLAUSES_MOST]; /* the numbers of the clauses that are looked for */
     uint32_t n_clauses;
 } needle;
 
 struct cel_scanner {
     arena *memory;
-    map patterns, texts; /* of all needles, by what is searched for: place in all */
+    map patterns, texts; /* indices in all, by what is searched for */
     VEC(cel_needle *) all;
     VEC(needle *) known; /* those with literals, by number */
-    uint32_t ready;      /* how many of them the tables hold */
+    uint32_t ready;      /* how many of them are in the tables */
     uint32_t n_clauses;
     table tables[2]; /* of long windows and of short ones */
     VEC(owner) owners;
@@ -63,7 +63,7 @@ struct cel_scan {
     const cel_scanner *scanner;
     const cel_row *rows;
     uint32_t n_rows, n_words; /* of 64 rows */
-    uint64_t **bits;          /* of each field: n_words for each clause; NULL before its first search */
+    uint64_t **bits;          /* per field: n_words per clause; NULL before the first search of the field */
     bool has_room;
     cel_match_room *room;
 };
@@ -93,7 +93,7 @@ static const cel_needle *keep(arena *a, cel_scanner *s, map *m, str text, const 
     return &n->is;
 }
 
-/* What was added before, or NULL. */
+/* The needle that was added for TEXT, or NULL. */
 static const cel_needle *find(const cel_scanner *s, const map *m, str text) {
     uint32_t at = map_get(m, text);
     return at == MAP_NONE ? NULL : s->all.v[at];
@@ -121,7 +121,7 @@ static inline uint32_t hash(uint32_t window, uint32_t bits) {
     return (uint32_t)(window * 0x9e3779b1u) >> (32 - bits);
 }
 
-/* The first bytes at P in the low bits, on any machine. */
+/* Eight bytes, the first of them in the low bits on every machine. */
 static inline uint64_t load(const char *p) {
     uint64_t v;
     memcpy(&v, p, sizeof v);
@@ -131,50 +131,41 @@ static inline uint64_t load(const char *p) {
     return v;
 }
 
-static uint32_t window_at(str literal, uint32_t offset, uint32_t width) {
-    char bytes[8] = {0};
-    memcpy(bytes, literal.p + offset, width);
-    return (uint32_t)load(bytes);
-}
-
-/* How often the letters of a window stand in English texts, roughly. */
-static uint32_t commonness(const char *p, uint32_t n) {
-    static const char by_rank[] = "kvbpygfwmucldrhsnioate ";
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        const char *found = memchr(by_rank, p[i], sizeof by_rank - 1);
-        if (found) sum += (uint32_t)(found - by_rank) + 4;
-    }
-    return sum;
-}
-
+/* Where the rarest window of a literal begins, by how frequent its letters are in English, roughly. */
 static uint32_t rarest_window(str literal, uint32_t width) {
+    static const char by_rank[] = "kvbpygfwmucldrhsnioate ";
     uint32_t best = 0, least = UINT32_MAX;
     for (uint32_t i = 0; i + width <= literal.n; i++) {
-        uint32_t c = commonness(literal.p + i, width);
-        if (c >= least) continue;
-        least = c;
+        uint32_t sum = 0;
+        for (uint32_t k = i; k < i + width; k++) {
+            const char *found = memchr(by_rank, literal.p[k], sizeof by_rank - 1);
+            if (found) sum += (uint32_t)(found - by_rank) + 4;
+        }
+        if (sum >= least) continue;
+        least = sum;
         best = i;
     }
     return best;
 }
 
-/* Adds an owner to its literal, which may be there already. */
+/* Adds CLAUSE to the owners of a literal, which may be in its table already. */
 static void add_literal(cel_scanner *s, map *seen, str literal, uint32_t clause) {
     arena *a = s->memory;
     table *t = &s->tables[literal.n >= LONG_WINDOW ? 0 : 1];
     uint32_t at = map_get(seen, literal);
     if (at == MAP_NONE) {
+        char window[8] = {0};
+        uint32_t offset = rarest_window(literal, t->width);
+        memcpy(window, literal.p + offset, t->width);
         at = (uint32_t)t->entries.n;
         map_put(a, seen, literal, at);
-        uint32_t offset = rarest_window(literal, t->width);
-        VEC_PUSH(a, t->entries, (entry){window_at(literal, offset, t->width), offset, literal, NONE, NONE});
+        VEC_PUSH(a, t->entries, (entry){(uint32_t)load(window), offset, literal, NONE, NONE});
     }
     VEC_PUSH(a, s->owners, (owner){clause, t->entries.v[at].owners});
     t->entries.v[at].owners = (uint32_t)s->owners.n - 1;
 }
 
-/* Its literals, each with a NUL behind it. None holds a NUL: folded, none has a byte below a blank. */
+/* A key for the clause: its literals, each with a NUL after it. They have no NUL: folded bytes are 0x20 and above. */
 static str clause_name(arena *a, cel_clause c) {
     size_t n = 0;
     for (size_t i = 0; i < c.n; i++) n += c.v[i].n + 1;
@@ -189,7 +180,7 @@ static bool is_short(cel_clause c) {
     return false;
 }
 
-/* Many patterns need the same words: equal clauses are one. */
+/* Equal clauses are one, because many patterns need the same words. */
 static uint32_t add_clause(cel_scanner *s, map *names, map *seen, cel_clause c) {
     str name = clause_name(s->memory, c);
     uint32_t number = map_get(names, name);
@@ -199,21 +190,8 @@ static uint32_t add_clause(cel_scanner *s, map *names, map *seen, cel_clause c) 
     return s->n_clauses++;
 }
 
-static void add_clauses(cel_scanner *s, map *names, map *seen, needle *n, bool short_ones) {
-    n->n_clauses = 0;
-    for (size_t i = 0; i < n->literals.n; i++)
-        if (short_ones || !is_short(n->literals.v[i]))
-            n->clauses[n->n_clauses++] = add_clause(s, names, seen, n->literals.v[i]);
-}
-
-static size_t count_short(const cel_scanner *s) {
-    size_t n = 0;
-    for (size_t i = 0; i < s->known.n; i++) n += is_short(s->known.v[i]->literals.v[0]);
-    return n;
-}
-
-/* A small table stays in the processor's fastest cache. Where there are very many literals nearly every window would
- * pass it, so there is a large one too. Two sizes are enough, and the compiler knows them. */
+/* A small filter stays in the fastest cache of the processor. With very many literals nearly every window would pass
+ * it, so there is a large one too. Two sizes are enough, and known at compile time. */
 static void fill_table(arena *a, table *t) {
     enum { FEW = 4096 };
     t->bits = t->entries.n <= FEW ? SMALL_BITS : LARGE_BITS;
@@ -237,8 +215,15 @@ void cel_scanner_build(cel_scanner *s) {
     s->n_clauses = 0;
     s->owners.n = 0;
     memcpy(s->tables, empty, sizeof empty);
-    bool short_ones = count_short(s) >= FEWEST_SHORT;
-    for (size_t i = 0; i < s->known.n; i++) add_clauses(s, &names, &seen, s->known.v[i], short_ones);
+    size_t n_short = 0;
+    for (size_t i = 0; i < s->known.n; i++) n_short += is_short(s->known.v[i]->literals.v[0]);
+    for (size_t i = 0; i < s->known.n; i++) {
+        needle *n = s->known.v[i];
+        n->n_clauses = 0;
+        for (size_t k = 0; k < n->literals.n; k++)
+            if (n_short >= FEWEST_SHORT || !is_short(n->literals.v[k]))
+                n->clauses[n->n_clauses++] = add_clause(s, &names, &seen, n->literals.v[k]);
+    }
     for (size_t i = 0; i < 2; i++) fill_table(s->memory, &s->tables[i]);
     s->ready = (uint32_t)s->known.n;
 }
@@ -253,21 +238,18 @@ typedef struct pass {
     uint64_t row;   /* its bit */
 } pass;
 
-static void mark(const pass *p, uint32_t owners) {
-    const owner *all = p->scanner->owners.v;
-    for (uint32_t o = owners; o != NONE; o = all[o].next) p->bits[all[o].clause * p->stride] |= p->row;
-}
-
-/* The window at AT got through the filter. */
+/* Compares the literals whose window is the one at AT, which passed the filter. */
 static void compare(const pass *p, const table *t, size_t at, uint32_t window) {
     for (uint32_t i = t->heads[hash(window, t->bits)]; i != NONE; i = t->entries.v[i].next) {
         const entry *e = &t->entries.v[i];
         if (e->window != window || at < e->offset || at - e->offset + e->literal.n > p->text.n) continue;
-        if (cel_folds_to(p->text.p + at - e->offset, e->literal)) mark(p, e->owners);
+        if (!cel_folds_to(p->text.p + at - e->offset, e->literal)) continue;
+        const owner *all = p->scanner->owners.v;
+        for (uint32_t o = e->owners; o != NONE; o = all[o].next) p->bits[all[o].clause * p->stride] |= p->row;
     }
 }
 
-/* Looks at the windows that begin at the first N of eight bytes, one by one. */
+/* Looks up the windows that begin at the first N of eight bytes, one by one. */
 static void look_closely(const pass *p, const table *t, size_t at, uint64_t bytes, uint32_t n) {
     uint32_t mask = t->width == LONG_WINDOW ? UINT32_MAX : 0xffff;
     for (uint32_t i = 0; i < n; i++) {
@@ -276,11 +258,11 @@ static void look_closely(const pass *p, const table *t, size_t at, uint64_t byte
     }
 }
 
-/* Windows of four that begin in eight bytes. */
+/* Windows of four bytes in eight bytes. */
 #define STEP   5
 #define BLANKS 0x2020202020202020u
 
-/* Whether the filter lets any of them pass. */
+/* Whether any of them passes the filter. */
 __attribute__((always_inline)) static inline bool any_passes(const uint8_t *filter, uint32_t bits, uint64_t bytes,
                                                              uint32_t mask) {
     uint8_t passes = 0;
@@ -289,8 +271,8 @@ __attribute__((always_inline)) static inline bool any_passes(const uint8_t *filt
     return passes;
 }
 
-/* Returns all bytes of the text, one upon the other. BITS and MASK are the table's. The places to look at closely are
- * gathered first, without a branch: whether a window passes is nothing that a processor could guess. */
+/* Returns the OR of all bytes of the text. BITS and MASK are those of the table. The places to look at closely are
+ * gathered first, without a branch, because a processor cannot predict whether a window passes. */
 __attribute__((always_inline)) static inline uint64_t scan_by(const pass *p, const table *t, uint32_t bits,
                                                               uint32_t mask) {
     enum { BLOCK = 64 };
@@ -315,31 +297,27 @@ __attribute__((always_inline)) static inline uint64_t scan_by(const pass *p, con
     return all | load(rest);
 }
 
-/* The same four times, so that sizes are constants in the innermost loop. */
+/* Four variants, so that sizes are constants in the innermost loop. */
 static uint64_t scan_with(const pass *p, const table *t) {
     if (t->width == LONG_WINDOW)
         return t->bits == SMALL_BITS ? scan_by(p, t, SMALL_BITS, UINT32_MAX) : scan_by(p, t, LARGE_BITS, UINT32_MAX);
     return t->bits == SMALL_BITS ? scan_by(p, t, SMALL_BITS, 0xffff) : scan_by(p, t, LARGE_BITS, 0xffff);
 }
 
-/* Returns whether the text is odd: only those with bytes beyond ASCII are looked at for that. */
-static bool scan_text(const pass *p) {
-    uint64_t all = 0;
-    for (size_t i = 0; i < 2; i++)
-        if (p->scanner->tables[i].entries.n) all = scan_with(p, &p->scanner->tables[i]);
-    return (all & 0x8080808080808080u) && cel_text_is_odd(p->text);
-}
-
-static void scan_row(const cel_scan *s, uint64_t *bits, uint32_t row, str text) {
-    pass p = {.scanner = s->scanner, .text = text, .bits = bits + row / 64, .stride = s->n_words};
-    p.row = (uint64_t)1 << row % 64;
-    bool odd = scan_text(&p);
-    for (uint32_t i = 0; odd && i < s->scanner->n_clauses; i++) p.bits[i * p.stride] |= p.row;
-}
-
+/* A row whose text is odd can match anything. Only texts with bytes beyond ASCII are checked for that. */
 static uint64_t *scan_field(cel_scan *s, uint32_t field) {
-    uint64_t *bits = ARENA_ARRAY(s->memory, uint64_t, (size_t)s->scanner->n_clauses * s->n_words);
-    for (uint32_t i = 0; i < s->n_rows; i++) scan_row(s, bits, i, s->rows[i].fields[field]);
+    const cel_scanner *scanner = s->scanner;
+    uint64_t *bits = ARENA_ARRAY(s->memory, uint64_t, (size_t)scanner->n_clauses * s->n_words);
+    for (uint32_t row = 0; row < s->n_rows; row++) {
+        pass p = {.scanner = scanner, .text = s->rows[row].fields[field], .bits = bits + row / 64};
+        uint64_t all = 0;
+        p.stride = s->n_words;
+        p.row = (uint64_t)1 << row % 64;
+        for (size_t i = 0; i < 2; i++)
+            if (scanner->tables[i].entries.n) all = scan_with(&p, &scanner->tables[i]);
+        bool odd = (all & 0x8080808080808080u) && cel_text_is_odd(p.text);
+        for (uint32_t i = 0; odd && i < scanner->n_clauses; i++) p.bits[i * p.stride] |= p.row;
+    }
     return s->bits[field] = bits;
 }
 
