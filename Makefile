@@ -85,7 +85,7 @@ ORDER   := $(patsubst %,rules/%.rules,ukraine kremlin russia-state preconditions
 PACKS   := $(sort $(wildcard rules/*.rules))
 BUILTIN := $(sort $(wildcard rules/*.terms)) $(filter $(PACKS),$(ORDER)) $(filter-out $(ORDER),$(PACKS))
 
-VERSION := $(shell sed -n 's/^.define RL_VERSION "\(.*\)"/\1/p' include/redline.h)
+VERSION := $(shell sed -n 's/^.define RL_VERSION *"\(.*\)"/\1/p' include/redline.h)
 SOVER   := 1
 SONAME  := libredline.so.$(SOVER)
 
@@ -182,11 +182,12 @@ DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
+LIBRARY = library: sh tests/library.sh $(BUILD)
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -206,9 +207,9 @@ asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 sanitized: $(BUILD)/redline $(UNITBIN)
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 
-tsan: ## runs the tests of batches under ThreadSanitizer
+tsan: ## runs the tests with threads under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
-threads: $(BUILD)/tests/unit/batch/test_batch
+threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engine_threads
 	@sh tests/sum.sh 'threads: sh tests/unit.sh $^'
 
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
