@@ -146,7 +146,7 @@ static bool run(char *program, const char *what, const char *command) {
     FILE *f = fdopen(pipe_ends[0], "r");
     char found[256] = "a deal is possible";
     while (good && f && getline(&output, &room, f) > 0)
-        if (strncmp(output, "What stands", 11) == 0) snprintf(found, sizeof found, "%s", strchr(output, ':') + 2);
+        if (strncmp(output, "Conflicts: ", 11) == 0) snprintf(found, sizeof found, "%s", strchr(output, ':') + 2);
     if (f) fclose(f);
     good = good && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) != 2;
     found[strcspn(found, "\n")] = '\0';
