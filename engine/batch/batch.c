@@ -33,19 +33,6 @@ typedef struct batch {
     batch_progress progress;
 } batch;
 
-static void write_slot(batch *b, const output_slot *s) {
-    if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
-    if (s->output.messages.failed) b->refused = true;
-    for (size_t i = 0; i < b->n_reports; i++) {
-        report_join(b->reports[i], &s->output.reports[i]);
-        if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
-    }
-    b->progress.deals += s->output.deals;
-    b->progress.errors += s->output.errors;
-    b->progress.bytes += s->unit.text.n;
-    if (b->sink.progress) b->sink.progress(b->sink.with, &b->progress);
-}
-
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
 static void write_ready(batch *b) {
     b->writing = true;
@@ -53,7 +40,16 @@ static void write_ready(batch *b) {
         output_slot *s = &b->slots[b->written % b->n_slots];
         bool last = s->output.stop;
         pthread_mutex_unlock(&b->lock);
-        write_slot(b, s);
+        if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
+        if (s->output.messages.failed) b->refused = true;
+        for (size_t i = 0; i < b->n_reports; i++) {
+            report_join(b->reports[i], &s->output.reports[i]);
+            if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
+        }
+        b->progress.deals += s->output.deals;
+        b->progress.errors += s->output.errors;
+        b->progress.bytes += s->unit.text.n;
+        if (b->sink.progress) b->sink.progress(b->sink.with, &b->progress);
         pthread_mutex_lock(&b->lock);
         s->ready = false;
         b->written++;

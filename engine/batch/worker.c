@@ -67,21 +67,17 @@ static void write_unreadable(worker *w, output_buffer *o, str name, uint32_t lin
     reset(w);
 }
 
-/* True if the result for S is known already: the reports then keep it, and nothing is checked. */
-static bool keep_known(worker *w, output_buffer *o, const source *s) {
-    if (!w->settings->known || !w->settings->known(w->settings->known_with, s)) return false;
-    for (size_t i = 0; i < o->n; i++)
-        if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], s);
-    o->deals++;
-    reset(w);
-    return true;
-}
-
-/* Checks one deal. S is NULL if its file could not be loaded. There is no verdict after an error: the deal cannot be
- * read, or one of its waivers names an unknown rule. */
+/* Checks one deal, unless its result is known already. S is NULL if its file could not be loaded. There is no verdict
+ * after an error: the deal cannot be read, or one of its waivers names an unknown rule. */
 static void check_source(worker *w, output_buffer *o, source *s, str name) {
     const batch_settings *with = w->settings;
-    if (s && keep_known(w, o, s)) return;
+    if (s && with->known && with->known(with->known_with, s)) {
+        for (size_t i = 0; i < o->n; i++)
+            if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], s);
+        o->deals++;
+        reset(w);
+        return;
+    }
     if (s) s->reader = w->reader;
     const verdict *v = NULL;
     const deal *read = s ? deal_read(&w->memory, s, with->vocabulary, &w->reading, &w->problems) : NULL;
@@ -98,21 +94,6 @@ static void check_source(worker *w, output_buffer *o, source *s, str name) {
     reset(w);
 }
 
-static void check_line(worker *w, output_buffer *o, const unit *u, const unit_line *line) {
-    if (u->too_long || line->text.n > w->settings->max_deal) {
-        str text = arena_printf(&w->memory, "this line is longer than %zu bytes; --max-deal-size allows more",
-                                w->settings->max_deal);
-        diags_add(&w->problems, (diag){.level = DIAG_ERROR, .file = u->name, .line = line->number, .message = text});
-        write_unreadable(w, o, u->name, line->number);
-        return;
-    }
-    source *s = source_over(&w->memory, u->name, line->text, line->padding);
-    s->first_line = line->number;
-    s->of_lines = true;
-    source_is_line(s);
-    check_source(w, o, s, u->name);
-}
-
 void worker_run(worker *w, unit *u, output_buffer *o) {
     unit_line line = {0};
     for (size_t i = 0; i < o->n; i++) report_clear(&o->reports[i]);
@@ -122,7 +103,21 @@ void worker_run(worker *w, unit *u, output_buffer *o) {
     switch (u->kind) {
     case UNIT_NONE: break;
     case UNIT_LINES:
-        while (!o->stop && unit_next_line(u, &line)) check_line(w, o, u, &line);
+        while (!o->stop && unit_next_line(u, &line)) {
+            if (u->too_long || line.text.n > w->settings->max_deal) {
+                str text = arena_printf(&w->memory, "this line is longer than %zu bytes; --max-deal-size allows more",
+                                        w->settings->max_deal);
+                diags_add(&w->problems,
+                          (diag){.level = DIAG_ERROR, .file = u->name, .line = line.number, .message = text});
+                write_unreadable(w, o, u->name, line.number);
+                continue;
+            }
+            source *s = source_over(&w->memory, u->name, line.text, line.padding);
+            s->first_line = line.number;
+            s->of_lines = true;
+            source_is_line(s);
+            check_source(w, o, s, u->name);
+        }
         break;
     case UNIT_FILES:
         for (size_t i = 0; i < u->n_files && !o->stop; i++) {

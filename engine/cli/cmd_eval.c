@@ -34,23 +34,24 @@ bool evaluation_load_deal(evaluation *s, str file) {
     return true;
 }
 
-/* All definitions of a pack, or none of them. */
-static bool add_definitions(evaluation *s, const cel_env *from) {
+/* Adds all definitions of a pack, or none of them. */
+bool evaluation_load_pack(evaluation *s, str name) {
+    rule_set *rules = &s->job->rules;
+    if (!rule_set_add(rules, name, &s->job->problems)) return false;
+    const cel_env *from = rules->packs[rules->n_packs - 1]->env;
     size_t before = s->job->problems.errors;
     for (size_t i = 0; i < from->variables.n; i++) {
         const cel_variable *v = &from->variables.v[i];
         if (v->kind == CEL_VAR_DEFINITION && cel_env_find(s->env, v->name))
-            diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is already used", STR_ARG(v->name));
+            job_error(s->job, "the name '" STR_FMT "' is already used", STR_ARG(v->name));
     }
-    if (s->job->problems.errors != before) return false;
+    if (s->job->problems.errors != before) {
+        rules->n_packs--;
+        return false;
+    }
     for (size_t i = 0; i < from->variables.n; i++)
         if (from->variables.v[i].kind == CEL_VAR_DEFINITION) cel_env_add(s->env, from->variables.v[i]);
     return true;
-}
-
-bool evaluation_load_pack(evaluation *s, str name) {
-    if (!rule_set_add(&s->job->rules, name, &s->job->problems)) return false;
-    return add_definitions(s, s->job->rules.packs[s->job->rules.n_packs - 1]->env);
 }
 
 static bool load_vars(evaluation *s, str file) {
@@ -92,27 +93,25 @@ static bool load(evaluation *s, bool prompt) {
 
 /* ------------------------------------------------------------------------------------------------ evaluating */
 
-static const cel_row *rows_of(evaluation *s, uint32_t *n) {
-    cel_row *rows = ARENA_ARRAY(&s->job->memory, cel_row, s->deal->n_articles);
-    for (*n = 0; *n < s->deal->n_articles; ++*n) {
-        const article *from = &s->deal->articles[*n];
-        str *fields = ARENA_ARRAY(&s->job->memory, str, ARTICLE_FIELDS);
-        fields[ARTICLE_ID] = from->id;
-        fields[ARTICLE_TITLE] = from->title;
-        fields[ARTICLE_TEXT] = from->text;
-        rows[*n].fields = fields;
-    }
-    return rows;
-}
-
 cel_context evaluation_context(evaluation *s) {
-    cel_context c = {.memory = &s->job->memory, .variables = s->values.v, .owner = s};
+    arena *a = &s->job->memory;
+    const deal *d = s->deal;
+    cel_context c = {.memory = a, .variables = s->values.v, .owner = s};
     if (s->job->rules.vocabulary) c.slots = s->job->rules.vocabulary->silent_complete;
-    if (!s->deal) return c;
-    c.slots = s->deal->slots;
+    if (!d) return c;
+    cel_row *rows = ARENA_ARRAY(a, cel_row, d->n_articles);
+    for (size_t i = 0; i < d->n_articles; i++) {
+        str *fields = ARENA_ARRAY(a, str, ARTICLE_FIELDS);
+        fields[ARTICLE_ID] = d->articles[i].id;
+        fields[ARTICLE_TITLE] = d->articles[i].title;
+        fields[ARTICLE_TEXT] = d->articles[i].text;
+        rows[i].fields = fields;
+    }
+    c.slots = d->slots;
     c.resolve = resolve;
     c.row_in = row_in;
-    c.rows = rows_of(s, &c.n_rows);
+    c.rows = rows;
+    c.n_rows = d->n_articles;
     return c;
 }
 

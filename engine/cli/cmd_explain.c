@@ -48,6 +48,7 @@ static void condition_text(explanation *e, const condition *c) {
 /* ------------------------------------------------------------------------------------------------ the terms it reads
  */
 
+/* Marks the terms that X reads in SEEN, and whether it reads articles in *ROWS. */
 static void mark_terms(explanation *e, const rule_expr *x, bool *seen, bool *rows) {
     size_t n;
     bool reads_rows = false;
@@ -56,16 +57,6 @@ static void mark_terms(explanation *e, const rule_expr *x, bool *seen, bool *row
     for (size_t i = 0; i < n; i++)
         if (slots[i] < e->vocabulary->n_slots) seen[e->vocabulary->slot_term[slots[i]]] = true;
     *rows = *rows || reads_rows;
-}
-
-static str silence_text(explanation *e, const term *t) {
-    if (t->silent == SILENCE_ABSENT) return STR("not set if the deal is silent");
-    if (t->silent == SILENCE_OPEN) return STR("open if the deal is silent");
-    buf out = {0};
-    slot_value_json(&out, t->type, t->values, t->fallback);
-    str s = arena_printf(e->memory, STR_FMT " if the deal is silent", STR_ARG(buf_slice(&out)));
-    buf_free(&out);
-    return s;
 }
 
 static void terms_text(explanation *e, const rule *r) {
@@ -81,8 +72,15 @@ static void terms_text(explanation *e, const rule *r) {
     for (size_t i = 0; i < v->n_terms; i++) {
         const term *t = v->terms[i];
         if (!seen[i]) continue;
-        labelled(e, 2, arena_z(e->memory, t->path),
-                 arena_printf(e->memory, "(" STR_FMT "; " STR_FMT ")", STR_ARG(t->title), STR_ARG(silence_text(e, t))));
+        buf text = {0};
+        buf_printf(&text, "(" STR_FMT "; ", STR_ARG(t->title));
+        if (t->silent == SILENCE_DEFAULT)
+            slot_value_json(&text, t->type, t->values, t->fallback);
+        else
+            buf_z(&text, t->silent == SILENCE_ABSENT ? "not set" : "open");
+        buf_z(&text, " if the deal is silent)");
+        labelled(e, 2, arena_z(e->memory, t->path), buf_slice(&text));
+        buf_free(&text);
     }
     if (rows) labelled(e, 2, "articles", STR("(the text of the deal's articles)"));
 }

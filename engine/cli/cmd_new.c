@@ -11,16 +11,16 @@
 
 static const char head[] =
     "# A deal: articles of prose, and the terms that each article sets.\n"
-    "# `redline check THIS-FILE` holds it against the red lines; `redline terms` lists what it may say.\n"
-    "# Lines that begin with # are comments. Strings that follow each other run on as one.\n"
+    "# `redline check THIS-FILE` checks it against the red lines; `redline terms` lists all terms.\n"
+    "# Lines that begin with # are comments. Strings that follow each other are joined.\n"
     "\n"
     "deal = {\n"
-    "  id = \"my-deal\";                  # a short name without blanks\n"
+    "  id = \"my-deal\";                  # a short name without spaces\n"
     "  title = \"Title of the deal\";\n"
     "  # date = \"2025-06-02\";\n"
-    "  # by = [\"mediator\"];             # whose text it is\n"
+    "  # by = [\"mediator\"];             # who wrote it\n"
     "  status = \"hypothetical\";         # proposal, agreement, position or hypothetical\n"
-    "  # complete = false;              # uncomment where the text is not the whole deal: what it does not say is then "
+    "  # complete = false;              # uncomment if the deal is not complete: terms that it does not set are then "
     "open\n"
     "};\n"
     "\n"
@@ -28,22 +28,21 @@ static const char head[] =
     "  {\n"
     "    id = \"1\";\n"
     "    title = \"Heading of the first article\";\n"
-    "    text = \"The words of the article. A long text may be broken into \"\n"
+    "    text = \"The text of the article. A long text can be split into \"\n"
     "           \"several strings.\";\n"
     "    terms = {\n";
 
 static const char tail[] =
     "    };\n"
     "  }\n"
-    "  # A comma stands between articles, none after the last. What is not agreed yet:\n"
+    "  # Put a comma between articles, none after the last. For points that are not agreed yet:\n"
     "  #   terms = { SOME = { TERM = { either = [10, 30]; }; }; };           one of these values\n"
-    "  #   terms = { SOME = { TERM = { open = true; }; }; };                 anything\n"
-    "  #   option = \"ceiling/wording-a\";                                     of the articles with one choice, one "
-    "option stands\n"
-    "  #   bracketed = true;  by = \"mediator\";                               in or out\n"
+    "  #   terms = { SOME = { TERM = { open = true; }; }; };                 any value\n"
+    "  #   option = \"ceiling/wording-a\";                                     one of the articles with this choice\n"
+    "  #   bracketed = true;  by = \"mediator\";                               in the deal or not\n"
     ");\n";
 
-/* One term as it would be written in a deal: nested groups, with the first member of each set. */
+/* One term as a deal would set it: nested groups, with the first member of each set. */
 static void write_example(buf *out, const term *t) {
     const term_type *type = &term_types[t->type];
     bool second = type->list && t->values && t->values->n > 1; /* the first value of an enum is mostly its default */
@@ -55,18 +54,9 @@ static void write_example(buf *out, const term *t) {
     }
     for (const char *c = type->example; *c; c++) buf_str(out, *c == '@' ? name : (str){c, 1});
     for (size_t i = 0; i < t->n_segments; i++) buf_z(out, i + 1 < t->n_segments ? "; }" : ";");
-    buf_printf(out, "    # " STR_FMT "\n", STR_ARG(t->title));
-}
-
-/* An example for each first segment of the vocabulary: enough to see the form, short enough to read. */
-static void write_examples(buf *out, const vocabulary *v) {
-    str last = {"", 0};
-    for (size_t i = 0; i < v->n_terms; i++) {
-        const term *t = v->terms[i];
-        if (str_eq(t->segments[0].name, last)) continue;
-        last = t->segments[0].name;
-        write_example(out, t);
-    }
+    buf_z(out, "    # ");
+    buf_visible(out, t->title);
+    buf_char(out, '\n');
 }
 
 /* Does not overwrite a file unless FORCE is set. */
@@ -89,8 +79,15 @@ static bool create_file(const char *path, str text, bool force) {
 
 static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
+    const vocabulary *v = j->rules.vocabulary;
+    str last = {"", 0};
     buf_z(&j->out, head);
-    write_examples(&j->out, j->rules.vocabulary);
+    /* One example for each first segment: enough to show the form, short enough to read. */
+    for (size_t i = 0; i < v->n_terms; i++) {
+        if (str_eq(v->terms[i]->segments[0].name, last)) continue;
+        last = v->terms[i]->segments[0].name;
+        write_example(&j->out, v->terms[i]);
+    }
     buf_z(&j->out, tail);
     if (j->n_words == 0 || str_is(j->words[0], "-") || j->out.failed) return EXIT_ACCEPTED;
     bool good = create_file(j->words[0].p, buf_slice(&j->out), job_has(j, OPTION_FORCE));

@@ -2,30 +2,48 @@
 
 #include "cli/job.h"
 
-static void write_pack(buf *out, const pack *p) {
-    size_t of_class[3] = {0};
-    for (size_t i = 0; i < p->n_rules; i++) of_class[p->rules[i].class]++;
-    buf_printf(out, "\n" STR_FMT " " STR_FMT "  " STR_FMT "\n", STR_ARG(p->id), STR_ARG(p->version), STR_ARG(p->title));
-    if (p->party.n) buf_printf(out, "  party: " STR_FMT "\n", STR_ARG(p->party));
-    buf_printf(out, "  %zu red lines, %zu negotiable, %zu preferences\n", of_class[RULE_RED_LINE],
-               of_class[RULE_NEGOTIABLE], of_class[RULE_PREFERENCE]);
-    for (size_t i = 0; i < p->n_sources; i++) {
-        const pack_source *s = &p->sources[i];
-        buf_printf(out, "  source: " STR_FMT "%s" STR_FMT "%s" STR_FMT "%s" STR_FMT "\n", STR_ARG(s->title),
-                   s->author.n ? ", " : "", STR_ARG(s->author), s->date.n ? ", " : "", STR_ARG(s->date),
-                   s->url.n ? ", " : "", STR_ARG(s->url));
-    }
-    for (size_t i = 0; i < p->n_rules; i++)
-        buf_printf(out, "    %-14.*s  %-10s  " STR_FMT "\n", STR_ARG(p->rules[i].id),
-                   rule_class_name(p->rules[i].class), STR_ARG(p->rules[i].title));
+/* Texts of files are printed without control characters. BEFORE is written only before a text that is not empty. */
+static void write_text(buf *out, const char *before, str text) {
+    if (text.n) buf_z(out, before);
+    buf_visible(out, text);
+}
+
+static void write_head(buf *out, const char *before, str id, str version, str title) {
+    write_text(out, before, id);
+    write_text(out, " ", version);
+    buf_z(out, "  ");
+    write_text(out, "", title);
+    buf_char(out, '\n');
 }
 
 static int run(job *j) {
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
+    buf *out = &j->out;
     const vocabulary *v = j->rules.vocabulary;
-    buf_printf(&j->out, "vocabulary " STR_FMT " " STR_FMT "  " STR_FMT "\n  %zu sets, %zu terms, %u slots\n",
-               STR_ARG(v->id), STR_ARG(v->version), STR_ARG(v->title), v->n_sets, v->n_terms, v->n_slots);
-    for (size_t i = 0; i < j->rules.n_packs; i++) write_pack(&j->out, j->rules.packs[i]);
+    write_head(out, "vocabulary ", v->id, v->version, v->title);
+    buf_printf(out, "  %zu sets, %zu terms, %u slots\n", v->n_sets, v->n_terms, v->n_slots);
+    for (size_t i = 0; i < j->rules.n_packs; i++) {
+        const pack *p = j->rules.packs[i];
+        size_t of_class[3] = {0};
+        for (size_t k = 0; k < p->n_rules; k++) of_class[p->rules[k].class]++;
+        write_head(out, "\n", p->id, p->version, p->title);
+        write_text(out, "  party: ", p->party);
+        buf_printf(out, "%s  %zu red lines, %zu negotiable, %zu preferences\n", p->party.n ? "\n" : "",
+                   of_class[RULE_RED_LINE], of_class[RULE_NEGOTIABLE], of_class[RULE_PREFERENCE]);
+        for (size_t k = 0; k < p->n_sources; k++) {
+            const pack_source *s = &p->sources[k];
+            write_text(out, "  source: ", s->title);
+            write_text(out, ", ", s->author);
+            write_text(out, ", ", s->date);
+            write_text(out, ", ", s->url);
+            buf_char(out, '\n');
+        }
+        for (size_t k = 0; k < p->n_rules; k++) {
+            buf_printf(out, "    %-14.*s  %-10s  ", STR_ARG(p->rules[k].id), rule_class_name(p->rules[k].class));
+            write_text(out, "", p->rules[k].title);
+            buf_char(out, '\n');
+        }
+    }
     return EXIT_ACCEPTED;
 }
 

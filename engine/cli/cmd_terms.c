@@ -9,73 +9,60 @@ static void add_value(buf *out, const term *t, slot_value v) {
     slot_value_json(out, t->type, t->values, v);
 }
 
-static void write_values(buf *out, const term *t) {
-    if (t->values && t->values->name.n) {
-        buf_z(out, " of ");
-        buf_str(out, t->values->name);
-    } else if (t->values) {
-        buf_z(out, t->type == SLOT_SET ? " of" : ":");
-        for (size_t i = 0; i < t->values->n; i++) {
-            buf_char(out, ' ');
-            buf_str(out, t->values->names[i]);
-        }
-    }
-    if (t->unit.n) buf_printf(out, ", in " STR_FMT, STR_ARG(t->unit));
-    if (t->has_min) buf_z(out, ", at least ");
-    if (t->has_min) add_value(out, t, t->min);
-    if (t->has_max) buf_z(out, ", at most ");
-    if (t->has_max) add_value(out, t, t->max);
-}
-
-static void write_silence(buf *out, const term *t) {
-    buf_z(out, "silence: ");
-    if (t->silent == SILENCE_DEFAULT)
-        add_value(out, t, t->fallback);
-    else
-        buf_z(out, t->silent == SILENCE_ABSENT ? "absent" : "open");
-}
-
-static void line(buf *out, const buf *words, unsigned width) {
+/* A line of text, indented, and wrapped at WIDTH columns. Empties TEXT. */
+static void write_line(buf *out, buf *text, unsigned width) {
     buf_z(out, "  ");
-    layout_rest(out, (str){"", 0}, 2, 4, buf_slice(words), width);
+    layout_rest(out, (str){"", 0}, 2, 4, buf_slice(text), width);
+    buf_clear(text);
 }
 
+static void write_names(buf *out, const domain *d) {
+    for (size_t i = 0; i < d->n; i++) buf_printf(out, " " STR_FMT, STR_ARG(d->names[i]));
+}
+
+/* The path, then the title, then type, values and silence, then the note. */
 static void write_term(buf *out, const term *t, unsigned width, bool colour) {
-    buf words = {0};
-    if (colour) buf_z(out, "\033[1m");
-    buf_str(out, t->path);
-    if (colour) buf_z(out, "\033[0m");
-    buf_char(out, '\n');
-    buf_str(&words, t->title);
-    if (words.n) line(out, &words, width);
-    buf_clear(&words);
-    buf_str(&words, term_types[t->type].name);
-    write_values(&words, t);
-    buf_z(&words, "; ");
-    write_silence(&words, t);
-    line(out, &words, width);
-    if (t->note.n) {
-        buf_clear(&words);
-        buf_str(&words, t->note);
-        line(out, &words, width);
+    buf text = {0};
+    buf_printf(out, "%s" STR_FMT "%s\n", colour ? "\033[1m" : "", STR_ARG(t->path), colour ? "\033[0m" : "");
+    buf_str(&text, t->title);
+    if (text.n) write_line(out, &text, width);
+    buf_str(&text, term_types[t->type].name);
+    if (t->values && t->values->name.n) {
+        buf_printf(&text, " of " STR_FMT, STR_ARG(t->values->name));
+    } else if (t->values) {
+        buf_z(&text, t->type == SLOT_SET ? " of" : ":");
+        write_names(&text, t->values);
     }
-    buf_free(&words);
+    if (t->unit.n) buf_printf(&text, ", in " STR_FMT, STR_ARG(t->unit));
+    if (t->has_min) buf_z(&text, ", at least ");
+    if (t->has_min) add_value(&text, t, t->min);
+    if (t->has_max) buf_z(&text, ", at most ");
+    if (t->has_max) add_value(&text, t, t->max);
+    buf_z(&text, "; silence: ");
+    if (t->silent == SILENCE_DEFAULT)
+        add_value(&text, t, t->fallback);
+    else
+        buf_z(&text, t->silent == SILENCE_ABSENT ? "absent" : "open");
+    write_line(out, &text, width);
+    buf_str(&text, t->note);
+    if (text.n) write_line(out, &text, width);
+    buf_free(&text);
 }
 
-static void write_set(buf *out, const name_set *s, unsigned width) {
-    buf words = {0};
-    buf_str(&words, s->members.name);
-    if (s->of) buf_printf(&words, " (of " STR_FMT ")", STR_ARG(s->of->members.name));
-    buf_char(&words, ':');
-    for (size_t i = 0; i < s->members.n; i++) {
-        buf_char(&words, ' ');
-        buf_str(&words, s->members.names[i]);
+static void write_sets(buf *out, const vocabulary *v, unsigned width) {
+    buf text = {0};
+    for (size_t i = 0; i < v->n_sets; i++) {
+        const name_set *s = v->sets[i];
+        buf_str(&text, s->members.name);
+        if (s->of) buf_printf(&text, " (of " STR_FMT ")", STR_ARG(s->of->members.name));
+        buf_char(&text, ':');
+        write_names(&text, &s->members);
+        write_line(out, &text, width);
     }
-    line(out, &words, width);
-    buf_free(&words);
+    buf_free(&text);
 }
 
-/* Whether a path with <set> parts begins with a prefix in which members may stand for them. */
+/* Whether a path begins with PREFIX, in which a member can replace the <set> that contains it. */
 static bool fits_prefix(const term *t, str prefix) {
     size_t from = 0;
     for (size_t i = 0; from < prefix.n; i++) {
@@ -111,7 +98,7 @@ static int run(job *j) {
     if (j->n_words == 0) {
         buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
                    STR_ARG(v->version), STR_ARG(v->title));
-        for (size_t i = 0; i < v->n_sets; i++) write_set(&j->out, v->sets[i], j->settings.width);
+        write_sets(&j->out, v, j->settings.width);
         buf_z(&j->out, "\nTerms:\n\n");
     }
     for (size_t w = 0; w < (j->n_words ? j->n_words : 1); w++) {

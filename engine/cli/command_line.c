@@ -147,18 +147,6 @@ static bool unknown_option(reader *r, str name) {
     return false;
 }
 
-static bool read_number(reader *r, const option *o, given *g) {
-    bool good = g->value.n > 0 && g->value.n < 19;
-    for (size_t i = 0; i < g->value.n && good; i++) {
-        good = g->value.p[i] >= '0' && g->value.p[i] <= '9';
-        g->number = g->number * 10 + (uint64_t)(g->value.p[i] - '0');
-    }
-    if (good && g->number >= o->least && g->number <= o->most) return true;
-    usage_error(r->job->command, "--%s must be an integer from %llu to %llu, not '" STR_FMT "'", o->name,
-                (unsigned long long)o->least, (unsigned long long)o->most, STR_ARG(g->value));
-    return false;
-}
-
 /* Adds an option. Its value is the rest of the word, if HAS_REST, else the next word. */
 static bool take_option(reader *r, option_id which, str rest, bool has_rest) {
     const option *o = &options[which];
@@ -169,7 +157,16 @@ static bool take_option(reader *r, option_id which, str rest, bool has_rest) {
             return usage_error(r->job->command, "--%s needs a value: --%s %s", o->name, o->name, o->value), false;
         g.value = str_of(r->argv[r->at++]);
     }
-    if (o->most && !read_number(r, o, &g)) return false;
+    bool good = !o->most || (g.value.n > 0 && g.value.n < 19);
+    for (size_t i = 0; o->most && i < g.value.n && good; i++) {
+        good = g.value.p[i] >= '0' && g.value.p[i] <= '9';
+        g.number = g.number * 10 + (uint64_t)(g.value.p[i] - '0');
+    }
+    if (!good || g.number < o->least || g.number > o->most) {
+        usage_error(r->job->command, "--%s must be an integer from %llu to %llu, not '" STR_FMT "'", o->name,
+                    (unsigned long long)o->least, (unsigned long long)o->most, STR_ARG(g.value));
+        return false;
+    }
     VEC_PUSH(&r->job->memory, r->given, g);
     return true;
 }

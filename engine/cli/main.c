@@ -33,17 +33,6 @@ static const command *find_command(const char *name) {
     return NULL;
 }
 
-static int unknown_command(const char *name) {
-    arena a;
-    str names[N_COMMANDS];
-    arena_init(&a);
-    for (size_t i = 0; i < N_COMMANDS; i++) names[i] = str_of(commands[i]->name);
-    str note = suggest_allowed(&a, str_of(name), names, N_COMMANDS);
-    fprintf(stderr, "redline: unknown command '%s'\n    " STR_FMT "\n", name, STR_ARG(note));
-    arena_free(&a);
-    return EXIT_UNCHECKED;
-}
-
 static int run(int argc, char **argv) {
     const char *name = argc < 2 ? "help" : argv[1];
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
@@ -59,7 +48,15 @@ static int run(int argc, char **argv) {
         return EXIT_SUCCESS;
     }
     const command *c = find_command(name);
-    return c ? job_run(c, argc - 2, argv + 2) : unknown_command(name);
+    if (c) return job_run(c, argc - 2, argv + 2);
+    arena a;
+    str names[N_COMMANDS];
+    arena_init(&a);
+    for (size_t i = 0; i < N_COMMANDS; i++) names[i] = str_of(commands[i]->name);
+    str note = suggest_allowed(&a, str_of(name), names, N_COMMANDS);
+    fprintf(stderr, "redline: unknown command '%s'\n    " STR_FMT "\n", name, STR_ARG(note));
+    arena_free(&a);
+    return EXIT_UNCHECKED;
 }
 
 int main(int argc, char **argv) {

@@ -139,16 +139,6 @@ static output *without_file(outputs *o, bool wanted) {
     return NULL;
 }
 
-/* An -o names the file of the -f before it; if that has a file, or there is no -f, of the -f that follows. A file with
- * the ending of a database is one, whatever the -f before it. */
-static void take_file(outputs *o, str file) {
-    bool is_database = str_ends(file, STR(".sqlite")) || str_ends(file, STR(".sqlite3")) || str_ends(file, STR(".db"));
-    output *of = without_file(o, is_database);
-    if (!of && !is_database) of = without_file(o, true);
-    if (!of) of = add(o, is_database ? &report_database : NULL);
-    of->name = file.p;
-}
-
 static bool take_format(job *j, outputs *o, str name) {
     size_t n;
     const str *names = check_formats(&j->memory, &n);
@@ -187,8 +177,17 @@ static bool outputs_fit(const command *c, const outputs *o) {
 bool outputs_read(job *j, outputs *out) {
     *out = (outputs){ARENA_ARRAY(&j->memory, output, j->n_given + 1), 0};
     for (size_t i = 0; i < j->n_given; i++) {
-        if (j->given[i].option == OPTION_OUTPUTS) take_file(out, j->given[i].value);
-        if (j->given[i].option == OPTION_FORMATS && !take_format(j, out, j->given[i].value)) return false;
+        str value = j->given[i].value;
+        if (j->given[i].option == OPTION_FORMATS && !take_format(j, out, value)) return false;
+        if (j->given[i].option != OPTION_OUTPUTS) continue;
+        /* An -o names the file of the -f before it; if that has a file, or there is no -f, of the -f that follows. A
+         * file with the ending of a database is one, whatever the -f before it. */
+        bool is_database =
+            str_ends(value, STR(".sqlite")) || str_ends(value, STR(".sqlite3")) || str_ends(value, STR(".db"));
+        output *of = without_file(out, is_database);
+        if (!of && !is_database) of = without_file(out, true);
+        if (!of) of = add(out, is_database ? &report_database : NULL);
+        of->name = value.p;
     }
     if (out->n == 0) add(out, NULL);
     for (size_t i = 0; i < out->n; i++) {
@@ -287,23 +286,20 @@ bool output_drain(output *o) {
     return print_and(&d, !o->failed);
 }
 
-/* Puts what the deals wrote after the head, which comes last. */
-static void copy_deals(output *o) {
-    char piece[65536];
-    size_t n;
-    output_drain(o);
-    report_head(&o->report);
-    write_to(o, o->file);
-    errno = 0;
-    if (fflush(o->deals) != 0) fail(o, errno);
-    rewind(o->deals);
-    while (!o->failed && (n = fread(piece, 1, sizeof piece, o->deals)) > 0)
-        if (fwrite(piece, 1, n, o->file) != n) fail(o, errno);
-    if (ferror(o->deals)) fail(o, errno);
-}
-
 static bool end_file(output *o) {
-    if (o->deals) copy_deals(o);
+    if (o->deals) { /* the head comes last: what the deals wrote is copied after it */
+        char piece[65536];
+        size_t n;
+        output_drain(o);
+        report_head(&o->report);
+        write_to(o, o->file);
+        errno = 0;
+        if (fflush(o->deals) != 0) fail(o, errno);
+        rewind(o->deals);
+        while (!o->failed && (n = fread(piece, 1, sizeof piece, o->deals)) > 0)
+            if (fwrite(piece, 1, n, o->file) != n) fail(o, errno);
+        if (ferror(o->deals)) fail(o, errno);
+    }
     report_foot(&o->report);
     write_to(o, o->file);
     errno = 0;

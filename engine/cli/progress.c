@@ -1,14 +1,11 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "source/bytes.h"
-
-/* Runs that end sooner show nothing. */
+/* A run that ends within this time, in seconds, shows nothing. */
 #define PATIENCE 1.0
 #define INTERVAL 0.1
 
@@ -18,28 +15,19 @@ static double seconds(void) {
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* Only where all paths are plain files of lines is it known how much there is to do: a folder's files are found on the
- * way, and a packed file does not tell how long it is. */
-static uint64_t total_of(const str *paths, size_t n) {
-    uint64_t total = 0;
-    struct stat is;
-    for (size_t i = 0; i < n; i++) {
-        if (!str_ends(paths[i], STR(".jsonl")) || stat(paths[i].p, &is) != 0 || !S_ISREG(is.st_mode)) return 0;
-        total += (uint64_t)is.st_size;
-    }
-    return total;
-}
-
+/* The total is known only if all paths are uncompressed files of lines: the files of a folder are found during the run,
+ * and a compressed file does not contain the size of its text. */
 void progress_start(progress *p, const str *paths, size_t n, bool quiet) {
     *p = (progress){.shown = !quiet && isatty(STDERR_FILENO) == 1, .started = seconds()};
     p->last = p->started + PATIENCE - INTERVAL;
-    if (p->shown) p->total = total_of(paths, n);
-}
-
-static void add_time(buf *out, double left) {
-    unsigned whole = left < 359999 ? (unsigned)left : 359999u;
-    if (whole >= 3600) buf_printf(out, "%u:", whole / 3600);
-    buf_printf(out, whole >= 3600 ? "%02u:%02u left" : "%u:%02u left", whole / 60 % 60, whole % 60);
+    for (size_t i = 0; p->shown && i < n; i++) {
+        struct stat is;
+        if (!str_ends(paths[i], STR(".jsonl")) || stat(paths[i].p, &is) != 0 || !S_ISREG(is.st_mode)) {
+            p->total = 0;
+            return;
+        }
+        p->total += (uint64_t)is.st_size;
+    }
 }
 
 void progress_show(progress *p, const batch_progress *now) {
@@ -47,12 +35,15 @@ void progress_show(progress *p, const batch_progress *now) {
     if (!p->shown || at - p->last < INTERVAL) return;
     double spent = at - p->started;
     buf line = {0};
-    buf_printf(&line, "\r\033[K%llu deals, %.0f a second, %llu error%s", (unsigned long long)now->deals,
+    buf_printf(&line, "\r\033[K%llu deals, %.0f per second, %llu error%s", (unsigned long long)now->deals,
                (double)now->deals / spent, (unsigned long long)now->errors, now->errors == 1 ? "" : "s");
-    if (p->total && now->bytes) {
-        double part = (double)now->bytes / (double)p->total;
+    /* Of a file that grows, or that is compressed in spite of its name, more can be read than there was. */
+    if (now->bytes && now->bytes <= p->total) {
+        double part = (double)now->bytes / (double)p->total, left = spent * (1 - part) / part;
+        unsigned whole = left < 359999 ? (unsigned)left : 359999u;
         buf_printf(&line, ", %.0f %%, ", part * 100);
-        add_time(&line, spent * (1 - part) / part);
+        if (whole >= 3600) buf_printf(&line, "%u:", whole / 3600);
+        buf_printf(&line, whole >= 3600 ? "%02u:%02u left" : "%u:%02u left", whole / 60 % 60, whole % 60);
     }
     fwrite(line.p ? line.p : "", 1, line.n, stderr);
     fflush(stderr);

@@ -195,12 +195,6 @@ static void editor_open(editor *e) {
     l->el_set(e->line, EL_HIST, l->history, e->history);
 }
 
-static void editor_close(editor *e) {
-    if (e->history) e->library.history_end(e->history);
-    if (e->line) e->library.el_end(e->line);
-    free(e->plain);
-}
-
 /* ------------------------------------------------------------------------------------------------ reading */
 
 static str without_end(const char *line, size_t n) {
@@ -269,37 +263,34 @@ static bool run_check(evaluation *s, str text) {
 
 /* ------------------------------------------------------------------------------------------------ :why */
 
-static void write_slot_value(const evaluation *s, buf *out, const cel_because *b) {
+/* A term: its value, and where the deal sets it. Origins are indices of the deal's mentions, from 1. */
+static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
+    static const char *const states[] = {[SLOT_ABSENT] = " is absent",
+                                         [SLOT_VALUE] = " = ",
+                                         [SLOT_OPEN] = " is open",
+                                         [SLOT_BRACKET] = " depends on a bracket of the deal"};
+    const vocabulary *v = s->job->rules.vocabulary;
     const domain *values;
-    slot_type type = vocabulary_slot_type(s->job->rules.vocabulary, b->slot, &values);
-    buf_z(out, " = ");
-    cel_value_json(out, cel_of_slot(&s->job->memory, type, values, b->value.v));
-}
-
-/* Where the deal sets it: origins are indices of its mentions, from 1. */
-static void write_slot_place(const evaluation *s, buf *out, const cel_because *b) {
-    if (b->slot >= s->job->rules.vocabulary->n_slots || b->value.state == SLOT_BRACKET) return;
+    slot_type type = vocabulary_slot_type(v, b->slot, &values);
+    buf_str(out, vocabulary_slot_path(&s->job->memory, v, b->slot));
+    buf_z(out, states[b->value.state]);
+    if (b->value.state == SLOT_VALUE) cel_value_json(out, cel_of_slot(&s->job->memory, type, values, b->value.v));
+    if (b->slot >= v->n_slots || b->value.state == SLOT_BRACKET) return;
     if (!s->deal || b->value.origin == 0) {
         buf_z(out, "  (the deal is silent)");
         return;
     }
     const mention *m = &s->deal->mentions[b->value.origin - 1];
     buf_z(out, "  (");
-    if (m->article != DEAL_NONE) buf_printf(out, "article " STR_FMT ", ", STR_ARG(s->deal->articles[m->article].id));
+    if (m->article != DEAL_NONE) {
+        buf_z(out, "article ");
+        buf_visible(out, s->deal->articles[m->article].id);
+        buf_z(out, ", ");
+    }
     buf_printf(out, STR_FMT ":%u)", STR_ARG(s->deal->source->name), place_line(m->at));
 }
 
-static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
-    static const char *const states[] = {[SLOT_ABSENT] = " is absent",
-                                         [SLOT_VALUE] = "",
-                                         [SLOT_OPEN] = " is open",
-                                         [SLOT_BRACKET] = " depends on a bracket of the deal"};
-    buf_str(out, vocabulary_slot_path(&s->job->memory, s->job->rules.vocabulary, b->slot));
-    buf_z(out, states[b->value.state]);
-    if (b->value.state == SLOT_VALUE) write_slot_value(s, out, b);
-    write_slot_place(s, out, b);
-}
-
+/* An article that was read: which field of it, and the text that matched. */
 static void write_row(const evaluation *s, buf *out, const cel_because *b) {
     static const char *const names[ARTICLE_FIELDS] = {"id", "title", "text"};
     if (b->row == UINT32_MAX || !s->deal) {
@@ -308,7 +299,8 @@ static void write_row(const evaluation *s, buf *out, const cel_because *b) {
     }
     const article *one = &s->deal->articles[b->row];
     const str fields[ARTICLE_FIELDS] = {one->id, one->title, one->text};
-    buf_printf(out, "article " STR_FMT, STR_ARG(one->id));
+    buf_z(out, "article ");
+    buf_visible(out, one->id);
     if (b->kind == CEL_BECAUSE_ROW) {
         buf_z(out, ": it is undetermined whether it is in the deal");
         return;
@@ -317,12 +309,6 @@ static void write_row(const evaluation *s, buf *out, const cel_because *b) {
     if (b->kind != CEL_BECAUSE_TEXT) return;
     buf_z(out, ": ");
     buf_json(out, str_sub(fields[b->field], b->from, b->to));
-}
-
-static void write_variable(const evaluation *s, buf *out, const cel_because *b) {
-    buf_str(out, cel_ast_text(b->at, b->where));
-    buf_z(out, " = ");
-    cel_value_json(out, s->values.v[b->variable]);
 }
 
 static void write_reason(const evaluation *s, buf *out, const cel_because *b) {
@@ -335,7 +321,10 @@ static void write_reason(const evaluation *s, buf *out, const cel_because *b) {
     case CEL_BECAUSE_NO_MEMBER:
         buf_printf(out, STR_FMT ": the list is empty", STR_ARG(cel_ast_text(b->at, b->where)));
         break;
-    case CEL_BECAUSE_VARIABLE: write_variable(s, out, b); break;
+    case CEL_BECAUSE_VARIABLE:
+        buf_printf(out, STR_FMT " = ", STR_ARG(cel_ast_text(b->at, b->where)));
+        cel_value_json(out, s->values.v[b->variable]);
+        break;
     case CEL_BECAUSE_VALUE: buf_str(out, cel_ast_text(b->at, b->where)); break;
     }
     buf_char(out, '\n');
@@ -348,12 +337,12 @@ static bool run_why(evaluation *s, str text) {
     cel_reasons why = {.memory = &s->job->memory};
     buf out = {0};
     cel_value v = cel_explain(p, &c, &why);
-    if (v.kind == CEL_ERROR)
-        buf_printf(&out, "error: %s", v.error);
-    else if (v.kind == CEL_UNKNOWN)
-        buf_z(&out, "undetermined");
-    else
-        cel_value_json(&out, v);
+    if (v.kind == CEL_ERROR) {
+        buf_z(&out, "error: ");
+        buf_visible(&out, str_of(v.error));
+    }
+    if (v.kind == CEL_UNKNOWN) buf_z(&out, "undetermined");
+    if (v.kind != CEL_ERROR && v.kind != CEL_UNKNOWN) cel_value_json(&out, v);
     buf_z(&out, why.list.n ? ", because:\n" : ", for every deal\n");
     for (size_t i = 0; i < why.list.n; i++) write_reason(s, &out, &why.list.v[i]);
     print_out(&out);
@@ -363,21 +352,22 @@ static bool run_why(evaluation *s, str text) {
 
 /* ------------------------------------------------------------------------------------------------ :load, :define */
 
-static bool is_pack(evaluation *s, str name) {
+/* A name that is the id of a built-in pack, or that ends in .rules, is a pack; any other is a deal. */
+static bool run_load(evaluation *s, str name) {
     size_t n;
     const str *ids = rule_set_builtin_ids(&s->job->memory, &n);
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(ids[i], name)) return true;
-    return str_ends(name, STR(".rules"));
-}
-
-static bool run_load(evaluation *s, str name) {
-    if (!s->job->rules.vocabulary)
-        diags_file(&s->job->problems, (str){"", 0}, "no vocabulary is loaded: start with --deal or --terms");
-    else if (is_pack(s, name) && evaluation_load_pack(s, name))
-        printf("The definitions of '" STR_FMT "' are loaded.\n", STR_ARG(name));
-    else if (!is_pack(s, name) && evaluation_load_deal(s, name))
-        printf("'" STR_FMT "' is loaded.\n", STR_ARG(s->deal->title));
+    bool is_pack = str_ends(name, STR(".rules"));
+    for (size_t i = 0; i < n; i++) is_pack = is_pack || str_eq(ids[i], name);
+    if (!s->job->rules.vocabulary) {
+        job_error(s->job, "no vocabulary is loaded: start with --deal or --terms");
+    } else if (is_pack ? evaluation_load_pack(s, name) : evaluation_load_deal(s, name)) {
+        buf out = {0};
+        buf_z(&out, is_pack ? "The definitions of '" : "'");
+        buf_visible(&out, is_pack ? name : s->deal->title);
+        buf_z(&out, is_pack ? "' are loaded.\n" : "' is loaded.\n");
+        print_out(&out);
+        buf_free(&out);
+    }
     return true;
 }
 
@@ -386,9 +376,9 @@ static bool run_define(evaluation *s, str text) {
     str name = str_trim(str_sub(text, 0, equals));
     str is = equals == SIZE_MAX ? (str){"", 0} : str_trim(str_sub(text, equals + 1, text.n));
     if (!str_is_name(name) || vocabulary_reserves(name) || is.n == 0) {
-        diags_file(&s->job->problems, (str){"", 0}, "a definition is NAME = EXPRESSION, with a name in lower case");
+        job_error(s->job, "a definition is NAME = EXPRESSION, with a name in lower case");
     } else if (cel_env_find(s->env, name)) {
-        diags_file(&s->job->problems, (str){"", 0}, "the name '" STR_FMT "' is already used", STR_ARG(name));
+        job_error(s->job, "the name '" STR_FMT "' is already used", STR_ARG(name));
     } else {
         cel_text_at *at = ARENA_NEW(&s->job->memory, cel_text_at);
         at->text = is;
@@ -436,13 +426,12 @@ static bool prompt_command(evaluation *s, str line) {
     for (size_t i = 0; i < N_ENTRIES; i++) {
         if (!str_is(name, entries[i].name)) continue;
         if (*entries[i].argument && argument.n == 0) {
-            diags_file(&s->job->problems, (str){"", 0}, "%s needs an argument: %s %s", entries[i].name, entries[i].name,
-                       entries[i].argument);
+            job_error(s->job, "%s needs an argument: %s %s", entries[i].name, entries[i].name, entries[i].argument);
             return true;
         }
-        bool on = entries[i].run(s, argument);
+        bool more = entries[i].run(s, argument);
         fflush(stdout);
-        return on;
+        return more;
     }
     size_t n;
     const str *names = prompt_commands(&s->job->memory, &n);
@@ -459,18 +448,12 @@ static bool starts_triple(str s, size_t at) {
     return at + 2 < s.n && s.p[at + 1] == s.p[at] && s.p[at + 2] == s.p[at];
 }
 
-static bool is_raw(str s, size_t quote) {
-    for (size_t at = quote; at-- > 0;) {
-        char c = (char)(s.p[at] | 0x20);
-        if (c == 'r') return true;
-        if (c != 'b') break;
-    }
-    return false;
-}
-
-/* The end of the string that begins at AT, or SIZE_MAX where it has none. */
+/* The end of the string whose quote is at AT, or SIZE_MAX if it has none. An r before the quote, also as br, makes the
+ * string raw: a backslash is then a character like any other. */
 static size_t end_of_string(str s, size_t at, bool triple) {
-    bool raw = is_raw(s, at);
+    size_t before = at;
+    while (before && (s.p[before - 1] | 0x20) == 'b') before--;
+    bool raw = before && (s.p[before - 1] | 0x20) == 'r';
     for (size_t i = at + (triple ? 3 : 1); i < s.n; i++) {
         if (s.p[i] == '\\' && !raw)
             i++;
@@ -552,7 +535,9 @@ int prompt_run(evaluation *s) {
     do result = read_entry(&e, &entry);
     while (result != EDITOR_END && (result != EDITOR_LINE || run_entry(s, &e, str_trim(buf_slice(&entry)))));
     if (result == EDITOR_END) fputc('\n', e.screen);
-    editor_close(&e);
+    if (e.history) e.library.history_end(e.history);
+    if (e.line) e.library.el_end(e.line);
+    free(e.plain);
     buf_free(&entry);
     return EXIT_ACCEPTED;
 }
