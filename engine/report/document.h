@@ -8,7 +8,8 @@
  *     document_paragraph(item, STR("article 5, draft.deal:17"));
  *
  * All texts are plain and may come from untrusted files: only renderers write markup, and they escape every text. Line
- * breaks in a text count as spaces, except in document_code().
+ * breaks in a text count as spaces, except in document_code(). The first block is the section of level 1 with the
+ * title.
  *
  * A document lives in the arena it was made in and points to the texts that it was given. It is changed by one thread
  * while it is built, and not afterwards. */

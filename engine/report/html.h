@@ -23,6 +23,12 @@ extern const embedded_file html_files[];
 extern const size_t html_files_n;
 enum { HTML_STYLE, HTML_SCRIPT };
 
+/* Everything of a page up to <body>: its title, the style, the script if SCRIPT, and a policy that allows just these.
+ */
+void html_open(buf *out, str title, bool script);
+/* The end of a page, from </main> on. */
+void html_close(buf *out);
+
 /* Writes FORMAT with each % replaced by the next of WORDS, escaped. */
 void html_put(buf *out, const char *format, const str *words);
 #define HTML(out, format, ...) html_put((out), (format), (const str[]){__VA_ARGS__})
