@@ -62,6 +62,8 @@ static void write_entities(buf *out, str s, const char *(*entity)(char)) {
     bool good;
     size_t plain = 0;
     for (size_t i = 0, n; i < s.n; i += n) {
+        n = 1;
+        if (s.p[i] > '>' && s.p[i] < 0x7f) continue; /* most characters: no syntax has an entity for them */
         n = step(s, i, &good);
         const char *instead = good ? entity(s.p[i]) : REPLACEMENT;
         if (!instead) continue;
@@ -210,7 +212,8 @@ static bool is_formula(str s) {
 void escape_csv(arena *a, buf *out, str s) {
     s = escape_clean(a, s);
     bool quoted = s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
-    for (size_t i = 0; i < s.n && !quoted; i++) quoted = strchr("\",\n\r", s.p[i]) != NULL;
+    for (size_t i = 0; i < s.n && !quoted; i++)
+        quoted = s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r';
     if (quoted) buf_char(out, '"');
     if (is_formula(s)) buf_char(out, '\'');
     for (size_t i = 0; i < s.n; i++) {
@@ -228,7 +231,7 @@ void escape_github(arena *a, buf *out, str s, bool property) {
     s = escape_clean(a, s);
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (strchr(property ? "%\r\n:," : "%\r\n", c))
+        if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
             buf_printf(out, "%%%02X", (unsigned)c);
         else
             buf_char(out, c);

@@ -134,7 +134,7 @@ static void write_controls(report *r) {
     buf *out = &r->out;
     buf_z(out, "<form id=\"controls\" role=\"search\" aria-label=\"Filters\" hidden>\n"
                "<label class=\"find\">Find <input type=\"search\" id=\"find\" autocomplete=\"off\" "
-               "placeholder=\"words, terms, rules\"></label>\n"
+               "placeholder=\"text, terms, rules\"></label>\n"
                "<label>Verdict <select id=\"verdict\"><option value=\"\">every verdict</option>");
     for (size_t i = 0; i < COUNT(outcomes); i++)
         buf_printf(out, "<option value=\"%s\">%s</option>", deal_outcome_name(outcomes[i]), prose_outcome(outcomes[i]));
