@@ -84,6 +84,7 @@ extern const option options[N_OPTIONS];
 
 typedef struct job job;
 
+/* Each is `const command command_NAME` in cmd_NAME.c. */
 typedef struct command {
     const char *name, *usage, *summary;
     const char *more;         /* paragraphs of the help, after the options; may be NULL */
@@ -96,9 +97,6 @@ typedef struct command {
     /* Does the work. Returns the exit status. Adds errors to the job's problems, and the report to its OUT. */
     int (*run)(job *j);
 } command;
-
-extern const command command_check, command_diff, command_sweep, command_bargain, command_repair, command_explain,
-    command_terms, command_packs, command_new, command_eval;
 
 /* For command.options: the list and its length. */
 #define TAKES(list) .options = (list), .n_options = sizeof(list) / sizeof *(list)

@@ -9,10 +9,23 @@
 #include "base/suggest.h"
 #include "cli/job.h"
 
-/* All commands, in the order of the help. */
-static const command *const commands[] = {&command_check,  &command_diff,    &command_sweep, &command_bargain,
-                                          &command_repair, &command_explain, &command_terms, &command_packs,
-                                          &command_new,    &command_eval};
+/* All commands, in the order of the help; each is in a file cmd_NAME.c. */
+#define COMMANDS(X)                                                                                                    \
+    X(check)                                                                                                           \
+    X(diff)                                                                                                            \
+    X(sweep)                                                                                                           \
+    X(bargain)                                                                                                         \
+    X(repair)                                                                                                          \
+    X(explain)                                                                                                         \
+    X(terms)                                                                                                           \
+    X(packs)                                                                                                           \
+    X(new)                                                                                                             \
+    X(eval)
+
+#define DECLARATION(name) extern const command command_##name;
+#define ROW(name)         &command_##name,
+COMMANDS(DECLARATION)
+static const command *const commands[] = {COMMANDS(ROW)};
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
 static void help(void) {

@@ -245,6 +245,25 @@ static void without_a_deal_terms_are_what_silence_makes_of_them(void **state) {
     PLAY(with_pack, steps);
 }
 
+static void a_deal_that_is_too_long_or_hostile_is_not_loaded_or_made_harmless(void **state) {
+    (void)state;
+    static const char *const with_limit[] = {"--pack", "ukraine", "--max-deal-size", "500", NULL};
+    static const step steps[] = {
+        {":load docs/examples/draft.deal\n", "this file is longer than 500 bytes"},
+        {"size(articles)\n", "\n0\r\n"},
+        {":load hostile.json\n", "'\xef\xbf\xbd[2J' is loaded."},
+        {":why deal.title == 'x'\n", "deal.title"},
+        {"int(deal.title)\n", "error: "},
+        {"\x04", NULL},
+    };
+    FILE *f = fopen("hostile.json", "w");
+    assert_non_null(f);
+    fputs("{\"deal\": {\"id\": \"h\", \"title\": \"\\u001b[2J\"}, \"articles\": []}", f);
+    assert_int_equal(fclose(f), 0);
+    PLAY(with_limit, steps);
+    assert_int_equal(remove("hostile.json"), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_types_and_errors_come_back_and_the_prompt_goes_on),
@@ -253,6 +272,7 @@ int main(void) {
         cmocka_unit_test(a_line_can_be_given_up_and_brought_back),
         cmocka_unit_test(deals_and_definitions_are_loaded_and_reasons_given),
         cmocka_unit_test(without_a_deal_terms_are_what_silence_makes_of_them),
+        cmocka_unit_test(a_deal_that_is_too_long_or_hostile_is_not_loaded_or_made_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
