@@ -36,7 +36,7 @@ const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *
                STR_FMT, STR_ARG(message));
     if (c->errors == CHECK_MOST_ERRORS)
         cel_report(c->problems, DIAG_ERROR, c->at, x->from, x->to, (str){"", 0},
-                   "what else is wrong with this expression is not shown");
+                   "further errors in this expression are not shown");
     c->failed = true;
     return &cel_error_type;
 }
@@ -54,15 +54,14 @@ static void check_tree(checker *c, cel_ast *x);
 
 static void want_bool(checker *c, const cel_ast *x) {
     if (!check_assign(c, &cel_bool, x->type))
-        check_error(c, x, (str){"", 0}, "a bool is wanted here, not " STR_FMT, STR_ARG(check_type_text(c, x->type)));
+        check_error(c, x, (str){"", 0}, "expected a bool here, not " STR_FMT, STR_ARG(check_type_text(c, x->type)));
 }
 
 /* The type of the value in an optional entry ([?x], {?k: x}) of type T. */
 static const cel_type *inside_optional(checker *c, const cel_ast *x, const cel_type *t) {
     if (t->kind == CEL_T_OPTIONAL) return t->a;
     if (t->kind != CEL_T_DYN && t->kind != CEL_T_PARAM && t->kind != CEL_T_ERROR)
-        check_error(c, x, (str){"", 0}, "an optional is wanted behind '?', not " STR_FMT,
-                    STR_ARG(check_type_text(c, t)));
+        check_error(c, x, (str){"", 0}, "expected an optional after '?', not " STR_FMT, STR_ARG(check_type_text(c, t)));
     return &cel_dyn;
 }
 
@@ -112,7 +111,7 @@ static const cel_type *call_type(checker *c, cel_ast *x) {
     if (c->lenient) return &cel_dyn;
     size_t n_names;
     const str *names = cel_library_names(&n_names);
-    return check_error(c, x, suggest(c->memory, x->name, names, n_names), "there is no function '" STR_FMT "'",
+    return check_error(c, x, suggest(c->memory, x->name, names, n_names), "unknown function '" STR_FMT "'",
                        STR_ARG(x->name));
 }
 
@@ -207,7 +206,7 @@ static const cel_type *comprehension_result(checker *c, const cel_ast *x, const 
     case CEL_MACRO_TRANSFORM_MAP: return cel_map_of(c->memory, range->kind == CEL_T_LIST ? &cel_int : first, body);
     case CEL_MACRO_TRANSFORM_MAP_ENTRY:
         if (body->kind != CEL_T_MAP && body->kind != CEL_T_DYN && body->kind != CEL_T_ERROR)
-            return check_error(c, x->args[1], (str){"", 0}, "a map of one entry is wanted here, not " STR_FMT,
+            return check_error(c, x->args[1], (str){"", 0}, "expected a map of one entry here, not " STR_FMT,
                                STR_ARG(check_type_text(c, body)));
         return body;
     case CEL_MACRO_SORT_BY: return sorted_type(c, x, range, body);
@@ -215,7 +214,7 @@ static const cel_type *comprehension_result(checker *c, const cel_ast *x, const 
     case CEL_MACRO_OPT_FLAT_MAP: break;
     }
     if (body->kind != CEL_T_OPTIONAL && body->kind != CEL_T_DYN && body->kind != CEL_T_ERROR)
-        return check_error(c, x->args[1], (str){"", 0}, "an optional is wanted here, not " STR_FMT,
+        return check_error(c, x->args[1], (str){"", 0}, "expected an optional here, not " STR_FMT,
                            STR_ARG(check_type_text(c, body)));
     return body;
 }
@@ -279,7 +278,7 @@ static void check_tree(checker *c, cel_ast *top) {
             x->type = infer(c, x);
         }
         if (x->type->depth > CEL_MAX_TYPE_DEPTH)
-            x->type = check_error(c, x, (str){"", 0}, "types may nest %d deep, not deeper", CEL_MAX_TYPE_DEPTH);
+            x->type = check_error(c, x, (str){"", 0}, "types can nest at most %d levels deep", CEL_MAX_TYPE_DEPTH);
     }
 }
 
@@ -299,7 +298,7 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
     const cel_type *type = check_resolve(&c, ast->type, false);
     bool fits = !options.require || c.failed || check_assign(&c, options.require, type);
     if (!fits)
-        check_error(&c, ast, (str){"", 0}, "this must be of type " STR_FMT ", and is of type " STR_FMT,
+        check_error(&c, ast, (str){"", 0}, "this must be of type " STR_FMT ", but is of type " STR_FMT,
                     STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
     c.settling = true;
     settle_types(&c, ast);
@@ -431,7 +430,7 @@ const cel_type *check_unknown_name(checker *c, cel_ast *x) {
     VEC(str) names = {0};
     for (size_t i = 0; i < c->env->variables.n; i++) VEC_PUSH(c->memory, names, c->env->variables.v[i].name);
     for (size_t i = 0; i < c->locals.n; i++) VEC_PUSH(c->memory, names, c->locals.v[i].name);
-    return check_error(c, x, suggest(c->memory, x->name, names.v, names.n), "there is no '" STR_FMT "'",
+    return check_error(c, x, suggest(c->memory, x->name, names.v, names.n), "unknown name '" STR_FMT "'",
                        STR_ARG(x->name));
 }
 

@@ -43,8 +43,9 @@ const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of) {
         return check_error(c, x, suggest_allowed(c->memory, x->name, of->table->fields, of->table->n_fields),
                            "a row of '" STR_FMT "' has no '" STR_FMT "'", STR_ARG(of->table->name), STR_ARG(x->name));
     case CEL_T_MAP:
-        return check_assign(c, of->a, &cel_string) ? of->b
-                                                   : check_error(c, x, (str){"", 0}, "this map's keys are no strings");
+        return check_assign(c, of->a, &cel_string)
+                   ? of->b
+                   : check_error(c, x, (str){"", 0}, "the keys of this map are not strings");
     case CEL_T_OPTIONAL: {
         const cel_type *inner = check_field(c, x, check_resolve(c, of->a, false));
         return inner->kind == CEL_T_ERROR      ? inner
@@ -74,7 +75,7 @@ static const cel_type *shape_key(checker *c, const cel_type *of, const cel_ast *
     for (size_t i = 0; possible && i < possible->n; i++)
         if (!step(s, possible->names[i]))
             return check_error(c, key, member_note(c, s, possible->names[i]),
-                               "'" STR_FMT "' has no '" STR_FMT "', which this can be", STR_ARG(s->path),
+                               "'" STR_FMT "' has no '" STR_FMT "', which is a possible key", STR_ARG(s->path),
                                STR_ARG(possible->names[i]));
     if (!s->family) return &cel_dyn;
     return check_shape_type(c, s->member);
@@ -254,12 +255,12 @@ static void unguarded(guard_walk *w, const cel_ast *x) {
     str path = path_key(w, x), text = cel_ast_text(c->at, x);
     if (w->use) {
         check_error(c, w->use, str_of("silence makes it absent"),
-                    "this definition reads a term that may not be set, without a has() before it");
+                    "this definition reads a term that may be absent, without a has() before it");
         return;
     }
     str note =
         path.n ? arena_printf(c->memory, "write has(" STR_FMT ") && ... before it", STR_ARG(text)) : (str){"", 0};
-    check_error(c, x, note, "'" STR_FMT "' may not be set: silence makes it absent", STR_ARG(text));
+    check_error(c, x, note, "'" STR_FMT "' may be absent, because a deal need not set it", STR_ARG(text));
 }
 
 /* Reports X if it reads a term that may be absent, and no fact says that it is present. */

@@ -341,7 +341,7 @@ const cel_node *compile_set_call(compiler *k, const cel_ast *x, const cel_node *
 /* A backspace in a pattern comes from a \\b outside of a raw string: a word boundary was meant. */
 static void check_backspace(compiler *k, const cel_ast *x, str pattern) {
     if (str_find(pattern, STR("\b"), 0) != SIZE_MAX)
-        compile_error(k, x, "this pattern holds a backspace, not a word boundary: write r'...' around it");
+        compile_error(k, x, "this pattern contains a backspace, not a word boundary: write r'...' around it");
 }
 
 /* The pattern of a constant, compiled once. NULL if it is computed, and after an error. */

@@ -84,7 +84,7 @@ static cel_value absent(eval_state *st, const point *p) {
         family++;
     }
     str full = buf_take(&text);
-    return cel_error(st->c->memory, "no such field: " STR_FMT " (the deal is silent)", STR_ARG(full));
+    return cel_error(st->c->memory, "no such field: " STR_FMT " (the deal does not set it)", STR_ARG(full));
 }
 
 const slot *slot_read_slow(eval_state *st, const path *p) {

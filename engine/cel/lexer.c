@@ -80,7 +80,7 @@ static lex_token whole_token(lexer *l, uint32_t from, uint32_t digits, uint32_t 
     uint64_t most = is_unsigned ? UINT64_MAX : (uint64_t)INT64_MAX + negative;
     if (!fits || n > most)
         return fail(l, from, to, "",
-                    is_unsigned ? "this number does not fit a uint" : "this number does not fit an int");
+                    is_unsigned ? "this number is out of range for a uint" : "this number is out of range for an int");
     lex_token t = token(l, LEX_LITERAL, from, to + is_unsigned);
     t.number = !is_unsigned;
     t.value = is_unsigned ? cel_of_uint(n) : cel_of_int(negative ? (int64_t)(0 - n) : (int64_t)n);
@@ -120,7 +120,7 @@ static lex_token number_token(lexer *l, uint32_t from, bool negative) {
     if (!real) return whole_token(l, from, from, at, 10, negative);
     if (at - from > 380) return fail(l, from, at, "", "this number has too many digits");
     double d = read_double(str_sub(l->at->text, from, at));
-    if (isinf(d)) return fail(l, from, at, "", "this number does not fit a double");
+    if (isinf(d)) return fail(l, from, at, "", "this number is out of range for a double");
     lex_token t = token(l, LEX_LITERAL, from, at);
     t.number = true;
     t.value = cel_of_double(negative ? -d : d);
@@ -151,7 +151,7 @@ static void put(quoted *q, uint32_t cp, bool as_byte) {
         return;
     }
     size_t n = utf8_encode(cp, q->out + q->n);
-    if (n == 0) bad_escape(q, q->at + 2, "", "this escape names no Unicode character");
+    if (n == 0) bad_escape(q, q->at + 2, "", "this escape is not a Unicode character");
     q->n += n;
 }
 
@@ -205,8 +205,7 @@ static void read_escape(quoted *q) {
     } else if (c >= '0' && c <= '7') {
         numeric_escape(q, q->at + 1, 3, 8);
     } else {
-        bad_escape(q, q->at + 2, "a backslash in a pattern is written \\\\, or the string r'...'",
-                   "there is no such escape");
+        bad_escape(q, q->at + 2, "write a backslash in a pattern as \\\\, or the string as r'...'", "unknown escape");
     }
 }
 
@@ -236,7 +235,7 @@ static lex_token string_token(lexer *l, uint32_t from, uint32_t quote_at, bool r
     while (!at_end(&q) && !q.failed) {
         char c = peek(l, q.at);
         if (q.at >= l->at->text.n || (q.quote_n == 1 && (c == '\n' || c == '\r')))
-            return fail(l, from, quote_at + q.quote_n, "", "the string that starts here never ends");
+            return fail(l, from, quote_at + q.quote_n, "", "this string has no closing quote");
         if (c == '\\' && !raw)
             read_escape(&q);
         else
@@ -285,14 +284,13 @@ static lex_token word_token(lexer *l, uint32_t from) {
 
 static lex_token quoted_name(lexer *l, uint32_t from) {
     size_t end = str_find(l->at->text, STR("`"), from + 1);
-    if (end == SIZE_MAX || end == from + 1u)
-        return fail(l, from, from + 1, "", "the name in backticks that starts here never ends");
+    if (end == SIZE_MAX || end == from + 1u) return fail(l, from, from + 1, "", "this name has no closing backtick");
     lex_token t = token(l, LEX_QUOTED, from, (uint32_t)end + 1);
     t.text = str_sub(t.text, 1, t.text.n - 1);
     for (size_t i = 0; i < t.text.n; i++)
         if (!is_letter(t.text.p[i]) && !is_digit(t.text.p[i]) && !strchr("-./ ", t.text.p[i]))
-            return fail(l, from, t.to, "allowed: letters, digits, _ - . / and blanks",
-                        "this cannot stand in backticks");
+            return fail(l, from, t.to, "allowed: letters, digits, _ - . / and spaces",
+                        "this is not allowed in backticks");
     return t;
 }
 
@@ -302,7 +300,7 @@ static lex_token sign_token(lexer *l, uint32_t from) {
     for (size_t i = 0; i < sizeof twos / sizeof *twos; i++)
         if (str_is(two, twos[i])) return token(l, LEX_SIGN, from, from + 2);
     char c = peek(l, from);
-    if (c == '=') return fail(l, from, from + 1, "", "'=' sets nothing here; write '==' to compare");
+    if (c == '=') return fail(l, from, from + 1, "", "'=' is not an operator; write '==' to compare");
     if (c == '&') return fail(l, from, from + 1, "", "write '&&' for 'and'");
     if (c == '|') return fail(l, from, from + 1, "", "write '||' for 'or'");
     if (strchr("()[]{}.,:?<>!+-*/%", c) && c) return token(l, LEX_SIGN, from, from + 1);

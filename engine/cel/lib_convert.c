@@ -8,7 +8,7 @@
 #include <string.h>
 
 static cel_value range(cel_call *c, const char *type) {
-    return cel_error(c->memory, "this does not fit %s: out of range", type);
+    return cel_error(c->memory, "this is out of range for %s", type);
 }
 
 FN(same) {
@@ -36,7 +36,7 @@ FN(int_of_string) {
     bool negative = s.n && s.p[0] == '-', sign = negative || (s.n && s.p[0] == '+');
     uint64_t u;
     if (!whole_number(str_sub(s, sign, s.n), (uint64_t)INT64_MAX + negative, &u))
-        return cel_error(c->memory, "'" STR_FMT "' is no int", STR_ARG(s));
+        return cel_error(c->memory, "'" STR_FMT "' is not an int", STR_ARG(s));
     return cel_of_int(negative ? (int64_t)(0 - u) : (int64_t)u);
 }
 
@@ -58,7 +58,7 @@ FN(uint_of_string) {
     uint64_t u;
     str s = cel_text(v[0]);
     return whole_number(s, UINT64_MAX, &u) ? cel_of_uint(u)
-                                           : cel_error(c->memory, "'" STR_FMT "' is no uint", STR_ARG(s));
+                                           : cel_error(c->memory, "'" STR_FMT "' is not a uint", STR_ARG(s));
 }
 
 FN(uint_of_int) {
@@ -101,7 +101,7 @@ FN(double_of_string) {
     if (str_is(bare, "Infinity") || str_is(bare, "Inf") || str_is(bare, "inf") || str_is(bare, "infinity"))
         return cel_of_double(s.p[0] == '-' ? -INFINITY : INFINITY);
     return parse_double(s, &d) ? cel_of_double(d)
-                               : cel_error(c->memory, "'" STR_FMT "' is no double, or out of range", STR_ARG(s));
+                               : cel_error(c->memory, "'" STR_FMT "' is not a double, or is out of range", STR_ARG(s));
 }
 
 FN(bool_of_string) {
@@ -111,7 +111,7 @@ FN(bool_of_string) {
         if (str_is(cel_text(v[0]), yes[i])) return cel_of_bool(true);
         if (str_is(cel_text(v[0]), no[i])) return cel_of_bool(false);
     }
-    return cel_error(c->memory, "'" STR_FMT "' is no bool", STR_ARG(cel_text(v[0])));
+    return cel_error(c->memory, "'" STR_FMT "' is not a bool", STR_ARG(cel_text(v[0])));
 }
 
 FN(bytes_of_string) {
@@ -185,7 +185,7 @@ FN(timestamp_of_string) {
     cel_value t;
     return cel_timestamp_parse(cel_text(v[0]), &t)
                ? t
-               : cel_error(c->memory, "'" STR_FMT "' is no timestamp, or out of range", STR_ARG(cel_text(v[0])));
+               : cel_error(c->memory, "'" STR_FMT "' is not a timestamp, or is out of range", STR_ARG(cel_text(v[0])));
 }
 
 FN(timestamp_of_int) {
@@ -197,7 +197,7 @@ FN(duration_of_string) {
     cel_value d;
     return cel_duration_parse(cel_text(v[0]), &d)
                ? d
-               : cel_error(c->memory, "'" STR_FMT "' is no duration, or out of range", STR_ARG(cel_text(v[0])));
+               : cel_error(c->memory, "'" STR_FMT "' is not a duration, or is out of range", STR_ARG(cel_text(v[0])));
 }
 
 FN(duration_of_int) {
@@ -297,7 +297,7 @@ static int64_t part_of(part p, cel_calendar k, uint32_t nanos) {
 static cel_value get_part(cel_call *c, const cel_value *v, size_t n, part p) {
     int64_t offset = 0;
     if (n == 2 && !cel_zone_offset(cel_text(v[1]), v[0].i, &offset))
-        return cel_error(c->memory, "there is no time zone '" STR_FMT "'", STR_ARG(cel_text(v[1])));
+        return cel_error(c->memory, "unknown time zone '" STR_FMT "'", STR_ARG(cel_text(v[1])));
     return cel_of_int(part_of(p, cel_calendar_of(v[0].i + offset), v[0].n));
 }
 

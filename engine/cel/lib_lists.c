@@ -130,7 +130,7 @@ FN(reverse) {
 
 FN(range) {
     int64_t size = v[0].i < 0 ? 0 : v[0].i;
-    if (size > LONGEST_RANGE) return cel_error(c->memory, "lists.range goes up to %d", LONGEST_RANGE);
+    if (size > LONGEST_RANGE) return cel_error(c->memory, "lists.range can make at most %d elements", LONGEST_RANGE);
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, (size_t)size);
     for (int64_t i = 0; i < size; i++) out[i] = cel_of_int(i);
     return cel_of_list(c->memory, out, (size_t)size);

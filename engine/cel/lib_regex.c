@@ -16,7 +16,7 @@ static bool borrow(cel_call *c, str text, borrowed *out, cel_value *error) {
     *out = (borrowed){c->pattern, NULL};
     if (out->pattern) return true;
     out->pattern = out->own = cel_pattern_compile(c->memory, text, false, &problem, &at);
-    if (!out->own) *error = cel_error(c->memory, "this pattern cannot be read: %s at byte %zu", problem, at);
+    if (!out->own) *error = cel_error(c->memory, "bad pattern: %s at byte %zu", problem, at);
     return out->own != NULL;
 }
 
@@ -34,7 +34,7 @@ static cel_span words_of(const cel_pattern *p, const cel_span *spans, bool group
 }
 
 static cel_value too_many_groups(cel_call *c) {
-    return lib_fail(c, "a pattern to extract by has one group, or none");
+    return lib_fail(c, "the pattern of an extraction may have at most one group");
 }
 
 cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *words, cel_match *found) {
@@ -130,7 +130,7 @@ static const char *check_replacement(str with, uint32_t groups) {
         if (with.p[i] != '\\') continue;
         char next = ++i < with.n ? with.p[i] : '\0';
         if (next == '\\') continue;
-        if (next < '0' || next > '9') return "a backslash in a replacement stands before a digit or a backslash";
+        if (next < '0' || next > '9') return "a backslash in a replacement must be followed by a digit or a backslash";
         if ((uint32_t)(next - '0') > groups) return "the replacement names a group that the pattern does not have";
     }
     return NULL;

@@ -402,7 +402,7 @@ static bool read_clause(cel_call *c, str s, size_t *at, clause *out, cel_value *
         for (++*at; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9' && out->precision < 1000; ++*at)
             out->precision = out->precision * 10 + s.p[*at] - '0';
         if (*at == from) {
-            *error = lib_fail(c, "error during formatting: a precision is written in digits behind the point");
+            *error = lib_fail(c, "error during formatting: a precision must have digits after the point");
             return false;
         }
         if (out->precision >= 1000) {

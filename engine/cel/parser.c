@@ -70,7 +70,7 @@ static cel_ast *parse_expr(parser *p);
 static bool enter(parser *p) {
     if (++p->depth <= CEL_MAX_DEPTH) return true;
     char message[80];
-    snprintf(message, sizeof message, "expressions may nest %d deep, not deeper", CEL_MAX_DEPTH);
+    snprintf(message, sizeof message, "expressions can nest at most %d levels deep", CEL_MAX_DEPTH);
     parser_error(p, p->token.from, p->token.to, "", message);
     return false;
 }
@@ -245,7 +245,7 @@ static cel_ast *parse_member(parser *p) {
         else if (eat(p, "["))
             x = parse_index(p, x, at);
         else if (is_sign(p, "{") && (x->kind == CEL_X_IDENT || x->kind == CEL_X_SELECT))
-            parser_error(p, at, at + 1, "maps are written { key: value }, without a name before",
+            parser_error(p, at, at + 1, "write a map as { key: value }, without a name before it",
                          "messages are not supported");
         else
             break;
@@ -361,7 +361,7 @@ static cel_ast *parse_condition(parser *p) {
     args[1] = parse_joined(p, true);
     if (!args[1] || p->failed) return NULL;
     if (!eat(p, ":")) {
-        expected(p, "':' and what holds otherwise");
+        expected(p, "':' and the value for false");
         return NULL;
     }
     args[2] = parse_expr(p);
@@ -389,7 +389,7 @@ cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d) {
     }
     size_t invalid = utf8_invalid_at(at->text);
     if (invalid != SIZE_MAX) {
-        cel_report(d, DIAG_ERROR, at, (uint32_t)invalid, (uint32_t)invalid + 1, str_of(""), "this is no UTF-8");
+        cel_report(d, DIAG_ERROR, at, (uint32_t)invalid, (uint32_t)invalid + 1, str_of(""), "this is not UTF-8");
         return NULL;
     }
     next(&p);

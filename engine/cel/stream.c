@@ -60,11 +60,11 @@ static bool add_variable(stream_case *s, str name, const cel_type *type) {
     else if (n && !cel_value_read_typed(s->a, n, &v, &problem))
         return write_error_of(s, problem, name);
     if ((v.kind != CEL_ERROR || v.error) && !fits(v, type))
-        return write_error_of(s, "a value of another type than declared", name);
+        return write_error_of(s, "the value is not of the declared type", name);
     uint32_t number = (uint32_t)s->values.n;
     VEC_PUSH(s->a, s->values, v);
     cel_variable variable = {.name = name, .kind = CEL_VAR_VALUE, .type = type, .number = number};
-    return cel_env_add(&s->env, variable) || write_error_of(s, "a name that is taken already", name);
+    return cel_env_add(&s->env, variable) || write_error_of(s, "this name is already declared", name);
 }
 
 static const node *first_of(const node *group) {
@@ -79,7 +79,7 @@ static bool add_variables(stream_case *s) {
     }
     for (const node *n = first_of(node_get(s->line, "type_env")); n; n = n->next) {
         const cel_type *type = n->kind == NODE_STRING ? cel_type_parse(s->a, n->s) : NULL;
-        if (!type) return write_error_of(s, "no such type for variable", n->key);
+        if (!type) return write_error_of(s, "unknown type of variable", n->key);
         if (!add_variable(s, n->key, type)) return false;
     }
     size_t declared = s->values.n;
@@ -137,13 +137,14 @@ static bool run_case(stream_case *s) {
     static const struct {
         const char *key, *what;
         node_kind kind;
-    } keys[] = {{"bindings", "\"bindings\" is an object of names and typed values", NODE_GROUP},
-                {"type_env", "\"type_env\" is an object of names and types", NODE_GROUP},
-                {"container", "\"container\" is a string", NODE_STRING},
-                {"disable_check", "\"disable_check\" is true or false", NODE_BOOL},
-                {"check_only", "\"check_only\" is true or false", NODE_BOOL}};
+    } keys[] = {{"bindings", "\"bindings\" must be an object of names and typed values", NODE_GROUP},
+                {"type_env", "\"type_env\" must be an object of names and types", NODE_GROUP},
+                {"container", "\"container\" must be a string", NODE_STRING},
+                {"disable_check", "\"disable_check\" must be true or false", NODE_BOOL},
+                {"check_only", "\"check_only\" must be true or false", NODE_BOOL}};
     const node *expr = s->line->kind == NODE_GROUP ? node_get(s->line, "expr") : NULL;
-    if (!expr || expr->kind != NODE_STRING) return write_error(s, STR("a case is an object with a string \"expr\""));
+    if (!expr || expr->kind != NODE_STRING)
+        return write_error(s, STR("a case must be an object with a string \"expr\""));
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const node *n = node_get(s->line, keys[i].key);
         if (n && n->kind != keys[i].kind) return write_error(s, str_of(keys[i].what));

@@ -44,8 +44,8 @@ static bool fits(measure m) {
 
 static cel_value too_large(arena *a, measure m) {
     if (m.depth < CEL_MAX_VALUE_DEPTH)
-        return cel_error(a, "this value is too large: it may hold %u parts", CEL_MAX_WEIGHT);
-    return cel_error(a, "values may nest %d deep, not deeper", CEL_MAX_VALUE_DEPTH);
+        return cel_error(a, "this value is too large: the limit is %u parts", CEL_MAX_WEIGHT);
+    return cel_error(a, "values can nest at most %d levels deep", CEL_MAX_VALUE_DEPTH);
 }
 
 cel_value cel_of_list(arena *a, const cel_value *v, size_t n) {

@@ -205,16 +205,16 @@ static bool read_number(cel_kind kind, str s, cel_value *out, const char **probl
         text[s.n] = '\0';
         good = kind == CEL_DOUBLE ? read_double(text, s, out) : read_whole(kind, text, s, out);
     }
-    return good || wrong(problem, "this is no number of its type, or out of range");
+    return good || wrong(problem, "this is not a number of its type, or is out of range");
 }
 
 static bool read_children(arena *a, const node *list, bool map, cel_value *out, const char **problem) {
     cel_value *v = ARENA_ARRAY(a, cel_value, list->n), *keys = ARENA_ARRAY(a, cel_value, map ? list->n : 0);
     size_t n = 0;
-    if (list->kind != NODE_LIST) return wrong(problem, "a list is wanted here");
+    if (list->kind != NODE_LIST) return wrong(problem, "expected a list");
     for (const node *c = list->first; c; c = c->next, n++) {
         bool pair = c->kind == NODE_LIST && c->n == 2;
-        if (map && !pair) return wrong(problem, "a map is a list of pairs");
+        if (map && !pair) return wrong(problem, "a map must be a list of pairs");
         if (map && !cel_value_read_typed(a, c->first, &keys[n], problem)) return false;
         if (!cel_value_read_typed(a, map ? c->first->next : c, &v[n], problem)) return false;
     }
@@ -233,19 +233,19 @@ static bool read_optional(arena *a, const node *n, cel_value *out, const char **
 
 static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, const char **problem) {
     str bytes;
-    if (n->kind != NODE_STRING) return wrong(problem, "a string is wanted here");
+    if (n->kind != NODE_STRING) return wrong(problem, "expected a string");
     switch (kind) {
     case CEL_STRING: *out = cel_of_str(n->s); return true;
     case CEL_BYTES:
         if (!cel_base64_decode(a, n->s, &bytes)) return wrong(problem, "this is not base64");
         *out = cel_of_bytes(bytes);
         return true;
-    case CEL_TIMESTAMP: return cel_timestamp_parse(n->s, out) || wrong(problem, "this is no timestamp");
-    case CEL_DURATION: return cel_duration_parse(n->s, out) || wrong(problem, "this is no duration");
+    case CEL_TIMESTAMP: return cel_timestamp_parse(n->s, out) || wrong(problem, "this is not a timestamp");
+    case CEL_DURATION: return cel_duration_parse(n->s, out) || wrong(problem, "this is not a duration");
     case CEL_TYPE: {
         const cel_type *t = cel_type_parse(a, n->s);
         if (t) *out = cel_of_type(t);
-        return t || wrong(problem, "there is no such type");
+        return t || wrong(problem, "unknown type");
     }
     default: return read_number(kind, n->s, out, problem);
     }
@@ -253,19 +253,17 @@ static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, co
 
 bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char **problem) {
     if (json->kind != NODE_GROUP || json->n != 1)
-        return wrong(problem, "a typed value is an object with one key, such as {\"int\": \"5\"}");
+        return wrong(problem, "a typed value must be an object with one key, such as {\"int\": \"5\"}");
     const node *v = json->first;
     size_t kind = 0, n = sizeof typed_keys / sizeof *typed_keys;
     while (kind < n && !str_is(v->key, typed_keys[kind])) kind++;
-    if (kind == n) return wrong(problem, "there is no such kind of value");
+    if (kind == n) return wrong(problem, "unknown kind of value");
     switch ((cel_kind)kind) {
     case CEL_LIST:
     case CEL_MAP: return read_children(a, v, kind == CEL_MAP, out, problem);
     case CEL_OPTIONAL: return read_optional(a, v, out, problem);
-    case CEL_NULL: *out = cel_null_value(); return v->kind == NODE_NULL || wrong(problem, "null is wanted here");
-    case CEL_BOOL:
-        *out = cel_of_bool(v->b);
-        return v->kind == NODE_BOOL || wrong(problem, "true or false is wanted here");
+    case CEL_NULL: *out = cel_null_value(); return v->kind == NODE_NULL || wrong(problem, "expected null");
+    case CEL_BOOL: *out = cel_of_bool(v->b); return v->kind == NODE_BOOL || wrong(problem, "expected true or false");
     default: return read_text(a, (cel_kind)kind, v, out, problem);
     }
 }

@@ -145,7 +145,7 @@ static void comprehensions_run_over_names_families_and_rows(void **state) {
 static void absent_fields_are_errors_and_optional_ones_nothing(void **state) {
     (void)state;
     static const expectation cases[] = {
-        {"beta.a1.n > 3", "error: no such field: beta.a1.n (the deal is silent)"},
+        {"beta.a1.n > 3", "error: no such field: beta.a1.n (the deal does not set it)"},
         {"has(beta.a1.n)", NO},
         {"has(beta.a4.n) && beta.a4.n > 3", YES},
         {"has(beta.a1)", YES},
@@ -161,7 +161,7 @@ static void absent_fields_are_errors_and_optional_ones_nothing(void **state) {
         {"beta[?'a' + '4'].?n.orValue(0)", "{\"int\": \"4\"}"},
         {"has(beta[?'a' + '9'].n)", NO},
         {"beta['a' + '9'].?n.hasValue()", "error: no such key: not a member of actor"},
-        {"beta[?string(beta.a1.n)].n.hasValue()", "error: no such field: beta.a1.n (the deal is silent)"},
+        {"beta[?string(beta.a1.n)].n.hasValue()", "error: no such field: beta.a1.n (the deal does not set it)"},
         {"omega[?'tot' + 'al'].orValue(false)", YES},
         {"omega[?'no' + 'ne'].hasValue()", NO},
     };

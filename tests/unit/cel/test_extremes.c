@@ -63,7 +63,7 @@ static void run_all(const extreme *cases, size_t n) {
 }
 
 #define X     "{\"list\": [{\"int\": \"1\"}]}"
-#define DEEP  "expressions may nest 250 deep, not deeper"
+#define DEEP  "expressions can nest at most 250 levels deep"
 #define STEPS "too many steps: the limit is 10000000"
 
 static void what_nests_too_deep_is_an_error(void **state) {
@@ -99,8 +99,8 @@ static void chains_may_be_as_long_as_the_text(void **state) {
         {"[", "?optional.none()", ",", "].size()", 60000, NULL, NULL, "{\"int\": \"0\"}"},
         {"size('", "a", "", "')", MB, NULL, NULL, "{\"int\": \"1048576\"}"},
         {"", "//\n", "", "1", MB / 3, NULL, NULL, "{\"int\": \"1\"}"},
-        {"", "9", "", "", MB, NULL, NULL, "this number does not fit an int"},
-        {"", "a", "", "", MB, NULL, NULL, "there is no 'a"},
+        {"", "9", "", "", MB, NULL, NULL, "this number is out of range for an int"},
+        {"", "a", "", "", MB, NULL, NULL, "unknown name 'a"},
     };
     run_all(cases, COUNT(cases));
 }
@@ -108,14 +108,15 @@ static void chains_may_be_as_long_as_the_text(void **state) {
 static void types_and_values_that_nest_too_deep_are_errors(void **state) {
     (void)state;
     static const extreme cases[] = {
-        {"[1]", ".map(y,[y])", "", "", 50000, NULL, NULL, "types may nest 250 deep, not deeper"},
+        {"[1]", ".map(y,[y])", "", "", 50000, NULL, NULL, "types can nest at most 250 levels deep"},
         {"[1]", ".map(y,{y:y})", "", "", 50000, NULL, NULL, "a map's key is a bool, an int, a uint or a string"},
-        {"x", ".map(y,[dyn(y)]).map(y,dyn(y))", "", ".size()", 5000, NULL, X, "values may nest 1000 deep, not deeper"},
+        {"x", ".map(y,[dyn(y)]).map(y,dyn(y))", "", ".size()", 5000, NULL, X,
+         "values can nest at most 1000 levels deep"},
         {"x", ".map(y,[dyn(y),dyn(y)]).map(y,dyn(y))", "", ".size()", 60, NULL, X, STEPS},
         {"cel.bind(v0, [x], ", "cel.bind(v0, [v0, v0], ", "", "v0)", 60, ")", X,
-         "this value is too large: it may hold 16000000 parts"},
+         "this value is too large: the limit is 16000000 parts"},
         {"dyn(optional.of(1))", ".optMap(y,dyn(optional.of(y)))", "", "", 5000, NULL, NULL,
-         "values may nest 1000 deep, not deeper"},
+         "values can nest at most 1000 levels deep"},
     };
     run_all(cases, COUNT(cases));
 }

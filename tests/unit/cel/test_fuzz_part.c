@@ -21,7 +21,7 @@ static int weight(cel_value v) {
     return v.kind == CEL_UNKNOWN ? 2 : v.kind == CEL_ERROR ? 1 : 0;
 }
 
-/* A value that is no bool is as good as an error. */
+/* A value that is not a bool is as good as an error. */
 static cel_value as_bool(world *w, cel_value v) {
     return v.kind == CEL_BOOL || weight(v) ? v : cel_error(&w->scratch, "no bool");
 }
