@@ -50,60 +50,47 @@ eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scan
 
 /* ------------------------------------------------------------------------------------------------ one case */
 
-/* The unsettled choice that makes this reason unknown, or DEAL_NONE. */
-static uint32_t choice_of(const eval_context *ctx, const cel_because *why) {
-    uint32_t which = DEAL_NONE;
-    if (why->kind == CEL_BECAUSE_SLOT && ctx->deal->slots[why->slot].state == SLOT_BRACKET)
-        if (deal_slot(ctx->deal, why->slot, ctx->settled, &which).state == SLOT_BRACKET) return which;
-    if (why->kind == CEL_BECAUSE_ROW) return ctx->deal->articles[ctx->row_article[why->row]].choice;
+uint32_t eval_context_waits_for(const eval_context *ctx, const cel_reasons *reasons) {
+    const deal *d = ctx->deal;
+    for (size_t i = 0; i < reasons->list.n; i++) {
+        const cel_because *why = &reasons->list.v[i];
+        uint32_t which = DEAL_NONE;
+        if (!why->unknown) continue;
+        if (why->kind == CEL_BECAUSE_ROW) which = d->articles[ctx->row_article[why->row]].choice;
+        if (why->kind == CEL_BECAUSE_SLOT && d->slots[why->slot].state == SLOT_BRACKET &&
+            deal_slot(d, why->slot, ctx->settled, &which).state != SLOT_BRACKET)
+            which = DEAL_NONE;
+        if (which != DEAL_NONE) return which;
+    }
     return DEAL_NONE;
 }
 
-uint32_t eval_context_waits_for(const eval_context *ctx, const cel_reasons *reasons) {
-    uint32_t which = DEAL_NONE;
-    for (size_t i = 0; i < reasons->list.n && which == DEAL_NONE; i++)
-        if (reasons->list.v[i].unknown) which = choice_of(ctx, &reasons->list.v[i]);
-    return which;
-}
-
-/* The value is unknown: evaluates E again, with reasons, to find the choice that it depends on, if any. */
-static void find_choice(eval_context *ctx, const rule_expr *e, uint32_t *which) {
-    if (ctx->deal->n_choices == 0 || *which != DEAL_NONE) return;
-    cel_reasons reasons = {.memory = ctx->memory};
-    cel_explain(e->program, &ctx->context, &reasons);
-    *which = eval_context_waits_for(ctx, &reasons);
-}
-
-static answer given_answer(const case_split *q, const rule_expr *e) {
-    const condition *c = q->condition;
-    if (e == &q->rule->when) return q->given->when;
-    return e == &c->test ? q->given->test : e == &c->or_else ? q->given->or_else : q->given->vague;
-}
-
+/* If the value is unknown, E is evaluated again, with reasons, to find the choice that it depends on, if any. */
 static answer answer_of(case_split *q, const rule_expr *e, split_case *l, uint32_t *which) {
-    if (q->given) return given_answer(q, e);
+    const condition *c = q->condition;
+    if (q->given && e == &q->rule->when) return q->given->when;
+    if (q->given) return e == &c->test ? q->given->test : e == &c->or_else ? q->given->or_else : q->given->vague;
     cel_value v = cel_eval(e->program, &q->ctx->context);
     if (v.kind == CEL_BOOL) return v.b ? ANSWER_YES : ANSWER_NO;
-    if (v.kind == CEL_UNKNOWN) {
-        find_choice(q->ctx, e, which);
-        return ANSWER_UNKNOWN;
+    if (v.kind != CEL_UNKNOWN) {
+        l->reason = v.kind == CEL_ERROR ? str_of(v.error) : STR("the expression is not a bool");
+        return ANSWER_ERROR;
     }
-    l->reason = v.kind == CEL_ERROR ? str_of(v.error) : STR("the expression is not a bool");
-    return ANSWER_ERROR;
+    if (q->ctx->deal->n_choices == 0 || *which != DEAL_NONE) return ANSWER_UNKNOWN;
+    cel_reasons reasons = {.memory = q->ctx->memory};
+    cel_explain(e->program, &q->ctx->context, &reasons);
+    *which = eval_context_waits_for(q->ctx, &reasons);
+    return ANSWER_UNKNOWN;
 }
 
 static void because_of(split_case *l, const rule_expr *e) {
     l->why[l->n_why++] = e;
 }
 
-static void finish(split_case *l, condition_outcome outcome) {
-    l->outcome = outcome;
-}
-
 static void failed(split_case *l, const rule_expr *e) {
     l->n_why = 0;
     because_of(l, e);
-    finish(l, CONDITION_ERROR);
+    l->outcome = CONDITION_ERROR;
 }
 
 /* OTHERWISE, unless the text is too vague to decide. An unknown `vague` does not count as vague. */
@@ -114,12 +101,12 @@ static void unless_vague(case_split *q, split_case *l, condition_outcome otherwi
         failed(l, &c->vague);
         return;
     }
-    finish(l, vague == ANSWER_YES ? CONDITION_UNDETERMINED : otherwise);
+    l->outcome = vague == ANSWER_YES ? CONDITION_UNDETERMINED : otherwise;
     if (vague != ANSWER_YES) return;
     l->n_why = 0;
     because_of(l, &c->vague);
     l->vague = true;
-    l->reason = STR("the wording is too vague to decide");
+    l->reason = STR("the text is too vague to decide");
 }
 
 /* The test is not met, or unknown: the fallback decides. */
@@ -132,17 +119,17 @@ static void try_fallback(case_split *q, split_case *l, answer test, uint32_t *wh
             return;
         }
         because_of(l, &c->or_else);
-        finish(l, fallback == ANSWER_YES ? CONDITION_FALLBACK : CONDITION_UNDETERMINED);
+        l->outcome = fallback == ANSWER_YES ? CONDITION_FALLBACK : CONDITION_UNDETERMINED;
         if (fallback == ANSWER_UNKNOWN && test != ANSWER_UNKNOWN) l->why[0] = &c->or_else, l->n_why = 1;
         if (fallback != ANSWER_NO) return;
     }
     if (test == ANSWER_UNKNOWN) {
         l->n_why = 1;
-        finish(l, CONDITION_UNDETERMINED);
+        l->outcome = CONDITION_UNDETERMINED;
     } else if (c->kind == CONDITION_REQUIRE) {
         unless_vague(q, l, CONDITION_VIOLATED, which);
     } else {
-        finish(l, CONDITION_VIOLATED);
+        l->outcome = CONDITION_VIOLATED;
     }
 }
 
@@ -159,7 +146,7 @@ static void judge_condition(case_split *q, split_case *l, uint32_t *which) {
     else if (c->kind == CONDITION_FORBID)
         unless_vague(q, l, CONDITION_MET, which);
     else
-        finish(l, CONDITION_MET);
+        l->outcome = CONDITION_MET;
 }
 
 static void ask_when(case_split *q, split_case *l, uint32_t *which) {
@@ -169,7 +156,7 @@ static void ask_when(case_split *q, split_case *l, uint32_t *which) {
                                                  [ANSWER_ERROR] = CONDITION_ERROR};
     answer when = answer_of(q, &q->rule->when, l, which);
     because_of(l, &q->rule->when);
-    finish(l, outcomes[when]);
+    l->outcome = outcomes[when];
 }
 
 /* If the rule does not apply, its conditions count as met. If it is unknown whether it applies, a violation counts as
@@ -183,7 +170,7 @@ static void ask_condition(case_split *q, split_case *l, uint32_t *which) {
     ask_when(q, &when, which);
     if (when.outcome == CONDITION_VIOLATED || when.outcome == CONDITION_ERROR) {
         *l = when;
-        if (when.outcome == CONDITION_VIOLATED) finish(l, CONDITION_MET);
+        if (when.outcome == CONDITION_VIOLATED) l->outcome = CONDITION_MET;
         return;
     }
     judge_condition(q, l, which);
@@ -194,15 +181,6 @@ static void ask_condition(case_split *q, split_case *l, uint32_t *which) {
 
 /* ------------------------------------------------------------------------------------------------ all cases */
 
-static bool note_choice(case_split *q, uint32_t which) {
-    for (size_t i = 0; i < q->choices.n; i++)
-        if (q->choices.v[i] == which) return true;
-    VEC_PUSH(q->ctx->memory, q->choices, which);
-    q->combinations *= choice_ways(&q->ctx->deal->choices[which]);
-    q->too_many = q->too_many || q->combinations > MOST_CASES;
-    return !q->too_many;
-}
-
 static void keep(case_split *q, split_case l) {
     const eval_context *ctx = q->ctx;
     uint32_t n = ctx->deal->n_choices;
@@ -212,16 +190,8 @@ static void keep(case_split *q, split_case l) {
     VEC_PUSH(ctx->memory, q->cases, l);
 }
 
-/* A deal without choices has one case, which needs no memory from the arena. */
-static void evaluate_once(case_split *q) {
-    uint32_t which = DEAL_NONE;
-    q->evaluate(q, &q->only, &which);
-    q->only.settled = q->ctx->settled;
-    q->cases.v = &q->only;
-    q->cases.n = q->cases.cap = 1;
-}
-
-/* The recursion is at most 12 deep: each level at least doubles the combinations, and MOST_CASES is 2^12. */
+/* Evaluates with the choices settled so far; if the result depends on another one, once for each of its options. The
+ * recursion is at most 12 deep: each level at least doubles the combinations, and MOST_CASES is 2^12. */
 static void split(case_split *q) {
     uint32_t which = DEAL_NONE;
     split_case l = {0};
@@ -230,10 +200,16 @@ static void split(case_split *q) {
         keep(q, l);
         return;
     }
-    if (!note_choice(q, which)) return;
     uint32_t n = choice_ways(&q->ctx->deal->choices[which]);
-    for (uint32_t w = 0; w < n && !q->too_many; w++) {
-        q->ctx->settled[which] = (int32_t)w;
+    size_t at = 0;
+    while (at < q->choices.n && q->choices.v[at] != which) at++;
+    if (at == q->choices.n) {
+        VEC_PUSH(q->ctx->memory, q->choices, which);
+        q->combinations *= n;
+        q->too_many = q->combinations > MOST_CASES;
+    }
+    for (uint32_t option = 0; option < n && !q->too_many; option++) {
+        q->ctx->settled[which] = (int32_t)option;
         split(q);
     }
     q->ctx->settled[which] = -1;
@@ -242,10 +218,15 @@ static void split(case_split *q) {
 void case_split_run(case_split *q, eval_context *ctx, const rule *r, const condition *c) {
     *q = (case_split){
         .ctx = ctx, .rule = r, .condition = c, .evaluate = c ? ask_condition : ask_when, .combinations = 1};
-    if (ctx->deal->n_choices == 0)
-        evaluate_once(q);
-    else
+    if (ctx->deal->n_choices == 0) { /* one case, which needs no memory from the arena */
+        uint32_t which = DEAL_NONE;
+        q->evaluate(q, &q->only, &which);
+        q->only.settled = ctx->settled;
+        q->cases.v = &q->only;
+        q->cases.n = q->cases.cap = 1;
+    } else {
         split(q);
+    }
     if (!q->too_many) return;
     q->cases.n = 0;
     split_case l = {.outcome = CONDITION_ERROR};
@@ -273,30 +254,28 @@ condition_outcome case_split_outcome(const case_split *q) {
     return worst;
 }
 
-static bool effect_of(const case_split *q, uint32_t which, choice_effect *out) {
-    uint32_t n = choice_ways(&q->ctx->deal->choices[which]);
-    condition_outcome *best = ARENA_ARRAY(q->ctx->memory, condition_outcome, n);
-    condition_outcome *worst = ARENA_ARRAY(q->ctx->memory, condition_outcome, n);
-    bool differ = false;
-    for (uint32_t w = 0; w < n; w++) {
-        best[w] = CONDITION_ERROR;
-        for (size_t i = 0; i < q->cases.n; i++) {
-            const split_case *l = &q->cases.v[i];
-            if (l->settled[which] >= 0 && l->settled[which] != (int32_t)w) continue;
-            if (l->outcome < best[w]) best[w] = l->outcome;
-            if (l->outcome > worst[w]) worst[w] = l->outcome;
-        }
-        differ = differ || best[w] != best[0] || worst[w] != worst[0];
-    }
-    *out = (choice_effect){which, n, best, worst};
-    return differ;
-}
-
 const choice_effect *case_split_effects(const case_split *q, size_t *n) {
+    arena *a = q->ctx->memory;
     *n = 0;
     if (q->choices.n == 0) return NULL;
-    choice_effect *list = ARENA_ARRAY(q->ctx->memory, choice_effect, q->choices.n);
-    for (size_t i = 0; i < q->choices.n && !q->too_many; i++) *n += effect_of(q, q->choices.v[i], &list[*n]);
+    choice_effect *list = ARENA_ARRAY(a, choice_effect, q->choices.n);
+    for (size_t i = 0; i < q->choices.n && !q->too_many; i++) {
+        uint32_t which = q->choices.v[i], n_options = choice_ways(&q->ctx->deal->choices[which]);
+        condition_outcome *best = ARENA_ARRAY(a, condition_outcome, n_options);
+        condition_outcome *worst = ARENA_ARRAY(a, condition_outcome, n_options);
+        bool differ = false;
+        for (uint32_t option = 0; option < n_options; option++) {
+            best[option] = CONDITION_ERROR;
+            for (size_t k = 0; k < q->cases.n; k++) {
+                const split_case *l = &q->cases.v[k];
+                if (l->settled[which] >= 0 && l->settled[which] != (int32_t)option) continue;
+                if (l->outcome < best[option]) best[option] = l->outcome;
+                if (l->outcome > worst[option]) worst[option] = l->outcome;
+            }
+            differ = differ || best[option] != best[0] || worst[option] != worst[0];
+        }
+        if (differ) list[(*n)++] = (choice_effect){which, n_options, best, worst};
+    }
     return list;
 }
 
@@ -320,27 +299,21 @@ static bool same(const because *a, const because *b) {
 }
 
 /* A term is silent if the deal does not set it in this case. */
-static void term_place(const eval_context *ctx, because *b) {
-    const deal *d = ctx->deal;
-    uint32_t terms = d->vocabulary->n_slots;
-    if (b->slot >= terms) {
-        b->at = d->fields[b->slot - terms];
-        b->silent = b->at.source == NULL;
-        return;
-    }
-    b->silent = b->value.origin == 0;
-    if (b->silent) return;
-    const mention *m = &d->mentions[b->value.origin - 1];
-    b->at = m->at;
-    b->article = m->article == DEAL_NONE ? NULL : &d->articles[m->article];
-}
-
 static because of_slot(const eval_context *ctx, const cel_because *why) {
     const deal *d = ctx->deal;
+    uint32_t terms = d->vocabulary->n_slots;
     because b = {.kind = BECAUSE_TERM, .slot = why->slot, .value = why->value, .choice = DEAL_NONE, .way = DEAL_NONE};
     b.term = vocabulary_slot_path(ctx->memory, d->vocabulary, why->slot);
     b.type = vocabulary_slot_type(d->vocabulary, why->slot, &b.values);
-    term_place(ctx, &b);
+    b.silent = b.value.origin == 0;
+    if (b.slot >= terms) {
+        b.at = d->fields[b.slot - terms];
+        b.silent = b.at.source == NULL;
+    } else if (!b.silent) {
+        const mention *m = &d->mentions[b.value.origin - 1];
+        b.at = m->at;
+        b.article = m->article == DEAL_NONE ? NULL : &d->articles[m->article];
+    }
     if (d->slots[why->slot].state != SLOT_BRACKET) return b;
     int32_t *open = ARENA_ARRAY(ctx->memory, int32_t, d->n_choices);
     for (uint32_t i = 0; i < d->n_choices; i++) open[i] = -1;
@@ -395,46 +368,30 @@ static bool translate(const eval_context *ctx, const cel_because *why, because *
     return true;
 }
 
-static size_t hash_of(const because *b) {
+/* The table entry of B, or the free one where it belongs. */
+static uint32_t *place_of(const because_list *list, const because *b) {
     uint64_t key[4] = {(uint64_t)b->kind << 32 | b->slot, (uint64_t)b->choice << 32 | b->way, (uintptr_t)b->article, 0};
     if (b->kind == BECAUSE_TEXT) key[3] = b->at.at;
     if (b->kind == BECAUSE_TERM) key[3] = (uint64_t)b->value.state << 32 | b->value.origin;
-    return str_hash((str){(const char *)key, sizeof key});
-}
-
-/* The table entry of B, or the free one where it belongs. */
-static uint32_t *place_of(const because_list *list, const because *b) {
-    for (size_t i = hash_of(b);; i++) {
+    for (size_t i = str_hash((str){(const char *)key, sizeof key});; i++) {
         uint32_t *at = &list->table[i & (list->size - 1)];
         if (*at == 0 || same(&list->found.v[*at - 1], b)) return at;
     }
 }
 
-static void grow_table(const eval_context *ctx, because_list *list) {
+static void add(arena *a, because_list *list, because b) {
+    size_t n = list->found.n, i = 0;
+    if (list->table)
+        i = *place_of(list, &b) ? 0 : n;
+    else
+        while (i < n && !same(&list->found.v[i], &b)) i++;
+    if (i < n) return;
+    VEC_PUSH(a, list->found, b);
+    if (list->table) *place_of(list, &b) = (uint32_t)++n;
+    if (list->found.n < FEW || 2 * list->found.n < list->size) return;
     list->size = list->size ? 2 * list->size : 4 * FEW;
-    list->table = ARENA_ARRAY(ctx->memory, uint32_t, list->size);
-    for (size_t i = 0; i < list->found.n; i++) *place_of(list, &list->found.v[i]) = (uint32_t)i + 1;
-}
-
-static bool is_there(const because_list *list, const because *b) {
-    if (list->table) return *place_of(list, b) != 0;
-    for (size_t i = 0; i < list->found.n; i++)
-        if (same(&list->found.v[i], b)) return true;
-    return false;
-}
-
-static void add_one(const eval_context *ctx, because_list *list, because b) {
-    if (is_there(list, &b)) return;
-    VEC_PUSH(ctx->memory, list->found, b);
-    if (list->table) *place_of(list, &b) = (uint32_t)list->found.n;
-    if (list->found.n >= FEW && 2 * list->found.n >= list->size) grow_table(ctx, list);
-}
-
-static void add(const eval_context *ctx, because_list *list, const cel_reasons *reasons) {
-    for (size_t i = 0; i < reasons->list.n; i++) {
-        because b;
-        if (translate(ctx, &reasons->list.v[i], &b)) add_one(ctx, list, b);
-    }
+    list->table = ARENA_ARRAY(a, uint32_t, list->size);
+    for (i = 0; i < list->found.n; i++) *place_of(list, &list->found.v[i]) = (uint32_t)i + 1;
 }
 
 static void settle(const eval_context *ctx, const int32_t *as) {
@@ -456,7 +413,10 @@ const because *case_split_because(const case_split *q, size_t *n) {
         for (uint32_t k = 0; k < l->n_why; k++) {
             cel_reasons reasons = {.memory = ctx->memory};
             cel_explain(l->why[k]->program, &ctx->context, &reasons);
-            add(ctx, &list, &reasons);
+            for (size_t r = 0; r < reasons.list.n; r++) {
+                because b;
+                if (translate(ctx, &reasons.list.v[r], &b)) add(ctx->memory, &list, b);
+            }
         }
     }
     unsettle(ctx);
@@ -466,25 +426,23 @@ const because *case_split_because(const case_split *q, size_t *n) {
 
 /* ------------------------------------------------------------------------------------------------ messages */
 
-/* The slots for the message of a violation: silence means the same as in a complete deal, even if this deal is not
- * complete, so that the message shows values. */
-static const slot *said_slots(eval_context *ctx) {
-    const vocabulary *v = ctx->deal->vocabulary;
-    if (ctx->said) return ctx->said;
-    uint32_t n = v->n_slots + DEAL_FIELDS;
-    slot *said = ARENA_ARRAY(ctx->memory, slot, n);
-    for (uint32_t i = 0; i < n; i++) {
-        bool silent = ctx->deal->slots[i].state == SLOT_OPEN && ctx->deal->slots[i].origin == 0;
-        said[i] = silent ? v->silent_complete[i] : ctx->deal->slots[i];
-    }
-    return ctx->said = said;
-}
-
+/* In the message of a violation, silence means the same as in a complete deal, even if this deal is not complete, so
+ * that the message shows values. */
 static cel_value placeholder_value(eval_context *ctx, const rule_expr *of, condition_outcome outcome) {
+    const deal *d = ctx->deal;
     cel_value v = cel_eval(of->program, &ctx->context);
     if (v.kind != CEL_UNKNOWN || outcome != CONDITION_VIOLATED) return v;
+    if (!ctx->said) {
+        uint32_t n = d->vocabulary->n_slots + DEAL_FIELDS;
+        slot *said = ARENA_ARRAY(ctx->memory, slot, n);
+        for (uint32_t i = 0; i < n; i++) {
+            bool silent = d->slots[i].state == SLOT_OPEN && d->slots[i].origin == 0;
+            said[i] = silent ? d->vocabulary->silent_complete[i] : d->slots[i];
+        }
+        ctx->said = said;
+    }
     const slot *slots = ctx->context.slots;
-    ctx->context.slots = said_slots(ctx);
+    ctx->context.slots = ctx->said;
     v = cel_eval(of->program, &ctx->context);
     ctx->context.slots = slots;
     return v;

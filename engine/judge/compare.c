@@ -106,14 +106,16 @@ static term_said said_of(arena *a, const deal *d, uint32_t number) {
 
 /* ------------------------------------------------------------------------------------------------ changed terms */
 
+typedef VEC(uint32_t) numbers;
+
 typedef struct comparer {
     arena *memory;
     const deal *before, *after;
     VEC(term_change) terms;
     VEC(article_change) articles;
-    uint32_t *of_slot;                   /* for each slot the number of its change, or DEAL_NONE */
-    uint32_t *of_article[2];             /* for each article of the earlier, of the later deal likewise */
-    VEC(uint32_t) found, found_articles; /* of the condition that is being looked at */
+    uint32_t *of_slot;             /* for each slot the number of its change, or DEAL_NONE */
+    uint32_t *of_article[2];       /* for each article of the earlier, of the later deal likewise */
+    numbers found, found_articles; /* of the condition that is being looked at */
     VEC(because) rest;
     bool silence, no_text;
 } comparer;
@@ -143,15 +145,6 @@ static void compare_slot(comparer *c, uint32_t number) {
     t.path = vocabulary_slot_path(c->memory, c->before->vocabulary, number);
     c->of_slot[number] = (uint32_t)c->terms.n;
     VEC_PUSH(c->memory, c->terms, t);
-}
-
-static void compare_terms(comparer *c) {
-    uint32_t n = c->before->vocabulary->n_slots + DEAL_FIELDS;
-    c->of_slot = ARENA_ARRAY(c->memory, uint32_t, n);
-    for (uint32_t i = 0; i < n; i++) {
-        c->of_slot[i] = DEAL_NONE;
-        compare_slot(c, i);
-    }
 }
 
 /* ------------------------------------------------------------------------------------------------ changed articles */
@@ -208,23 +201,17 @@ static void compare_articles(comparer *c) {
 
 /* ------------------------------------------------------------------------------------------------ reasons */
 
-static void add_term(comparer *c, uint32_t number) {
-    for (size_t i = 0; i < c->found.n; i++)
-        if (c->found.v[i] == number) return;
-    VEC_PUSH(c->memory, c->found, number);
-}
-
-static void add_article(comparer *c, uint32_t number) {
-    for (size_t i = 0; i < c->found_articles.n; i++)
-        if (c->found_articles.v[i] == number) return;
-    VEC_PUSH(c->memory, c->found_articles, number);
+static void add_number(arena *a, numbers *to, uint32_t number) {
+    for (size_t i = 0; i < to->n; i++)
+        if (to->v[i] == number) return;
+    VEC_PUSH(a, *to, number);
 }
 
 /* Whether a reason of one of the two deals has changed; records the change. */
 static bool term_decided(comparer *c, const because *b) {
     uint32_t number = c->of_slot[b->slot];
     if (number != DEAL_NONE && !c->terms.v[number].same_meaning) {
-        add_term(c, number);
+        add_number(c->memory, &c->found, number);
         return true;
     }
     if (number != DEAL_NONE || !b->silent || c->before->complete == c->after->complete) return false;
@@ -239,7 +226,7 @@ static bool article_decided(comparer *c, const because *b, bool later) {
     const deal *d = later ? c->after : c->before;
     uint32_t number = c->of_article[later][b->article - d->articles];
     if (number == DEAL_NONE) return false;
-    add_article(c, number);
+    add_number(c->memory, &c->found_articles, number);
     return true;
 }
 
@@ -253,29 +240,26 @@ static void look_at(comparer *c, const because *list, size_t n, bool later, bool
     }
 }
 
-/* If no article matched, every article whose text changed since is a reason. */
-static void add_texts(comparer *c) {
-    if (!c->no_text || c->found_articles.n) return;
-    for (uint32_t i = 0; i < c->articles.n; i++)
-        if (c->articles.v[i].kind != CHANGE_CHANGED || c->articles.v[i].words || c->articles.v[i].standing)
-            add_article(c, i);
-}
-
 static void look_at_condition(comparer *c, const condition_verdict *v, bool later) {
     if (v) look_at(c, v->because, v->n_because, later, later && v->outcome != CONDITION_MET);
 }
 
 static void find_reasons(comparer *c, const rule_verdict *before, const rule_verdict *after, condition_change *x) {
-    c->found.v = NULL;
-    c->found_articles.v = NULL;
+    c->found = c->found_articles = (numbers){0};
     c->rest.v = NULL;
-    c->found.n = c->found.cap = c->found_articles.n = c->found_articles.cap = c->rest.n = c->rest.cap = 0;
+    c->rest.n = c->rest.cap = 0;
     c->silence = c->no_text = false;
     look_at_condition(c, x->before, false);
     look_at_condition(c, x->after, true);
     look_at(c, before->when_because, before->n_when_because, false, false);
     look_at(c, after->when_because, after->n_when_because, true, false);
-    add_texts(c);
+    x->n_articles = c->found_articles.n;
+    /* If no article matched, every article whose text changed since is a reason. */
+    for (uint32_t i = 0; c->no_text && i < c->articles.n; i++) {
+        const article_change *of = &c->articles.v[i];
+        if (x->n_articles == 0 && (of->kind != CHANGE_CHANGED || of->words || of->standing))
+            add_number(c->memory, &c->found_articles, i);
+    }
     x->terms = c->found.v;
     x->n_terms = c->found.n;
     x->articles = c->found_articles.v;
@@ -305,13 +289,6 @@ static condition_change compare_condition(comparer *c, const rule_verdict *befor
     return x;
 }
 
-/* If all changed conditions have the same trend, so has the rule, even if its outcome is the same. */
-static trend common_trend(const condition_change *changes, size_t n) {
-    for (size_t i = 1; i < n; i++)
-        if (changes[i].trend != changes[0].trend) return TREND_SAME;
-    return n ? changes[0].trend : TREND_SAME;
-}
-
 static bool compare_rule(comparer *c, const rule_verdict *before, const rule_verdict *after, rule_change *out) {
     condition_change *changes = ARENA_ARRAY(c->memory, condition_change, after->rule->n_conditions);
     size_t n = 0;
@@ -319,34 +296,29 @@ static bool compare_rule(comparer *c, const rule_verdict *before, const rule_ver
         changes[n] = compare_condition(c, before, after, i);
         n += !same_condition(changes[n].before, changes[n].after);
     }
-    trend t = rule_trend(before, after);
-    *out = (rule_change){before, after, t == TREND_SAME ? common_trend(changes, n) : t, changes, n};
+    /* If all changed conditions have the same trend, so has the rule, even if its outcome is the same. */
+    trend t = rule_trend(before, after), common = n ? changes[0].trend : TREND_SAME;
+    for (size_t i = 1; i < n; i++)
+        if (changes[i].trend != common) common = TREND_SAME;
+    *out = (rule_change){before, after, t == TREND_SAME ? common : t, changes, n};
     return n > 0 || before->outcome != after->outcome;
-}
-
-static pack_change compare_pack(comparer *c, const pack_verdict *before, const pack_verdict *after) {
-    rule_change *rules = ARENA_ARRAY(c->memory, rule_change, after->n_rules);
-    pack_change p = {before, after, deal_trend(before->outcome, after->outcome), rules, 0};
-    for (size_t i = 0; i < after->n_rules; i++)
-        p.n_rules += compare_rule(c, &before->rules[i], &after->rules[i], &rules[p.n_rules]);
-    return p;
-}
-
-static void count_trends(comparison *c, const pack_change *p) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
-            c->n_better += p->rules[i].conditions[k].trend == TREND_BETTER;
-            c->n_worse += p->rules[i].conditions[k].trend == TREND_WORSE;
-        }
 }
 
 const comparison *compare_verdicts(arena *a, const verdict *before, const verdict *after) {
     comparer c = {.memory = a, .before = before->deal, .after = after->deal};
     comparison *out = ARENA_NEW(a, comparison);
     pack_change *packs = ARENA_ARRAY(a, pack_change, after->n_packs);
-    compare_terms(&c);
+    uint32_t n = c.before->vocabulary->n_slots + DEAL_FIELDS;
+    c.of_slot = none_changed(a, n);
+    for (uint32_t i = 0; i < n; i++) compare_slot(&c, i);
     compare_articles(&c);
-    for (size_t i = 0; i < after->n_packs; i++) packs[i] = compare_pack(&c, &before->packs[i], &after->packs[i]);
+    for (size_t i = 0; i < after->n_packs; i++) {
+        const pack_verdict *was = &before->packs[i], *is = &after->packs[i];
+        rule_change *rules = ARENA_ARRAY(a, rule_change, is->n_rules);
+        packs[i] = (pack_change){was, is, deal_trend(was->outcome, is->outcome), rules, 0};
+        for (size_t k = 0; k < is->n_rules; k++)
+            packs[i].n_rules += compare_rule(&c, &was->rules[k], &is->rules[k], &rules[packs[i].n_rules]);
+    }
     *out = (comparison){.before = before,
                         .after = after,
                         .trend = deal_trend(before->outcome, after->outcome),
@@ -357,6 +329,11 @@ const comparison *compare_verdicts(arena *a, const verdict *before, const verdic
                         .n_articles = c.articles.n,
                         .packs = packs,
                         .n_packs = after->n_packs};
-    for (size_t i = 0; i < after->n_packs; i++) count_trends(out, &packs[i]);
+    for (size_t i = 0; i < after->n_packs; i++)
+        for (size_t k = 0; k < packs[i].n_rules; k++)
+            for (size_t m = 0; m < packs[i].rules[k].n_conditions; m++) {
+                out->n_better += packs[i].rules[k].conditions[m].trend == TREND_BETTER;
+                out->n_worse += packs[i].rules[k].conditions[m].trend == TREND_WORSE;
+            }
     return out;
 }

@@ -28,26 +28,23 @@ static uint64_t bits_of(cel_value v) {
     return bits;
 }
 
-/* Equal bit for bit; strings and lists only if they are the same constant. */
-static bool same_value(cel_value a, cel_value b) {
-    return a.kind == b.kind && a.n == b.n && bits_of(a) == bits_of(b);
-}
-
+/* Values are equal bit for bit; strings and lists only if they are the same constant. */
 static size_t find_value(const decision_tree *t, cel_value v) {
     uint64_t h = (bits_of(v) ^ ((uint64_t)v.kind << 56) ^ v.n) * 0x9e3779b97f4a7c15u;
-    size_t i = (h ^ h >> 32) & (t->n_index - 1);
-    while (t->index[i] && !same_value(t->values.v[t->index[i] - TREE_VALUES], v)) i = (i + 1) & (t->n_index - 1);
-    return i;
-}
-
-static void grow_index(decision_tree *t) {
-    t->n_index = t->n_index ? t->n_index * 2 : 64;
-    t->index = ARENA_ARRAY(t->memory, uint32_t, t->n_index);
-    for (size_t i = 0; i < t->values.n; i++) t->index[find_value(t, t->values.v[i])] = (uint32_t)i + TREE_VALUES;
+    for (size_t i = h ^ h >> 32;; i++) {
+        i &= t->n_index - 1;
+        if (t->index[i] == 0) return i;
+        cel_value there = t->values.v[t->index[i] - TREE_VALUES];
+        if (there.kind == v.kind && there.n == v.n && bits_of(there) == bits_of(v)) return i;
+    }
 }
 
 static uint32_t intern(decision_tree *t, cel_value v) {
-    if (t->values.n * 2 >= t->n_index) grow_index(t);
+    if (t->values.n * 2 >= t->n_index) {
+        t->n_index = t->n_index ? t->n_index * 2 : 64;
+        t->index = ARENA_ARRAY(t->memory, uint32_t, t->n_index);
+        for (size_t i = 0; i < t->values.n; i++) t->index[find_value(t, t->values.v[i])] = (uint32_t)i + TREE_VALUES;
+    }
     size_t at = find_value(t, v);
     if (t->index[at]) return t->index[at];
     VEC_PUSH(t->memory, t->values, v);
@@ -110,9 +107,15 @@ static void split_choice(decision_tree *t, cel_subexpr p, uint32_t at, uint32_t 
     t->ctx->settled[which] = -1;
 }
 
-/* A part of a row counts only if the row is in the deal; otherwise its value is NEUTRAL. */
-static void explore_piece(decision_tree *t, cel_subexpr p, uint32_t at, answer neutral) {
+/* A part of a row counts only if the row is in the deal; otherwise its value is the one that changes nothing. */
+static void explore_part(decision_tree *t, cel_subexpr p, uint32_t at, cel_subexpr_kind kind) {
     const eval_context *ctx = t->ctx;
+    const answer neutral = kind == CEL_SUBEXPR_ALL ? ANSWER_YES : ANSWER_NO;
+    cel_value v;
+    if (kind == CEL_SUBEXPR_STRICT && cel_subexpr_constant(p, &v)) {
+        set_value(t, at, v.kind == CEL_BOOL ? tree_number(t, v) : intern(t, v));
+        return;
+    }
     int there = p.row == CEL_NO_ROW ? 1 : deal_article_in(ctx->deal, ctx->row_article[p.row], ctx->settled);
     if (there > 0) {
         explore(t, p, at);
@@ -124,18 +127,11 @@ static void explore_piece(decision_tree *t, cel_subexpr p, uint32_t at, answer n
     }
 }
 
-static void explore_part(decision_tree *t, cel_subexpr p, uint32_t at, cel_subexpr_kind kind) {
-    cel_value v;
-    if (kind == CEL_SUBEXPR_STRICT && cel_subexpr_constant(p, &v))
-        set_value(t, at, v.kind == CEL_BOOL ? tree_number(t, v) : intern(t, v));
-    else
-        explore_piece(t, p, at, kind == CEL_SUBEXPR_ALL ? ANSWER_YES : ANSWER_NO);
-}
-
-static bool explore_pieces(decision_tree *t, cel_subexpr p, uint32_t at) {
-    const cel_subexpr *pieces;
+/* False if P has no parts. */
+static bool explore_parts(decision_tree *t, cel_subexpr p, uint32_t at) {
+    const cel_subexpr *parts;
     size_t n;
-    cel_subexpr_kind kind = cel_subexpr_open(t->memory, &p, t->ctx->context.n_rows, &pieces, &n);
+    cel_subexpr_kind kind = cel_subexpr_open(t->memory, &p, t->ctx->context.n_rows, &parts, &n);
     if (kind == CEL_SUBEXPR_LEAF) return false;
     uint32_t first = reserve(t, n);
     t->nodes.v[at] = (tree_node){.kind = TREE_PARTS, .part = kind, .first = first, .n = (uint32_t)n};
@@ -144,7 +140,7 @@ static bool explore_pieces(decision_tree *t, cel_subexpr p, uint32_t at) {
         *copy = p;
         t->nodes.v[at].strict = copy;
     }
-    for (size_t i = 0; i < n && !t->too_many; i++) explore_part(t, pieces[i], first + (uint32_t)i, kind);
+    for (size_t i = 0; i < n && !t->too_many; i++) explore_part(t, parts[i], first + (uint32_t)i, kind);
     return true;
 }
 
@@ -161,7 +157,7 @@ static void explore(decision_tree *t, cel_subexpr p, uint32_t at) {
         return;
     }
     t->depth++;
-    if (!explore_pieces(t, p, at)) split_choice(t, p, at, which, DEAL_NONE, ANSWER_UNKNOWN);
+    if (!explore_parts(t, p, at)) split_choice(t, p, at, which, DEAL_NONE, ANSWER_UNKNOWN);
     t->depth--;
 }
 

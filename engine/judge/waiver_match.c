@@ -14,69 +14,42 @@ static const pack *find_pack(const exemptions *x, str id) {
     return NULL;
 }
 
-static const rule *find_rule(const pack *p, str id) {
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (str_eq(p->rules[i].id, id)) return &p->rules[i];
-    return NULL;
-}
-
-static const condition *find_condition(const rule *r, str id) {
-    for (size_t i = 0; i < r->n_conditions; i++)
-        if (str_eq(r->conditions[i].id, id)) return &r->conditions[i];
-    return NULL;
-}
-
-static void no_such_rule(const waiver *w, const pack *p, str id, diags *d) {
-    str *names = ARENA_ARRAY(&d->memory, str, p->n_rules);
-    for (size_t i = 0; i < p->n_rules; i++) names[i] = p->rules[i].id;
-    place_error(d, w->at, suggest_allowed(&d->memory, id, names, p->n_rules),
-                "waiver for '" STR_FMT "': unknown rule '" STR_FMT "' in the pack '" STR_FMT "'", STR_ARG(w->condition),
-                STR_ARG(id), STR_ARG(p->id));
-}
-
-static void no_such_condition(const waiver *w, const rule *r, str id, diags *d) {
-    str *names = ARENA_ARRAY(&d->memory, str, r->n_conditions);
-    for (size_t i = 0; i < r->n_conditions; i++) names[i] = r->conditions[i].id;
-    place_error(d, w->at, suggest_allowed(&d->memory, id, names, r->n_conditions),
-                "waiver for '" STR_FMT "': unknown condition '" STR_FMT "' in the rule '" STR_FMT "'",
-                STR_ARG(w->condition), STR_ARG(id), STR_ARG(r->id));
-}
-
-/* A pack that is not in use is not an error, but a name that is similar to a used one is probably a typing error. */
-static void no_such_pack(const exemptions *x, const waiver *w, str id, diags *d) {
-    str *names = ARENA_ARRAY(&d->memory, str, x->n_packs);
-    for (size_t i = 0; i < x->n_packs; i++) names[i] = x->packs[i]->id;
-    str near = suggest(&d->memory, id, names, x->n_packs);
-    if (near.n)
-        place_warning(d, w->at, near, "waiver for '" STR_FMT "': the pack '" STR_FMT "' is not in use",
-                      STR_ARG(w->condition), STR_ARG(id));
-}
-
-/* Finds what W names. False if its pack is not in use, or after an error. */
+/* Finds what W names. False if its pack is not in use, or after an error. A pack that is not in use is not an error,
+ * but a name that is similar to a used one is probably a typing error. */
 static bool find_target(const exemptions *x, const waiver *w, waiver_target *out, diags *d) {
+    arena *a = &d->memory;
     waiver_path path = waiver_path_of(w);
     const pack *p = find_pack(x, path.pack);
     if (!p) {
-        no_such_pack(x, w, path.pack, d);
+        str *names = ARENA_ARRAY(a, str, x->n_packs);
+        for (size_t i = 0; i < x->n_packs; i++) names[i] = x->packs[i]->id;
+        str near = suggest(a, path.pack, names, x->n_packs);
+        if (near.n)
+            place_warning(d, w->at, near, "waiver for '" STR_FMT "': the pack '" STR_FMT "' is not in use",
+                          STR_ARG(w->condition), STR_ARG(path.pack));
         return false;
     }
-    out->rule = find_rule(p, path.rule);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (str_eq(p->rules[i].id, path.rule)) out->rule = &p->rules[i];
     if (!out->rule) {
-        no_such_rule(w, p, path.rule, d);
+        str *rules = ARENA_ARRAY(a, str, p->n_rules);
+        for (size_t i = 0; i < p->n_rules; i++) rules[i] = p->rules[i].id;
+        place_error(d, w->at, suggest_allowed(a, path.rule, rules, p->n_rules),
+                    "waiver for '" STR_FMT "': unknown rule '" STR_FMT "' in the pack '" STR_FMT "'",
+                    STR_ARG(w->condition), STR_ARG(path.rule), STR_ARG(p->id));
         return false;
     }
     if (path.condition.n == 0) return true;
-    out->condition = find_condition(out->rule, path.condition);
-    if (!out->condition) no_such_condition(w, out->rule, path.condition, d);
-    return out->condition != NULL;
-}
-
-static bool is_over(const exemptions *x, const waiver *w, diags *d) {
-    if (w->last >= x->today) return false;
-    place_warning(d, w->at, str_of("extend 'until' or remove this waiver"),
-                  "waiver for '" STR_FMT "' by " STR_FMT " expired on " STR_FMT, STR_ARG(w->condition), STR_ARG(w->by),
-                  STR_ARG(w->until));
-    return true;
+    const rule *r = out->rule;
+    for (size_t i = 0; i < r->n_conditions; i++)
+        if (str_eq(r->conditions[i].id, path.condition)) out->condition = &r->conditions[i];
+    if (out->condition) return true;
+    str *conditions = ARENA_ARRAY(a, str, r->n_conditions);
+    for (size_t i = 0; i < r->n_conditions; i++) conditions[i] = r->conditions[i].id;
+    place_error(d, w->at, suggest_allowed(a, path.condition, conditions, r->n_conditions),
+                "waiver for '" STR_FMT "': unknown condition '" STR_FMT "' in the rule '" STR_FMT "'",
+                STR_ARG(w->condition), STR_ARG(path.condition), STR_ARG(r->id));
+    return false;
 }
 
 /* ------------------------------------------------------------------------------------------------ search */
@@ -107,12 +80,20 @@ static size_t first_target(waiver_targets t, str deal_id, const rule *r) {
     return low;
 }
 
+/* The waivers of W that are in effect. Those that have expired get a warning. */
 static waiver_targets find_targets(arena *a, const exemptions *x, waivers w, diags *d) {
     waiver_target *list = ARENA_ARRAY(a, waiver_target, w.n);
     size_t n = 0;
     for (size_t i = 0; i < w.n; i++) {
-        list[n] = (waiver_target){.waiver = &w.list[i], .number = (uint32_t)i};
-        if (find_target(x, &w.list[i], &list[n], d) && !is_over(x, &w.list[i], d)) n++;
+        const waiver *of = &w.list[i];
+        list[n] = (waiver_target){.waiver = of, .number = (uint32_t)i};
+        if (!find_target(x, of, &list[n], d)) continue;
+        if (of->last >= x->today)
+            n++;
+        else
+            place_warning(d, of->at, str_of("extend 'until' or remove this waiver"),
+                          "waiver for '" STR_FMT "' by " STR_FMT " expired on " STR_FMT, STR_ARG(of->condition),
+                          STR_ARG(of->by), STR_ARG(of->until));
     }
     if (n) qsort(list, n, sizeof *list, by_rule);
     return (waiver_targets){list, n};
@@ -162,46 +143,43 @@ static void tell_unused(const exemptions *x, const exemption_use *use, diags *d)
 
 #define NAMES_SHOWN 20u
 
+/* A note about N things in the baseline, of which NAMES has at most NAMES_SHOWN; nothing if N is 0. */
+static void tell_names(const baseline *b, size_t n, const char *one, const char *many, buf *names, diags *d) {
+    if (n == 0) return;
+    if (n > NAMES_SHOWN) buf_printf(names, " and %zu more", n - NAMES_SHOWN);
+    str words = n == 1 ? str_of(one) : arena_printf(&d->memory, many, n);
+    diags_add(d, (diag){.level = DIAG_NOTE, .file = b->file, .message = words, .note = buf_take(names)});
+}
+
 /* "d: p/R/a, p/R/b; e: p/R/a and 3 more" */
-static str gone_names(const baseline *b, const uint8_t *marks, size_t *n, arena *a) {
-    buf out = buf_in(a);
+static void tell_gone(const exemptions *x, const exemption_use *use, diags *d) {
+    const baseline *b = x->baseline;
+    buf names = buf_in(&d->memory);
     uint32_t last = MAP_NONE;
+    size_t n = 0;
     for (size_t i = 0; i < b->n; i++) {
-        if (marks[i] != APPLICABLE || ++*n > NAMES_SHOWN) continue;
+        if (use->violations[i] != APPLICABLE || ++n > NAMES_SHOWN) continue;
         const known_violation *v = &b->list[i];
-        if (b->of[i] != last) buf_printf(&out, "%s" STR_FMT ": ", *n > 1 ? "; " : "", STR_ARG(b->deals[b->of[i]]));
-        buf_printf(&out, "%s" STR_FMT "/" STR_FMT "/" STR_FMT, b->of[i] == last ? ", " : "", STR_ARG(v->pack),
+        if (b->of[i] != last) buf_printf(&names, "%s" STR_FMT ": ", n > 1 ? "; " : "", STR_ARG(b->deals[b->of[i]]));
+        buf_printf(&names, "%s" STR_FMT "/" STR_FMT "/" STR_FMT, b->of[i] == last ? ", " : "", STR_ARG(v->pack),
                    STR_ARG(v->rule), STR_ARG(v->condition));
         last = b->of[i];
     }
-    if (*n > NAMES_SHOWN) buf_printf(&out, " and %zu more", *n - NAMES_SHOWN);
-    return buf_take(&out);
-}
-
-static void tell_gone(const exemptions *x, const exemption_use *use, diags *d) {
-    size_t n = 0;
-    str names = gone_names(x->baseline, use->violations, &n, &d->memory);
-    if (n == 0) return;
-    str words = n == 1 ? STR("a violation in this baseline no longer occurs")
-                       : arena_printf(&d->memory, "%zu violations in this baseline no longer occur", n);
-    diags_add(d, (diag){.level = DIAG_NOTE, .file = x->baseline->file, .message = words, .note = names});
+    tell_names(b, n, "a violation in this baseline no longer occurs", "%zu violations in this baseline no longer occur",
+               &names, d);
 }
 
 /* Lists baseline deals that were not checked. If a deal's id changed, all its violations are new; this note explains
  * why. */
 static void tell_missing(const exemptions *x, const exemption_use *use, diags *d) {
     const baseline *b = x->baseline;
-    str names = {"", 0};
+    buf names = buf_in(&d->memory);
     size_t n = 0;
-    for (size_t i = 0; i < b->n_deals; i++) {
-        if (use->known_deals[i] || b->first[i] == MAP_NONE || ++n > NAMES_SHOWN) continue;
-        names = arena_printf(&d->memory, STR_FMT "%s" STR_FMT, STR_ARG(names), n > 1 ? ", " : "", STR_ARG(b->deals[i]));
-    }
-    if (n == 0) return;
-    if (n > NAMES_SHOWN) names = arena_printf(&d->memory, STR_FMT " and %zu more", STR_ARG(names), n - NAMES_SHOWN);
-    str words = n == 1 ? STR("a deal in this baseline was not checked")
-                       : arena_printf(&d->memory, "%zu deals in this baseline were not checked", n);
-    diags_add(d, (diag){.level = DIAG_NOTE, .file = b->file, .message = words, .note = names});
+    for (size_t i = 0; i < b->n_deals; i++)
+        if (!use->known_deals[i] && b->first[i] != MAP_NONE && ++n <= NAMES_SHOWN)
+            buf_printf(&names, "%s" STR_FMT, n > 1 ? ", " : "", STR_ARG(b->deals[i]));
+    tell_names(b, n, "a deal in this baseline was not checked", "%zu deals in this baseline were not checked", &names,
+               d);
 }
 
 void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d) {
@@ -212,13 +190,6 @@ void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d) {
 }
 
 /* ------------------------------------------------------------------------------------------------ one deal */
-
-static void not_allowed(const deal *d, diags *problems) {
-    for (size_t i = 0; i < d->waivers.n; i++)
-        place_warning(problems, d->waivers.list[i].at, str_of("set by deal_waivers = false in the configuration"),
-                      "waiver for '" STR_FMT "' ignored: waivers in deals are turned off",
-                      STR_ARG(d->waivers.list[i].condition));
-}
 
 /* Records that the waivers for this deal only, and its known violations, could have been used. */
 static void note_deal(const waiver_match *l) {
@@ -238,7 +209,10 @@ bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemption
                        diags *problems) {
     size_t before = problems->errors;
     *l = (waiver_match){.exemptions = x, .use = use, .deal = d, .known = MAP_NONE};
-    if (d->waivers.n && !x->no_waivers && x->no_own) not_allowed(d, problems);
+    for (size_t i = 0; i < d->waivers.n && !x->no_waivers && x->no_own; i++)
+        place_warning(problems, d->waivers.list[i].at, str_of("set by deal_waivers = false in the configuration"),
+                      "waiver for '" STR_FMT "' ignored: waivers in deals are turned off",
+                      STR_ARG(d->waivers.list[i].condition));
     if (d->waivers.n && !x->no_waivers && !x->no_own) {
         l->own = find_targets(a, x, d->waivers, problems);
         l->own_used = ARENA_ARRAY(a, uint8_t, d->waivers.n);
@@ -304,21 +278,18 @@ void waiver_match_skip(const waiver_match *l, const pack *p, const rule *r) {
 
 /* ------------------------------------------------------------------------------------------------ unused waivers */
 
-static const rule_verdict *verdict_of(const verdict *v, const rule *r) {
-    for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++)
-            if (v->packs[i].rules[k].rule == r) return &v->packs[i].rules[k];
-    return NULL;
-}
-
-/* Why the waiver was not used: "it is met", "it is undetermined", "the rule does not apply". */
-static const char *instead(const rule_verdict *r, const condition *c) {
-    if (r->outcome == RULE_NOT_APPLICABLE) return "the rule does not apply";
-    if (!c) return "the rule has no violation";
+/* Why a waiver of rule R and condition C (NULL: all) was not used: "it is met", "the rule does not apply". */
+static const char *instead(const verdict *v, const rule *r, const condition *c) {
     static const char *const words[] = {"it is met", "it is met by its fallback", "it is undetermined", "",
                                         "it could not be evaluated"};
-    for (size_t i = 0; i < r->n_conditions; i++)
-        if (r->conditions[i].condition == c) return words[r->conditions[i].outcome];
+    const rule_verdict *of = NULL;
+    for (size_t i = 0; i < v->n_packs && !of; i++)
+        for (size_t k = 0; k < v->packs[i].n_rules && !of; k++)
+            if (v->packs[i].rules[k].rule == r) of = &v->packs[i].rules[k];
+    if (of->outcome == RULE_NOT_APPLICABLE) return "the rule does not apply";
+    if (!c) return "the rule has no violation";
+    for (size_t i = 0; i < of->n_conditions; i++)
+        if (of->conditions[i].condition == c) return words[of->conditions[i].outcome];
     return "the rule could not be evaluated";
 }
 
@@ -328,6 +299,6 @@ void waiver_match_close(const waiver_match *l, const verdict *v, diags *problems
         if (l->own_used[t->number]) continue;
         place_warning(problems, t->waiver->at, str_of("only a violation can be waived"),
                       "unused waiver for '" STR_FMT "': %s", STR_ARG(t->waiver->condition),
-                      instead(verdict_of(v, t->rule), t->condition));
+                      instead(v, t->rule, t->condition));
     }
 }
