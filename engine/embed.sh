@@ -3,7 +3,7 @@
 #
 #   engine/embed.sh HEADER ARRAY FILE...     HEADER declares ARRAY and ARRAY_n
 #
-# The elements are of type embedded_file (engine/base/embedded.h), with each file's name, content and SHA-256.
+# The elements are of type embedded_file (engine/base/build_info.h), with each file's name, content and SHA-256.
 set -eu
 header=$1 array=$2
 shift 2

@@ -1,7 +1,7 @@
 #include "bargain/repair_internal.h"
 
 #include "base/suggest.h"
-#include "source/fields.h"
+#include "source/node.h"
 
 /* The costs of edits, from a file, and paths to lock. */
 

@@ -63,7 +63,11 @@ typedef struct domain {
 } domain;
 
 /* The index of NAME, or SIZE_MAX. */
-size_t domain_find(const domain *d, str name);
+static inline size_t domain_find(const domain *d, str name) {
+    for (size_t i = 0; i < d->n; i++)
+        if (str_eq(d->names[i], name)) return i;
+    return SIZE_MAX;
+}
 
 #define SLOT_WORDS(d)     (((d)->n + 63) / 64)
 #define SLOT_BIT(bits, i) (((bits)[(i) / 64] >> ((i) % 64)) & 1)

@@ -8,7 +8,7 @@
 #ifndef CLI_JOB_H
 #define CLI_JOB_H
 
-#include "base/version.h"
+#include "base/build_info.h"
 #include "judge/waiver_match.h"
 #include "report/formats.h"
 #include "rules/rule_set.h"

@@ -11,7 +11,7 @@
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 
-#include "base/embedded.h"
+#include "base/build_info.h"
 #include "report/escape.h"
 #include "report/finding.h"
 #include "report/report.h"

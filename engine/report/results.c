@@ -1,6 +1,6 @@
 #include "report/results.h"
 
-#include "source/fields.h"
+#include "source/node.h"
 
 typedef struct interned_name {
     str name;

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/version.h"
+#include "base/build_info.h"
 #include "report/escape.h"
 #include "report/finding.h"
 #include "report/json_report.h"

@@ -1,6 +1,6 @@
 #include "rules/pack.h"
 
-/* Reading a term is reading a slot: each branch of the vocabulary's tree becomes a shape, each path a leaf. */
+/* Each branch of the vocabulary's tree becomes a shape, each path a leaf that reads a slot. */
 
 static cel_shape *leaf_shape(arena *a, const term *t) {
     uint32_t *strides = ARENA_ARRAY(a, uint32_t, t->n_sets);
@@ -37,7 +37,7 @@ static cel_shape *branch_shape(arena *a, const term_branch *b, str path) {
     return s;
 }
 
-/* A path of one segment is a variable that is a leaf itself; the checker gives it the leaf's type. */
+/* A path of one segment is a leaf without a branch; the checker gives it the type of the leaf. */
 static void add_shape(cel_env *e, str name, const cel_shape *s) {
     cel_type *type = ARENA_NEW(e->memory, cel_type);
     *type = (cel_type){.kind = CEL_T_SHAPE, .shape = s};

@@ -1,13 +1,23 @@
-#include "rules/load.h"
+#include "rules/pack.h"
+
+#include <string.h>
 
 #include "base/suggest.h"
+#include "source/node.h"
+
+typedef struct pack_loader {
+    arena *memory;
+    diags *problems;
+    cel_env *env; /* the vocabulary's variables and this pack's definitions */
+    pack *pack;
+} pack_loader;
 
 const char *rule_class_name(rule_class c) {
     static const char *const names[] = {"red-line", "negotiable", "preference"};
     return names[c];
 }
 
-/* Ids stand in paths like pack/RULE/condition: no slash, no space. */
+/* Ids are parts of paths such as pack/RULE/condition, so they have no slash and no space. */
 static bool is_id(str s) {
     if (s.n == 0) return false;
     for (size_t i = 0; i < s.n; i++) {
@@ -20,16 +30,16 @@ static bool is_id(str s) {
 
 static str read_id(const node *n, diags *d) {
     if (n && !is_id(n->s))
-        place_error(d, n->at, str_of("an id is made of letters, digits, '-', '_' and '.'"), "'" STR_FMT "' is no id",
-                    STR_ARG(n->s));
+        place_error(d, n->at, str_of("an id consists of letters, digits, '-', '_' and '.'"),
+                    "'" STR_FMT "' is not a valid id", STR_ARG(n->s));
     return field_str(n);
 }
 
-/* Reports an id that stands in SEEN already, else adds it with its place's number. */
+/* Adds an id to SEEN with its line; reports one that is there already. WHAT has the id: "rule". */
 static void once(pack_loader *l, map *seen, const node *n, const char *what) {
     if (n && !map_put(l->memory, seen, n->s, place_line(n->at))) {
-        str note = arena_printf(&l->problems->memory, "the first is on line %u", map_get(seen, n->s));
-        place_error(l->problems, n->at, note, "two %s have the id '" STR_FMT "'", what, STR_ARG(n->s));
+        str note = arena_printf(&l->problems->memory, "first used on line %u", map_get(seen, n->s));
+        place_error(l->problems, n->at, note, "duplicate %s id '" STR_FMT "'", what, STR_ARG(n->s));
     }
 }
 
@@ -48,7 +58,7 @@ static void read_source(pack_loader *l, const node *n, pack_source *out, map *se
     field_not_empty(f[TITLE], l->problems);
     *out = (pack_source){read_id(f[ID], l->problems), field_str(f[TITLE]), field_str(f[AUTHOR]), field_str(f[DATE]),
                          field_str(f[URL])};
-    once(l, seen, f[ID], "sources");
+    once(l, seen, f[ID], "source");
 }
 
 static void read_sources(pack_loader *l, const node *list) {
@@ -72,7 +82,7 @@ static const pack_source *find_source(pack_loader *l, const node *n) {
         if (str_eq(names[i], n->s)) return &p->sources[i];
     }
     place_error(l->problems, n->at, suggest_allowed(&l->problems->memory, n->s, names, p->n_sources),
-                "the pack has no source '" STR_FMT "'", STR_ARG(n->s));
+                "unknown source '" STR_FMT "'", STR_ARG(n->s));
     return NULL;
 }
 
@@ -87,6 +97,88 @@ static citation read_cite(pack_loader *l, const node *n) {
                       f[QUOTE] ? f[QUOTE]->at : n->at};
 }
 
+/* ------------------------------------------------------------------------------------------------ messages */
+
+/* A message contains {expression} for a value, and {{ or }} for the brackets themselves. */
+
+typedef struct message_scan {
+    pack_loader *loader;
+    const node *node;
+    str text;
+    size_t at;
+    buf piece; /* plain text since the last hole */
+    VEC(str) pieces;
+    VEC(rule_expr) holes;
+} message_scan;
+
+/* The offset of the closing bracket of the hole whose text starts at FROM; skips brackets and strings inside it.
+ * SIZE_MAX if there is none. */
+static size_t hole_end(str text, size_t from) {
+    size_t depth = 0;
+    char quote = '\0';
+    for (size_t i = from; i < text.n; i++) {
+        char c = text.p[i];
+        if (quote) {
+            if (c == '\\') i++;
+            if (c == quote) quote = '\0';
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+        } else if (c == '{') {
+            depth++;
+        } else if (c == '}' && depth-- == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Compiles a hole. The text before it is replaced by spaces of the same length, so that errors have the right column.
+ */
+static rule_expr compile_hole(message_scan *s, size_t from, size_t to) {
+    arena *a = s->loader->memory;
+    char *text = arena_alloc(a, to + 1);
+    memset(text, ' ', from);
+    memcpy(text + from, s->text.p + from, to - from);
+    rule_expr hole = {.at = {.text = {text, to}, .node = s->node}};
+    cel_text_at *at = ARENA_NEW(a, cel_text_at);
+    *at = hole.at;
+    s->loader->env->strict_domains = false;
+    hole.program = cel_program_new(s->loader->env, at, NULL, s->loader->problems);
+    s->loader->env->strict_domains = true;
+    return hole;
+}
+
+static void read_hole(message_scan *s) {
+    size_t from = s->at + 1, to = hole_end(s->text, from);
+    if (to == SIZE_MAX) {
+        place_error(s->loader->problems, node_text_place(s->node, s->at, s->at + 1),
+                    str_of("write {{ for a bracket in the text"), "missing '}' after this '{'");
+        s->at = s->text.n;
+        return;
+    }
+    VEC_PUSH(s->loader->memory, s->pieces, buf_take(&s->piece));
+    rule_expr hole = compile_hole(s, from, to);
+    VEC_PUSH(s->loader->memory, s->holes, hole);
+    s->at = to + 1;
+}
+
+/* Splits a message at its holes and compiles them. */
+static message read_message(pack_loader *l, const node *n) {
+    message_scan s = {.loader = l, .node = n, .text = field_str(n), .piece = buf_in(l->memory)};
+    while (s.at < s.text.n) {
+        char c = s.text.p[s.at];
+        bool twice = s.at + 1 < s.text.n && s.text.p[s.at + 1] == c;
+        if (c == '{' && !twice) {
+            read_hole(&s);
+            continue;
+        }
+        buf_char(&s.piece, c);
+        s.at += (c == '{' || c == '}') && twice ? 2 : 1;
+    }
+    VEC_PUSH(l->memory, s.pieces, buf_take(&s.piece));
+    return (message){.pieces = s.pieces.v, .holes = s.holes.v, .n_holes = s.holes.n, .written = s.text};
+}
+
 /* ------------------------------------------------------------------------------------------------ conditions and rules
  */
 
@@ -97,7 +189,8 @@ const rule_expr *rule_expression(const rule *r, size_t i) {
     return i % 3 == 1 ? &c->test : i % 3 == 2 ? &c->or_else : &c->vague;
 }
 
-rule_expr load_expr(pack_loader *l, const node *n, const cel_type *require) {
+/* Compiles the expression in N; the program is NULL if N is NULL or after an error. */
+static rule_expr read_expr(pack_loader *l, const node *n, const cel_type *require) {
     if (!n) return (rule_expr){0};
     rule_expr e = {.at = {.text = n->s, .node = n}};
     if (str_trim(n->s).n == 0) {
@@ -126,20 +219,20 @@ static void read_condition(pack_loader *l, const node *n, condition *c, const ru
     c->cite = &of->cite;
     fields_read(n, "condition", specs, FIELDS, f, l->problems);
     c->id = read_id(f[ID], l->problems);
-    once(l, seen, f[ID], "conditions of this rule");
+    once(l, seen, f[ID], "condition");
     if (n->kind == NODE_GROUP && !f[REQUIRE] == !f[FORBID])
         place_error(l->problems, n->at, str_of(""),
                     f[REQUIRE] ? "a condition has either 'require' or 'forbid', not both"
-                               : "this condition has no 'require' or 'forbid'");
+                               : "missing key 'require' or 'forbid' in this condition");
     c->kind = f[FORBID] ? CONDITION_FORBID : CONDITION_REQUIRE;
-    /* A condition that is there for its vagueness alone may be a constant: forbid = "false". */
+    /* A condition that has only 'vague' to say may be a constant: forbid = "false". */
     l->env->strict_domains = !f[VAGUE] || !is_constant(f[FORBID] ? f[FORBID] : f[REQUIRE]);
-    c->test = load_expr(l, f[FORBID] ? f[FORBID] : f[REQUIRE], &cel_bool);
+    c->test = read_expr(l, f[FORBID] ? f[FORBID] : f[REQUIRE], &cel_bool);
     l->env->strict_domains = true;
-    c->or_else = load_expr(l, f[OR_ELSE], &cel_bool);
-    c->vague = load_expr(l, f[VAGUE], &cel_bool);
+    c->or_else = read_expr(l, f[OR_ELSE], &cel_bool);
+    c->vague = read_expr(l, f[VAGUE], &cel_bool);
     field_not_empty(f[MESSAGE], l->problems);
-    c->message = load_message(l, f[MESSAGE]);
+    c->message = read_message(l, f[MESSAGE]);
     if (f[CITE]) {
         citation *own = ARENA_NEW(l->memory, citation);
         *own = read_cite(l, f[CITE]);
@@ -165,7 +258,7 @@ static rule_class read_class(pack_loader *l, const node *n) {
         if (str_eq(n->s, names[i])) return (rule_class)i;
     if (n)
         place_error(l->problems, n->at, suggest_allowed(&l->problems->memory, n->s, names, 3),
-                    "'" STR_FMT "' is no class of rule", STR_ARG(n->s));
+                    "'" STR_FMT "' is not a class of rules", STR_ARG(n->s));
     return RULE_RED_LINE;
 }
 
@@ -179,18 +272,18 @@ static void read_rule(pack_loader *l, const node *n, rule *r, map *seen) {
     fields_read(n, "rule", specs, FIELDS, f, l->problems);
     r->at = f[ID] ? f[ID]->at : n->at;
     r->id = read_id(f[ID], l->problems);
-    once(l, seen, f[ID], "rules");
+    once(l, seen, f[ID], "rule");
     field_not_empty(f[TITLE], l->problems);
     r->title = field_str(f[TITLE]);
     r->class = read_class(l, f[CLASS]);
     if (f[CITE]) r->cite = read_cite(l, f[CITE]);
-    r->when = load_expr(l, f[WHEN], &cel_bool);
+    r->when = read_expr(l, f[WHEN], &cel_bool);
     read_conditions(l, f[CONDITIONS], r);
     r->rationale = field_str(f[RATIONALE]);
     r->remedy = field_str(f[REMEDY]);
 }
 
-void load_rules(pack_loader *l, const node *list) {
+static void read_rules(pack_loader *l, const node *list) {
     rule *rules = ARENA_ARRAY(l->memory, rule, list->n);
     map seen = {0};
     size_t n = 0;
@@ -209,18 +302,18 @@ static void read_definition(pack_loader *l, const node *n) {
     fields_read(n, "definition", specs, FIELDS, f, l->problems);
     if (!f[NAME] || !f[IS]) return;
     if (!str_is_name(f[NAME]->s)) {
-        place_error(l->problems, f[NAME]->at, str_of("a name is made of a-z, 0-9 and '_', and begins with a letter"),
-                    "'" STR_FMT "' cannot name a definition", STR_ARG(f[NAME]->s));
+        place_error(l->problems, f[NAME]->at, str_of("a name consists of a-z, 0-9 and '_', and begins with a letter"),
+                    "'" STR_FMT "' cannot be the name of a definition", STR_ARG(f[NAME]->s));
         return;
     }
     if (vocabulary_reserves(f[NAME]->s)) {
-        place_error(l->problems, f[NAME]->at, str_of("expressions use this word themselves"),
-                    "'" STR_FMT "' cannot name a definition", STR_ARG(f[NAME]->s));
+        place_error(l->problems, f[NAME]->at, str_of("it is a word of the expression language"),
+                    "'" STR_FMT "' cannot be the name of a definition", STR_ARG(f[NAME]->s));
         return;
     }
     if (cel_env_find(l->env, f[NAME]->s)) {
-        place_error(l->problems, f[NAME]->at, str_of(""),
-                    "the name '" STR_FMT "' is taken: by a set, a term or an earlier definition", STR_ARG(f[NAME]->s));
+        place_error(l->problems, f[NAME]->at, str_of("a set, a term or an earlier definition has this name"),
+                    "duplicate name '" STR_FMT "'", STR_ARG(f[NAME]->s));
         return;
     }
     cel_text_at *at = ARENA_NEW(l->memory, cel_text_at);
@@ -228,7 +321,7 @@ static void read_definition(pack_loader *l, const node *n) {
     if (field_not_empty(f[IS], l->problems)) cel_env_define(l->env, f[NAME]->s, at, l->problems);
 }
 
-/* "peace/1" asks for any 1.x of the vocabulary `peace`, "peace/1.0" for just that or 1.0.x. */
+/* "peace/1" fits any version 1.x of the vocabulary `peace`, "peace/1.0" fits 1.0 and 1.0.x. */
 static bool version_fits(str wanted, const vocabulary *v) {
     size_t slash = str_find(wanted, STR("/"), 0);
     if (!str_eq(str_sub(wanted, 0, slash), v->id)) return false;
@@ -258,7 +351,7 @@ static void read_header(pack_loader *l, const node *n) {
     read_sources(l, f[SOURCES]);
 }
 
-/* Definitions of one pack must not show in another, so each pack has an environment of its own. */
+/* Each pack has its own environment, so that other packs do not see its definitions. */
 static cel_env *own_env(arena *a, const cel_env *of) {
     cel_env *e = ARENA_NEW(a, cel_env);
     cel_env_init(e, a);
@@ -284,6 +377,6 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     fields_read(root, "rule file", specs, FIELDS, f, d);
     if (f[PACK]) read_header(&l, f[PACK]);
     for (const node *c = f[DEFINE] ? f[DEFINE]->first : NULL; c; c = c->next) read_definition(&l, c);
-    if (f[RULES]) load_rules(&l, f[RULES]);
+    if (f[RULES]) read_rules(&l, f[RULES]);
     return d->errors == before ? p : NULL;
 }

@@ -1,7 +1,7 @@
-/* Packs: one party's red lines, negotiable points and preferences, each with the passage of a source that it rests on.
+/* Packs: one party's red lines, negotiable rules and preferences, each with the source that it is taken from.
  *
- * A pack is loaded against a vocabulary: its conditions are checked and compiled, or it does not load. Vocabulary and
- * packs live in one arena and are only read after loading, so threads may share them. */
+ * A pack is loaded against a vocabulary: if a condition does not compile, the pack does not load. Vocabulary and packs
+ * live in one arena and are only read after loading, so threads may share them. */
 
 #ifndef RULES_PACK_H
 #define RULES_PACK_H
@@ -16,11 +16,11 @@ typedef struct pack_source {
     str id, title, author, date, url; /* all but id and title may be empty */
 } pack_source;
 
-/* The passage that a rule or condition rests on. */
+/* The source of a rule or condition. */
 typedef struct citation {
     const pack_source *source;
     str section, quote; /* section may be empty */
-    place at;           /* where the rule file quotes it */
+    place at;           /* of the quote in the rule file */
 } citation;
 
 /* An expression of a rule file: its program and its text. */
@@ -34,7 +34,7 @@ typedef struct message {
     const str *pieces; /* n_holes + 1 */
     const rule_expr *holes;
     size_t n_holes;
-    str written; /* as it stands in the file */
+    str written; /* as in the file */
 } message;
 
 typedef struct condition {
@@ -79,15 +79,14 @@ const rule_expr *rule_expression(const rule *r, size_t i);
 /* The names of the classes: "red-line", "negotiable", "preference". */
 const char *rule_class_name(rule_class c);
 
-/* What expressions see of a vocabulary: a shape for each first segment, the sets, `deal` and `articles`. Built once per
- * vocabulary, into A. Its scanner has to be built after the last pack is read, or it does not help. */
+/* What expressions see of a vocabulary: a shape per first segment, the sets, `deal` and `articles`. Built once per
+ * vocabulary, into A. Build its scanner after the last pack is read; before that, searches run without it. */
 cel_env *rules_env(arena *a, const vocabulary *v);
 
 /* The fields of an article as rows of the table `articles`, in this order. */
 enum { ARTICLE_ID, ARTICLE_TITLE, ARTICLE_TEXT, ARTICLE_FIELDS };
 
-/* Reads a pack out of SOURCE into A, against V and its environment. Problems go to D, all of them; NULL if there was
- * any error. */
+/* Reads a pack from SOURCE into A, against V and its environment. Adds all errors to D; NULL if there was any. */
 pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabulary_env, diags *d);
 
 #endif

@@ -1,20 +1,19 @@
-#include "source/config.h"
-
 #include <errno.h>
-#include <inttypes.h>
+#include <libconfig.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "source/source_internal.h"
 
-/* A parser over the tokens builds the tree and writes the text that libconfig is to read: the same, but with every
- * integer marked as one of 64 bits (libconfig 1.5 cuts others to 32 bits without a word) and with the included files in
- * place. */
+/* The parser builds the tree from tokens and writes the text for libconfig: the same text, but every integer has the
+ * suffix L (libconfig 1.5 cuts others to 32 bits without an error), and included files are in place. */
 
-#define MOST_ERRORS   50u    /* syntax errors that are reported of one file */
-#define DEEPEST_CHAIN 10u    /* files that include each other */
+#define MOST_ERRORS   50u    /* syntax errors reported per file */
+#define DEEPEST_CHAIN 10u    /* nesting of @include */
 #define MOST_SETTINGS 10000u /* settings of one group */
 
 typedef struct parser {
@@ -22,36 +21,35 @@ typedef struct parser {
     diags *problems;
     source *source;
     node_limits limits;
-    uint32_t at;      /* behind the token looked at */
-    token token;      /* the token looked at */
-    uint32_t flushed; /* how far the source is in `out` */
+    token token;      /* the current token */
+    uint32_t at;      /* its end */
+    uint32_t flushed; /* the source before this offset is in `out` */
     buf *out;
     size_t depth;
     struct parser *includer; /* or NULL */
     size_t errors;           /* syntax errors so far */
-    place suspect;     /* the first string literal that runs over a line's end: its closing quote may be missing */
-    bool ended;        /* the end of the file was reached before */
-    place last_string; /* the string read last */
-    bool blamed;       /* the suspect was reported; what follows is its doing */
+    place suspect;           /* the first string literal that spans lines: its closing quote may be missing */
+    bool ended;              /* the end of the file was reached before */
+    place last_string;       /* the string read last */
+    bool blamed;             /* the suspect was reported; later errors are its consequences and are not */
 } parser;
 
 static bool blame_suspect(parser *p) {
     if (!p->blamed && p->suspect.source)
-        place_error(p->problems, p->suspect,
-                    str_of("is the closing quote missing? what follows cannot be read because of it"),
-                    "the string that starts here does not end on its line");
+        place_error(p->problems, p->suspect, str_of("is its closing quote missing? the text after it cannot be read"),
+                    "this string does not end on its line");
     p->blamed = p->blamed || p->suspect.source;
     return p->blamed;
 }
 
-/* At the end of the file: whether a comment swallowed it. */
+/* At the end of the file: reports a comment that does not end. */
 static void check_comment(parser *p, uint32_t from) {
     if (!p->ended) config_token(p->source, &from, p->problems);
     p->ended = true;
 }
 
-/* A literal may run over lines, but hardly any does: the first one is remembered, and blamed for the first mistake
- * behind it. */
+/* Moves to the next token. A literal may span lines, but few do: the first one is remembered and reported instead of
+ * the first syntax error after it. */
 static void next(parser *p) {
     uint32_t before = p->at;
     p->token = config_token(p->source, &p->at, NULL);
@@ -61,8 +59,8 @@ static void next(parser *p) {
     if (text && !p->suspect.source && str_find(words, STR("\n"), 0) != SIZE_MAX)
         p->suspect = (place){p->source, p->token.from, 1};
     if (text && p->token.kind == TOKEN_BAD && !blame_suspect(p))
-        place_error(p->problems, (place){p->source, p->token.from, 1}, str_of("a string ends with '\"'"),
-                    "the string that starts here never ends");
+        place_error(p->problems, (place){p->source, p->token.from, 1}, str_of("add the closing '\"'"),
+                    "this string never ends");
 }
 
 static place token_place(const parser *p) {
@@ -86,8 +84,8 @@ static void unexpected(parser *p, const char *wanted) {
     place_error(p->problems, token_place(p), str_of(""), "expected %s, found " STR_FMT, wanted, STR_ARG(found));
 }
 
-/* After a mistake: goes on behind the next ';' of this level, or at the bracket that closes it, or at the next line's
- * "name =". */
+/* After a syntax error: continues after the next ';' of this level, at its closing bracket, or at "name =" on a later
+ * line. */
 static void recover(parser *p) {
     size_t open = 0;
     uint32_t line = place_line(token_place(p));
@@ -113,14 +111,10 @@ static void recover(parser *p) {
 
 /* ------------------------------------------------------------------------------------------------ scalars */
 
-static bool is_hex_number(str s) {
-    return s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x';
-}
-
-/* Reads an integer; false where it does not fit 64 bits. Hexadecimal numbers stand for 64 bits of either sign. */
+/* Reads a decimal or hexadecimal integer, with or without L; false if it does not fit a signed 64-bit integer. */
 static bool read_int(str s, int64_t *out) {
-    bool hex = is_hex_number(s), negative = s.p[0] == '-';
-    uint64_t n = 0, most = hex ? UINT64_MAX : (uint64_t)INT64_MAX + negative;
+    bool hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x', negative = s.p[0] == '-';
+    uint64_t n = 0, most = (uint64_t)INT64_MAX + negative;
     for (size_t i = hex ? 2 : s.p[0] == '-' || s.p[0] == '+'; i < s.n && s.p[i] != 'L'; i++) {
         unsigned digit = s.p[i] <= '9' ? (unsigned)(s.p[i] - '0') : (unsigned)((s.p[i] | 0x20) - 'a' + 10);
         unsigned base = hex ? 16 : 10;
@@ -134,25 +128,42 @@ static bool read_int(str s, int64_t *out) {
 static void parse_int(parser *p, node *n) {
     str words = str_sub(p->source->text, p->token.from, p->token.to);
     n->kind = NODE_INT;
-    if (!read_int(words, &n->i))
-        place_error(p->problems, token_place(p),
-                    arena_printf(&p->problems->memory, "the largest integer is %" PRId64, INT64_MAX),
-                    "this integer does not fit 64 bits");
+    if (!read_int(words, &n->i)) read_int_error(token_place(p), p->problems);
     flush(p, p->token.to);
     if (words.p[words.n - 1] != 'L') buf_char(p->out, 'L');
 }
 
+/* Reads 12.5e3 as 125e2: without a point strtod() does not depend on the locale. */
+static void parse_float(parser *p, node *n) {
+    str words = str_sub(p->source->text, p->token.from, p->token.to);
+    char *digits = arena_alloc(p->memory, words.n + 32), *to = digits;
+    size_t i = 0;
+    long exponent = 0, written = 0;
+    for (bool fraction = false; i < words.n && (words.p[i] | 0x20) != 'e'; i++) {
+        if (words.p[i] != '.') *to++ = words.p[i];
+        exponent -= fraction;
+        fraction = fraction || words.p[i] == '.';
+    }
+    bool negative = i + 1 < words.n && words.p[i + 1] == '-';
+    for (; i < words.n; i++)
+        if (words.p[i] >= '0' && words.p[i] <= '9' && written < 10000000) written = written * 10 + (words.p[i] - '0');
+    snprintf(to, 32, "e%ld", exponent + (negative ? -written : written));
+    n->kind = NODE_FLOAT;
+    n->f = strtod(digits, NULL);
+    if (!isfinite(n->f)) read_float_error(token_place(p), p->problems);
+}
+
 static void check_text(parser *p, const node *n) {
     size_t bad = str_find(n->s, (str){"\0", 1}, 0);
-    const char *what = "this escape makes a NUL byte";
+    const char *what = "this escape gives a NUL byte";
     if (bad == SIZE_MAX) {
         bad = utf8_invalid_at(n->s);
-        what = "this escape makes a byte that is not UTF-8";
+        what = "this escape gives a byte that is not valid UTF-8";
     }
     if (bad != SIZE_MAX) place_error(p->problems, node_text_place(n, bad, bad + 1), str_of(""), "%s", what);
 }
 
-/* Literals that follow each other are one string. */
+/* Adjacent literals are one string. */
 static void parse_string(parser *p, node *n) {
     uint32_t from = p->token.from, to = p->token.to;
     n->kind = NODE_STRING;
@@ -173,13 +184,11 @@ static void parse_settings(parser *p, node *group, node **last);
 
 static bool enter(parser *p) {
     if (++p->depth <= p->limits.max_depth) return true;
-    if (p->depth == p->limits.max_depth + 1)
-        place_error(p->problems, token_place(p), str_of(""), "groups and lists nest more than %zu deep here",
-                    p->limits.max_depth);
+    if (p->depth == p->limits.max_depth + 1) read_depth_error(token_place(p), p->limits.max_depth, p->problems);
     return false;
 }
 
-/* What is nested too deep is skipped, bracket by bracket, so that no depth can exhaust the stack. */
+/* Skips a group or list that is nested too deep without recursion. */
 static void skip_nested(parser *p) {
     size_t open = 0;
     do {
@@ -215,16 +224,16 @@ static void parse_group(parser *p, node *n) {
     p->depth--;
 }
 
-/* libconfig's [ ] holds scalars of one type, its ( ) anything. */
+/* libconfig's [ ] contains scalars of one type, its ( ) any values. */
 static void check_element(parser *p, const node *list, const node *n, char open) {
     if (open == '(') return;
     const node *first = list->first;
     if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
         place_error(p->problems, n->at, str_of("write ( ... ) for a list of groups or lists"),
-                    "[ ... ] holds plain values only");
+                    "[ ... ] can contain only plain values");
     else if (first && first != n && first->kind != n->kind)
         place_error(p->problems, n->at, str_of("write ( ... ) for a list of mixed values"),
-                    "[ ... ] holds values of one type: %s here, %s first", node_kind_name(n->kind),
+                    "[ ... ] can contain only values of one type: this is %s, the first is %s", node_kind_name(n->kind),
                     node_kind_name(first->kind));
 }
 
@@ -247,8 +256,8 @@ static void parse_elements(parser *p, node *list, char open, char close) {
         next(p);
         if (is_sign(p, close)) {
             p->errors++;
-            place_error(p->problems, comma, str_of("no comma stands after the last element"), "a comma before '%c'",
-                        close);
+            place_error(p->problems, comma, str_of("remove the comma after the last element"),
+                        "unexpected ',' before '%c'", close);
         }
     }
 }
@@ -282,7 +291,7 @@ static void parse_value(parser *p, node *n) {
     switch (p->token.kind) {
     case TOKEN_STRING: parse_string(p, n); return;
     case TOKEN_INT: parse_int(p, n); break;
-    case TOKEN_FLOAT: n->kind = NODE_FLOAT; break;
+    case TOKEN_FLOAT: parse_float(p, n); break;
     case TOKEN_BOOL:
         n->kind = NODE_BOOL;
         n->b = (p->source->text.p[p->token.from] | 0x20) == 't';
@@ -297,7 +306,7 @@ static void parse_value(parser *p, node *n) {
             return;
         }
         /* fall through */
-    default: unexpected(p, p->token.kind == TOKEN_NAME ? "a value (strings stand in quotes)" : "a value"); return;
+    default: unexpected(p, p->token.kind == TOKEN_NAME ? "a value (strings need quotes)" : "a value"); return;
     }
     next(p);
 }
@@ -332,7 +341,7 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
             return false;
         }
     if (chain > DEEPEST_CHAIN) {
-        place_error(p->problems, at, str_of(""), "more than %u files include each other", DEEPEST_CHAIN);
+        place_error(p->problems, at, str_of(""), "@include is nested more than %u files deep", DEEPEST_CHAIN);
         return false;
     }
     const char *real_path = resolved(p->memory, path), *real_folder = NULL;
@@ -342,12 +351,12 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
     }
     real_folder = resolved(p->memory, folder);
     if (real_folder && is_inside(real_path, real_folder)) return true;
-    place_error(p->problems, at, str_of("only files in or below the including file's folder may be included"),
-                "this file lies outside the folder %s", folder);
+    place_error(p->problems, at, str_of("a file can include only files in its own folder or below it"),
+                "this file is outside the folder %s", folder);
     return false;
 }
 
-/* The outermost file knows all that belong to it. */
+/* The outermost file has a list of all included files. */
 static void note_included(parser *p, source *s) {
     while (p->includer) p = p->includer;
     s->included = p->source->included;
@@ -396,20 +405,19 @@ static void parse_include(parser *p, node *group, node **last) {
     if (p->limits.allow_include)
         include_file(p, at, name, group, last);
     else
-        place_error(p->problems, at, str_of("--allow-include allows it for deals"), "@include is not allowed here");
+        place_error(p->problems, at, str_of("--allow-include allows it in deals"), "@include is not allowed here");
     next(p);
 }
 
 /* ------------------------------------------------------------------------------------------------ settings */
 
-/* A name right behind a closing quote: most likely a quote was left out before, and strings and names have changed
- * places since. */
+/* A name directly after a closing quote: probably an earlier quote is missing, so that strings and names are exchanged
+ * from there on. */
 static bool blame_glued(parser *p, const node *n) {
     bool glued = p->last_string.source == p->source && p->last_string.at + p->last_string.len == n->key_at.at;
     if (glued && !p->blamed)
-        place_error(p->problems, p->last_string,
-                    str_of("is its closing quote missing? what follows cannot be read because of it"),
-                    "this string ends where the name '" STR_FMT "' begins", STR_ARG(n->key));
+        place_error(p->problems, p->last_string, str_of("is a quote missing before? the text after it cannot be read"),
+                    "this string ends directly before the name '" STR_FMT "'", STR_ARG(n->key));
     p->blamed = p->blamed || glued;
     return glued;
 }
@@ -459,13 +467,13 @@ static void parse_settings(parser *p, node *group, node **last) {
     }
 }
 
-/* libconfig goes through a group once for each of its settings, so a long one would take forever. */
+/* libconfig searches the whole group for each of its settings, so the time for a long group is quadratic. */
 static void check_group(arena *a, const node *n, diags *d) {
     if (n->n <= MOST_SETTINGS)
         read_duplicates(a, n, d);
     else
-        place_error(d, n->at, str_of("a deal may be written as JSON, which has no such limit"),
-                    "this group has %u settings; there may be %u", n->n, MOST_SETTINGS);
+        place_error(d, n->at, str_of("a deal can be written as JSON, which has no such limit"),
+                    "this group has %u settings; the limit is %u", n->n, MOST_SETTINGS);
 }
 
 static void check_groups(arena *a, const node *n, diags *d) {
@@ -473,6 +481,104 @@ static void check_groups(arena *a, const node *n, diags *d) {
     if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
         for (const node *c = n->first; c; c = c->next) check_groups(a, c, d);
 }
+
+/* ------------------------------------------------------------------------------------------------ libconfig's reading
+ */
+
+/* libconfig decides what its text means: it reads the file, too, and if a value of the tree differs from libconfig's,
+ * the file is refused. */
+
+static bool disagree(const node *n, diags *d) {
+    place_error(d, n->at, str_of("please report this file"), "libconfig reads this value differently");
+    return false;
+}
+
+static bool confirm_children(const node *n, config_setting_t *is, diags *d);
+
+static bool confirm(const node *n, config_setting_t *is, diags *d) {
+    int type = config_setting_type(is);
+    switch (n->kind) {
+    case NODE_BOOL: return (type == CONFIG_TYPE_BOOL && (config_setting_get_bool(is) != 0) == n->b) || disagree(n, d);
+    case NODE_INT: return (type == CONFIG_TYPE_INT64 && config_setting_get_int64(is) == n->i) || disagree(n, d);
+    case NODE_FLOAT:
+        return (type == CONFIG_TYPE_FLOAT && !(config_setting_get_float(is) < n->f) &&
+                !(config_setting_get_float(is) > n->f)) ||
+               disagree(n, d);
+    case NODE_STRING:
+        return (type == CONFIG_TYPE_STRING && str_eq(n->s, str_of(config_setting_get_string(is)))) || disagree(n, d);
+    case NODE_GROUP: return type == CONFIG_TYPE_GROUP ? confirm_children(n, is, d) : disagree(n, d);
+    case NODE_LIST:
+        return type == CONFIG_TYPE_LIST || type == CONFIG_TYPE_ARRAY ? confirm_children(n, is, d) : disagree(n, d);
+    case NODE_NULL: break;
+    }
+    return disagree(n, d);
+}
+
+static bool confirm_children(const node *n, config_setting_t *is, diags *d) {
+    unsigned count = (unsigned)config_setting_length(is), i = 0;
+    if (count != n->n) return disagree(n, d);
+    for (const node *c = n->first; c; c = c->next)
+        if (!confirm(c, config_setting_get_elem(is, i++), d)) return false;
+    return true;
+}
+
+/* Reports what libconfig refuses although the parser accepted it. The line is one of the text that libconfig read, with
+ * includes in place. */
+static void refused(const source *s, const config_t *c, diags *d) {
+    uint32_t line = (uint32_t)config_error_line(c);
+    diags_add(d, (diag){.level = DIAG_ERROR,
+                        .file = s->name,
+                        .line = line ? s->first_line + line - 1 : 0,
+                        .message = arena_printf(&d->memory, "libconfig cannot read this: %s", config_error_text(c))});
+}
+
+static size_t count_nodes(const node *n) {
+    size_t sum = 1;
+    if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
+        for (const node *c = n->first; c; c = c->next) sum += count_nodes(c);
+    return sum;
+}
+
+/* libconfig does not check what malloc() gives it. So as much memory as it takes, and more, is taken before it runs and
+ * given back: if there is too little, that is found out here. Another thread may take it in between; that is the one
+ * case in which running out of memory is not reported. */
+static void reserve(arena *a, const node *root, size_t text) {
+    enum { FOR_SCANNER = 65536, FOR_NODE = 256 };
+    void *volatile block = malloc(FOR_SCANNER + 3 * text + FOR_NODE * count_nodes(root));
+    if (!block) arena_out_of_memory(a);
+    free(block);
+}
+
+/* What libconfig has made is released with the arena, if not before. */
+typedef struct reading {
+    config_t config;
+    bool open;
+} reading;
+
+static void close_reading(void *what) {
+    reading *r = what;
+    if (r->open) config_destroy(&r->config);
+    r->open = false;
+}
+
+/* Reads TEXT (which ends in NUL) with libconfig and compares its values with the tree. False after an error in D. */
+static bool confirm_all(arena *a, const source *s, const node *root, const buf *text, diags *d) {
+    reading *r = ARENA_NEW(a, reading);
+    arena_defer(a, close_reading, r);
+    if (text->failed) arena_out_of_memory(a);
+    reserve(a, root, text->n);
+    config_init(&r->config);
+    r->open = true;
+    bool good = config_read_string(&r->config, text->p) == CONFIG_TRUE;
+    if (good)
+        good = confirm_children(root, config_root_setting(&r->config), d);
+    else
+        refused(s, &r->config, d);
+    close_reading(r);
+    return good;
+}
+
+/* ------------------------------------------------------------------------------------------------ the whole */
 
 static node *parse_file(parser *p) {
     node *root = ARENA_NEW(p->memory, node), *last = NULL;
@@ -501,7 +607,7 @@ node *node_read_config(arena *a, source *s, node_limits limits, diags *d) {
     node *root = parse_file(&p);
     check_groups(a, root, d);
     buf_add(out, "\n", 2);
-    bool good = d->errors == before && config_confirm(a, s, root, out, d);
+    bool good = d->errors == before && confirm_all(a, s, root, out, d);
     buf_free(out);
     return good ? root : NULL;
 }

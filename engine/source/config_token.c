@@ -1,5 +1,5 @@
 #include "base/utf8.h"
-#include "source/config.h"
+#include "source/source_internal.h"
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -37,7 +37,7 @@ static char peek(str s, uint32_t at) {
     return at < s.n ? s.p[at] : '\0';
 }
 
-/* Moves over white space and comments. */
+/* Skips white space and comments. */
 static void skip_space(const source *s, uint32_t *at, diags *d) {
     str t = s->text;
     for (;;) {
@@ -50,7 +50,7 @@ static void skip_space(const source *s, uint32_t *at, diags *d) {
         } else if (c == '/' && peek(t, *at + 1) == '*') {
             size_t end = str_find(t, STR("*/"), *at + 2);
             if (end == SIZE_MAX && d)
-                place_error(d, (place){s, *at, 2}, str_of(""), "the comment that starts here never ends");
+                place_error(d, (place){s, *at, 2}, str_of("add the closing '*/'"), "this comment never ends");
             *at = (uint32_t)(end == SIZE_MAX ? t.n : end + 2);
         } else {
             return;
@@ -58,7 +58,7 @@ static void skip_space(const source *s, uint32_t *at, diags *d) {
     }
 }
 
-/* How many bytes from AT on are no quote and no backslash, at least one; it looks at eight at a time. */
+/* The number of bytes from AT on before a quote or backslash. Compares eight bytes at a time. */
 static uint32_t plain_run(str t, uint32_t at) {
     const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
     uint32_t n = 0;
@@ -75,9 +75,7 @@ static token string_token(const source *s, uint32_t from, diags *d) {
     uint32_t at = from + 1;
     while (at < t.n && t.p[at] != '"') at += t.p[at] == '\\' ? 2 : plain_run(t, at);
     if (at < t.n) return (token){TOKEN_STRING, 0, from, at + 1};
-    if (d)
-        place_error(d, (place){s, from, 1}, str_of("a string ends with '\"'"),
-                    "the string that starts here never ends");
+    if (d) place_error(d, (place){s, from, 1}, str_of("add the closing '\"'"), "this string never ends");
     return (token){TOKEN_BAD, 0, from, (uint32_t)t.n};
 }
 
@@ -85,7 +83,7 @@ static void digits(str t, uint32_t *at) {
     while (is_digit(peek(t, *at))) ++*at;
 }
 
-/* Integers: 12, -5, 0x1F, each with an L or two behind it; floats: 1.5, .5, 1., 1e5. */
+/* Integers: 12, -5, 0x1F, each with up to two L after it; floats: 1.5, .5, 1., 1e5. */
 static token number_token(str t, uint32_t from) {
     uint32_t at = from;
     if (peek(t, at) == '0' && (peek(t, at + 1) | 0x20) == 'x' && is_hex(peek(t, at + 2))) {
@@ -173,7 +171,7 @@ static unsigned hex_value(char c) {
     return is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
 }
 
-/* One character of a literal at AT into *OUT; returns how many bytes of source it took. */
+/* Decodes one character of a literal at AT into *OUT; returns its length in the source. */
 static uint32_t decode_one(str t, uint32_t at, char *out) {
     static const char from[] = "ntfr\\\"", to[] = "\n\t\f\r\\\"";
     *out = t.p[at];

@@ -1,7 +1,7 @@
-// The JSON reader's parser. simdjson finds where the tokens begin (its first stage, which runs on whatever the
-// processor can do best, and also refuses what is not UTF-8, strings that never end and control characters in them); a
-// walk over those places builds the tree. simdjson's own ways of reading on from there know no places, or copy more
-// than they read.
+// The parser of the JSON reader. simdjson's first stage finds the starts of all tokens, with the processor's vector
+// instructions; it also refuses invalid UTF-8, strings that never end and control characters in strings. A recursive
+// walk over the token starts builds the tree. simdjson's own parsers are not used: they do not give the places of
+// values, or copy more than is read.
 
 #include <charconv>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include <simdjson.h>
 
 extern "C" {
-#include "source/json.h"
+#include "source/source_internal.h"
 }
 
 using namespace simdjson;
@@ -31,27 +31,26 @@ void json_reader_free(json_reader *reader) {
 
 namespace {
 
-// What does not change while a text is read. Where the walk stands is a token, that is, a pointer into the places that
-// simdjson found: functions take the token to begin with and give the one behind what they read, or NULL after an
-// error.
+// What is constant while a text is read. A token is a pointer into the array of token starts. Functions take the first
+// token of what they read and return the token after it, or NULL after an error.
 struct walker {
     arena *memory;
     const source *from;
     node_limits limits;
     diags *problems;
-    const char *text; // what the tokens' places count from
+    const char *text; // the token starts are offsets in it
     uint32_t skipped; // bytes of the source before it
-    bool escapes;     // a backslash stands somewhere
+    bool escapes;     // the text has a backslash
     bool refused;
     error_code error;
-    const uint32_t *end; // behind the last token; the text's length stands there
+    const uint32_t *end; // after the last token; its entry is the length of the text
 };
 
 typedef const uint32_t *token;
 
 // ------------------------------------------------------------------------------------------------ tokens
 
-// Finds the tokens. For texts of common lengths there is always room, so that a batch of them seldom asks for more.
+// Finds the tokens. The buffers are at least as large as common texts need, so that they seldom grow in a batch.
 error_code find_tokens(json_reader &reader, const char *p, size_t n) {
     const size_t common = 65536, room = n < common ? common : n;
     error_code e = SUCCESS;
@@ -67,7 +66,7 @@ token fail(walker &w, error_code e) {
     return nullptr;
 }
 
-// The character that a token begins with; NUL, which begins none, behind the last.
+// The first character of a token; NUL, which begins no token, at the end.
 inline char look(const walker &w, token at) {
     return at == w.end ? '\0' : w.text[*at];
 }
@@ -91,7 +90,7 @@ unsigned hex_digit(char c) {
     return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 0x10000;
 }
 
-// The four digits of \uXXXX that end before END; more than 0xffff where they are none.
+// The value of \uXXXX before END; more than 0xffff if it is not one.
 unsigned read_unit(const char *p, const char *end) {
     if (end - p < 6 || p[0] != '\\' || p[1] != 'u') return 0x10000;
     unsigned high = hex_digit(p[2]) << 4 | hex_digit(p[3]), low = hex_digit(p[4]) << 4 | hex_digit(p[5]);
@@ -109,7 +108,7 @@ char *put_code_point(char *to, unsigned c) {
     return to;
 }
 
-// A \u escape at *P, or the two that make a pair. False where they are none.
+// Decodes the \u escape at *P, or a surrogate pair of two. False if it is not valid.
 bool unescape_unit(const char **p, const char *end, char **to) {
     unsigned unit = read_unit(*p, end);
     *p += 6;
@@ -154,7 +153,7 @@ void refuse_nul(walker &w, str s, place at) {
     w.refused = true;
 }
 
-// Decodes a string that a backslash may stand in.
+// Decodes a string that may have escapes.
 bool decode(walker &w, str *s, place at) {
     const void *hit = s->n ? std::memchr(s->p, '\\', s->n) : nullptr;
     if (!hit) return true;
@@ -163,7 +162,7 @@ bool decode(walker &w, str *s, place at) {
     return true;
 }
 
-// The string at AT into *OUT, with its place. Only white space stands between it and the next token.
+// Reads the string at AT. Only white space is between its closing quote and the next token.
 inline bool read_text(walker &w, token at, str *out, place *where) {
     const char *p = w.text + at[0] + 1, *end = w.text + at[1];
     while (*--end != '"') continue;
@@ -204,8 +203,7 @@ const char *skip_digits(const char *p, const char *end) {
     return p;
 }
 
-// Whether all of [P, END) is a number with a point or an exponent, as JSON writes it. *EXPONENT is where the exponent's
-// digits begin, or END.
+// True if [P, END) is a JSON number. *EXPONENT is the start of the exponent's digits, or END.
 bool is_float(const char *p, const char *end, const char **exponent) {
     if (p < end && *p == '-') p++;
     const char *whole = p, *point = skip_digits(p, end);
@@ -224,7 +222,7 @@ bool is_float(const char *p, const char *end, const char **exponent) {
     return p < end && skip_digits(p, end) == end;
 }
 
-// Of a number that no double comes near: whether it is too large, and not too near to zero.
+// True if a number out of the range of doubles is too large, false if it is too close to zero.
 bool is_huge(const char *p, const char *end, const char *exponent) {
     enum { FAR = 1000000000 };
     long power = 0, before = 0, zeros = 0;
@@ -237,13 +235,13 @@ bool is_huge(const char *p, const char *end, const char *exponent) {
     return power + before - zeros > 0;
 }
 
+// Reads a float. *OUT is infinite if the number is too large for a double.
 error_code parse_float(const char *p, const char *end, double *out) {
     const char *exponent;
     if (!is_float(p, end, &exponent)) return NUMBER_ERROR;
     std::from_chars_result r = std::from_chars(p, end, *out);
     if (r.ec == std::errc() && std::isfinite(*out)) return SUCCESS;
-    if (is_huge(p, end, exponent)) return NUMBER_ERROR;
-    *out = *p == '-' ? -0.0 : 0.0;
+    *out = is_huge(p, end, exponent) ? INFINITY : *p == '-' ? -0.0 : 0.0;
     return SUCCESS;
 }
 
@@ -257,12 +255,16 @@ token read_number(walker &w, token at, node *n) {
     if (!whole) {
         n->kind = NODE_FLOAT;
         error_code e = ends ? parse_float(p, stop, &n->f) : NUMBER_ERROR;
-        return e ? fail(w, e) : at + 1;
+        if (e) return fail(w, e);
+        if (std::isfinite(n->f)) return at + 1;
+        read_float_error(n->at, w.problems);
+        w.refused = true;
+        return at + 1;
     }
     n->kind = NODE_INT;
     if (ends && parse_int(p, length, &n->i)) return at + 1;
     if (length < 19) return fail(w, NUMBER_ERROR);
-    json_number_error(n->at, w.problems);
+    read_int_error(n->at, w.problems);
     w.refused = true;
     return at + 1;
 }
@@ -271,7 +273,7 @@ token read_number(walker &w, token at, node *n) {
 
 token read_value(walker &w, token at, node *n, size_t depth);
 
-// One value of a group or list, at DEPTH.
+// Reads one value of a group or list, at DEPTH.
 inline token read_child(walker &w, token at, node *n, size_t depth) {
     if (look(w, at) != '"' || depth > w.limits.max_depth) return read_value(w, at, n, depth);
     n->kind = NODE_STRING;
@@ -319,7 +321,7 @@ token read_array(walker &w, token at, node *n, size_t depth) {
     return look(w, at) == ']' ? at + 1 : fail(w, TAPE_ERROR);
 }
 
-// Whether a token is WORD and nothing else.
+// True if a token is WORD.
 bool is_word(const walker &w, token at, const char *word, size_t length) {
     const char *p = w.text + at[0], *end = w.text + at[1];
     return static_cast<size_t>(end - p) >= length && std::memcmp(p, word, length) == 0 &&
@@ -344,7 +346,7 @@ token read_word(walker &w, token at, node *n) {
 }
 
 token too_deep(walker &w, const node *n) {
-    json_depth_error(n->at, w.limits.max_depth, w.problems);
+    read_depth_error(n->at, w.limits.max_depth, w.problems);
     w.refused = true;
     return fail(w, DEPTH_ERROR);
 }

@@ -1,9 +1,10 @@
-#include "source/node.h"
+#include <inttypes.h>
 
 #include "base/map.h"
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "source/bytes.h"
-#include "source/read.h"
+#include "source/source_internal.h"
 
 const node *node_get(const node *group, const char *key) {
     if (!group || group->kind != NODE_GROUP) return NULL;
@@ -13,7 +14,7 @@ const node *node_get(const node *group, const char *key) {
 }
 
 const char *node_kind_name(node_kind k) {
-    static const char *const names[] = {"null",     "true or false", "an integer", "a number with a point",
+    static const char *const names[] = {"null",     "true or false", "an integer", "a decimal number",
                                         "a string", "a group",       "a list"};
     return names[k];
 }
@@ -25,15 +26,29 @@ size_t read_mark(const source *s) {
 bool read_clean(source *s, diags *d) {
     size_t nul = str_find(s->text, (str){"\0", 1}, 0), bad = utf8_invalid_at(s->text);
     if (nul != SIZE_MAX) {
-        place_error(d, (place){s, (uint32_t)nul, 1}, str_of("is this a text file?"), "a NUL byte stands here");
+        place_error(d, (place){s, (uint32_t)nul, 1}, str_of("is this a text file?"), "this file contains a NUL byte");
         return false;
     }
     if (bad != SIZE_MAX) {
-        place_error(d, (place){s, (uint32_t)bad, 1}, str_of("save the file as UTF-8"),
-                    "this byte (0x%02x) is not UTF-8", (unsigned)(unsigned char)s->text.p[bad]);
+        place_error(d, (place){s, (uint32_t)bad, 1}, str_of("save the file as UTF-8"), "byte 0x%02x is not valid UTF-8",
+                    (unsigned)(unsigned char)s->text.p[bad]);
         return false;
     }
     return true;
+}
+
+void read_int_error(place at, diags *d) {
+    str note = arena_printf(&d->memory, "integers are from %" PRId64 " to %" PRId64, INT64_MIN, INT64_MAX);
+    place_error(d, at, note, "integer out of range (64-bit integer)");
+}
+
+void read_float_error(place at, diags *d) {
+    place_error(d, at, str_of("numbers are from -1.7976931348623157e+308 to 1.7976931348623157e+308"),
+                "number out of range (64-bit floating point)");
+}
+
+void read_depth_error(place at, size_t max_depth, diags *d) {
+    place_error(d, at, str_of(""), "groups and lists are nested more than %zu levels deep", max_depth);
 }
 
 void read_append(node *parent, node **last, node *child) {
@@ -45,12 +60,12 @@ void read_append(node *parent, node **last, node *child) {
     parent->n++;
 }
 
-static void report_twice(const node *first, const node *second, diags *d) {
-    str note = arena_printf(&d->memory, "the first is on line %u", place_line(first->key_at));
-    place_error(d, second->key_at, note, "'" STR_FMT "' is set twice in this group", STR_ARG(second->key));
+static void duplicate(const node *first, const node *second, diags *d) {
+    str note = arena_printf(&d->memory, "first set on line %u", place_line(first->key_at));
+    place_error(d, second->key_at, note, "duplicate key '" STR_FMT "' in this group", STR_ARG(second->key));
 }
 
-/* Whether no two keys of a group can be the same. */
+/* True if no two keys of a group can be equal. */
 static bool surely_different(const node *group) {
     key_marks marks = {{0}};
     const node *c = group->first;
@@ -58,7 +73,7 @@ static bool surely_different(const node *group) {
     return !c;
 }
 
-/* Small groups are compared pair by pair, large ones by a map. */
+/* Compares the keys of small groups pair by pair, those of large ones by a map. */
 void read_duplicates(arena *a, const node *group, diags *d) {
     if (group->n <= 12 && surely_different(group)) return;
     map seen = {0};
@@ -67,7 +82,7 @@ void read_duplicates(arena *a, const node *group, diags *d) {
         if (group->n <= 12) {
             for (const node *b = group->first; b != c; b = b->next)
                 if (str_eq(b->key, c->key)) {
-                    report_twice(b, c, d);
+                    duplicate(b, c, d);
                     break;
                 }
             continue;
@@ -75,7 +90,7 @@ void read_duplicates(arena *a, const node *group, diags *d) {
         if (map_put(a, &seen, c->key, (uint32_t)nodes.n))
             VEC_PUSH(a, nodes, c);
         else
-            report_twice(nodes.v[map_get(&seen, c->key)], c, d);
+            duplicate(nodes.v[map_get(&seen, c->key)], c, d);
     }
 }
 
@@ -91,10 +106,9 @@ node *node_read(arena *a, source *s, node_limits limits, diags *d) {
     return is_json(s) ? node_read_json(a, s, limits, d) : node_read_config(a, s, limits, d);
 }
 
-/* ------------------------------------------------------------------------------------------------ places inside
- * strings */
+/* ------------------------------------------------------------------------------------------------ places in strings */
 
-/* One decoded piece of a string literal: SOURCE_N bytes of source that stand for TEXT_N bytes of text. */
+/* A piece of a string literal: SOURCE_N bytes of the source are decoded to TEXT_N bytes of text. */
 typedef struct piece {
     size_t source_n, text_n;
 } piece;
@@ -127,7 +141,7 @@ static piece config_escape(str s, size_t at) {
     return (piece){1, 1};
 }
 
-/* From behind one literal's closing quote to behind the next one's opening quote. */
+/* The offset after the opening quote of the next literal; AT is after the closing quote of the last one. */
 static size_t next_literal(str s, size_t at) {
     while (at < s.n && s.p[at] != '"') {
         bool line = s.p[at] == '#' || (s.p[at] == '/' && at + 1 < s.n && s.p[at + 1] == '/');
@@ -156,4 +170,77 @@ place node_text_place(const node *n, size_t from, size_t to) {
     }
     if (first == SIZE_MAX) first = last = at < end ? at : end - 1;
     return (place){n->at.source, (uint32_t)first, (uint32_t)(last > first ? last - first : 0)};
+}
+
+/* ------------------------------------------------------------------------------------------------ known keys */
+
+static bool kind_fits(const node *n, field_kind k) {
+    static const node_kind wanted[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
+    return k == FIELD_ANY || n->kind == wanted[k];
+}
+
+static void wrong_kind(const node *n, const field_spec *spec, diags *d) {
+    static const char *const wanted[] = {"a string", "true or false", "a group", "a list", "an integer", "a value"};
+    place_error(d, n->at, str_of(""), "'%s' must be %s, not %s", spec->name, wanted[spec->kind],
+                node_kind_name(n->kind));
+}
+
+static const char *article_of(const char *what) {
+    return str_find(STR("aeiou"), (str){what, 1}, 0) == SIZE_MAX ? "a" : "an";
+}
+
+static void unknown_key(const node *n, const char *what, const field_spec *specs, size_t count, diags *d) {
+    arena *a = &d->memory;
+    str *names = ARENA_ARRAY(a, str, count);
+    for (size_t i = 0; i < count; i++) names[i] = str_of(specs[i].name);
+    place_error(d, n->key_at, suggest_allowed(a, n->key, names, count), "unknown key '" STR_FMT "' in %s %s",
+                STR_ARG(n->key), article_of(what), what);
+}
+
+/* Files usually have their keys in the order of the table, so the search starts after the key found last. */
+static size_t spec_of(str key, const field_spec *specs, size_t n, size_t from) {
+    for (size_t i = from; i < n; i++)
+        if (str_is(key, specs[i].name)) return i;
+    for (size_t i = 0; i < from; i++)
+        if (str_is(key, specs[i].name)) return i;
+    return n;
+}
+
+bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
+    size_t before = d->errors;
+    for (size_t i = 0; i < n; i++) out[i] = NULL;
+    if (group->kind != NODE_GROUP) {
+        place_error(d, group->at, str_of(""), "%s %s must be a group { ... }, not %s", article_of(what), what,
+                    node_kind_name(group->kind));
+        return false;
+    }
+    uint64_t seen = 0;
+    size_t next = 0;
+    for (const node *c = group->first; c; c = c->next) {
+        size_t i = spec_of(c->key, specs, n, next);
+        if (i == n) {
+            unknown_key(c, what, specs, n, d);
+            continue;
+        }
+        seen |= (uint64_t)1 << i;
+        next = i + 1;
+        if (kind_fits(c, specs[i].kind))
+            out[i] = c;
+        else
+            wrong_kind(c, &specs[i], d);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (specs[i].required && !(seen >> i & 1))
+            place_error(d, group->at, str_of(""), "missing key '%s' in this %s", specs[i].name, what);
+    return d->errors == before;
+}
+
+str field_str(const node *n) {
+    return n ? n->s : (str){"", 0};
+}
+
+bool field_not_empty(const node *n, diags *d) {
+    if (!n || str_trim(n->s).n) return true;
+    place_error(d, n->at, str_of(""), "'" STR_FMT "' must not be empty", STR_ARG(n->key));
+    return false;
 }

@@ -72,4 +72,27 @@ const char *node_kind_name(node_kind k);
  * where the text goes on in the next. */
 place node_text_place(const node *s, size_t from, size_t to);
 
+/* ------------------------------------------------------------------------------------------------ known keys */
+
+/* A table of field specifications says which keys a group may have; fields_read() fills an array of nodes in the order
+ * of the table. */
+typedef enum { FIELD_STRING, FIELD_BOOL, FIELD_GROUP, FIELD_LIST, FIELD_INT, FIELD_ANY } field_kind;
+
+typedef struct field_spec {
+    const char *name;
+    field_kind kind;
+    bool required;
+} field_spec;
+
+/* Sorts the children of GROUP into OUT (N entries, at most 64, NULL where a key is not there or of the wrong kind).
+ * WHAT names the group in messages: "rule", "cite". Returns false after any error. A GROUP that is no group is an error
+ * too; OUT is then all NULL. */
+bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d);
+
+/* The string of a node that fields_read() gave, or the empty string for NULL. */
+str field_str(const node *n);
+
+/* An error where a required string is empty or all white space. */
+bool field_not_empty(const node *n, diags *d);
+
 #endif

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "source/config.h"
+#include "source/source_internal.h"
 
 void text_edit_replace(text_edits *e, uint32_t at, uint32_t len, str text) {
     VEC_PUSH(e->memory, e->list, ((text_edit){at, len, text, e->list.n}));

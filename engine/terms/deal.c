@@ -6,8 +6,7 @@
 #include "base/suggest.h"
 #include "terms/deal_read.h"
 
-/* ------------------------------------------------------------------------------------------------ the deal's own
- * fields */
+/* ------------------------------------------------------------------------------------------------ the header */
 
 /* Reads a field of the header as a value of its type. */
 static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n) {
@@ -33,7 +32,12 @@ static void read_sources(deal_reader *r, const node *list) {
         fields_read(c, "source", specs, sizeof specs / sizeof *specs, f, r->problems);
 }
 
-static slot *new_slots(deal_reader *r, bool complete) {
+/* The slots of a deal that sets nothing yet. */
+static slot *silent_slots(deal_reader *r, bool complete) {
+    if (r->space) {
+        r->space->used[complete] = true;
+        return r->space->slots[complete];
+    }
     size_t size = (r->v->n_slots + DEAL_FIELDS) * sizeof(slot);
     return memcpy(arena_alloc(r->memory, size), complete ? r->v->silent_complete : r->v->silent_open, size);
 }
@@ -54,7 +58,7 @@ static void read_header(deal_reader *r, const node *n) {
     d->title = field_str(f[TITLE]);
     d->status = field_str(f[STATUS]);
     d->complete = !f[COMPLETE] || f[COMPLETE]->b;
-    slot *slots = r->space ? space_slots(r->space, d->complete) : new_slots(r, d->complete);
+    slot *slots = silent_slots(r, d->complete);
     d->slots = slots;
     for (unsigned i = 0; i < DEAL_FIELDS; i++) read_field(r, slots, (deal_field)i, f[i]);
     read_sources(r, f[SOURCES]);
@@ -67,8 +71,7 @@ static void read_option(deal_reader *r, article *to, const node *n) {
     size_t slash = str_find(n->s, STR("/"), 0);
     str name = str_sub(n->s, 0, slash), option = slash == SIZE_MAX ? (str){"", 0} : str_sub(n->s, slash + 1, n->s.n);
     if (name.n == 0 || option.n == 0 || str_find(option, STR("/"), 0) != SIZE_MAX) {
-        place_error(r->problems, n->at, str_of("for example \"ceiling/russia\""),
-                    "an option is written \"CHOICE/OPTION\"");
+        place_error(r->problems, n->at, str_of("for example \"ceiling/russia\""), "'option' must be \"CHOICE/OPTION\"");
         return;
     }
     to->choice = map_get(&r->choice_index, name);
@@ -110,12 +113,13 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
     to.by = read_by(r, f[BY]);
     if (f[ID] && !map_put(r->memory, seen, to.id, (uint32_t)r->articles.n))
         place_error(r->problems, to.at,
-                    arena_printf(&r->problems->memory, "the first is on line %u",
+                    arena_printf(&r->problems->memory, "first used on line %u",
                                  place_line(r->articles.v[map_get(seen, to.id)].at)),
-                    "two articles have the id '" STR_FMT "'", STR_ARG(to.id));
+                    "duplicate article id '" STR_FMT "'", STR_ARG(to.id));
     if (f[OPTION] && f[BRACKETED] && f[BRACKETED]->b)
-        place_error(r->problems, f[BRACKETED]->key_at, str_of("a choice with a single option is in or out, too"),
-                    "an article is either 'bracketed' or an 'option'");
+        place_error(r->problems, f[BRACKETED]->key_at,
+                    str_of("remove 'bracketed'; a choice with one option may be left out, too"),
+                    "an article has either 'bracketed' or 'option', not both");
     else if (f[OPTION])
         read_option(r, &to, f[OPTION]);
     else if (f[BRACKETED])
@@ -125,13 +129,32 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
     if (f[TERMS]) deal_read_terms(r, f[TERMS], (uint32_t)r->articles.n - 1);
 }
 
-/* A report that lies among the deals is one mistake, and not one for each of its keys. */
+/* A report among the deals is one error, not one per key. */
 static bool is_report(const node *root, diags *d) {
     const node *version = node_get(root, "redline");
     if (!version || !node_get(root, "deals")) return false;
-    place_error(d, version->key_at, str_of("--baseline and `redline diff` read reports; --exclude passes over files"),
+    place_error(d, version->key_at,
+                str_of("use --exclude to skip this file; --baseline and `redline diff` read reports"),
                 "this is a report of redline, not a deal");
     return true;
+}
+
+/* Resets what the last deal set. */
+static void reset_space(deal_space *s) {
+    const vocabulary *v = s->v;
+    for (int i = 0; i < 2; i++) {
+        const slot *silent = i ? v->silent_complete : v->silent_open;
+        slot *to = s->slots[i];
+        if (s->lost) memcpy(to, silent, (v->n_slots + DEAL_FIELDS) * sizeof *to);
+        if (!s->used[i] || s->lost) continue;
+        for (size_t k = 0; k < s->n_touched; k++) to[s->touched[k]] = silent[s->touched[k]];
+        memcpy(to + v->n_slots, silent + v->n_slots, DEAL_FIELDS * sizeof *to);
+    }
+    if (s->lost) memset(s->recent, 0, v->n_slots * sizeof *s->recent);
+    for (size_t k = 0; k < s->n_touched; k++) s->recent[s->touched[k]] = 0;
+    s->n_touched = 0;
+    s->used[0] = s->used[1] = false;
+    s->lost = true; /* until the slots that the deal sets are noted, so also if its memory runs out */
 }
 
 deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary *v, const deal_settings *settings,
@@ -148,13 +171,17 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     *r.deal = (deal){.vocabulary = v, .source = s, .root = root, .complete = true};
     if (is_report(root, d)) return NULL;
     r.space = settings ? settings->space : NULL;
-    r.recent = r.space ? space_recent(r.space) : ARENA_ARRAY(a, uint32_t, v->n_slots);
-    if (r.space) r.mentions.cap = space_expected(r.space);
+    if (r.space) {
+        r.mentions.cap = r.space->n_touched;
+        reset_space(r.space);
+    }
+    r.recent = r.space ? r.space->recent : ARENA_ARRAY(a, uint32_t, v->n_slots);
     if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
     fields_read(root, "deal file", specs, FIELDS, f, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
     if (!node_get(root, "articles") && !node_get(root, "terms"))
-        place_error(d, root->at, str_of("`redline new` writes a skeleton"), "a deal needs 'articles' or 'terms'");
+        place_error(d, root->at, str_of("`redline new` creates a template"),
+                    "missing key 'articles' or 'terms' in this deal file");
     map seen = {0};
     for (const node *c = f[ARTICLES] ? f[ARTICLES]->first : NULL; c; c = c->next) read_article(&r, c, &seen);
     r.doubtful = false;
@@ -172,20 +199,6 @@ deal *deal_read(arena *a, source *s, const vocabulary *v, const deal_settings *s
 }
 
 /* ------------------------------------------------------------------------------------------------ deal spaces */
-
-/* Slots that one deal after the other is read into. Between two deals only those are set back that the first one spoke
- * of: a deal costs as much as it says, however long the vocabulary is. */
-
-struct deal_space {
-    const vocabulary *v;
-    slot *slots[2]; /* as silent in an incomplete deal, in a complete one */
-    bool used[2];   /* by the last deal: it may differ from silence where the deal spoke */
-    uint32_t *guesses;
-    uint32_t *recent;
-    uint32_t *touched; /* slots that the last deal spoke of */
-    size_t n_touched, room, expected;
-    bool lost; /* there was no room to note them: everything is set back */
-};
 
 deal_space *deal_space_new(const vocabulary *v) {
     size_t n = v->n_slots + DEAL_FIELDS;
@@ -206,63 +219,4 @@ void deal_space_free(deal_space *s) {
     free(s->guesses);
     free(s->touched);
     free(s);
-}
-
-static const slot *silent(const deal_space *s, bool complete) {
-    return complete ? s->v->silent_complete : s->v->silent_open;
-}
-
-static void set_all_back(deal_space *s) {
-    for (int i = 0; i < 2; i++) memcpy(s->slots[i], silent(s, i), (s->v->n_slots + DEAL_FIELDS) * sizeof(slot));
-    memset(s->recent, 0, s->v->n_slots * sizeof *s->recent);
-    s->lost = false;
-}
-
-static void set_slots_back(deal_space *s, bool complete) {
-    const slot *from = silent(s, complete);
-    slot *to = s->slots[complete];
-    for (size_t i = 0; i < s->n_touched; i++) to[s->touched[i]] = from[s->touched[i]];
-    memcpy(to + s->v->n_slots, from + s->v->n_slots, DEAL_FIELDS * sizeof *to);
-}
-
-static void set_back(deal_space *s) {
-    for (int i = 0; i < 2; i++)
-        if (s->used[i]) set_slots_back(s, i);
-    for (size_t i = 0; i < s->n_touched; i++) s->recent[s->touched[i]] = 0;
-}
-
-uint32_t *space_recent(deal_space *s) {
-    if (s->lost)
-        set_all_back(s);
-    else
-        set_back(s);
-    s->expected = s->n_touched;
-    s->n_touched = 0;
-    s->used[0] = s->used[1] = false;
-    return s->recent;
-}
-
-slot *space_slots(deal_space *s, bool complete) {
-    s->used[complete] = true;
-    return s->slots[complete];
-}
-
-uint32_t *space_guesses(deal_space *s) {
-    return s->guesses;
-}
-
-size_t space_expected(const deal_space *s) {
-    return s->expected;
-}
-
-void space_note(deal_space *s, const mention *list, size_t n) {
-    if (n > s->room) {
-        uint32_t *more = realloc(s->touched, n * sizeof *more);
-        s->lost = !more;
-        if (s->lost) return;
-        s->touched = more;
-        s->room = n;
-    }
-    for (size_t i = 0; i < n; i++) s->touched[i] = list[i].slot;
-    s->n_touched = n;
 }

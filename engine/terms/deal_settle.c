@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "base/suggest.h"
 #include "terms/deal_read.h"
 
@@ -39,8 +41,7 @@ static uint32_t way_of(const choice_draft *c, str name) {
 }
 
 static void choose_error(deal_reader *r, str message, str wrong, const str *names, size_t n) {
-    str note =
-        n ? suggest_allowed(&r->problems->memory, wrong, names, n) : STR("nothing is left to choose in this deal");
+    str note = n ? suggest_allowed(&r->problems->memory, wrong, names, n) : STR("this deal has no choice to settle");
     diags_add(r->problems,
               (diag){.level = DIAG_ERROR, .file = r->deal->source->name, .message = message, .note = note});
 }
@@ -49,11 +50,11 @@ static void no_such_choice(deal_reader *r, str name) {
     arena *a = &r->problems->memory;
     str *names = ARENA_ARRAY(a, str, r->choices.n);
     for (size_t i = 0; i < r->choices.n; i++) names[i] = r->choices.v[i].choice.name;
-    choose_error(r, arena_printf(a, "--choose: this deal has no choice '" STR_FMT "'", STR_ARG(name)), name, names,
+    choose_error(r, arena_printf(a, "--choose: unknown choice '" STR_FMT "'", STR_ARG(name)), name, names,
                  r->choices.n);
 }
 
-/* What is wrong with an option of a choice that there is, and which it has. */
+/* Adds an error with the names of the options of a choice. */
 static void option_error(deal_reader *r, const choice_draft *c, str message, str wrong) {
     uint32_t n = choice_ways(&c->choice);
     str *names = ARENA_ARRAY(&r->problems->memory, str, n);
@@ -63,21 +64,21 @@ static void option_error(deal_reader *r, const choice_draft *c, str message, str
 
 static void no_option_named(deal_reader *r, const choice_draft *c, str wanted) {
     str message =
-        arena_printf(&r->problems->memory, "--choose takes CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted));
+        arena_printf(&r->problems->memory, "--choose must be CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted));
     option_error(r, c, message, (str){"", 0});
 }
 
 static void no_such_option(deal_reader *r, const choice_draft *c, str option) {
-    str message = arena_printf(&r->problems->memory, "--choose: the choice '" STR_FMT "' has no option '" STR_FMT "'",
-                               STR_ARG(c->choice.name), STR_ARG(option));
+    str message = arena_printf(&r->problems->memory, "--choose: unknown option '" STR_FMT "' of choice '" STR_FMT "'",
+                               STR_ARG(option), STR_ARG(c->choice.name));
     option_error(r, c, message, option);
 }
 
 static void chosen_twice(deal_reader *r, const choice_draft *c, uint32_t before, uint32_t now) {
     str one = choice_way_name(&c->choice, before), other = choice_way_name(&c->choice, now);
-    str message = arena_printf(&r->problems->memory,
-                               "--choose settles '" STR_FMT "' twice: as '" STR_FMT "' and as '" STR_FMT "'",
-                               STR_ARG(c->choice.name), STR_ARG(one), STR_ARG(other));
+    str message =
+        arena_printf(&r->problems->memory, "--choose settles '" STR_FMT "' twice: '" STR_FMT "' and '" STR_FMT "'",
+                     STR_ARG(c->choice.name), STR_ARG(one), STR_ARG(other));
     diags_add(r->problems, (diag){.level = DIAG_ERROR, .file = r->deal->source->name, .message = message});
 }
 
@@ -114,7 +115,7 @@ static void settle_choices(deal_reader *r, const deal_settings *s) {
     }
 }
 
-/* Moves what is said under a settled choice in or out; returns false where it is out. */
+/* Removes a settled choice from a mention or article; returns false if its option is out. */
 static bool settle_under(const deal_reader *r, uint32_t *which, uint32_t *option) {
     if (*which == DEAL_NONE || r->choices.v[*which].settled < 0) return true;
     bool in = r->choices.v[*which].settled == (int32_t)*option;
@@ -136,7 +137,7 @@ static void settle_mentions(deal_reader *r) {
     r->mentions.n = kept;
 }
 
-/* Choices that are left get new numbers, in the same order. */
+/* Gives the choices that are left new numbers, in the same order. */
 static void renumber(deal_reader *r) {
     uint32_t *number = ARENA_ARRAY(r->memory, uint32_t, r->choices.n), n = 0;
     choice *left = ARENA_ARRAY(r->memory, choice, r->choices.n);
@@ -167,7 +168,7 @@ static bool same_said(const deal_reader *r, const mention *a, const mention *b) 
     return deal_said_equal(mention_term(r, a), a, b);
 }
 
-/* What a mention says, to stand behind "is": 'de_jure', 85000, [us, uk], one of several values. */
+/* The value of a mention after "is": 'de_jure', 85000, [us, uk], one of several values. */
 static str said_text(deal_reader *r, const mention *m) {
     arena *a = &r->problems->memory;
     const term *t = mention_term(r, m);
@@ -177,7 +178,7 @@ static str said_text(deal_reader *r, const mention *m) {
     return term_types[t->type].is_quoted ? arena_printf(a, "'" STR_FMT "'", STR_ARG(value)) : value;
 }
 
-/* Two values that a set's name gives to many members are reported once. */
+/* Reports a pair of values once, although the name of a set gives them to many members. */
 static void contradiction(deal_reader *r, const mention *first, const mention *second) {
     arena *a = &r->problems->memory;
     if (r->clash[0] == first->node && r->clash[1] == second->node) return;
@@ -186,9 +187,9 @@ static void contradiction(deal_reader *r, const mention *first, const mention *s
     str where = first->article == DEAL_NONE
                     ? STR("the deal's own 'terms'")
                     : arena_printf(a, "article " STR_FMT, STR_ARG(r->articles.v[first->article].id));
-    str note = arena_printf(a, STR_FMT ", line %u, says that it is " STR_FMT, STR_ARG(where), place_line(first->at),
+    str note = arena_printf(a, STR_FMT ", line %u, sets it to " STR_FMT, STR_ARG(where), place_line(first->at),
                             STR_ARG(said_text(r, first)));
-    place_error(r->problems, second->at, note, STR_FMT " is " STR_FMT " here, which contradicts " STR_FMT,
+    place_error(r->problems, second->at, note, STR_FMT " is " STR_FMT " here, but " STR_FMT " sets another value",
                 STR_ARG(vocabulary_slot_path(a, r->v, second->slot)), STR_ARG(said_text(r, second)), STR_ARG(where));
 }
 
@@ -196,8 +197,8 @@ static bool exclusive(const mention *a, const mention *b) {
     return a->choice != DEAL_NONE && a->choice == b->choice && a->option != b->option;
 }
 
-/* All mentions of a slot under one choice: each option must speak with one voice. BY_OPTION has room for all options of
- * any choice and is all NULL before and after, so that a slot costs no more than its mentions. */
+/* All mentions of a slot are of one choice: within each option they must agree. BY_OPTION has an entry per option of
+ * the largest choice and is all NULL before and after, so the time depends only on the number of mentions. */
 static void check_options(deal_reader *r, uint32_t head, const mention **by_option) {
     for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) {
         const mention *m = &r->mentions.v[i];
@@ -209,7 +210,7 @@ static void check_options(deal_reader *r, uint32_t head, const mention **by_opti
     for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) by_option[r->mentions.v[i].option] = NULL;
 }
 
-/* Where two values differ and not all mentions are under one choice, some pair of them can stand together. */
+/* Two values differ, and not all mentions are of one choice: reports a pair that can be in the deal together. */
 static void check_mixed(deal_reader *r, uint32_t head, const mention *first, const mention *other) {
     if (!exclusive(first, other)) {
         contradiction(r, first, other);
@@ -242,8 +243,8 @@ static void check_slot(deal_reader *r, uint32_t head, const mention **by_option)
 
 /* ------------------------------------------------------------------------------------------------ slots */
 
-/* Chains the mentions of each slot in the order of the text, and turns r->recent into the number of each slot's first
- * mention, plus one. Only slots that are spoken of are touched: a short deal must not pay for a long vocabulary. */
+/* Links the mentions of each slot in the order of the text; r->recent becomes the number of each slot's first mention
+ * plus one. Only the slots that are set are touched: a short deal must not pay for a long vocabulary. */
 static void chain_mentions(deal_reader *r) {
     for (size_t i = r->mentions.n; i-- > 0;) {
         mention *m = &r->mentions.v[i];
@@ -276,7 +277,7 @@ static void fill_slots(deal_reader *r) {
     }
 }
 
-/* Where nothing is left to choose and nothing is said twice, each mention is the whole of its slot. */
+/* Without choices and repetitions each mention is the value of its slot. */
 static void fill_plain_slots(deal_reader *r) {
     slot *slots = (slot *)(uintptr_t)r->deal->slots;
     for (size_t i = 0; slots && i < r->mentions.n; i++) {
@@ -297,6 +298,19 @@ static void settle_all(deal_reader *r) {
     fill_slots(r);
 }
 
+/* Notes which slots the deal has set, to reset them before the next deal. */
+static void note_touched(deal_space *s, const mention *list, size_t n) {
+    if (n > s->cap) {
+        uint32_t *more = realloc(s->touched, n * sizeof *more);
+        if (!more) return;
+        s->touched = more;
+        s->cap = n;
+    }
+    for (size_t i = 0; i < n; i++) s->touched[i] = list[i].slot;
+    s->n_touched = n;
+    s->lost = false;
+}
+
 void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
     deal *d = r->deal;
     settle_choices(r, s);
@@ -309,14 +323,14 @@ void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
         settle_all(r);
     else
         fill_plain_slots(r);
-    if (r->space) space_note(r->space, r->mentions.v, r->mentions.n);
+    if (r->space) note_touched(r->space, r->mentions.v, r->mentions.n);
     d->articles = r->articles.v;
     d->n_articles = (uint32_t)r->articles.n;
     d->mentions = r->mentions.v;
     d->n_mentions = (uint32_t)r->mentions.n;
 }
 
-/* ------------------------------------------------------------------------------------------------ asking */
+/* ------------------------------------------------------------------------------------------------ values of slots */
 
 static slot said_slot(const deal *d, uint32_t i, const int32_t *settled, uint32_t *which) {
     const mention *m = &d->mentions[i];

@@ -1,14 +1,14 @@
 #include "base/suggest.h"
 #include "terms/deal_read.h"
 
-/* Walking a terms group along the vocabulary's tree. Names of sets stand for their members; what is said of fewer
- * members wins. */
+/* Reads terms groups along the vocabulary's tree of paths. The name of a set sets all its members; if several entries
+ * set one member, the more specific entry wins. */
 
-/* A family passed on the way to a leaf. */
+/* One family on the path to a leaf. */
 typedef struct step {
     const name_set *family;
-    const name_set *set; /* the set that was named, or NULL for a single member */
-    uint32_t member;     /* where set is NULL */
+    const name_set *set; /* the named set, or NULL for a member */
+    uint32_t member;     /* if set is NULL */
 } step;
 
 typedef struct walk {
@@ -16,11 +16,11 @@ typedef struct walk {
     uint32_t article;
     size_t first_mention; /* of this group */
     step steps[MOST_PARTS];
-    size_t n_steps, n_sets; /* how many of them name sets */
-    uint32_t *guesses;      /* by the key before, its number within its branch: the one that is likely; NULL: none */
+    size_t n_steps, n_sets; /* n_sets of them name sets */
+    uint32_t *guesses;      /* of the deal space: the likely next key; NULL: none */
     str keys[MOST_PARTS];
     size_t n_keys;
-    bool overlaps; /* several entries of this group speak of one slot */
+    bool overlaps; /* several entries of this group set one slot */
 } walk;
 
 /* True if every member of PART is a member of WHOLE. */
@@ -34,8 +34,7 @@ static str path_so_far(walk *w, arena *a) {
     return arena_join(a, w->keys, w->n_keys, ".", ".", 0);
 }
 
-/* ------------------------------------------------------------------------------------------------ mistakes in a path
- */
+/* ------------------------------------------------------------------------------------------------ errors in a path */
 
 static str key_note(walk *w, const term_branch *b, str key) {
     arena *a = &w->reader->problems->memory;
@@ -48,13 +47,12 @@ static str key_note(walk *w, const term_branch *b, str key) {
 
 static void strangers(walk *w, const node *n, const name_set *set, const name_set *family) {
     arena *a = &w->reader->problems->memory;
-    str names = {"", 0};
+    VEC(str) names = {0};
     for (size_t i = 0; i < set->members.n; i++)
-        if (map_get(&family->index, set->members.names[i]) == MAP_NONE)
-            names = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(names), names.n ? ", " : "",
-                                 STR_ARG(set->members.names[i]));
-    place_error(w->reader->problems, n->key_at, arena_printf(a, "these are not: " STR_FMT, STR_ARG(names)),
-                "not every member of '" STR_FMT "' is a member of '" STR_FMT "'", STR_ARG(set->members.name),
+        if (map_get(&family->index, set->members.names[i]) == MAP_NONE) VEC_PUSH(a, names, set->members.names[i]);
+    str list = arena_join(a, names.v, names.n, ", ", ", ", 0);
+    place_error(w->reader->problems, n->key_at, arena_printf(a, "not members: " STR_FMT, STR_ARG(list)),
+                "not all members of '" STR_FMT "' are members of '" STR_FMT "'", STR_ARG(set->members.name),
                 STR_ARG(family->members.name));
 }
 
@@ -63,17 +61,17 @@ static void unknown_key(walk *w, const term_branch *b, const node *n) {
     str path = path_so_far(w, a);
     if (str_is(n->key, "either") || str_is(n->key, "open"))
         place_error(w->reader->problems, n->key_at, key_note(w, b, (str){"", 0}),
-                    "'" STR_FMT "' stands at a single term, and " STR_FMT " is a group of terms", STR_ARG(n->key),
+                    "'" STR_FMT "' is allowed only in a term, and " STR_FMT " is a group of terms", STR_ARG(n->key),
                     STR_ARG(path.n ? path : STR("this")));
     else if (w->n_keys == 0)
-        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "there is no term '" STR_FMT "'",
+        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "unknown term '" STR_FMT "'",
                     STR_ARG(n->key));
     else if (b->family && b->n_fields == 0)
         place_error(w->reader->problems, n->key_at, key_note(w, b, n->key),
-                    "'" STR_FMT "' is no member of '" STR_FMT "', which stands behind '" STR_FMT "'", STR_ARG(n->key),
+                    "'" STR_FMT "' is not a member of '" STR_FMT "', which must follow '" STR_FMT "'", STR_ARG(n->key),
                     STR_ARG(b->family->members.name), STR_ARG(path));
     else
-        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "'" STR_FMT "' has no '" STR_FMT "'",
+        place_error(w->reader->problems, n->key_at, key_note(w, b, n->key), "unknown term '" STR_FMT "." STR_FMT "'",
                     STR_ARG(path), STR_ARG(n->key));
 }
 
@@ -126,7 +124,7 @@ static bool read_either(walk *w, const term *t, const node *n, said *out) {
     deal_reader *r = w->reader;
     if (n->kind != NODE_LIST || n->n < 2) {
         place_error(r->problems, n->at, str_of("for example { either = [10, 30]; }"),
-                    "'either' needs a list of two values or more");
+                    "'either' must be a list of at least two values");
         return false;
     }
     slot_value *values = ARENA_ARRAY(r->memory, slot_value, n->n);
@@ -141,7 +139,7 @@ static bool read_either(walk *w, const term *t, const node *n, said *out) {
         }
         str name = slot_value_text(r->memory, t->type, t->values, values[count], VALUE_NAME);
         if (deal_add_option(r, which, (choice_option){name, by, c->at}) == count || !good) continue;
-        place_error(r->problems, c->at, str_of(""), "this value stands twice among the alternatives");
+        place_error(r->problems, c->at, str_of(""), "duplicate value in 'either'");
         good = false;
     }
     out->either = which;
@@ -157,11 +155,11 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
     arena *a = &w->reader->problems->memory;
     bool plain = n->n == 1 && (node_get(n, "either") || node_get(n, "open"));
     if (!plain) {
-        str note = STR("a value, { either = [...]; } or { open = true; }");
+        str note = STR("write a value, { either = [...]; } or { open = true; }");
         if (n->n > 1 && node_get(n, "either") && node_get(n, "open"))
-            note = STR("'either' and 'open' exclude each other");
+            note = STR("a term has either 'either' or 'open', not both");
         place_error(w->reader->problems, n->first ? n->first->key_at : n->at, note,
-                    "'" STR_FMT "' is a term: a value stands here, not a group of terms", STR_ARG(path_so_far(w, a)));
+                    "'" STR_FMT "' is a term: expected a value, found a group", STR_ARG(path_so_far(w, a)));
         return false;
     }
     fields_read(n, "value", specs, 2, f, w->reader->problems);
@@ -172,24 +170,24 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
 
 static void too_many(walk *w, const mention *m) {
     if (!w->reader->too_many)
-        place_error(w->reader->problems, m->at, str_of("a set's name counts as often as it has members"),
-                    "with this value the deal sets more than %u single terms", MOST_MENTIONS);
+        place_error(w->reader->problems, m->at, str_of("the name of a set counts once per member"),
+                    "with this value the deal sets more than %u terms", MOST_MENTIONS);
     w->reader->too_many = true;
 }
 
-void deal_more_mentions(deal_reader *r) {
+static void more_mentions(deal_reader *r) {
     r->mentions.v = arena_grow(r->memory, r->mentions.v, r->mentions.n, &r->mentions.cap, sizeof *r->mentions.v);
 }
 
-/* Makes the mention AS one of slot NUMBER, and chains it for now to the last one of this slot in this group. AS may be
- * the room behind the last mention. */
+/* Adds the mention AS for slot NUMBER, linked to the last one of this slot in this group. AS may be the free entry
+ * after the last mention. */
 static void set_slot(walk *w, const mention *as, uint32_t number) {
     deal_reader *r = w->reader;
     if (r->mentions.n == MOST_MENTIONS) {
         too_many(w, as);
         return;
     }
-    if (r->mentions.n == r->mentions.cap) deal_more_mentions(r);
+    if (r->mentions.n == r->mentions.cap) more_mentions(r);
     mention *m = &r->mentions.v[r->mentions.n++];
     uint32_t last = r->recent[number];
     if (m != as) *m = *as;
@@ -202,7 +200,7 @@ static void set_slot(walk *w, const mention *as, uint32_t number) {
     r->recent[number] = (uint32_t)r->mentions.n;
 }
 
-/* Every combination of the members that the steps name. */
+/* Sets every combination of the members that the steps name. */
 static void set_slots(walk *w, const term *t, const mention *as, size_t at, uint32_t number) {
     if (at == w->n_steps) {
         set_slot(w, as, number);
@@ -219,7 +217,7 @@ static void set_slots(walk *w, const term *t, const mention *as, size_t at, uint
     }
 }
 
-/* The slot that a path without sets leads to. */
+/* The slot of a path without sets. */
 static uint32_t single_slot(const walk *w, const term *t) {
     uint32_t number = t->first_slot;
     const step *s = w->steps;
@@ -234,7 +232,7 @@ static const name_set *const *step_sets(walk *w) {
     return sets;
 }
 
-/* Field by field, so that it is written where it will stay. */
+/* Assigns field by field: a compound literal would be built elsewhere and copied, and this is a hot path. */
 static void fill_mention(const walk *w, mention *m, const node *n, const said *s) {
     const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
     bool group = n->kind == NODE_GROUP || n->kind == NODE_LIST;
@@ -255,7 +253,7 @@ static void read_leaf(walk *w, const term *t, const node *n) {
     said s;
     deal_reader *r = w->reader;
     if (!read_said(w, t, n, &s) || r->doubtful) return;
-    if (r->mentions.n == r->mentions.cap) deal_more_mentions(r);
+    if (r->mentions.n == r->mentions.cap) more_mentions(r);
     mention *m = &r->mentions.v[r->mentions.n];
     fill_mention(w, m, n, &s);
     if (w->n_sets == 0) {
@@ -288,7 +286,7 @@ static void read_member(walk *w, const term_branch *b, const node *n, const name
     w->n_steps--;
 }
 
-/* A key that is neither a field's name nor a member's. */
+/* A key that is neither a name nor a member: a set, or an error. */
 static void read_other(walk *w, const term_branch *b, const node *n) {
     const name_set *set = b->family ? vocabulary_set(w->reader->v, n->key) : NULL;
     if (!set)
@@ -303,7 +301,7 @@ static str key_name(const term_branch *b, uint32_t key) {
     return key < b->n_fields ? b->fields[key]->name : b->family->members.names[key - b->n_fields];
 }
 
-/* The number of a key within its branch, or MAP_NONE. */
+/* The number of a key in its branch, or MAP_NONE. */
 static uint32_t look_up(const term_branch *b, str name) {
     uint32_t i = b->n_fields ? map_get(&b->index, name) : MAP_NONE;
     if (i != MAP_NONE || !b->family) return i;
@@ -311,8 +309,7 @@ static uint32_t look_up(const term_branch *b, str name) {
     return i == MAP_NONE ? i : i + (uint32_t)b->n_fields;
 }
 
-/* The same. Deals of one batch tend to say things in the same order, so the key that followed BEFORE the last time is
- * tried first. */
+/* The same. Tries the key first that followed BEFORE in the last deal. */
 static uint32_t find_key(const walk *w, const term_branch *b, uint32_t before, str name) {
     if (!w->guesses) return look_up(b, name);
     uint32_t *guess = &w->guesses[b->first_key + before];
@@ -444,7 +441,7 @@ static void resolve_overlaps(deal_reader *r, size_t first_mention) {
 
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number) {
     walk w = {.reader = r, .article = article_number, .first_mention = r->mentions.n};
-    w.guesses = r->space ? space_guesses(r->space) : NULL;
+    w.guesses = r->space ? r->space->guesses : NULL;
     read_branch(&w, r->v->root, group);
     if (w.overlaps) resolve_overlaps(r, w.first_mention);
 }

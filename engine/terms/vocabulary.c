@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
-#include "source/fields.h"
+#include "source/node.h"
 #include "terms/term_types.h"
 
 /* The largest number of slots of a vocabulary: 16 MB of them in every deal. */

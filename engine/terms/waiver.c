@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "base/map.h"
-#include "source/fields.h"
+#include "source/node.h"
 #include "terms/term_types.h"
 
 #define DAY 86400
@@ -25,7 +25,7 @@ static bool check_path(const waiver *w, const node *n, diags *d) {
     bool ends = str_ends(w->condition, STR("/")), more = str_find(p.condition, STR("/"), 0) != SIZE_MAX;
     if (p.pack.n && p.rule.n && !ends && !more) return true;
     place_error(d, n->at, str_of("for example \"ukraine/UA-LAND/a\", or \"ukraine/UA-LAND\" for the whole rule"),
-                "a waiver's condition is written \"PACK/RULE/condition\"");
+                "'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\"");
     return false;
 }
 
@@ -52,19 +52,19 @@ static bool read_waiver(const node *n, bool own, waiver *out, diags *d) {
                     .own = own};
     if (out->condition.n) check_path(out, f[CONDITION], d);
     if (out->until.n && !date_parse(out->until, &out->last))
-        place_error(d, f[UNTIL]->at, str_of("a date is written YYYY-MM-DD"), "'" STR_FMT "' is no date",
+        place_error(d, f[UNTIL]->at, str_of("write dates as YYYY-MM-DD"), "'" STR_FMT "' is not a valid date",
                     STR_ARG(out->until));
     return d->errors == before;
 }
 
-/* Two waivers of one thing would leave it to chance whose reason a report shows. */
+/* Reports a second waiver of one condition: a report could show the reason of either. */
 static bool is_twice(arena *a, map *seen, const waiver *w, diags *d) {
     str key = arena_printf(a, STR_FMT "\n" STR_FMT, STR_ARG(w->condition), STR_ARG(w->deal));
     uint32_t line = map_get(seen, key);
     map_put(a, seen, key, place_line(w->at));
     if (line == MAP_NONE) return false;
-    place_error(d, w->at, arena_printf(&d->memory, "the first is on line %u", line),
-                "two waivers are for '" STR_FMT "'", STR_ARG(w->condition));
+    place_error(d, w->at, arena_printf(&d->memory, "the first waiver is on line %u", line),
+                "duplicate waiver for '" STR_FMT "'", STR_ARG(w->condition));
     return true;
 }
 
@@ -93,7 +93,7 @@ bool waiver_file_read(arena *a, source *s, waiver_file *out, diags *d) {
 
 /* ------------------------------------------------------------------------------------------------ today */
 
-/* Seconds since 1970, in digits only, up to the end of the year 9999. */
+/* Reads seconds since 1970: digits only, up to the end of the year 9999. */
 static bool parse_epoch(str text, int64_t *seconds) {
     *seconds = 0;
     if (text.n == 0 || text.n > 12) return false;
@@ -109,15 +109,16 @@ bool waiver_today(str given, int64_t *today, diags *d) {
     *today = (int64_t)time(NULL);
     if (given.n && !date_parse(given, today)) {
         diags_add(d, (diag){.level = DIAG_ERROR,
-                            .message = arena_printf(&d->memory, "'" STR_FMT "' is no date", STR_ARG(given)),
-                            .note = STR("a date is written YYYY-MM-DD")});
+                            .message = arena_printf(&d->memory, "'" STR_FMT "' is not a valid date", STR_ARG(given)),
+                            .note = STR("write dates as YYYY-MM-DD")});
         return false;
     }
     if (given.n == 0 && epoch.n && !parse_epoch(epoch, today)) {
-        diags_add(d, (diag){.level = DIAG_ERROR,
-                            .message = arena_printf(&d->memory,
-                                                    "SOURCE_DATE_EPOCH holds seconds since 1970, not '" STR_FMT "'",
-                                                    STR_ARG(epoch))});
+        diags_add(d,
+                  (diag){.level = DIAG_ERROR,
+                         .message = arena_printf(
+                             &d->memory, "SOURCE_DATE_EPOCH must be a number of seconds since 1970, not '" STR_FMT "'",
+                             STR_ARG(epoch))});
         return false;
     }
     *today -= *today % DAY;

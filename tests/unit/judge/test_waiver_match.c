@@ -190,21 +190,21 @@ static void a_deal_waives_for_itself_only_in_good_form(void **state) {
     static const struct {
         const char *waivers, *messages;
     } cases[] = {
-        {"{ by = \"B\"; reason = \"r\"; until = \"2025-01-01\"; }", "3:12: this waiver has no 'condition'\n"},
+        {"{ by = \"B\"; reason = \"r\"; until = \"2025-01-01\"; }", "3:12: missing key 'condition' in this waiver\n"},
         {"{ condition = \"p/R\"; by = \" \"; reason = \"\"; until = \"\"; }",
          "3:38: 'by' must not be empty\n3:52: 'reason' must not be empty\n3:64: 'until' must not be empty\n"},
         {"{ condition = \"p/R\"; by = \"B\"; reason = \"r\"; until = \"2025-02-30\"; }",
-         "3:65: '2025-02-30' is no date | a date is written YYYY-MM-DD\n"},
+         "3:65: '2025-02-30' is not a valid date | write dates as YYYY-MM-DD\n"},
         {"{ condition = \"R\"; by = \"B\"; reason = \"r\"; until = \"2025-02-03\"; }",
-         "3:26: a waiver's condition is written \"PACK/RULE/condition\" | for example \"ukraine/UA-LAND/a\", or "
+         "3:26: 'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\" | for example \"ukraine/UA-LAND/a\", or "
          "\"ukraine/UA-LAND\" for the whole rule\n"},
         {"{ condition = \"p/R/a/b\"; by = \"B\"; reason = \"r\"; until = \"2025-02-03\"; }",
-         "3:26: a waiver's condition is written \"PACK/RULE/condition\" | for example \"ukraine/UA-LAND/a\", or "
+         "3:26: 'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\" | for example \"ukraine/UA-LAND/a\", or "
          "\"ukraine/UA-LAND\" for the whole rule\n"},
         {WAIVER("p/R/a", "2025-06-02") "," WAIVER("p/R/a", "2025-06-03"),
-         "3:103: two waivers are for 'p/R/a' | the first is on line 3\n"},
+         "3:103: duplicate waiver for 'p/R/a' | the first waiver is on line 3\n"},
         {"{ condition = \"p/R\"; deal = \"d\"; by = \"B\"; reason = \"r\"; until = \"2025-02-03\"; }",
-         "3:33: a waiver has no 'deal' | allowed: condition, by, reason, until\n"},
+         "3:33: unknown key 'deal' in a waiver | allowed: condition, by, reason, until\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         world w;

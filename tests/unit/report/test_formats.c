@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/version.h"
+#include "base/build_info.h"
 #include "redline.h"
 #include "report/escape.h"
 #include "report/finding.h"

@@ -11,43 +11,45 @@ static void a_bad_pack_is_refused_with_all_its_errors_placed(void **state) {
     static const struct {
         const char *text, *want;
     } cases[] = {
-        {"rules = ( );", "1:1: this rule file has no 'pack'\n1:9: a pack needs at least one rule\n"},
+        {"rules = ( );", "1:1: missing key 'pack' in this rule file\n1:9: a pack needs at least one rule\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"redline\"; " CITE "\n" GOOD " } );",
-         "3:44: 'redline' is no class of rule | did you mean 'red-line'? allowed: red-line, negotiable, preference\n"},
+         "3:44: 'redline' is not a class of rules | did you mean 'red-line'? allowed: red-line, negotiable, "
+         "preference\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " GOOD " } );",
-         "3:11: this rule has no 'cite'\n"},
+         "3:11: missing key 'cite' in this rule\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; cite = { source = \"x\"; quote = \"q\"; "
               "};\n" GOOD " } );",
-         "3:74: the pack has no source 'x' | allowed: s\n"},
+         "3:74: unknown source 'x' | allowed: s\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; cite = { source = \"s\"; quote = \" \"; "
               "};\n" GOOD " } );",
          "3:87: 'quote' must not be empty\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE
               "\nconditions = ( { id = \"a\"; message = \"m\"; } ); } );",
-         "4:16: this condition has no 'require' or 'forbid'\n"},
+         "4:16: missing key 'require' or 'forbid' in this condition\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE
               "\nconditions = ( { id = \"a\"; message = \"m\"; require = \"true == zone.wanted\"; forbid = \"secret\"; "
               "} ); } );",
          "4:16: a condition has either 'require' or 'forbid', not both\n"},
         {HEAD "rules = ( { id = \"R\"; titel = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
-         "3:11: this rule has no 'title'\n3:23: a rule has no 'titel' | did you mean 'title'? allowed: id, title, "
+         "3:11: missing key 'title' in this rule\n3:23: unknown key 'titel' in a rule | did you mean 'title'? allowed: "
+         "id, title, "
          "class, when, conditions, cite, "
          "rationale, remedy\n"},
         {HEAD "rules = ( { id = \"R/1\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
-         "3:18: 'R/1' is no id | an id is made of letters, digits, '-', '_' and '.'\n"},
+         "3:18: 'R/1' is not a valid id | an id consists of letters, digits, '-', '_' and '.'\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\nconditions = ( ); } );",
          "4:14: a rule needs at least one condition\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = 5; " CITE "\n" GOOD " } );",
          "3:44: 'class' must be a string, not an integer\n"},
         {HEAD "define = ( { name = \"town\"; is = \"['aa']\"; } );\n"
               "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
-         "3:21: the name 'town' is taken: by a set, a term or an earlier definition\n"},
+         "3:21: duplicate name 'town' | a set, a term or an earlier definition has this name\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE
               "\nconditions = ( { id = \"a\"; message = \"{ zone.wanted\"; require = \"zone.wanted\"; } ); } );",
-         "4:39: this '{' has no '}' | write {{ for a bracket that is only text\n"},
+         "4:39: missing '}' after this '{' | write {{ for a bracket in the text\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD
               " },\n{ id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
-         "5:8: two rules have the id 'R' | the first is on line 3\n"},
+         "5:8: duplicate rule id 'R' | first used on line 3\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         world w;

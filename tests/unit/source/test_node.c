@@ -92,23 +92,22 @@ static void mistakes_in_libconfig_text_say_what_was_expected_and_where(void **st
         {"a = ;", "1:5: expected a value, found ';'"},
         {"a 5;", "1:3: expected '=' after 'a', found the number 5"},
         {"a = 99999999999999999999;",
-         "1:5: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
-        {"a = \"x;\nb = 2;", "1:5: the string that starts here does not end on its line | is the closing quote "
-                             "missing? what follows cannot be read because of "
-                             "it"},
-        {"a = ( 1, 2, );", "1:11: a comma before ')' | no comma stands after the last element"},
-        {"a = [1, 2.5];", "1:9: [ ... ] holds values of one type: a number with a point here, an integer first | write "
-                          "( ... ) for a list of mixed values"},
-        {"a = 1;\n\na = 2;", "3:1: 'a' is set twice in this group | the first is on line 1"},
+         "1:5: integer out of range (64-bit integer) | integers are from -9223372036854775808 to 9223372036854775807"},
+        {"a = \"x;\nb = 2;",
+         "1:5: this string does not end on its line | is its closing quote missing? the text after it cannot be read"},
+        {"a = ( 1, 2, );", "1:11: unexpected ',' before ')' | remove the comma after the last element"},
+        {"a = [1, 2.5];", "1:9: [ ... ] can contain only values of one type: this is a decimal number, the first is an "
+                          "integer | write ( ... ) for a list of mixed values"},
+        {"a = 1;\n\na = 2;", "3:1: duplicate key 'a' in this group | first set on line 1"},
         {"a = { b = 1;", "1:13: expected '}', found the end of the file | '{' was opened on line 1"},
         {"a = ( 1 2 );", "1:9: expected ',' or ')', found the number 2 | the list was opened on line 1"},
         {"a = 1; }", "1:8: expected a setting; no bracket is open here, found '}'"},
-        {"a = yes;", "1:5: expected a value (strings stand in quotes), found the name 'yes'"},
-        {"@include \"/etc/passwd\"", "1:1: @include is not allowed here | --allow-include allows it for deals"},
-        {"a = \"\xff\";", "1:6: this byte (0xff) is not UTF-8 | save the file as UTF-8"},
-        {"a = \"\\xff\";", "1:6: this escape makes a byte that is not UTF-8"},
-        {"a = \"x\\x00\";", "1:7: this escape makes a NUL byte"},
-        {"a = 1;\n/* never", "2:1: the comment that starts here never ends"},
+        {"a = yes;", "1:5: expected a value (strings need quotes), found the name 'yes'"},
+        {"@include \"/etc/passwd\"", "1:1: @include is not allowed here | --allow-include allows it in deals"},
+        {"a = \"\xff\";", "1:6: byte 0xff is not valid UTF-8 | save the file as UTF-8"},
+        {"a = \"\\xff\";", "1:6: this escape gives a byte that is not valid UTF-8"},
+        {"a = \"x\\x00\";", "1:7: this escape gives a NUL byte"},
+        {"a = 1;\n/* never", "2:1: this comment never ends | add the closing '*/'"},
         {"a = ;\nb = ;\nc = 1;", "1:5: expected a value, found ';'\n2:5: expected a value, found ';'"},
         {"a = @;", "1:5: expected a value, found '@'"},
     };
@@ -145,35 +144,10 @@ static void json_strings_and_numbers_are_read_to_the_last_bit(void **state) {
 static void what_json_does_not_allow_is_refused(void **state) {
     (void)state;
     static const char *const cases[] = {
-        "[1e400]",
-        "[1e99999999999999999999]",
-        "[01]",
-        "[-]",
-        "[1.]",
-        "[.5]",
-        "[1e]",
-        "[+1]",
-        "[1-1]",
-        "[1\"a\"]",
-        "[true1]",
-        "[truex]",
-        "[nul]",
-        "[\"\\x\"]",
-        "[\"\\u12\"]",
-        "[\"\\ud800\"]",
-        "[\"\\udc00\"]",
-        "[1 2]",
-        "[1,]",
-        "{\"a\" 1}",
-        "{\"a\":}",
-        "{\"a\":1,}",
-        "{a: 1}",
-        "{\"a\": 1: 2}",
-        "{\"a\":[}",
-        "[1]]",
-        "[\"a\"\"b\"]",
-        "[\"a\nb\"]",
-        "[",
+        "[01]",          "[-]",       "[1.]",    "[.5]",         "[1e]",       "[+1]",        "[1-1]",
+        "[1\"a\"]",      "[true1]",   "[truex]", "[nul]",        "[\"\\x\"]",  "[\"\\u12\"]", "[\"\\ud800\"]",
+        "[\"\\udc00\"]", "[1 2]",     "[1,]",    "{\"a\" 1}",    "{\"a\":}",   "{\"a\":1,}",  "{a: 1}",
+        "{\"a\": 1: 2}", "{\"a\":[}", "[1]]",    "[\"a\"\"b\"]", "[\"a\nb\"]", "[",
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         bench b;
@@ -187,28 +161,87 @@ static void mistakes_in_json_say_what_was_expected_and_where(void **state) {
     (void)state;
     static const reading cases[] = {
         {"", "1:1: expected '{', found the end"},
-        {"{\"a\": 1,}", "1:8: a comma stands before the closing bracket | JSON allows none after the last element"},
+        {"{\"a\": 1,}", "1:8: unexpected ',' before the closing bracket | remove the comma after the last element"},
         {"{\"a\" 1}", "1:6: expected ':' after the name, found '1'"},
-        {"{'a': 1}", "1:2: a name stands in double quotes"},
-        {"{\"a\": 'x'}", "1:7: a string stands in double quotes"},
+        {"{'a': 1}", "1:2: a name in single quotes | write it in double quotes"},
+        {"{\"a\": 'x'}", "1:7: a string in single quotes | write it in double quotes"},
         {"{\"a\": 1", "1:8: expected ',' or '}' (opened on line 1), found the end"},
         {"{\"a\": tru}", "1:7: expected a value, found 't'"},
         {"{\"a\": 18446744073709551616}",
-         "1:7: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
+         "1:7: integer out of range (64-bit integer) | integers are from -9223372036854775808 to 9223372036854775807"},
         {"{\"a\": 9223372036854775808}",
-         "1:7: this integer does not fit 64 bits | the largest integer is 9223372036854775807"},
-        {"{\"a\": 1} x", "1:10: something stands behind the end of the JSON value"},
-        {"{\"a\": 1, \"a\": 2}", "1:10: 'a' is set twice in this group | the first is on line 1"},
-        {"{\"a\": \"\\u0000\"}", "1:7: this string holds a NUL character (\\u0000)"},
-        {"{\"a\": \"\\ud800\"}",
-         "1:8: half of a surrogate pair stands alone | characters above U+FFFF take two \\u escapes, or none"},
-        {"{\"a\": \"x}", "1:7: the string that starts here never ends"},
-        {"{ // c\n}", "1:3: JSON has no comments | a deal in redline's own form (.deal) may hold them"},
-        {"{\"a\": \"\xff\"}", "1:8: this byte (0xff) is not UTF-8 | save the file as UTF-8"},
-        {"{\"a\": 01}", "1:7: a number must not begin with 0"},
+         "1:7: integer out of range (64-bit integer) | integers are from -9223372036854775808 to 9223372036854775807"},
+        {"{\"a\": 1} x", "1:10: unexpected text after the end of the JSON value"},
+        {"{\"a\": 1, \"a\": 2}", "1:10: duplicate key 'a' in this group | first set on line 1"},
+        {"{\"a\": \"\\u0000\"}", "1:7: this string contains a NUL character (\\u0000)"},
+        {"{\"a\": \"\\ud800\"}", "1:8: half of a surrogate pair without the other half | write characters above U+FFFF "
+                                 "with two \\u escapes, or directly"},
+        {"{\"a\": \"x}", "1:7: this string never ends | add the closing '\"'"},
+        {"{ // c\n}", "1:3: JSON has no comments | a .deal file can have comments"},
+        {"{\"a\": \"\xff\"}", "1:8: byte 0xff is not valid UTF-8 | save the file as UTF-8"},
+        {"{\"a\": 01}", "1:7: a number must not begin with 0 | remove the zeros"},
         {"[1 2]", "1:4: expected ',' or ']' (opened on line 1), found '2'"},
     };
     check_all(cases, COUNT(cases), true);
+}
+
+/* Numbers at the limits of 64 bits, and just beyond them, in both readers alike. */
+static void numbers_that_do_not_fit_are_errors_with_a_place(void **state) {
+    (void)state;
+    static const struct {
+        const char *number, *value; /* value NULL: an integer or a float that is out of range */
+        bool config_only, is_float;
+    } cases[] = {
+        {"9223372036854775807", "9223372036854775807", false, false},
+        {"-9223372036854775808", "-9223372036854775808", false, false},
+        {"9223372036854775808", NULL, false, false},
+        {"-9223372036854775809", NULL, false, false},
+        {"18446744073709551615", NULL, false, false},
+        {"99999999999999999999999999", NULL, false, false},
+        {"+9223372036854775807", "9223372036854775807", true, false},
+        {"9223372036854775807L", "9223372036854775807", true, false},
+        {"9223372036854775808L", NULL, true, false},
+        {"99999999999999999999LL", NULL, true, false},
+        {"0x7FFFFFFFFFFFFFFF", "9223372036854775807", true, false},
+        {"0x8000000000000000", NULL, true, false},
+        {"0xFFFFFFFFFFFFFFFF", NULL, true, false},
+        {"0xFFFFFFFFFFFFFFFFL", NULL, true, false},
+        {"0x10000000000000000", NULL, true, false},
+        {"0x0000000000000000000000001F", "31", true, false},
+        {"1.7976931348623157e308", "1.7976931348623157e+308", false, true},
+        {"17976931348623157.0e292", "1.7976931348623157e+308", false, true},
+        {"1.7976931348623159e308", NULL, false, true},
+        {"1e309", NULL, false, true},
+        {"1e400", NULL, false, true},
+        {"-1e400", NULL, false, true},
+        {"1e99999999999999999999", NULL, false, true},
+        {"0e99999999999999999999", "0.0", false, true},
+        {"1e-99999999999999999999", "0.0", false, true},
+        {"-0.0", "-0.0", false, true},
+        {"0.000001e4", "0.01", false, true},
+        {"123.5E-1", "12.35", false, true},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (int json = 0; json < 2; json++) {
+            if (json && cases[i].config_only) continue;
+            bench b;
+            arena_init(&b.memory);
+            str text = arena_printf(&b.memory, json ? "{\"a\":[0, %s ]}" : "a = ( 0, %s );", cases[i].number), want;
+            if (cases[i].value)
+                want = arena_printf(&b.memory, "{a=[0 %s]}", cases[i].value);
+            else
+                want = arena_printf(&b.memory, "1:%d: %s", 10,
+                                    cases[i].is_float ? "number out of range (64-bit floating point) | numbers are "
+                                                        "from -1.7976931348623157e+308 to 1.7976931348623157e+308"
+                                                      : "integer out of range (64-bit integer) | integers are from "
+                                                        "-9223372036854775808 to 9223372036854775807");
+            char copy[256], expected[256];
+            snprintf(copy, sizeof copy, STR_FMT, STR_ARG(text));
+            snprintf(expected, sizeof expected, STR_FMT, STR_ARG(want));
+            arena_free(&b.memory);
+            assert_str(read_as(&b, str_of(copy), json, (node_limits){0}), expected);
+            done(&b);
+        }
 }
 
 static void deep_nesting_is_refused_and_exhausts_nothing(void **state) {
@@ -219,7 +252,7 @@ static void deep_nesting_is_refused_and_exhausts_nothing(void **state) {
         buf_pad(&text, json ? '[' : '(', 100000);
         bench b;
         str got = read_as(&b, buf_slice(&text), json, (node_limits){0});
-        assert_true(str_find(got, STR("nest more than 200 deep here"), 0) != SIZE_MAX);
+        assert_true(str_find(got, STR("nested more than 200 levels deep"), 0) != SIZE_MAX);
         done(&b);
         buf_free(&text);
     }
@@ -293,7 +326,7 @@ static void a_group_holds_ten_thousand_settings_and_no_more(void **state) {
         if (n == 10000)
             assert_true(str_starts(got, STR("{x0=1 x1=1 ")));
         else
-            assert_str(got, "1:1: this group has 10001 settings; there may be 10000 | a deal may be written as JSON, "
+            assert_str(got, "1:1: this group has 10001 settings; the limit is 10000 | a deal can be written as JSON, "
                             "which has no such limit");
         buf_free(&text);
         done(&b);
@@ -369,6 +402,7 @@ int main(void) {
         cmocka_unit_test(json_strings_and_numbers_are_read_to_the_last_bit),
         cmocka_unit_test(what_json_does_not_allow_is_refused),
         cmocka_unit_test(mistakes_in_json_say_what_was_expected_and_where),
+        cmocka_unit_test(numbers_that_do_not_fit_are_errors_with_a_place),
         cmocka_unit_test(deep_nesting_is_refused_and_exhausts_nothing),
         cmocka_unit_test(places_inside_strings_survive_joints_and_escapes),
         cmocka_unit_test(a_group_holds_ten_thousand_settings_and_no_more),

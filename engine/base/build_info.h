@@ -1,10 +1,12 @@
-/* Embedded files: files of the source tree that are built into the program (engine/embed.sh), so that it runs from any
- * folder. */
+/* What is fixed when the program is built: its version, and files of the source tree that are part of it
+ * (engine/embed.sh), so that it runs from any folder. */
 
-#ifndef BASE_EMBEDDED_H
-#define BASE_EMBEDDED_H
+#ifndef BASE_BUILD_INFO_H
+#define BASE_BUILD_INFO_H
 
 #include <stddef.h>
+
+#define REDLINE_VERSION "1.0.0" /* as RL_VERSION in redline.h */
 
 typedef struct embedded_file {
     const char *name;   /* without its folder: "peace.terms" */

@@ -1,10 +1,10 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
-#include "source/json.h"
+#include "source/source_internal.h"
 
-/* Run only after simdjson has refused a text: it knows that something is wrong, this scanner finds where, and what a
- * person would want to hear. */
+/* The scanner runs only after simdjson has refused a text. It finds the place of the first error, and what was expected
+ * there. */
 
 typedef struct scanner {
     const source *source;
@@ -12,7 +12,7 @@ typedef struct scanner {
     size_t at;
     size_t depth, max_depth;
     diags *problems;
-    bool found; /* the mistake is reported */
+    bool found; /* the error is reported */
 } scanner;
 
 static char peek(const scanner *s) {
@@ -39,15 +39,14 @@ static void expected(scanner *s, const char *what) {
 
 static void skip_space(scanner *s) {
     while (s->at < s->text.n && (peek(s) == ' ' || peek(s) == '\t' || peek(s) == '\n' || peek(s) == '\r')) s->at++;
-    if (peek(s) == '/' || peek(s) == '#')
-        fail(s, s->at, 1, "JSON has no comments", "a deal in redline's own form (.deal) may hold them");
+    if (peek(s) == '/' || peek(s) == '#') fail(s, s->at, 1, "JSON has no comments", "a .deal file can have comments");
 }
 
 static bool is_hex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* Four hex digits behind \u at AT; their value, or -1. */
+/* The value of the four hexadecimal digits after \u at AT, or -1. */
 static long unit_at(const scanner *s, size_t at) {
     long value = 0;
     for (size_t i = at + 2; i < at + 6; i++) {
@@ -62,7 +61,7 @@ static void scan_escape(scanner *s) {
     char c = s->at + 1 < s->text.n ? s->text.p[s->at + 1] : '\0';
     if (c != 'u') {
         if (str_find(STR("\"\\/bfnrt"), (str){&c, 1}, 0) == SIZE_MAX)
-            fail(s, s->at, 2, "JSON has no such escape", "allowed: \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+            fail(s, s->at, 2, "unknown escape", "allowed: \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
         s->at += 2;
         return;
     }
@@ -73,8 +72,8 @@ static void scan_escape(scanner *s) {
                    ? unit_at(s, s->at + 6)
                    : -1;
     if ((high && (low < 0xdc00 || low > 0xdfff)) || (unit >= 0xdc00 && unit <= 0xdfff))
-        fail(s, s->at, 6, "half of a surrogate pair stands alone",
-             "characters above U+FFFF take two \\u escapes, or none");
+        fail(s, s->at, 6, "half of a surrogate pair without the other half",
+             "write characters above U+FFFF with two \\u escapes, or directly");
     s->at += high ? 12 : 6;
 }
 
@@ -83,15 +82,15 @@ static void scan_string(scanner *s) {
     while (!s->found) {
         unsigned char c = (unsigned char)peek(s);
         if (s->at >= s->text.n) {
-            fail(s, from, 1, "the string that starts here never ends", "");
+            fail(s, from, 1, "this string never ends", "add the closing '\"'");
         } else if (c == '"') {
             s->at++;
             return;
         } else if (c == '\n') {
-            fail(s, from, s->at - from, "the string that starts here does not end on its line",
+            fail(s, from, s->at - from, "this string does not end on its line",
                  "write \\n for a line end inside a string");
         } else if (c < 0x20) {
-            fail(s, s->at, 1, "a control character stands in a string", "write it as an escape, such as \\t");
+            fail(s, s->at, 1, "control character in a string", "write it as an escape, such as \\t");
         } else if (c == '\\') {
             scan_escape(s);
         } else {
@@ -113,7 +112,7 @@ static void scan_number(scanner *s) {
     size_t from = s->at;
     if (peek(s) == '-') s->at++;
     if (peek(s) == '0' && s->at + 1 < s->text.n && is_digit(s->text.p[s->at + 1]))
-        fail(s, from, 1, "a number must not begin with 0", "");
+        fail(s, from, 1, "a number must not begin with 0", "remove the zeros");
     scan_digits(s);
     if (peek(s) == '.') {
         s->at++;
@@ -135,7 +134,7 @@ static void scan_word(scanner *s) {
             return;
         }
     if (peek(s) == '\'')
-        fail(s, s->at, 1, "a string stands in double quotes", "");
+        fail(s, s->at, 1, "a string in single quotes", "write it in double quotes");
     else
         expected(s, "a value");
 }
@@ -145,7 +144,7 @@ static void scan_value(scanner *s);
 static void scan_member(scanner *s) {
     if (peek(s) != '"') {
         if (peek(s) == '\'')
-            fail(s, s->at, 1, "a name stands in double quotes", "");
+            fail(s, s->at, 1, "a name in single quotes", "write it in double quotes");
         else
             expected(s, "a name in double quotes");
         return;
@@ -185,7 +184,7 @@ static void scan_children(scanner *s, char close) {
         size_t comma = s->at++;
         skip_space(s);
         if (peek(s) == close)
-            fail(s, comma, 1, "a comma stands before the closing bracket", "JSON allows none after the last element");
+            fail(s, comma, 1, "unexpected ',' before the closing bracket", "remove the comma after the last element");
     }
 }
 
@@ -193,7 +192,7 @@ static void scan_value(scanner *s) {
     skip_space(s);
     if (++s->depth > s->max_depth) {
         s->found = true;
-        json_depth_error((place){s->source, (uint32_t)s->at, 1}, s->max_depth, s->problems);
+        read_depth_error((place){s->source, (uint32_t)s->at, 1}, s->max_depth, s->problems);
     }
     char c = peek(s);
     if (s->found)
@@ -211,7 +210,7 @@ static void scan_value(scanner *s) {
     s->depth--;
 }
 
-bool json_locate(const source *from, size_t max_depth, diags *d) {
+static bool locate(const source *from, size_t max_depth, diags *d) {
     scanner s = {.source = from, .text = from->text, .at = read_mark(from), .max_depth = max_depth, .problems = d};
     skip_space(&s);
     if (!s.found && peek(&s) != '{' && peek(&s) != '[')
@@ -219,6 +218,27 @@ bool json_locate(const source *from, size_t max_depth, diags *d) {
     else if (!s.found)
         scan_value(&s);
     skip_space(&s);
-    if (!s.found && s.at < s.text.n) fail(&s, s.at, 1, "something stands behind the end of the JSON value", "");
+    if (!s.found && s.at < s.text.n) fail(&s, s.at, 1, "unexpected text after the end of the JSON value", "");
     return s.found;
+}
+
+/* ------------------------------------------------------------------------------------------------ reading */
+
+void json_nul_error(place at, diags *d) {
+    place_error(d, at, str_of(""), "this string contains a NUL character (\\u0000)");
+}
+
+node *node_read_json(arena *a, source *s, node_limits limits, diags *d) {
+    if (limits.max_depth == 0) limits.max_depth = DEFAULT_DEPTH;
+    node *root = NULL;
+    const char *why = "";
+    if (s->padding < 64) s = source_of_text(a, s->name, s->text);
+    switch (json_build(a, s, limits, d, &root, &why)) {
+    case JSON_OK: return root;
+    case JSON_REFUSED: return NULL;
+    case JSON_NO_MEMORY: arena_out_of_memory(a);
+    case JSON_BAD: break;
+    }
+    if (read_clean(s, d) && !locate(s, limits.max_depth, d)) diags_file(d, s->name, "this is not valid JSON: %s", why);
+    return NULL;
 }
