@@ -16,16 +16,12 @@ typedef struct view {
 
 static const char out_of_time[] = "time limit reached before all were found (--timeout)";
 
-static str pack_names(const view *v) {
-    str *names = ARENA_ARRAY(v->memory, str, v->bargain->n_packs);
-    for (size_t i = 0; i < v->bargain->n_packs; i++) names[i] = v->bargain->packs[i].pack->id;
-    return prose_list(v->memory, names, v->bargain->n_packs, ", ", " and ", false);
-}
-
 static str verdict_text(const view *v) {
     arena *a = v->memory;
     const bargain *b = v->bargain;
-    str names = pack_names(v);
+    str *ids = ARENA_ARRAY(a, str, b->n_packs);
+    for (size_t i = 0; i < b->n_packs; i++) ids[i] = b->packs[i].pack->id;
+    str names = prose_list(a, ids, b->n_packs, ", ", " and ", false);
     const char *given = b->has_given ? " and has all terms of the draft" : "";
     const char *if_free = b->n_assumptions ? ", under the assumptions below" : "";
     switch (b->agreement) {
@@ -152,7 +148,6 @@ static void add_matrices(const view *v, block *document) {
     const bargain *b = v->bargain;
     if (b->n_packs < 2) return;
     block *in = document_section(document, 2, STR("Conflicts by red lines"));
-    in->page_only = true;
     for (size_t i = 0; i < b->n_packs; i++)
         for (size_t k = i + 1; k < b->n_packs; k++) {
             const pack *one = b->packs[i].pack, *other = b->packs[k].pack;
@@ -342,7 +337,7 @@ void bargain_report_write(arena *a, buf *out, const output_format *f, const repo
     document_add(document_section(document, 1, (str){"", 0}), tones[r->of->agreement], verdict_text(&v));
     add_packs(&v, document);
     if (r->of->agreement != BARGAIN_YES) {
-        add_matrices(&v, document);
+        if (f->wide) add_matrices(&v, document);
         add_conflicts(&v, document);
         add_concessions(&v, document);
     }

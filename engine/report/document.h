@@ -59,7 +59,6 @@ typedef struct block {
     tone tag_tone;
     list_kind list;
     bool loose;         /* of a list. Text: an empty line before each item */
-    bool page_only;     /* of a section: too wide for text and Markdown, which leave it out */
     size_t tag_width;   /* of a tagged list: columns of its widest tag */
     unsigned anchor;    /* of an item: cells of tables with this number lead here; 0 for none */
     const table *table; /* of a table */

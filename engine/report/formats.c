@@ -10,7 +10,7 @@ static const output_format formats[] = {
     {.name = "github", .check = &report_github},
     {.name = "csv", .ending = ".csv", .check = &report_csv},
     {.name = "markdown", .ending = ".md", .check = &report_markdown, .render = render_markdown},
-    {.name = "html", .ending = ".html", .check = &report_html, .render = render_html},
+    {.name = "html", .ending = ".html", .check = &report_html, .render = render_html, .wide = true},
 };
 #define N_FORMATS (sizeof formats / sizeof *formats)
 

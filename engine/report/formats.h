@@ -17,6 +17,7 @@ typedef struct output_format {
     document_renderer *render;  /* NULL if it is not for documents, or is JSON */
     bool json;                  /* commands with documents write it from their result */
     bool brief;                 /* documents shorten long lists, except with --verbose */
+    bool wide;                  /* documents may have tables that are wider than a terminal */
 } output_format;
 
 typedef enum { FORMAT_OF_CHECK, FORMAT_OF_DOCUMENTS } format_use;

@@ -20,7 +20,9 @@ static str write_begin(page *p, str s) {
     buf_add(p->out, s.p, digits);
     buf_char(p->out, '\\');
     buf_char(p->out, s.p[digits]);
-    return str_sub(s, digits + 1, s.n);
+    s = str_sub(s, digits + 1, s.n);
+    if (s.n && s.p[0] == ' ') buf_char(p->out, ' ');
+    return str_trim(s);
 }
 
 static void write_spans(page *p, const block *b, bool begins, bool heading) {
@@ -65,7 +67,7 @@ static void write_items(page *p, const block *list, size_t indent) {
             buf_z(p->out, "- ");
         size_t content = p->out->n - begin;
         if (item->kind == BLOCK_QUOTE) {
-            escape_markdown(p->memory, p->out, item->source);
+            escape_markdown(p->memory, p->out, write_begin(p, item->source));
             buf_z(p->out, ": \"");
             escape_markdown(p->memory, p->out, item->text);
             buf_z(p->out, "\"\n");
@@ -112,7 +114,6 @@ static void write_code(page *p, str text) {
 
 static void write_children(page *p, const block *b, bool first) {
     for (const block *child = b->first; child; child = child->next) {
-        if (child->page_only) continue;
         if (!first) buf_char(p->out, '\n');
         first = false;
         switch (child->kind) {
@@ -133,9 +134,9 @@ static void write_children(page *p, const block *b, bool first) {
             break;
         case BLOCK_QUOTE:
             buf_z(p->out, "> ");
-            escape_markdown(p->memory, p->out, child->text);
+            escape_markdown(p->memory, p->out, write_begin(p, child->text));
             buf_z(p->out, "\n>\n> ");
-            escape_markdown(p->memory, p->out, child->source);
+            escape_markdown(p->memory, p->out, write_begin(p, child->source));
             buf_char(p->out, '\n');
             break;
         case BLOCK_CODE: write_code(p, child->text); break;

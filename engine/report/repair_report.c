@@ -15,16 +15,13 @@ typedef struct view {
 
 /* ------------------------------------------------------------------------------------------------ the answer */
 
-static str pack_names(const view *v) {
-    str *names = ARENA_ARRAY(v->memory, str, v->report->n_packs);
-    for (size_t i = 0; i < v->report->n_packs; i++) names[i] = v->report->packs[i]->id;
-    return prose_list(v->memory, names, v->report->n_packs, ", ", " and ", false);
-}
-
 static str answer_text(const view *v) {
     arena *a = v->memory;
     const repairs *all = v->all;
-    str names = pack_names(v);
+    size_t n = v->report->n_packs;
+    str *ids = ARENA_ARRAY(a, str, n);
+    for (size_t i = 0; i < n; i++) ids[i] = v->report->packs[i]->id;
+    str names = prose_list(a, ids, n, ", ", " and ", false);
     if (all->nothing_to_do)
         return arena_printf(a, "%s crosses no red line of " STR_FMT "%s.",
                             all->made_complete ? "As a complete deal, it" : "Nothing to do: the deal", STR_ARG(names),

@@ -28,7 +28,7 @@ static const block *all_blocks(arena *a) {
     block *rules = document_list(document_item(numbers, STR("one")), LIST_BULLETS);
     document_add_code(document_item(rules, (str){"", 0}), STR("p/R"));
     document_item(numbers, STR("two"));
-    document_section(d, 2, STR("Hidden"))->page_only = true;
+    document_quote(d, STR("A whole sentence."), STR("1. source"));
     document_code(d, STR("line 1\n  line ``` 2\n"));
     return d;
 }
@@ -56,6 +56,8 @@ static void text_wraps_and_indents(void **state) {
                     "       - p/R\n"
                     "    2. two\n"
                     "\n"
+                    "1. source: \"A whole sentence.\"\n"
+                    "\n"
                     "line 1\n"
                     "  line ``` 2\n");
     arena_free(&a);
@@ -82,6 +84,10 @@ static void markdown_nests_lists_and_fences_code(void **state) {
                     "1. one\n"
                     "   - `p/R`\n"
                     "2. two\n"
+                    "\n"
+                    "> A whole sentence.\n"
+                    ">\n"
+                    "> 1\\. source\n"
                     "\n"
                     "````\n"
                     "line 1\n"
