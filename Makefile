@@ -157,6 +157,7 @@ $(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/flags.stamp
 	@mkdir -p $(@D)
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/tests/unit/bargain/test_disagreement: LDFLAGS += -Wl,--wrap=judge_deal,--wrap=deal_read
 $(UNITBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) $(if $(findstring /bargain/,$@),$(SOLVER_LIBS)) -lcmocka -o $@

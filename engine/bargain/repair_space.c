@@ -395,6 +395,11 @@ bool space_refute(space *s, const candidate *c, uint32_t number) {
     for (size_t i = 0; i < r->n_slots; i++) {
         uint32_t at = r->slots[i];
         if (at >= n_terms(s)) continue;
+        /* What is left may be edits to the value that the deal says, which are none. */
+        slot said = s->deal->slots[at];
+        const model_slot *m = model_slot_at(&s->m, at);
+        if (said.state == SLOT_VALUE && (m->is || m->term))
+            space_add(s, logic_not(l, logic_and(l, s->edited[at], model_slot_is(&s->m, at, said))));
         formula edited = c->edited[at] ? s->edited[at] : logic_not(l, s->edited[at]);
         formula value = c->edited[at] ? model_slot_matches(&s->m, at, c->now[at]) : l->yes;
         same = logic_all(l, (formula[]){same, edited, value}, 3);

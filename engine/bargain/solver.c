@@ -172,22 +172,24 @@ Z3_ast logic_new_number(logic *l, str name) {
     return constant(l, name, logic_number_sort(l));
 }
 
-/* The solver's syntax for strings is printable ASCII with \u{...} for all other code points and for the backslash. */
-Z3_ast logic_text(logic *l, str s) {
-    buf z = {0};
+/* The solver's syntax for strings: printable ASCII, and \\u{...} for all other code points and for the backslash. */
+static Z3_ast string_constant(const logic *l, str s) {
+    buf out = buf_in(l->memory);
     for (size_t i = 0; i < s.n;) {
         uint32_t cp = 0xFFFD;
         size_t step = utf8_decode(s.p + i, s.n - i, &cp);
         if (cp >= ' ' && cp < 127 && cp != '\\')
-            buf_char(&z, (char)cp);
+            buf_char(&out, (char)cp);
         else
-            buf_printf(&z, "\\u{%x}", cp);
+            buf_printf(&out, "\\u{%x}", cp);
         i += step ? step : 1;
     }
+    return Z3_mk_string(l->z, buf_take(&out).p);
+}
+
+Z3_ast logic_text(logic *l, str s) {
     l->arithmetic = true;
-    Z3_ast t = Z3_mk_string(l->z, arena_z(l->memory, buf_slice(&z)));
-    buf_free(&z);
-    return t;
+    return string_constant(l, s);
 }
 
 Z3_ast logic_new_text(logic *l, str name) {
@@ -219,28 +221,44 @@ double assignment_number(const logic *l, Z3_model assignment, Z3_ast t) {
     return d;
 }
 
-const str *assignment_text(const logic *l, arena *a, Z3_model assignment, Z3_ast t) {
-    Z3_ast v = NULL;
-    buf out = {0};
-    str *text = ARENA_NEW(a, str);
-    bool found = Z3_model_eval(l->z, assignment, t, true, &v) && Z3_is_string(l->z, v);
-    str s = found ? str_of(Z3_get_string(l->z, v)) : (str){"", 0};
+/* Appends the text of the solver's syntax, with \\u{...} for what is not printable ASCII. */
+static void decode(buf *out, str s) {
     for (size_t i = 0, close; i < s.n; i = close + 1) {
         char utf8[4];
         uint32_t cp = 0;
-        close = i;
-        if (!str_starts(str_sub(s, i, s.n), STR("\\u{"))) {
-            buf_char(&out, s.p[i]);
-            continue;
+        close = str_starts(str_sub(s, i, s.n), STR("\\u{")) ? str_find(s, STR("}"), i) : SIZE_MAX;
+        for (size_t k = i + 3; close != SIZE_MAX && k < close; k++) {
+            char c = s.p[k];
+            bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            cp = cp * 16 + (uint32_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+            if (!digit || cp > 0x10FFFF) close = SIZE_MAX;
         }
-        for (close = i + 3; close < s.n && s.p[close] != '}'; close++) {
-            char c = s.p[close];
-            cp = cp * 16 + (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        if (close == SIZE_MAX) {
+            buf_char(out, s.p[i]);
+            close = i;
+        } else {
+            buf_add(out, utf8, utf8_encode(cp, utf8));
         }
-        buf_add(&out, utf8, utf8_encode(cp, utf8));
     }
-    *text = arena_str(a, buf_slice(&out));
-    buf_free(&out);
+}
+
+/* The solver does not escape backslashes, so the text "\\u{61}" and the escape of "a" look alike. If the decoded text
+ * is not equal to the solver's, it is decoded again one character at a time, which is unambiguous. */
+const str *assignment_text(const logic *l, arena *a, Z3_model assignment, Z3_ast t) {
+    Z3_ast v = NULL;
+    str *text = ARENA_NEW(a, str);
+    buf out = buf_in(a);
+    if (!Z3_model_eval(l->z, assignment, t, true, &v) || !Z3_is_string(l->z, v)) return text;
+    decode(&out, str_of(Z3_get_string(l->z, v)));
+    *text = buf_take(&out);
+    if (Z3_simplify(l->z, Z3_mk_eq(l->z, v, string_constant(l, *text))) == l->yes) return text;
+    int64_t n = assignment_int(l, assignment, Z3_mk_seq_length(l->z, v));
+    out = buf_in(a);
+    for (int64_t i = 0; i < n; i++) {
+        Z3_ast at = Z3_simplify(l->z, Z3_mk_seq_at(l->z, v, Z3_mk_int64(l->z, i, l->integer)));
+        decode(&out, str_of(Z3_get_string(l->z, at)));
+    }
+    *text = buf_take(&out);
     return text;
 }
 

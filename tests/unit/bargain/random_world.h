@@ -68,6 +68,23 @@ static void random_world_close(random_world *w) {
     arena_free(&w->memory);
 }
 
+/* The pack "p" of N red lines, R1, R2, ..., each with one condition, which requires an expression. */
+static inline const pack *pack_requiring(random_world *w, const char *const *expressions, size_t n) {
+    buf b = buf_in(&w->memory);
+    buf_z(&b, "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"odd/1\"; sources = ( { id = \"s\"; "
+              "title = \"S\"; } ); };\nrules = (");
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b,
+                   "%s { id = \"R%zu\"; title = \"A rule\"; class = \"red-line\"; cite = { source = \"s\"; quote = "
+                   "\"q\"; };\nconditions = ( { id = \"a\"; message = \"m\"; require = \"%s\"; } ); }",
+                   i ? "," : "", i + 1, expressions[i]);
+    buf_z(&b, " );\n");
+    source *s = source_of_text(&w->memory, STR("t.rules"), buf_take(&b));
+    const pack *p = pack_read(&w->memory, s, w->vocabulary, w->env, &w->problems);
+    if (!p) fail_msg("%s: " STR_FMT, expressions[0], STR_ARG(w->problems.list.v[0].message));
+    return p;
+}
+
 /* ---- expressions ---- */
 
 static void x_bool(random_world *w, buf *b);

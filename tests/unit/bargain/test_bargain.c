@@ -169,6 +169,55 @@ static void a_draft_binds_and_its_brackets_leave_a_choice(void **state) {
     }
 }
 
+static void a_number_in_a_conflict_has_the_bounds_of_the_rules(void **state) {
+    static const struct {
+        const char *rules[2], *wants[2];
+    } cases[] = {
+        {{"troops.north.aa >= 3000000000000000000", "troops.north.aa <= 2400000000000000000"},
+         {"requires at least 3000000000000000000", "requires at most 2400000000000000000"}},
+        {{"troops.north.aa > 9223372036854775806", "troops.north.aa < -9223372036854775807"},
+         {"requires at least 9223372036854775807", "requires at most -9223372036854775808"}},
+        {{"troops.north.aa == 5", "troops.north.aa > 5 && troops.north.aa < 9"}, {"requires 5", "requires 6 to 8"}},
+        {{"has(cap.north) && cap.north > 7", "!has(cap.north)"}, {"requires 8 to 9", "requires silence"}},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        random_world w;
+        random_world_open(&w, 1);
+        const pack *p = pack_requiring(&w, cases[i].rules, 2);
+        const bargain_settings s = {.max = 10};
+        const bargain *b = bargain_find(&w.memory, w.vocabulary, &p, 1, &s, &w.problems);
+        assert_int_equal(b->n_conflicts, 1);
+        assert_int_equal(b->conflicts[0].n_terms, 1);
+        for (int k = 0; k < 2; k++) assert_str(b->conflicts[0].terms[0].demands[k].wants, cases[i].wants[k]);
+        random_world_close(&w);
+    }
+}
+
+/* Each answer that time ran out for says so; the others are there. */
+static void out_of_time_is_said_of_each_question(void **state) {
+    static const char *const rules[] = {
+        "troops.north.aa * troops.north.aa * troops.north.aa + troops.north.bb * troops.north.bb * troops.north.bb + "
+        "troops.north.cc * troops.north.cc * troops.north.cc == 114",
+        "zone.wanted"};
+    (void)state;
+    random_world w;
+    random_world_open(&w, 1);
+    const pack *hard = pack_requiring(&w, rules, 2);
+    const bargain_settings s = {.max = 10, .seconds = 1};
+    const bargain *b = bargain_find(&w.memory, w.vocabulary, &hard, 1, &s, &w.problems);
+    assert_true(b->out_of_time);
+    assert_int_equal(b->agreement, BARGAIN_OPEN);
+    assert_int_equal(b->packs[0].satisfiable, BARGAIN_OPEN);
+    assert_false(b->packs[0].examined);
+    assert_false(b->conflicts_complete);
+    assert_int_equal(b->n_conflicts, 0);
+    assert_false(b->corrections.complete || b->packs[0].concessions.complete);
+    assert_null(b->witness);
+    assert_int_equal(w.problems.errors, 0);
+    random_world_close(&w);
+}
+
 /* ------------------------------------------------------------------------------------------------ random packs */
 
 enum { RULES = 8, ALL = 1 << RULES };
@@ -375,6 +424,8 @@ int main(void) {
                                        cmocka_unit_test(a_limit_that_was_hit_is_said),
                                        cmocka_unit_test(rules_can_be_kept_and_dropped),
                                        cmocka_unit_test(a_draft_binds_and_its_brackets_leave_a_choice),
+                                       cmocka_unit_test(a_number_in_a_conflict_has_the_bounds_of_the_rules),
+                                       cmocka_unit_test(out_of_time_is_said_of_each_question),
                                        cmocka_unit_test(random_packs_come_out_as_by_trying_all_sets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,27 +8,20 @@ typedef struct fixture {
     random_world w;
     const pack *pack;
     const deal *deal;
+    uint64_t seconds; /* the time limit; 0: none */
 } fixture;
 
 static const repairs *mend(fixture *f, const char *require, const char *text, const char *lock) {
     (void)sure_expr, (void)random_slots; /* of the random world only the vocabulary is used here */
     random_world_open(&f->w, 1);
     arena *a = &f->w.memory;
-    str rules = arena_printf(
-        a,
-        "pack = { id = \"p\"; title = \"P\"; version = \"1\"; vocabulary = \"odd/1\"; sources = ( { id = "
-        "\"s\"; title = \"S\"; } ); };\nrules = ( { id = \"R\"; title = \"A rule\"; class = \"red-line\"; "
-        "cite = { source = \"s\"; quote = \"q\"; };\nconditions = ( { id = \"a\"; message = \"m\"; require = "
-        "\"%s\"; } ); } );\n",
-        require);
-    f->pack = pack_read(a, source_of_text(a, STR("t.rules"), rules), f->w.vocabulary, f->w.env, &f->w.problems);
-    if (!f->pack) fail_msg("%s: " STR_FMT, require, STR_ARG(f->w.problems.list.v[0].message));
+    f->pack = pack_requiring(&f->w, &require, 1);
     str all = text[0] == '{' ? str_of(text) : arena_printf(a, "deal = { id = \"d\"; title = \"D\"; };\n%s", text);
     f->deal = deal_read(a, source_of_text(a, text[0] == '{' ? STR("d.json") : STR("d.deal"), all), f->w.vocabulary,
                         NULL, &f->w.problems);
     if (!f->deal) fail_msg("%s: " STR_FMT, text, STR_ARG(f->w.problems.list.v[0].message));
     str locks[] = {str_of(lock ? lock : "")};
-    repair_settings s = {.max = 10, .lock = locks, .n_lock = lock != NULL};
+    repair_settings s = {.max = 10, .lock = locks, .n_lock = lock != NULL, .seconds = f->seconds};
     return repair_find(a, f->deal, &f->pack, 1, &s, &f->w.problems);
 }
 
@@ -71,7 +64,7 @@ static void each_type_gets_the_nearest_value_that_does(void **state) {
          "mood: in brackets: good or bad -> aa"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        fixture f;
+        fixture f = {.seconds = 0};
         const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
         if (!r || r->n == 0) fail_msg("no repair for %s", cases[i].require);
         assert_str(in_words(&f.w.memory, &r->v[0]), cases[i].edits);
@@ -115,7 +108,7 @@ static void the_text_changes_where_it_must_and_nowhere_else(void **state) {
          "articles = ( { id = \"1\"; terms = { mood = \"good\"; }; } );\n"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        fixture f;
+        fixture f = {.seconds = 0};
         const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
         if (!r || r->n == 0) fail_msg("no repair for %s", cases[i].require);
         str head = STR("deal = { id = \"d\"; title = \"D\"; };\n");
@@ -141,7 +134,7 @@ static void json_stays_json(void **state) {
          "{\"deal\": {\"id\": \"d\", \"title\": \"D\"}, \"articles\": [{\"id\": \"1\", \"bracketed\": true}]}", NULL},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        fixture f;
+        fixture f = {.seconds = 0};
         const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
         if (!r || r->n == 0) fail_msg("no repair for %s", cases[i].require);
         if (cases[i].text) assert_str(r->v[0].text, cases[i].text);
@@ -151,7 +144,7 @@ static void json_stays_json(void **state) {
 
 static void a_lock_holds_and_is_named_where_it_stands_in_the_way(void **state) {
     (void)state;
-    fixture f;
+    fixture f = {.seconds = 0};
     const repairs *r = mend(&f, "secret && zone.wanted", "terms = { };", "zone");
     assert_int_equal(r->answer, BARGAIN_NO);
     assert_int_equal(r->n_conflicts, 1);
@@ -167,7 +160,7 @@ static void a_lock_holds_and_is_named_where_it_stands_in_the_way(void **state) {
 static void an_incomplete_deal_becomes_whole_only_where_it_must(void **state) {
     (void)state;
     static const char half[] = "{\"deal\": {\"id\": \"d\", \"title\": \"D\", \"complete\": false}, \"terms\": {}}";
-    fixture f;
+    fixture f = {.seconds = 0};
     const repairs *r = mend(&f, "zone.wanted", half, NULL);
     assert_false(r->made_complete);
     assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: open -> true");
@@ -185,11 +178,28 @@ static void an_incomplete_deal_becomes_whole_only_where_it_must(void **state) {
     random_world_close(&f.w);
 }
 
+/* The solver cannot tell in time whether 114 is a sum of three cubes: nobody can. */
+static void out_of_time_is_no_answer(void **state) {
+    (void)state;
+    fixture f = {.seconds = 1};
+    const repairs *r = mend(&f,
+                            "zone.wanted && troops.north.aa * troops.north.aa * troops.north.aa + troops.north.bb * "
+                            "troops.north.bb * troops.north.bb + troops.north.cc * troops.north.cc * troops.north.cc "
+                            "== 114",
+                            "terms = { };", NULL);
+    assert_int_equal(r->answer, BARGAIN_OPEN);
+    assert_int_equal(r->n, 0);
+    assert_false(r->complete || r->smallest || r->nothing_to_do);
+    assert_int_equal(f.w.problems.errors, 0);
+    random_world_close(&f.w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_type_gets_the_nearest_value_that_does),
                                        cmocka_unit_test(the_text_changes_where_it_must_and_nowhere_else),
                                        cmocka_unit_test(json_stays_json),
                                        cmocka_unit_test(a_lock_holds_and_is_named_where_it_stands_in_the_way),
-                                       cmocka_unit_test(an_incomplete_deal_becomes_whole_only_where_it_must)};
+                                       cmocka_unit_test(an_incomplete_deal_becomes_whole_only_where_it_must),
+                                       cmocka_unit_test(out_of_time_is_no_answer)};
     return cmocka_run_group_tests_name("repair", tests, NULL, NULL);
 }

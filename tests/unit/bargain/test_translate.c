@@ -2,6 +2,8 @@
 
 #include "unit/bargain/random_world.h"
 
+#include <stdlib.h>
+
 #include "bargain/model.h"
 #include "bargain/translate.h"
 
@@ -158,9 +160,64 @@ static void a_pack_without_numbers_needs_no_arithmetic(void **state) {
     random_world_close(&w);
 }
 
+/* What the solver gives for a text that must be equal to S, and for one that must be S without its last byte, "x". */
+static void through_the_solver(str s) {
+    arena a;
+    logic l;
+    solver v;
+    arena_init(&a);
+    logic_open(&l, &a);
+    Z3_ast whole = logic_new_text(&l, STR("whole")), part = logic_new_text(&l, STR("part"));
+    str more = arena_printf(&a, STR_FMT "x", STR_ARG(s));
+    solver_open(&v, &l, (deadline){0});
+    solver_add(&v, Z3_mk_eq(l.z, whole, logic_text(&l, s)));
+    Z3_ast sides[] = {part, logic_text(&l, STR("x"))};
+    solver_add(&v, Z3_mk_eq(l.z, Z3_mk_seq_concat(l.z, 2, sides), logic_text(&l, more)));
+    assert_int_equal(solver_ask(&v, NULL, 0), SOLVE_YES);
+    const str *texts[] = {assignment_text(&l, &a, v.assignment, whole), assignment_text(&l, &a, v.assignment, part)};
+    for (int i = 0; i < 2; i++)
+        if (!str_eq(*texts[i], s))
+            fail_msg("'" STR_FMT "' became '" STR_FMT "'", STR_ARG(str_sub(s, 0, 60)),
+                     STR_ARG(str_sub(*texts[i], 0, 60)));
+    arena_free(&a);
+}
+
+static void texts_pass_the_solver_unchanged(void **state) {
+    (void)state;
+    static const char *const cases[] = {"",
+                                        "plain",
+                                        "say \"no\"",
+                                        "it's",
+                                        "a\\b",
+                                        "\\",
+                                        "\\\\",
+                                        "\\u{61}",
+                                        "\\u0061",
+                                        "\\x41",
+                                        "\\u",
+                                        "\\u{",
+                                        "\\u{zz}",
+                                        "{}",
+                                        "tab\tand\nline",
+                                        "\x01\x7f",
+                                        "na\xc3\xafve",
+                                        "\xe6\x97\xa5",
+                                        "\xf0\x9f\x95\x8a",
+                                        "\xf0\xaf\xbf\xbf",
+                                        "\xf4\x8f\xbf\xbf"};
+    for (size_t i = 0; i < COUNT(cases); i++) through_the_solver(str_of(cases[i]));
+    enum { LONG = 4000 };
+    char *text = malloc(LONG);
+    assert_non_null(text);
+    for (size_t i = 0; i < LONG; i++) text[i] = "ab\"\\ "[i % 5];
+    through_the_solver((str){text, LONG});
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_rule_holds_where_the_judge_lets_it_pass),
                                        cmocka_unit_test(what_cannot_be_expressed_is_assumed_once),
-                                       cmocka_unit_test(a_pack_without_numbers_needs_no_arithmetic)};
+                                       cmocka_unit_test(a_pack_without_numbers_needs_no_arithmetic),
+                                       cmocka_unit_test(texts_pass_the_solver_unchanged)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
