@@ -53,7 +53,7 @@ def breaks_when(rule):
 
 
 def findings(truth):
-    """(deal, pack, rule, condition or None) of all that is not plainly met."""
+    """(deal, pack, rule, condition or None) of every condition that is not met, or met only by its fallback."""
     for deal, pack, rule in rules_of(truth):
         if breaks_when(rule):
             yield deal, pack, rule, None
@@ -63,7 +63,7 @@ def findings(truth):
 
 
 def held_rules(truth):
-    """Rules of which there is nothing to find."""
+    """Rules without a finding."""
     for deal, pack, rule in rules_of(truth):
         if not breaks_when(rule) and all(c["verdict"] == "met" for c in rule["conditions"]):
             yield deal, pack, rule
@@ -78,7 +78,7 @@ def rejects(case, rule):
 
 
 def clean(text):
-    """What a report makes of text that no format should pass on."""
+    """TEXT with U+FFFD for each character that no report passes on."""
     return "".join("\ufffd" if is_control(ord(c)) else c for c in text)
 
 
@@ -88,7 +88,8 @@ def is_control(c):
         or 0x7F <= c < 0xA0
         or 0x202A <= c <= 0x202E
         or 0x2066 <= c <= 0x2069
-        or c in (0xFFFE, 0xFFFF)
+        or c & 0xFFFE == 0xFFFE
+        or 0xFDD0 <= c <= 0xFDEF
     )
 
 
@@ -289,7 +290,7 @@ def check_point(case, rule, point):
 
 
 def tap_perl(case, text):
-    """What Perl's harness makes of it. The one of Debian 12 knows versions up to 13, of which 14 is an extension."""
+    """The sums of Perl's harness. That of Debian 12 knows TAP 13, which TAP 14 extends."""
     need("perl")
     program = (
         'use TAP::Parser; local $/; my $p = TAP::Parser->new({tap => scalar <STDIN>}); $p->run;'
@@ -344,17 +345,21 @@ def github_contents(case, text):
 # ------------------------------------------------------------------------------------------------ csv
 
 
+# White space and characters that show nothing may come before the sign that makes a formula.
+FORMULA = re.compile("[\t\r\n]|[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufeff]*[=+\\-@＝＋－＠]")
+
+
 def csv_contents(case, text):
     csv.field_size_limit(10**9)
     rows = read_csv(text)
-    ask(rows == list(csv.reader(io.StringIO(text, newline=""), strict=True)), "Python reads it otherwise")
+    ask(rows == list(csv.reader(io.StringIO(text, newline=""), strict=True)), "Python reads it differently")
     ask(len({len(row) for row in rows}) == 1, "rows of different lengths")
     ask(not any(is_control(ord(c)) or c == "\t" for c in text), "a control character")
     head = rows.pop(0)
     ask(len(set(head)) == len(head), "a column twice")
     for row in rows:
         for value in row:
-            ask(not re.match("[\t\r\n]|[ \t\r\n]*[=+\\-@＝＋－＠]", value), "a formula:", value)
+            ask(not FORMULA.match(value), "a formula:", value)
     rows = [dict(zip(head, row)) for row in rows]
     rules = list(rules_of(case.truth))
     ask(len(rows) == len(rules) + len(errors_of(case.truth)), len(rows), "rows for", len(rules), "rules")
@@ -377,7 +382,8 @@ def csv_contents(case, text):
 
 
 def unquoted(value):
-    return value[1:] if re.match("'[\t\r\n =+\\-@＝＋－＠]", value) else value
+    """VALUE without the apostrophe against formulas. A tab that needed one has become a space."""
+    return value[1:] if value.startswith("' ") or (value.startswith("'") and FORMULA.match(value[1:])) else value
 
 
 # ------------------------------------------------------------------------------------------------ markdown
@@ -493,7 +499,7 @@ class Run:
 
 
 def odd_deals(folder):
-    """Deals whose names or bytes are better made here than kept."""
+    """Deals whose file names or bytes should not be in a repository."""
     here = os.path.join(folder, "odd")
     os.mkdir(here)
     shutil.copy(os.path.join(HERE, "nasty", "crossing.deal"), os.path.join(here, "a b, 100%:d; é|`x` [y](z)#1 @me.deal"))
@@ -518,9 +524,9 @@ def odd_deals(folder):
 
 
 def random_deals(folder):
-    """Deals of words put together at random from all that some format takes for its own."""
+    """Deals with random texts, made of everything that has a meaning in some format."""
     dice = random.Random(20250602)
-    pieces = list("`*_[](){}<>#@|~$!&;:,%=+-.'\"\\/ \t\n\r\0\x01\x1b\x7f\x85\u2028\u202e\ufeff\uffff\U0001f54aab1é")
+    pieces = list("`*_[](){}<>#@|~$!&;:,%=+-.'\"\\/ \t\n\r\0\x01\x1b\x7f\x85\u2028\u202e\ufeff\uffff\ufdd0\u200b\u00a0\u3000\U0001f54aab1é")
     pieces += ["```", "~~~", "<!--", "-->", "]]>", "<details>", "</details>", "<script>", "&amp;", "&#10;", "%0A", "::error::"]
     pieces += ["\n\n", "\n# ", "\n- ", "\n1. ", "\n> ", "\n| a | b |\n", " # TODO ", " # SKIP", "\nok 1 - ", "\n1..2\n"]
     pieces += ["  ---\n", "  ...\n", "Bail out!", "](1)", "[x](y)", "http://a.b", "www.a.b", "@me", "#12", "\\#", "{0}", "we leave all"]

@@ -1,4 +1,4 @@
-"""Strict readers of the report formats: what their grammars do not allow is refused."""
+"""Strict readers of the report formats. They refuse whatever a grammar does not allow."""
 
 import html.parser
 import re
@@ -21,7 +21,7 @@ def ask(condition, *said):
 
 
 class Tap:
-    """A strict reader of TAP 14: what is neither a point, a plan, a subtest, a comment nor YAML is refused."""
+    """A strict reader of TAP 14. It refuses lines that are not a test point, a plan, a subtest, a comment or YAML."""
 
     point = re.compile(r"(not )?ok(?: (\d+))? - (.*)")
 
@@ -109,7 +109,7 @@ def read_tap(text):
 
 
 def read_command(line):
-    """A workflow command, read as strictly as its grammar allows."""
+    """Reads a workflow command, strictly by its grammar."""
     match = re.fullmatch(r"::(error|warning|notice) ([^\r\n]*?)::([^\r\n]*)", line)
     ask(match, "no command:", line)
     properties = {}
@@ -127,7 +127,7 @@ def undo(value, more):
 
 
 def read_csv(text):
-    """RFC 4180 to the letter, with UTF-8 for its text."""
+    """Reads CSV strictly by RFC 4180, with UTF-8 for its text."""
     rows, row, at = [], [], 0
     field = re.compile('"((?:[^"]|"")*)"|([^",\r\n]*)')
     while at < len(text):
@@ -145,7 +145,7 @@ def read_csv(text):
 
 
 class Page(html.parser.HTMLParser):
-    """What a reader sees of a rendered report, and which elements it is made of."""
+    """The visible text of a rendered report, and its elements."""
 
     void = {"br", "hr", "img", "input"}
 

@@ -1,4 +1,4 @@
-"""The HTML report in a real browser: sorted, filtered, walked by keyboard, printed, and looked at.
+"""The HTML report in a real browser: sorting, filters, keyboard, printing, and what can be seen.
 
     REDLINE=build/redline python3 tests/html/browser.py            KEEP=FOLDER keeps the screenshots there
 
@@ -356,7 +356,7 @@ def text_stands_out_in_light_and_in_dark(s):
 
 
 def share(rows, near):
-    """How much of the picture is near a colour."""
+    """The share of the picture that is close to a colour."""
     hits = sum(1 for row in rows for p in row if all(abs(p[i] - near[i]) <= 12 for i in range(3)))
     return hits / (len(rows) * len(rows[0]))
 

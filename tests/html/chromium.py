@@ -1,4 +1,4 @@
-"""A headless Chromium, driven by its DevTools protocol over a pipe. Nothing but Python's own library is needed.
+"""A headless Chromium, driven by its DevTools protocol over a pipe. Needs only Python's own library.
 
     with Chromium() as browser:
         page = browser.open("file:///tmp/report.html", width=1400, height=1000)

@@ -1,11 +1,11 @@
-"""Just enough of PNG to look at a screenshot: 8 bits a channel, RGB or RGBA, not interlaced."""
+"""Reads the PNG of a screenshot: 8 bits per channel, RGB or RGBA, not interlaced."""
 
 import struct
 import zlib
 
 
 def read(data):
-    """(width, height, rows), a row being a list of (r, g, b)."""
+    """(width, height, rows), each row a list of (r, g, b)."""
     if data[:8] != b"\x89PNG\r\n\x1a\n":
         raise ValueError("this is no PNG")
     at, packed, head = 8, b"", None

@@ -1,4 +1,4 @@
-"""The reports that the tests of the HTML report look at, and how their results are counted."""
+"""The reports that the tests of HTML read, and how their results are counted."""
 
 import json
 import os
@@ -49,7 +49,7 @@ def written(folder, name, data=None):
 
 
 def run_all(tests, *given):
-    """Runs each test, named by its function; says what fails, and ends with the count that tests/sum.sh reads."""
+    """Runs each test, named by its function. Reports failures, and ends with the count that tests/sum.sh reads."""
     passed = failed = 0
     for test in tests:
         try:

@@ -1,4 +1,4 @@
-"""The HTML reports as documents: read by html5lib, which follows the HTML standard and here forgives nothing.
+"""The HTML reports as documents, read by html5lib, which follows the HTML standard and here accepts no error.
 
     REDLINE=build/redline python3 tests/html/structure.py
 """

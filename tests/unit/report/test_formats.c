@@ -9,7 +9,7 @@
 #include "report/finding.h"
 #include "report/formats.h"
 
-/* The formats over verdicts that are made by hand: what is waived, known to a baseline, or judged strictly. Called with
+/* The formats over hand-made verdicts: violations that are waived, known or checked strictly. Called with
  * the name of a format, the program writes that report to standard output instead, for others to check. */
 
 static const char rules[] =
@@ -60,7 +60,7 @@ static waiver *by_hand(arena *a, const deal *d, bool inside) {
     return w;
 }
 
-/* A warning as the deal's own waivers get it, with a place in the deal. */
+/* Adds a warning about one of the deal's own waivers, with a place in the deal. */
 static void warn(arena *a, verdict *v) {
     diag *of = ARENA_NEW(a, diag);
     *of = (diag){.level = DIAG_WARNING,
@@ -75,7 +75,7 @@ static void warn(arena *a, verdict *v) {
     v->n_warnings = 1;
 }
 
-/* Marks what the first rule of a verdict violates, as those do who apply waivers and baselines. */
+/* Marks the violations of the first rule as waived or known. */
 static void mark(arena *a, verdict *v, how as) {
     pack_verdict *p = ARENA_NEW(a, pack_verdict);
     rule_verdict *of = ARENA_ARRAY(a, rule_verdict, v->packs[0].n_rules);
@@ -140,26 +140,26 @@ static str whole(bench *b, const char *format, how as, report_settings s) {
     return all;
 }
 
-/* The same, each deal on a page of its own. */
-static str in_pages(bench *b, const char *format, how as, report_settings s) {
-    report r, page;
+/* The same, each deal in a part of its own. */
+static str in_parts(bench *b, const char *format, how as, report_settings s) {
+    report r, part;
     report_begin(&r, format_find(str_of(format), FORMAT_OF_CHECK)->check, s, b->w.vocabulary, b->packs, 1);
-    report_part(&page, &r);
+    report_part(&part, &r);
     for (size_t i = 0; i <= COUNT(deals); i++) {
-        report_deal(&page, judged(b, i, as));
-        report_join(&r, &page);
-        report_clear(&page);
+        report_deal(&part, judged(b, i, as));
+        report_join(&r, &part);
+        report_clear(&part);
     }
     report_end(&r);
     str all = arena_str(&b->w.memory, buf_slice(&r.out));
-    report_free(&page);
+    report_free(&part);
     report_free(&r);
     return all;
 }
 
 /* ------------------------------------------------------------------------------------------------ tests */
 
-static void pages_join_to_the_same_bytes(void **state) {
+static void parts_join_to_the_same_bytes(void **state) {
     (void)state;
     bench b;
     open_bench(&b);
@@ -169,7 +169,7 @@ static void pages_join_to_the_same_bytes(void **state) {
         for (how as = PLAIN; as < HOWS; as++) {
             report_settings s = plain_settings();
             for (int only = 0; only < 2; only++, s.only = 1u << RULE_FAIL) {
-                str one = whole(&b, names[i].p, as, s), two = in_pages(&b, names[i].p, as, s);
+                str one = whole(&b, names[i].p, as, s), two = in_parts(&b, names[i].p, as, s);
                 assert_int_equal(one.n, two.n);
                 assert_memory_equal(one.p, two.p, one.n);
             }
@@ -177,7 +177,7 @@ static void pages_join_to_the_same_bytes(void **state) {
     world_close(&b.w);
 }
 
-/* What a report of some verdicts must hold. */
+/* What a report of some verdicts must contain. */
 static const struct {
     const char *format;
     how as;
@@ -279,7 +279,7 @@ static void no_trace_of_waivers_where_there_are_none(void **state) {
     world_close(&b.w);
 }
 
-/* With --strict a concession rejects, and the formats that tell passing from failing must say so. */
+/* With --strict a concession rejects, and formats that distinguish passing from failing must show it. */
 static void a_strict_concession_fails(void **state) {
     (void)state;
     static const struct {
@@ -311,13 +311,14 @@ static void the_plan_counts_the_deals_that_are_shown(void **state) {
     report_settings s = plain_settings();
     assert_true(str_ends(whole(&b, "tap", PLAIN, s), STR("\n1..4\n")));
     s.only = 1u << RULE_UNDETERMINED;
-    assert_true(str_ends(whole(&b, "tap", PLAIN, s), STR("\n1..2\n"))); /* the open one and the unreadable one */
+    assert_true(
+        str_ends(whole(&b, "tap", PLAIN, s), STR("\n1..2\n"))); /* the undetermined one and the unreadable one */
     s.only = 1u << RULE_ERROR;
     assert_true(str_ends(whole(&b, "tap", PLAIN, s), STR("\n1..1\n")));
     world_close(&b.w);
 }
 
-/* Of many deals: the matrix says where it does not fit, and no list is cut in silence. */
+/* Many deals: the report says if the matrix does not fit, and if a list is cut. */
 static void the_overview_says_what_it_leaves_out(void **state) {
     (void)state;
     bench b;
@@ -502,7 +503,7 @@ static int write_out(const char *format, const char *how_name) {
 int main(int argc, char **argv) {
     if (argc == 3) return write_out(argv[1], argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pages_join_to_the_same_bytes),
+        cmocka_unit_test(parts_join_to_the_same_bytes),
         cmocka_unit_test(every_format_shows_waivers_and_what_is_known),
         cmocka_unit_test(no_trace_of_waivers_where_there_are_none),
         cmocka_unit_test(a_strict_concession_fails),

@@ -2,7 +2,7 @@
 
 #include "report/html.h"
 
-/* The parts of the HTML report that a whole page does not show one by one: escaping, links, excerpts, signs, and pages
+/* The parts of the HTML report that a whole page does not show one by one: escaping, links, excerpts, signs, and parts
  * that are joined. */
 
 static void text_is_escaped_and_cleaned(void **state) {
@@ -152,8 +152,8 @@ static void has(const buf *out, const char *needle) {
     if (str_find(buf_slice(out), str_of(needle), 0) == SIZE_MAX) fail_msg("there is no %s", needle);
 }
 
-/* Two pages that were written apart make the report that one page makes. */
-static void pages_join_to_the_same_bytes(void **state) {
+/* Two parts joined have the same bytes as one report. */
+static void parts_join_to_the_same_bytes(void **state) {
     (void)state;
     world w;
     world_open(&w);
@@ -183,7 +183,7 @@ static void pages_join_to_the_same_bytes(void **state) {
     world_close(&w);
 }
 
-static void rules_that_were_not_asked_for_leave_a_cell_behind(void **state) {
+static void rules_that_are_not_shown_keep_an_empty_cell(void **state) {
     (void)state;
     world w;
     world_open(&w);
@@ -194,7 +194,7 @@ static void rules_that_were_not_asked_for_leave_a_cell_behind(void **state) {
     report_end(&r);
     has(&r.out, "<h1>3 deals");
     has(&r.out, "shows only some verdicts (--only)");
-    assert_int_equal(count_of(&r.out, "<tbody class=\"deal\""), 2); /* nothing of the second failed */
+    assert_int_equal(count_of(&r.out, "<tbody class=\"deal\""), 2); /* no rule of the second fails */
     assert_int_equal(count_of(&r.out, "<td class=\"mx kr g0\">"), 3);
     assert_int_equal(count_of(&r.out, "<td class=\"mh kr g0\">"), 1);
     assert_int_equal(count_of(&r.out, "<td class=\"n\"></td>") + count_of(&r.out, "<td class=\"n\">\n"), 2);
@@ -253,8 +253,8 @@ int main(void) {
         cmocka_unit_test(only_web_addresses_become_links),
         cmocka_unit_test(excerpts_keep_whole_letters_on_both_sides),
         cmocka_unit_test(every_outcome_has_its_sign),
-        cmocka_unit_test(pages_join_to_the_same_bytes),
-        cmocka_unit_test(rules_that_were_not_asked_for_leave_a_cell_behind),
+        cmocka_unit_test(parts_join_to_the_same_bytes),
+        cmocka_unit_test(rules_that_are_not_shown_keep_an_empty_cell),
         cmocka_unit_test(waived_and_known_violations_say_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,7 +121,7 @@ static void the_same_input_gives_the_same_bytes(void **state) {
     }
 }
 
-/* Paths, quotes and patterns that cannot be broken may stand out; everything else keeps to the 80 columns. */
+/* Paths, quotes and patterns that cannot be broken may be longer; everything else keeps to 80 columns. */
 static void text_keeps_to_eighty_columns(void **state) {
     (void)state;
     rl_engine *e = library_engine();
