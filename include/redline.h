@@ -19,9 +19,9 @@
  * engine, and a diff before its verdicts. Arguments are copied if they are needed after the call.
  *
  * STATUS. Every function that can fail returns an rl_status, and the library never ends the process. RL_NOMEM means
- * that memory ran out: the call had no effect, everything that it took was given back, and its objects can still be
- * used and freed (except a report, which can only be freed). Errors in vocabularies, packs and deals are diagnostics,
- * which are values too: see rl_diag.
+ * that memory ran out: the call had no effect, and its objects can still be used and freed (except a report, which can
+ * only be freed). What the call took is given back then, or when its engine is freed. Errors in vocabularies, packs and
+ * deals are diagnostics, which are values too: see rl_diag.
  *
  * STRUCTS. Every struct begins with `size`, which its initialiser sets: rl_diag d = RL_DIAG_INIT. The library reads and
  * writes only so many bytes, so programs that are compiled with this header work with later versions of the library,
@@ -33,12 +33,14 @@
  *
  * THREADS. An engine may be changed by one thread at a time, and only while no other thread uses it. Any number of
  * threads may check deals with one engine at once. Verdicts, reports, diffs and sweeps may be used by one thread at a
- * time. The library has no other state that could be shared and does not depend on the locale.
+ * time. The library has no other state that could be shared and does not depend on the locale. Calls need no more stack
+ * than the 8 MB that threads have by default.
  *
- * LIMITS of sizes and of time are those of the program (docs/language.md, "Limits"). Two things are out of reach of
- * RL_NOMEM. libconfig, which reads files that are not JSON, does not check its allocations: the library makes sure
- * beforehand that enough memory is there, which another thread might take in between. And GMP ends the process if
- * memory runs out while a sweep converts numbers of more than 100,000 digits. */
+ * LIMITS of sizes and of time are those of the program (docs/language.md, "Limits").
+ *
+ * LIBCONFIG, which reads files that are not JSON, does not check its allocations. The library makes sure beforehand
+ * that there is as much memory as it can need; if another thread takes that in between, the process may crash. This is
+ * the only case in which running out of memory is not RL_NOMEM. */
 
 #ifndef REDLINE_H
 #define REDLINE_H
@@ -114,16 +116,16 @@ typedef struct rl_engine rl_engine;
 RL_API rl_status rl_engine_new(rl_engine **engine);
 RL_API void rl_engine_free(rl_engine *engine);
 
-/* Loads the vocabulary: the built-in one if FILE is NULL, else a file, or SIZE bytes of TEXT for which NAME stands in
- * diagnostics. An engine has one vocabulary, and packs are loaded against it, so this comes first; adding a pack to an
+/* Loads the vocabulary: the built-in one if FILE is NULL, else a file, or SIZE bytes of TEXT, which diagnostics call
+ * NAME. An engine has one vocabulary, and packs are loaded against it, so this comes first; adding a pack to an
  * engine without vocabulary loads the built-in one. RL_ERROR_INPUT: the vocabulary has errors, the engine still none.
  */
 RL_API rl_status rl_engine_load_vocabulary(rl_engine *engine, const char *file);
 RL_API rl_status rl_engine_load_vocabulary_text(rl_engine *engine, const char *name, const char *text, size_t size);
 
 /* Adds a pack: a built-in one by its id ("ukraine", "kremlin", "russia-state", "preconditions"), a file, or SIZE bytes
- * of TEXT for which NAME stands. Packs are checked in the order in which they were added. RL_ERROR_INPUT: the pack has
- * errors or its id is taken, and was not added. Reports that exist already are for the packs from before. */
+ * of TEXT that diagnostics call NAME. Packs are checked in the order in which they were added. RL_ERROR_INPUT: the pack
+ * has errors or its id is taken, and was not added. Reports that exist already are for the packs from before. */
 RL_API rl_status rl_engine_add_pack(rl_engine *engine, const char *pack);
 RL_API rl_status rl_engine_add_pack_text(rl_engine *engine, const char *name, const char *text, size_t size);
 
@@ -208,7 +210,7 @@ typedef struct rl_settings {
 typedef struct rl_verdict rl_verdict;
 
 /* Checks one deal, libconfig or JSON, against all packs of the engine: a file ("-": standard input; gzip and zstd data
- * is decompressed), or SIZE bytes of TEXT for which NAME stands. SETTINGS may be NULL. A deal with errors gives a
+ * is decompressed), or SIZE bytes of TEXT that diagnostics call NAME. SETTINGS may be NULL. A deal with errors gives a
  * verdict, too: its outcome is RL_OUTCOME_ERROR and its diagnostics name the errors. */
 RL_API rl_status rl_check_file(const rl_engine *engine, const char *file, const rl_settings *settings,
                                rl_verdict **verdict);

@@ -48,15 +48,6 @@ void api_input_close(deal_input *in) {
     json_reader_free(in->reader);
 }
 
-static source *open_source(arena *a, const deal_input *in, diags *d) {
-    size_t max = in->settings.max_deal_size;
-    str name = arena_str(a, str_of(in->name));
-    if (!in->text) return source_load(a, name, max, d);
-    if (in->size <= max) return source_of_text(a, name, (str){in->text, in->size});
-    diags_file(d, name, "this deal is longer than %zu bytes", max);
-    return NULL;
-}
-
 const deal *api_read_deal(arena *a, const deal_input *in, diags *d) {
     const rl_settings *s = &in->settings;
     str *choose = ARENA_ARRAY(a, str, s->n_choose);
@@ -65,7 +56,14 @@ const deal *api_read_deal(arena *a, const deal_input *in, diags *d) {
                                    .n_choose = s->n_choose,
                                    .drop_brackets = s->drop_brackets,
                                    .allow_include = s->allow_include};
-    source *from = open_source(a, in, d);
+    str name = arena_str(a, str_of(in->name));
+    source *from = NULL;
+    if (!in->text)
+        from = source_load(a, name, s->max_deal_size, d);
+    else if (in->size <= s->max_deal_size)
+        from = source_of_text(a, name, (str){in->text, in->size});
+    else
+        diags_file(d, name, "this deal is longer than %zu bytes", s->max_deal_size);
     if (!from) return NULL;
     from->reader = in->reader;
     const deal *read = deal_read(a, from, in->engine->rules.vocabulary, &reading, d);
@@ -136,12 +134,14 @@ void rl_verdict_free(rl_verdict *v) {
 }
 
 rl_outcome rl_verdict_outcome(const rl_verdict *v) {
-    return (rl_outcome)v->verdict->outcome;
+    return v ? (rl_outcome)v->verdict->outcome : RL_OUTCOME_ERROR;
 }
 
 /* ------------------------------------------------------------------------------------------------ diagnostics */
 
 static const diag *diags_of(const rl_verdict *v, size_t *n) {
+    *n = 0;
+    if (!v) return NULL;
     bool read = v->verdict->deal != NULL;
     *n = read ? v->verdict->n_warnings : v->verdict->n_errors;
     return read ? v->verdict->warnings : v->verdict->errors;
@@ -162,5 +162,5 @@ rl_status rl_verdict_diag(const rl_verdict *v, size_t i, rl_diag *to) {
 rl_status rl_verdict_write_diags(const rl_verdict *v, bool colour, rl_sink sink, void *data) {
     size_t n;
     const diag *list = diags_of(v, &n);
-    return api_write_diags(list, n, colour, sink, data);
+    return !v ? RL_ERROR_ARGUMENT : api_write_diags(list, n, colour, sink, data);
 }

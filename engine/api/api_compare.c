@@ -145,24 +145,25 @@ void rl_diff_free(rl_diff *diff) {
 }
 
 rl_status rl_diff_summarize(const rl_diff *diff, rl_diff_summary *summary) {
-    return api_give(summary, &diff->summary, sizeof *summary);
+    return !diff ? RL_ERROR_ARGUMENT : api_give(summary, &diff->summary, sizeof *summary);
 }
 
 rl_status rl_diff_get_term(const rl_diff *diff, size_t i, rl_diff_term *to) {
-    return i < diff->summary.n_terms ? api_give(to, &diff->terms[i], sizeof *to) : RL_ERROR_ARGUMENT;
+    return diff && i < diff->summary.n_terms ? api_give(to, &diff->terms[i], sizeof *to) : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_diff_get_article(const rl_diff *diff, size_t i, rl_diff_article *to) {
-    return i < diff->summary.n_articles ? api_give(to, &diff->articles[i], sizeof *to) : RL_ERROR_ARGUMENT;
+    return diff && i < diff->summary.n_articles ? api_give(to, &diff->articles[i], sizeof *to) : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_diff_get_condition(const rl_diff *diff, size_t i, rl_diff_condition *to) {
-    if (i >= diff->summary.n_conditions) return RL_ERROR_ARGUMENT;
+    if (!diff || i >= diff->summary.n_conditions) return RL_ERROR_ARGUMENT;
     return api_give(to, &diff->conditions[i].value, sizeof *to);
 }
 
 rl_status rl_diff_condition_term(const rl_diff *diff, size_t i, size_t k, size_t *to) {
-    if (!to || i >= diff->summary.n_conditions || k >= diff->conditions[i].value.n_terms) return RL_ERROR_ARGUMENT;
+    if (!diff || !to || i >= diff->summary.n_conditions || k >= diff->conditions[i].value.n_terms)
+        return RL_ERROR_ARGUMENT;
     *to = diff->conditions[i].change->terms[k];
     return RL_OK;
 }

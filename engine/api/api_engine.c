@@ -92,6 +92,7 @@ rl_status api_flush(buf *out, rl_sink sink, void *data) {
 }
 
 rl_status api_write_diags(const diag *list, size_t n, bool colour, rl_sink sink, void *data) {
+    if (!sink) return RL_ERROR_ARGUMENT;
     buf out = {0};
     for (size_t i = 0; i < n; i++) diag_write(&out, &list[i], colour);
     rl_status status = api_flush(&out, sink, data);
@@ -115,15 +116,6 @@ static rl_citation cite_of(arena *a, const citation *c) {
                          api_text(a, s->date), api_text(a, s->url), api_text(a, c->section), api_text(a, c->quote)};
 }
 
-static rl_condition_verdict condition_of(arena *a, const condition *c) {
-    rl_condition_verdict out = RL_CONDITION_VERDICT_INIT;
-    out.id = api_text(a, c->id);
-    out.forbids = c->kind == CONDITION_FORBID;
-    out.expression = api_text(a, c->test.at.text);
-    out.or_else = api_text(a, c->or_else.at.text);
-    return out;
-}
-
 static void add_rule(arena *a, pack_texts *t, size_t i, const rule *r) {
     _Static_assert((int)RULE_RED_LINE == RL_RED_LINE && (int)RULE_NEGOTIABLE == RL_NEGOTIABLE &&
                        (int)RULE_PREFERENCE == RL_PREFERENCE,
@@ -140,8 +132,12 @@ static void add_rule(arena *a, pack_texts *t, size_t i, const rule *r) {
     t->conditions[i] = ARENA_ARRAY(a, rl_condition_verdict, r->n_conditions);
     t->condition_cites[i] = ARENA_ARRAY(a, rl_citation, r->n_conditions);
     for (size_t k = 0; k < r->n_conditions; k++) {
-        t->conditions[i][k] = condition_of(a, &r->conditions[k]);
-        t->condition_cites[i][k] = r->conditions[k].own_cite ? cite_of(a, r->conditions[k].cite) : t->cites[i];
+        const condition *c = &r->conditions[k];
+        t->conditions[i][k] = (rl_condition_verdict){.id = api_text(a, c->id),
+                                                     .forbids = c->kind == CONDITION_FORBID,
+                                                     .expression = api_text(a, c->test.at.text),
+                                                     .or_else = api_text(a, c->or_else.at.text)};
+        t->condition_cites[i][k] = c->own_cite ? cite_of(a, c->cite) : t->cites[i];
     }
 }
 
@@ -253,25 +249,26 @@ rl_status rl_engine_add_pack_text(rl_engine *engine, const char *name, const cha
 }
 
 size_t rl_engine_diag_count(const rl_engine *engine) {
-    return engine->problems.list.n;
+    return engine ? engine->problems.list.n : 0;
 }
 
 rl_status rl_engine_diag(const rl_engine *engine, size_t i, rl_diag *to) {
-    return api_diag(engine->problems.list.v, engine->problems.list.n, i, to);
+    return engine ? api_diag(engine->problems.list.v, engine->problems.list.n, i, to) : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_engine_write_diags(const rl_engine *engine, bool colour, rl_sink sink, void *data) {
+    if (!engine) return RL_ERROR_ARGUMENT;
     return api_write_diags(engine->problems.list.v, engine->problems.list.n, colour, sink, data);
 }
 
 rl_status rl_engine_vocabulary(const rl_engine *engine, rl_vocabulary *info) {
-    return engine->rules.vocabulary ? api_give(info, &engine->vocabulary, sizeof *info) : RL_ERROR_ARGUMENT;
+    return engine && engine->rules.vocabulary ? api_give(info, &engine->vocabulary, sizeof *info) : RL_ERROR_ARGUMENT;
 }
 
 size_t rl_engine_pack_count(const rl_engine *engine) {
-    return engine->texts.n;
+    return engine ? engine->texts.n : 0;
 }
 
 rl_status rl_engine_pack(const rl_engine *engine, size_t i, rl_pack *info) {
-    return i < engine->texts.n ? api_give(info, &engine->texts.v[i]->pack, sizeof *info) : RL_ERROR_ARGUMENT;
+    return engine && i < engine->texts.n ? api_give(info, &engine->texts.v[i]->pack, sizeof *info) : RL_ERROR_ARGUMENT;
 }

@@ -101,7 +101,7 @@ rl_status rl_report_end(rl_report *r) {
 }
 
 int rl_report_exit_status(const rl_report *r) {
-    return report_exit_status(&r->report.overview.counts);
+    return !r ? 2 : report_exit_status(&r->report.overview.counts);
 }
 
 void rl_report_free(rl_report *r) {

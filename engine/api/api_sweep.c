@@ -28,16 +28,6 @@ typedef struct sweeping {
 
 /* ------------------------------------------------------------------------------------------------ counting */
 
-/* Whether the number of all combinations has at most MOST_BITS bits. */
-static bool countable(const deal *d, diags *problems) {
-    uint64_t bits = 0;
-    for (uint32_t i = 0; i < d->n_choices; i++)
-        for (uint32_t n = choice_ways(&d->choices[i]); n; n >>= 1) bits++;
-    if (bits <= MOST_BITS) return true;
-    diags_file(problems, d->source->name, "too complex: this deal has more than 2^%u combinations", MOST_BITS);
-    return false;
-}
-
 static choice_values choice_of(arena *a, const sweep *s, const sweep_choice *c) {
     const choice *from = &s->deal->choices[c->choice];
     const char **options = ARENA_ARRAY(a, const char *, c->n_options);
@@ -57,7 +47,13 @@ static rl_status count_deal(void *call) {
     const sweep_settings settings = {
         .strict = w->in.settings.strict, .max_listed = w->counting.max_listed, .max_nodes = w->counting.max_nodes};
     const deal *read = api_read_deal(&to->memory, &w->in, &to->problems);
-    if (read && countable(read, &to->problems))
+    uint64_t bits = 0; /* of the number of all combinations, at most */
+    for (uint32_t i = 0; read && i < read->n_choices; i++)
+        for (uint32_t n = choice_ways(&read->choices[i]); n; n >>= 1) bits++;
+    if (bits > MOST_BITS)
+        diags_file(&to->problems, read->source->name, "too complex: this deal has more than 2^%u combinations",
+                   MOST_BITS);
+    else if (read)
         to->sweep = sweep_deal(&to->memory, read, with->packs, with->n_packs, settings, &to->problems);
     if (!to->sweep) return RL_ERROR_INPUT;
     const sweep *s = to->sweep;
@@ -111,17 +107,17 @@ void rl_sweep_free(rl_sweep *of) {
 }
 
 size_t rl_sweep_diag_count(const rl_sweep *of) {
-    return of->problems.list.n;
+    return of ? of->problems.list.n : 0;
 }
 
 rl_status rl_sweep_diag(const rl_sweep *of, size_t i, rl_diag *to) {
-    return api_diag(of->problems.list.v, of->problems.list.n, i, to);
+    return !of ? RL_ERROR_ARGUMENT : api_diag(of->problems.list.v, of->problems.list.n, i, to);
 }
 
 /* ------------------------------------------------------------------------------------------------ values */
 
 rl_status rl_sweep_summarize(const rl_sweep *of, rl_sweep_summary *summary) {
-    return of->sweep ? api_give(summary, &of->summary, sizeof *summary) : RL_ERROR_ARGUMENT;
+    return of && of->sweep ? api_give(summary, &of->summary, sizeof *summary) : RL_ERROR_ARGUMENT;
 }
 
 /* Digits end in NUL: the sweep has them from buf_take() or arena_str(). */
@@ -131,19 +127,19 @@ static rl_status give_count(const sweep_count *c, rl_count *to) {
 }
 
 rl_status rl_sweep_count(const rl_sweep *of, size_t p, rl_outcome outcome, rl_count *count) {
-    const sweep *s = of->sweep;
+    const sweep *s = of ? of->sweep : NULL;
     if (!s || (unsigned)outcome > DEAL_ERROR || (p != RL_ALL_PACKS && p >= s->n_packs)) return RL_ERROR_ARGUMENT;
     return give_count(p == RL_ALL_PACKS ? &s->outcomes[outcome] : &s->packs[p].outcomes[outcome], count);
 }
 
 rl_status rl_sweep_rule_count(const rl_sweep *of, size_t p, size_t r, rl_rule_outcome outcome, rl_count *count) {
-    const sweep *s = of->sweep;
+    const sweep *s = of ? of->sweep : NULL;
     if (!s || (unsigned)outcome > RULE_ERROR || p >= s->n_packs || r >= s->packs[p].n_rules) return RL_ERROR_ARGUMENT;
     return give_count(&s->packs[p].rules[r].outcomes[outcome], count);
 }
 
 static bool has_choice(const rl_sweep *of, size_t which) {
-    return of->sweep && which < of->sweep->n_choices;
+    return of && of->sweep && which < of->sweep->n_choices;
 }
 
 rl_status rl_sweep_get_choice(const rl_sweep *of, size_t which, rl_sweep_choice *info) {

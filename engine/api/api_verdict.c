@@ -34,13 +34,6 @@ typedef struct verdict_values {
 
 /* ------------------------------------------------------------------------------------------------ reasons */
 
-static const char *json_value(arena *a, const because *b) {
-    if (b->value.state != SLOT_VALUE) return "null";
-    buf out = buf_in(a);
-    slot_value_json(&out, b->type, b->values, b->value.v);
-    return buf_take(&out).p;
-}
-
 static rl_reason reason_of(arena *a, const because *b, const deal *d) {
     _Static_assert((int)BECAUSE_TERM == RL_REASON_TERM && (int)BECAUSE_TEXT == RL_REASON_TEXT &&
                        (int)BECAUSE_NO_TEXT == RL_REASON_NO_TEXT && (int)BECAUSE_FIELD == RL_REASON_FIELD &&
@@ -51,7 +44,12 @@ static rl_reason reason_of(arena *a, const because *b, const deal *d) {
     if (b->kind == BECAUSE_TERM || b->kind == BECAUSE_FIELD) r.name = api_text(a, b->term);
     if (b->kind == BECAUSE_NO_MEMBER) r.name = api_text(a, b->expression);
     if (b->kind == BECAUSE_TERM) {
-        r.value = json_value(a, b);
+        buf value = buf_in(a);
+        if (b->value.state == SLOT_VALUE)
+            slot_value_json(&value, b->type, b->values, b->value.v);
+        else
+            buf_z(&value, "null");
+        r.value = buf_take(&value).p;
         r.open = b->value.state != SLOT_VALUE && b->value.state != SLOT_ABSENT;
         r.silent = b->silent;
     }
@@ -88,17 +86,6 @@ static effect_values effect_of(arena *a, const choice_effect *e, const deal *d) 
 
 /* ------------------------------------------------------------------------------------------------ the levels */
 
-static rl_waiver waiver_of(arena *a, const waiver *w) {
-    rl_waiver out = RL_WAIVER_INIT;
-    out.condition = api_text(a, w->condition);
-    out.by = api_text(a, w->by);
-    out.reason = api_text(a, w->reason);
-    out.until = api_text(a, w->until);
-    out.own = w->own;
-    api_place(a, w->at, &out.file, &out.line, &out.column);
-    return out;
-}
-
 static condition_values condition_of(arena *a, const condition_verdict *v, const rl_condition_verdict *texts,
                                      const deal *d) {
     condition_values c = {.verdict = *texts};
@@ -111,9 +98,17 @@ static condition_values condition_of(arena *a, const condition_verdict *v, const
     c.verdict.reason = api_text(a, v->reason);
     c.verdict.n_reasons = v->n_because;
     c.verdict.n_effects = v->n_effects;
-    if (v->waiver) c.waiver = waiver_of(a, v->waiver);
     c.reasons = reasons_of(a, v->because, v->n_because, d);
     c.effects = effects;
+    const waiver *w = v->waiver;
+    if (!w) return c;
+    c.waiver = (rl_waiver){.condition = api_text(a, w->condition),
+                           .by = api_text(a, w->by),
+                           .reason = api_text(a, w->reason),
+                           .until = api_text(a, w->until),
+                           .own = w->own,
+                           .file = ""};
+    api_place(a, w->at, &c.waiver.file, &c.waiver.line, &c.waiver.column);
     return c;
 }
 
@@ -133,20 +128,24 @@ static rule_values rule_of(arena *a, const rule_verdict *v, const pack_texts *te
     return r;
 }
 
-static pack_values pack_of(arena *a, const pack_verdict *v, const pack_texts *texts, const deal *d) {
-    rule_values *rules = ARENA_ARRAY(a, rule_values, v->n_rules);
-    for (size_t i = 0; i < v->n_rules; i++) rules[i] = rule_of(a, &v->rules[i], texts, i, d);
-    const rl_pack *p = &texts->pack;
-    return (pack_values){
-        {sizeof(rl_pack_verdict), p->id, p->party, p->version, (rl_outcome)v->outcome, v->n_rules}, texts, rules};
-}
-
 static rl_status prepare(void *call) {
     rl_verdict *to = call;
     arena *a = &to->memory;
     const verdict *v = to->verdict;
     pack_values *packs = ARENA_ARRAY(a, pack_values, v->n_packs);
-    for (size_t i = 0; i < v->n_packs; i++) packs[i] = pack_of(a, &v->packs[i], to->engine->texts.v[i], v->deal);
+    for (size_t i = 0; i < v->n_packs; i++) {
+        const pack_verdict *of = &v->packs[i];
+        const pack_texts *texts = to->engine->texts.v[i];
+        rule_values *rules = ARENA_ARRAY(a, rule_values, of->n_rules);
+        for (size_t k = 0; k < of->n_rules; k++) rules[k] = rule_of(a, &of->rules[k], texts, k, v->deal);
+        packs[i].verdict = (rl_pack_verdict){.id = texts->pack.id,
+                                             .party = texts->pack.party,
+                                             .version = texts->pack.version,
+                                             .outcome = (rl_outcome)of->outcome,
+                                             .n_rules = of->n_rules};
+        packs[i].texts = texts;
+        packs[i].rules = rules;
+    }
     verdict_values *values = ARENA_NEW(a, verdict_values);
     values->deal = (rl_deal){.size = sizeof values->deal,
                              .id = v->deal ? api_text(a, v->deal->id) : "",
@@ -170,8 +169,13 @@ typedef struct named {
     const condition_values *condition;
 } named;
 
+static rl_status get_values(rl_verdict *v) {
+    if (!v) return RL_ERROR_ARGUMENT;
+    return v->values ? RL_OK : api_guard((guarded_arenas){{&v->memory}}, prepare, v);
+}
+
 static named find_pack(rl_verdict *v, size_t p) {
-    named n = {.status = v->values ? RL_OK : api_guard((guarded_arenas){{&v->memory}}, prepare, v)};
+    named n = {.status = get_values(v)};
     if (n.status != RL_OK) return n;
     if (p < v->values->deal.n_packs)
         n.pack = &v->values->packs[p];
@@ -199,7 +203,7 @@ static named find_condition(rl_verdict *v, size_t p, size_t r, size_t c) {
 }
 
 rl_status rl_verdict_deal(rl_verdict *v, rl_deal *to) {
-    rl_status status = v->values ? RL_OK : api_guard((guarded_arenas){{&v->memory}}, prepare, v);
+    rl_status status = get_values(v);
     return status == RL_OK ? api_give(to, &v->values->deal, sizeof *to) : status;
 }
 
@@ -270,7 +274,7 @@ rl_status rl_verdict_effect_option(rl_verdict *v, size_t p, size_t r, size_t c, 
 }
 
 rl_status rl_verdict_find(const rl_verdict *v, const char *path, size_t index[3]) {
-    if (!path || !index) return RL_ERROR_ARGUMENT;
+    if (!v || !path || !index) return RL_ERROR_ARGUMENT;
     const waiver_path ids = waiver_path_of(&(waiver){.condition = str_of(path)});
     size_t p = 0, r = 0, c = 0;
     const verdict *of = v->verdict;

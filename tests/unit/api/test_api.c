@@ -588,6 +588,35 @@ static void wrong_calls_are_refused(void **state) {
     assert_int_equal(rl_diff_new(v, NULL, &diff), RL_ERROR_ARGUMENT);
     assert_int_equal(rl_sweep_text(e, "d", NULL, 1, NULL, NULL, &sweep), RL_ERROR_ARGUMENT);
     assert_int_equal(rl_engine_new(NULL), RL_ERROR_ARGUMENT);
+    rl_deal deal = RL_DEAL_INIT;
+    rl_count count = RL_COUNT_INIT;
+    rl_diff_summary changes = RL_DIFF_SUMMARY_INIT;
+    size_t at[3];
+    d = (rl_diag)RL_DIAG_INIT;
+    assert_int_equal(rl_engine_diag_count(NULL), 0);
+    assert_int_equal(rl_engine_diag(NULL, 0, &d), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_engine_write_diags(NULL, false, library_sink, &out), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_engine_write_diags(e, false, NULL, NULL), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_engine_pack_count(NULL), 0);
+    assert_int_equal(rl_engine_add_pack(NULL, "ukraine"), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_outcome(NULL), RL_OUTCOME_ERROR);
+    assert_int_equal(rl_verdict_diag_count(NULL), 0);
+    assert_int_equal(rl_verdict_write_diags(NULL, false, library_sink, &out), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_deal(NULL, &deal), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_deal(v, NULL), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_find(v, NULL, at), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_report_add(NULL, v), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_report_exit_status(NULL), 2);
+    assert_int_equal(rl_diff_summarize(NULL, &changes), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_diff_write(NULL, "text", NULL, library_sink, &out), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_sweep_diag_count(NULL), 0);
+    assert_int_equal(rl_sweep_diag(NULL, 0, &d), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_sweep_count(NULL, 0, RL_OUTCOME_ACCEPTED, &count), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_sweep_write(NULL, "text", NULL, library_sink, &out), RL_ERROR_ARGUMENT);
+    rl_report_free(NULL);
+    rl_diff_free(NULL);
+    rl_sweep_free(NULL);
+    rl_verdict_free(NULL);
     rl_verdict_free(v);
     rl_verdict_free(of_other);
     rl_engine_free(e);
@@ -741,6 +770,25 @@ static void a_sweep_tells_counts_choices_and_accepted_combinations(void **state)
     rl_engine_free(e);
 }
 
+/* More combinations than GMP counts without memory of its own, whose lack it could not report. */
+static void a_sweep_of_too_many_brackets_is_refused(void **state) {
+    (void)state;
+    rl_engine *e = small_engine();
+    rl_sweep *sweep = NULL;
+    rl_diag d = RL_DIAG_INIT;
+    buf text = {0};
+    buf_z(&text, "{\"deal\": {\"id\": \"d\", \"title\": \"D\"}, \"articles\": [");
+    for (unsigned i = 0; i <= 100000; i++)
+        buf_printf(&text, "%s{\"id\": \"%u\", \"bracketed\": true}", i ? "," : "", i);
+    buf_z(&text, "]}");
+    assert_int_equal(rl_sweep_text(e, "d.json", text.p, text.n, NULL, NULL, &sweep), RL_ERROR_INPUT);
+    assert_int_equal(rl_sweep_diag(sweep, 0, &d), RL_OK);
+    assert_string_equal(d.message, "too complex: this deal has more than 2^200000 combinations");
+    rl_sweep_free(sweep);
+    rl_engine_free(e);
+    buf_free(&text);
+}
+
 /* ------------------------------------------------------------------------------------------------ binary interface */
 
 /* Sizes as of version 1.0 where pointers have 64 bits. Structs may grow at their end, and then these numbers stay what
@@ -839,6 +887,7 @@ int main(void) {
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(a_diff_tells_terms_articles_and_conditions),
         cmocka_unit_test(a_sweep_tells_counts_choices_and_accepted_combinations),
+        cmocka_unit_test(a_sweep_of_too_many_brackets_is_refused),
         cmocka_unit_test(structs_are_no_smaller_than_in_version_1_0),
         cmocka_unit_test(structs_of_other_sizes_are_read_and_filled_as_far_as_they_go),
         cmocka_unit_test(names_and_versions_are_those_of_the_header),
