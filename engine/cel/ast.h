@@ -1,8 +1,8 @@
-/* Expressions as trees: what the parser builds, with a position for every node, and what the checker writes into it.
+/* Abstract syntax trees: the parser builds them, with a position for every node; the checker adds types and meanings.
  *
  * Macros (has, all, exists, exists_one, map, filter, their two-variable forms, transformList, transformMap, cel.bind,
- * ...) are nodes of their own, so that the evaluator can run them over slots and an explanation can speak of them as
- * they were written. Trees live in an arena. Nesting is limited, so walking them by recursion is safe. */
+ * ...) are nodes of their own, so that the evaluator can run them over slots and reasons can cite them as they were
+ * written. A tree is in an arena. Its nesting is limited, so recursion over it is safe. */
 
 #ifndef CEL_AST_H
 #define CEL_AST_H
@@ -10,8 +10,9 @@
 #include "cel/library.h"
 #include "source/node.h"
 
-/* Deepest nesting of a tree. Deeper input is an error, said with this number. Left-leaning chains (a && b && ... and +
- * and .) of any length count as one level: && and || are n-ary, other chains are balanced or walked in a loop. */
+/* The deepest nesting of a tree. Left-leaning chains (a && b && ..., a + b + ..., a.b.c) of any length count as one
+ * level:
+ * && and || have any number of arguments, other chains are walked in a loop. */
 #define CEL_MAX_DEPTH 250
 
 typedef enum {
@@ -22,12 +23,12 @@ typedef enum {
     CEL_X_HAS,        /* has(args[0].name) */
     CEL_X_INDEX,      /* args[0][args[1]] */
     CEL_X_OPT_INDEX,  /* args[0][?args[1]] */
-    CEL_X_CALL, /* name(args...), or args[0].name(...) where member; unary and binary operators as _+_, !_, -_, @in ...
+    CEL_X_CALL, /* name(args...), or args[0].name(...) if member; unary and binary operators as _+_, !_, -_, @in ...
                  */
     CEL_X_AND,  /* args[0] && args[1] && ... */
     CEL_X_OR,   /* args[0] || args[1] || ... */
     CEL_X_CONDITION,     /* args[0] ? args[1] : args[2] */
-    CEL_X_LIST,          /* [args...]; optional[i] where written [?x] */
+    CEL_X_LIST,          /* [args...]; optional[i] if written [?x] */
     CEL_X_MAP,           /* {args[0]: args[1], ...}; optional[i] for entry i */
     CEL_X_COMPREHENSION, /* args[0].macro(var, [var2,] args[1] [, args[2]]) */
     CEL_X_BIND,          /* cel.bind(var, args[0], args[1]) */
@@ -47,10 +48,10 @@ typedef enum {
     CEL_MACRO_OPT_FLAT_MAP,
 } cel_macro;
 
-/* What a name means, written by the checker. */
+/* The meaning of a name. */
 typedef enum {
     CEL_REF_NONE,
-    CEL_REF_LOCAL,      /* a macro's variable: local is the comprehension or bind that declares it, second for var2 */
+    CEL_REF_LOCAL,      /* a macro's variable: local is the macro that declares it, second is set for var2 */
     CEL_REF_SHAPE,      /* a point of the slots; type->shape */
     CEL_REF_SET,        /* the names of a domain, as a list of strings */
     CEL_REF_TABLE,      /* the rows of a table */
@@ -65,14 +66,14 @@ struct cel_ast {
     cel_macro macro;
     bool member;                 /* CALL: with a receiver, args[0] */
     bool absolute;               /* IDENT: written with a leading dot */
-    bool grouped;                /* written in parentheses: selections from it are no parts of a name */
-    uint32_t from, to;           /* bytes of the expression's text that this node spans */
+    bool grouped;                /* in parentheses, so selections from it are not parts of a name */
+    uint32_t from, to;           /* its bytes in the text of the expression */
     uint32_t name_from, name_to; /* bytes of name, operator or macro name, for carets */
     str name, var, var2;         /* var2 is empty in one-variable forms */
     cel_value value;
     cel_ast **args;
     uint32_t n_args;
-    bool *optional; /* LIST and MAP: NULL, or one for each element or entry */
+    bool *optional; /* LIST and MAP: NULL, or one per element or entry */
 
     /* written by the checker */
     const cel_type *type;
@@ -83,23 +84,23 @@ struct cel_ast {
     const domain *set;
     const cel_table *table;
     uint32_t variable;
-    const cel_overload *overload; /* CALL: the one overload that fits, or NULL to be picked at evaluation */
+    const cel_overload *overload; /* CALL: the only overload that fits; NULL: chosen by the values */
 };
 
-/* Where the text of an expression stands, for diagnostics. */
+/* The text of an expression, and where it comes from, for diagnostics. */
 typedef struct cel_text_at {
     str text;
-    const node *node; /* the string in a file; NULL where there is none: then file is "<expression>" */
-    const char *name; /* used where node is NULL; NULL for "<expression>" */
+    const node *node; /* the string in a file, or NULL */
+    const char *name; /* shown as the file name if node is NULL; NULL: "<expression>" */
 } cel_text_at;
 
-/* The names of the macros that run over lists, maps or optionals, each once; N of them. */
+/* The N names of the macros that run over lists, maps or optionals, without duplicates. */
 const char *const *cel_macro_names(size_t *n);
 
-/* Parses; all macros expanded. NULL after at least one error. */
+/* Parses an expression. NULL after an error. */
 cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d);
 
-/* The text of a node as it was written. */
+/* The text of a node, as it is written. */
 str cel_ast_text(const cel_text_at *at, const cel_ast *x);
 
 /* An error (warning) at bytes [from, to) of the expression. */

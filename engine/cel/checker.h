@@ -1,12 +1,11 @@
-/* Private to the checker: its state and the parts that its files share. */
+/* Internal to the checker: its state, and what its files share. */
 
 #ifndef CEL_CHECKER_H
 #define CEL_CHECKER_H
 
 #include "cel/check.h"
 
-/* Mistakes of one expression that are shown. */
-#define CHECK_MOST_ERRORS 25
+#define CHECK_MOST_ERRORS 25 /* shown of one expression */
 
 /* A variable of a macro, in scope. */
 typedef struct scope_local {
@@ -23,47 +22,50 @@ typedef struct checker {
     diags *problems;
     bool lenient;
     bool failed;
-    bool settling;   /* all types are known; what is left is to write them down */
+    bool settling;   /* all types are known, and are being written to the tree */
     unsigned errors; /* in this expression */
     VEC(scope_local) locals;
-    VEC(const cel_type *) bindings; /* of type variables, by number; NULL while free */
-    VEC(const cel_type *) trail;    /* the variables that were bound, in order, so that they can be taken back */
+    VEC(const cel_type *) bindings; /* of type variables, by number; NULL: not bound */
+    VEC(const cel_type *) trail;    /* the variables that were bound, in order, so that this can be undone */
 } checker;
 
+/* Reports an error at X, unless lenient. Returns the type of an expression with an error. */
 const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 str check_type_text(checker *c, const cel_type *t);
 
-/* ---- check_unify.c: type variables ---- */
+/* ---- type variables and overloads (check_types.c) ---- */
+
 const cel_type *check_fresh(checker *c);
-/* T with its type variables replaced by what they are bound to. With DYN, free ones become dyn. */
+/* T with its type variables replaced by their types. DYN: variables that are not bound become dyn. */
 const cel_type *check_resolve(checker *c, const cel_type *t, bool dyn);
-/* Whether a value of type FROM may stand where TO is wanted; binds type variables. */
+/* Whether a value of type FROM can be used as a TO. Binds type variables. */
 bool check_assign(checker *c, const cel_type *to, const cel_type *from);
-/* The type of values that are of one or the other: dyn where they have nothing in common. */
+/* The type of values of either type; dyn if they have nothing in common. */
 const cel_type *check_join(checker *c, const cel_type *a, const cel_type *b);
-/* A string type without its list of possible values. */
+/* T, with strings that can have any value. */
 const cel_type *check_widen(checker *c, const cel_type *t);
-/* Finds the overload of a call; sets x->overload where it is just one. Reports where there is none. */
+/* The type of a call. Sets x->overload if only one overload fits; reports an error if none does. */
 const cel_type *check_overloads(checker *c, cel_ast *x, str name, bool member, const cel_type *const *args, size_t n);
 
-/* ---- check_name.c: what names mean ---- */
-/* Resolves an identifier, or the longest qualified name that X (IDENT or SELECT) spells; NULL where X is no such name.
- */
+/* ---- names (check.c) ---- */
+
+/* The type of the name that X (IDENT or SELECT) is, with its meaning set; NULL if X is not a name. */
 const cel_type *check_name(checker *c, cel_ast *x);
 const cel_type *check_unknown_name(checker *c, cel_ast *x);
-/* Turns math.abs(x) into a call of "math.abs". */
+/* Turns the member call math.abs(x) into a call of the function "math.abs". */
 void check_namespaced(checker *c, cel_ast *x);
 const scope_local *check_local(const checker *c, str name);
 
-/* ---- check_shape.c: fields, members and values of a vocabulary ---- */
-/* The type of what is at a shape: of the leaf, or of the group or family. */
+/* ---- terms: fields, members and values (check_terms.c) ---- */
+
+/* The type of a leaf, of a group or of a family. */
 const cel_type *check_shape_type(checker *c, const cel_shape *s);
 const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of);
 const cel_type *check_key(checker *c, cel_ast *x, const cel_type *of, const cel_ast *key);
 void check_comparison(checker *c, cel_ast *x);
 void check_guards(checker *c, cel_ast *x);
-/* The strings of a list of string literals as a domain, or NULL. */
+/* The strings of a list of string literals as a domain, else NULL. */
 const domain *check_literal_domain(checker *c, const cel_ast *list);
 
 #endif

@@ -123,14 +123,14 @@ static cel_value search_text(const cel_node *c, str text, str part, hit *h) {
 static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str pattern, hit *h) {
     const text_search *s = c->extra;
     cel_call call = {.memory = st->c->memory, .pattern = s ? s->needle->pattern : NULL};
-    cel_span words;
+    cel_span matched;
     cel_match found;
-    cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &words, &found);
+    cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &matched, &found);
     if (found == CEL_MATCH_ERROR) return count_steps(st, STEPS_OF_FAILED_PATTERN) ? error : st->failed;
-    *h = (hit){found == CEL_MATCH_YES && words.from != SIZE_MAX, words.from, words.to};
+    *h = (hit){found == CEL_MATCH_YES && matched.from != SIZE_MAX, matched.from, matched.to};
     if (c->option == SEARCH_MATCHES) return cel_of_bool(found == CEL_MATCH_YES);
-    if (c->option == SEARCH_EXTRACT) return lib_extracted(st->c->memory, text, words, found);
-    return cel_of_str(h->found ? str_sub(text, words.from, words.to) : (str){"", 0});
+    if (c->option == SEARCH_EXTRACT) return lib_extracted(st->c->memory, text, matched, found);
+    return cel_of_str(h->found ? str_sub(text, matched.from, matched.to) : (str){"", 0});
 }
 
 /* Searches a field of a row for a constant. A scan of the rows may know that it is not there; otherwise it has found

@@ -87,7 +87,7 @@ static lex_token whole_token(lexer *l, uint32_t from, uint32_t digits, uint32_t 
     return t;
 }
 
-/* strtod follows the locale's decimal point, so the text is given to it with that point. */
+/* strtod() expects the decimal point of the locale. */
 static double read_double(str text) {
     char copy[400], *end;
     size_t n = text.n < sizeof copy - 1 ? text.n : sizeof copy - 1;
@@ -155,7 +155,7 @@ static void put(quoted *q, uint32_t cp, bool as_byte) {
     q->n += n;
 }
 
-/* COUNT digits of a base from AT on. */
+/* COUNT digits of BASE, from DIGITS on. */
 static bool escape_value(quoted *q, uint32_t digits, uint32_t count, unsigned base, uint32_t *value) {
     *value = 0;
     for (uint32_t i = digits; i < digits + count; i++) {
@@ -169,7 +169,7 @@ static bool escape_value(quoted *q, uint32_t digits, uint32_t count, unsigned ba
     return true;
 }
 
-/* The second half of a pair of \u escapes, which together name a character beyond U+FFFF. */
+/* The second of two \u escapes (surrogates) for a character beyond U+FFFF. */
 static bool low_surrogate(quoted *q, uint32_t at, uint32_t *value) {
     if (peek(q->lexer, at) != '\\' || peek(q->lexer, at + 1) != 'u') return false;
     return escape_value(q, at + 2, 4, 16, value) && *value >= 0xdc00 && *value <= 0xdfff;
@@ -215,8 +215,8 @@ static bool at_end(const quoted *q) {
     return true;
 }
 
-/* How many bytes there are before the closing quote, or before where it is missed; no escape stands for more bytes than
- * it takes. */
+/* The number of bytes before the closing quote, or before the place where it is missing. An escape never gives more
+ * bytes than it has. */
 static size_t most_bytes(quoted q) {
     uint32_t from = q.at;
     while (q.at < q.lexer->at->text.n && !at_end(&q)) {
@@ -265,7 +265,7 @@ static bool string_prefix(const lexer *l, uint32_t from, uint32_t *quote, bool *
     return peek(l, at) == '"' || peek(l, at) == '\'';
 }
 
-/* ------------------------------------------------------------------------------------------------ the rest */
+/* ------------------------------------------------------------------------------------------------ words and signs */
 
 static lex_token word_token(lexer *l, uint32_t from) {
     uint32_t at = from;

@@ -44,7 +44,7 @@ FN(int_of_uint) {
     return v[0].u > INT64_MAX ? range(c, "an int") : cel_of_int((int64_t)v[0].u);
 }
 
-/* The bounds themselves are out: beside them a double cannot tell what it stands for. */
+/* The bounds themselves are out of range, because near them a double does not identify one integer. */
 FN(int_of_double) {
     bool in = v[0].d > -9223372036854775808.0 && v[0].d < 9223372036854775808.0;
     return in ? cel_of_int((int64_t)v[0].d) : range(c, "an int");
@@ -78,7 +78,7 @@ FN(double_of_uint) {
     return cel_of_double((double)v[0].u);
 }
 
-/* strtod takes the locale's decimal point, so the text is offered with it. */
+/* strtod() expects the decimal point of the locale. */
 static bool parse_double(str s, double *out) {
     char text[512], point[8], *end;
     if (s.n == 0 || s.n >= sizeof text - 1 || s.p[0] == ' ') return false;
@@ -123,7 +123,7 @@ FN(string_of_bytes) {
                                                        : lib_fail(c, "these bytes are invalid UTF-8");
 }
 
-/* The digits of the shortest decimal that reads back, and its exponent. */
+/* The digits and the exponent of the shortest decimal that gives D when it is read. Returns the number of digits. */
 static int shortest(double d, char digits[32], int *exponent) {
     char text[40];
     for (int n = 1; n <= 17; n++) {
@@ -293,7 +293,7 @@ static int64_t part_of(part p, cel_calendar k, uint32_t nanos) {
     return nanos / 1000000;
 }
 
-/* With a second argument, in that time zone. */
+/* In the time zone of the second argument, if there is one. */
 static cel_value get_part(cel_call *c, const cel_value *v, size_t n, part p) {
     int64_t offset = 0;
     if (n == 2 && !cel_zone_offset(cel_text(v[1]), v[0].i, &offset))

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The lists and sets extensions. */
+/* The extensions for lists, sets and optionals. */
 
 FN(slice) {
     int64_t size = (int64_t)v[0].list->n, from = v[1].i, to = v[2].i;
@@ -34,7 +34,7 @@ FN(flatten) {
 
 /* ------------------------------------------------------------------------------------------------ order */
 
-/* An element with its key and its place, so that elements of equal keys stay in their order. */
+/* An element with its key and its index, for a stable sort. */
 typedef struct ranked {
     cel_value key, value;
     size_t place;
@@ -46,7 +46,7 @@ static int by_key(const void *x, const void *y) {
     return order ? order : (a->place > b->place) - (a->place < b->place);
 }
 
-/* Keys of one type that has an order; NaN has none. */
+/* Why the keys cannot be sorted, or NULL. They must have one type, which has an order, and not be NaN. */
 static const char *why_not_sorted(const cel_value *keys, size_t n) {
     for (size_t i = 0; i < n; i++) {
         if (keys[i].kind != keys[0].kind) return "list elements must have the same type";
@@ -74,7 +74,7 @@ FN(sort) {
 
 /* ------------------------------------------------------------------------------------------------ equal elements */
 
-/* Values by their hashes, so that long lists are compared in linear time. */
+/* A hash set of values, so that long lists are compared in linear time. */
 typedef struct value_set {
     const cel_value **table;
     size_t cap; /* a power of two, more than twice the number of values */
@@ -87,14 +87,14 @@ static value_set set_for(cel_call *c, size_t n) {
     return s;
 }
 
-/* Where a value equal to V is, or belongs. */
+/* The place of a value equal to V, or the place where it would be. */
 static const cel_value **set_place(const value_set *s, const cel_value *v) {
     size_t i = cel_hash(*v) & (s->cap - 1);
     while (s->table[i] && !cel_equal(*s->table[i], *v)) i = (i + 1) & (s->cap - 1);
     return &s->table[i];
 }
 
-/* False where it is there already. What is not equal to itself, as NaN is, is never there, and is not kept. */
+/* False if V is in the set already. NaN, which is not equal to itself, is never in the set. */
 static bool set_add(value_set *s, const cel_value *v) {
     if (!cel_equal(*v, *v)) return true;
     const cel_value **at = set_place(s, v);

@@ -2,7 +2,7 @@
 
 #include "cel/lib.h"
 
-/* One list or any number of values. */
+/* Of one list, or of all arguments. */
 static cel_value extreme(cel_call *c, const cel_value *v, size_t n, int wanted, const char *name) {
     if (n == 1 && v[0].kind == CEL_LIST) {
         n = v[0].list->n;
@@ -76,7 +76,7 @@ FN(sign_uint) {
     return cel_of_uint(v[0].u > 0);
 }
 
-/* Bits are the same for both kinds of number; the result is of the first's kind. */
+/* Bit operations are the same for ints and uints. The result has the type of the first argument. */
 static cel_value bits(cel_value like, uint64_t u) {
     return (cel_value){.kind = like.kind, .u = u};
 }

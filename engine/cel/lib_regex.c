@@ -1,10 +1,10 @@
 #include "cel/lib.h"
 
-/* Patterns: matches and find, and the regex extension. */
+/* Patterns: matches(), find() and the regex extension. */
 
 #define MOST_GROUPS 10u /* \0 to \9 */
 
-/* A pattern for one call: the constant one, or one that is compiled for it and given back after it. */
+/* The pattern of a call: the constant one, or one that is compiled for the call and released after it. */
 typedef struct borrowed {
     const cel_pattern *pattern;
     cel_pattern *own;
@@ -28,8 +28,8 @@ static cel_value no_match(cel_call *c, const char *problem) {
     return cel_error(c->memory, "the pattern could not be matched: %s", problem);
 }
 
-/* What a match is about: its words, or those of its only group, where the pattern has one. */
-static cel_span words_of(const cel_pattern *p, const cel_span *spans, bool group) {
+/* The match; with GROUP that of the only group, if the pattern has one. */
+static cel_span match_or_group(const cel_pattern *p, const cel_span *spans, bool group) {
     return group && cel_pattern_groups(p) ? spans[1] : spans[0];
 }
 
@@ -37,56 +37,56 @@ static cel_value too_many_groups(cel_call *c) {
     return lib_fail(c, "the pattern of an extraction may have at most one group");
 }
 
-cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *words, cel_match *found) {
+cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *matched, cel_match *found) {
     borrowed b;
     cel_span spans[2];
     cel_value error = cel_null_value();
     const char *problem = NULL;
     *found = CEL_MATCH_ERROR;
-    *words = (cel_span){SIZE_MAX, SIZE_MAX};
+    *matched = (cel_span){SIZE_MAX, SIZE_MAX};
     if (!borrow(c, pattern, &b, &error)) return error;
     if (group && cel_pattern_groups(b.pattern) > 1)
         error = too_many_groups(c);
     else if ((*found = cel_pattern_match(c->memory, b.pattern, text, 0, false, spans, 2, &problem)) == CEL_MATCH_ERROR)
         error = no_match(c, problem);
-    if (*found == CEL_MATCH_YES) *words = words_of(b.pattern, spans, group);
+    if (*found == CEL_MATCH_YES) *matched = match_or_group(b.pattern, spans, group);
     give_back(b);
     return error;
 }
 
 FN(matches) {
-    cel_span words;
+    cel_span matched;
     cel_match found;
-    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &matched, &found);
     return found == CEL_MATCH_ERROR ? error : cel_of_bool(found == CEL_MATCH_YES);
 }
 
-/* The words that matched, or "" where there are none. */
+/* The matched text, or "" without a match. */
 FN(find) {
-    cel_span words;
+    cel_span matched;
     cel_match found;
-    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &words, &found);
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), false, &matched, &found);
     if (found == CEL_MATCH_ERROR) return error;
-    return cel_of_str(found == CEL_MATCH_YES ? str_sub(cel_text(v[0]), words.from, words.to) : (str){"", 0});
+    return cel_of_str(found == CEL_MATCH_YES ? str_sub(cel_text(v[0]), matched.from, matched.to) : (str){"", 0});
 }
 
 /* ------------------------------------------------------------------------------------------------ extracting */
 
-/* Nothing, too, where the group took no part in the match. */
-cel_value lib_extracted(arena *a, str text, cel_span words, cel_match found) {
-    if (found == CEL_MATCH_NO || words.from == SIZE_MAX) return cel_none();
-    cel_value v = cel_of_str(str_sub(text, words.from, words.to));
+/* optional.none() also if the group did not take part in the match. */
+cel_value lib_extracted(arena *a, str text, cel_span matched, cel_match found) {
+    if (found == CEL_MATCH_NO || matched.from == SIZE_MAX) return cel_none();
+    cel_value v = cel_of_str(str_sub(text, matched.from, matched.to));
     return cel_of_optional(a, &v);
 }
 
 FN(extract) {
-    cel_span words;
+    cel_span matched;
     cel_match found;
-    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), true, &words, &found);
-    return found == CEL_MATCH_ERROR ? error : lib_extracted(c->memory, cel_text(v[0]), words, found);
+    cel_value error = lib_search(c, cel_text(v[0]), cel_text(v[1]), true, &matched, &found);
+    return found == CEL_MATCH_ERROR ? error : lib_extracted(c->memory, cel_text(v[0]), matched, found);
 }
 
-/* All matches, one after another; an empty one right behind another does not count. */
+/* All matches in order. An empty match directly after another match does not count. */
 typedef struct matcher {
     cel_call *call;
     const cel_pattern *pattern;
@@ -114,8 +114,8 @@ FN(extract_all) {
     matcher m = {.call = c, .pattern = b.pattern, .text = cel_text(v[0])};
     bool fits = cel_pattern_groups(b.pattern) <= 1;
     while (fits && (found = next_match(&m, spans, 2)) == CEL_MATCH_YES) {
-        cel_span words = words_of(b.pattern, spans, true);
-        if (words.from != SIZE_MAX) VEC_PUSH(c->memory, out, cel_of_str(str_sub(m.text, words.from, words.to)));
+        cel_span matched = match_or_group(b.pattern, spans, true);
+        if (matched.from != SIZE_MAX) VEC_PUSH(c->memory, out, cel_of_str(str_sub(m.text, matched.from, matched.to)));
     }
     give_back(b);
     if (!fits) return too_many_groups(c);
@@ -124,7 +124,7 @@ FN(extract_all) {
 
 /* ------------------------------------------------------------------------------------------------ replacing */
 
-/* \1 to \9 stand for groups, \0 for the whole, two backslashes for one. NULL, or what is wrong. */
+/* In a replacement \1 to \9 are groups, \0 is the match, \\ a backslash. Returns the error, or NULL. */
 static const char *check_replacement(str with, uint32_t groups) {
     for (size_t i = 0; i < with.n; i++) {
         if (with.p[i] != '\\') continue;

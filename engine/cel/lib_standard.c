@@ -74,7 +74,7 @@ FN(mul_double) {
     return cel_of_double(v[0].d * v[1].d);
 }
 
-/* As IEEE 754 has it, also by zero; said by hand because the language of this file calls that undefined. */
+/* By IEEE 754. Division by zero is written out, because it is undefined in C. */
 FN(div_double) {
     double a = v[0].d, b = v[1].d;
     if (b < 0 || b > 0 || isnan(b)) return cel_of_double(a / b);
@@ -86,8 +86,7 @@ FN(negate_double) {
     return cel_of_double(-v[0].d);
 }
 
-/* ------------------------------------------------------------------------------------------------ strings, lists, maps
- */
+/* ------------------------------------------------------------------------------------------------ text and lists */
 
 static cel_value joined(cel_call *c, const cel_value *v, cel_kind kind) {
     size_t n = (size_t)v[0].n + v[1].n;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The strings extension. Places in a string are counted in code points. */
+/* The strings extension and string.format(). Indices in a string count code points. */
 
 static cel_value outside(cel_call *c, int64_t index) {
     return cel_error(c->memory, "index out of range: %lld", (long long)index);
@@ -36,7 +36,7 @@ static str backwards(cel_call *c, str s) {
     return (str){out, s.n};
 }
 
-/* The last place is the first one from behind. */
+/* The last match is the first match in the reversed strings. */
 FN(last_index_of) {
     str s = cel_text(v[0]), needle = cel_text(v[1]);
     size_t length = utf8_count(s);
@@ -73,7 +73,7 @@ FN(upper_ascii) {
     return with_case(c, cel_text(v[0]), 'a', 'z', -32);
 }
 
-/* An empty needle stands between all characters. */
+/* An empty needle is found between all characters. */
 static size_t next_hit(str s, str needle, size_t at) {
     if (needle.n) return str_find(s, needle, at);
     return at <= s.n ? at : SIZE_MAX;
@@ -127,7 +127,7 @@ FN(substring) {
     return cel_of_str(str_sub(s, utf8_offset(s, (size_t)from), utf8_offset(s, (size_t)to)));
 }
 
-/* White space as Unicode has it. */
+/* Whitespace by Unicode. */
 static bool is_space(uint32_t cp) {
     static const uint32_t spaces[] = {0x20, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
     if ((cp >= 9 && cp <= 13) || (cp >= 0x2000 && cp <= 0x200a)) return true;
@@ -215,7 +215,7 @@ const cel_overload lib_strings[] = {
 
 typedef struct clause {
     char letter;
-    int precision; /* -1 where none was given */
+    int precision; /* -1: none */
 } clause;
 
 static bool wrong(cel_call *c, cel_value v, const char *what, cel_value *error) {
@@ -225,7 +225,7 @@ static bool wrong(cel_call *c, cel_value v, const char *what, cel_value *error) 
 
 static void print_text(buf *out, cel_value v);
 
-/* Keys in the order of their text, so that the same map always reads the same. */
+/* Sorted by the text of the keys, so that equal maps have equal texts. */
 typedef struct pair {
     str key;
     cel_value value;
@@ -253,7 +253,7 @@ static void print_map(buf *out, const cel_map *m) {
     buf_char(out, '}');
 }
 
-/* Bytes read as text, U+FFFD for each that is none: a string is valid UTF-8 whatever went into it. */
+/* Bytes as text, with U+FFFD for each that is not valid UTF-8. */
 static void print_bytes(buf *out, str bytes) {
     uint32_t cp;
     for (size_t i = 0, n; i < bytes.n; i += n ? n : 1) {
@@ -294,7 +294,7 @@ static bool is_special(cel_value v) {
     return v.kind == CEL_DOUBLE && !isfinite(v.d);
 }
 
-/* The names of the doubles that have no digits may stand for them. */
+/* "NaN", "Infinity" and "-Infinity" can be used as doubles. */
 static cel_value named_double(cel_value v) {
     if (v.kind != CEL_STRING) return v;
     if (str_is(cel_text(v), "NaN")) return cel_of_double(NAN);
@@ -309,7 +309,7 @@ static bool print_decimal(cel_call *c, buf *out, cel_value v, cel_value *error) 
     return true;
 }
 
-/* Digits are asked of printf in the C locale's form: whatever stands for the point is replaced. */
+/* printf() writes the decimal point of the locale, which is replaced. */
 static bool print_real(cel_call *c, buf *out, clause k, cel_value v, cel_value *error) {
     const char *what = k.letter == 'f' ? "fixed-point clause can only be used on doubles"
                                        : "scientific clause can only be used on doubles";
@@ -393,7 +393,7 @@ static bool print_clause(cel_call *c, buf *out, clause k, cel_value v, cel_value
     return false;
 }
 
-/* Reads [.digits]letter behind a percent sign. */
+/* Reads [.digits]letter after a percent sign. */
 static bool read_clause(cel_call *c, str s, size_t *at, clause *out, cel_value *error) {
     *out = (clause){.precision = -1};
     if (*at < s.n && s.p[*at] == '.') {

@@ -5,14 +5,13 @@
 
 #include "cel/lib.h"
 
-/* The overloads of all topics in one index, made once: sorted by name and style, those of one name next to each other.
- */
+/* The index of all overloads, made once: sorted by name and call style, in the order of the tables. */
 
 static const cel_overload *const topics[] = {lib_standard, lib_convert, lib_time,     lib_strings,
                                              lib_lists,    lib_math,    lib_optional, lib_regex};
 
-/* The types of all signatures take 55 KB. The index is made in a thread of whoever comes first, where running out of
- * memory could not be reported: so it has its memory beforehand. */
+/* The index takes about 70 KB. The first thread that needs it makes it, and could not report that memory is short, so
+ * the memory is static. */
 static _Alignas(ARENA_ALIGN) char index_memory[128 * 1024];
 
 static struct {

@@ -2,8 +2,8 @@
 
 #include "cel/parser.h"
 
-/* Macros: calls whose arguments are not all evaluated, or are evaluated with a variable. Known by name, style and
- * number of arguments; a call that fits none stays a call. */
+/* Macros: calls whose arguments are not all evaluated, or are evaluated with a variable. They are recognised by name,
+ * call style and number of arguments. */
 
 typedef struct macro {
     const char *name;
@@ -107,7 +107,7 @@ static cel_ast *bind_macro(parser *p, cel_ast *call) {
     return x;
 }
 
-/* No function shares its name with one of these macros, so a call that fits none was meant as one. */
+/* No function has the name of a macro, so a call with such a name and other arguments is an error. */
 static cel_ast *check_call(parser *p, cel_ast *call) {
     if (!call->member && str_is(call->name, "has")) {
         parser_error(p, call->name_from, call->name_to, "write has(a.b)", "'has' does not take these arguments");

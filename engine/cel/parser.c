@@ -5,9 +5,8 @@
 
 #include "base/utf8.h"
 
-/* A parser by recursive descent. Chains of operators and of selections are loops, so that only brackets, arguments and
- * unary operators nest; their depth is counted. The first mistake ends the reading: what follows it would be guesses.
- */
+/* A recursive descent parser. Chains of operators and of selections are loops, so only brackets, arguments and unary
+ * operators nest; their depth is limited. Parsing ends at the first error, because errors after it would be guesses. */
 
 cel_ast *parser_node(parser *p, cel_ast_kind kind, uint32_t from, uint32_t to) {
     cel_ast *x = ARENA_NEW(p->lexer.memory, cel_ast);
@@ -75,7 +74,7 @@ static bool enter(parser *p) {
     return false;
 }
 
-/* What closes a bracket that was opened at OPENED. */
+/* Expects SIGN, which closes the bracket at OPENED. */
 static bool close_bracket(parser *p, const char *sign, uint32_t opened) {
     const cel_text_at *at = p->lexer.at;
     if (eat(p, sign)) return true;
@@ -264,8 +263,8 @@ static cel_ast *operator_call(parser *p, const char *name, lex_token sign, cel_a
     return x;
 }
 
-/* A minus right before a number is part of it, so that the smallest int can be written. There are no negative uints:
- * before one it is the operator, which has no such overload. */
+/* A minus directly before a number is part of it, so that the smallest int can be written. Before a uint it is the
+ * operator, which has no overload for uint. */
 static cel_ast *parse_negative(parser *p, lex_token minus) {
     p->last_to = p->token.to;
     p->token = lex_next(&p->lexer, true);
@@ -284,7 +283,7 @@ static bool digit_follows(const parser *p) {
     return (c >= '0' && c <= '9') || (c == '.' && d >= '0' && d <= '9');
 }
 
-/* Two signs of a kind cancel each other. */
+/* Signs in pairs have no effect: --x is x. */
 static cel_ast *parse_unary(parser *p) {
     lex_token first = p->token;
     bool minus = is_sign(p, "-");
@@ -402,7 +401,6 @@ str cel_ast_text(const cel_text_at *at, const cel_ast *x) {
     return str_sub(at->text, x->from, x->to);
 }
 
-/* An expression that stands in no file is a file of its own, so that its diagnostics have a line and a caret. */
 static place text_place(const cel_text_at *at, source *s, uint32_t from, uint32_t to) {
     if (at->node) return node_text_place(at->node, from, to);
     *s = (source){.name = str_of(at->name ? at->name : "<expression>"), .text = at->text, .first_line = 1};

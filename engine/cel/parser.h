@@ -19,7 +19,7 @@ typedef struct lex_token {
     uint32_t from, to;
     str text;        /* as written; of QUOTED without its quotes */
     cel_value value; /* of LITERAL */
-    bool number;     /* LITERAL: an int or double, which a minus may stand before */
+    bool number;     /* LITERAL: an int or double, so a minus before it belongs to it */
 } lex_token;
 
 typedef struct lexer {
@@ -29,26 +29,26 @@ typedef struct lexer {
     uint32_t pos;
 } lexer;
 
-/* The next token; white space and // comments are skipped. NEGATIVE: a minus stands right before, so that the smallest
+/* The next token; whitespace and // comments are skipped. NEGATIVE: a minus is directly before it, so that the smallest
  * int can be written. */
 lex_token lex_next(lexer *l, bool negative);
 
-/* Whether a word is one that CEL reserves: true, false, null, in, as, break ... */
+/* Whether CEL reserves a word: true, false, null, in, as, break ... */
 bool lex_is_reserved(str word);
 
 typedef struct parser {
     lexer lexer;
-    lex_token token;  /* the token looked at */
-    uint32_t last_to; /* where the token before it ended */
+    lex_token token;  /* the current token */
+    uint32_t last_to; /* the end of the token before it */
     unsigned depth;
-    bool failed; /* a mistake was reported */
+    bool failed; /* an error was reported */
 } parser;
 
 cel_ast *parser_node(parser *p, cel_ast_kind kind, uint32_t from, uint32_t to);
 void parser_args(parser *p, cel_ast *x, cel_ast *const *args, size_t n);
 void parser_error(parser *p, uint32_t from, uint32_t to, const char *note, const char *message);
 
-/* CALL as the macro that its name and number of arguments make it, or CALL itself. NULL after an error. */
+/* The macro that CALL is, by its name and number of arguments; else CALL. NULL after an error. */
 cel_ast *parser_macro(parser *p, cel_ast *call);
 
 #endif

@@ -48,7 +48,7 @@ static bool sign_at(str s, size_t *at, const char *signs) {
     return true;
 }
 
-/* Up to nine digits behind a point; more are read and dropped. */
+/* The digits after a point. Digits after the ninth are ignored. */
 static bool fraction_at(str s, size_t *at, int32_t *nanos) {
     int32_t unit = 100000000;
     size_t from = *at;
@@ -172,7 +172,9 @@ void cel_duration_print(buf *out, cel_value v) {
     buf_char(out, 's');
 }
 
-/* Time zones out of the system's database, read without the process-wide TZ. The format is that of RFC 8536. */
+/* ------------------------------------------------------------------------------------------------ time zones
+ *
+ * From the database of the system (RFC 8536), without the TZ of the process, which all threads share. */
 
 static bool fixed_offset(str zone, int64_t *offset) {
     str z = zone;
@@ -186,7 +188,7 @@ static bool fixed_offset(str zone, int64_t *offset) {
     return hours < 24 && minutes < 60;
 }
 
-/* Only plain names: letters, digits, _ - + and single slashes between, so that no other file can be opened. */
+/* Letters, digits, _ - + and single slashes between them, so that no file outside of the database can be opened. */
 static bool is_zone_name(str zone) {
     if (zone.n == 0 || zone.n > 64) return false;
     for (size_t i = 0; i < zone.n; i++) {
@@ -234,7 +236,7 @@ static bool parse_zone(const unsigned char *p, size_t n, zone_data *z) {
     return z->n_infos > 0;
 }
 
-/* ---- the rule behind the last transition: "CET-1CEST,M3.5.0,M10.5.0/3" */
+/* ---- the rule after the last transition: "CET-1CEST,M3.5.0,M10.5.0/3" */
 
 typedef struct rule_reader {
     const char *p, *end;
@@ -271,7 +273,7 @@ static int64_t clock_time(rule_reader *r) {
     return sign * sum;
 }
 
-/* The moment of a change in a year, in seconds of local wall time since 1970. */
+/* When the offset changes in a year, in seconds of local time since 1970. */
 static int64_t change_at(rule_reader *r, int64_t year) {
     int64_t day, at = 7200;
     if (peek(r) == ',') r->p++;

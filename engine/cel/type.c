@@ -138,7 +138,7 @@ static bool eat(type_reader *r, char c) {
 
 static const cel_type *read_type(type_reader *r);
 
-/* list alone is list(dyn), map alone map(dyn, dyn). */
+/* "list" is list(dyn), "map" is map(dyn, dyn). */
 static const cel_type *with_parameters(type_reader *r, cel_type_kind kind, size_t n) {
     static const cel_type *const simple[] = {&cel_dyn,    &cel_null,   &cel_bool,  &cel_int,       &cel_uint,
                                              &cel_double, &cel_string, &cel_bytes, &cel_timestamp, &cel_duration};

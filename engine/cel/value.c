@@ -86,7 +86,7 @@ static double as_double(cel_value v) {
     return v.kind == CEL_DOUBLE ? v.d : v.kind == CEL_INT ? (double)v.i : (double)v.u;
 }
 
-/* Numbers are held against each other as doubles, so they hash as doubles. */
+/* Numbers of different types are compared as doubles, so they hash as doubles. */
 static uint64_t hash_number(double d) {
     uint64_t bits = 0;
     if (d < 0 || d > 0) memcpy(&bits, &d, sizeof bits);
@@ -124,7 +124,7 @@ uint64_t cel_hash(cel_value v) {
     }
 }
 
-/* Where KEY is in the index of a map, or belongs. */
+/* The place of KEY in the index of a map, or the place where it would be. */
 static size_t find_place(const cel_map *m, cel_value key) {
     size_t mask = m->cap - 1, i = cel_hash(key) & mask;
     while (m->index[i] && !cel_equal(m->keys[m->index[i] - 1], key)) i = (i + 1) & mask;
@@ -178,8 +178,7 @@ static int order(bool less, bool greater) {
     return greater - less;
 }
 
-/* Whole numbers are held against doubles as doubles, as the specification's cases ask: past 2^53 neighbours are equal.
- */
+/* Integers are compared with doubles as doubles, as the conformance cases require: beyond 2^53 neighbours are equal. */
 static int as_doubles(double a, double b) {
     return isnan(a) || isnan(b) ? 2 : order(a<b, a> b);
 }

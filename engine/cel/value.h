@@ -1,7 +1,7 @@
-/* CEL values: 16 bytes, with what does not fit behind a pointer into an arena.
+/* CEL values: 16 bytes, with a pointer into an arena to all that is larger.
  *
- * Values are never changed after they are made. Besides the values of the language there are two outcomes: an error (a
- * message) and an unknown (open slots or unsettled choices stand in the way; which ones, cel_explain() says). */
+ * Values are never changed. Besides the values of the language there are errors (a message) and unknowns (the outcome
+ * depends on open slots or unsettled choices; cel_explain() tells which). */
 
 #ifndef CEL_VALUE_H
 #define CEL_VALUE_H
@@ -10,10 +10,10 @@
 #include "cel/type.h"
 #include "source/node.h"
 
-/* Deepest nesting of lists, maps and optionals in each other, so that walking a value by recursion is safe. */
+/* The deepest nesting of lists, maps and optionals, so that recursion over a value is safe. */
 #define CEL_MAX_VALUE_DEPTH 1000
-/* The most that a value may hold, whatever it shares with others: a part of a list or map counts one, and 64 bytes of
- * text one more. */
+/* The greatest weight of a value: an element of a list or map counts 1, and 64 bytes of text 1 more. Elements that a
+ * value shares with others count too. */
 #define CEL_MAX_WEIGHT 16000000u
 
 typedef enum {
@@ -29,7 +29,7 @@ typedef enum {
     CEL_LIST,      /* list */
     CEL_MAP,       /* map */
     CEL_TYPE,      /* type */
-    CEL_OPTIONAL,  /* optional; NULL for none; n is how deep it nests */
+    CEL_OPTIONAL,  /* optional, NULL for none; n is its depth */
     CEL_ERROR,     /* error */
     CEL_UNKNOWN,
 } cel_kind;
@@ -102,9 +102,9 @@ static inline cel_value cel_of_type(const cel_type *t) {
     return (cel_value){.kind = CEL_TYPE, .type = t};
 }
 
-/* V is not copied. An error value where the list would nest too deep or hold too much. */
+/* V is not copied. An error if the list would be too deep or too large. */
 cel_value cel_of_list(arena *a, const cel_value *v, size_t n);
-cel_value cel_of_optional(arena *a, const cel_value *v); /* NULL: none; the same errors */
+cel_value cel_of_optional(arena *a, const cel_value *v); /* NULL: none; the same error */
 static inline cel_value cel_none(void) {
     return (cel_value){.kind = CEL_OPTIONAL, .optional = NULL};
 }
@@ -123,22 +123,22 @@ static inline str cel_text(cel_value v) {
     return (str){v.text, v.n};
 }
 
-/* Builds a map; a key that occurs twice or is of a type that keys may not have gives an error value, and so does what
- * would nest too deep or hold too much. */
+/* A map. An error if a key occurs twice or is not a bool, int, uint or string, or if it would be too deep or too large.
+ */
 cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n);
-/* The value under KEY (numbers by value, across int, uint and double), or NULL. */
+/* The value of KEY, or NULL. Equal numbers are equal keys, whatever their types. */
 const cel_value *cel_map_get(const cel_map *m, cel_value key);
 
-/* How much work it is to walk a value: 1 and more, at most CEL_MAX_WEIGHT. */
+/* The work of walking a value: from 1 to CEL_MAX_WEIGHT. */
 uint64_t cel_weight(cel_value v);
-/* Equal values have equal hashes, numbers across their types. */
+/* Equal values have equal hashes, also equal numbers of different types. */
 uint64_t cel_hash(cel_value v);
 
-/* Equality as CEL defines it: numbers across types, lists and maps by content, NaN equal to nothing, other types
- * unequal. Errors and unknowns must not be passed. */
+/* Equality as CEL defines it: numbers by value across types, lists and maps by content, NaN is not equal to itself,
+ * values of other types are not equal. Not for errors and unknowns. */
 bool cel_equal(cel_value a, cel_value b);
-/* Order of two numbers, strings, bytes, bools, timestamps or durations: -1, 0, 1; 2 where unordered (NaN); -2 where the
- * types have no common order. */
+/* The order of two numbers, strings, bytes, bools, timestamps or durations: -1, 0 or 1; 2 if one is NaN; -2 if the
+ * types have no order. */
 int cel_compare(cel_value a, cel_value b);
 
 /* The name that type(v) prints: "int", "google.protobuf.Timestamp", "list" ... */
@@ -148,15 +148,15 @@ const cel_type *cel_type_of(cel_value v); /* with dyn elements */
 const char *cel_type_name(const cel_type *t);
 
 /* Plain JSON, as `redline eval` prints: timestamps and durations as strings, bytes as base64, uint as number, map keys
- * as strings, NaN and infinities as strings, optional.none() as null. Errors and unknowns must not be passed. */
+ * as strings, NaN and infinities as strings, optional.none() as null. Not for errors and unknowns. */
 void cel_value_json(buf *out, cel_value v);
 /* Typed JSON, as `redline eval --stream` writes: {"int": "-5"}. */
 void cel_value_typed(json_writer *w, cel_value v);
-/* Reads that form back; on failure false, and *PROBLEM says what is wrong. */
+/* Reads typed JSON. False after an error, and *PROBLEM describes it. */
 bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char **problem);
-/* Plain JSON as a value: objects are maps, whole numbers ints. */
+/* Plain JSON as a value: objects become maps, integers ints. */
 cel_value cel_value_of_node(arena *a, const node *json);
-/* As a person reads it inside a message: strings bare, lists as a, b and c. */
+/* For people, inside a message: strings without quotes, lists as "a, b and c". */
 void cel_value_plain(buf *out, cel_value v);
 
 void cel_base64(buf *out, str s);

@@ -8,7 +8,7 @@
 #include "cel/time.h"
 #include "cel/value.h"
 
-/* Values as text: JSON, typed JSON and back, and words. */
+/* Values as text: JSON, typed JSON and its reader, and prose for messages. */
 
 void cel_base64(buf *out, str s) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -48,7 +48,7 @@ bool cel_base64_decode(arena *a, str s, str *out) {
 
 /* ------------------------------------------------------------------------------------------------ JSON */
 
-/* The text of a value that JSON has no form for, which is written as a string. */
+/* The text of a value that JSON has no type for. */
 static void text_form(buf *out, cel_value v) {
     switch (v.kind) {
     case CEL_INT: buf_int(out, v.i); break;
@@ -170,7 +170,7 @@ static bool wrong(const char **problem, const char *what) {
     return false;
 }
 
-/* A whole number is a sign, where there may be one, and digits. */
+/* Digits, after a minus if SIGN. */
 static bool is_whole(str s, bool sign) {
     size_t from = sign && s.n && s.p[0] == '-';
     for (size_t i = from; i < s.n; i++)
@@ -284,7 +284,7 @@ cel_value cel_value_of_node(arena *a, const node *n) {
     return map ? cel_of_map(a, keys, v, i) : cel_of_list(a, v, i);
 }
 
-/* ------------------------------------------------------------------------------------------------ words */
+/* ------------------------------------------------------------------------------------------------ prose */
 
 static void plain_children(buf *out, cel_value v) {
     bool map = v.kind == CEL_MAP;
