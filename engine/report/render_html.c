@@ -29,7 +29,7 @@ static void write_toned(buf *out, const char *class, tone t, str s) {
 static void write_words(buf *out, const block *b) {
     if (b->tag) write_toned(out, "tag ", b->tag_tone, str_of(b->tag));
     if (b->tag) buf_char(out, ' ');
-    if (b->label) buf_printf(out, "<span class=\"label\">%s:</span> ", b->label);
+    if (b->label) buf_printf(out, "<span class=\"label\">%s:</span>%s", b->label, b->spans.n ? " " : "");
     for (size_t i = 0; i < b->spans.n; i++) {
         const span *s = &b->spans.v[i];
         if (s->code)
