@@ -145,7 +145,7 @@ check "a text report cannot be resumed" grep -q "other reports would lack" run.e
 run --resume folder
 check "--resume without a database is an error" grep -q "resume needs a database" run.err
 
-# A database that another program locks. redline waits ten seconds for it, so this runs beside the tests that follow.
+# A database that another program locks. redline waits ten seconds for it, so this runs in parallel with the next tests.
 run -o locked.sqlite folder
 mkfifo commands
 sqlite3 locked.sqlite <commands >/dev/null 2>&1 &
@@ -170,30 +170,30 @@ for what in meta deals deals_place because; do
     cp damaged.sqlite before.sqlite
     case $what in because) sed 's/deal = {/deal = { note = "again";/' folder/a.deal >changed && mv changed folder/a.deal ;; esac
     run --resume -o damaged.sqlite folder
-    check "a run does not go on from a database whose '$what' is damaged" test $? = 2
-    check "and says so, of '$what'" grep -q "damaged.sqlite: error: cannot .* results: database disk image is malformed" run.err
+    check "a run does not resume a database whose '$what' is damaged" test $? = 2
+    check "and reports it ('$what')" grep -q "damaged.sqlite: error: cannot .* results: database disk image is malformed" run.err
 done
 damage meta
 run -o damaged.sqlite folder
 run -o fresh.sqlite folder
-check "a damaged database is overwritten if it is not to be resumed" same_rows damaged.sqlite fresh.sqlite
+check "a damaged database is overwritten without --resume" same_rows damaged.sqlite fresh.sqlite
 sqlite3 damaged.sqlite "PRAGMA foreign_keys = OFF; UPDATE deals SET deal = 40000000000 WHERE deal = 3"
 run --resume -o damaged.sqlite folder
-check "an id that redline never gives is an error" grep -q "is damaged: 40000000000 is not a valid id of a deal" run.err
+check "an id that redline never uses is an error" grep -q "is damaged: 40000000000 is not a valid id of a deal" run.err
 
-# A full disk, which a limit on the size of files stands for: at the start, and when some deals are written.
+# A full disk, simulated with a limit on the size of files: at the start, and after some deals.
 for blocks in 8 200; do
     rm -f full.sqlite*
     (trap '' XFSZ && ulimit -f $blocks && "$redline" check -q -p ukraine -o full.sqlite deals.jsonl) >run.out 2>run.err
     check "a run that cannot write all rows ($blocks blocks) ends with 2" test $? = 2
-    check "and says why ($blocks blocks)" grep -q "full.sqlite: error: cannot write results: " run.err
-    check "and does not say what came of the deals ($blocks blocks)" test ! -s run.out
+    check "and reports why ($blocks blocks)" grep -q "full.sqlite: error: cannot write results: " run.err
+    check "and does not count verdicts ($blocks blocks)" test ! -s run.out
 done
 run --resume -o full.sqlite deals.jsonl
 run -o fresh.sqlite deals.jsonl
-check "such a file can be resumed when there is room" same_rows full.sqlite fresh.sqlite
+check "such a file can be resumed later" same_rows full.sqlite fresh.sqlite
 
-# A file or folder that may not be written. Root may write anything, so it becomes somebody else first.
+# A file or folder without write permission. Root has every permission, so it becomes another user first.
 mkdir fixed && cp "$redline" fixed/redline && cp folder/a.deal fixed && chmod 755 . fixed fixed/redline && chmod 644 fixed/a.deal
 run -o fixed/old.sqlite folder
 chmod 444 fixed/old.sqlite && chmod 555 fixed
@@ -201,14 +201,14 @@ other=
 [ "$(id -u)" != 0 ] || other="setpriv --reuid=65534 --regid=65534 --clear-groups"
 for file in old new; do
     $other fixed/redline check -q --no-config -o fixed/$file.sqlite fixed/a.deal >run.out 2>run.err
-    check "a file that may not be written ($file) is an error" test $? = 2
-    check "and said ($file)" grep -q "fixed/$file.sqlite: error: cannot open this file: Permission denied" run.err
+    check "a file without write permission ($file) is an error" test $? = 2
+    check "and reported ($file)" grep -q "fixed/$file.sqlite: error: cannot open this file: Permission denied" run.err
 done
 chmod 755 fixed
 
 wait $waiting
 check "a locked database is an error" test "$(cat locked.status)" = 2
-check "and said" grep -q "locked.sqlite: error: .*database is locked" locked.err
+check "and reported" grep -q "locked.sqlite: error: .*database is locked" locked.err
 exec 4>&-
 wait $locker
 
