@@ -10,6 +10,7 @@ typedef struct pack_loader {
     diags *problems;
     cel_env *env; /* the vocabulary's variables and this pack's definitions */
     pack *pack;
+    VEC(place) ids; /* of all sources, rules and conditions */
 } pack_loader;
 
 const char *rule_class_name(rule_class c) {
@@ -35,10 +36,14 @@ static str read_id(const node *n, diags *d) {
     return field_str(n);
 }
 
-/* Adds an id to SEEN with its line; reports one that is there already. WHAT has the id: "rule". */
+/* Adds an id to SEEN with its number in l->ids; reports one that is there already. WHAT has the id: "rule". */
 static void once(pack_loader *l, map *seen, const node *n, const char *what) {
-    if (n && !map_put(l->memory, seen, n->s, place_line(n->at))) {
-        str note = arena_printf(&l->problems->memory, "first used on line %u", map_get(seen, n->s));
+    if (!n) return;
+    if (map_put(l->memory, seen, n->s, (uint32_t)l->ids.n)) {
+        VEC_PUSH(l->memory, l->ids, n->at);
+    } else {
+        str line = place_line_name(&l->problems->memory, l->ids.v[map_get(seen, n->s)], n->at);
+        str note = arena_printf(&l->problems->memory, "first used on " STR_FMT, STR_ARG(line));
         place_error(l->problems, n->at, note, "duplicate %s id '" STR_FMT "'", what, STR_ARG(n->s));
     }
 }
@@ -372,7 +377,7 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     if (!root) return NULL;
     pack *p = ARENA_NEW(a, pack);
     *p = (pack){.file = s->name, .source = s, .vocabulary = v, .scanner = vocabulary_env->scanner};
-    pack_loader l = {a, d, own_env(a, vocabulary_env), p};
+    pack_loader l = {.memory = a, .problems = d, .env = own_env(a, vocabulary_env), .pack = p};
     p->env = l.env;
     fields_read(root, "rule file", specs, FIELDS, f, d);
     if (f[PACK]) read_header(&l, f[PACK]);

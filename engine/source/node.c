@@ -61,7 +61,8 @@ void read_append(node *parent, node **last, node *child) {
 }
 
 static void duplicate(const node *first, const node *second, diags *d) {
-    str note = arena_printf(&d->memory, "first set on line %u", place_line(first->key_at));
+    str line = place_line_name(&d->memory, first->key_at, second->key_at);
+    str note = arena_printf(&d->memory, "first set on " STR_FMT, STR_ARG(line));
     place_error(d, second->key_at, note, "duplicate key '" STR_FMT "' in this group", STR_ARG(second->key));
 }
 

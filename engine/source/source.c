@@ -176,6 +176,11 @@ str place_line_text(place p, uint32_t *skipped) {
     return line;
 }
 
+str place_line_name(arena *a, place p, place from) {
+    if (p.source == from.source) return arena_printf(a, "line %u", place_line(p));
+    return arena_printf(a, "line %u of " STR_FMT, place_line(p), STR_ARG(p.source->name));
+}
+
 static void report(diags *d, diag_level level, place p, str note, const char *format, va_list args) {
     position at = place_position(p);
     uint32_t skipped;

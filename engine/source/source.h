@@ -65,6 +65,9 @@ uint32_t place_line(place p);
  * many code points of the line come before it. */
 str place_line_text(place p, uint32_t *skipped);
 
+/* The line of P in a message about FROM: "line 5", or "line 5 of parts/a.deal" if P is in another file. In A. */
+str place_line_name(arena *a, place p, place from);
+
 /* Adds an error (a warning) at P with the source line. NOTE may be empty. */
 void place_error(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void place_warning(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));

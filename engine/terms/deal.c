@@ -112,10 +112,11 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                   .option = DEAL_NONE};
     to.by = read_by(r, f[BY]);
     if (f[ID] && !map_put(r->memory, seen, to.id, (uint32_t)r->articles.n))
-        place_error(r->problems, to.at,
-                    arena_printf(&r->problems->memory, "first used on line %u",
-                                 place_line(r->articles.v[map_get(seen, to.id)].at)),
-                    "duplicate article id '" STR_FMT "'", STR_ARG(to.id));
+        place_error(
+            r->problems, to.at,
+            arena_printf(&r->problems->memory, "first used on " STR_FMT,
+                         STR_ARG(place_line_name(&r->problems->memory, r->articles.v[map_get(seen, to.id)].at, to.at))),
+            "duplicate article id '" STR_FMT "'", STR_ARG(to.id));
     if (f[OPTION] && f[BRACKETED] && f[BRACKETED]->b)
         place_error(r->problems, f[BRACKETED]->key_at,
                     str_of("remove 'bracketed'; a choice with one option may be left out, too"),

@@ -187,8 +187,8 @@ static void contradiction(deal_reader *r, const mention *first, const mention *s
     str where = first->article == DEAL_NONE
                     ? STR("the deal's own 'terms'")
                     : arena_printf(a, "article " STR_FMT, STR_ARG(r->articles.v[first->article].id));
-    str note = arena_printf(a, STR_FMT ", line %u, sets it to " STR_FMT, STR_ARG(where), place_line(first->at),
-                            STR_ARG(said_text(r, first)));
+    str note = arena_printf(a, STR_FMT ", " STR_FMT ", sets it to " STR_FMT, STR_ARG(where),
+                            STR_ARG(place_line_name(a, first->at, second->at)), STR_ARG(said_text(r, first)));
     place_error(r->problems, second->at, note, STR_FMT " is " STR_FMT " here, but " STR_FMT " sets another value",
                 STR_ARG(vocabulary_slot_path(a, r->v, second->slot)), STR_ARG(said_text(r, second)), STR_ARG(where));
 }

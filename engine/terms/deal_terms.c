@@ -391,7 +391,8 @@ static void clash(overlap_check *c, const mention *one, const mention *other) {
     if (c->clash_one == first->node && c->clash_other == second->node) return;
     c->clash_one = first->node;
     c->clash_other = second->node;
-    place_error(r->problems, second->at, arena_printf(a, "the other set is on line %u", place_line(first->at)),
+    place_error(r->problems, second->at,
+                arena_printf(a, "the other set is on " STR_FMT, STR_ARG(place_line_name(a, first->at, second->at))),
                 "two sets give '" STR_FMT "' different values, and neither is a part of the other",
                 STR_ARG(vocabulary_slot_path(a, r->v, second->slot)));
 }

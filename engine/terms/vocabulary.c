@@ -21,7 +21,8 @@ typedef struct vocabulary_loader {
     VEC(term *) terms;
     VEC(uint32_t) slot_term;
     term_branch *root;
-    map taken; /* names in use: of sets and of first segments; line << 1 | is a first segment */
+    map taken; /* names in use: of sets and of first segments -> number << 1 | is a first segment */
+    VEC(place) taken_at;
 } vocabulary_loader;
 
 #define NAME_NOTE "a name consists of a-z, 0-9 and '_', and begins with a letter"
@@ -52,11 +53,14 @@ static bool take_name(vocabulary_loader *l, str name, place at, bool first_segme
                     "'" STR_FMT "' cannot be the name of a set or a term", STR_ARG(name));
         return false;
     }
-    uint32_t line = place_line(at) << 1 | first_segment;
-    if (map_put(l->memory, &l->taken, name, line)) return true;
+    if (map_put(l->memory, &l->taken, name, (uint32_t)l->taken_at.n << 1 | first_segment)) {
+        VEC_PUSH(l->memory, l->taken_at, at);
+        return true;
+    }
     uint32_t first = map_get(&l->taken, name);
     if (first_segment && (first & 1)) return true;
-    place_error(l->problems, at, arena_printf(&l->problems->memory, "first used on line %u", first >> 1),
+    str line = place_line_name(&l->problems->memory, l->taken_at.v[first >> 1], at);
+    place_error(l->problems, at, arena_printf(&l->problems->memory, "first used on " STR_FMT, STR_ARG(line)),
                 "duplicate name '" STR_FMT "'", STR_ARG(name));
     return false;
 }
@@ -277,7 +281,8 @@ static bool add_path(vocabulary_loader *l, term *t, const node *n) {
         if (!b) return false;
         if (b->leaf) {
             place_error(l->problems, n->at,
-                        arena_printf(&l->problems->memory, "the other term is on line %u", place_line(b->leaf->at)),
+                        arena_printf(&l->problems->memory, "the other term is on " STR_FMT,
+                                     STR_ARG(place_line_name(&l->problems->memory, b->leaf->at, n->at))),
                         "%s",
                         i + 1 == t->n_segments ? "duplicate path" : "this path begins with the path of another term");
             return false;

@@ -57,23 +57,23 @@ static bool read_waiver(const node *n, bool own, waiver *out, diags *d) {
     return d->errors == before;
 }
 
-/* Reports a second waiver of one condition: a report could show the reason of either. */
-static bool is_twice(arena *a, map *seen, const waiver *w, diags *d) {
-    str key = arena_printf(a, STR_FMT "\n" STR_FMT, STR_ARG(w->condition), STR_ARG(w->deal));
-    uint32_t line = map_get(seen, key);
-    map_put(a, seen, key, place_line(w->at));
-    if (line == MAP_NONE) return false;
-    place_error(d, w->at, arena_printf(&d->memory, "the first waiver is on line %u", line),
-                "duplicate waiver for '" STR_FMT "'", STR_ARG(w->condition));
-    return true;
-}
-
 waivers waivers_read(arena *a, const node *list, bool own, diags *d) {
     waiver *all = ARENA_ARRAY(a, waiver, list ? list->n : 0);
     map seen = {0};
-    size_t n = 0;
-    for (const node *c = list ? list->first : NULL; c; c = c->next)
-        if (read_waiver(c, own, &all[n], d) && !is_twice(a, &seen, &all[n], d)) n++;
+    uint32_t n = 0;
+    for (const node *c = list ? list->first : NULL; c; c = c->next) {
+        const waiver *w = &all[n];
+        if (!read_waiver(c, own, &all[n], d)) continue;
+        /* Of two waivers of one condition a report could show the reason of either. */
+        str key = arena_printf(a, STR_FMT "\n" STR_FMT, STR_ARG(w->condition), STR_ARG(w->deal));
+        if (map_put(a, &seen, key, n)) {
+            n++;
+            continue;
+        }
+        str line = place_line_name(&d->memory, all[map_get(&seen, key)].at, w->at);
+        place_error(d, w->at, arena_printf(&d->memory, "the first waiver is on " STR_FMT, STR_ARG(line)),
+                    "duplicate waiver for '" STR_FMT "'", STR_ARG(w->condition));
+    }
     return (waivers){all, n};
 }
 
