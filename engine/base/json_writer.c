@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* What a level holds besides its json_layout. */
+/* What a level has besides its json_layout. */
 enum { EACH = JSON_LINES & ~JSON_FLOW, IS_OBJECT = 16, HAS_ITEMS = 32 };
 
 void json_start(json_writer *w, buf *out) {
@@ -24,7 +24,7 @@ static void begin_line(json_writer *w) {
     buf_pad(w->out, ' ', (size_t)w->indent * 2);
 }
 
-/* What stands between the text so far and the next key (IS_KEY) or value. */
+/* Writes what separates the next key (IS_KEY) or value from the text so far. */
 static void separate(json_writer *w, bool is_key) {
     unsigned char *level = &w->level[w->depth];
     bool wanted = is_key ? *level & IS_OBJECT && !w->has_key : !(*level & IS_OBJECT) == !w->has_key;

@@ -13,7 +13,7 @@
  *
  * Layout. Every object and array has its own. JSON_INLINE everywhere gives a document of one line ({"a": [1, 2]}), as
  * jsonl and `eval --stream` write it. The others break lines and indent by two spaces a level; a container that is
- * JSON_INLINE adds no level, so an inline object in a list may hold a list that breaks lines.
+ * JSON_INLINE adds no level, so an inline object in a list can contain a list that breaks lines.
  *
  * Numbers. JSON has no NaN and no infinity: json_double() writes null for them. A caller to whom they mean something
  * writes a string.

@@ -4,8 +4,8 @@
 /* One deal of the HTML report: its row of the matrix, and the row with its findings. */
 
 #define WORDS_OF_TERM  600u /* code points of an article that are shown beside a term */
-#define WORDS_OF_MATCH 240u /* before and after matched text */
-#define WORDS_OF_ERROR 160u /* of a line with an error, likewise */
+#define WORDS_OF_MATCH 240u /* of it before and after matched text */
+#define WORDS_OF_ERROR 160u /* before and after the place of an error in its line */
 
 /* ------------------------------------------------------------------------------------------------ reasons */
 
@@ -47,32 +47,22 @@ static void write_what(report *r, const term_group *g, const deal *d) {
     }
 }
 
-/* Where matched text is in the article's text. It is a slice of it, unless another field matched. */
-static bool match_within(const because *b, size_t *from) {
-    str text = b->article->text;
-    if (b->kind != BECAUSE_TEXT || !text.p || !b->text.p) return false;
-    uintptr_t begin = (uintptr_t)text.p, at = (uintptr_t)b->text.p;
-    *from = (size_t)(at - begin);
-    return at >= begin && *from + b->text.n <= text.n;
-}
-
-static bool is_quoted_already(const because *b, const because *before, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (before[i].article == b->article && before[i].kind == BECAUSE_TERM) return true;
-    return false;
-}
-
-/* An article is quoted once per condition; each match shows its own part of it. */
-static void write_words(buf *out, const because *b, const because *before, size_t n_before) {
-    size_t from = 0;
+/* The text of an article is quoted once per condition, before the first term from it; each match shows its own part of
+ * it. BEFORE are the reasons before B. */
+static void write_words(buf *out, const because *b, const because *before) {
     if (!b->article || b->article->text.n == 0) return;
-    bool match = match_within(b, &from);
-    if (!match && (b->kind != BECAUSE_TERM || is_quoted_already(b, before, n_before))) return;
+    str text = b->article->text;
+    size_t from = (size_t)((uintptr_t)b->text.p - (uintptr_t)text.p);
+    /* Matched text is a slice of the article's, unless another field matched. */
+    bool match = b->kind == BECAUSE_TEXT && b->text.p && from <= text.n && b->text.n <= text.n - from;
+    bool quoted = b->kind != BECAUSE_TERM;
+    for (; before < b && !quoted; before++) quoted = before->article == b->article && before->kind == BECAUSE_TERM;
+    if (!match && quoted) return;
     buf_z(out, "<blockquote class=\"words\">");
     if (match)
-        html_excerpt(out, b->article->text, from, from + b->text.n, WORDS_OF_MATCH);
+        html_excerpt(out, text, from, from + b->text.n, WORDS_OF_MATCH);
     else
-        html_excerpt(out, b->article->text, 0, 0, WORDS_OF_TERM);
+        html_excerpt(out, text, 0, 0, WORDS_OF_TERM);
     buf_z(out, "</blockquote>");
 }
 
@@ -85,7 +75,7 @@ static void write_reasons(report *r, const because *list, size_t n, const deal *
         write_what(r, &g[i], d);
         buf_char(&r->out, ' ');
         write_where(r, g[i].of, d);
-        write_words(&r->out, g[i].of, list, (size_t)(g[i].of - list));
+        write_words(&r->out, g[i].of, list);
         buf_z(&r->out, "</li>");
     }
     buf_z(&r->out, "</ul>\n");
@@ -130,16 +120,6 @@ void html_cite(buf *out, const citation *c) {
     buf_z(out, "</figcaption></figure>\n");
 }
 
-static void write_waiver(report *r, const waiver *w) {
-    buf *out = &r->out;
-    HTML(out, "<p class=\"waiver\"><b>Waived</b> by %", w->by.n ? w->by : STR("an unnamed person"));
-    if (w->until.n) HTML(out, " until %", w->until);
-    if (w->reason.n) HTML(out, ": %", w->reason);
-    if (w->own) buf_z(out, " (in the deal itself)");
-    if (w->at.source) HTML(out, " <span class=\"place\">%</span>", prose_place(&r->scratch, w->at));
-    buf_z(out, "</p>\n");
-}
-
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     buf *out = &r->out;
     const condition *c = v->condition;
@@ -155,7 +135,15 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     if (v->reason.n)
         HTML(out, "<p class=\"reason\"><span class=\"label\">%</span> %</p>\n",
              str_of(v->outcome == CONDITION_ERROR ? "error" : "but"), v->reason);
-    if (v->waiver) write_waiver(r, v->waiver);
+    if (v->waiver) {
+        const waiver *w = v->waiver;
+        HTML(out, "<p class=\"waiver\"><b>Waived</b> by %", w->by.n ? w->by : STR("an unnamed person"));
+        if (w->until.n) HTML(out, " until %", w->until);
+        if (w->reason.n) HTML(out, ": %", w->reason);
+        if (w->own) buf_z(out, " (in the deal itself)");
+        if (w->at.source) HTML(out, " <span class=\"place\">%</span>", prose_place(&r->scratch, w->at));
+        buf_z(out, "</p>\n");
+    }
     if (v->known && !v->waiver) buf_z(out, "<p class=\"waiver\"><b>Known:</b> in the baseline.</p>\n");
     html_code(out, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) html_code(out, "fallback", c->or_else.at.text);
