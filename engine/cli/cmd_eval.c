@@ -75,12 +75,12 @@ static bool load_vars(evaluation *s, str file) {
 static bool load(evaluation *s, bool prompt) {
     job *j = s->job;
     const str *deal_file = job_value(j, OPTION_DEAL), *vars = job_value(j, OPTION_VARS);
-    if ((prompt && !vars) || deal_file || job_has(j, OPTION_TERMS) || job_has(j, OPTION_PACK)) {
+    if ((prompt && !vars) || deal_file || job_has(j, OPTION_TERMS) || job_has(j, OPTION_PACK_DEFINITIONS)) {
         if (!job_load_vocabulary(j)) return false;
         s->env = rules_env(&j->memory, j->rules.vocabulary);
         s->env->strict_domains = false;
         size_t n;
-        const str *packs = job_values(j, OPTION_PACK, &n);
+        const str *packs = job_values(j, OPTION_PACK_DEFINITIONS, &n);
         for (size_t i = 0; i < n; i++)
             if (!evaluation_load_pack(s, packs[i])) return false;
         if (deal_file && !evaluation_load_deal(s, *deal_file)) return false;
@@ -224,8 +224,8 @@ static int run(job *j) {
     return prompt ? prompt_run(&s) : evaluation_print(&s, j->words[0]);
 }
 
-static const option_id takes[] = {OPTION_DEAL, OPTION_MAX_DEAL_SIZE, OPTION_VARS,
-                                  OPTION_PACK, OPTION_TERMS,         OPTION_STREAM};
+static const option_id takes[] = {OPTION_DEAL,  OPTION_MAX_DEAL_SIZE, OPTION_VARS, OPTION_PACK_DEFINITIONS,
+                                  OPTION_TERMS, OPTION_STREAM};
 
 const command command_eval = {
     .name = "eval",

@@ -24,6 +24,8 @@ const option options[N_OPTIONS] = {
         INPUT('p', "pack", "PACK", "use this pack: a file or a built-in id (repeatable; default: all built-in packs)"),
     [OPTION_PACK_REQUIRED] =
         INPUT('p', "pack", "PACK", "a pack that must accept the deal: a file or a built-in id (repeatable)"),
+    [OPTION_PACK_DEFINITIONS] =
+        INPUT('p', "pack", "PACK", "use the definitions of this pack: a file or a built-in id (repeatable)"),
     [OPTION_FORMAT] = VALUE('f', "format", "FORMAT", "report format"),
     [OPTION_FORMATS] = VALUE('f', "format", "FORMAT", "report format (default: text; repeatable)"),
     [OPTION_OUTPUT] = OUTPUT("write the report to FILE; without -f, its ending sets the format: .json, .md, .html"),
@@ -64,8 +66,8 @@ const option options[N_OPTIONS] = {
     [OPTION_COMPLETE] = FLAG(0, "complete", "treat the deal as complete, and make it complete in the repair"),
     [OPTION_MAX_COMBINATIONS] =
         INTEGER(0, "max", "N", 0, 10000, 10, "list at most N accepted combinations (default: 10)"),
-    [OPTION_MAX_CONFLICTS] =
-        INTEGER(0, "max", "N", 1, 1000000, 1000, "list at most N conflicts and N sets of concessions (default: 1000)"),
+    [OPTION_MAX_CONFLICTS] = INTEGER(0, "max", "N", 1, 1000000, 1000,
+                                     "list at most N conflicts and N sets of red lines to give up (default: 1000)"),
     [OPTION_MAX_REPAIRS] =
         INTEGER(0, "max", "N", 1, 1000, 5, "list at most N repairs of the lowest cost, or N conflicts (default: 5)"),
     [OPTION_MAX_NODES] = INTEGER(0, "max-nodes", "N", 1, 100000000, 2000000,

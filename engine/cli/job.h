@@ -22,6 +22,7 @@ enum { EXIT_ACCEPTED = 0, EXIT_REJECTED = 1, EXIT_UNCHECKED = 2, EXIT_UNDETERMIN
 typedef enum option_id {
     OPTION_PACK,
     OPTION_PACK_REQUIRED,
+    OPTION_PACK_DEFINITIONS,
     OPTION_FORMAT,
     OPTION_FORMATS, /* repeatable, each with its -o */
     OPTION_OUTPUT,
