@@ -24,7 +24,6 @@ struct bytes {
     bool inside; /* of packed data: in the middle of a member or frame */
     bool ended;  /* the file has no more bytes */
     const char *problem;
-    uint64_t done, size;
     size_t at, n; /* of piece: those from AT to N are still to be used */
     unsigned char piece[PIECE];
 };
@@ -37,7 +36,6 @@ static size_t read_file(bytes *b, void *to, size_t most) {
     while (n < 0 && errno == EINTR);
     if (n < 0) b->problem = strerror(errno);
     b->ended = n <= 0;
-    b->done += n > 0 ? (uint64_t)n : 0;
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -93,7 +91,6 @@ bytes *bytes_open(str name, diags *d) {
     memset(b, 0, offsetof(bytes, piece));
     b->file = file;
     b->owned = !standard;
-    b->size = S_ISREG(is.st_mode) ? (uint64_t)is.st_size : 0;
     start(b);
     return b;
 }
@@ -182,14 +179,6 @@ const char *bytes_problem(const bytes *b) {
 
 bool bytes_out_of_memory(const bytes *b) {
     return b->problem == no_memory;
-}
-
-uint64_t bytes_done(const bytes *b) {
-    return b->done;
-}
-
-uint64_t bytes_size(const bytes *b) {
-    return b->size;
 }
 
 str bytes_plain_name(str name) {

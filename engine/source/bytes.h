@@ -26,11 +26,6 @@ size_t bytes_read_some(bytes *b, char *to, size_t n);
 const char *bytes_problem(const bytes *b);
 bool bytes_out_of_memory(const bytes *b);
 
-/* How many bytes of the file itself, packed as it may be, were read; and how many there are, 0 where that is not known.
- */
-uint64_t bytes_done(const bytes *b);
-uint64_t bytes_size(const bytes *b);
-
 /* A file's name without the ending of a packed one: "a.json.gz" is a JSON file. */
 str bytes_plain_name(str name);
 
