@@ -107,14 +107,13 @@ static void add_matrix(const view *v, block *in, const pack *rows, const pack *c
     arena *a = v->memory;
     const bargain *b = v->bargain;
     bargain_set down = binding_rules(v, rows), across = binding_rules(v, columns);
-    table *t = table_new(a,
-                         arena_printf(a,
-                                      "Red lines of " STR_FMT " (rows) and of " STR_FMT
-                                      " (columns). A number on a dark background is a conflict of just these two and "
-                                      "links to its explanation; a number in parentheses, on a hatched background, is "
-                                      "a conflict with further red lines; a dot means that no conflict has both.",
-                                      STR_ARG(rows->id), STR_ARG(columns->id)),
-                         across.n + 1);
+    str caption = arena_printf(a,
+                               "Red lines of " STR_FMT " (rows) and of " STR_FMT
+                               " (columns). A number on a dark background is a conflict of just these two and links to "
+                               "its explanation; a number in parentheses, on a hatched background, is a conflict with "
+                               "further red lines; a dot means that no conflict has both.",
+                               STR_ARG(rows->id), STR_ARG(columns->id));
+    table *t = document_table(in, caption, across.n + 1);
     t->matrix = true;
     table_cell *head = table_add(t);
     head[0].text = arena_printf(a, STR_FMT " ↓ · " STR_FMT " →", STR_ARG(rows->id), STR_ARG(columns->id));
@@ -140,7 +139,6 @@ static void add_matrix(const view *v, block *in, const pack *rows, const pack *c
                              STR_ARG(b->rules[across.v[k]].rule->id), c->strong ? "" : ", with others", c->anchor);
         }
     }
-    document_table(in, t);
 }
 
 /* A matrix for each two packs. The larger pack is in the rows, where there is more space. */

@@ -59,12 +59,6 @@ block *document_tagged(block *list, tone t, const char *tag, str text) {
     return b;
 }
 
-block *document_table(block *in, const table *t) {
-    block *b = add(in, BLOCK_TABLE, (str){"", 0});
-    b->table = t;
-    return b;
-}
-
 block *document_quote(block *in, str quote, str from) {
     block *b = add(in, BLOCK_QUOTE, (str){"", 0});
     b->text = quote;
@@ -76,6 +70,24 @@ block *document_code(block *in, str text) {
     block *b = add(in, BLOCK_CODE, (str){"", 0});
     b->text = text;
     return b;
+}
+
+table *document_table(block *in, str caption, size_t columns) {
+    table *t = ARENA_NEW(in->memory, table);
+    *t = (table){.memory = in->memory, .caption = caption, .columns = columns};
+    add(in, BLOCK_TABLE, (str){"", 0})->table = t;
+    return t;
+}
+
+table_cell *table_add(table *t) {
+    table_cell *cells = ARENA_ARRAY(t->memory, table_cell, t->columns);
+    VEC_PUSH(t->memory, t->rows, (table_row){.cells = cells});
+    return cells;
+}
+
+void table_add_group(table *t, str name) {
+    table_add(t)->text = name;
+    t->rows.v[t->rows.n - 1].group = true;
 }
 
 void document_add(block *to, tone t, str text) {

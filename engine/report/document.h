@@ -18,7 +18,6 @@
 #define REPORT_DOCUMENT_H
 
 #include "report/report.h"
-#include "report/table.h"
 
 /* What a text means. Renderers choose colour or weight for it; no meaning is in that alone. */
 typedef enum { TONE_PLAIN, TONE_STRONG, TONE_GOOD, TONE_BAD, TONE_UNDETERMINED, TONE_NOTE } tone;
@@ -48,6 +47,28 @@ typedef struct span {
     bool code; /* a name or an expression of a file */
 } span;
 
+typedef struct table_cell {
+    str text;
+    str title;       /* what the text stands for; HTML only */
+    unsigned anchor; /* of the item that the cell leads to (block.anchor); 0 for none; HTML only */
+    bool strong;
+} table_cell;
+
+typedef struct table_row {
+    table_cell *cells; /* table.columns */
+    bool group;        /* a line over the rows that follow, with a first cell only */
+} table_row;
+
+/* Columns of short cells. The first column is words, the others are numbers or names. */
+typedef struct table {
+    arena *memory;
+    str caption; /* what the table shows; HTML only */
+    str note;    /* below the table, such as what is not shown; may be empty */
+    size_t columns;
+    bool matrix;         /* columns have long heads and short cells; HTML turns the heads */
+    VEC(table_row) rows; /* the first is the head */
+} table;
+
 typedef struct block {
     block_kind kind;
     arena *memory;
@@ -58,12 +79,11 @@ typedef struct block {
     const char *tag;                   /* of an item, before its words; NULL for none */
     tone tag_tone;
     list_kind list;
-    bool loose;         /* of a list. Text: an empty line before each item */
-    size_t tag_width;   /* of a tagged list: columns of its widest tag */
-    unsigned anchor;    /* of an item: cells of tables with this number lead here; 0 for none */
-    const table *table; /* of a table */
-    str note;           /* of a table: what is not shown; may be empty */
-    str text, source;   /* of a quote: its words and where they are from; TEXT is also a code's */
+    bool loose;       /* of a list. Text: an empty line before each item */
+    size_t tag_width; /* of a tagged list: columns of its widest tag */
+    unsigned anchor;  /* of an item: cells of tables with this number lead here; 0 for none */
+    table *table;     /* of a table */
+    str text, source; /* of a quote: its words and where they are from; TEXT is also a code's */
 } block;
 
 block *document_new(arena *a);
@@ -78,11 +98,15 @@ block *document_list(block *in, list_kind kind);
 block *document_item(block *list, str text);
 /* An item that begins with a tag, such as "changed". */
 block *document_tagged(block *list, tone t, const char *tag, str text);
-/* Tables and code belong to the document or to a section. */
-block *document_table(block *in, const table *t);
 block *document_quote(block *in, str quote, str from);
-/* Text whose lines stay as they are: a deal, an excerpt of a file. */
+/* Adds text whose lines stay as they are, such as a deal, to the document or to a section. */
 block *document_code(block *in, str text);
+
+/* Adds a table to the document or to a section. */
+table *document_table(block *in, str caption, size_t columns);
+/* Adds a row of empty cells, which the caller fills; a line over the rows that follow. */
+table_cell *table_add(table *t);
+void table_add_group(table *t, str name);
 
 /* Adds words to a heading, a paragraph or an item. They follow the words before them without a space. */
 void document_add(block *to, tone t, str text);

@@ -69,7 +69,7 @@ static void write_row(buf *out, const table *t, const table_row *r) {
     buf_z(out, "</tr>\n");
 }
 
-static void write_table(buf *out, const table *t, str note) {
+static void write_table(buf *out, const table *t) {
     write_in(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"", t->caption, "\">\n");
     write_in(out, t->matrix ? "<table class=\"matrix\">\n<caption>" : "<table class=\"rows\">\n<caption>", t->caption,
              "</caption>\n<thead>\n<tr>");
@@ -77,7 +77,7 @@ static void write_table(buf *out, const table *t, str note) {
     buf_z(out, "</tr>\n</thead>\n<tbody>\n");
     for (size_t i = 1; i < t->rows.n; i++) write_row(out, t, &t->rows.v[i]);
     buf_z(out, "</tbody>\n</table>\n</div>\n");
-    write_in(out, "<p>", note, "</p>\n");
+    write_in(out, "<p>", t->note, "</p>\n");
 }
 
 /* ------------------------------------------------------------------------------------------------ blocks */
@@ -115,7 +115,7 @@ static void write_block(buf *out, const block *b) {
         write_children(out, b);
         break;
     case BLOCK_LIST: write_list(out, b); break;
-    case BLOCK_TABLE: write_table(out, b->table, b->note); break;
+    case BLOCK_TABLE: write_table(out, b->table); break;
     case BLOCK_QUOTE:
         write_in(out, "<figure class=\"cite\"><blockquote>", b->text, "</blockquote>");
         write_in(out, "<figcaption>", b->source, "</figcaption>");

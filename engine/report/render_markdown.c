@@ -127,9 +127,9 @@ static void write_children(page *p, const block *b, bool first) {
         case BLOCK_LIST: write_items(p, child, 0); continue;
         case BLOCK_TABLE:
             write_table(p, child->table);
-            if (!child->note.n) break;
+            if (!child->table->note.n) break;
             buf_char(p->out, '\n');
-            escape_markdown(p->memory, p->out, write_begin(p, child->note));
+            escape_markdown(p->memory, p->out, write_begin(p, child->table->note));
             buf_char(p->out, '\n');
             break;
         case BLOCK_QUOTE:

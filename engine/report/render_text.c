@@ -70,6 +70,55 @@ static void write_item(page *p, const block *list, const block *item, size_t num
     write_children(p, item, content);
 }
 
+#define GAP 2u /* spaces between the columns of a table */
+
+/* Columns of terminal that each column takes. The name of a group may run over further columns: it has no cells beside
+ * it. INSIDE: of the indentation of rows in groups. */
+static size_t *column_widths(const table *t, size_t inside) {
+    size_t *widths = ARENA_ARRAY(t->memory, size_t, t->columns);
+    for (size_t i = 0; i < t->rows.n; i++)
+        for (size_t c = 0; c < t->columns && !t->rows.v[i].group; c++) {
+            size_t wide = utf8_width(t->rows.v[i].cells[c].text) + (c == 0 && i > 0 ? inside : 0);
+            if (wide > widths[c]) widths[c] = wide;
+        }
+    return widths;
+}
+
+/* If the columns do not fit, the rest follows below with the first column repeated. */
+static void write_table(page *p, const table *t, size_t indent) {
+    buf *out = p->out;
+    const char *before = p->colour ? PAINT_DIM : "", *after = p->colour ? PAINT_OFF : "";
+    size_t inside = 0;
+    for (size_t i = 0; i < t->rows.n; i++)
+        if (t->rows.v[i].group) inside = 2;
+    size_t *widths = column_widths(t, inside);
+    for (size_t from = 1, to; from < t->columns; from = to) {
+        size_t used = indent + widths[0];
+        for (to = from; to < t->columns && (to == from || used + GAP + widths[to] <= p->width); to++)
+            used += GAP + widths[to];
+        if (from > 1) buf_char(out, '\n');
+        for (size_t i = 0; i < t->rows.n; i++) {
+            const table_row *r = &t->rows.v[i];
+            bool loud = i == 0 || r->group;
+            size_t begin = loud ? 0 : inside;
+            buf_pad(out, ' ', indent + begin);
+            if (loud) buf_z(out, before);
+            buf_visible(out, r->cells[0].text);
+            size_t owed = widths[0] - begin - utf8_width(r->cells[0].text); /* spaces before the next cell */
+            for (size_t c = from; c < to && !r->group; c++) {
+                size_t wide = utf8_width(r->cells[c].text);
+                owed += GAP + widths[c] - wide;
+                if (wide == 0) continue;
+                buf_pad(out, ' ', owed);
+                buf_visible(out, r->cells[c].text);
+                owed = 0;
+            }
+            if (loud) buf_z(out, after);
+            buf_char(out, '\n');
+        }
+    }
+}
+
 /* Lines as they are, from column 0 on, so that they can be copied. */
 static void write_code(page *p, str text) {
     for (size_t at = 0, end; at < text.n; at = end + 1) {
@@ -100,10 +149,10 @@ static void write_block(page *p, const block *parent, const block *b, size_t ind
         }
         break;
     case BLOCK_TABLE:
-        table_write_text(p->out, b->table, indent, p->width, p->colour ? PAINT_DIM : "", p->colour ? PAINT_OFF : "");
-        if (!b->note.n) break;
+        write_table(p, b->table, indent);
+        if (!b->table->note.n) break;
         buf_pad(p->out, ' ', indent);
-        write_spans(p, &(span){.text = b->note}, 1, TONE_PLAIN, indent, indent);
+        write_spans(p, &(span){.text = b->table->note}, 1, TONE_PLAIN, indent, indent);
         break;
     case BLOCK_QUOTE: {
         const span parts[] = {{.text = b->source}, {.text = STR(": \"")}, {.text = b->text}, {.text = STR("\"")}};

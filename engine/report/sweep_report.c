@@ -107,12 +107,12 @@ static bool is_shown(const sweep *s, deal_outcome o) {
     return any;
 }
 
-static const table *verdict_table(const view *v) {
+static void add_verdict_table(const view *v, block *in) {
     arena *a = v->memory;
     const sweep *s = v->sweep;
     size_t columns = 2;
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) columns += is_shown(s, shown[i]);
-    table *t = table_new(a, STR("Combinations by verdict"), columns);
+    table *t = document_table(in, STR("Combinations by verdict"), columns);
     table_cell *head = table_add(t);
     head[0].text = STR("combinations");
     head[1].text = STR("share");
@@ -127,7 +127,6 @@ static const table *verdict_table(const view *v) {
         for (size_t i = 0, c = 2; i < sizeof shown / sizeof *shown; i++)
             if (is_shown(s, shown[i])) cells[c++].text = digits(a, of[shown[i]].digits);
     }
-    return t;
 }
 
 /* The deal, how many combinations it has, and what the packs say to them. */
@@ -146,7 +145,7 @@ static block *add_deal(const view *v, block *document) {
     if (!d->complete)
         document_item(facts, STR("Not a complete deal (complete = false): terms that it does not set are open."));
     document_paragraph(all, verdict_text(v));
-    document_table(all, verdict_table(v));
+    add_verdict_table(v, all);
     return all;
 }
 
@@ -199,11 +198,11 @@ static str influence_text(const view *v) {
 }
 
 /* The share of accepted (or rejected) combinations by option, for the first MOST brackets. */
-static const table *option_table(const view *v, size_t most) {
+static table *add_option_table(const view *v, block *in, size_t most) {
     arena *a = v->memory;
     const sweep *s = v->sweep;
     bool several = s->n_packs > 1;
-    table *t = table_new(a, STR("Shares by option"), 1 + several + s->n_packs);
+    table *t = document_table(in, STR("Shares by option"), 1 + several + s->n_packs);
     table_cell *head = table_add(t);
     head[0].text = v->accepted ? STR("accepted by") : STR("rejected by");
     if (several) head[1].text = v->accepted ? all_packs(v) : STR("some pack");
@@ -229,7 +228,7 @@ static void add_influence(const view *v, block *all) {
     if (n) {
         block *in = document_section(all, 2, STR("Brackets with the most influence"));
         document_paragraph(in, influence_text(v));
-        block *t = document_table(in, option_table(v, most));
+        table *t = add_option_table(v, in, most);
         if (n > most)
             t->note = arena_printf(v->memory, "and %zu more bracket%s with less influence (--verbose lists all)",
                                    n - most, n - most == 1 ? "" : "s");
@@ -325,7 +324,7 @@ static void add_pack_rules(const view *v, const sweep_pack *p, block *all, block
     qsort(list, n, sizeof *list, crossed_most_first);
     if (!*in) *in = document_section(all, 2, STR("Red lines that prevent acceptance (share of all combinations)"));
     size_t most = v->shorten && n > MOST_ROWS ? MOST_ROWS : n;
-    table *t = table_new(a, arena_printf(a, "Rules of " STR_FMT, STR_ARG(p->pack->id)), 4 + errors);
+    table *t = document_table(*in, arena_printf(a, "Rules of " STR_FMT, STR_ARG(p->pack->id)), 4 + errors);
     table_cell *head = table_add(t);
     head[0].text = p->pack->id;
     head[1].text = STR("crossed");
@@ -344,9 +343,8 @@ static void add_pack_rules(const view *v, const sweep_pack *p, block *all, block
         if (errors) cells[3].text = amount(v, &r->outcomes[RULE_ERROR]);
         cells[3 + errors].text = prose_list(a, names, r->n_choices, ", ", ", ", v->shorten);
     }
-    block *b = document_table(*in, t);
     if (n > most)
-        b->note = arena_printf(a, "and %zu more rule%s (--verbose lists all)", n - most, n - most == 1 ? "" : "s");
+        t->note = arena_printf(a, "and %zu more rule%s (--verbose lists all)", n - most, n - most == 1 ? "" : "s");
 }
 
 /* ------------------------------------------------------------------------------------------------ all of it */

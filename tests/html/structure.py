@@ -194,7 +194,7 @@ def deals_that_could_not_be_read_show_their_errors():
         body = grid_of(page(name)[1]).findall("tbody")[-1]
         check(body.get("data-verdict") == "error" and body.get("data-file") == "bad.deal", name)
         text = text_of(body)
-        for words in ("bad.deal:1:58", "a deal has no 'nonsense'", "there is no term 'nowhere'", "allowed: instrument"):
+        for words in ("bad.deal:1:58", "unknown key 'nonsense' in a deal", "unknown term 'nowhere'", "allowed: instrument"):
             check(words in text, name, words)
         check([text_of(m) for m in body.iter("mark")] == ["nonsense", "nowhere"], "what is wrong is not marked")
 

@@ -143,7 +143,7 @@ static void tables_that_are_too_wide_go_on_below(void **state) {
     arena a;
     arena_init(&a);
     block *d = document_new(&a);
-    table *t = table_new(&a, STR("A & B"), 3);
+    table *t = document_table(d, STR("A & B"), 3);
     table_cell *head = table_add(t);
     head[0].text = STR("name");
     head[1].text = STR("first");
@@ -153,7 +153,7 @@ static void tables_that_are_too_wide_go_on_below(void **state) {
     row[0].text = STR("x|y");
     row[1] = (table_cell){.text = STR("1"), .anchor = 7, .title = STR("to <7>")};
     row[2] = (table_cell){.text = STR("2"), .strong = true};
-    document_table(d, t)->note = STR("and 3 more");
+    t->note = STR("and 3 more");
     assert_rendered(render_text, d, (report_settings){.width = 16},
                     "name   first\n"
                     "a group over the columns\n"
