@@ -103,8 +103,8 @@ cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d);
 /* The text of a node, as it is written. */
 str cel_ast_text(const cel_text_at *at, const cel_ast *x);
 
-/* An error (warning) at bytes [from, to) of the expression. */
-void cel_report(diags *d, diag_level level, const cel_text_at *at, uint32_t from, uint32_t to, str note,
-                const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* Reports an error at bytes [from, to) of the expression. */
+void cel_report(diags *d, const cel_text_at *at, uint32_t from, uint32_t to, str note, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
 
 #endif

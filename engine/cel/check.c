@@ -32,11 +32,10 @@ const cel_type *check_error(checker *c, const cel_ast *x, str note, const char *
     str message = arena_vprintf(&c->problems->memory, format, args);
     va_end(args);
     bool named = x->kind == CEL_X_SELECT || x->kind == CEL_X_CALL || x->kind == CEL_X_OPT_SELECT;
-    cel_report(c->problems, DIAG_ERROR, c->at, named ? x->name_from : x->from, named ? x->name_to : x->to, note,
-               STR_FMT, STR_ARG(message));
+    cel_report(c->problems, c->at, named ? x->name_from : x->from, named ? x->name_to : x->to, note, STR_FMT,
+               STR_ARG(message));
     if (c->errors == CHECK_MOST_ERRORS)
-        cel_report(c->problems, DIAG_ERROR, c->at, x->from, x->to, (str){"", 0},
-                   "further errors in this expression are not shown");
+        cel_report(c->problems, c->at, x->from, x->to, (str){"", 0}, "further errors in this expression are not shown");
     c->failed = true;
     return &cel_error_type;
 }

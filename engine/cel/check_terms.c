@@ -94,7 +94,7 @@ const cel_type *check_key(checker *c, cel_ast *x, const cel_type *of, const cel_
                            STR_ARG(check_type_text(c, index)));
     case CEL_T_MAP:
         if (check_assign(c, of->a, index)) return of->b;
-        return check_error(c, key, (str){"", 0}, "this map's keys are " STR_FMT ", not " STR_FMT,
+        return check_error(c, key, (str){"", 0}, "the keys of this map are " STR_FMT ", not " STR_FMT,
                            STR_ARG(check_type_text(c, of->a)), STR_ARG(check_type_text(c, index)));
     case CEL_T_OPTIONAL: {
         const cel_type *inner = check_key(c, x, check_resolve(c, of->a, false), key);

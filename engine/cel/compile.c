@@ -12,7 +12,7 @@ void compile_error(compiler *k, const cel_ast *x, const char *format, ...) {
     str message = arena_vprintf(k->a, format, args);
     va_end(args);
     k->failed = true;
-    cel_report(k->d, DIAG_ERROR, k->at, x->from, x->to, (str){0}, STR_FMT, STR_ARG(message));
+    cel_report(k->d, k->at, x->from, x->to, (str){0}, STR_FMT, STR_ARG(message));
 }
 
 void node_uses(cel_node *c, const cel_node *part) {
@@ -528,7 +528,7 @@ cel_program *cel_program_new(cel_env *e, const cel_text_at *at, const cel_type *
     cel_program *p = cel_compile(e, at, ast, d);
     if (!p || !e->strict_domains || require != &cel_bool) return p;
     if (!node_is_const(p->root) || p->root->value.kind != CEL_BOOL) return p;
-    cel_report(d, DIAG_ERROR, at, ast->from, ast->to, (str){"", 0}, "this condition is always %s",
+    cel_report(d, at, ast->from, ast->to, (str){"", 0}, "this condition is always %s",
                p->root->value.b ? "true" : "false");
     return NULL;
 }

@@ -38,7 +38,7 @@ static lex_token token(lexer *l, lex_kind kind, uint32_t from, uint32_t to) {
 }
 
 static lex_token fail(lexer *l, uint32_t from, uint32_t to, const char *note, const char *message) {
-    cel_report(l->problems, DIAG_ERROR, l->at, from, to, str_of(note), "%s", message);
+    cel_report(l->problems, l->at, from, to, str_of(note), "%s", message);
     return token(l, LEX_ERROR, from, to);
 }
 
@@ -87,21 +87,6 @@ static lex_token whole_token(lexer *l, uint32_t from, uint32_t digits, uint32_t 
     return t;
 }
 
-/* strtod() expects the decimal point of the locale. */
-static double read_double(str text) {
-    char copy[400], *end;
-    size_t n = text.n < sizeof copy - 1 ? text.n : sizeof copy - 1;
-    memcpy(copy, text.p, n);
-    copy[n] = '\0';
-    double d = strtod(copy, &end);
-    char *point = strchr(copy, '.');
-    if (*end == '\0' || !point) return d;
-    char probe[8];
-    snprintf(probe, sizeof probe, "%.1f", 0.5);
-    *point = probe[1];
-    return strtod(copy, NULL);
-}
-
 static lex_token number_token(lexer *l, uint32_t from, bool negative) {
     uint32_t at = from;
     if (peek(l, at) == '0' && (peek(l, at + 1) | 0x20) == 'x' && is_hex(peek(l, at + 2))) {
@@ -119,8 +104,9 @@ static lex_token number_token(lexer *l, uint32_t from, bool negative) {
     }
     if (!real) return whole_token(l, from, from, at, 10, negative);
     if (at - from > 380) return fail(l, from, at, "", "this number has too many digits");
-    double d = read_double(str_sub(l->at->text, from, at));
-    if (isinf(d)) return fail(l, from, at, "", "this number is out of range for a double");
+    double d = 0;
+    if (!cel_double_parse(str_sub(l->at->text, from, at), &d) || isinf(d))
+        return fail(l, from, at, "", "this number is out of range for a double");
     lex_token t = token(l, LEX_LITERAL, from, at);
     t.number = true;
     t.value = cel_of_double(negative ? -d : d);

@@ -78,21 +78,6 @@ FN(double_of_uint) {
     return cel_of_double((double)v[0].u);
 }
 
-/* strtod() expects the decimal point of the locale. */
-static bool parse_double(str s, double *out) {
-    char text[512], point[8], *end;
-    if (s.n == 0 || s.n >= sizeof text - 1 || s.p[0] == ' ') return false;
-    memcpy(text, s.p, s.n);
-    text[s.n] = '\0';
-    for (size_t i = 0; i < s.n; i++)
-        if (!strchr("0123456789+-.eE", text[i])) return false;
-    snprintf(point, sizeof point, "%.1f", 0.5);
-    char *dot = strchr(text, '.');
-    if (dot) *dot = point[1];
-    *out = strtod(text, &end);
-    return *end == '\0' && !isinf(*out);
-}
-
 FN(double_of_string) {
     double d;
     str s = cel_text(v[0]);
@@ -100,8 +85,9 @@ FN(double_of_string) {
     str bare = s.n && (s.p[0] == '-' || s.p[0] == '+') ? str_sub(s, 1, s.n) : s;
     if (str_is(bare, "Infinity") || str_is(bare, "Inf") || str_is(bare, "inf") || str_is(bare, "infinity"))
         return cel_of_double(s.p[0] == '-' ? -INFINITY : INFINITY);
-    return parse_double(s, &d) ? cel_of_double(d)
-                               : cel_error(c->memory, "'" STR_FMT "' is not a double, or is out of range", STR_ARG(s));
+    return cel_double_parse(s, &d) && !isinf(d)
+               ? cel_of_double(d)
+               : cel_error(c->memory, "'" STR_FMT "' is not a double, or is out of range", STR_ARG(s));
 }
 
 FN(bool_of_string) {

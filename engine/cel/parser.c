@@ -39,7 +39,7 @@ static bool eat(parser *p, const char *sign) {
 }
 
 void parser_error(parser *p, uint32_t from, uint32_t to, const char *note, const char *message) {
-    if (!p->failed) cel_report(p->lexer.problems, DIAG_ERROR, p->lexer.at, from, to, str_of(note), "%s", message);
+    if (!p->failed) cel_report(p->lexer.problems, p->lexer.at, from, to, str_of(note), "%s", message);
     p->failed = true;
 }
 
@@ -383,12 +383,12 @@ static cel_ast *parse_expr(parser *p) {
 cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d) {
     parser p = {.lexer = {.memory = a, .at = at, .problems = d}};
     if (at->text.n >= UINT32_MAX / 2) {
-        cel_report(d, DIAG_ERROR, at, 0, 1, str_of(""), "this expression is too long");
+        cel_report(d, at, 0, 1, str_of(""), "this expression is too long");
         return NULL;
     }
     size_t invalid = utf8_invalid_at(at->text);
     if (invalid != SIZE_MAX) {
-        cel_report(d, DIAG_ERROR, at, (uint32_t)invalid, (uint32_t)invalid + 1, str_of(""), "this is not UTF-8");
+        cel_report(d, at, (uint32_t)invalid, (uint32_t)invalid + 1, str_of(""), "this is not UTF-8");
         return NULL;
     }
     next(&p);
@@ -401,22 +401,17 @@ str cel_ast_text(const cel_text_at *at, const cel_ast *x) {
     return str_sub(at->text, x->from, x->to);
 }
 
-static place text_place(const cel_text_at *at, source *s, uint32_t from, uint32_t to) {
-    if (at->node) return node_text_place(at->node, from, to);
-    *s = (source){.name = str_of(at->name ? at->name : "<expression>"), .text = at->text, .first_line = 1};
-    return (place){s, from, to - from};
-}
-
-void cel_report(diags *d, diag_level level, const cel_text_at *at, uint32_t from, uint32_t to, str note,
-                const char *format, ...) {
+void cel_report(diags *d, const cel_text_at *at, uint32_t from, uint32_t to, str note, const char *format, ...) {
     source alone;
     va_list args;
     va_start(args, format);
     str message = arena_vprintf(&d->memory, format, args);
     va_end(args);
-    place p = text_place(at, &alone, from, to > from ? to : from + 1);
-    if (level == DIAG_ERROR)
-        place_error(d, p, note, STR_FMT, STR_ARG(message));
+    if (to <= from) to = from + 1;
+    place p = {&alone, from, to - from};
+    if (at->node)
+        p = node_text_place(at->node, from, to);
     else
-        place_warning(d, p, note, STR_FMT, STR_ARG(message));
+        alone = (source){.name = str_of(at->name ? at->name : "<expression>"), .text = at->text, .first_line = 1};
+    place_error(d, p, note, STR_FMT, STR_ARG(message));
 }

@@ -159,6 +159,10 @@ cel_value cel_value_of_node(arena *a, const node *json);
 /* For people, inside a message: strings without quotes, lists as "a, b and c". */
 void cel_value_plain(buf *out, cel_value v);
 
+/* Reads a decimal number ("-1.5e3"), whatever the locale. An infinity if it is too large; false if S is not a number.
+ */
+bool cel_double_parse(str s, double *out);
+
 void cel_base64(buf *out, str s);
 bool cel_base64_decode(arena *a, str s, str *out); /* false unless S is base64, with or without padding */
 

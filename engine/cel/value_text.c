@@ -170,42 +170,45 @@ static bool wrong(const char **problem, const char *what) {
     return false;
 }
 
-/* Digits, after a minus if SIGN. */
-static bool is_whole(str s, bool sign) {
-    size_t from = sign && s.n && s.p[0] == '-';
+/* Digits, after a minus if it is an int. */
+static bool read_whole(cel_kind kind, str s, cel_value *out) {
+    char text[400];
+    size_t from = kind == CEL_INT && s.n && s.p[0] == '-';
+    if (s.n == from || s.n >= sizeof text) return false;
     for (size_t i = from; i < s.n; i++)
         if (s.p[i] < '0' || s.p[i] > '9') return false;
-    return s.n > from;
-}
-
-static bool read_whole(cel_kind kind, const char *text, str s, cel_value *out) {
-    if (!is_whole(s, kind == CEL_INT)) return false;
+    memcpy(text, s.p, s.n);
+    text[s.n] = '\0';
     errno = 0;
     *out = kind == CEL_INT ? cel_of_int(strtoll(text, NULL, 10)) : cel_of_uint(strtoull(text, NULL, 10));
     return errno == 0;
 }
 
-static bool read_double(const char *text, str s, cel_value *out) {
-    char *end = NULL;
-    if (str_is(s, "NaN")) *out = cel_of_double(NAN);
-    if (str_is(s, "Infinity")) *out = cel_of_double(INFINITY);
-    if (str_is(s, "-Infinity")) *out = cel_of_double(-INFINITY);
-    if (str_is(s, "NaN") || str_ends(s, STR("Infinity"))) return s.n <= 9;
+/* strtod() expects the decimal point of the locale. */
+bool cel_double_parse(str s, double *out) {
+    char text[512], point[8], *end;
+    if (s.n == 0 || s.n >= sizeof text - 1) return false;
     for (size_t i = 0; i < s.n; i++)
-        if (!strchr("0123456789+-.eE", text[i])) return false;
-    *out = cel_of_double(strtod(text, &end));
-    return *end == '\0' && isfinite(out->d);
+        if (!strchr("0123456789+-.eE", s.p[i]) || !s.p[i]) return false;
+    memcpy(text, s.p, s.n);
+    text[s.n] = '\0';
+    snprintf(point, sizeof point, "%.1f", 0.5);
+    char *dot = strchr(text, '.');
+    if (dot) *dot = point[1];
+    *out = strtod(text, &end);
+    return *end == '\0';
 }
 
-static bool read_number(cel_kind kind, str s, cel_value *out, const char **problem) {
-    char text[400];
-    bool good = s.n > 0 && s.n < sizeof text;
-    if (good) {
-        memcpy(text, s.p, s.n);
-        text[s.n] = '\0';
-        good = kind == CEL_DOUBLE ? read_double(text, s, out) : read_whole(kind, text, s, out);
-    }
-    return good || wrong(problem, "this is not a number of its type, or is out of range");
+static bool read_double(str s, cel_value *out) {
+    double d;
+    if (str_is(s, "NaN"))
+        d = NAN;
+    else if (str_is(s, "Infinity") || str_is(s, "-Infinity"))
+        d = s.p[0] == '-' ? -INFINITY : INFINITY;
+    else if (!cel_double_parse(s, &d) || !isfinite(d))
+        return false;
+    *out = cel_of_double(d);
+    return true;
 }
 
 static bool read_children(arena *a, const node *list, bool map, cel_value *out, const char **problem) {
@@ -247,7 +250,10 @@ static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, co
         if (t) *out = cel_of_type(t);
         return t || wrong(problem, "unknown type");
     }
-    default: return read_number(kind, n->s, out, problem);
+    default: {
+        bool good = kind == CEL_DOUBLE ? read_double(n->s, out) : read_whole(kind, n->s, out);
+        return good || wrong(problem, "this is not a number of its type, or is out of range");
+    }
     }
 }
 
