@@ -370,7 +370,7 @@ static void include_file(parser *p, place at, str name, node *group, node **last
                                           : arena_printf(a, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(name));
     if (str_starts(path, STR("./"))) path = str_sub(path, 2, path.n);
     if (!may_include(p, at, path.p, folder.p)) return;
-    source *s = source_load(a, path, 0, p->problems);
+    source *s = source_load(a, path, p->source->max, p->problems);
     if (!s || !read_clean(s, p->problems)) return;
     source_index(a, s);
     note_included(p, s);

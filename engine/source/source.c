@@ -60,7 +60,11 @@ source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)
     size_t n = text->n;
     buf_pad(text, '\0', PADDING);
     if (no_memory || text->failed) arena_out_of_memory(a);
-    if (fits && !problem) return source_over(a, shown, (str){text->p, n}, PADDING);
+    if (fits && !problem) {
+        source *s = source_over(a, shown, (str){text->p, n}, PADDING);
+        s->max = max;
+        return s;
+    }
     buf_free(text);
     if (!fits)
         source_too_long(d, shown, max);

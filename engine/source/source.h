@@ -16,6 +16,7 @@ typedef struct source {
     const struct source *included; /* files that were included while this one was read, one leading to the next */
     uint32_t first_line; /* the line number of the first line: 1, or the line of a record within a JSON-lines file */
     size_t padding;      /* readable bytes behind text, for readers that run ahead */
+    size_t max;          /* bytes that it was allowed to have, and that each file it includes is; 0: 4 GiB - 1 */
     struct json_reader *reader; /* a parser of JSON to use, so that it need not be made anew; NULL: one is made */
     /* private */
     const uint32_t *lines; /* offsets of line starts, or NULL */
