@@ -11,7 +11,7 @@
  * This is weighted MaxSAT: "this term is not edited" and "this bracket is not settled" are soft constraints, and their
  * weights are the costs of the edits. The solver's optimization finds the cheapest edits, provably. Two repairs are
  * different if they edit different terms or settle brackets differently. All repairs of the lowest cost are listed;
- * those that settle more brackets come first, then those that add fewer terms about which the deal says nothing at all.
+ * those that settle more brackets come first, then those about members, terms and articles that the deal has already.
  * An edited term gets the possible value that is nearest to what the deal says.
  *
  * A deal with `complete = false` is repaired as an incomplete one first. If no edit of its terms is enough, it is made

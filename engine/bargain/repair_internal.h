@@ -47,6 +47,8 @@ typedef struct space {
     numbers slots;            /* those that have one, in the order of creation */
     formula **option;         /* by choice, by option: it is settled to it; NULL: no active rule depends on it */
     numbers choices;          /* those that have one, in the order of creation */
+    map mentioned;            /* the members and groups in the paths of the terms that the deal sets */
+    bool *set_terms;          /* by term of the vocabulary: the deal sets it for some member */
     size_t facts;             /* the number of the model's facts that s has */
     bool *priced;             /* by proposition: it has its price */
     const cel_program **text; /* by proposition: its program, if it reads text and no terms; else NULL */
@@ -87,6 +89,8 @@ typedef struct patch_settings {
 /* The text of D with these edits, in its own syntax. */
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings s);
 bool patch_has_article(const deal *d, str id);
+/* "a.b." of the slot "a.b.c". A new term goes to the article that sets a term of its group. */
+str patch_group_of(arena *a, const vocabulary *v, uint32_t number);
 /* The same text with `complete = true`. */
 str patch_complete(arena *a, const deal *d);
 /* Combines paths that differ only in members, with the names of sets that have exactly these: one path per group. */

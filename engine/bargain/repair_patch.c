@@ -138,8 +138,7 @@ static void patch_entries(patch *p) {
 
 /* ------------------------------------------------------------------------------------------------ additions */
 
-/* "a.b." of "a.b.c". */
-static str group_of(arena *a, const vocabulary *v, uint32_t number) {
+str patch_group_of(arena *a, const vocabulary *v, uint32_t number) {
     str path = vocabulary_slot_path(a, v, number);
     size_t dot = path.n;
     while (dot > 0 && path.p[dot - 1] != '.') dot--;
@@ -154,12 +153,12 @@ static void add_new(patch *p) {
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         uint32_t at = place_of(p, d->mentions[i].article);
         if (fate_at(p, at) == ARTICLE_OUT || fate_at(p, at) == ARTICLE_OPEN) continue;
-        str group = group_of(p->memory, v, d->mentions[i].slot);
+        str group = patch_group_of(p->memory, v, d->mentions[i].slot);
         if (group.n) map_put(p->memory, &p->home, group, at);
     }
     for (uint32_t i = 0; i < v->n_slots; i++) {
         if (!p->c->edited[i] || p->is_set[i] || p->c->now[i].state != SLOT_VALUE) continue;
-        uint32_t at = map_get(&p->home, group_of(p->memory, v, i));
+        uint32_t at = map_get(&p->home, patch_group_of(p->memory, v, i));
         if (at == MAP_NONE) at = d->n_articles + !own;
         add_term(p, at, i, value_text(p, i, p->c->now[i]));
     }

@@ -21,11 +21,38 @@ static void space_add(space *s, formula f) {
     Z3_optimize_assert(s->m.logic.z, s->best, f);
 }
 
-/* A soft constraint. Costs come first; of repairs with the same cost, the one with the fewest edits of terms. */
-static void add_price(space *s, formula f, uint64_t cost, bool settles) {
-    uint64_t weight = cost * ((uint64_t)n_terms(s) + 1) + !settles;
-    char *text = arena_z(s->memory, arena_printf(s->memory, "%llu", (unsigned long long)weight));
-    Z3_optimize_assert_soft(s->m.logic.z, s->best, f, text, NULL);
+/* Notes the members in the path of a term that the deal sets, its term and its group; or, if COUNT is true, counts how
+ * unrelated a term is to those: 2 for each member in its path that the deal does not mention, and 1 each if the deal
+ * does not set the term for any member, or no term of its group. At most MOST_UNRELATED. */
+enum { MOST_UNRELATED = 2 * SYM_MOST_FAMILIES + 2 };
+
+static uint32_t relate(space *s, uint32_t number, bool count) {
+    const vocabulary *v = s->deal->vocabulary;
+    const term *t = v->terms[v->slot_term[number]];
+    str group = patch_group_of(s->memory, v, number);
+    uint32_t within = number - t->first_slot, out = !s->set_terms[v->slot_term[number]];
+    if (!group.n || map_get(&s->mentioned, group) == MAP_NONE) out++;
+    for (size_t i = 0; i < t->n_segments; i++) {
+        const segment *g = &t->segments[i];
+        if (!g->set) continue;
+        str member = g->set->members.names[within / g->stride];
+        if (map_get(&s->mentioned, member) == MAP_NONE) out += 2;
+        if (!count) map_put(s->memory, &s->mentioned, member, 0);
+        within %= g->stride;
+    }
+    if (!count && group.n) map_put(s->memory, &s->mentioned, group, 0);
+    if (!count) s->set_terms[v->slot_term[number]] = true;
+    return out;
+}
+
+/* A soft constraint. Costs come first; of repairs with the same cost, the one with the fewest edits of terms; of these,
+ * the one whose terms are most related to what the deal says. Each level weighs more than all of the next one. */
+static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t unrelated_by) {
+    __extension__ typedef unsigned __int128 wide;
+    wide n = n_terms(s), weight = ((wide)cost * (n + 1) + !settles) * (n * MOST_UNRELATED + 1) + unrelated_by;
+    char digits[48], *at = digits + sizeof digits - 1;
+    for (*at = '\0'; weight; weight /= 10) *--at = (char)('0' + (int)(weight % 10));
+    Z3_optimize_assert_soft(s->m.logic.z, s->best, f, at, NULL);
 }
 
 static int32_t *unsettled(const space *s) {
@@ -114,7 +141,7 @@ static void enter_choice(space *s, uint32_t which) {
         for (uint32_t k = 0; k < i; k++) space_add(s, logic_not(l, logic_and(l, option[i], option[k])));
     formula left = logic_not(l, space_is_settled(s, which));
     if (s->costs->of_choice[which])
-        add_price(s, left, s->costs->of_choice[which], true);
+        add_price(s, left, s->costs->of_choice[which], true, 0);
     else
         Z3_optimize_assert(l->z, s->best, left);
 }
@@ -205,7 +232,7 @@ static void enter_slot(space *s, uint32_t number) {
     }
     Z3_optimize_assert(l->z, s->best, at->fact); /* again: it may have grown */
     if (s->costs->of_slot[number])
-        add_price(s, logic_not(l, edit), s->costs->of_slot[number], false);
+        add_price(s, logic_not(l, edit), s->costs->of_slot[number], false, relate(s, number, true));
     else
         Z3_optimize_assert(l->z, s->best, logic_not(l, edit));
 }
@@ -293,7 +320,7 @@ void space_activate(space *s, uint32_t which) {
         bool result;
         if (s->priced[p] || !text_condition(s, p, settled, &result)) continue;
         s->priced[p] = true;
-        add_price(s, result ? holds : logic_not(&s->m.logic, holds), s->text_price, true);
+        add_price(s, result ? holds : logic_not(&s->m.logic, holds), s->text_price, true, 0);
     }
     formula holds = rule_under_all(s, seen, &choices, 0, settled, s->m.logic.yes);
     Z3_optimize_assert(s->m.logic.z, s->best, holds);
@@ -334,6 +361,8 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
     s->text_price = 1; /* more than all edits of terms and choices together */
     for (uint32_t i = 0; i < n_terms(s); i++) s->text_price += costs->of_slot[i];
     for (uint32_t i = 0; i < d->n_choices; i++) s->text_price += costs->of_choice[i];
+    s->set_terms = ARENA_ARRAY(a, bool, d->vocabulary->n_terms);
+    for (uint32_t i = 0; i < d->n_mentions; i++) relate(s, d->mentions[i].slot, false);
     model_open_solver(&s->m, &s->s, until);
     s->facts = s->m.facts.n;
     Z3_context z = s->m.logic.z;

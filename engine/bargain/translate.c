@@ -246,7 +246,9 @@ static sym select_key(translation *t, const scope *s, const cel_ast *x, const sy
             formula when = logic_and(l, of->when, key->v[k].when);
             const sym_list *list = NULL;
             cel_value v, fixed;
-            if (of->kind == SYM_POINT && !of->point->shape->leaf)
+            if (of->kind == SYM_OPTIONAL && !of->some)
+                sum_case(&out, when, *of); /* a selection from optional.none() is optional.none() */
+            else if (of->kind == SYM_POINT && !of->point->shape->leaf)
                 select_child(t, of->point, &key->v[k], optional, when, &out);
             else if (sym_case_const(l, of, &v) && sym_case_const(l, &key->v[k], &fixed))
                 select_constant(t, v, fixed, optional, when, &out);

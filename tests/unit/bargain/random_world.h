@@ -400,6 +400,17 @@ static rule_expr random_expr(random_world *w, int nodes) {
 }
 
 /* A program that is there: some random texts do not check, such as a comparison of a number with a list. */
+/* An expression; NULL gives none. */
+static inline rule_expr expr(random_world *w, const char *text) {
+    rule_expr e = {0};
+    if (!text) return e;
+    cel_text_at *at = ARENA_NEW(&w->memory, cel_text_at);
+    at->text = e.at.text = str_of(text);
+    e.program = cel_program_new(w->env, at, &cel_bool, &w->problems);
+    if (!e.program) fail_msg("%s: " STR_FMT, text, STR_ARG(w->problems.list.v[0].message));
+    return e;
+}
+
 static inline rule_expr sure_expr(random_world *w, int nodes) {
     rule_expr e = random_expr(w, nodes);
     for (int i = 0; !e.program && i < 100; i++) e = random_expr(w, nodes);

@@ -136,6 +136,27 @@ static void rules_can_be_kept_and_dropped(void **state) {
     assert_null(s.b);
     assert_str(s.problems.list.v[0].note, "did you mean 'UA-LAND'?");
     close_session(&s);
+    open_session(&s, "kremlin", NULL, (bargain_settings){.keep = kept, .n_keep = 1, .drop = kept, .n_drop = 1});
+    assert_null(s.b);
+    assert_str(s.problems.list.v[0].message, "rule kremlin/KR-LAND is both kept and dropped");
+    close_session(&s);
+}
+
+static void a_name_of_two_rules_is_an_error(void **state) {
+    static const char *const wanted[] = {"zone.wanted"};
+    static const str name = {"R1", 2};
+    (void)state;
+    random_world w;
+    random_world_open(&w, 1);
+    const pack *p[2] = {pack_requiring(&w, wanted, 1)};
+    pack other = *p[0];
+    other.id = STR("q");
+    p[1] = &other;
+    const bargain_settings s = {.max = 10, .keep = &name, .n_keep = 1};
+    assert_null(bargain_find(&w.memory, w.vocabulary, p, 2, &s, &w.problems));
+    assert_str(w.problems.list.v[0].message, "--keep: two rules are called 'R1'");
+    assert_str(w.problems.list.v[0].note, "write p/R1 or q/R1");
+    random_world_close(&w);
 }
 
 static void a_draft_binds_and_its_brackets_leave_a_choice(void **state) {
@@ -423,6 +444,7 @@ int main(void) {
                                        cmocka_unit_test(all_eight_red_lines_of_the_kremlin_must_fall),
                                        cmocka_unit_test(a_limit_that_was_hit_is_said),
                                        cmocka_unit_test(rules_can_be_kept_and_dropped),
+                                       cmocka_unit_test(a_name_of_two_rules_is_an_error),
                                        cmocka_unit_test(a_draft_binds_and_its_brackets_leave_a_choice),
                                        cmocka_unit_test(a_number_in_a_conflict_has_the_bounds_of_the_rules),
                                        cmocka_unit_test(out_of_time_is_said_of_each_question),

@@ -178,6 +178,34 @@ static void an_incomplete_deal_becomes_whole_only_where_it_must(void **state) {
     random_world_close(&f.w);
 }
 
+/* Of repairs with the same number of edits, the first is about members, terms and articles that the deal has already.
+ */
+static void related_terms_come_first(void **state) {
+    (void)state;
+    static const struct {
+        const char *require, *deal, *edits;
+        size_t n;
+    } cases[] = {
+        {"has(cap.north) || has(cap.south)", "terms = { troops = { south = { aa = 1; }; }; };",
+         "cap.south: nothing -> 0", 2},
+        {"has(cap.north) || has(cap.south)", "terms = { troops = { north = { aa = 1; }; }; };",
+         "cap.north: nothing -> 0", 2},
+        {"town.exists(t, has(rights[t].guard))", "terms = { rights = { cc = { kind = \"vague\"; }; }; };",
+         "rights.cc.guard: nothing -> north", 3},
+        {"zone.wanted || secret", "terms = { zone = { span = 4; }; };", "zone.wanted: false -> true", 2},
+        {"secret || (zone.wanted && zone.span > duration('72h'))", "terms = { zone = { width = 4.0; }; };",
+         "secret: open -> true", 1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        fixture f = {.seconds = 0};
+        const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
+        assert_str(in_words(&f.w.memory, &r->v[0]), cases[i].edits);
+        assert_int_equal(r->n, cases[i].n);
+        assert_true(r->complete && r->smallest);
+        random_world_close(&f.w);
+    }
+}
+
 /* The solver cannot tell in time whether 114 is a sum of three cubes: nobody can. */
 static void out_of_time_is_no_answer(void **state) {
     (void)state;
@@ -200,6 +228,7 @@ int main(void) {
                                        cmocka_unit_test(json_stays_json),
                                        cmocka_unit_test(a_lock_holds_and_is_named_where_it_stands_in_the_way),
                                        cmocka_unit_test(an_incomplete_deal_becomes_whole_only_where_it_must),
+                                       cmocka_unit_test(related_terms_come_first),
                                        cmocka_unit_test(out_of_time_is_no_answer)};
     return cmocka_run_group_tests_name("repair", tests, NULL, NULL);
 }

@@ -7,16 +7,6 @@
 #include "bargain/model.h"
 #include "bargain/translate.h"
 
-static rule_expr expr(random_world *w, const char *text) {
-    rule_expr e = {0};
-    if (!text) return e;
-    cel_text_at *at = ARENA_NEW(&w->memory, cel_text_at);
-    at->text = e.at.text = str_of(text);
-    e.program = cel_program_new(w->env, at, &cel_bool, &w->problems);
-    if (!e.program) fail_msg("%s: " STR_FMT, text, STR_ARG(w->problems.list.v[0].message));
-    return e;
-}
-
 static const deal *draft(random_world *w, const char *terms) {
     str text = arena_printf(&w->memory, "deal = { id = \"d\"; title = \"D\"; }; %s", terms);
     const deal *d =
