@@ -11,7 +11,7 @@
     var OF_VERDICT = { error: 4, rejected: 3, undetermined: 2, accepted: 1, not_applicable: 0 };
     var WORD = {
         me: "error", mx: "red line crossed", mw: "waived", mk: "known", mc: "concession", mn: "note", mo: "undetermined",
-        mf: "passes by fallback", mp: "passes", mz: "does not apply", mh: "not shown"
+        mf: "passed by fallback", mp: "passed", mz: "does not apply", mh: "not shown"
     };
 
     /* A row takes the browser some milliseconds, so a long matrix shows its first rows, and more on request. The style

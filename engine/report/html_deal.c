@@ -42,7 +42,7 @@ static void write_what(report *r, const term_group *g, const deal *d) {
         if (b->silent && b->value.state == SLOT_VALUE) buf_z(out, " by default");
         break;
     case BECAUSE_TEXT: HTML(out, "the text <q>%</q>", b->text); break;
-    case BECAUSE_NO_MEMBER: HTML(out, "<code>%</code> is empty", b->expression); break;
+    case BECAUSE_NO_MEMBER: HTML(out, "the list or set in <code>%</code> is empty", b->expression); break;
     default: escape_html(out, prose_reason(&r->scratch, g, d));
     }
 }

@@ -242,8 +242,11 @@ str prose_reason(arena *a, const term_group *g, const deal *d) {
     }
     case BECAUSE_TEXT: return arena_printf(a, "the text \"" STR_FMT "\"", STR_ARG(b->text));
     case BECAUSE_NO_TEXT: return STR("no article has matching text");
-    case BECAUSE_FIELD: return STR("its text");
-    case BECAUSE_NO_MEMBER: return arena_printf(a, STR_FMT " is empty", STR_ARG(b->expression));
+    case BECAUSE_FIELD: { /* "articles.title" */
+        size_t dot = str_find(b->term, STR("."), 0);
+        return prose_join(a, STR("its"), " ", dot == SIZE_MAX ? b->term : str_sub(b->term, dot + 1, b->term.n));
+    }
+    case BECAUSE_NO_MEMBER: return arena_printf(a, "the list or set in " STR_FMT " is empty", STR_ARG(b->expression));
     case BECAUSE_ARTICLE: return STR("it is open whether this article is in the deal");
     }
     return (str){"", 0};
