@@ -77,7 +77,7 @@ typedef enum rl_status {
     RL_NOMEM = 1,          /* memory ran out; the call had no effect */
     RL_ERROR_INPUT = 2,    /* a vocabulary, a pack or a deal has errors: see the diagnostics */
     RL_ERROR_ARGUMENT = 3, /* the call is wrong: NULL, an index that is too large, an unknown format, a struct without
-                              its size, an object of another engine, or a step in the wrong order */
+                              its size, an object of another engine, or calls in the wrong order */
     RL_ERROR_STOPPED = 4   /* a sink returned false */
 } rl_status;
 
@@ -118,18 +118,19 @@ RL_API void rl_engine_free(rl_engine *engine);
 
 /* Loads the vocabulary: the built-in one if FILE is NULL, else a file, or SIZE bytes of TEXT, which diagnostics call
  * NAME. An engine has one vocabulary, and packs are loaded against it, so this comes first; adding a pack to an
- * engine without vocabulary loads the built-in one. RL_ERROR_INPUT: the vocabulary has errors, the engine still none.
+ * engine without vocabulary loads the built-in one. RL_ERROR_INPUT: the vocabulary has errors, and the engine still has
+ * no vocabulary.
  */
 RL_API rl_status rl_engine_load_vocabulary(rl_engine *engine, const char *file);
 RL_API rl_status rl_engine_load_vocabulary_text(rl_engine *engine, const char *name, const char *text, size_t size);
 
 /* Adds a pack: a built-in one by its id ("ukraine", "kremlin", "russia-state", "preconditions"), a file, or SIZE bytes
  * of TEXT that diagnostics call NAME. Packs are checked in the order in which they were added. RL_ERROR_INPUT: the pack
- * has errors or its id is taken, and was not added. Reports that exist already are for the packs from before. */
+ * has errors or its id is taken, and was not added. Existing reports keep the packs that they were made with. */
 RL_API rl_status rl_engine_add_pack(rl_engine *engine, const char *pack);
 RL_API rl_status rl_engine_add_pack_text(rl_engine *engine, const char *name, const char *text, size_t size);
 
-/* The diagnostics of all calls so far that loaded something, in order. They live as long as the engine. */
+/* The diagnostics of all calls above, in order. They live as long as the engine. */
 RL_API size_t rl_engine_diag_count(const rl_engine *engine);
 RL_API rl_status rl_engine_diag(const rl_engine *engine, size_t i, rl_diag *diag);
 /* Writes them as the program prints them: "file:line:column: error: message", the source line with a mark, the note.
@@ -164,7 +165,7 @@ typedef enum rl_outcome {
     RL_OUTCOME_ACCEPTED = 1,       /* all red lines that apply pass */
     RL_OUTCOME_UNDETERMINED = 2,   /* no red line is crossed, at least one is undetermined */
     RL_OUTCOME_REJECTED = 3,       /* a red line is crossed */
-    RL_OUTCOME_ERROR = 4           /* the deal could not be read, or a rule not be evaluated: never a pass */
+    RL_OUTCOME_ERROR = 4           /* the deal could not be read, or a rule could not be evaluated */
 } rl_outcome;
 
 typedef enum rl_rule_outcome {
@@ -198,7 +199,7 @@ typedef struct rl_settings {
     bool drop_brackets;   /* leave out all bracketed articles */
     bool allow_include;   /* allow a deal to include files from its own folder */
     bool strict;          /* treat concessions like crossed red lines */
-    bool explain_met;     /* give reasons for conditions that are met, too; rl_diff_new() wants them */
+    bool explain_met;     /* give reasons for conditions that are met, too; rl_diff_new() needs them */
     bool ignore_waivers;  /* ignore the deal's own waivers: for deals from untrusted sources */
     size_t max_deal_size; /* bytes; a larger deal is an error; 0 means 16 MiB */
     const char *today;    /* "2025-06-02", to decide which waivers have expired; NULL: the environment variable
@@ -392,7 +393,7 @@ RL_API const char *rl_document_format(size_t i);
 
 typedef struct rl_report rl_report;
 
-/* A report on any number of verdicts, one after the other, that goes to SINK as it is written. A format that begins
+/* A report on any number of verdicts. Its text goes to SINK as it is written. A format that begins
  * with an overview (html) is held in memory and goes to the sink at the end. SETTINGS may be NULL. */
 RL_API rl_status rl_report_new(const rl_engine *engine, const char *format, const rl_report_settings *settings,
                                rl_sink sink, void *data, rl_report **report);
@@ -416,7 +417,7 @@ typedef struct rl_diff rl_diff;
 
 /* What changed from one deal to another: terms, articles, and the outcomes that changed because of them. Both verdicts
  * must be of the same engine and packs and have a readable deal (else RL_ERROR_ARGUMENT), and should be made with
- * explain_met, so that it is known which terms decided before. */
+ * explain_met, because the reasons of the earlier outcomes explain a change, too. */
 RL_API rl_status rl_diff_new(const rl_verdict *before, const rl_verdict *after, rl_diff **diff);
 RL_API void rl_diff_free(rl_diff *diff);
 
@@ -494,9 +495,9 @@ typedef struct rl_sweep_settings {
 
 typedef struct rl_sweep rl_sweep;
 
-/* Counts, for all combinations of the options of a deal's brackets, how many get each outcome. Of SETTINGS (may be
- * NULL) all that concerns reading the deal counts, and `strict`; waivers do not. RL_ERROR_INPUT: the deal has errors,
- * or a limit was exceeded; *SWEEP then holds only diagnostics and must be freed, too. */
+/* Counts, for all combinations of the options of a deal's brackets, how many get each outcome. SETTINGS may be NULL;
+ * its members about reading the deal and `strict` are used, and waivers are ignored. RL_ERROR_INPUT: the deal has
+ * errors, or a limit was exceeded; *SWEEP then holds only diagnostics and must be freed, too. */
 RL_API rl_status rl_sweep_file(const rl_engine *engine, const char *file, const rl_settings *settings,
                                const rl_sweep_settings *counting, rl_sweep **sweep);
 RL_API rl_status rl_sweep_text(const rl_engine *engine, const char *name, const char *text, size_t size,
@@ -551,7 +552,8 @@ RL_API const char *rl_sweep_option_name(const rl_sweep *sweep, size_t choice, si
 /* How many of the combinations with this option get OUTCOME, which is RL_OUTCOME_ACCEPTED or RL_OUTCOME_REJECTED. */
 RL_API rl_status rl_sweep_option_count(const rl_sweep *sweep, size_t choice, size_t option, size_t pack,
                                        rl_outcome outcome, rl_count *count);
-/* The option of CHOICE in the I-th accepted combination; "" if every option of it is accepted there. */
+/* The option of CHOICE in the I-th accepted combination; "" if every option of it is accepted there, or an index is too
+ * large. */
 RL_API const char *rl_sweep_accepted(const rl_sweep *sweep, size_t i, size_t choice);
 
 /* Writes the report of `redline sweep` in a format of documents. */
