@@ -94,6 +94,7 @@ block *document_section(block *in, unsigned level, str heading);
 block *document_paragraph(block *in, str text);
 /* A paragraph that begins with "LABEL: ". */
 block *document_labelled(block *in, const char *label, str text);
+/* A list; nothing is written of one without items. */
 block *document_list(block *in, list_kind kind);
 block *document_item(block *list, str text);
 /* An item that begins with a tag, such as "changed". */

@@ -128,7 +128,8 @@ static void write_block(buf *out, const block *b) {
 }
 
 static void write_children(buf *out, const block *b) {
-    for (const block *child = b->first; child; child = child->next) write_block(out, child);
+    for (const block *child = b->first; child; child = child->next)
+        if (child->kind != BLOCK_LIST || child->first) write_block(out, child);
 }
 
 void render_html(const block *document, const report_settings *s, buf *out) {

@@ -114,6 +114,7 @@ static void write_code(page *p, str text) {
 
 static void write_children(page *p, const block *b, bool first) {
     for (const block *child = b->first; child; child = child->next) {
+        if (child->kind == BLOCK_LIST && !child->first) continue;
         if (!first) buf_char(p->out, '\n');
         first = false;
         switch (child->kind) {

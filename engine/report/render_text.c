@@ -175,6 +175,7 @@ static bool is_apart(const block *b, const block *child) {
 
 static void write_children(page *p, const block *b, size_t indent) {
     for (const block *child = b->first; child; child = child->next) {
+        if (child->kind == BLOCK_LIST && !child->first) continue;
         if (is_apart(b, child)) buf_char(p->out, '\n');
         write_block(p, b, child, indent);
     }

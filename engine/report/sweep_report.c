@@ -16,7 +16,7 @@ typedef struct view {
     size_t n_deciding; /* brackets with influence: the first ones */
 } view;
 
-/* Rows of brackets and of rules, and names in one list, in a shortened report. */
+/* Brackets, and rules of a pack, that the tables of a shortened report have. */
 #define MOST_ROWS 8u
 
 /* ------------------------------------------------------------------------------------------------ numbers */

@@ -17,6 +17,7 @@ static const block *all_blocks(arena *a) {
     block *facts = document_list(top, LIST_PLAIN);
     document_item(facts, STR("a fact that is longer than a line"))->label = "fact";
     document_paragraph(top, STR("First paragraph, which goes over the line."));
+    document_list(top, LIST_BULLETS); /* empty */
     block *part = document_section(top, 2, STR("Part: "));
     document_add(part, TONE_BAD, STR("rejected"));
     document_add(part, TONE_PLAIN, STR(", worse"));
@@ -194,6 +195,7 @@ static void pages_escape_every_text(void **state) {
     block *item = document_tagged(document_list(in, LIST_TAGGED), TONE_GOOD, "added", STR("\"x\""));
     item->anchor = 7;
     document_quote(item, STR("<q>"), STR("<source>"));
+    document_list(item, LIST_PLAIN); /* empty */
     document_code(in, STR("</pre>"));
     assert_str(body_of(&a, d),
                "<section>\n<h1><b class=\"t-bad\">&lt;b&gt;</b></h1>\n"
