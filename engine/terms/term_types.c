@@ -179,11 +179,18 @@ static bool read_strings(arena *a, const term *t, const node *n, slot_value *out
     return n->kind == NODE_STRING || n->kind == NODE_LIST ? wrong == 0 : wrong_type(t, n, STR(""), d);
 }
 
-static bool out_of_bounds(const term *t, const node *n, bool low, diags *d) {
+/* Names both bounds if there are two, so that nobody has to try again to learn the other. */
+static bool out_of_bounds(const term *t, const node *n, diags *d) {
     if (!d) return false;
-    str bound = slot_value_text(&d->memory, t->type, t->values, low ? t->min : t->max, VALUE_PROSE);
-    place_error(d, n->at, str_of(""), STR_FMT " must be at %s " STR_FMT "%s" STR_FMT, STR_ARG(t->path),
-                low ? "least" : "most", STR_ARG(bound), t->unit.n ? " " : "", STR_ARG(t->unit));
+    str low = slot_value_text(&d->memory, t->type, t->values, t->min, VALUE_PROSE);
+    str high = slot_value_text(&d->memory, t->type, t->values, t->max, VALUE_PROSE);
+    const bool both = t->has_min && t->has_max;
+    place_error(d, n->at, str_of(""), STR_FMT " must be %s " STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(t->path),
+                both         ? "between"
+                : t->has_min ? "at least"
+                             : "at most",
+                STR_ARG(t->has_min ? low : high), both ? " and " : "", STR_ARG(both ? high : STR("")),
+                t->unit.n ? " " : "", STR_ARG(t->unit));
     return false;
 }
 
@@ -191,8 +198,9 @@ bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *
     const term_type *type = &term_types[t->type];
     memset(out, 0, sizeof *out);
     if (!type->read(a, t, n, out, d)) return false;
-    if (t->has_min && type->compare(t->values, *out, t->min) < 0) return out_of_bounds(t, n, true, d);
-    if (t->has_max && type->compare(t->values, *out, t->max) > 0) return out_of_bounds(t, n, false, d);
+    const bool low = t->has_min && type->compare(t->values, *out, t->min) < 0;
+    const bool high = t->has_max && type->compare(t->values, *out, t->max) > 0;
+    if (low || high) return out_of_bounds(t, n, d);
     return true;
 }
 
