@@ -1,10 +1,10 @@
-"""Checks the report formats, each against its own authority, and all against the JSON report of the same deals.
+"""Validates each report format with its own schema or reader, and compares it with the JSON report of the same deals.
 
     python3 tests/formats/check.py REDLINE WRITER
 
-REDLINE is the program. WRITER is the unit test that writes reports over verdicts made by hand (waived, known to a
-baseline, judged strictly). What a check needs and does not find makes it a skipped one, and says so; the last line
-counts. Nothing is looked up anywhere but in this folder.
+REDLINE is the program. WRITER is the unit test that writes reports of hand-made verdicts (waived, known from a baseline,
+strict). A check is skipped, with a message, if a tool that it needs is missing; the last line counts. Schemas are read
+from this folder only.
 """
 
 import csv

@@ -1,8 +1,8 @@
-"""The HTML report in a real browser: sorting, filters, keyboard, printing, and what can be seen.
+"""The HTML report in Chromium: sorting, filters, keyboard, printing, colours.
 
-    REDLINE=build/redline python3 tests/html/browser.py            KEEP=FOLDER keeps the screenshots there
+    REDLINE=build/redline python3 tests/html/browser.py            KEEP=FOLDER keeps the screenshots
 
-Without Chromium every test is skipped, which the last line says.
+Without Chromium every test is skipped; the last line counts them.
 """
 
 import os
@@ -46,7 +46,7 @@ def keep(name, data):
             out.write(data)
 
 
-# ------------------------------------------------------------------------------------------------------- it keeps quiet
+# ------------------------------------------------------------------------------------------------------- no network, no scripts
 
 
 def no_report_asks_for_anything_or_complains(s):
@@ -246,11 +246,11 @@ def enter_opens_a_cell_to_its_citation_and_escape_closes_it(s):
     page.close()
 
 
-def a_cell_that_holds_opens_to_its_rule(s):
+def a_cell_of_a_rule_that_passes_opens_the_rule(s):
     page = s.open()
     page.run("at(rows().findIndex(d => d.dataset.id === 'draft-treaty-2022-04'), 'UA-EU').click()")
     note = page.run("document.querySelector('.here').innerText")
-    check("UA-EU: holds" in note and "join the European Union" in note, note)
+    check("UA-EU: passes" in note and "join the European Union" in note, note)
     page.run("document.querySelector('.tools button').click()")
     check(page.run("[...document.querySelectorAll('.open .finding')].filter(shows).length") > 20)
     page.close()
@@ -321,7 +321,7 @@ def a_browser_that_is_too_old_for_the_script_shows_the_page_without_it(s):
     page.close()
 
 
-# ------------------------------------------------------------------------------------------------------- looks
+# ------------------------------------------------------------------------------------------------------- colours
 
 # Contrast of every piece of text against what lies behind it.
 CONTRAST = """(() => {
@@ -471,7 +471,7 @@ TESTS = [
     arrows_walk_the_matrix,
     the_cell_that_has_the_focus_is_in_sight,
     enter_opens_a_cell_to_its_citation_and_escape_closes_it,
-    a_cell_that_holds_opens_to_its_rule,
+    a_cell_of_a_rule_that_passes_opens_the_rule,
     all_can_be_opened_and_closed,
     a_deal_among_the_nearest_leads_to_its_row,
     assistive_technology_sees_a_grid_with_names,
@@ -491,7 +491,7 @@ TESTS = [
 def main():
     need_program()
     if not chromium.program():
-        print("browser: SKIPPED: there is no Chromium here; `sh .ci/deps browser` installs it")
+        print("skipped: the HTML report in a browser, because there is no Chromium; `sh .ci/deps browser` installs it")
         print("0 passed, 0 failed, %d skipped" % len(TESTS))
         return 0
     with scratch() as folder, chromium.Chromium() as browser:
