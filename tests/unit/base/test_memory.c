@@ -88,6 +88,73 @@ static void vectors_keep_what_was_pushed(void **state) {
     arena_free(&a);
 }
 
+static void texts_in_an_arena_grow_and_are_taken_whole(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    buf b = buf_in(&a);
+    assert_str(buf_take(&b), "");
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 20000; i++) {
+            buf_int(&b, i % 10);
+            if (i % 1000 == 0) arena_alloc(&a, 40); /* the text is no longer the last piece and must move to grow */
+        }
+        str s = buf_take(&b);
+        assert_int_equal(s.n, 20000);
+        assert_int_equal(s.p[s.n], '\0');
+        for (size_t i = 0; i < s.n; i++) assert_int_equal(s.p[i], '0' + (char)(i % 10));
+        assert_int_equal(b.n, 0);
+    }
+    buf_z(&b, "short");
+    char *before = a.at;
+    str taken = buf_take(&b);
+    assert_str(taken, "short");
+    assert_true(a.at < before); /* what the buffer did not use is given back */
+    arena_free(&a);
+}
+
+static bool grows_without_end(arena *a) {
+    jmp_buf oom;
+    buf b = buf_in(a);
+    a->oom = &oom;
+    if (setjmp(oom)) return true;
+    for (int i = 0; i < 100000000; i++) buf_z(&b, "more and more");
+    return false;
+}
+
+static void a_text_in_an_arena_that_is_full_jumps(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    a.limit = 1 << 20;
+    assert_true(grows_without_end(&a));
+    assert_true(a.held <= a.limit);
+    arena_free(&a);
+    assert_int_equal(a.held, 0);
+}
+
+/* Valgrind and the sanitizers would report what is not freed. */
+static void owned_buffers_and_child_arenas_end_with_their_arena_or_before(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    buf *kept = buf_owned(&a), *freed = buf_owned(&a);
+    arena *child = arena_child(&a), *ended = arena_child(&a);
+    jmp_buf somewhere;
+    buf_z(kept, "kept");
+    buf_z(freed, "freed");
+    buf_free(freed);
+    arena_alloc(child, 100000);
+    arena_alloc(ended, 100000);
+    arena_free(ended);
+    a.oom = &somewhere;
+    assert_ptr_equal(arena_child(&a)->oom, &somewhere);
+    arena_reset(&a);
+    a.oom = NULL;
+    assert_int_equal(arena_child(&a)->held, 0);
+    arena_free(&a);
+}
+
 static void a_map_finds_what_was_put_and_nothing_else(void **state) {
     (void)state;
     arena a;
@@ -221,6 +288,9 @@ int main(void) {
         cmocka_unit_test(deferred_calls_run_last_first_and_once),
         cmocka_unit_test(running_out_of_memory_jumps_to_the_target),
         cmocka_unit_test(vectors_keep_what_was_pushed),
+        cmocka_unit_test(texts_in_an_arena_grow_and_are_taken_whole),
+        cmocka_unit_test(a_text_in_an_arena_that_is_full_jumps),
+        cmocka_unit_test(owned_buffers_and_child_arenas_end_with_their_arena_or_before),
         cmocka_unit_test(a_map_finds_what_was_put_and_nothing_else),
         cmocka_unit_test(numbers_are_written_shortest_and_exact),
         cmocka_unit_test(json_strings_are_escaped_and_valid),
