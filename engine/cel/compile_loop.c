@@ -118,6 +118,36 @@ static void compile_bodies(compiler *k, loop *l, const cel_ast *x) {
     l->filter = x->n_args > 2 ? compile(k, x->args[2]) : NULL;
 }
 
+static bool is_resolved(const path *p) {
+    for (uint32_t i = 0; i < p->n_parts; i++)
+        if (!p->parts[i].offsets) return false;
+    return true;
+}
+
+/* Whether evaluating C never takes a step. */
+static bool takes_no_steps(const cel_node *c) {
+    switch (c->op) {
+    case OP_CONST:
+    case OP_NAME_IS:
+    case OP_NAME_IN:
+    case OP_NAME_SAME: return true;
+    case OP_SLOT_SAME: return is_resolved(c->path) && is_resolved(c->other);
+    case OP_SLOT_HAS:
+    case OP_SLOT_IS:
+    case OP_SLOT_IN:
+    case OP_SET_HAS:
+    case OP_SET_HAS_NAME: return is_resolved(c->path);
+    case OP_AND:
+    case OP_OR:
+    case OP_NOT:
+    case OP_CONDITION: break;
+    default: return false;
+    }
+    for (uint32_t i = 0; i < c->n_args; i++)
+        if (!takes_no_steps(c->args[i])) return false;
+    return true;
+}
+
 static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_node *range, const point *p) {
     static const operator_code forms[] = {
         [CEL_MACRO_ALL] = OP_QUANTIFIER,
@@ -132,6 +162,7 @@ static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_
         [CEL_MACRO_OPT_MAP] = OP_OPT_MAP,
         [CEL_MACRO_OPT_FLAT_MAP] = OP_OPT_MAP,
     };
+    l->steady = names_are_fixed(l) && takes_no_steps(l->body);
     cel_node *c = node_leaf(k, x, can_be_narrowed(l) ? OP_QUANTIFIER_NARROWED : forms[x->macro]);
     if (p && l->present) node_reads_point(k, c, p);
     if (p) node_uses_point(c, p);

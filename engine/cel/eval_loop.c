@@ -106,18 +106,20 @@ cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop) {
     return there < 0 && (v.kind != CEL_BOOL || v.b == stop) ? cel_unknown() : v;
 }
 
-/* Over fixed names, the usual case in packs: only the index changes from member to member. */
+/* A steady loop, the usual case in packs: only the index changes from member to member, and all steps are counted
+ * before the first. Those that an early end saves are given back. */
 static cel_value over_names(eval_state *st, const loop *l, bool stop) {
     cel_value rest = cel_of_bool(!stop);
     frame *f = &st->frames[l->frame];
     const cel_node *body = l->body;
+    st->c->steps += l->n;
     for (uint32_t i = 0; i < l->n; i++) {
-        if (!count_steps(st, 1)) return failure_weight(rest) > 1 ? rest : st->failed;
         f->index = i;
         cel_value v = node_value(st, body);
         if (v.kind == CEL_BOOL) {
-            if (v.b == stop) return v;
-            continue;
+            if (v.b != stop) continue;
+            st->c->steps -= l->n - 1 - i;
+            return v;
         }
         v = member_outcome(st, v, 1, stop);
         if (failure_weight(v) > failure_weight(rest)) rest = v;
@@ -129,7 +131,7 @@ cel_value eval_quantifier(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     bool stop = l->macro == CEL_MACRO_EXISTS;
     cel_value rest = cel_of_bool(!stop);
-    if (names_are_fixed(l)) return over_names(st, l, stop);
+    if (l->steady && st->c->steps + l->n <= st->max_steps) return over_names(st, l, stop);
     iter it;
     if (!iter_start(st, c, &it)) return it.failed;
     while (iter_next(st, &it)) {

@@ -9,24 +9,26 @@ slot slot_resolved(eval_state *st, uint32_t number) {
     return s;
 }
 
-/* The current index in a family. */
-static bool index_resolve(eval_state *st, const point_index *i, uint32_t *out) {
-    *out = i->fixed;
-    if (i->to) *out = i->to[st->frames[i->frame].index];
-    if (i->name) {
-        cel_value v = node_value(st, i->name);
-        if (cel_failed(v)) {
-            st->failed = v;
-            st->missing = false;
-            return false;
-        }
-        size_t at = v.kind == CEL_STRING ? domain_find(i->family, cel_text(v)) : SIZE_MAX;
-        *out = at == SIZE_MAX ? MAP_NONE : (uint32_t)at;
+/* Not inline, as is absent(): what seldom runs would make each slot that is read by path_number() slower. */
+__attribute__((noinline)) static bool resolve_name(eval_state *st, const point_index *i, uint32_t *out) {
+    cel_value v = i->name ? node_value(st, i->name) : cel_null_value();
+    if (cel_failed(v)) {
+        st->failed = v;
+        st->missing = false;
+        return false;
     }
-    if (*out != MAP_NONE) return true;
+    size_t at = v.kind == CEL_STRING ? domain_find(i->family, cel_text(v)) : SIZE_MAX;
+    *out = (uint32_t)at;
+    if (at != SIZE_MAX) return true;
     st->missing = i->optional;
     st->failed = cel_error(st->c->memory, "no such key: not a member of " STR_FMT, STR_ARG(i->family->name));
     return false;
+}
+
+/* The current index in a family. */
+static inline bool index_resolve(eval_state *st, const point_index *i, uint32_t *out) {
+    *out = i->to ? i->to[st->frames[i->frame].index] : i->fixed;
+    return (!i->name && *out != MAP_NONE) || resolve_name(st, i, out);
 }
 
 /* Why a path cannot be resolved. If several indices fail, an unknown counts before an error, and that before an
@@ -69,7 +71,7 @@ bool path_number(eval_state *st, const path *p, uint32_t *number) {
 }
 
 /* "no such field: recognition.ukraine.crimea": the path with the names filled in. */
-static cel_value absent(eval_state *st, const point *p) {
+__attribute__((noinline)) static cel_value absent(eval_state *st, const point *p) {
     uint32_t index[POINT_MAX_FAMILIES], family = 0;
     if (!point_resolve(st, p, index)) return st->failed;
     buf text = buf_in(st->c->memory);

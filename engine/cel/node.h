@@ -201,7 +201,8 @@ typedef struct loop {
     const cel_node *range;               /* of VALUE */
     const cel_node *body, *filter, *key; /* key: of sortBy */
     bool two;                            /* two variables: frame is the first one's, frame + 1 the second one's */
-    bool keyed; /* over a family: the first variable is the name, the second a point and not a value */
+    bool keyed;  /* over a family: the first variable is the name, the second a point and not a value */
+    bool steady; /* over fixed names, with a body that takes no steps: those of all members can be counted at once */
     uint32_t frame;
 } loop;
 

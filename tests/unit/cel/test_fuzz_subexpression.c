@@ -97,11 +97,11 @@ static void check_expression(world *w, str text, uint64_t *opened) {
     if (!p) fail_msg(STR_FMT ": " STR_FMT, STR_ARG(text), STR_ARG(w->d.list.v[0].message));
     cel_value whole = cel_eval(p, &w->c), parts = put_together(w, cel_subexpr_whole(p), opened);
     if (!same(whole, parts))
-        fail_msg(STR_FMT "\nwhole: " STR_FMT "\nparts: " STR_FMT, STR_ARG(text), STR_ARG(world_show(w, whole)),
+        fail_msg(STR_FMT "\nwhole: " STR_FMT "\nsubexpressions: " STR_FMT, STR_ARG(text), STR_ARG(world_show(w, whole)),
                  STR_ARG(world_show(w, parts)));
 }
 
-static void parts_give_what_the_whole_gives(void **state) {
+static void subexpressions_give_what_the_whole_gives(void **state) {
     (void)state;
     world w;
     world_init(&w);
@@ -120,11 +120,11 @@ static void parts_give_what_the_whole_gives(void **state) {
         check_expression(&w, world_random_expression(&w), opened);
     }
     for (int k = 0; k <= CEL_SUBEXPR_STRICT; k++)
-        if (opened[k] == 0 && count() >= 20000) fail_msg("no part was of kind %d", k);
+        if (opened[k] == 0 && count() >= 20000) fail_msg("no subexpression was of kind %d", k);
     world_free(&w);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(parts_give_what_the_whole_gives)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(subexpressions_give_what_the_whole_gives)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
