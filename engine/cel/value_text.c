@@ -269,7 +269,9 @@ bool cel_value_read_typed(arena *a, const node *json, cel_value *out, const char
     case CEL_MAP: return read_children(a, v, kind == CEL_MAP, out, problem);
     case CEL_OPTIONAL: return read_optional(a, v, out, problem);
     case CEL_NULL: *out = cel_null_value(); return v->kind == NODE_NULL || wrong(problem, "expected null");
-    case CEL_BOOL: *out = cel_of_bool(v->b); return v->kind == NODE_BOOL || wrong(problem, "expected true or false");
+    case CEL_BOOL:
+        *out = cel_of_bool(v->kind == NODE_BOOL && v->b);
+        return v->kind == NODE_BOOL || wrong(problem, "expected true or false");
     default: return read_text(a, (cel_kind)kind, v, out, problem);
     }
 }
