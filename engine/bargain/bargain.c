@@ -53,6 +53,28 @@ static bool examine_rule(problem *p, uint32_t i) {
 
 /* ------------------------------------------------------------------------------------------------ all packs */
 
+/* Conflicts, sets of rules to give up, and explanations. The search for conflicts gets half of the time. If it needs
+ * more, and the rest took less than the other half, it is continued, and the rest repeated: as often as the time that
+ * is left is enough for twice the rest, and worth it. */
+static void list_conflicts(problem *p, bargain *out, bargain_pack *alone) {
+    unsigned total = deadline_left(p->until);
+    deadline until = deadline_half(p->until);
+    for (bool more = true; more;) {
+        more = out->agreement != BARGAIN_YES && problem_find_conflicts(p, until);
+        unsigned before = deadline_left(p->until);
+        for (size_t i = 0; i < out->n_packs; i++) alone[i].concessions = problem_corrections(p, alone[i].pack);
+        out->corrections = problem_corrections(p, NULL);
+        out->conflicts_complete = p->all_conflicts;
+        out->n_conflicts = p->conflicts.n < p->max ? p->conflicts.n : (size_t)p->max;
+        bargain_conflict *conflicts = ARENA_ARRAY(p->memory, bargain_conflict, out->n_conflicts);
+        for (size_t i = 0; i < out->n_conflicts; i++) conflicts[i] = problem_explain(p, p->conflicts.v[i]);
+        out->conflicts = conflicts;
+        unsigned left = deadline_left(p->until), rest = before - left;
+        until = deadline_before(p->until, 2 * rest + total / 100);
+        more = more && left > 2 * rest + total / 20;
+    }
+}
+
 const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs,
                             const bargain_settings *s, diags *d) {
     problem *p = ARENA_NEW(a, problem);
@@ -81,16 +103,9 @@ const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *pa
             if (p->rules[k].pack == packs[i]) alone[i].examined = examine_rule(p, k);
     }
     if (out->agreement == BARGAIN_YES) out->witness = problem_witness(p, s->given, packs, n_packs, d);
-    p->all_conflicts = true;
-    if (out->agreement != BARGAIN_YES) problem_find_conflicts(p);
-    for (size_t i = 0; i < n_packs; i++) alone[i].concessions = problem_corrections(p, packs[i]);
     out->packs = alone;
-    out->corrections = problem_corrections(p, NULL);
-    out->conflicts_complete = p->all_conflicts;
-    out->n_conflicts = p->conflicts.n < p->max ? p->conflicts.n : (size_t)p->max;
-    bargain_conflict *conflicts = ARENA_ARRAY(a, bargain_conflict, out->n_conflicts);
-    for (size_t i = 0; i < out->n_conflicts; i++) conflicts[i] = problem_explain(p, p->conflicts.v[i]);
-    out->conflicts = conflicts;
+    p->all_conflicts = true;
+    list_conflicts(p, out, alone);
     out->out_of_time = deadline_passed(p->until) || (!p->all_conflicts && p->conflicts.n <= p->max);
     return d->errors == before ? out : NULL;
 }

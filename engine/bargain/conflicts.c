@@ -31,16 +31,17 @@ typedef struct lesson {
     places a, b;
 } lesson;
 
-typedef struct search {
+typedef struct conflict_search {
     problem *p;
     solver map;
+    size_t anchor;
     formula *in; /* by rule: it is in the proposal */
     size_t n, words;
     VEC(lesson) lessons;
     VEC(places) known; /* the conflicts found so far */
     places chosen;     /* the proposal */
-    deadline until;    /* half of the time: the other half is for concessions and explanations */
-    bool failed;
+    deadline until;
+    bool failed; /* a question was not answered */
 } search;
 
 static const problem_rule *rule_at(const search *s, size_t i) {
@@ -290,25 +291,31 @@ static bool propose(search *s, size_t anchor) {
     return true;
 }
 
-void problem_find_conflicts(problem *p) {
-    search s = {.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1, .until = deadline_half(p->until)};
-    s.in = ARENA_ARRAY(p->memory, formula, s.n);
-    s.chosen = new_places(&s);
-    solver_open_boolean(&s.map, &p->m.logic, p->until);
-    for (size_t i = 0; i < s.n; i++) s.in[i] = logic_new(&p->m.logic, STR("in"));
-    for (size_t anchor = 0; anchor < s.n && !enough(&s); anchor++) {
-        while (!enough(&s) && propose(&s, anchor)) {
-            numbers rules = rules_of(&s, s.chosen);
+bool problem_find_conflicts(problem *p, deadline until) {
+    search *s = p->search;
+    if (!s) {
+        s = p->search = ARENA_NEW(p->memory, search);
+        *s = (search){.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1};
+        s->in = ARENA_ARRAY(p->memory, formula, s->n);
+        s->chosen = new_places(s);
+        solver_open_boolean(&s->map, &p->m.logic, p->until);
+        for (size_t i = 0; i < s->n; i++) s->in[i] = logic_new(&p->m.logic, STR("in"));
+    }
+    s->until = until;
+    while (s->anchor < s->n && !enough(s)) {
+        while (!enough(s) && propose(s, s->anchor)) {
+            numbers rules = rules_of(s, s->chosen);
             solve_answer can = problem_ask(p, rules.v, rules.n);
             if (can == SOLVE_UNKNOWN)
-                s.failed = true;
+                s->failed = true;
             else if (can == SOLVE_NO)
-                add_conflict(&s, s.chosen);
+                add_conflict(s, s->chosen);
             else
-                learn(&s);
+                learn(s);
         }
-        solver_add(&s.map, logic_not(&p->m.logic, s.in[anchor]));
+        if (!enough(s)) solver_add(&s->map, logic_not(&p->m.logic, s->in[s->anchor++]));
     }
-    p->all_conflicts = !enough(&s);
+    p->all_conflicts = s->anchor == s->n && !s->failed && p->conflicts.n <= p->max;
     problem_sort(&p->conflicts);
+    return !p->all_conflicts && !s->failed && p->conflicts.n <= p->max;
 }

@@ -37,6 +37,7 @@ typedef struct problem {
     size_t n_vars;          /* the slots by their numbers, then the propositions, then one for the draft's brackets */
     set_list conflicts;
     bool all_conflicts;
+    struct conflict_search *search; /* conflicts.c's; NULL before */
 } problem;
 
 /* The rules of all packs, or only their red lines, by name. Red lines bind. */
@@ -68,8 +69,9 @@ const rule_verdict *problem_verdict_of(const verdict *v, const bargain_rule *r);
 /* The rule passes or is not applicable. */
 bool rule_accepted(const rule_verdict *v);
 
-/* conflicts.c: every minimal conflict among the binding rules, into p->conflicts; stops at p->max + 1. */
-void problem_find_conflicts(problem *p);
+/* conflicts.c: adds minimal conflicts among the binding rules to p->conflicts, until all are known, there are more than
+ * p->max, or UNTIL has passed. Returns whether another call can find more. */
+bool problem_find_conflicts(problem *p, deadline until);
 /* corrections.c: sets of rules to give up, from the conflicts. If OF is NULL: all minimal sets, over all packs; else
  * only rules of OF, and only the smallest sets. */
 bargain_sets problem_corrections(problem *p, const pack *of);

@@ -278,6 +278,10 @@ deadline deadline_half(deadline d) {
     return (deadline){d.at ? now() + (d.at - now()) / 2 : 0};
 }
 
+deadline deadline_before(deadline d, unsigned milliseconds) {
+    return (deadline){d.at ? d.at - milliseconds : 0};
+}
+
 bool deadline_passed(deadline d) {
     return d.at && now() >= d.at;
 }

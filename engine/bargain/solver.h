@@ -82,6 +82,8 @@ typedef struct deadline {
 deadline deadline_in(uint64_t seconds); /* 0: never */
 /* The moment half-way between now and D. */
 deadline deadline_half(deadline d);
+/* So many milliseconds before D. */
+deadline deadline_before(deadline d, unsigned milliseconds);
 bool deadline_passed(deadline d);
 unsigned deadline_left(deadline d); /* milliseconds, at most UINT_MAX - 1; 0 if it has passed */
 

@@ -86,7 +86,7 @@ static truth is_present(translation *t, const sym_point *leaf) {
 static sym read_leaf(translation *t, const sym_point *p) {
     logic *l = t->l;
     sym_sum out;
-    if (!p->shape->leaf) return sym_opaque(l, "it takes a whole group of terms as a value");
+    if (!p->shape->leaf) return sym_opaque(l, "it uses a whole group of terms as a value");
     const model_slot *s = model_slot_term(t->m, slot_number(p));
     truth present = is_present(t, p);
     sum_open(&out, l);
@@ -170,7 +170,7 @@ static sym has(translation *t, const scope *s, const cel_ast *x) {
             continue;
         }
         if (!sym_case_const(t->l, c, &v)) {
-            sum_opaque(&out, "it asks has() of a value that is no term");
+            sum_opaque(&out, "it uses has() on a value that is not a term");
             continue;
         }
         if (v.kind == CEL_OPTIONAL && v.optional) v = *v.optional;
@@ -191,7 +191,7 @@ static void select_child(translation *t, const sym_point *p, const sym_case *key
     cel_value v;
     sym_point c;
     if (!sym_case_const(t->l, key, &v)) {
-        sum_opaque(out, "it looks up a name that is any text");
+        sum_opaque(out, "it looks up a name that is not constant");
         return;
     }
     optional = optional || p->optional;
@@ -296,7 +296,7 @@ static sym reference(translation *t, const scope *s, const cel_ast *x) {
         const cel_shape *shape = x->type->kind == CEL_T_SHAPE ? x->type->shape : NULL;
         const cel_variable *v = shape ? NULL : cel_env_find(t->m->env, qualified(t, x));
         if (v && v->kind == CEL_VAR_SHAPE) shape = v->type->shape;
-        return shape ? sym_point_at(t->l, &(sym_point){.shape = shape}) : sym_opaque(t->l, "it names no term");
+        return shape ? sym_point_at(t->l, &(sym_point){.shape = shape}) : sym_opaque(t->l, "it does not name a term");
     }
     case CEL_REF_SET: {
         cel_value *v = ARENA_ARRAY(t->a, cel_value, x->set->n);
@@ -313,7 +313,7 @@ static sym reference(translation *t, const scope *s, const cel_ast *x) {
     case CEL_REF_VARIABLE:
     case CEL_REF_NONE: break;
     }
-    return sym_opaque(t->l, "it names something that is no term");
+    return sym_opaque(t->l, "it names something that is not a term");
 }
 
 /* ------------------------------------------------------------------------------------------------ operators */

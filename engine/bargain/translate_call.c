@@ -463,8 +463,7 @@ static void apply_call(translation *t, const cel_ast *x, const sym_case *const *
     for (uint32_t i = 0; i < x->n_args && constant; i++) constant = sym_case_const(t->l, args[i], &v);
     for (size_t i = 0; !constant && i < sizeof attempts / sizeof *attempts; i++)
         if (attempts[i](t, x, args, when, out)) return;
-    if (!apply_library(t, x, args, when, out))
-        sum_opaque(out, "it calls a function on values of which there are too many");
+    if (!apply_library(t, x, args, when, out)) sum_opaque(out, "it calls a function on too many possible values");
 }
 
 /* ------------------------------------------------------------------------------------------------ calls */
@@ -518,7 +517,7 @@ static sym key_in_point(translation *t, const sym_point *p, const sym *key) {
         sym_point c;
         truth there = {t->l->no, t->l->yes, t->l->no, t->l->no};
         if (!sym_case_const(t->l, &key->v[i], &v)) {
-            sum_opaque(&out, "it looks for a name that is any text");
+            sum_opaque(&out, "it searches for a name that is not constant");
             continue;
         }
         if (v.kind == CEL_STRING && tr_child(p, cel_text(v), &c)) there = tr_is_key(t, &c);

@@ -56,7 +56,7 @@ void tr_element(translation *t, const sym_list *list, const sym_case *key, bool 
     cel_value v;
     size_t rank = list->n;
     if (!sym_case_const(l, key, &v) || (v.kind != CEL_INT && v.kind != CEL_UINT && v.kind != CEL_DOUBLE)) {
-        sum_opaque(out, "it picks an element by a number that is not constant");
+        sum_opaque(out, "it uses an index that is not constant");
         return;
     }
     for (size_t i = 0; i < list->n; i++)
@@ -186,7 +186,7 @@ static bool members_of(loop *w, const sym_case *c, members *out, const char **op
             VEC_PUSH(t->a, *out, m);
         }
     } else if (c->kind == SYM_POINT) {
-        *opaque = "it runs over a group of terms";
+        *opaque = "it loops over a group of terms";
     } else if ((list = sym_case_list(l, c))) {
         add_elements(w, list, out);
     } else if (c->kind == SYM_CONST && c->value.kind == CEL_MAP) {

@@ -190,6 +190,25 @@ static void a_draft_binds_and_its_brackets_leave_a_choice(void **state) {
     }
 }
 
+/* The search for conflicts is continued where the time limit stopped it. */
+static void a_search_that_was_stopped_goes_on(void **state) {
+    static const char *const rules[] = {"zone.wanted", "!zone.wanted", "secret", "!secret && zone.wanted"};
+    (void)state;
+    random_world w;
+    random_world_open(&w, 1);
+    const pack *all = pack_requiring(&w, rules, 4);
+    const bargain_settings s = {.max = 10};
+    problem *p = ARENA_NEW(&w.memory, problem);
+    assert_true(problem_open(p, &w.memory, w.vocabulary, &all, 1, &s, &w.problems));
+    assert_true(problem_find_conflicts(p, (deadline){1})); /* one millisecond after the machine started */
+    assert_false(p->all_conflicts);
+    assert_int_equal(p->conflicts.n, 0);
+    assert_false(problem_find_conflicts(p, (deadline){0}));
+    assert_true(p->all_conflicts);
+    assert_int_equal(p->conflicts.n, 3);
+    random_world_close(&w);
+}
+
 static void a_number_in_a_conflict_has_the_bounds_of_the_rules(void **state) {
     static const struct {
         const char *rules[2], *wants[2];
@@ -446,6 +465,7 @@ int main(void) {
                                        cmocka_unit_test(rules_can_be_kept_and_dropped),
                                        cmocka_unit_test(a_name_of_two_rules_is_an_error),
                                        cmocka_unit_test(a_draft_binds_and_its_brackets_leave_a_choice),
+                                       cmocka_unit_test(a_search_that_was_stopped_goes_on),
                                        cmocka_unit_test(a_number_in_a_conflict_has_the_bounds_of_the_rules),
                                        cmocka_unit_test(out_of_time_is_said_of_each_question),
                                        cmocka_unit_test(random_packs_come_out_as_by_trying_all_sets)};
