@@ -1,0 +1,1 @@
+redline bargain -p russia-state -f json && redline bargain -p russia-state -f markdown
