@@ -1,11 +1,11 @@
-/* Arena: memory that is given out piece by piece and dropped all at once.
+/* Arena: memory that is allocated in pieces and freed all at once.
  *
- * Everything that redline builds lives in an arena: one for a vocabulary with its packs, one for each deal, reset
- * between deals. A piece is never freed alone. Resources of other libraries (compiled patterns, parsers) are tied to an
- * arena with arena_defer() and released with it. Not thread-safe: an arena belongs to one thread at a time.
+ * Everything that redline builds lives in an arena: one for a vocabulary with its packs, one per deal, reset between
+ * deals. A piece is never freed alone. Resources of other libraries (compiled patterns, parsers) are tied to an arena
+ * with arena_defer() and released with it. Not thread-safe: an arena belongs to one thread at a time.
  *
- * Out of memory: every arena may carry a jump target (oom); an allocation that fails jumps there, so that no caller
- * need check. Without one the process aborts with a message. A limit makes that testable. */
+ * Out of memory: an arena may have a jump target (oom). An allocation that fails jumps there, so callers need not
+ * check. Without a target the process aborts with a message. A limit makes this testable. */
 
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -20,8 +20,8 @@ typedef struct arena_chunk arena_chunk;
 typedef struct arena_cleanup arena_cleanup;
 
 typedef struct arena {
-    jmp_buf *oom; /* where a failed allocation jumps to; NULL aborts */
-    size_t limit; /* bytes that may be held at most; 0 is no limit */
+    jmp_buf *oom; /* the target of a failed allocation; NULL aborts */
+    size_t limit; /* the most bytes that may be held; 0: no limit */
     size_t held;  /* bytes held now, in all chunks */
     /* private */
     char *at, *end;
@@ -35,7 +35,7 @@ void arena_free(arena *a);  /* forgets all pieces, runs the deferred calls, give
 
 #define ARENA_ALIGN 16u
 
-/* Where the chunk at hand has no room for SIZE bytes; private. */
+/* For arena_alloc(), if SIZE bytes do not fit into the current chunk; private. */
 void *arena_alloc_slow(arena *a, size_t size);
 void *arena_zalloc_slow(arena *a, size_t count, size_t size);
 
@@ -63,7 +63,7 @@ void *arena_resize(arena *a, void *p, size_t old, size_t size);
 /* The failure of an allocation: jumps to a->oom. For memory of other libraries that an arena's owner depends on. */
 void arena_out_of_memory(arena *a) __attribute__((noreturn));
 
-str arena_str(arena *a, str s); /* a copy, NUL-terminated behind its end */
+str arena_str(arena *a, str s); /* a copy, with a NUL after its end */
 char *arena_z(arena *a, str s); /* the same as a C string */
 str arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str arena_vprintf(arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -1,9 +1,9 @@
 /* Buffer: text that grows at its end. There are two kinds:
  *
- *   buf b = {0};         owns heap memory; free it with buf_free(). A failed allocation sets `failed`, and later writes
- * do nothing, so a writer checks once, at the end. buf b = buf_in(a);   grows in the arena A; end it with buf_take().
- * Nothing is to be freed, and a failed allocation is one of the arena. For texts that are built while other allocations
- * in arenas may fail. */
+ * - `buf b = {0};` owns heap memory; free it with buf_free(). A failed allocation sets `failed`, and later writes do
+ *   nothing, so a writer checks once, at the end.
+ * - `buf b = buf_in(a);` grows in the arena A; end it with buf_take(). Nothing is to be freed, and a failed allocation
+ * is one of the arena. Use it for texts that are built while other allocations in arenas may fail. */
 
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -30,10 +30,9 @@ buf *buf_owned(struct arena *a);
 
 void buf_free(buf *b);
 void buf_clear(buf *b);
-/* N bytes at the end that are still to be written, or NULL where there is no memory; they count once N was added to n.
- */
+/* The address of N free bytes at the end, or NULL if there is no memory. The caller writes them and adds N to b->n. */
 char *buf_room(buf *b, size_t n);
-/* Where there is no room for N bytes; private. */
+/* For buf_add(), if N bytes do not fit; private. */
 void buf_add_slow(buf *b, const char *p, size_t n);
 static inline void buf_add(buf *b, const char *p, size_t n) {
     if (n == 0 || b->failed || n >= b->cap - b->n) {
@@ -60,8 +59,8 @@ void buf_int(buf *b, int64_t i);
 void buf_double(buf *b, double d);
 /* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
 void buf_json(buf *b, str s);
-/* S for a terminal: control characters (but not tabs) and invalid bytes become U+FFFD, so that no input can command the
- * terminal. */
+/* S for a terminal: control characters except tabs, characters that change the direction of writing, and invalid bytes
+ * become U+FFFD, so that no input can control the terminal. */
 void buf_visible(buf *b, str s);
 str buf_slice(const buf *b);
 

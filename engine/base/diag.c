@@ -75,7 +75,7 @@ static void write_place(buf *out, const diag *what) {
     buf_z(out, ": ");
 }
 
-/* The caret line repeats the tabs of the line above, so that it stands right whatever a tab's width is. */
+/* The caret line repeats the tabs of the line above, so that it is right for any width of a tab. */
 static void write_caret(buf *out, const diag *what, bool colour) {
     size_t from = utf8_offset(what->text, what->column - 1);
     size_t to = from + utf8_offset(str_sub(what->text, from, what->text.n), what->width);
@@ -99,7 +99,7 @@ static void write_caret(buf *out, const diag *what, bool colour) {
     buf_char(out, '\n');
 }
 
-/* Lines longer than this are cut around the column: a message must not drown in a text of one line. */
+/* Longer lines are cut around the column, because a whole text can be one line. In code points. */
 #define LONGEST_LINE 160u
 
 static diag shortened(const diag *what) {

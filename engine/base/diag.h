@@ -1,8 +1,8 @@
-/* Diagnostics: what is wrong with an input, where, and what was expected.
+/* Diagnostics: what is wrong in an input, where, and what was expected.
  *
  * A function that can fail returns NULL or false and has added at least one error here. All errors of an input are
- * collected, in the order in which they were found; diags_sort() puts them in order of file, line and column. Not
- * thread-safe: one per thread. */
+ * collected in the order in which they are found; diags_sort() sorts them by file, line and column. Not thread-safe:
+ * one per thread. */
 
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
@@ -14,14 +14,14 @@ typedef enum { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_level;
 
 typedef struct diag {
     diag_level level;
-    str file;        /* as the user named it; empty where there is none */
-    uint32_t line;   /* from 1; 0 where the whole file is meant */
-    uint32_t column; /* from 1, in code points; 0 where the whole line is meant */
-    uint32_t width;  /* code points to underline from column on; at least 1 where there is a column */
-    str text; /* the source line, without its end, or of a long one what stands around; empty where there is none */
+    str file;         /* as the user named it; empty if there is none */
+    uint32_t line;    /* from 1; 0: the whole file */
+    uint32_t column;  /* from 1, in code points; 0: the whole line */
+    uint32_t width;   /* code points to underline, from column on; at least 1 if there is a column */
+    str text;         /* the source line without its end; of a long line the part around column; may be empty */
     uint32_t skipped; /* code points of the line before text */
     str message;      /* what is wrong; no full stop */
-    str note;         /* what would help ("did you mean 'russia'?", "allowed: a, b, c"); may be empty */
+    str note;         /* what to do ("did you mean 'russia'?", "allowed: a, b, c"); may be empty */
 } diag;
 
 typedef struct diags {

@@ -3,7 +3,7 @@
 struct map_entry {
     str key;
     uint32_t value;
-    uint32_t hash; /* 0 marks a free place */
+    uint32_t hash; /* 0 marks a free entry */
 };
 
 static uint32_t hash_of(str key) {
@@ -25,7 +25,7 @@ uint32_t map_get(const map *m, str key) {
     return e->hash ? e->value : MAP_NONE;
 }
 
-/* At most two thirds full, so that a search ends after a step or two. */
+/* Keeps the table at most two thirds full, so that a search ends after a step or two. */
 static void grow(arena *a, map *m) {
     map bigger = {.cap = m->cap ? m->cap * 2 : 8, .n = m->n};
     bigger.entries = ARENA_ARRAY(a, struct map_entry, bigger.cap);

@@ -1,5 +1,5 @@
-/* Map: from strings to 32-bit numbers, in an arena. Keys are not copied: they must live as long as the map. Iteration
- * order is no part of it; keep a vector beside it where order matters. */
+/* Map: from strings to 32-bit numbers, in an arena. Keys are not copied: they must live as long as the map. A map
+ * cannot be iterated; keep a vector beside it for that. */
 
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
@@ -14,6 +14,6 @@ typedef struct map {
 } map;
 
 uint32_t map_get(const map *m, str key);                 /* the number, or MAP_NONE */
-bool map_put(arena *a, map *m, str key, uint32_t value); /* false, and nothing changed, where KEY is there */
+bool map_put(arena *a, map *m, str key, uint32_t value); /* false if KEY is there: nothing changes */
 
 #endif

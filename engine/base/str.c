@@ -1,4 +1,4 @@
-/* For memmem(), which every C library of note has. */
+/* For memmem(), which glibc, musl and the BSDs have. */
 #define _GNU_SOURCE
 
 #include "base/str.h"
@@ -41,8 +41,7 @@ str str_trim(str s) {
     return s;
 }
 
-/* Looks for the first byte with memchr and compares the rest there. */
-/* memmem() takes linear time, whatever the texts are. */
+/* memmem() takes linear time for any texts. */
 size_t str_find(str s, str needle, size_t from) {
     if (needle.n == 0) return from <= s.n ? from : SIZE_MAX;
     if (from >= s.n) return SIZE_MAX;

@@ -1,4 +1,4 @@
-/* Strings: slices of bytes that belong to somebody else, usually to an arena or to a source file.
+/* Strings: slices of bytes that are owned elsewhere, usually by an arena or a source file.
  *
  * A slice need not end in NUL. Text is UTF-8; comparison is by bytes, so it never depends on the locale. */
 
@@ -28,7 +28,7 @@ static inline uint64_t str_load(const char *p, size_t n) {
     return word;
 }
 
-/* Names are short: two loads that may overlap, of four bytes or eight, are a whole name. */
+/* Names are short: two loads of four or eight bytes, which may overlap, cover a whole name. */
 static inline bool str_eq(str a, str b) {
     if (a.n != b.n) return false;
     if (a.n > 16) return memcmp(a.p, b.p, a.n) == 0;
@@ -52,8 +52,8 @@ str str_sub(str s, size_t from, size_t to);      /* bytes [from, to), both clipp
 str str_trim(str s);                             /* without whitespace at either end */
 size_t str_find(str s, str needle, size_t from); /* the first index >= from, or SIZE_MAX */
 
-/* The same on every run and machine of one byte order. Eight bytes at a time, the last eight once more where they do
- * not come out even. Short strings are two pieces of four, which may overlap, too. */
+/* A hash that is the same on every run and on machines of one byte order. Reads eight bytes at a time; the last eight
+ * may overlap those before. A short string is read as two pieces of four bytes, which may overlap, too. */
 static inline uint64_t str_hash(str s) {
     const uint64_t odd = 0x9e3779b97f4a7c15u;
     uint64_t h = s.n * odd;

@@ -64,6 +64,7 @@ str suggest(arena *a, str wrong, const str *names, size_t n) {
 }
 
 str suggest_allowed(arena *a, str wrong, const str *names, size_t n) {
+    if (n == 0) return STR("");
     str near = suggest(a, wrong, names, n);
     str all = arena_join(a, names, n, ", ", ", ", SHOWN);
     return arena_printf(a, STR_FMT "%sallowed: " STR_FMT, STR_ARG(near), near.n ? " " : "", STR_ARG(all));

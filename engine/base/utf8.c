@@ -51,17 +51,10 @@ size_t utf8_encode(uint32_t cp, char *out) {
     return 4;
 }
 
-/* How many bytes of ASCII S begins with, in steps of eight. */
-static size_t ascii_run(str s) {
-    size_t i = 0;
-    while (i + 8 <= s.n && !(str_load(s.p + i, 8) & 0x8080808080808080u)) i += 8;
-    return i;
-}
-
 size_t utf8_invalid_at(str s) {
     for (size_t i = 0; i < s.n;) {
         uint32_t cp;
-        i += ascii_run(str_sub(s, i, s.n));
+        while (i + 8 <= s.n && !(str_load(s.p + i, 8) & 0x8080808080808080u)) i += 8; /* ASCII */
         if (i == s.n) break;
         size_t n = utf8_decode(s.p + i, s.n - i, &cp);
         if (n == 0) return i;
@@ -70,8 +63,8 @@ size_t utf8_invalid_at(str s) {
     return SIZE_MAX;
 }
 
-/* Bytes that do not continue a code point are counted, eight at a time: of those that do, the highest bit is set and
- * the one below it is not. */
+/* Counts the bytes that do not continue a code point, eight at a time. A continuing byte has its highest bit set and
+ * the one below it clear. */
 size_t utf8_count(str s) {
     const uint64_t ones = 0x0101010101010101u;
     size_t count = s.n, i = 0;
@@ -103,7 +96,7 @@ static bool within(uint32_t cp, const range *ranges, size_t n) {
     return false;
 }
 
-/* The blocks that matter for prose: combining marks, and the wide East Asian letters and signs (UAX #11). */
+/* The blocks that occur in prose: combining marks, and wide East Asian letters and signs (UAX #11). */
 static size_t width_of(uint32_t cp) {
     static const range zero[] = {{0x300, 0x36f},   {0x483, 0x489},   {0x591, 0x5bd},   {0x610, 0x61a},
                                  {0x64b, 0x65f},   {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x200b, 0x200f},

@@ -17,14 +17,14 @@ typedef enum { PACKED_NOT, PACKED_GZIP, PACKED_ZSTD } packing;
 
 struct bytes {
     int file;
-    bool owned; /* the file is closed with the stream; standard input is not */
+    bool owned; /* the file is closed with the stream, standard input is not */
     packing kind;
     z_stream gzip;
     ZSTD_DStream *zstd;
-    bool inside; /* of packed data: in the middle of a member or frame */
+    bool inside; /* in a member (gzip) or frame (zstd) that has not ended */
     bool ended;  /* the file has no more bytes */
     const char *problem;
-    size_t at, n; /* of piece: those from AT to N are still to be used */
+    size_t at, n; /* of piece: bytes AT to N are not used yet */
     unsigned char piece[PIECE];
 };
 
@@ -112,7 +112,7 @@ static size_t read_plain(bytes *b, char *to, size_t n) {
     return take;
 }
 
-/* Members of a gzip file may follow each other; they are one text. */
+/* A gzip file may have several members; they are one text. */
 static size_t read_gzip(bytes *b, char *to, size_t n) {
     uInt room = n > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uInt)n;
     if (!b->inside) {
@@ -149,7 +149,7 @@ static size_t read_some(bytes *b, char *to, size_t n) {
     return readers[b->kind](b, to, n);
 }
 
-/* A decoder may hold text back after it has taken its input, so it is asked once more before the file is. */
+/* A decoder may have more output after it has consumed its input, so it is called again before the file is read. */
 size_t bytes_read_some(bytes *b, char *to, size_t n) {
     size_t got = 0;
     while (got == 0 && n > 0 && !b->problem) {
@@ -163,7 +163,7 @@ size_t bytes_read_some(bytes *b, char *to, size_t n) {
             fill(b);
     }
     if (got == 0 && n > 0 && !b->problem && b->kind != PACKED_NOT && b->inside)
-        b->problem = "the packed data ends too early";
+        b->problem = "the compressed data is incomplete";
     return got;
 }
 

@@ -1,8 +1,7 @@
-/* Nodes: libconfig text and JSON as one tree, in which every value knows its place.
+/* Nodes: libconfig text and JSON as one tree, in which every value has its place.
  *
  * Trees live in the arena they were read into and point into their source, which must live as long. They are only read
- * after reading. Numbers are exact: an integer that does not fit 64 bits is an error of the reader, never another
- * number. */
+ * after reading. A number that does not fit (64-bit integer, finite double) is an error of the reader. */
 
 #ifndef SOURCE_NODE_H
 #define SOURCE_NODE_H
@@ -24,8 +23,8 @@ struct node {
     node_kind kind;
     uint32_t n;   /* children of a group or list */
     str key;      /* of a group's child; else empty */
-    place key_at; /* where the key stands; for a list's child, the value's place */
-    place at;     /* where the value stands, from its first byte to its last (groups: the opening bracket alone) */
+    place key_at; /* of the key; of a list's child: of the value */
+    place at;     /* of the value; of a group or list: of its opening bracket only */
     union {
         bool b;
         int64_t i;
@@ -43,22 +42,22 @@ typedef struct node_limits {
     bool allow_nul;     /* JSON strings may hold NUL characters, as \u0000 */
 } node_limits;
 
-/* Reads libconfig text. All problems that can be told apart are reported: syntax with what was expected, integers that
- * do not fit, duplicate names, includes, NUL bytes, invalid UTF-8, nesting. A UTF-8 byte-order mark is skipped. Returns
- * the root group, or NULL after an error. */
+/* Reads libconfig text. Reports all errors that can be told apart: syntax, numbers that do not fit, duplicate keys,
+ * includes, NUL bytes, invalid UTF-8, nesting. Skips a byte-order mark. Returns the root group, or NULL after an error.
+ */
 node *node_read_config(arena *a, source *s, node_limits limits, diags *d);
 
-/* A parser of JSON with its buffers, which a source may name (source.reader) so that none is made for each text. For
- * one thread at a time. NULL where there is no memory. */
+/* A JSON parser with its buffers, for source.reader, so that it is reused for many texts. Not thread-safe. NULL if
+ * there is no memory. */
 typedef struct json_reader json_reader;
 json_reader *json_reader_new(void);
 void json_reader_free(json_reader *reader);
 
-/* Reads one JSON value, with the same promises. Returns NULL after an error. */
+/* Reads a JSON object or array in the same way, but only the first syntax error is reported. NULL after an error. */
 node *node_read_json(arena *a, source *s, node_limits limits, diags *d);
 
-/* As JSON where the file's name ends in .json or its first byte that is no white space is '{' or '[' ... else as
- * libconfig. */
+/* Reads JSON if the name of the file ends in .json or .jsonl, libconfig if it ends in .deal; else JSON if the text
+ * starts with '{' or '[' after white space. */
 node *node_read(arena *a, source *s, node_limits limits, diags *d);
 
 /* The child of GROUP with this key, or NULL. Linear: for tables, walk the children. GROUP may be NULL. */
@@ -67,9 +66,8 @@ const node *node_get(const node *group, const char *key);
 /* "a group", "an integer", "a string", ... for messages. */
 const char *node_kind_name(node_kind k);
 
-/* Where bytes [FROM, TO) of the decoded string of S stand in the source, escapes and the joints between adjacent string
- * literals accounted for. The place runs from the first such byte to the last, or to the end of its line's literal
- * where the text goes on in the next. */
+/* The place in the source of bytes [FROM, TO) of the decoded string S, through escapes and the gaps between adjacent
+ * string literals. It ends with the last of these bytes, or with the literal of the first one. */
 place node_text_place(const node *s, size_t from, size_t to);
 
 /* ------------------------------------------------------------------------------------------------ known keys */
@@ -84,15 +82,15 @@ typedef struct field_spec {
     bool required;
 } field_spec;
 
-/* Sorts the children of GROUP into OUT (N entries, at most 64, NULL where a key is not there or of the wrong kind).
- * WHAT names the group in messages: "rule", "cite". Returns false after any error. A GROUP that is no group is an error
+/* Assigns the children of GROUP to OUT (N entries, at most 64; NULL if a key is missing or of the wrong kind). WHAT
+ * names the group in messages: "rule", "cite". Returns false after any error. A GROUP that is not a group is an error,
  * too; OUT is then all NULL. */
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d);
 
-/* The string of a node that fields_read() gave, or the empty string for NULL. */
+/* The string of a node of OUT, or the empty string for NULL. */
 str field_str(const node *n);
 
-/* An error where a required string is empty or all white space. */
+/* Adds an error and returns false if a string is empty or only white space. */
 bool field_not_empty(const node *n, diags *d);
 
 #endif

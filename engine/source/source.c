@@ -7,9 +7,9 @@
 
 #define PADDING 64u
 #define LARGEST ((size_t)UINT32_MAX - PADDING - 1)
-/* Bytes between two places whose columns are known beforehand. */
+/* Bytes per block of source.counts. */
 #define BLOCK 4096u
-/* Bytes of a line that are kept before and behind a place, enough for what a message shows of it. */
+/* Bytes of a line before and after a place that place_line_text() gives, enough for a message. */
 #define AROUND 1024u
 
 source *source_of_text(arena *a, str name, str text) {
@@ -48,7 +48,7 @@ void source_too_long(diags *d, str name, size_t max) {
 }
 
 source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
-    /* Nothing is allocated in an arena while the file is open, so that it is closed if memory runs out. */
+    /* While the file is open, nothing is allocated in an arena, so that it is closed if memory runs out. */
     str shown = str_is(name, "-") ? STR("<stdin>") : arena_str(a, name);
     buf *text = buf_owned(a);
     bytes *b = bytes_open(name, d);
@@ -77,13 +77,13 @@ source *source_load(arena *a, str name, size_t max, diags *d) {
     return source_load_unless(a, name, max, NULL, d);
 }
 
-/* Where the line behind the one that holds AT begins; NULL behind the last. */
+/* The start of the line after the one that contains AT; NULL after the last. */
 static const char *next_line(const char *at, const char *end) {
     const char *hit = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
     return hit ? hit + 1 : NULL;
 }
 
-/* Code points before each block of BLOCK bytes, so that a column in a text of one long line costs no more than a block.
+/* Counts the code points before each block, so that finding a column in a text of one long line reads only one block.
  */
 static void count_blocks(arena *a, source *s) {
     size_t n = s->text.n / BLOCK + 1;
@@ -123,7 +123,7 @@ void source_is_line(source *s) {
     s->n_lines = 1;
 }
 
-/* The index of the line that holds byte AT, and where that line begins. */
+/* The index and start of the line that contains byte AT. */
 static uint32_t line_of(const source *s, uint32_t at, uint32_t *start) {
     uint32_t line = 0;
     *start = 0;
@@ -141,7 +141,7 @@ static uint32_t line_of(const source *s, uint32_t at, uint32_t *start) {
     return line;
 }
 
-/* A byte-order mark is no column. */
+/* A byte-order mark does not count as a column. */
 static size_t mark_length(const source *s, uint32_t start) {
     return start == 0 && str_starts(s->text, STR("\xef\xbb\xbf")) ? 3 : 0;
 }
@@ -159,7 +159,7 @@ uint32_t place_line(place p) {
     return p.source ? p.source->first_line + line_of(p.source, p.at, &start) : 0;
 }
 
-/* The nearest place at or before AT where a code point begins. */
+/* The start of the code point that contains byte AT. */
 static size_t code_point(str s, size_t at) {
     while (at > 0 && at < s.n && ((unsigned char)s.p[at] & 0xc0u) == 0x80u) at--;
     return at;

@@ -1,10 +1,12 @@
-/* Vocabulary: every term a deal may set, its type, and what silence about it means.
+/* Vocabulary: every term that a deal can set, its type, and what silence about it means.
  *
- * Loaded once from a .terms file and then frozen: all functions below only read it, so threads may share one. It lives
- * in the arena it was loaded into and owns all its strings.
+ * It is loaded once from a .terms file and then only read, so threads may share it. It lives in the arena that it was
+ * loaded into and owns all its strings.
  *
- * Every term of every family has one slot. The slots of a term are numbered from term->first_slot on, row by row: the
- * last <set> of the path runs fastest. Behind the terms' slots come DEAL_FIELDS more, for deal.id, deal.title, ... */
+ * A term has one slot for each combination of the members of the sets in its path, numbered from term->first_slot on;
+ * the last <set> of the path varies fastest. After the slots of all terms come DEAL_FIELDS more, for deal.id,
+ * deal.title, ...
+ */
 
 #ifndef TERMS_VOCABULARY_H
 #define TERMS_VOCABULARY_H
@@ -14,25 +16,25 @@
 #include "source/node.h"
 
 typedef struct name_set {
-    domain members;    /* members.name is the set's name */
-    const str *labels; /* one per member: what to call it in a sentence; the member itself where none was given */
-    const struct name_set *of; /* the set of which this is a part, or NULL */
+    domain members;            /* members.name is the set's name */
+    const str *labels;         /* one per member: its name in a sentence; the member itself if the file has no label */
+    const struct name_set *of; /* the set that this one is a part of, or NULL */
     str title;                 /* may be empty */
     place at;
     map index; /* member -> its number */
 } name_set;
 
 typedef enum {
-    SILENCE_DEFAULT, /* a silent deal has term->fallback */
-    SILENCE_ABSENT,  /* the field is not there */
-    SILENCE_OPEN,    /* nothing may be assumed */
+    SILENCE_DEFAULT, /* the term has the value term->fallback */
+    SILENCE_ABSENT,  /* the term is absent */
+    SILENCE_OPEN,    /* the value is not known */
 } silence;
 
 /* The largest number of parts of a path. Functions that follow a path keep one entry per part in arrays of this length.
  */
 #define MOST_PARTS 32u
 
-/* One part of a dotted path: a name, or a set whose members stand here. */
+/* One part of a dotted path: a name, or a set, which stands for each of its members. */
 typedef struct segment {
     str name;            /* "ukraine", or the set's name */
     const name_set *set; /* NULL for a plain name */
@@ -49,7 +51,7 @@ typedef struct term {
     bool has_min, has_max;  /* of INT, FLOAT and DAYS */
     slot_value min, max;    /* in the type's own member of slot_value; inclusive */
     silence silent;
-    slot_value fallback;   /* where silent is SILENCE_DEFAULT */
+    slot_value fallback;   /* if silent is SILENCE_DEFAULT */
     str title, unit, note; /* may be empty */
     uint32_t first_slot, n_slots;
     place at;
@@ -72,13 +74,13 @@ struct term_branch {
     const term *leaf;     /* not NULL at the end of a path; then there are no children */
     term_branch **fields; /* in the order of the file */
     size_t n_fields;
-    const name_set *family; /* the set whose members may stand here, or NULL */
-    term_branch *member;    /* what stands below each member of family */
+    const name_set *family; /* the set whose members are keys here, or NULL */
+    term_branch *member;    /* the branch below each member of family */
     map index;              /* name -> its number in fields */
     uint32_t first_key;     /* the keys of all branches are numbered: the fields, then the members of the family */
 };
 
-/* The keys that may stand at a branch, without the names of sets. */
+/* The number of keys of a branch, without the names of sets. */
 static inline uint32_t term_branch_keys(const term_branch *b) {
     return (uint32_t)(b->n_fields + (b->family ? b->family->members.n : 0));
 }
@@ -95,17 +97,18 @@ typedef struct vocabulary {
     uint32_t n_slots;            /* of all terms; the deal's fields follow */
     const uint32_t *slot_term;   /* for each slot, the index of its term in terms */
     const domain *statuses;      /* what deal.status may be */
-    const slot *silent_complete; /* n_slots + DEAL_FIELDS: what a deal that says nothing has */
-    const slot *silent_open;     /* the same for a deal that says complete = false: every term open */
+    const slot *silent_complete; /* n_slots + DEAL_FIELDS: the slots of a deal that sets nothing */
+    const slot *silent_open;     /* the same for a deal with complete = false: every term is open */
     map set_index;               /* set name -> index in sets; private */
 } vocabulary;
 
-/* Reads a vocabulary out of SOURCE into A. Problems go to D, all of them. Returns NULL if there was any error. */
+/* Reads a vocabulary from SOURCE into A. Adds all errors to D; returns NULL if there was any. */
 vocabulary *vocabulary_read(arena *a, source *s, diags *d);
 
 const name_set *vocabulary_set(const vocabulary *v, str name); /* or NULL */
 
-/* Whether expressions use NAME themselves (true, in, size, math, ...), so that no set, term or definition may. */
+/* True if NAME is a word of the expression language (true, in, size, math, ...), so that it cannot name a set, a term
+ * or a definition. */
 bool vocabulary_reserves(str name);
 
 /* The path of a slot with its members filled in: "recognition.ukraine.crimea"; "deal.by" for a deal's field. */
