@@ -44,13 +44,6 @@ static void add_shape(cel_env *e, str name, const cel_shape *s) {
     cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_SHAPE, .type = type});
 }
 
-static void add_set(cel_env *e, const domain *names) {
-    cel_type *member = ARENA_NEW(e->memory, cel_type);
-    *member = (cel_type){.kind = CEL_T_STRING, .values = names};
-    cel_env_add(e, (cel_variable){
-                       .name = names->name, .kind = CEL_VAR_SET, .type = cel_list_of(e->memory, member), .set = names});
-}
-
 static void add_deal(cel_env *e, const vocabulary *v) {
     arena *a = e->memory;
     cel_field *list = ARENA_ARRAY(a, cel_field, DEAL_FIELDS);
@@ -70,17 +63,9 @@ static void add_deal(cel_env *e, const vocabulary *v) {
     add_shape(e, STR("deal"), s);
 }
 
-static void add_articles(cel_env *e) {
+cel_env *rules_env(arena *a, const vocabulary *v) {
     static const str fields[ARTICLE_FIELDS] = {{"id", 2}, {"title", 5}, {"text", 4}};
     static const cel_table articles = {{"articles", 8}, fields, ARTICLE_FIELDS};
-    cel_type *row = ARENA_NEW(e->memory, cel_type);
-    *row = (cel_type){.kind = CEL_T_ROW, .table = &articles};
-    cel_env_add(
-        e, (cel_variable){
-               .name = articles.name, .kind = CEL_VAR_TABLE, .type = cel_list_of(e->memory, row), .table = &articles});
-}
-
-cel_env *rules_env(arena *a, const vocabulary *v) {
     cel_env *e = ARENA_NEW(a, cel_env);
     cel_env_init(e, a);
     e->strict_domains = true;
@@ -89,8 +74,17 @@ cel_env *rules_env(arena *a, const vocabulary *v) {
         const term_branch *b = v->root->fields[i];
         add_shape(e, b->name, branch_shape(a, b, b->name));
     }
-    for (size_t i = 0; i < v->n_sets; i++) add_set(e, &v->sets[i]->members);
+    for (size_t i = 0; i < v->n_sets; i++) {
+        const domain *names = &v->sets[i]->members;
+        cel_type *member = ARENA_NEW(a, cel_type);
+        *member = (cel_type){.kind = CEL_T_STRING, .values = names};
+        cel_env_add(
+            e, (cel_variable){.name = names->name, .kind = CEL_VAR_SET, .type = cel_list_of(a, member), .set = names});
+    }
     add_deal(e, v);
-    add_articles(e);
+    cel_type *row = ARENA_NEW(a, cel_type);
+    *row = (cel_type){.kind = CEL_T_ROW, .table = &articles};
+    cel_env_add(e, (cel_variable){
+                       .name = articles.name, .kind = CEL_VAR_TABLE, .type = cel_list_of(a, row), .table = &articles});
     return e;
 }

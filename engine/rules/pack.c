@@ -208,11 +208,6 @@ static rule_expr read_expr(pack_loader *l, const node *n, const cel_type *requir
     return e;
 }
 
-static bool is_constant(const node *n) {
-    str text = n ? str_trim(n->s) : (str){"", 0};
-    return str_is(text, "true") || str_is(text, "false");
-}
-
 static void read_condition(pack_loader *l, const node *n, condition *c, const rule *of, map *seen) {
     enum { ID, REQUIRE, FORBID, OR_ELSE, VAGUE, MESSAGE, CITE, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},      {"require", FIELD_STRING, false},
@@ -231,8 +226,10 @@ static void read_condition(pack_loader *l, const node *n, condition *c, const ru
                                : "missing key 'require' or 'forbid' in this condition");
     c->kind = f[FORBID] ? CONDITION_FORBID : CONDITION_REQUIRE;
     /* A condition that has only 'vague' to say may be a constant: forbid = "false". */
-    l->env->strict_domains = !f[VAGUE] || !is_constant(f[FORBID] ? f[FORBID] : f[REQUIRE]);
-    c->test = read_expr(l, f[FORBID] ? f[FORBID] : f[REQUIRE], &cel_bool);
+    const node *test = f[FORBID] ? f[FORBID] : f[REQUIRE];
+    str words = test ? str_trim(test->s) : (str){"", 0};
+    l->env->strict_domains = !f[VAGUE] || (!str_is(words, "true") && !str_is(words, "false"));
+    c->test = read_expr(l, test, &cel_bool);
     l->env->strict_domains = true;
     c->or_else = read_expr(l, f[OR_ELSE], &cel_bool);
     c->vague = read_expr(l, f[VAGUE], &cel_bool);
@@ -257,16 +254,6 @@ static void read_conditions(pack_loader *l, const node *list, rule *r) {
     if (n == 0) place_error(l->problems, list->at, str_of(""), "a rule needs at least one condition");
 }
 
-static rule_class read_class(pack_loader *l, const node *n) {
-    static const str names[] = {{"red-line", 8}, {"negotiable", 10}, {"preference", 10}};
-    for (size_t i = 0; n && i < 3; i++)
-        if (str_eq(n->s, names[i])) return (rule_class)i;
-    if (n)
-        place_error(l->problems, n->at, suggest_allowed(&l->problems->memory, n->s, names, 3),
-                    "'" STR_FMT "' is not a class of rules", STR_ARG(n->s));
-    return RULE_RED_LINE;
-}
-
 static void read_rule(pack_loader *l, const node *n, rule *r, map *seen) {
     enum { ID, TITLE, CLASS, WHEN, CONDITIONS, CITE, RATIONALE, REMEDY, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},         {"title", FIELD_STRING, true},
@@ -280,22 +267,18 @@ static void read_rule(pack_loader *l, const node *n, rule *r, map *seen) {
     once(l, seen, f[ID], "rule");
     field_not_empty(f[TITLE], l->problems);
     r->title = field_str(f[TITLE]);
-    r->class = read_class(l, f[CLASS]);
+    static const str classes[] = {{"red-line", 8}, {"negotiable", 10}, {"preference", 10}};
+    size_t class = 0;
+    while (f[CLASS] && class < 3 && !str_eq(f[CLASS]->s, classes[class])) class ++;
+    if (class == 3)
+        place_error(l->problems, f[CLASS]->at, suggest_allowed(&l->problems->memory, f[CLASS]->s, classes, 3),
+                    "'" STR_FMT "' is not a class of rules", STR_ARG(f[CLASS]->s));
+    r->class = class == 3 ? RULE_RED_LINE : (rule_class) class;
     if (f[CITE]) r->cite = read_cite(l, f[CITE]);
     r->when = read_expr(l, f[WHEN], &cel_bool);
     read_conditions(l, f[CONDITIONS], r);
     r->rationale = field_str(f[RATIONALE]);
     r->remedy = field_str(f[REMEDY]);
-}
-
-static void read_rules(pack_loader *l, const node *list) {
-    rule *rules = ARENA_ARRAY(l->memory, rule, list->n);
-    map seen = {0};
-    size_t n = 0;
-    for (const node *c = list->first; c; c = c->next) read_rule(l, c, &rules[n++], &seen);
-    l->pack->rules = rules;
-    l->pack->n_rules = n;
-    if (n == 0) place_error(l->problems, list->at, str_of(""), "a pack needs at least one rule");
 }
 
 /* ------------------------------------------------------------------------------------------------ the pack itself */
@@ -356,16 +339,6 @@ static void read_header(pack_loader *l, const node *n) {
     read_sources(l, f[SOURCES]);
 }
 
-/* Each pack has its own environment, so that other packs do not see its definitions. */
-static cel_env *own_env(arena *a, const cel_env *of) {
-    cel_env *e = ARENA_NEW(a, cel_env);
-    cel_env_init(e, a);
-    e->strict_domains = true;
-    e->scanner = of->scanner;
-    for (size_t i = 0; i < of->variables.n; i++) cel_env_add(e, of->variables.v[i]);
-    return e;
-}
-
 pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabulary_env, diags *d) {
     enum { PACK, DEFINE, RULES, FIELDS };
     static const field_spec specs[FIELDS] = {
@@ -377,11 +350,21 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     if (!root) return NULL;
     pack *p = ARENA_NEW(a, pack);
     *p = (pack){.file = s->name, .source = s, .vocabulary = v, .scanner = vocabulary_env->scanner};
-    pack_loader l = {.memory = a, .problems = d, .env = own_env(a, vocabulary_env), .pack = p};
+    /* Each pack has its own environment, so that other packs do not see its definitions. */
+    pack_loader l = {.memory = a, .problems = d, .env = ARENA_NEW(a, cel_env), .pack = p};
+    cel_env_init(l.env, a);
+    l.env->strict_domains = true;
+    l.env->scanner = vocabulary_env->scanner;
+    for (size_t i = 0; i < vocabulary_env->variables.n; i++) cel_env_add(l.env, vocabulary_env->variables.v[i]);
     p->env = l.env;
     fields_read(root, "rule file", specs, FIELDS, f, d);
     if (f[PACK]) read_header(&l, f[PACK]);
     for (const node *c = f[DEFINE] ? f[DEFINE]->first : NULL; c; c = c->next) read_definition(&l, c);
-    if (f[RULES]) read_rules(&l, f[RULES]);
+    rule *rules = ARENA_ARRAY(a, rule, f[RULES] ? f[RULES]->n : 0);
+    map seen = {0};
+    p->rules = rules;
+    for (const node *c = f[RULES] ? f[RULES]->first : NULL; c; c = c->next)
+        read_rule(&l, c, &rules[p->n_rules++], &seen);
+    if (f[RULES] && p->n_rules == 0) place_error(d, f[RULES]->at, str_of(""), "a pack needs at least one rule");
     return d->errors == before ? p : NULL;
 }

@@ -9,16 +9,12 @@ static const embedded_file *builtin_of(str name) {
     return NULL;
 }
 
-static str pack_id_of(str file) {
-    return str_ends(file, STR(".rules")) ? str_sub(file, 0, file.n - 6) : (str){"", 0};
-}
-
 const str *rule_set_builtin_ids(arena *a, size_t *n) {
     str *ids = ARENA_ARRAY(a, str, builtin_files_n);
     *n = 0;
     for (size_t i = 0; i < builtin_files_n; i++) {
-        str id = pack_id_of(str_of(builtin_files[i].name));
-        if (id.n) ids[(*n)++] = id;
+        str file = str_of(builtin_files[i].name);
+        if (str_ends(file, STR(".rules"))) ids[(*n)++] = str_sub(file, 0, file.n - 6);
     }
     return ids;
 }
@@ -33,16 +29,13 @@ static source *open_terms(rule_set *s, str file, const str *text, diags *d) {
     return file.n ? source_load(&s->memory, file, 0, d) : open_builtin(&s->memory, &builtin_files[0]);
 }
 
-static bool looks_like_file(str name) {
-    return str_find(name, STR("/"), 0) != SIZE_MAX || str_find(name, STR("."), 0) != SIZE_MAX || str_is(name, "-");
-}
-
 /* A name that neither is an id nor looks like a file was probably meant as an id. */
 static source *open_pack(rule_set *s, str name, diags *d) {
     arena *a = &s->memory;
     const embedded_file *f = builtin_of(arena_printf(a, STR_FMT ".rules", STR_ARG(name)));
     if (f) return open_builtin(a, f);
-    if (looks_like_file(name)) return source_load(a, name, 0, d);
+    bool is_file = str_find(name, STR("/"), 0) != SIZE_MAX || str_find(name, STR("."), 0) != SIZE_MAX;
+    if (is_file || str_is(name, "-")) return source_load(a, name, 0, d);
     size_t n;
     const str *ids = rule_set_builtin_ids(a, &n);
     diags_add(d, (diag){.level = DIAG_ERROR,
@@ -51,19 +44,15 @@ static source *open_pack(rule_set *s, str name, diags *d) {
     return NULL;
 }
 
-static bool is_there(const rule_set *s, const pack *p, diags *d) {
+static bool add_source(rule_set *s, source *from, diags *d) {
+    const pack *p = from ? pack_read(&s->memory, from, s->vocabulary, s->env, d) : NULL;
+    if (!p) return false;
     for (size_t i = 0; i < s->n_packs; i++) {
         if (!str_eq(s->packs[i]->id, p->id)) continue;
         diags_file(d, p->file, "pack '" STR_FMT "' is already loaded from " STR_FMT, STR_ARG(p->id),
                    STR_ARG(s->packs[i]->file));
-        return true;
+        return false;
     }
-    return false;
-}
-
-static bool add_source(rule_set *s, source *from, diags *d) {
-    const pack *p = from ? pack_read(&s->memory, from, s->vocabulary, s->env, d) : NULL;
-    if (!p || is_there(s, p, d)) return false;
     if (s->n_packs == s->cap) s->packs = arena_grow(&s->memory, s->packs, s->n_packs, &s->cap, sizeof *s->packs);
     s->packs[s->n_packs++] = p;
     return true;

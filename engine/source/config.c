@@ -42,18 +42,15 @@ static bool blame_suspect(parser *p) {
     return p->blamed;
 }
 
-/* At the end of the file: reports a comment that does not end. */
-static void check_comment(parser *p, uint32_t from) {
-    if (!p->ended) config_token(p->source, &from, p->problems);
-    p->ended = true;
-}
-
 /* Moves to the next token. A literal may span lines, but few do: the first one is remembered and reported instead of
  * the first syntax error after it. */
 static void next(parser *p) {
     uint32_t before = p->at;
     p->token = config_token(p->source, &p->at, NULL);
-    if (p->token.kind == TOKEN_END) check_comment(p, before);
+    if (p->token.kind == TOKEN_END && !p->ended) {
+        config_token(p->source, &before, p->problems); /* reports a comment that does not end */
+        p->ended = true;
+    }
     str words = str_sub(p->source->text, p->token.from, p->token.to);
     bool text = p->token.kind == TOKEN_STRING || (p->token.kind == TOKEN_BAD && words.n && words.p[0] == '"');
     if (text && !p->suspect.source && str_find(words, STR("\n"), 0) != SIZE_MAX)
@@ -111,26 +108,22 @@ static void recover(parser *p) {
 
 /* ------------------------------------------------------------------------------------------------ scalars */
 
-/* Reads a decimal or hexadecimal integer, with or without L; false if it does not fit a signed 64-bit integer. */
-static bool read_int(str s, int64_t *out) {
-    bool hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x', negative = s.p[0] == '-';
-    uint64_t n = 0, most = (uint64_t)INT64_MAX + negative;
-    for (size_t i = hex ? 2 : s.p[0] == '-' || s.p[0] == '+'; i < s.n && s.p[i] != 'L'; i++) {
+/* Decimal or hexadecimal, with or without L. */
+static void parse_int(parser *p, node *n) {
+    str s = str_sub(p->source->text, p->token.from, p->token.to);
+    bool hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x', negative = s.p[0] == '-', fits = true;
+    uint64_t value = 0, most = (uint64_t)INT64_MAX + negative;
+    for (size_t i = hex ? 2 : s.p[0] == '-' || s.p[0] == '+'; i < s.n && s.p[i] != 'L' && fits; i++) {
         unsigned digit = s.p[i] <= '9' ? (unsigned)(s.p[i] - '0') : (unsigned)((s.p[i] | 0x20) - 'a' + 10);
         unsigned base = hex ? 16 : 10;
-        if (n > (most - digit) / base) return false;
-        n = n * base + digit;
+        fits = value <= (most - digit) / base;
+        if (fits) value = value * base + digit;
     }
-    *out = negative ? (int64_t)(0 - n) : (int64_t)n;
-    return true;
-}
-
-static void parse_int(parser *p, node *n) {
-    str words = str_sub(p->source->text, p->token.from, p->token.to);
     n->kind = NODE_INT;
-    if (!read_int(words, &n->i)) read_int_error(token_place(p), p->problems);
+    n->i = negative ? (int64_t)(0 - value) : (int64_t)value;
+    if (!fits) read_int_error(token_place(p), p->problems);
     flush(p, p->token.to);
-    if (words.p[words.n - 1] != 'L') buf_char(p->out, 'L');
+    if (s.p[s.n - 1] != 'L') buf_char(p->out, 'L');
 }
 
 /* Reads 12.5e3 as 125e2: without a point strtod() does not depend on the locale. */
@@ -356,13 +349,6 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
     return false;
 }
 
-/* The outermost file has a list of all included files. */
-static void note_included(parser *p, source *s) {
-    while (p->includer) p = p->includer;
-    s->included = p->source->included;
-    p->source->included = s;
-}
-
 static void include_file(parser *p, place at, str name, node *group, node **last) {
     arena *a = p->memory;
     str folder = folder_of(a, p->source->name);
@@ -373,7 +359,10 @@ static void include_file(parser *p, place at, str name, node *group, node **last
     source *s = source_load(a, path, p->source->max, p->problems);
     if (!s || !read_clean(s, p->problems)) return;
     source_index(a, s);
-    note_included(p, s);
+    const parser *outermost = p;
+    while (outermost->includer) outermost = outermost->includer;
+    s->included = outermost->source->included;
+    outermost->source->included = s;
     parser inner = {.memory = a,
                     .problems = p->problems,
                     .source = s,
@@ -468,16 +457,12 @@ static void parse_settings(parser *p, node *group, node **last) {
 }
 
 /* libconfig searches the whole group for each of its settings, so the time for a long group is quadratic. */
-static void check_group(arena *a, const node *n, diags *d) {
-    if (n->n <= MOST_SETTINGS)
+static void check_groups(arena *a, const node *n, diags *d) {
+    if (n->kind == NODE_GROUP && n->n <= MOST_SETTINGS)
         read_duplicates(a, n, d);
-    else
+    else if (n->kind == NODE_GROUP)
         place_error(d, n->at, str_of("a deal can be written as JSON, which has no such limit"),
                     "this group has %u settings; the limit is %u", n->n, MOST_SETTINGS);
-}
-
-static void check_groups(arena *a, const node *n, diags *d) {
-    if (n->kind == NODE_GROUP) check_group(a, n, d);
     if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
         for (const node *c = n->first; c; c = c->next) check_groups(a, c, d);
 }

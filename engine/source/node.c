@@ -175,17 +175,6 @@ place node_text_place(const node *n, size_t from, size_t to) {
 
 /* ------------------------------------------------------------------------------------------------ known keys */
 
-static bool kind_fits(const node *n, field_kind k) {
-    static const node_kind wanted[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
-    return k == FIELD_ANY || n->kind == wanted[k];
-}
-
-static void wrong_kind(const node *n, const field_spec *spec, diags *d) {
-    static const char *const wanted[] = {"a string", "true or false", "a group", "a list", "an integer", "a value"};
-    place_error(d, n->at, str_of(""), "'%s' must be %s, not %s", spec->name, wanted[spec->kind],
-                node_kind_name(n->kind));
-}
-
 static const char *article_of(const char *what) {
     return str_find(STR("aeiou"), (str){what, 1}, 0) == SIZE_MAX ? "a" : "an";
 }
@@ -208,6 +197,8 @@ static size_t spec_of(str key, const field_spec *specs, size_t n, size_t from) {
 }
 
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
+    static const node_kind kinds[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
+    static const char *const wanted[] = {"a string", "true or false", "a group", "a list", "an integer"};
     size_t before = d->errors;
     for (size_t i = 0; i < n; i++) out[i] = NULL;
     if (group->kind != NODE_GROUP) {
@@ -225,10 +216,11 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
         }
         seen |= (uint64_t)1 << i;
         next = i + 1;
-        if (kind_fits(c, specs[i].kind))
+        if (specs[i].kind == FIELD_ANY || c->kind == kinds[specs[i].kind])
             out[i] = c;
         else
-            wrong_kind(c, &specs[i], d);
+            place_error(d, c->at, str_of(""), "'%s' must be %s, not %s", specs[i].name, wanted[specs[i].kind],
+                        node_kind_name(c->kind));
     }
     for (size_t i = 0; i < n; i++)
         if (specs[i].required && !(seen >> i & 1))

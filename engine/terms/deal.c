@@ -21,27 +21,6 @@ static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n)
     term_value(r->memory, &as, n, &to->v, r->problems);
 }
 
-static void read_sources(deal_reader *r, const node *list) {
-    static const field_spec specs[] = {{"title", FIELD_STRING, true},
-                                       {"url", FIELD_STRING, false},
-                                       {"author", FIELD_STRING, false},
-                                       {"date", FIELD_STRING, false},
-                                       {"note", FIELD_STRING, false}};
-    const node *f[sizeof specs / sizeof *specs];
-    for (const node *c = list ? list->first : NULL; c; c = c->next)
-        fields_read(c, "source", specs, sizeof specs / sizeof *specs, f, r->problems);
-}
-
-/* The slots of a deal that sets nothing yet. */
-static slot *silent_slots(deal_reader *r, bool complete) {
-    if (r->space) {
-        r->space->used[complete] = true;
-        return r->space->slots[complete];
-    }
-    size_t size = (r->v->n_slots + DEAL_FIELDS) * sizeof(slot);
-    return memcpy(arena_alloc(r->memory, size), complete ? r->v->silent_complete : r->v->silent_open, size);
-}
-
 static void read_header(deal_reader *r, const node *n) {
     /* The fields that have slots are the first, in the order of deal_field. */
     enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, SOURCES, NOTE, FIELDS };
@@ -49,7 +28,12 @@ static void read_header(deal_reader *r, const node *n) {
                                              {"date", FIELD_STRING, false},   {"by", FIELD_ANY, false},
                                              {"status", FIELD_STRING, false}, {"complete", FIELD_BOOL, false},
                                              {"sources", FIELD_LIST, false},  {"note", FIELD_STRING, false}};
-    const node *f[FIELDS];
+    static const field_spec source_specs[] = {{"title", FIELD_STRING, true},
+                                              {"url", FIELD_STRING, false},
+                                              {"author", FIELD_STRING, false},
+                                              {"date", FIELD_STRING, false},
+                                              {"note", FIELD_STRING, false}};
+    const node *f[FIELDS], *unused[sizeof source_specs / sizeof *source_specs];
     deal *d = r->deal;
     fields_read(n, "deal", specs, FIELDS, f, r->problems);
     field_not_empty(f[ID], r->problems);
@@ -58,10 +42,17 @@ static void read_header(deal_reader *r, const node *n) {
     d->title = field_str(f[TITLE]);
     d->status = field_str(f[STATUS]);
     d->complete = !f[COMPLETE] || f[COMPLETE]->b;
-    slot *slots = silent_slots(r, d->complete);
+    /* The slots of a deal that sets nothing yet. */
+    size_t size = (r->v->n_slots + DEAL_FIELDS) * sizeof(slot);
+    slot *slots = r->space ? r->space->slots[d->complete] : arena_alloc(r->memory, size);
+    if (r->space)
+        r->space->used[d->complete] = true;
+    else
+        memcpy(slots, d->complete ? r->v->silent_complete : r->v->silent_open, size);
     d->slots = slots;
     for (unsigned i = 0; i < DEAL_FIELDS; i++) read_field(r, slots, (deal_field)i, f[i]);
-    read_sources(r, f[SOURCES]);
+    for (const node *c = f[SOURCES] ? f[SOURCES]->first : NULL; c; c = c->next)
+        fields_read(c, "source", source_specs, sizeof source_specs / sizeof *source_specs, unused, r->problems);
 }
 
 /* ------------------------------------------------------------------------------------------------ articles */
@@ -77,12 +68,6 @@ static void read_option(deal_reader *r, article *to, const node *n) {
     to->choice = map_get(&r->choice_index, name);
     if (to->choice == MAP_NONE) to->choice = deal_add_choice(r, (choice){.name = name, .at = n->at});
     to->option = deal_add_option(r, to->choice, (choice_option){option, to->by, n->at});
-}
-
-static void read_bracket(deal_reader *r, article *to, const node *n) {
-    if (!n->b) return;
-    to->choice = deal_add_choice(r, (choice){.name = to->id, .at = to->at, .may_be_out = true});
-    to->option = deal_add_option(r, to->choice, (choice_option){STR("in"), to->by, n->at});
 }
 
 /* Who proposes an article: one name or several, as one text. */
@@ -123,21 +108,13 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                     "an article has either 'bracketed' or 'option', not both");
     else if (f[OPTION])
         read_option(r, &to, f[OPTION]);
-    else if (f[BRACKETED])
-        read_bracket(r, &to, f[BRACKETED]);
+    else if (f[BRACKETED] && f[BRACKETED]->b) {
+        to.choice = deal_add_choice(r, (choice){.name = to.id, .at = to.at, .may_be_out = true});
+        to.option = deal_add_option(r, to.choice, (choice_option){STR("in"), to.by, f[BRACKETED]->at});
+    }
     VEC_PUSH(r->memory, r->articles, to);
     r->doubtful = r->problems->errors > before;
     if (f[TERMS]) deal_read_terms(r, f[TERMS], (uint32_t)r->articles.n - 1);
-}
-
-/* A report among the deals is one error, not one per key. */
-static bool is_report(const node *root, diags *d) {
-    const node *version = node_get(root, "redline");
-    if (!version || !node_get(root, "deals")) return false;
-    place_error(d, version->key_at,
-                str_of("use --exclude to skip this file; --baseline and `redline diff` read reports"),
-                "this is a report of redline, not a deal");
-    return true;
 }
 
 /* Resets what the last deal set. */
@@ -170,7 +147,14 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     size_t before = d->errors;
     deal_reader r = {.memory = a, .problems = d, .v = v, .deal = ARENA_NEW(a, deal)};
     *r.deal = (deal){.vocabulary = v, .source = s, .root = root, .complete = true};
-    if (is_report(root, d)) return NULL;
+    /* A report among the deals is one error, not one per key. */
+    const node *version = node_get(root, "redline");
+    if (version && node_get(root, "deals")) {
+        place_error(d, version->key_at,
+                    str_of("use --exclude to skip this file; --baseline and `redline diff` read reports"),
+                    "this is a report of redline, not a deal");
+        return NULL;
+    }
     r.space = settings ? settings->space : NULL;
     if (r.space) {
         r.mentions.cap = r.space->n_touched;

@@ -46,14 +46,6 @@ static void choose_error(deal_reader *r, str message, str wrong, const str *name
               (diag){.level = DIAG_ERROR, .file = r->deal->source->name, .message = message, .note = note});
 }
 
-static void no_such_choice(deal_reader *r, str name) {
-    arena *a = &r->problems->memory;
-    str *names = ARENA_ARRAY(a, str, r->choices.n);
-    for (size_t i = 0; i < r->choices.n; i++) names[i] = r->choices.v[i].choice.name;
-    choose_error(r, arena_printf(a, "--choose: unknown choice '" STR_FMT "'", STR_ARG(name)), name, names,
-                 r->choices.n);
-}
-
 /* Adds an error with the names of the options of a choice. */
 static void option_error(deal_reader *r, const choice_draft *c, str message, str wrong) {
     uint32_t n = choice_ways(&c->choice);
@@ -62,43 +54,34 @@ static void option_error(deal_reader *r, const choice_draft *c, str message, str
     choose_error(r, message, wrong, names, n);
 }
 
-static void no_option_named(deal_reader *r, const choice_draft *c, str wanted) {
-    str message =
-        arena_printf(&r->problems->memory, "--choose must be CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted));
-    option_error(r, c, message, (str){"", 0});
-}
-
-static void no_such_option(deal_reader *r, const choice_draft *c, str option) {
-    str message = arena_printf(&r->problems->memory, "--choose: unknown option '" STR_FMT "' of choice '" STR_FMT "'",
-                               STR_ARG(option), STR_ARG(c->choice.name));
-    option_error(r, c, message, option);
-}
-
-static void chosen_twice(deal_reader *r, const choice_draft *c, uint32_t before, uint32_t now) {
-    str one = choice_way_name(&c->choice, before), other = choice_way_name(&c->choice, now);
-    str message =
-        arena_printf(&r->problems->memory, "--choose settles '" STR_FMT "' twice: '" STR_FMT "' and '" STR_FMT "'",
-                     STR_ARG(c->choice.name), STR_ARG(one), STR_ARG(other));
-    diags_add(r->problems, (diag){.level = DIAG_ERROR, .file = r->deal->source->name, .message = message});
-}
-
 static void choose(deal_reader *r, str wanted) {
     size_t equals = str_find(wanted, STR("="), 0);
     str name = str_sub(wanted, 0, equals),
         option = equals == SIZE_MAX ? (str){"", 0} : str_sub(wanted, equals + 1, wanted.n);
     uint32_t number = map_get(&r->choice_index, name);
+    arena *a = &r->problems->memory;
     if (number == MAP_NONE) {
-        no_such_choice(r, name);
+        str *names = ARENA_ARRAY(a, str, r->choices.n);
+        for (size_t i = 0; i < r->choices.n; i++) names[i] = r->choices.v[i].choice.name;
+        choose_error(r, arena_printf(a, "--choose: unknown choice '" STR_FMT "'", STR_ARG(name)), name, names,
+                     r->choices.n);
         return;
     }
     choice_draft *c = &r->choices.v[number];
     uint32_t way = equals == SIZE_MAX ? DEAL_NONE : way_of(c, option);
     if (equals == SIZE_MAX)
-        no_option_named(r, c, wanted);
+        option_error(r, c, arena_printf(a, "--choose must be CHOICE=OPTION, not '" STR_FMT "'", STR_ARG(wanted)),
+                     (str){"", 0});
     else if (way == DEAL_NONE)
-        no_such_option(r, c, option);
+        option_error(r, c,
+                     arena_printf(a, "--choose: unknown option '" STR_FMT "' of choice '" STR_FMT "'", STR_ARG(option),
+                                  STR_ARG(name)),
+                     option);
     else if (c->chosen && c->settled != (int32_t)way)
-        chosen_twice(r, c, (uint32_t)c->settled, way);
+        diags_file(r->problems, r->deal->source->name,
+                   "--choose settles '" STR_FMT "' twice: '" STR_FMT "' and '" STR_FMT "'", STR_ARG(name),
+                   STR_ARG(choice_way_name(&c->choice, (uint32_t)c->settled)),
+                   STR_ARG(choice_way_name(&c->choice, way)));
     else {
         c->settled = (int32_t)way;
         c->chosen = true;
@@ -193,10 +176,6 @@ static void contradiction(deal_reader *r, const mention *first, const mention *s
                 STR_ARG(vocabulary_slot_path(a, r->v, second->slot)), STR_ARG(said_text(r, second)), STR_ARG(where));
 }
 
-static bool exclusive(const mention *a, const mention *b) {
-    return a->choice != DEAL_NONE && a->choice == b->choice && a->option != b->option;
-}
-
 /* All mentions of a slot are of one choice: within each option they must agree. BY_OPTION has an entry per option of
  * the largest choice and is all NULL before and after, so the time depends only on the number of mentions. */
 static void check_options(deal_reader *r, uint32_t head, const mention **by_option) {
@@ -212,7 +191,8 @@ static void check_options(deal_reader *r, uint32_t head, const mention **by_opti
 
 /* Two values differ, and not all mentions are of one choice: reports a pair that can be in the deal together. */
 static void check_mixed(deal_reader *r, uint32_t head, const mention *first, const mention *other) {
-    if (!exclusive(first, other)) {
+    bool exclusive = first->choice != DEAL_NONE && first->choice == other->choice && first->option != other->option;
+    if (!exclusive) {
         contradiction(r, first, other);
         return;
     }
@@ -243,16 +223,6 @@ static void check_slot(deal_reader *r, uint32_t head, const mention **by_option)
 
 /* ------------------------------------------------------------------------------------------------ slots */
 
-/* Links the mentions of each slot in the order of the text; r->recent becomes the number of each slot's first mention
- * plus one. Only the slots that are set are touched: a short deal must not pay for a long vocabulary. */
-static void chain_mentions(deal_reader *r) {
-    for (size_t i = r->mentions.n; i-- > 0;) {
-        mention *m = &r->mentions.v[i];
-        m->next = r->recent[m->slot] ? r->recent[m->slot] - 1 : DEAL_NONE;
-        r->recent[m->slot] = (uint32_t)i + 1;
-    }
-}
-
 static slot slot_of(const deal_reader *r, uint32_t head) {
     for (uint32_t i = head; i != DEAL_NONE; i = r->mentions.v[i].next) {
         const mention *m = &r->mentions.v[i];
@@ -264,7 +234,13 @@ static slot slot_of(const deal_reader *r, uint32_t head) {
 
 static void fill_slots(deal_reader *r) {
     uint32_t most = 0;
-    chain_mentions(r);
+    /* Links the mentions of each slot in the order of the text; r->recent becomes the number of each slot's first
+     * mention plus one. Only the slots that are set are touched: a short deal must not pay for a long vocabulary. */
+    for (size_t i = r->mentions.n; i-- > 0;) {
+        mention *m = &r->mentions.v[i];
+        m->next = r->recent[m->slot] ? r->recent[m->slot] - 1 : DEAL_NONE;
+        r->recent[m->slot] = (uint32_t)i + 1;
+    }
     for (uint32_t i = 0; i < r->deal->n_choices; i++)
         if (r->deal->choices[i].n_options > most) most = r->deal->choices[i].n_options;
     const mention **by_option = ARENA_ARRAY(r->memory, const mention *, most);
@@ -289,15 +265,6 @@ static void fill_plain_slots(deal_reader *r) {
     }
 }
 
-static void settle_all(deal_reader *r) {
-    for (size_t i = 0; i < r->mentions.n; i++) r->recent[r->mentions.v[i].slot] = 0;
-    if (r->choices.n) {
-        settle_mentions(r);
-        renumber(r);
-    }
-    fill_slots(r);
-}
-
 /* Notes which slots the deal has set, to reset them before the next deal. */
 static void note_touched(deal_space *s, const mention *list, size_t n) {
     if (n > s->cap) {
@@ -319,10 +286,16 @@ void deal_settle(deal_reader *r, const deal_settings *s, bool sound) {
         article *one = &r->articles.v[i];
         one->dropped = !settle_under(r, &one->choice, &one->option);
     }
-    if (r->choices.n || r->repeats)
-        settle_all(r);
-    else
+    if (r->choices.n || r->repeats) {
+        for (size_t i = 0; i < r->mentions.n; i++) r->recent[r->mentions.v[i].slot] = 0;
+        if (r->choices.n) {
+            settle_mentions(r);
+            renumber(r);
+        }
+        fill_slots(r);
+    } else {
         fill_plain_slots(r);
+    }
     if (r->space) note_touched(r->space, r->mentions.v, r->mentions.n);
     d->articles = r->articles.v;
     d->n_articles = (uint32_t)r->articles.n;

@@ -93,14 +93,6 @@ typedef struct said {
     const slot_value *either_values;
 } said;
 
-static bool read_open(walk *w, const node *n, said *out) {
-    out->open = n->kind == NODE_BOOL && n->b;
-    if (!out->open)
-        place_error(w->reader->problems, n->at, str_of("leave the term out, or give it a value"),
-                    "'open' can only be true");
-    return out->open;
-}
-
 static str either_name(walk *w) {
     str path = path_so_far(w, w->reader->memory);
     if (map_get(&w->reader->choice_index, path) == MAP_NONE) return path;
@@ -163,7 +155,12 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
         return false;
     }
     fields_read(n, "value", specs, 2, f, w->reader->problems);
-    return f[0] ? read_either(w, t, f[0], out) : read_open(w, f[1], out);
+    if (f[0]) return read_either(w, t, f[0], out);
+    out->open = f[1]->kind == NODE_BOOL && f[1]->b;
+    if (!out->open)
+        place_error(w->reader->problems, f[1]->at, str_of("leave the term out, or give it a value"),
+                    "'open' can only be true");
+    return out->open;
 }
 
 /* ------------------------------------------------------------------------------------------------ slots */
@@ -226,12 +223,6 @@ static uint32_t single_slot(const walk *w, const term *t) {
     return number;
 }
 
-static const name_set *const *step_sets(walk *w) {
-    const name_set **sets = ARENA_ARRAY(w->reader->memory, const name_set *, w->n_steps);
-    for (size_t i = 0; i < w->n_steps; i++) sets[i] = w->steps[i].set;
-    return sets;
-}
-
 /* Assigns field by field: a compound literal would be built elsewhere and copied, and this is a hot path. */
 static void fill_mention(const walk *w, mention *m, const node *n, const said *s) {
     const article *of = w->article == DEAL_NONE ? NULL : &w->reader->articles.v[w->article];
@@ -261,7 +252,9 @@ static void read_leaf(walk *w, const term *t, const node *n) {
         return;
     }
     mention each = *m;
-    each.sets = step_sets(w);
+    const name_set **sets = ARENA_ARRAY(r->memory, const name_set *, w->n_steps);
+    for (size_t i = 0; i < w->n_steps; i++) sets[i] = w->steps[i].set;
+    each.sets = sets;
     set_slots(w, t, &each, 0, t->first_slot);
 }
 
@@ -297,10 +290,6 @@ static void read_other(walk *w, const term_branch *b, const node *n) {
         read_member(w, b, n, set, MAP_NONE);
 }
 
-static str key_name(const term_branch *b, uint32_t key) {
-    return key < b->n_fields ? b->fields[key]->name : b->family->members.names[key - b->n_fields];
-}
-
 /* The number of a key in its branch, or MAP_NONE. */
 static uint32_t look_up(const term_branch *b, str name) {
     uint32_t i = b->n_fields ? map_get(&b->index, name) : MAP_NONE;
@@ -313,7 +302,9 @@ static uint32_t look_up(const term_branch *b, str name) {
 static uint32_t find_key(const walk *w, const term_branch *b, uint32_t before, str name) {
     if (!w->guesses) return look_up(b, name);
     uint32_t *guess = &w->guesses[b->first_key + before];
-    if (str_eq(key_name(b, *guess), name)) return *guess;
+    size_t member = *guess - b->n_fields; /* if it is not less than n_fields */
+    str likely = *guess < b->n_fields ? b->fields[*guess]->name : b->family->members.names[member];
+    if (str_eq(likely, name)) return *guess;
     uint32_t key = look_up(b, name);
     if (key != MAP_NONE) *guess = key;
     return key;

@@ -108,19 +108,6 @@ static void read_member(vocabulary_loader *l, name_set *s, const node *n, str *n
         names[s->members.n++] = n->s;
 }
 
-static void read_labels(vocabulary_loader *l, const name_set *s, const node *group, str *labels) {
-    for (const node *c = group ? group->first : NULL; c; c = c->next) {
-        uint32_t i = map_get(&s->index, c->key);
-        if (i == MAP_NONE)
-            place_error(l->problems, c->key_at, domain_note(&l->problems->memory, c->key, &s->members),
-                        "'" STR_FMT "' is not a member of this set", STR_ARG(c->key));
-        else if (c->kind != NODE_STRING)
-            place_error(l->problems, c->at, str_of(""), "a label must be a string, not %s", node_kind_name(c->kind));
-        else
-            labels[i] = c->s;
-    }
-}
-
 static void read_set(vocabulary_loader *l, const node *n) {
     enum { NAME, OF, MEMBERS, LABELS, TITLE, FIELDS };
     static const field_spec specs[FIELDS] = {{"name", FIELD_STRING, true},
@@ -143,7 +130,16 @@ static void read_set(vocabulary_loader *l, const node *n) {
     for (const node *c = f[MEMBERS]->first; c; c = c->next) read_member(l, s, c, names);
     if (f[MEMBERS]->n == 0) place_error(l->problems, f[MEMBERS]->at, str_of(""), "a set needs at least one member");
     for (size_t i = 0; i < s->members.n; i++) labels[i] = names[i];
-    read_labels(l, s, f[LABELS], labels);
+    for (const node *c = f[LABELS] ? f[LABELS]->first : NULL; c; c = c->next) {
+        uint32_t i = map_get(&s->index, c->key);
+        if (i == MAP_NONE)
+            place_error(l->problems, c->key_at, domain_note(&l->problems->memory, c->key, &s->members),
+                        "'" STR_FMT "' is not a member of this set", STR_ARG(c->key));
+        else if (c->kind != NODE_STRING)
+            place_error(l->problems, c->at, str_of(""), "a label must be a string, not %s", node_kind_name(c->kind));
+        else
+            labels[i] = c->s;
+    }
     map_put(l->memory, &l->set_index, s->members.name, (uint32_t)l->sets.n);
     VEC_PUSH(l->memory, l->sets, s);
     VEC_PUSH(l->memory, l->set_names, s->members.name);
@@ -413,23 +409,22 @@ static void read_term(vocabulary_loader *l, const node *n) {
 
 /* ------------------------------------------------------------------------------------------------ the whole */
 
-static void read_header(vocabulary_loader *l, const node *n) {
-    enum { ID, VERSION, TITLE, FIELDS };
-    static const field_spec specs[FIELDS] = {
-        {"id", FIELD_STRING, true}, {"version", FIELD_STRING, true}, {"title", FIELD_STRING, false}};
-    const node *f[FIELDS];
-    fields_read(n, "vocabulary", specs, FIELDS, f, l->problems);
-    field_not_empty(f[ID], l->problems);
-    field_not_empty(f[VERSION], l->problems);
-    l->v->id = field_str(f[ID]);
-    l->v->version = field_str(f[VERSION]);
-    l->v->title = field_str(f[TITLE]);
-}
-
-/* The slots of a deal that sets nothing: of a complete deal, and of an incomplete one. The deal's own fields are never
- * open. */
-static void fill_silence(vocabulary_loader *l) {
+static void finish(vocabulary_loader *l) {
+    static const str statuses[] = {{"proposal", 8}, {"agreement", 9}, {"position", 8}, {"hypothetical", 12}};
+    static const domain status_domain = {{"", 0}, statuses, sizeof statuses / sizeof *statuses};
     vocabulary *v = l->v;
+    v->sets = l->sets.v;
+    v->n_sets = l->sets.n;
+    v->terms = l->terms.v;
+    v->n_terms = l->terms.n;
+    v->root = l->root;
+    v->slot_term = l->slot_term.v;
+    v->n_slots = (uint32_t)l->slot_term.n;
+    v->statuses = &status_domain;
+    v->set_index = l->set_index;
+    number_keys(v, l->root);
+    /* The slots of a deal that sets nothing: of a complete deal, and of an incomplete one. The deal's own fields are
+     * never open. */
     slot *complete = ARENA_ARRAY(l->memory, slot, v->n_slots + DEAL_FIELDS);
     slot *open = ARENA_ARRAY(l->memory, slot, v->n_slots + DEAL_FIELDS);
     static const uint8_t states[] = {
@@ -445,23 +440,6 @@ static void fill_silence(vocabulary_loader *l) {
     v->silent_open = open;
 }
 
-static void finish(vocabulary_loader *l) {
-    static const str statuses[] = {{"proposal", 8}, {"agreement", 9}, {"position", 8}, {"hypothetical", 12}};
-    static const domain status_domain = {{"", 0}, statuses, sizeof statuses / sizeof *statuses};
-    vocabulary *v = l->v;
-    v->sets = l->sets.v;
-    v->n_sets = l->sets.n;
-    v->terms = l->terms.v;
-    v->n_terms = l->terms.n;
-    v->root = l->root;
-    v->slot_term = l->slot_term.v;
-    v->n_slots = (uint32_t)l->slot_term.n;
-    v->statuses = &status_domain;
-    v->set_index = l->set_index;
-    number_keys(v, l->root);
-    fill_silence(l);
-}
-
 vocabulary *vocabulary_read(arena *a, source *s, diags *d) {
     enum { VOCABULARY, SETS, TERMS, FIELDS };
     static const field_spec specs[FIELDS] = {
@@ -475,7 +453,18 @@ vocabulary *vocabulary_read(arena *a, source *s, diags *d) {
         .memory = a, .problems = d, .v = ARENA_NEW(a, vocabulary), .root = ARENA_NEW(a, term_branch)};
     l.v->source = s;
     fields_read(root, "vocabulary file", specs, FIELDS, f, d);
-    if (f[VOCABULARY]) read_header(&l, f[VOCABULARY]);
+    if (f[VOCABULARY]) {
+        enum { ID, VERSION, TITLE, HEADER };
+        static const field_spec header[HEADER] = {
+            {"id", FIELD_STRING, true}, {"version", FIELD_STRING, true}, {"title", FIELD_STRING, false}};
+        const node *h[HEADER];
+        fields_read(f[VOCABULARY], "vocabulary", header, HEADER, h, d);
+        field_not_empty(h[ID], d);
+        field_not_empty(h[VERSION], d);
+        l.v->id = field_str(h[ID]);
+        l.v->version = field_str(h[VERSION]);
+        l.v->title = field_str(h[TITLE]);
+    }
     if (f[SETS]) read_sets(&l, f[SETS]);
     for (const node *c = f[TERMS] ? f[TERMS]->first : NULL; c; c = c->next) read_term(&l, c);
     if (f[TERMS] && f[TERMS]->n == 0) place_error(d, f[TERMS]->at, str_of(""), "a vocabulary needs at least one term");

@@ -20,15 +20,6 @@ waiver_path waiver_path_of(const waiver *w) {
     return p;
 }
 
-static bool check_path(const waiver *w, const node *n, diags *d) {
-    waiver_path p = waiver_path_of(w);
-    bool ends = str_ends(w->condition, STR("/")), more = str_find(p.condition, STR("/"), 0) != SIZE_MAX;
-    if (p.pack.n && p.rule.n && !ends && !more) return true;
-    place_error(d, n->at, str_of("for example \"ukraine/UA-LAND/a\", or \"ukraine/UA-LAND\" for the whole rule"),
-                "'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\"");
-    return false;
-}
-
 /* ------------------------------------------------------------------------------------------------ reading */
 
 enum { CONDITION, BY, REASON, UNTIL, DEAL, FIELDS };
@@ -50,7 +41,13 @@ static bool read_waiver(const node *n, bool own, waiver *out, diags *d) {
                     .at = f[CONDITION]->at,
                     .deal = field_str(f[DEAL]),
                     .own = own};
-    if (out->condition.n) check_path(out, f[CONDITION], d);
+    waiver_path p = waiver_path_of(out);
+    bool whole =
+        p.pack.n && p.rule.n && !str_ends(out->condition, STR("/")) && str_find(p.condition, STR("/"), 0) == SIZE_MAX;
+    if (out->condition.n && !whole)
+        place_error(d, f[CONDITION]->at,
+                    str_of("for example \"ukraine/UA-LAND/a\", or \"ukraine/UA-LAND\" for the whole rule"),
+                    "'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\"");
     if (out->until.n && !date_parse(out->until, &out->last))
         place_error(d, f[UNTIL]->at, str_of("write dates as YYYY-MM-DD"), "'" STR_FMT "' is not a valid date",
                     STR_ARG(out->until));

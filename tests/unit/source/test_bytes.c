@@ -130,7 +130,7 @@ static void packed_data_that_is_cut_or_damaged_is_a_problem(void **state) {
             write_file(&packed);
             read_back(1000, &back, &problem);
             assert_non_null(problem);
-            assert_string_equal(problem, "the packed data ends too early");
+            assert_string_equal(problem, "the compressed data is incomplete");
             buf_free(&back);
         }
         packed.n = whole;
