@@ -73,12 +73,18 @@ static void flush(parser *p, uint32_t to) {
     p->flushed = to;
 }
 
+static const char a_value[] = "a value";
+
+/* Reports the current token. A word where a value is expected is probably a string without its quotes. */
 static void unexpected(parser *p, const char *wanted) {
     bool said =
         p->token.kind == TOKEN_BAD && p->token.to == p->source->text.n && p->source->text.p[p->token.from] == '"';
     if (++p->errors > MOST_ERRORS || said || blame_suspect(p)) return;
     str found = config_token_name(&p->problems->memory, p->source, p->token);
-    place_error(p->problems, token_place(p), str_of(""), "expected %s, found " STR_FMT, wanted, STR_ARG(found));
+    str words = str_sub(p->source->text, p->token.from, p->token.to), note = {"", 0};
+    if (wanted == a_value && p->token.kind == TOKEN_NAME)
+        note = arena_printf(&p->problems->memory, "strings need quotes: \"" STR_FMT "\"", STR_ARG(words));
+    place_error(p->problems, token_place(p), note, "expected %s, found " STR_FMT, wanted, STR_ARG(found));
 }
 
 /* After a syntax error: continues after the next ';' of this level, at its closing bracket, or at "name =" on a later
@@ -299,7 +305,7 @@ static void parse_value(parser *p, node *n) {
             return;
         }
         /* fall through */
-    default: unexpected(p, p->token.kind == TOKEN_NAME ? "a value (strings need quotes)" : "a value"); return;
+    default: unexpected(p, a_value); return;
     }
     next(p);
 }

@@ -126,7 +126,8 @@ static void reading_that_fails_keeps_what_was_whole(void **state) {
     buf out = {0};
     size_t units;
     read_all(&name, 1, roomy, &out, &units);
-    assert_true(str_ends(buf_slice(&out), STR("error cut.jsonl: reading stopped: the compressed data is incomplete\n")));
+    assert_true(
+        str_ends(buf_slice(&out), STR("error cut.jsonl: reading stopped: the compressed data is incomplete\n")));
     buf_free(&out);
 }
 

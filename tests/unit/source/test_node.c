@@ -102,7 +102,7 @@ static void mistakes_in_libconfig_text_say_what_was_expected_and_where(void **st
         {"a = { b = 1;", "1:13: expected '}', found the end of the file | '{' was opened on line 1"},
         {"a = ( 1 2 );", "1:9: expected ',' or ')', found the number 2 | the list was opened on line 1"},
         {"a = 1; }", "1:8: expected a setting; no bracket is open here, found '}'"},
-        {"a = yes;", "1:5: expected a value (strings need quotes), found the name 'yes'"},
+        {"a = yes;", "1:5: expected a value, found the name 'yes' | strings need quotes: \"yes\""},
         {"@include \"/etc/passwd\"", "1:1: @include is not allowed here | --allow-include allows it in deals"},
         {"a = \"\xff\";", "1:6: byte 0xff is not valid UTF-8 | save the file as UTF-8"},
         {"a = \"\\xff\";", "1:6: this escape gives a byte that is not valid UTF-8"},
