@@ -237,7 +237,7 @@ walks: $(BUILD)/redline ## follows the walks of docs/CONTRIBUTING.md in a copy o
 	@$(PYTHON) -B tests/walks.py $(BUILD)
 
 duplicates: ## checks that no run of six identical lines occurs twice in engine/
-	@$(PYTHON) -B tests/duplicates.py engine || echo "duplicates: only reported, until engine/ is clean"
+	@$(PYTHON) -B tests/duplicates.py engine
 
 FORMATTED = find engine include tests '(' -name '*.c' -o -name '*.h' -o -name '*.cc' ')' -print0 | xargs -0 clang-format
 format: ## checks that the code is formatted

@@ -97,24 +97,14 @@ cel_value eval_or(eval_state *st, const cel_node *c) {
 /* All sides are evaluated. The reasons are those of every side that settles the outcome; if none does, those of the
  * sides that weigh most. */
 static cel_value why_and_or(eval_state *st, const cel_node *c, bool stop) {
-    enum { SETTLED = 3 };
-    gather g = gather_start(st);
-    cel_value rest = cel_of_bool(!stop);
-    uint64_t steps = 0;
-    int most = 0;
+    sides s = sides_start(st, stop);
     for (uint32_t i = 0; i < c->n_args; i++) {
-        gather_child(st, &g);
+        gather_child(st, &s.reasons);
         cel_value v = c->args[i]->why(st, c->args[i]);
-        if (v.kind != CEL_BOOL && !cel_failed(v)) v = not_bool(st);
-        int weight = v.kind == CEL_BOOL && v.b == stop ? SETTLED : failure_weight(v);
-        gather_weigh(st, &g, weight, weight != 1);
-        if (weight <= most) continue;
-        most = weight;
-        rest = v;
-        if (most == SETTLED) steps = aside_begin(st);
+        sides_add(st, &s, v.kind != CEL_BOOL && !cel_failed(v) ? not_bool(st) : v);
     }
-    if (most == SETTLED) aside_end(st, steps);
-    return rest;
+    sides_end(st, &s);
+    return s.value;
 }
 
 cel_value why_and(eval_state *st, const cel_node *c) {

@@ -115,17 +115,10 @@ const cel_type *cel_overload_param(const cel_overload *const *found, size_t i) {
 }
 
 bool cel_value_fits(cel_value v, const cel_type *t) {
-    static const uint8_t kinds[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
-                                    [CEL_T_INT] = CEL_INT,           [CEL_T_UINT] = CEL_UINT,
-                                    [CEL_T_DOUBLE] = CEL_DOUBLE,     [CEL_T_STRING] = CEL_STRING,
-                                    [CEL_T_BYTES] = CEL_BYTES,       [CEL_T_TIMESTAMP] = CEL_TIMESTAMP,
-                                    [CEL_T_DURATION] = CEL_DURATION, [CEL_T_LIST] = CEL_LIST,
-                                    [CEL_T_MAP] = CEL_MAP,           [CEL_T_TYPE] = CEL_TYPE,
-                                    [CEL_T_OPTIONAL] = CEL_OPTIONAL};
     if (t->kind == CEL_T_DYN || t->kind == CEL_T_PARAM) return true;
     if (t->kind == CEL_T_WRAPPER) return v.kind == CEL_NULL || cel_value_fits(v, t->a);
     if (t->kind > CEL_T_OPTIONAL) return false;
-    if (kinds[t->kind] != v.kind) return false;
+    if (cel_kind_of_type[t->kind] != v.kind) return false;
     if (t->kind != CEL_T_LIST || t->a->kind == CEL_T_PARAM || t->a->kind == CEL_T_DYN) return true;
     for (size_t i = 0; i < v.list->n; i++)
         if (!cel_value_fits(v.list->v[i], t->a)) return false;

@@ -345,6 +345,22 @@ void gather_reasons(eval_state *st, gather *g, int weight, bool keep_equal);
 static inline void gather_weigh(eval_state *st, gather *g, int weight, bool keep_equal) {
     if (st->out) gather_reasons(st, g, weight, keep_equal);
 }
+/* The value of && and ||, all() and exists() while all their sides are evaluated for reasons. A side that equals STOP
+ * settles the value; it counts before an unknown, and that before an error. */
+typedef struct sides {
+    gather reasons;
+    bool stop;
+    cel_value value;
+    int weight;     /* of VALUE: 0, failure_weight(), or SIDE_SETTLES */
+    uint64_t steps; /* for aside_end() */
+} sides;
+enum { SIDE_SETTLES = 3 };
+
+sides sides_start(const eval_state *st, bool stop);
+/* After a side, which has begun with gather_child(). */
+void sides_add(eval_state *st, sides *s, cel_value side);
+/* After the last side. */
+void sides_end(eval_state *st, const sides *s);
 /* Removes the reasons from MARK on that are not unknown. */
 void reasons_only_unknown(eval_state *st, size_t mark);
 /* Removes the reasons in [FROM, TO). */

@@ -31,6 +31,23 @@ void gather_reasons(eval_state *st, gather *g, int weight, bool keep_equal) {
     g->limit = 2 * (st->out->list.n - g->mark) + FIRST_LIMIT;
 }
 
+sides sides_start(const eval_state *st, bool stop) {
+    return (sides){.reasons = gather_start(st), .stop = stop, .value = cel_of_bool(!stop)};
+}
+
+void sides_add(eval_state *st, sides *s, cel_value side) {
+    int weight = side.kind == CEL_BOOL && side.b == s->stop ? SIDE_SETTLES : failure_weight(side);
+    gather_weigh(st, &s->reasons, weight, weight != 1);
+    if (weight <= s->weight) return;
+    s->weight = weight;
+    s->value = side;
+    if (weight == SIDE_SETTLES) s->steps = aside_begin(st);
+}
+
+void sides_end(eval_state *st, const sides *s) {
+    if (s->weight == SIDE_SETTLES) aside_end(st, s->steps);
+}
+
 void reasons_only_unknown(eval_state *st, size_t mark) {
     cel_because *v = st->out->list.v;
     size_t n = mark;
@@ -201,8 +218,6 @@ cel_value why_shape_key(eval_state *st, const cel_node *c) {
     return v;
 }
 
-enum { SETTLED = 3 };
-
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
     if (it->l->present) reason_path(st, c, it->l->present);
     if (it->there < 0 && it->l->kind == RANGE_ROWS)
@@ -238,31 +253,22 @@ static void merge_rows(eval_state *st, const loop *l, size_t mark) {
 cel_value why_quantifier(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     bool stop = l->macro == CEL_MACRO_EXISTS, any = false;
-    cel_value rest = cel_of_bool(!stop);
     iter it;
     size_t mark = st->out->list.n;
     if (!iter_start(st, c, &it)) {
         if (it.failed.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
         return it.failed;
     }
-    gather g = gather_start(st);
-    uint64_t steps = 0;
-    int most = 0;
+    sides s = sides_start(st, stop);
     while (iter_next(st, &it)) {
-        gather_child(st, &g);
-        cel_value v = member_why(st, c, &it, stop);
+        gather_child(st, &s.reasons);
+        sides_add(st, &s, member_why(st, c, &it, stop));
         any = any || it.there || l->present;
-        int weight = v.kind == CEL_BOOL && v.b == stop ? SETTLED : failure_weight(v);
-        gather_weigh(st, &g, weight, weight != 1);
-        if (weight <= most) continue;
-        most = weight;
-        rest = v;
-        if (most == SETTLED) steps = aside_begin(st);
     }
-    if (most == SETTLED) aside_end(st, steps);
-    if (failure_weight(it.failed) > most && most < SETTLED) rest = it.failed;
-    if (cel_failed(rest)) reasons_drop(st, mark, g.mark);
-    if (most == 0) merge_rows(st, l, g.mark);
+    sides_end(st, &s);
+    cel_value rest = failure_weight(it.failed) > s.weight ? it.failed : s.value;
+    if (cel_failed(rest)) reasons_drop(st, mark, s.reasons.mark);
+    if (s.weight == 0) merge_rows(st, l, s.reasons.mark);
     if (!any) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_NO_MEMBER});
     reasons_compact(st, mark);
     return rest;

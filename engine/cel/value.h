@@ -144,6 +144,8 @@ int cel_compare(cel_value a, cel_value b);
 /* The name that type(v) prints: "int", "google.protobuf.Timestamp", "list" ... */
 const char *cel_kind_name(cel_kind k);
 const cel_type *cel_type_of(cel_value v); /* with dyn elements */
+/* The kind of the values of a type, by cel_type_kind up to CEL_T_OPTIONAL; dyn and parameters have none. */
+extern const cel_kind cel_kind_of_type[];
 /* The name of the values of a type. */
 const char *cel_type_name(const cel_type *t);
 

@@ -112,16 +112,17 @@ void cel_value_json(buf *out, cel_value v) {
     write_json(&w, v);
 }
 
-const char *cel_type_name(const cel_type *t) {
-    static const cel_kind kinds[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
+const cel_kind cel_kind_of_type[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
                                      [CEL_T_INT] = CEL_INT,           [CEL_T_UINT] = CEL_UINT,
                                      [CEL_T_DOUBLE] = CEL_DOUBLE,     [CEL_T_STRING] = CEL_STRING,
                                      [CEL_T_BYTES] = CEL_BYTES,       [CEL_T_TIMESTAMP] = CEL_TIMESTAMP,
                                      [CEL_T_DURATION] = CEL_DURATION, [CEL_T_LIST] = CEL_LIST,
                                      [CEL_T_MAP] = CEL_MAP,           [CEL_T_TYPE] = CEL_TYPE,
                                      [CEL_T_OPTIONAL] = CEL_OPTIONAL};
+
+const char *cel_type_name(const cel_type *t) {
     if (t->kind == CEL_T_DYN) return "dyn";
-    return t->kind <= CEL_T_OPTIONAL ? cel_kind_name(kinds[t->kind]) : "map";
+    return t->kind <= CEL_T_OPTIONAL ? cel_kind_name(cel_kind_of_type[t->kind]) : "map";
 }
 
 /* The keys of typed JSON. */
