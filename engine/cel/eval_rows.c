@@ -147,7 +147,7 @@ static cel_value search_field(eval_state *st, const cel_node *c, str text, str p
     if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
     const char *problem = NULL;
     cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(
-        st->c->memory, cel_scan_room(scan), s->needle->pattern, text, &h->from, &h->to, &problem);
+        st->c->memory, cel_scan_match_data(scan), s->needle->pattern, text, &h->from, &h->to, &problem);
     if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", problem);
     h->found = found == CEL_MATCH_YES;
     return cel_of_bool(h->found);

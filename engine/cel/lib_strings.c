@@ -73,19 +73,13 @@ FN(upper_ascii) {
     return with_case(c, cel_text(v[0]), 'a', 'z', -32);
 }
 
-/* An empty needle is found between all characters. */
-static size_t next_hit(str s, str needle, size_t at) {
-    if (needle.n) return str_find(s, needle, at);
-    return at <= s.n ? at : SIZE_MAX;
-}
-
 FN(replace) {
     str s = cel_text(v[0]), needle = cel_text(v[1]), with = cel_text(v[2]);
     int64_t left = n > 3 ? v[3].i : -1;
     buf out = buf_in(c->memory);
     size_t at = 0;
     while (left != 0 && out.n <= LIB_MOST_TEXT) {
-        size_t hit = next_hit(s, needle, at);
+        size_t hit = needle.n ? str_find(s, needle, at) : at; /* an empty needle is found between all characters */
         if (hit == SIZE_MAX) break;
         buf_str(&out, str_sub(s, at, hit));
         buf_str(&out, with);
@@ -302,13 +296,6 @@ static cel_value named_double(cel_value v) {
     return str_is(cel_text(v), "-Infinity") ? cel_of_double(-INFINITY) : v;
 }
 
-static bool print_decimal(cel_call *c, buf *out, cel_value v, cel_value *error) {
-    if (v.kind != CEL_INT && v.kind != CEL_UINT && !is_special(v))
-        return wrong(c, v, "decimal clause can only be used on integers", error);
-    print_text(out, v);
-    return true;
-}
-
 /* printf() writes the decimal point of the locale, which is replaced. */
 static bool print_real(cel_call *c, buf *out, clause k, cel_value v, cel_value *error) {
     const char *what = k.letter == 'f' ? "fixed-point clause can only be used on doubles"
@@ -380,7 +367,11 @@ static bool print_clause(cel_call *c, buf *out, clause k, cel_value v, cel_value
                          error);
         print_text(out, v);
         return true;
-    case 'd': return print_decimal(c, out, v, error);
+    case 'd':
+        if (v.kind != CEL_INT && v.kind != CEL_UINT && !is_special(v))
+            return wrong(c, v, "decimal clause can only be used on integers", error);
+        print_text(out, v);
+        return true;
     case 'f':
     case 'e': return print_real(c, out, k, v, error);
     case 'b':

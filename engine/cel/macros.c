@@ -123,16 +123,13 @@ static cel_ast *check_call(parser *p, cel_ast *call) {
     return call;
 }
 
-static bool is_bind(const cel_ast *call) {
-    const cel_ast *of = call->member ? call->args[0] : NULL;
-    return of && of->kind == CEL_X_IDENT && str_is(of->name, "cel") && str_is(call->name, "bind");
-}
-
 cel_ast *parser_macro(parser *p, cel_ast *call) {
     const macro *m = find(call);
     if (m) return comprehension(p, call, m);
     if (!call->member && call->n_args == 1 && str_is(call->name, "has")) return has_macro(p, call);
-    if (!is_bind(call)) return check_call(p, call);
+    const cel_ast *of = call->member ? call->args[0] : NULL;
+    if (!of || of->kind != CEL_X_IDENT || !str_is(of->name, "cel") || !str_is(call->name, "bind"))
+        return check_call(p, call);
     if (call->n_args == 4) return bind_macro(p, call);
     parser_error(p, call->name_from, call->name_to, "write cel.bind(x, VALUE, EXPRESSION)",
                  "'cel.bind' does not take these arguments");

@@ -69,11 +69,11 @@ static void release_data(void *p) {
     pcre2_match_data_free(*(pcre2_match_data **)p);
 }
 
-cel_match_room *cel_match_room_new(arena *a) {
+cel_match_data *cel_match_data_new(arena *a) {
     pcre2_match_data **data = ARENA_NEW(a, pcre2_match_data *);
     arena_defer(a, release_data, data);
     *data = pcre2_match_data_create(1, NULL);
-    return (cel_match_room *)*data;
+    return (cel_match_data *)*data;
 }
 
 static int search(pcre2_match_data *data, const cel_pattern *p, str subject, size_t *from, size_t *to) {
@@ -95,12 +95,12 @@ static bool proven_absent(arena *a, const cel_pattern *p, str subject) {
     return cel_prefilter_absent(&prefilter, subject) || cel_literals_absent(words, subject);
 }
 
-cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
+cel_match cel_pattern_run(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from, size_t *to,
                           const char **message) {
     size_t first = 0, last = 0;
-    pcre2_match_data *data = room ? (pcre2_match_data *)room : pcre2_match_data_create(1, NULL);
+    pcre2_match_data *data = reused ? (pcre2_match_data *)reused : pcre2_match_data_create(1, NULL);
     int found = search(data, p, subject, &first, &last);
-    if (!room) pcre2_match_data_free(data);
+    if (!reused) pcre2_match_data_free(data);
     if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
     if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
     if (found < 0) {
@@ -141,10 +141,10 @@ cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t 
     return CEL_MATCH_ERROR;
 }
 
-cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
+cel_match cel_pattern_find_in(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message) {
     if (cel_prefilter_absent(&p->prefilter, subject)) return CEL_MATCH_NO;
-    return cel_pattern_run(a, room, p, subject, from, to, message);
+    return cel_pattern_run(a, reused, p, subject, from, to, message);
 }
 
 /* The letters of a common beginning that is rare enough. */

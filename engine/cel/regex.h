@@ -2,7 +2,7 @@
  * unless the literals of the pattern prove that there is no match (literals.h); that depends on the pattern and the
  * text alone, so the result is the same whether or not the literals were looked for before the search.
  *
- * Threads may share a compiled pattern, but not a cel_match_room. */
+ * Threads may share a compiled pattern, but not a cel_match_data. */
 
 #ifndef CEL_REGEX_H
 #define CEL_REGEX_H
@@ -33,15 +33,16 @@ cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t 
 
 /* Memory for the results of searches, so that they need not allocate it one by one. Released with A. The searches of
  * one thread may share it. NULL if memory is short. */
-typedef struct cel_match_room cel_match_room;
-cel_match_room *cel_match_room_new(arena *a);
+typedef struct cel_match_data cel_match_data;
+cel_match_data *cel_match_data_new(arena *a);
 
-/* The whole of the first match, found in ROOM, which may be NULL. On YES, *FROM and *TO (may be NULL) are its bytes. */
-cel_match cel_pattern_find_in(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from,
+/* The whole of the first match, found with REUSED, which may be NULL. On YES, *FROM and *TO (may be NULL) are its
+ * bytes. */
+cel_match cel_pattern_find_in(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from,
                               size_t *to, const char **message);
 
 /* The same without the prefilter, for a pattern whose words are known to be in SUBJECT. */
-cel_match cel_pattern_run(arena *a, cel_match_room *room, const cel_pattern *p, str subject, size_t *from, size_t *to,
+cel_match cel_pattern_run(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from, size_t *to,
                           const char **message);
 
 /* The pattern's literals, in A. */

@@ -64,8 +64,8 @@ struct cel_scan {
     const cel_row *rows;
     uint32_t n_rows, n_words; /* of 64 rows */
     uint64_t **bits;          /* per field: n_words per clause; NULL before the first search of the field */
-    bool has_room;
-    cel_match_room *room;
+    bool has_data;
+    cel_match_data *data;
 };
 
 /* ---- needles ---- */
@@ -343,8 +343,8 @@ uint64_t cel_scan_rows(cel_scan *s, const cel_needle *n, uint32_t field, uint32_
     return rows;
 }
 
-cel_match_room *cel_scan_room(cel_scan *s) {
-    if (!s || s->has_room) return s ? s->room : NULL;
-    s->has_room = true;
-    return s->room = cel_match_room_new(s->memory);
+cel_match_data *cel_scan_match_data(cel_scan *s) {
+    if (!s || s->has_data) return s ? s->data : NULL;
+    s->has_data = true;
+    return s->data = cel_match_data_new(s->memory);
 }

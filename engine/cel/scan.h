@@ -49,6 +49,6 @@ bool cel_scan_knows(const cel_scan *s, const cel_needle *n);
 uint64_t cel_scan_rows(cel_scan *s, const cel_needle *n, uint32_t field, uint32_t word);
 
 /* Memory for the results of searches in the thread of the scan. S may be NULL, and so may the result. */
-cel_match_room *cel_scan_room(cel_scan *s);
+cel_match_data *cel_scan_match_data(cel_scan *s);
 
 #endif

@@ -69,12 +69,8 @@ static bool zone_at(str s, size_t *at, int64_t *offset) {
     return hours < 24 && minutes < 60;
 }
 
-static int month_days(int year, int month) {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return days[month - 1] + (month == 2 && ((year % 4 == 0 && year % 100 != 0) || year % 400 == 0));
-}
-
 bool cel_timestamp_parse(str s, cel_value *out) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int year, month, day, hour, minute, second;
     int32_t nanos = 0;
     int64_t offset;
@@ -85,7 +81,9 @@ bool cel_timestamp_parse(str s, cel_value *out) {
                 sign_at(s, &at, ":") && number_at(s, &at, 2, &second);
     if (good && sign_at(s, &at, ".")) good = fraction_at(s, &at, &nanos);
     if (!good || !zone_at(s, &at, &offset) || at != s.n) return false;
-    if (month < 1 || month > 12 || day < 1 || day > month_days(year, month) || hour > 23 || minute > 59 || second > 59)
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    if (month < 1 || month > 12 || day < 1 || day > days[month - 1] + (month == 2 && leap) || hour > 23 ||
+        minute > 59 || second > 59)
         return false;
     int64_t seconds = cel_days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
     *out = cel_of_time(CEL_TIMESTAMP, seconds, nanos);

@@ -141,10 +141,6 @@ const cel_value *cel_map_get(const cel_map *m, cel_value key) {
     return NULL;
 }
 
-static bool is_key(cel_value v) {
-    return v.kind == CEL_BOOL || v.kind == CEL_INT || v.kind == CEL_UINT || v.kind == CEL_STRING;
-}
-
 static cel_value duplicate(arena *a, cel_value key) {
     buf text = buf_in(a);
     cel_value_plain(&text, key);
@@ -164,7 +160,9 @@ cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, s
         m->index = index = ARENA_ARRAY(a, uint32_t, m->cap);
     }
     for (size_t i = 0; i < n; i++) {
-        if (!is_key(keys[i])) return cel_error(a, "unsupported key type: %s", cel_kind_name(keys[i].kind));
+        cel_kind kind = keys[i].kind;
+        if (kind != CEL_BOOL && kind != CEL_INT && kind != CEL_UINT && kind != CEL_STRING)
+            return cel_error(a, "unsupported key type: %s", cel_kind_name(keys[i].kind));
         if (cel_map_get(m, keys[i])) return duplicate(a, keys[i]);
         m->n = i + 1;
         if (index) index[find_place(m, keys[i])] = (uint32_t)(i + 1);
@@ -179,12 +177,11 @@ static int order(bool less, bool greater) {
 }
 
 /* Integers are compared with doubles as doubles, as the conformance cases require: beyond 2^53 neighbours are equal. */
-static int as_doubles(double a, double b) {
-    return isnan(a) || isnan(b) ? 2 : order(a<b, a> b);
-}
-
 static int numbers(cel_value a, cel_value b) {
-    if (a.kind == CEL_DOUBLE || b.kind == CEL_DOUBLE) return as_doubles(as_double(a), as_double(b));
+    if (a.kind == CEL_DOUBLE || b.kind == CEL_DOUBLE) {
+        double x = as_double(a), y = as_double(b);
+        return isnan(x) || isnan(y) ? 2 : order(x<y, x> y);
+    }
     if (a.kind == CEL_INT && b.kind == CEL_INT) return order(a.i<b.i, a.i> b.i);
     if (a.kind == CEL_UINT && b.kind == CEL_UINT) return order(a.u<b.u, a.u> b.u);
     if (a.kind == CEL_INT) return a.i < 0 ? -1 : order((uint64_t)a.i<b.u, (uint64_t)a.i> b.u);
@@ -224,10 +221,6 @@ static bool maps_equal(const cel_map *a, const cel_map *b) {
     return true;
 }
 
-static bool types_equal(const cel_type *a, const cel_type *b) {
-    return a->kind == b->kind && (a->kind != CEL_T_OPAQUE || str_eq(a->name, b->name));
-}
-
 bool cel_equal(cel_value a, cel_value b) {
     if (is_number(a) && is_number(b)) return numbers(a, b) == 0;
     if (a.kind != b.kind) return false;
@@ -235,7 +228,8 @@ bool cel_equal(cel_value a, cel_value b) {
     case CEL_NULL: return true;
     case CEL_LIST: return lists_equal(a.list, b.list);
     case CEL_MAP: return maps_equal(a.map, b.map);
-    case CEL_TYPE: return types_equal(a.type, b.type);
+    case CEL_TYPE:
+        return a.type->kind == b.type->kind && (a.type->kind != CEL_T_OPAQUE || str_eq(a.type->name, b.type->name));
     case CEL_OPTIONAL: return a.optional && b.optional ? cel_equal(*a.optional, *b.optional) : a.optional == b.optional;
     default: return cel_compare(a, b) == 0;
     }

@@ -1,5 +1,5 @@
-/* Random expressions over random slots: what their parts give, put together as cel/subexpression.h says, is what the
- * whole gives. REDLINE_FUZZ=N tries N. */
+/* Random expressions over random slots: the values of their subexpressions, combined as cel/subexpression.h says, give
+ * the value of the whole. REDLINE_FUZZ=N tries N. */
 
 #include "world.c"
 #include "expressions.c"
