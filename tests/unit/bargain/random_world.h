@@ -1,5 +1,5 @@
 /* A vocabulary with a term of every type and every silence, random expressions over it as text, and random deals.
- * Included by the tests of this room. */
+ * Included by the tests of module bargain. */
 
 #ifndef UNIT_RANDOM_WORLD_H
 #define UNIT_RANDOM_WORLD_H
@@ -451,7 +451,7 @@ static inline void bound(const term *t, slot_value *v) {
     if (t->has_max && v->i > t->max.i) v->i = t->max.i;
 }
 
-/* Which slots say something, and what. SLOTS and SAID have room for all. */
+/* Random values for SLOTS, and which of them a deal sets (SAID). Both have the size of all slots and fields. */
 static inline void random_slots(random_world *w, slot *slots, bool *said) {
     static const str names[] = {{"north", 5}, {"south", 5}};
     const vocabulary *v = w->vocabulary;

@@ -1,4 +1,4 @@
-/* What stands between the built-in packs; and on random packs every conflict, concession and witness against trying all
+/* The conflicts of the built-in packs; and on random packs every conflict, concession and witness against trying all
  * sets of rules. REDLINE_FUZZ=N tries N/25 random pairs of packs. */
 
 #include "unit/bargain/random_world.h"
@@ -90,7 +90,7 @@ static void ukraine_and_kremlin_have_thirteen_conflicts_and_no_deal(void **state
     close_session(&s);
 }
 
-static void all_eight_red_lines_of_the_kremlin_must_fall(void **state) {
+static void all_eight_red_lines_of_the_kremlin_are_given_up(void **state) {
     (void)state;
     session s;
     open_session(&s, "ukraine", "kremlin", (bargain_settings){0});
@@ -104,7 +104,7 @@ static void all_eight_red_lines_of_the_kremlin_must_fall(void **state) {
     close_session(&s);
 }
 
-static void a_limit_that_was_hit_is_said(void **state) {
+static void a_limit_that_was_reached_is_reported(void **state) {
     (void)state;
     session s;
     open_session(&s, "ukraine", "kremlin", (bargain_settings){.max = 5});
@@ -191,7 +191,7 @@ static void a_draft_binds_and_its_brackets_leave_a_choice(void **state) {
 }
 
 /* The search for conflicts is continued where the time limit stopped it. */
-static void a_search_that_was_stopped_goes_on(void **state) {
+static void a_search_that_was_stopped_is_continued(void **state) {
     static const char *const rules[] = {"zone.wanted", "!zone.wanted", "secret", "!secret && zone.wanted"};
     (void)state;
     random_world w;
@@ -235,7 +235,7 @@ static void a_number_in_a_conflict_has_the_bounds_of_the_rules(void **state) {
 }
 
 /* Each answer that time ran out for says so; the others are there. */
-static void out_of_time_is_said_of_each_question(void **state) {
+static void out_of_time_is_reported_for_each_question(void **state) {
     static const char *const rules[] = {
         "troops.north.aa * troops.north.aa * troops.north.aa + troops.north.bb * troops.north.bb * troops.north.bb + "
         "troops.north.cc * troops.north.cc * troops.north.cc == 114",
@@ -460,14 +460,14 @@ static void random_packs_come_out_as_by_trying_all_sets(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(packs_that_can_agree_have_a_deal_that_the_judge_accepts),
                                        cmocka_unit_test(ukraine_and_kremlin_have_thirteen_conflicts_and_no_deal),
-                                       cmocka_unit_test(all_eight_red_lines_of_the_kremlin_must_fall),
-                                       cmocka_unit_test(a_limit_that_was_hit_is_said),
+                                       cmocka_unit_test(all_eight_red_lines_of_the_kremlin_are_given_up),
+                                       cmocka_unit_test(a_limit_that_was_reached_is_reported),
                                        cmocka_unit_test(rules_can_be_kept_and_dropped),
                                        cmocka_unit_test(a_name_of_two_rules_is_an_error),
                                        cmocka_unit_test(a_draft_binds_and_its_brackets_leave_a_choice),
-                                       cmocka_unit_test(a_search_that_was_stopped_goes_on),
+                                       cmocka_unit_test(a_search_that_was_stopped_is_continued),
                                        cmocka_unit_test(a_number_in_a_conflict_has_the_bounds_of_the_rules),
-                                       cmocka_unit_test(out_of_time_is_said_of_each_question),
+                                       cmocka_unit_test(out_of_time_is_reported_for_each_question),
                                        cmocka_unit_test(random_packs_come_out_as_by_trying_all_sets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ typedef struct fixture {
     uint64_t seconds; /* the time limit; 0: none */
 } fixture;
 
-static const repairs *mend(fixture *f, const char *require, const char *text, const char *lock) {
+static const repairs *repairs_for(fixture *f, const char *require, const char *text, const char *lock) {
     (void)sure_expr, (void)random_slots; /* of the random world only the vocabulary is used here */
     random_world_open(&f->w, 1);
     arena *a = &f->w.memory;
@@ -25,7 +25,7 @@ static const repairs *mend(fixture *f, const char *require, const char *text, co
     return repair_find(a, f->deal, &f->pack, 1, &s, &f->w.problems);
 }
 
-static str in_words(arena *a, const repair *r) {
+static str edits_text(arena *a, const repair *r) {
     str out = {"", 0};
     for (size_t i = 0; i < r->n_edits; i++) {
         const repair_edit *e = &r->edits[i];
@@ -35,7 +35,7 @@ static str in_words(arena *a, const repair *r) {
     return out;
 }
 
-static void each_type_gets_the_nearest_value_that_does(void **state) {
+static void each_type_gets_the_nearest_possible_value(void **state) {
     (void)state;
     static const struct {
         const char *require, *deal, *edits;
@@ -65,14 +65,14 @@ static void each_type_gets_the_nearest_value_that_does(void **state) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         fixture f = {.seconds = 0};
-        const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
+        const repairs *r = repairs_for(&f, cases[i].require, cases[i].deal, NULL);
         if (!r || r->n == 0) fail_msg("no repair for %s", cases[i].require);
-        assert_str(in_words(&f.w.memory, &r->v[0]), cases[i].edits);
+        assert_str(edits_text(&f.w.memory, &r->v[0]), cases[i].edits);
         random_world_close(&f.w);
     }
 }
 
-static void the_text_changes_where_it_must_and_nowhere_else(void **state) {
+static void only_the_edited_text_changes(void **state) {
     (void)state;
     static const struct {
         const char *require, *deal, *text;
@@ -109,7 +109,7 @@ static void the_text_changes_where_it_must_and_nowhere_else(void **state) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         fixture f = {.seconds = 0};
-        const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
+        const repairs *r = repairs_for(&f, cases[i].require, cases[i].deal, NULL);
         if (!r || r->n == 0) fail_msg("no repair for %s", cases[i].require);
         str head = STR("deal = { id = \"d\"; title = \"D\"; };\n");
         assert_str(str_sub(r->v[0].text, head.n, r->v[0].text.n), cases[i].text);
@@ -135,44 +135,44 @@ static void json_stays_json(void **state) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         fixture f = {.seconds = 0};
-        const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
+        const repairs *r = repairs_for(&f, cases[i].require, cases[i].deal, NULL);
         if (!r || r->n == 0) fail_msg("no repair for %s", cases[i].require);
         if (cases[i].text) assert_str(r->v[0].text, cases[i].text);
         random_world_close(&f.w);
     }
 }
 
-static void a_lock_holds_and_is_named_where_it_stands_in_the_way(void **state) {
+static void a_lock_is_kept_and_named_in_the_conflict(void **state) {
     (void)state;
     fixture f = {.seconds = 0};
-    const repairs *r = mend(&f, "secret && zone.wanted", "terms = { };", "zone");
+    const repairs *r = repairs_for(&f, "secret && zone.wanted", "terms = { };", "zone");
     assert_int_equal(r->answer, BARGAIN_NO);
     assert_int_equal(r->n_conflicts, 1);
     assert_int_equal(r->conflicts[0].n_locked_paths, 1);
     assert_str(r->conflicts[0].locked_paths[0], "zone.wanted");
     random_world_close(&f.w);
-    r = mend(&f, "secret || zone.wanted", "terms = { };", "secret");
-    assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: false -> true");
+    r = repairs_for(&f, "secret || zone.wanted", "terms = { };", "secret");
+    assert_str(edits_text(&f.w.memory, &r->v[0]), "zone.wanted: false -> true");
     assert_true(r->complete && r->n == 1);
     random_world_close(&f.w);
 }
 
-static void an_incomplete_deal_becomes_whole_only_where_it_must(void **state) {
+static void an_incomplete_deal_is_made_complete_only_if_needed(void **state) {
     (void)state;
     static const char half[] = "{\"deal\": {\"id\": \"d\", \"title\": \"D\", \"complete\": false}, \"terms\": {}}";
     fixture f = {.seconds = 0};
-    const repairs *r = mend(&f, "zone.wanted", half, NULL);
+    const repairs *r = repairs_for(&f, "zone.wanted", half, NULL);
     assert_false(r->made_complete);
-    assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: open -> true");
+    assert_str(edits_text(&f.w.memory, &r->v[0]), "zone.wanted: open -> true");
     random_world_close(&f.w);
-    r = mend(&f, "!has(zone.limit) && zone.wanted", half, NULL);
+    r = repairs_for(&f, "!has(zone.limit) && zone.wanted", half, NULL);
     assert_true(r->made_complete && r->answer == BARGAIN_YES);
-    assert_str(in_words(&f.w.memory, &r->v[0]), "zone.wanted: false -> true");
+    assert_str(edits_text(&f.w.memory, &r->v[0]), "zone.wanted: false -> true");
     random_world_close(&f.w);
-    r = mend(&f, "!has(zone.limit) && zone.wanted", half, "complete");
+    r = repairs_for(&f, "!has(zone.limit) && zone.wanted", half, "complete");
     assert_int_equal(r->answer, BARGAIN_NO);
     random_world_close(&f.w);
-    r = mend(&f, "!has(zone.limit)", half, NULL);
+    r = repairs_for(&f, "!has(zone.limit)", half, NULL);
     assert_true(r->made_complete && r->nothing_to_do &&
                 str_find(r->v[0].text, STR("\"complete\": true"), 0) != SIZE_MAX);
     random_world_close(&f.w);
@@ -198,8 +198,8 @@ static void related_terms_come_first(void **state) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         fixture f = {.seconds = 0};
-        const repairs *r = mend(&f, cases[i].require, cases[i].deal, NULL);
-        assert_str(in_words(&f.w.memory, &r->v[0]), cases[i].edits);
+        const repairs *r = repairs_for(&f, cases[i].require, cases[i].deal, NULL);
+        assert_str(edits_text(&f.w.memory, &r->v[0]), cases[i].edits);
         assert_int_equal(r->n, cases[i].n);
         assert_true(r->complete && r->smallest);
         random_world_close(&f.w);
@@ -210,11 +210,12 @@ static void related_terms_come_first(void **state) {
 static void out_of_time_is_no_answer(void **state) {
     (void)state;
     fixture f = {.seconds = 1};
-    const repairs *r = mend(&f,
-                            "zone.wanted && troops.north.aa * troops.north.aa * troops.north.aa + troops.north.bb * "
-                            "troops.north.bb * troops.north.bb + troops.north.cc * troops.north.cc * troops.north.cc "
-                            "== 114",
-                            "terms = { };", NULL);
+    const repairs *r =
+        repairs_for(&f,
+                    "zone.wanted && troops.north.aa * troops.north.aa * troops.north.aa + troops.north.bb * "
+                    "troops.north.bb * troops.north.bb + troops.north.cc * troops.north.cc * troops.north.cc "
+                    "== 114",
+                    "terms = { };", NULL);
     assert_int_equal(r->answer, BARGAIN_OPEN);
     assert_int_equal(r->n, 0);
     assert_false(r->complete || r->smallest || r->nothing_to_do);
@@ -223,11 +224,11 @@ static void out_of_time_is_no_answer(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_type_gets_the_nearest_value_that_does),
-                                       cmocka_unit_test(the_text_changes_where_it_must_and_nowhere_else),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_type_gets_the_nearest_possible_value),
+                                       cmocka_unit_test(only_the_edited_text_changes),
                                        cmocka_unit_test(json_stays_json),
-                                       cmocka_unit_test(a_lock_holds_and_is_named_where_it_stands_in_the_way),
-                                       cmocka_unit_test(an_incomplete_deal_becomes_whole_only_where_it_must),
+                                       cmocka_unit_test(a_lock_is_kept_and_named_in_the_conflict),
+                                       cmocka_unit_test(an_incomplete_deal_is_made_complete_only_if_needed),
                                        cmocka_unit_test(related_terms_come_first),
                                        cmocka_unit_test(out_of_time_is_no_answer)};
     return cmocka_run_group_tests_name("repair", tests, NULL, NULL);

@@ -41,7 +41,7 @@ static void equal_functions_are_one_node(void **state) {
     arena_free(&a);
 }
 
-/* Children of a choice may ask about what stands above it. */
+/* Children of a choice may test choices above it. */
 static void choosing_puts_choices_in_order(void **state) {
     (void)state;
     arena a;
