@@ -131,16 +131,8 @@ void buf_double(buf *b, double d) {
     if (plain && decimals <= 0) buf_z(b, ".0");
 }
 
-static void json_escape(buf *b, unsigned char c) {
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-    const char *hit = memchr(from, c, sizeof from - 1);
-    if (hit)
-        buf_printf(b, "\\%c", to[hit - from]);
-    else
-        buf_printf(b, "\\u%04x", c);
-}
-
 void buf_json(buf *b, str s) {
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
     buf_char(b, '"');
     size_t plain = 0;
     for (size_t i = 0; i < s.n;) {
@@ -152,10 +144,13 @@ void buf_json(buf *b, str s) {
             continue;
         }
         buf_add(b, s.p + plain, i - plain);
-        if (n)
-            json_escape(b, c);
-        else
+        const char *hit = memchr(from, c, sizeof from - 1);
+        if (n == 0)
             buf_z(b, "\xef\xbf\xbd");
+        else if (hit)
+            buf_printf(b, "\\%c", to[hit - from]);
+        else
+            buf_printf(b, "\\u%04x", c);
         plain = ++i;
     }
     buf_add(b, s.p + plain, s.n - plain);

@@ -10,14 +10,7 @@ str prose_join(arena *a, str left, const char *between, str right) {
 
 str prose_list(arena *a, const str *names, size_t n, const char *between, const char *last, bool shorten) {
     enum { MOST = 8, SHOWN = 6 };
-    size_t shown = shorten && n > MOST ? SHOWN : n;
-    buf all = buf_in(a);
-    for (size_t i = 0; i < shown; i++) {
-        if (i) buf_z(&all, i + 1 == n ? last : between);
-        buf_str(&all, names[i]);
-    }
-    if (shown < n) buf_printf(&all, " and %zu more", n - shown);
-    return buf_take(&all);
+    return arena_join(a, names, n, between, last, shorten && n > MOST ? SHOWN : 0);
 }
 
 str prose_place(arena *a, place at) {

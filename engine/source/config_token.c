@@ -13,10 +13,6 @@ static bool starts_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*';
 }
 
-static bool in_name(char c) {
-    return starts_name(c) || is_digit(c) || c == '-' || c == '_';
-}
-
 static bool is_sign(char c) {
     switch (c) {
     case '=':
@@ -122,12 +118,6 @@ static bool is_word(str s, const char *lower) {
     return i == s.n && !lower[i];
 }
 
-static token bad_token(str t, uint32_t from) {
-    uint32_t cp;
-    size_t n = utf8_decode(t.p + from, t.n - from, &cp);
-    return (token){TOKEN_BAD, 0, from, from + (uint32_t)(n ? n : 1)};
-}
-
 token config_token(const source *s, uint32_t *at, diags *d) {
     skip_space(s, at, d);
     str t = s->text;
@@ -137,7 +127,8 @@ token config_token(const source *s, uint32_t *at, diags *d) {
     if (from >= t.n) return k;
     if (starts_name(c)) {
         k = (token){TOKEN_NAME, 0, from, from + 1};
-        while (in_name(peek(t, k.to))) k.to++;
+        for (char letter = peek(t, k.to); starts_name(letter) || is_digit(letter) || letter == '-' || letter == '_';)
+            letter = peek(t, ++k.to);
         str word = str_sub(t, from, k.to);
         if (is_word(word, "true") || is_word(word, "false")) k.kind = TOKEN_BOOL;
     } else if (c == '"') {
@@ -149,7 +140,9 @@ token config_token(const source *s, uint32_t *at, diags *d) {
     } else if (str_starts(str_sub(t, from, t.n), STR("@include"))) {
         k = (token){TOKEN_INCLUDE, 0, from, from + 8};
     } else {
-        k = bad_token(t, from);
+        uint32_t cp;
+        size_t n = utf8_decode(t.p + from, t.n - from, &cp);
+        k = (token){TOKEN_BAD, 0, from, from + (uint32_t)(n ? n : 1)};
     }
     *at = k.to;
     return k;
