@@ -208,7 +208,7 @@ static rl_status load(loading l, rl_status (*body)(void *call)) {
     size_t n_packs = e->rules.n_packs, n_diags = e->problems.list.n, errors = e->problems.errors;
     rl_status status = api_guard((guarded_arenas){{&e->rules.memory, &e->problems.memory}}, body, &l);
     if (status == RL_NOMEM) {
-        e->rules.n_packs = n_packs;
+        e->rules.n_packs = e->texts.n = n_packs;
         e->problems.list.n = n_diags;
         e->problems.errors = errors;
     }

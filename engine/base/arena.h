@@ -88,7 +88,8 @@ arena *arena_child(arena *a);
 #define VEC_PUSH(a, vec, ...)                                                                                          \
     do {                                                                                                               \
         if ((vec).n == (vec).cap) (vec).v = arena_grow((a), (vec).v, (vec).n, &(vec).cap, sizeof *(vec).v);            \
-        (vec).v[(vec).n++] = (__VA_ARGS__);                                                                            \
+        (vec).v[(vec).n] = (__VA_ARGS__); /* may run out of memory: the element counts only afterwards */              \
+        (vec).n++;                                                                                                     \
     } while (0)
 void *arena_grow(arena *a, void *old, size_t n, size_t *cap, size_t size);
 

@@ -26,17 +26,18 @@ void report_foot(report *r) {
 
 void report_end(report *r) {
     if (r->format->head_last) {
-        buf deals = r->out;
-        r->out = (buf){.failed = deals.failed};
+        r->deals = r->out;
+        r->out = (buf){.failed = r->deals.failed};
         report_head(r);
-        buf_add(&r->out, deals.p, deals.n);
-        buf_free(&deals);
+        buf_str(&r->out, buf_slice(&r->deals));
+        buf_free(&r->deals);
     }
     report_foot(r);
 }
 
 void report_free(report *r) {
     buf_free(&r->out);
+    buf_free(&r->deals);
     arena_free(&r->scratch);
     overview_free(&r->overview);
 }

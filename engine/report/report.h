@@ -49,6 +49,7 @@ struct report {
     size_t n_packs;
     overview overview; /* of the deals so far */
     buf out;           /* what is written so far */
+    buf deals;         /* the text of the deals, while report_end() writes the head before it */
     arena scratch;     /* reset before each deal */
     uint64_t shown;    /* how many deals have written something */
 };
