@@ -288,19 +288,13 @@ static bool is_special(cel_value v) {
     return v.kind == CEL_DOUBLE && !isfinite(v.d);
 }
 
-/* "NaN", "Infinity" and "-Infinity" can be used as doubles. */
-static cel_value named_double(cel_value v) {
-    if (v.kind != CEL_STRING) return v;
-    if (str_is(cel_text(v), "NaN")) return cel_of_double(NAN);
-    if (str_is(cel_text(v), "Infinity")) return cel_of_double(INFINITY);
-    return str_is(cel_text(v), "-Infinity") ? cel_of_double(-INFINITY) : v;
-}
-
 /* printf() writes the decimal point of the locale, which is replaced. */
 static bool print_real(cel_call *c, buf *out, clause k, cel_value v, cel_value *error) {
     const char *what = k.letter == 'f' ? "fixed-point clause can only be used on doubles"
                                        : "scientific clause can only be used on doubles";
-    v = named_double(v);
+    if (v.kind == CEL_STRING && str_is(cel_text(v), "NaN")) v = cel_of_double(NAN);
+    if (v.kind == CEL_STRING && str_is(cel_text(v), "Infinity")) v = cel_of_double(INFINITY);
+    if (v.kind == CEL_STRING && str_is(cel_text(v), "-Infinity")) v = cel_of_double(-INFINITY);
     if (v.kind == CEL_INT) v = cel_of_double((double)v.i);
     if (v.kind == CEL_UINT) v = cel_of_double((double)v.u);
     if (v.kind != CEL_DOUBLE) return wrong(c, v, what, error);

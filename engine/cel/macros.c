@@ -52,12 +52,6 @@ const char *const *cel_macro_names(size_t *n) {
     return names;
 }
 
-static const macro *find(const cel_ast *call) {
-    for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)
-        if (call->member && call->n_args == macros[i].n && str_is(call->name, macros[i].name)) return &macros[i];
-    return NULL;
-}
-
 static bool take_variable(parser *p, const cel_ast *x, str *out) {
     *out = x->name;
     if (x->kind == CEL_X_IDENT && !x->absolute) return true;
@@ -124,8 +118,9 @@ static cel_ast *check_call(parser *p, cel_ast *call) {
 }
 
 cel_ast *parser_macro(parser *p, cel_ast *call) {
-    const macro *m = find(call);
-    if (m) return comprehension(p, call, m);
+    for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)
+        if (call->member && call->n_args == macros[i].n && str_is(call->name, macros[i].name))
+            return comprehension(p, call, &macros[i]);
     if (!call->member && call->n_args == 1 && str_is(call->name, "has")) return has_macro(p, call);
     const cel_ast *of = call->member ? call->args[0] : NULL;
     if (!of || of->kind != CEL_X_IDENT || !str_is(of->name, "cel") || !str_is(call->name, "bind"))
