@@ -12,7 +12,7 @@
 
 struct arena_chunk {
     arena_chunk *next; /* older */
-    size_t size;       /* of the bytes behind this header */
+    size_t size;       /* of the bytes after this header */
     _Alignas(ARENA_ALIGN) char bytes[];
 };
 

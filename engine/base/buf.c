@@ -37,7 +37,7 @@ void buf_clear(buf *b) {
     b->failed = false;
 }
 
-/* Makes room for N more bytes and a NUL. */
+/* Reserves N more bytes and a NUL. */
 static bool reserve(buf *b, size_t n) {
     if (b->failed) return false;
     if (n < b->cap - b->n && b->cap) return true;
