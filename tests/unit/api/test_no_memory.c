@@ -512,7 +512,14 @@ static int close_engine(void **state) {
     return out_of_memory > runs / 2 ? 0 : -1;
 }
 
+static void allocation_functions_of_its_own(void **state) {
+    (void)state;
+    puts("skipped: failed allocations, because sanitizers and valgrind have allocation functions of their own");
+    skip();
+}
+
 int main(void) {
+    const struct CMUnitTest none[] = {cmocka_unit_test(allocation_functions_of_its_own)};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loading_survives_every_failed_allocation),
         cmocka_unit_test(checking_survives_every_failed_allocation),
@@ -523,9 +530,6 @@ int main(void) {
     heap.armed = true;
     free(allocate(1));
     heap.armed = false;
-    if (heap.calls == 0) {
-        puts("skipped: sanitizers and valgrind have allocation functions of their own");
-        return 0;
-    }
+    if (heap.calls == 0) return cmocka_run_group_tests(none, NULL, NULL);
     return cmocka_run_group_tests(tests, open_engine, close_engine);
 }
