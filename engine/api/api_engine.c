@@ -211,6 +211,7 @@ static rl_status load(loading l, rl_status (*body)(void *call)) {
         e->rules.n_packs = e->texts.n = n_packs;
         e->problems.list.n = n_diags;
         e->problems.errors = errors;
+        diags_next_input(&e->problems);
     }
     return status;
 }

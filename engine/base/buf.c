@@ -99,6 +99,17 @@ void buf_int(buf *b, int64_t i) {
     buf_add(b, digits + at, sizeof digits - at);
 }
 
+void buf_count(buf *b, uint64_t n) {
+    char digits[32];
+    size_t at = sizeof digits, written = 0;
+    do {
+        if (written && written % 3 == 0) digits[--at] = ',';
+        digits[--at] = (char)('0' + n % 10);
+        written++;
+    } while (n /= 10);
+    buf_add(b, digits + at, sizeof digits - at);
+}
+
 /* The fewest digits that read back as D, and the decimal exponent of the first of them. */
 static int shortest(double d, int *exponent) {
     char text[40];

@@ -55,6 +55,8 @@ void buf_pad(buf *b, char c, size_t count);
 void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 void buf_int(buf *b, int64_t i);
+/* A count for people, with commas between thousands: 499,900. */
+void buf_count(buf *b, uint64_t n);
 /* The shortest decimal text that reads back as D, always with a point, an exponent or a name: 1.0, 0.1, 1e+30, NaN. */
 void buf_double(buf *b, double d);
 /* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */

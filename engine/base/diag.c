@@ -22,14 +22,64 @@ void diags_clear(diags *d) {
     d->memory.oom = oom;
 }
 
+void diags_next_input(diags *d) {
+    d->first = d->list.n;
+    d->errors_before = d->errors;
+    d->beyond = 0;
+}
+
+/* The entry that counts the errors of this input that are not kept. It has a line only if the others share it, as those
+ * of a deal that is one line of a file do. */
+static diag *beyond(diags *d) {
+    if (d->beyond) return &d->list.v[d->beyond - 1];
+    diag new = {.level = DIAG_ERROR, .message = {arena_alloc(&d->memory, 96), 0}};
+    bool any = false;
+    for (size_t i = d->first; i < d->list.n; i++) {
+        const diag *e = &d->list.v[i];
+        if (e->level != DIAG_ERROR) continue;
+        new.line = !any ? e->line : new.line == e->line ? new.line : 0;
+        if (!any) new.file = e->file;
+        any = true;
+    }
+    VEC_PUSH(&d->memory, d->list, new);
+    d->beyond = d->list.n;
+    return &d->list.v[d->beyond - 1];
+}
+
+bool diags_skip(diags *d) {
+    if (d->errors - d->errors_before < DIAG_MOST_ERRORS) return false;
+    diag *e = beyond(d);
+    buf message = {(char *)(uintptr_t)e->message.p, 0, 96, false, NULL};
+    e->more++;
+    d->errors++;
+    buf_z(&message, "and ");
+    buf_count(&message, e->more);
+    buf_z(&message, e->more == 1 ? " more error (" : " more errors (");
+    buf_count(&message, d->errors - d->errors_before);
+    buf_add(&message, " in all)", sizeof " in all)");
+    e->message.n = message.n - 1;
+    return true;
+}
+
+bool diags_may_suggest(const diags *d) {
+    return d->errors - d->errors_before < DIAG_MOST_SUGGESTIONS;
+}
+
+size_t diag_count(const diag *list, size_t n) {
+    size_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += list[i].level != DIAG_ERROR ? 0 : list[i].more ? list[i].more : 1;
+    return sum;
+}
+
 void diags_add(diags *d, diag what) {
     arena *a = &d->memory;
+    if (what.level == DIAG_ERROR && !what.more && diags_skip(d)) return;
     what.file = arena_str(a, what.file);
     what.text = arena_str(a, what.text);
     what.message = arena_str(a, what.message);
     what.note = arena_str(a, what.note);
     VEC_PUSH(a, d->list, what);
-    d->errors += what.level == DIAG_ERROR;
+    d->errors += diag_count(&what, 1);
 }
 
 void diags_file(diags *d, str file, const char *format, ...) {
@@ -48,6 +98,7 @@ typedef struct sort_key {
 static int by_place(const void *left, const void *right) {
     const sort_key *a = left, *b = right;
     if (a->file != b->file) return a->file < b->file ? -1 : 1;
+    if (!a->what.more != !b->what.more) return a->what.more ? 1 : -1;
     if (a->what.line != b->what.line) return a->what.line < b->what.line ? -1 : 1;
     if (a->what.column != b->what.column) return a->what.column < b->what.column ? -1 : 1;
     return (a->order > b->order) - (a->order < b->order);
@@ -65,6 +116,7 @@ void diags_sort(diags *d) {
     }
     if (n) qsort(keys, n, sizeof *keys, by_place);
     for (size_t i = 0; i < n; i++) d->list.v[i] = keys[i].what;
+    diags_next_input(d);
 }
 
 static void write_place(buf *out, const diag *what) {

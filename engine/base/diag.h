@@ -1,14 +1,18 @@
 /* Diagnostics: what is wrong in an input, where, and what was expected.
  *
- * A function that can fail returns NULL or false and has added at least one error here. All errors of an input are
- * collected in the order in which they are found; diags_sort() sorts them by file, line and column. Not thread-safe:
- * one per thread. */
+ * A function that can fail returns NULL or false and has added at least one error here. The first DIAG_MOST_ERRORS
+ * errors of an input are kept in the order in which they are found, and one more entry counts the others, so that an
+ * input full of errors costs no more than one with a hundred; diags_sort() sorts them by file, line and column. Not
+ * thread-safe: one per thread. */
 
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
 #include "base/arena.h"
 #include "base/buf.h"
+
+#define DIAG_MOST_ERRORS      100u /* errors of one input that are kept */
+#define DIAG_MOST_SUGGESTIONS 10u  /* errors of one input that suggest names: a search in a long list costs time */
 
 typedef enum { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_level;
 
@@ -22,22 +26,36 @@ typedef struct diag {
     uint32_t skipped; /* code points of the line before text */
     str message;      /* what is wrong; no full stop */
     str note;         /* what to do ("did you mean 'russia'?", "allowed: a, b, c"); may be empty */
+    size_t more;      /* of the entry after the last one that is kept: how many errors it stands for; else 0 */
 } diag;
 
 typedef struct diags {
     arena memory;
     VEC(diag) list;
-    size_t errors; /* how many of the list are errors */
+    size_t errors; /* all errors, including those that are only counted */
+    /* private: of the current input */
+    size_t first, errors_before; /* entries and errors before its own */
+    size_t beyond;               /* the entry that counts is number beyond - 1; 0 if there is none */
 } diags;
 
 void diags_init(diags *d);
 void diags_free(diags *d);
 void diags_clear(diags *d);
 
+/* What follows is of another input, which may have as many errors again. The readers of files and lines call it. */
+void diags_next_input(diags *d);
+/* True if a further error of this input would not be kept. It is counted then, so that the caller need not build its
+ * message: `if (diags_skip(d)) return;`. */
+bool diags_skip(diags *d);
+/* Whether the next error of this input may suggest names; if not, its note is empty. */
+bool diags_may_suggest(const diags *d);
+
 /* Adds a copy of WHAT, strings included. */
 void diags_add(diags *d, diag what);
 /* An error of a whole file, such as one that cannot be opened. */
 void diags_file(diags *d, str file, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* How many errors the N entries of LIST stand for. */
+size_t diag_count(const diag *list, size_t n);
 /* By file (in order of first mention), line, column; stable. */
 void diags_sort(diags *d);
 

@@ -341,8 +341,9 @@ void html_deal(report *r, const verdict *v) {
         write_findings(r, v);
     else {
         buf_z(out, "<p>This file could not be read as a deal: ");
-        html_count(out, v->n_errors, "error", "errors");
-        buf_z(out, ".</p>\n");
+        const size_t n = diag_count(v->errors, v->n_errors);
+        buf_count(out, n);
+        buf_printf(out, " error%s.</p>\n", n == 1 ? "" : "s");
         write_diags(r, v, v->errors, v->n_errors);
     }
     buf_z(out, "</div></details></td></tr>\n</tbody>");

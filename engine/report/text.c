@@ -224,8 +224,10 @@ static void write_unreadable(report *r, const verdict *v) {
     paint_outcome(r, DEAL_ERROR, true);
     buf_z(&r->out, "  ");
     buf_visible(&r->out, v->file);
-    buf_printf(&r->out, "\n  This file could not be read as a deal: %zu error%s.\n", v->n_errors,
-               v->n_errors == 1 ? "" : "s");
+    size_t n = diag_count(v->errors, v->n_errors);
+    buf_z(&r->out, "\n  This file could not be read as a deal: ");
+    buf_count(&r->out, n);
+    buf_printf(&r->out, " error%s.\n", n == 1 ? "" : "s");
     for (const diag *e = v->errors; e < v->errors + v->n_errors; e++) {
         paragraph(r, 2, "", prose_join(&r->scratch, prose_diag_place(&r->scratch, e, v->file), ": ", e->message));
         if (e->note.n) paragraph(r, 4, "", e->note);

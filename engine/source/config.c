@@ -12,7 +12,6 @@
 /* The parser builds the tree from tokens and writes the text for libconfig: the same text, but every integer has the
  * suffix L (libconfig 1.5 cuts others to 32 bits without an error), and included files are in place. */
 
-#define MOST_ERRORS   50u    /* syntax errors reported per file */
 #define DEEPEST_CHAIN 10u    /* nesting of @include */
 #define MOST_SETTINGS 10000u /* settings of one group */
 
@@ -79,7 +78,8 @@ static const char a_value[] = "a value";
 static void unexpected(parser *p, const char *wanted) {
     bool said =
         p->token.kind == TOKEN_BAD && p->token.to == p->source->text.n && p->source->text.p[p->token.from] == '"';
-    if (++p->errors > MOST_ERRORS || said || blame_suspect(p)) return;
+    p->errors++;
+    if (said || blame_suspect(p) || diags_skip(p->problems)) return;
     str found = config_token_name(&p->problems->memory, p->source, p->token);
     str words = str_sub(p->source->text, p->token.from, p->token.to), note = {"", 0};
     if (wanted == a_value && p->token.kind == TOKEN_NAME)
@@ -199,7 +199,8 @@ static void skip_nested(parser *p) {
 }
 
 static void never_closed(parser *p, const node *n, char close) {
-    if (++p->errors > MOST_ERRORS || blame_suspect(p)) return;
+    p->errors++;
+    if (blame_suspect(p) || diags_skip(p->problems)) return;
     str found = config_token_name(&p->problems->memory, p->source, p->token);
     str note = arena_printf(&p->problems->memory, "'%c' was opened on line %u", p->source->text.p[n->at.at],
                             place_line(n->at));
@@ -273,12 +274,13 @@ static void parse_list(parser *p, node *n, char open) {
     size_t before = p->errors;
     parse_elements(p, n, open, close);
     if (!is_sign(p, close) && p->errors == before) {
-        str note = arena_printf(&p->problems->memory, "the list was opened on line %u", place_line(n->at));
-        str found = config_token_name(&p->problems->memory, p->source, p->token);
         p->errors++;
-        if (!blame_suspect(p))
+        if (!blame_suspect(p) && !diags_skip(p->problems)) {
+            str note = arena_printf(&p->problems->memory, "the list was opened on line %u", place_line(n->at));
+            str found = config_token_name(&p->problems->memory, p->source, p->token);
             place_error(p->problems, token_place(p), note, "expected ',' or '%c', found " STR_FMT, close,
                         STR_ARG(found));
+        }
         recover(p);
     }
     if (is_sign(p, close)) next(p);
@@ -362,7 +364,7 @@ static void include_file(parser *p, place at, str name, node *group, node **last
                                           : arena_printf(a, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(name));
     if (str_starts(path, STR("./"))) path = str_sub(path, 2, path.n);
     if (!may_include(p, at, path.p, folder.p)) return;
-    source *s = source_load(a, path, p->source->max, p->problems);
+    source *s = source_load_part(a, path, p->source->max, NULL, p->problems);
     if (!s || !read_clean(s, p->problems)) return;
     source_index(a, s);
     const parser *outermost = p;
@@ -582,13 +584,11 @@ static node *parse_file(parser *p) {
         parse_settings(p, root, &last);
     }
     flush(p, (uint32_t)p->source->text.n);
-    if (p->errors > MOST_ERRORS)
-        place_error(p->problems, token_place(p), str_of(""), "%zu more syntax errors are not shown",
-                    p->errors - MOST_ERRORS);
     return root;
 }
 
 node *node_read_config(arena *a, source *s, node_limits limits, diags *d) {
+    diags_next_input(d);
     size_t before = d->errors;
     if (!read_clean(s, d)) return NULL;
     if (limits.max_depth == 0) limits.max_depth = DEFAULT_DEPTH;

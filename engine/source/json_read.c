@@ -229,6 +229,7 @@ void json_nul_error(place at, diags *d) {
 }
 
 node *node_read_json(arena *a, source *s, node_limits limits, diags *d) {
+    diags_next_input(d);
     if (limits.max_depth == 0) limits.max_depth = DEFAULT_DEPTH;
     node *root = NULL;
     const char *why = "";

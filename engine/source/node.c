@@ -38,6 +38,7 @@ bool read_clean(source *s, diags *d) {
 }
 
 void read_int_error(place at, diags *d) {
+    if (diags_skip(d)) return;
     str note = arena_printf(&d->memory, "integers are from %" PRId64 " to %" PRId64, INT64_MIN, INT64_MAX);
     place_error(d, at, note, "integer out of range (64-bit integer)");
 }
@@ -61,6 +62,7 @@ void read_append(node *parent, node **last, node *child) {
 }
 
 static void duplicate(const node *first, const node *second, diags *d) {
+    if (diags_skip(d)) return;
     str line = place_line_name(&d->memory, first->key_at, second->key_at);
     str note = arena_printf(&d->memory, "first set on " STR_FMT, STR_ARG(line));
     place_error(d, second->key_at, note, "duplicate key '" STR_FMT "' in this group", STR_ARG(second->key));
@@ -180,11 +182,12 @@ static const char *article_of(const char *what) {
 }
 
 static void unknown_key(const node *n, const char *what, const field_spec *specs, size_t count, diags *d) {
+    if (diags_skip(d)) return;
     arena *a = &d->memory;
     str *names = ARENA_ARRAY(a, str, count);
     for (size_t i = 0; i < count; i++) names[i] = str_of(specs[i].name);
-    place_error(d, n->key_at, suggest_allowed(a, n->key, names, count), "unknown key '" STR_FMT "' in %s %s",
-                STR_ARG(n->key), article_of(what), what);
+    str note = diags_may_suggest(d) ? suggest_allowed(a, n->key, names, count) : STR("");
+    place_error(d, n->key_at, note, "unknown key '" STR_FMT "' in %s %s", STR_ARG(n->key), article_of(what), what);
 }
 
 /* Files usually have their keys in the order of the table, so the search starts after the key found last. */

@@ -47,7 +47,7 @@ void source_too_long(diags *d, str name, size_t max) {
     diags_file(d, name, "this file is longer than %zu bytes", max);
 }
 
-source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
+source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
     /* While the file is open, nothing is allocated in an arena, so that it is closed if memory runs out. */
     str shown = str_is(name, "-") ? STR("<stdin>") : arena_str(a, name);
     buf *text = buf_owned(a);
@@ -71,6 +71,11 @@ source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)
     else
         diags_file(d, shown, "cannot read this file: %s", problem);
     return NULL;
+}
+
+source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
+    diags_next_input(d);
+    return source_load_part(a, name, max, may_be_longer, d);
 }
 
 source *source_load(arena *a, str name, size_t max, diags *d) {
@@ -186,6 +191,7 @@ str place_line_name(arena *a, place p, place from) {
 }
 
 static void report(diags *d, diag_level level, place p, str note, const char *format, va_list args) {
+    if (level == DIAG_ERROR && diags_skip(d)) return;
     position at = place_position(p);
     uint32_t skipped;
     str line = place_line_text(p, &skipped);

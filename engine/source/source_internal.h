@@ -10,6 +10,9 @@
 
 #define DEFAULT_DEPTH 200u
 
+/* source_load_unless() for a file that is a part of the current input: its errors count as those of the input. */
+source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d);
+
 /* Reports bytes that no text file may contain: NUL, and bytes that are not UTF-8. True if there are none. */
 bool read_clean(source *s, diags *d);
 

@@ -96,7 +96,7 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                   .choice = DEAL_NONE,
                   .option = DEAL_NONE};
     to.by = read_by(r, f[BY]);
-    if (f[ID] && !map_put(r->memory, seen, to.id, (uint32_t)r->articles.n))
+    if (f[ID] && !map_put(r->memory, seen, to.id, (uint32_t)r->articles.n) && !diags_skip(r->problems))
         place_error(
             r->problems, to.at,
             arena_printf(&r->problems->memory, "first used on " STR_FMT,

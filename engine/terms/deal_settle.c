@@ -167,6 +167,7 @@ static void contradiction(deal_reader *r, const mention *first, const mention *s
     if (r->clash[0] == first->node && r->clash[1] == second->node) return;
     r->clash[0] = first->node;
     r->clash[1] = second->node;
+    if (diags_skip(r->problems)) return;
     str where = first->article == DEAL_NONE
                     ? STR("the deal's own 'terms'")
                     : arena_printf(a, "article " STR_FMT, STR_ARG(r->articles.v[first->article].id));

@@ -37,6 +37,7 @@ static str path_so_far(walk *w, arena *a) {
 /* ------------------------------------------------------------------------------------------------ errors in a path */
 
 static str key_note(walk *w, const term_branch *b, str key) {
+    if (!diags_may_suggest(w->reader->problems)) return STR("");
     arena *a = &w->reader->problems->memory;
     size_t n = b->n_fields + (b->family ? b->family->members.n : 0), k = 0;
     str *names = ARENA_ARRAY(a, str, n);
@@ -46,6 +47,7 @@ static str key_note(walk *w, const term_branch *b, str key) {
 }
 
 static void strangers(walk *w, const node *n, const name_set *set, const name_set *family) {
+    if (diags_skip(w->reader->problems)) return;
     arena *a = &w->reader->problems->memory;
     VEC(str) names = {0};
     for (size_t i = 0; i < set->members.n; i++)
@@ -57,6 +59,7 @@ static void strangers(walk *w, const node *n, const name_set *set, const name_se
 }
 
 static void unknown_key(walk *w, const term_branch *b, const node *n) {
+    if (diags_skip(w->reader->problems)) return;
     arena *a = &w->reader->problems->memory;
     str path = path_so_far(w, a);
     if (str_is(n->key, "either") || str_is(n->key, "open"))
@@ -146,6 +149,7 @@ static bool read_said(walk *w, const term *t, const node *n, said *out) {
     if (n->kind != NODE_GROUP) return read_value(w, t, n, &out->value);
     arena *a = &w->reader->problems->memory;
     bool plain = n->n == 1 && (node_get(n, "either") || node_get(n, "open"));
+    if (!plain && diags_skip(w->reader->problems)) return false;
     if (!plain) {
         str note = STR("write a value, { either = [...]; } or { open = true; }");
         if (n->n > 1 && node_get(n, "either") && node_get(n, "open"))
@@ -311,6 +315,7 @@ static uint32_t find_key(const walk *w, const term_branch *b, uint32_t before, s
 }
 
 static void read_branch(walk *w, const term_branch *b, const node *n) {
+    if (n->kind != NODE_GROUP && diags_skip(w->reader->problems)) return;
     if (n->kind != NODE_GROUP) {
         arena *a = &w->reader->problems->memory;
         place_error(w->reader->problems, n->at, key_note(w, b, (str){"", 0}),
@@ -382,6 +387,7 @@ static void clash(overlap_check *c, const mention *one, const mention *other) {
     if (c->clash_one == first->node && c->clash_other == second->node) return;
     c->clash_one = first->node;
     c->clash_other = second->node;
+    if (diags_skip(r->problems)) return;
     place_error(r->problems, second->at,
                 arena_printf(a, "the other set is on " STR_FMT, STR_ARG(place_line_name(a, first->at, second->at))),
                 "two sets give '" STR_FMT "' different values, and neither is a part of the other",

@@ -104,7 +104,7 @@ static size_t name_index(const term *t, str name) {
 }
 
 static str names_note(diags *d, const term *t, str wrong) {
-    return d ? suggest_allowed(&d->memory, wrong, t->values->names, t->values->n) : STR("");
+    return d && diags_may_suggest(d) ? suggest_allowed(&d->memory, wrong, t->values->names, t->values->n) : STR("");
 }
 
 static bool read_member(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
@@ -181,7 +181,7 @@ static bool read_strings(arena *a, const term *t, const node *n, slot_value *out
 
 /* Names both bounds if there are two, so that nobody has to try again to learn the other. */
 static bool out_of_bounds(const term *t, const node *n, diags *d) {
-    if (!d) return false;
+    if (!d || diags_skip(d)) return false;
     str low = slot_value_text(&d->memory, t->type, t->values, t->min, VALUE_PROSE);
     str high = slot_value_text(&d->memory, t->type, t->values, t->max, VALUE_PROSE);
     const bool both = t->has_min && t->has_max;

@@ -67,6 +67,7 @@ waivers waivers_read(arena *a, const node *list, bool own, diags *d) {
             n++;
             continue;
         }
+        if (diags_skip(d)) continue;
         str line = place_line_name(&d->memory, all[map_get(&seen, key)].at, w->at);
         place_error(d, w->at, arena_printf(&d->memory, "the first waiver is on " STR_FMT, STR_ARG(line)),
                     "duplicate waiver for '" STR_FMT "'", STR_ARG(w->condition));

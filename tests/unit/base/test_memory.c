@@ -281,6 +281,36 @@ static void diagnostics_sort_by_place_and_keep_order_within(void **state) {
     diags_free(&d);
 }
 
+/* Of each input the first hundred errors are kept, and one entry counts the others; it comes last, and costs nothing.
+ */
+static void errors_beyond_a_hundred_are_counted(void **state) {
+    (void)state;
+    diags d;
+    diags_init(&d);
+    for (uint32_t i = 0; i < DIAG_MOST_ERRORS; i++) {
+        assert_int_equal(diags_may_suggest(&d), i < DIAG_MOST_SUGGESTIONS);
+        diags_add(&d, (diag){.file = STR("a"), .line = i + 1, .message = STR("wrong")});
+    }
+    assert_int_equal(d.list.n, DIAG_MOST_ERRORS);
+    diags_add(&d, (diag){.file = STR("a"), .message = STR("wrong")});
+    assert_str(d.list.v[d.list.n - 1].message, "and 1 more error (101 in all)");
+    size_t held = d.memory.held;
+    for (size_t i = 0; i < 499899; i++) assert_true(diags_skip(&d));
+    diags_add(&d, (diag){.level = DIAG_WARNING, .file = STR("a"), .line = 7, .message = STR("odd")});
+    assert_int_equal(d.memory.held, held);
+    diags_next_input(&d);
+    diags_add(&d, (diag){.file = STR("b"), .line = 1, .message = STR("wrong, too")});
+    diags_sort(&d);
+    assert_int_equal(d.list.n, DIAG_MOST_ERRORS + 3);
+    assert_str(d.list.v[DIAG_MOST_ERRORS + 1].message, "and 499,900 more errors (500,000 in all)");
+    assert_str(d.list.v[DIAG_MOST_ERRORS + 1].file, "a");
+    assert_int_equal(d.list.v[DIAG_MOST_ERRORS + 1].line, 0);
+    assert_str(d.list.v[DIAG_MOST_ERRORS + 2].message, "wrong, too");
+    assert_int_equal(d.errors, 500001);
+    assert_int_equal(diag_count(d.list.v, d.list.n), 500001);
+    diags_free(&d);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_aligned_and_keep_their_bytes),
@@ -297,6 +327,7 @@ int main(void) {
         cmocka_unit_test(terminals_get_no_control_characters),
         cmocka_unit_test(diagnostics_point_at_the_place),
         cmocka_unit_test(diagnostics_sort_by_place_and_keep_order_within),
+        cmocka_unit_test(errors_beyond_a_hundred_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
