@@ -103,8 +103,7 @@ static void write_closest(report *r) {
     const overview *o = &r->overview;
     buf_z(out, "<section class=\"part\" aria-labelledby=\"nearest\">"
                "<h3 id=\"nearest\">Deals closest to acceptance</h3>\n");
-    buf_z(out, o->n_closest ? "<ol class=\"ranks\">"
-                            : "<p class=\"facts\">All deals that could be checked are accepted.</p></section>\n");
+    buf_z(out, o->n_closest ? "<ol class=\"ranks\">" : "<p class=\"facts\">No deal could be checked.</p></section>\n");
     for (size_t i = 0; i < o->n_closest; i++) {
         const overview_row *row = &o->closest[i];
         HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">", row->file,

@@ -2,19 +2,24 @@
 
 #include <string.h>
 
+/* Bytes that names of deals may take beyond twice those of the closest. */
+#define OVERVIEW_NAMES 65536u
+
 void overview_init(overview *o, const pack *const *packs, size_t n, jmp_buf *oom) {
-    *o = (overview){.packs = packs, .n_packs = n, .memory.oom = oom};
+    *o = (overview){.packs = packs, .n_packs = n, .memory.oom = oom, .names.oom = oom};
     for (size_t i = 0; i < n; i++) o->n_rules += packs[i]->n_rules;
     overview_clear(o);
 }
 
 void overview_free(overview *o) {
     arena_free(&o->memory);
+    arena_free(&o->names);
     *o = (overview){0};
 }
 
 void overview_clear(overview *o) {
     arena_reset(&o->memory);
+    arena_reset(&o->names);
     o->counts = (report_counts){0};
     o->of_packs = ARENA_ARRAY(&o->memory, outcome_counts, o->n_packs);
     o->of_rules = ARENA_ARRAY(&o->memory, outcome_counts, o->n_rules);
@@ -47,18 +52,34 @@ static void add_row(overview *o, overview_row row) {
     o->rows[o->n_rows++] = row;
 }
 
-/* Adds ROW if it is one of the closest. Names that drop out of the list stay in the arena. In input of random order
- * their number grows with the logarithm of the number of deals. */
+static void copy_names(arena *a, overview_row *row) {
+    row->id = arena_str(a, row->id);
+    row->file = arena_str(a, row->file);
+}
+
+/* Frees the names of deals that are no longer among the closest, as soon as they may be more than the others. */
+static void drop_names(overview *o) {
+    size_t kept = 0;
+    for (uint32_t i = 0; i < o->n_closest; i++) kept += o->closest[i].id.n + o->closest[i].file.n;
+    if (o->names.held < 2 * kept + OVERVIEW_NAMES) return;
+    arena old = o->names;
+    arena_init(&o->names);
+    o->names.oom = old.oom;
+    for (uint32_t i = 0; i < o->n_closest; i++) copy_names(&o->names, &o->closest[i]);
+    arena_free(&old);
+}
+
+/* Adds ROW if it is one of the closest. */
 static void add_closest(overview *o, overview_row row) {
     uint32_t n = o->n_closest;
-    if (row.id.n == 0 || row.outcome == DEAL_ACCEPTED || row.outcome == DEAL_NOT_APPLICABLE) return;
+    if (row.outcome == DEAL_ERROR) return;
     if (n == OVERVIEW_CLOSEST && !closer(&row, &o->closest[n - 1])) return;
-    row.id = arena_str(&o->memory, row.id);
-    row.file = arena_str(&o->memory, row.file);
+    copy_names(&o->names, &row);
     row.packs = row.rules = row.excused = NULL;
     uint32_t at = n < OVERVIEW_CLOSEST ? o->n_closest++ : n - 1;
     for (; at > 0 && closer(&row, &o->closest[at - 1]); at--) o->closest[at] = o->closest[at - 1];
     o->closest[at] = row;
+    drop_names(o);
 }
 
 /* ------------------------------------------------------------------------------------------------ adding */

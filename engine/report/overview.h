@@ -45,9 +45,11 @@ typedef struct overview {
     overview_row rows[OVERVIEW_ROWS];
     uint32_t n_rows; /* the first deals, as many as are kept */
     overview_row closest[OVERVIEW_CLOSEST];
-    uint32_t n_closest; /* of the deals that were read and not accepted: fewest red lines crossed, then undetermined */
+    uint32_t
+        n_closest; /* of the deals without an error: fewest red lines crossed, then undetermined; the first first */
     /* internal */
     arena memory;
+    arena names;    /* of `closest` */
     uint8_t *marks; /* of the deal being added: a byte for each pack, for each rule, and whether it is excused */
 } overview;
 

@@ -346,6 +346,36 @@ static void the_overview_says_what_it_leaves_out(void **state) {
     world_close(&b.w);
 }
 
+/* Deals from the worst to the best: each is one of the closest for a while. Their names do not stay in memory. */
+static void names_of_the_closest_take_bounded_memory(void **state) {
+    (void)state;
+    enum { DEALS = 1500, NAME = 1000 };
+    static rule list[DEALS];
+    static rule_verdict outcomes[DEALS];
+    static char name[NAME];
+    const pack p = {.rules = list, .n_rules = DEALS};
+    const pack *packs[] = {&p};
+    overview o;
+    overview_init(&o, packs, 1, NULL);
+    memset(name, 'x', NAME);
+    for (unsigned i = 0; i < DEALS; i++) outcomes[i] = (rule_verdict){.rule = &list[i], .outcome = RULE_FAIL};
+    for (unsigned i = 0; i < DEALS; i++) {
+        outcomes[i].outcome = RULE_PASS;
+        snprintf(name, NAME, "%u", i);
+        const deal d = {.id = {name, NAME}};
+        const pack_verdict of_pack = {&p, DEAL_REJECTED, outcomes, DEALS};
+        const verdict v = {.deal = &d, .file = d.id, .outcome = DEAL_REJECTED, .packs = &of_pack, .n_packs = 1};
+        overview_add(&o, &v);
+    }
+    assert_int_equal(o.n_closest, OVERVIEW_CLOSEST);
+    for (unsigned i = 0; i < OVERVIEW_CLOSEST; i++) {
+        assert_int_equal(o.closest[i].crossed, i);
+        assert_int_equal(atoi(o.closest[i].id.p), DEALS - 1 - i);
+    }
+    assert_true(o.names.held < 200000);
+    overview_free(&o);
+}
+
 /* ------------------------------------------------------------------------------------------------ escapes */
 
 static void text_is_escaped_for_each_format(void **state) {
@@ -509,6 +539,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(a_strict_concession_fails),
         cmocka_unit_test(the_plan_counts_the_deals_that_are_shown),
         cmocka_unit_test(the_overview_says_what_it_leaves_out),
+        cmocka_unit_test(names_of_the_closest_take_bounded_memory),
         cmocka_unit_test(text_is_escaped_for_each_format),
         cmocka_unit_test(no_field_of_csv_is_a_formula),
         cmocka_unit_test(lines_of_machines_get_no_commands),
