@@ -87,24 +87,24 @@ static value_set set_for(cel_call *c, size_t n) {
     return s;
 }
 
-/* The place of a value equal to V, or the place where it would be. */
-static const cel_value **set_place(const value_set *s, const cel_value *v) {
+/* The place of a value that is EQUAL to V (cel_equal or cel_same), or the place where it would be. */
+static const cel_value **set_place(const value_set *s, const cel_value *v, bool (*equal)(cel_value, cel_value)) {
     size_t i = cel_hash(*v) & (s->cap - 1);
-    while (s->table[i] && !cel_equal(*s->table[i], *v)) i = (i + 1) & (s->cap - 1);
+    while (s->table[i] && !equal(*s->table[i], *v)) i = (i + 1) & (s->cap - 1);
     return &s->table[i];
 }
 
-/* False if V is in the set already. NaN, which is not equal to itself, is never in the set. */
-static bool set_add(value_set *s, const cel_value *v) {
+/* Adds V. False if the set has a value that is EQUAL. NaN, which is not equal to itself, is never in the set. */
+static bool set_add(value_set *s, const cel_value *v, bool (*equal)(cel_value, cel_value)) {
     if (!cel_equal(*v, *v)) return true;
-    const cel_value **at = set_place(s, v);
+    const cel_value **at = set_place(s, v, equal);
     if (*at) return false;
     *at = v;
     return true;
 }
 
 static bool set_has(const value_set *s, const cel_value *v) {
-    return cel_equal(*v, *v) && *set_place(s, v) != NULL;
+    return cel_equal(*v, *v) && *set_place(s, v, cel_equal) != NULL;
 }
 
 FN(distinct) {
@@ -113,7 +113,7 @@ FN(distinct) {
     value_set seen = set_for(c, l->n);
     size_t kept = 0;
     for (size_t i = 0; i < l->n; i++)
-        if (set_add(&seen, &l->v[i])) out[kept++] = l->v[i];
+        if (set_add(&seen, &l->v[i], cel_equal)) out[kept++] = l->v[i];
     return cel_of_list(c->memory, out, kept);
 }
 
@@ -146,9 +146,10 @@ FN(last) {
 
 /* ------------------------------------------------------------------------------------------------ sets */
 
+/* Only values that are the same are left out: another value may be equal to one of two equal values alone. */
 static value_set set_of(cel_call *c, const cel_list *l) {
     value_set s = set_for(c, l->n);
-    for (size_t i = 0; i < l->n; i++) set_add(&s, &l->v[i]);
+    for (size_t i = 0; i < l->n; i++) set_add(&s, &l->v[i], cel_same);
     return s;
 }
 

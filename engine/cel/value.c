@@ -86,7 +86,7 @@ static double as_double(cel_value v) {
     return v.kind == CEL_DOUBLE ? v.d : v.kind == CEL_INT ? (double)v.i : (double)v.u;
 }
 
-/* Numbers of different types are compared as doubles, so they hash as doubles. */
+/* Numbers that are equal, exactly or as doubles, have the same double, so they hash as doubles. */
 static uint64_t hash_number(double d) {
     uint64_t bits = 0;
     if (d < 0 || d > 0) memcpy(&bits, &d, sizeof bits);
@@ -127,7 +127,7 @@ uint64_t cel_hash(cel_value v) {
 /* The place of KEY in the index of a map, or the place where it would be. */
 static size_t find_place(const cel_map *m, cel_value key) {
     size_t mask = m->cap - 1, i = cel_hash(key) & mask;
-    while (m->index[i] && !cel_equal(m->keys[m->index[i] - 1], key)) i = (i + 1) & mask;
+    while (m->index[i] && !cel_same(m->keys[m->index[i] - 1], key)) i = (i + 1) & mask;
     return i;
 }
 
@@ -137,7 +137,7 @@ const cel_value *cel_map_get(const cel_map *m, cel_value key) {
         return at ? &m->values[at - 1] : NULL;
     }
     for (size_t i = 0; i < m->n; i++)
-        if (cel_equal(m->keys[i], key)) return &m->values[i];
+        if (cel_same(m->keys[i], key)) return &m->values[i];
     return NULL;
 }
 
@@ -205,34 +205,54 @@ int cel_compare(cel_value a, cel_value b) {
     }
 }
 
-static bool lists_equal(const cel_list *a, const cel_list *b) {
+/* Equality of doubles with integers is not transitive, so what is kept by its value is compared exactly. */
+static bool same_number(cel_value a, cel_value b) {
+    if (a.kind == b.kind || (a.kind != CEL_DOUBLE && b.kind != CEL_DOUBLE)) return numbers(a, b) == 0;
+    double d = a.kind == CEL_DOUBLE ? a.d : b.d;
+    cel_value whole = a.kind == CEL_DOUBLE ? b : a;
+    if (as_double(whole) != d) return false; /* else d is whole, and at most the limit of the type */
+    return whole.kind == CEL_INT ? d < 0x1p63 && (int64_t)d == whole.i : d < 0x1p64 && (uint64_t)d == whole.u;
+}
+
+static bool equal(cel_value a, cel_value b, bool exact);
+
+static bool lists_equal(const cel_list *a, const cel_list *b, bool exact) {
     if (a->n != b->n) return false;
     for (size_t i = 0; i < a->n; i++)
-        if (!cel_equal(a->v[i], b->v[i])) return false;
+        if (!equal(a->v[i], b->v[i], exact)) return false;
     return true;
 }
 
-static bool maps_equal(const cel_map *a, const cel_map *b) {
+static bool maps_equal(const cel_map *a, const cel_map *b, bool exact) {
     if (a->n != b->n) return false;
     for (size_t i = 0; i < a->n; i++) {
         const cel_value *other = cel_map_get(b, a->keys[i]);
-        if (!other || !cel_equal(a->values[i], *other)) return false;
+        if (!other || !equal(a->values[i], *other, exact)) return false;
     }
     return true;
 }
 
-bool cel_equal(cel_value a, cel_value b) {
-    if (is_number(a) && is_number(b)) return numbers(a, b) == 0;
+static bool equal(cel_value a, cel_value b, bool exact) {
+    if (is_number(a) && is_number(b)) return exact ? same_number(a, b) : numbers(a, b) == 0;
     if (a.kind != b.kind) return false;
     switch (a.kind) {
     case CEL_NULL: return true;
-    case CEL_LIST: return lists_equal(a.list, b.list);
-    case CEL_MAP: return maps_equal(a.map, b.map);
+    case CEL_LIST: return lists_equal(a.list, b.list, exact);
+    case CEL_MAP: return maps_equal(a.map, b.map, exact);
     case CEL_TYPE:
         return a.type->kind == b.type->kind && (a.type->kind != CEL_T_OPAQUE || str_eq(a.type->name, b.type->name));
-    case CEL_OPTIONAL: return a.optional && b.optional ? cel_equal(*a.optional, *b.optional) : a.optional == b.optional;
+    case CEL_OPTIONAL:
+        return a.optional && b.optional ? equal(*a.optional, *b.optional, exact) : a.optional == b.optional;
     default: return cel_compare(a, b) == 0;
     }
+}
+
+bool cel_equal(cel_value a, cel_value b) {
+    return equal(a, b, false);
+}
+
+bool cel_same(cel_value a, cel_value b) {
+    return equal(a, b, true);
 }
 
 /* ------------------------------------------------------------------------------------------------ types */

@@ -126,7 +126,7 @@ static inline str cel_text(cel_value v) {
 /* A map. An error if a key occurs twice or is not a bool, int, uint or string, or if it would be too deep or too large.
  */
 cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n);
-/* The value of KEY, or NULL. Equal numbers are equal keys, whatever their types. */
+/* The value of KEY, or NULL. Keys are compared by cel_same(). */
 const cel_value *cel_map_get(const cel_map *m, cel_value key);
 
 /* The work of walking a value: from 1 to CEL_MAX_WEIGHT. */
@@ -137,6 +137,9 @@ uint64_t cel_hash(cel_value v);
 /* Equality as CEL defines it: numbers by value across types, lists and maps by content, NaN is not equal to itself,
  * values of other types are not equal. Not for errors and unknowns. */
 bool cel_equal(cel_value a, cel_value b);
+/* The same, but numbers are compared exactly, not as doubles: 9007199254740993 is not 9007199254740992.0. Transitive,
+ * so it decides which keys are the same. */
+bool cel_same(cel_value a, cel_value b);
 /* The order of two numbers, strings, bytes, bools, timestamps or durations: -1, 0 or 1; 2 if one is NaN; -2 if the
  * types have no order. */
 int cel_compare(cel_value a, cel_value b);
