@@ -65,6 +65,11 @@ void buf_add_slow(buf *b, const char *p, size_t n) {
     b->n += n;
 }
 
+void buf_join(buf *b, const char *between, str next) {
+    if (b->n && next.n) buf_z(b, between);
+    buf_str(b, next);
+}
+
 void buf_pad(buf *b, char c, size_t count) {
     if (!reserve(b, count)) return;
     memset(b->p + b->n, c, count);

@@ -1,9 +1,10 @@
-/* Buffer: text that grows at its end. There are two kinds:
+/* Buffer: text that grows at its end. There are two kinds.
  *
- * - `buf b = {0};` owns heap memory; free it with buf_free(). A failed allocation sets `failed`, and later writes do
- *   nothing, so a writer checks once, at the end.
- * - `buf b = buf_in(a);` grows in the arena A; end it with buf_take(). Nothing is to be freed, and a failed allocation
- * is one of the arena. Use it for texts that are built while other allocations in arenas may fail. */
+ * `buf b = {0};` owns heap memory; free it with buf_free(). A failed allocation sets `failed`, and later writes do
+ * nothing, so a writer checks once, at the end.
+ *
+ * `buf b = buf_in(a);` grows in the arena A; end it with buf_take(). Nothing is to be freed, and a failed allocation is
+ * one of the arena. It is for texts that are built while other allocations in arenas may fail. */
 
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -51,6 +52,8 @@ static inline void buf_z(buf *b, const char *z) {
 static inline void buf_str(buf *b, str s) {
     buf_add(b, s.p, s.n);
 }
+/* Adds NEXT, after BETWEEN if B has text already; nothing if NEXT is empty. For lists of any length. */
+void buf_join(buf *b, const char *between, str next);
 void buf_pad(buf *b, char c, size_t count);
 void buf_printf(buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -81,27 +81,27 @@ static str number(arena *a, uint32_t n) {
 /* ------------------------------------------------------------------------------------------------ rules */
 
 static str ids_of(arena *a, const rule_verdict *v, condition_outcome o) {
-    str all = {"", 0};
+    buf all = buf_in(a);
     for (size_t i = 0; i < v->n_conditions; i++)
-        if (v->conditions[i].outcome == o) all = prose_join(a, all, " ", v->conditions[i].condition->id);
-    return all;
+        if (v->conditions[i].outcome == o) buf_join(&all, " ", v->conditions[i].condition->id);
+    return buf_take(&all);
 }
 
-/* ALL with the next waiver's field, unless it is the same as the one before. */
-static str add_field(arena *a, str all, str before, str next) {
-    return str_eq(before, next) ? all : prose_join(a, all, "; ", next);
-}
-
+/* The fields of all waivers of a rule. A field that is the same as that of the waiver before is not repeated. */
 static void fill_waivers(arena *a, str *to, const rule_verdict *v) {
     const waiver none = {0}, *before = &none;
+    buf by = buf_in(a), until = buf_in(a), reason = buf_in(a);
     for (size_t i = 0; i < v->n_conditions; i++) {
         const waiver *w = v->conditions[i].waiver;
         if (!w) continue;
-        to[WAIVED_BY] = add_field(a, to[WAIVED_BY], before->by, w->by);
-        to[WAIVED_UNTIL] = add_field(a, to[WAIVED_UNTIL], before->until, w->until);
-        to[WAIVED_REASON] = add_field(a, to[WAIVED_REASON], before->reason, w->reason);
+        if (!str_eq(before->by, w->by)) buf_join(&by, "; ", w->by);
+        if (!str_eq(before->until, w->until)) buf_join(&until, "; ", w->until);
+        if (!str_eq(before->reason, w->reason)) buf_join(&reason, "; ", w->reason);
         before = w;
     }
+    to[WAIVED_BY] = buf_take(&by);
+    to[WAIVED_UNTIL] = buf_take(&until);
+    to[WAIVED_REASON] = buf_take(&reason);
 }
 
 static void add_because(arena *a, buf *out, const because *list, size_t n_list, const deal *d) {
@@ -119,16 +119,17 @@ static void add_because(arena *a, buf *out, const because *list, size_t n_list, 
 static void fill_findings(arena *a, str *to, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     size_t n;
     const finding *list = findings_of_rule(a, v, p, of, &n), *worst = NULL;
-    buf reasons = buf_in(a);
+    buf reasons = buf_in(a), messages = buf_in(a);
     if (of->when != CONDITION_MET) add_because(a, &reasons, of->when_because, of->n_when_because, v->deal);
     for (const finding *f = list; f < list + n; f++) {
         const condition_verdict *c = f->condition;
         str id = c ? c->condition->id : STR("when");
-        to[MESSAGE] = prose_join(a, to[MESSAGE], "; ", prose_join(a, id, ": ", finding_message(a, f)));
+        buf_join(&messages, "; ", prose_join(a, id, ": ", finding_message(a, f)));
         if (c) add_because(a, &reasons, c->because, c->n_because, v->deal);
         if (!worst || f->kind < worst->kind) worst = f;
     }
     to[BECAUSE] = buf_take(&reasons);
+    to[MESSAGE] = buf_take(&messages);
     if (!worst) return;
     position at = place_position(finding_place(worst, v->deal));
     to[LINE] = number(a, at.line);

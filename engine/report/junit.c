@@ -56,28 +56,28 @@ static case_state state_of(const verdict *v, const rule_verdict *r) {
 /* The messages of those findings that decided the rule's outcome: "message; message". */
 static str summary(report *r, const finding *list, size_t n) {
     arena *a = &r->scratch;
-    str all = {"", 0};
+    buf all = buf_in(a);
     finding_kind worst = FINDING_FALLBACK;
     for (size_t i = 0; i < n; i++)
         if (list[i].kind < worst) worst = list[i].kind;
     for (size_t i = 0; i < n; i++) {
         if (list[i].kind != worst) continue;
         str excuse = finding_excuse(a, &list[i]);
-        all = prose_join(a, all, "; ", prose_join(a, finding_message(a, &list[i]), " - ", excuse));
+        buf_join(&all, "; ", prose_join(a, finding_message(a, &list[i]), " - ", excuse));
     }
-    return all;
+    return buf_take(&all);
 }
 
 static str details(report *r, const finding *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
-    str all = {"", 0};
+    buf all = buf_in(a);
     for (size_t i = 0; i < n; i++) {
         str head = arena_printf(a, STR_FMT " (" STR_FMT "): " STR_FMT "\n" STR_FMT, STR_ARG(finding_id(a, &list[i])),
                                 STR_ARG(finding_label(a, &list[i])), STR_ARG(finding_message(a, &list[i])),
                                 STR_ARG(finding_details(a, &list[i], d, !r->settings.verbose)));
-        all = prose_join(a, all, "\n\n", head);
+        buf_join(&all, "\n\n", head);
     }
-    return all;
+    return buf_take(&all);
 }
 
 static void write_state(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {

@@ -355,10 +355,12 @@ static str help_of(arena *a, const rule *of, bool markdown) {
     buf out = buf_in(a);
     for (size_t i = 0; i < of->n_conditions; i++) {
         const condition *c = &of->conditions[i];
-        str text = c->message.pieces[0];
-        for (size_t k = 0; k < c->message.n_holes; k++)
-            text = arena_printf(a, STR_FMT "(...)" STR_FMT, STR_ARG(text), STR_ARG(c->message.pieces[k + 1]));
-        paragraph(a, &out, markdown, "Condition", prose_join(a, c->id, ". ", text));
+        buf text = buf_in(a);
+        for (size_t k = 0; k <= c->message.n_holes; k++) {
+            if (k) buf_z(&text, "(...)");
+            buf_str(&text, c->message.pieces[k]);
+        }
+        paragraph(a, &out, markdown, "Condition", prose_join(a, c->id, ". ", buf_take(&text)));
         buf_z(&out, c->kind == CONDITION_REQUIRE ? ". It requires " : ". It forbids ");
         if (markdown)
             escape_code(a, &out, c->test.at.text);

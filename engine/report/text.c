@@ -143,13 +143,12 @@ static bool is_brief(const report *r, const rule_verdict *v) {
 }
 
 static void write_names(report *r, const pack_verdict *p, rule_outcome o, const char *label) {
-    str all = {"", 0};
+    buf all = buf_in(&r->scratch);
     for (size_t i = 0; i < p->n_rules; i++) {
         const rule_verdict *v = &p->rules[i];
-        if (v->outcome == o && (o != RULE_FAIL || is_brief(r, v)))
-            all = prose_join(&r->scratch, all, ", ", v->rule->id);
+        if (v->outcome == o && (o != RULE_FAIL || is_brief(r, v))) buf_join(&all, ", ", v->rule->id);
     }
-    if (all.n) paragraph(r, 2, label, all);
+    if (all.n) paragraph(r, 2, label, buf_take(&all));
 }
 
 static void write_pack(report *r, const pack_verdict *p, const deal *d) {
@@ -405,9 +404,10 @@ static void write_overview(report *r) {
 
 static void begin(report *r) {
     if (!r->settings.all_packs) return;
-    str all = {"", 0};
-    for (size_t i = 0; i < r->n_packs; i++) all = prose_join(&r->scratch, all, ", ", r->packs[i]->id);
-    paragraph(r, 0, "", arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(all)));
+    buf all = buf_in(&r->scratch);
+    for (size_t i = 0; i < r->n_packs; i++) buf_join(&all, ", ", r->packs[i]->id);
+    paragraph(r, 0, "",
+              arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(buf_take(&all))));
     buf_char(&r->out, '\n');
 }
 
