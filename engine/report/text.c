@@ -406,8 +406,8 @@ static void begin(report *r) {
     if (!r->settings.all_packs) return;
     buf all = buf_in(&r->scratch);
     for (size_t i = 0; i < r->n_packs; i++) buf_join(&all, ", ", r->packs[i]->id);
-    paragraph(r, 0, "",
-              arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(buf_take(&all))));
+    str ids = buf_take(&all);
+    paragraph(r, 0, "", arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(ids)));
     buf_char(&r->out, '\n');
 }
 
