@@ -39,9 +39,12 @@ static void open_rows(eval_context *ctx) {
 eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scanner, judge_settings s) {
     eval_context *ctx = ARENA_NEW(a, eval_context);
     *ctx = (eval_context){.memory = a, .deal = d, .settings = s};
+    ctx->of_split = arena_child(a);
     ctx->settled = ARENA_ARRAY(a, int32_t, d->n_choices);
-    for (uint32_t i = 0; i < d->n_choices; i++) ctx->settled[i] = -1;
-    ctx->context = (cel_context){.memory = a, .slots = d->slots, .resolve = resolve, .owner = ctx};
+    int32_t *unsettled = ARENA_ARRAY(a, int32_t, d->n_choices);
+    for (uint32_t i = 0; i < d->n_choices; i++) ctx->settled[i] = unsettled[i] = -1;
+    ctx->unsettled = unsettled;
+    ctx->context = (cel_context){.memory = arena_child(a), .slots = d->slots, .resolve = resolve, .owner = ctx};
     if (d->n_choices) ctx->context.row_in = row_in;
     open_rows(ctx);
     ctx->context.scan = cel_scan_new(a, scanner, ctx->context.rows, ctx->context.n_rows, ARTICLE_FIELDS);
@@ -73,11 +76,12 @@ static answer answer_of(case_split *q, const rule_expr *e, split_case *l, uint32
     cel_value v = cel_eval(e->program, &q->ctx->context);
     if (v.kind == CEL_BOOL) return v.b ? ANSWER_YES : ANSWER_NO;
     if (v.kind != CEL_UNKNOWN) {
-        l->reason = v.kind == CEL_ERROR ? str_of(v.error) : STR("the expression is not a bool");
+        l->reason =
+            v.kind == CEL_ERROR ? arena_str(q->ctx->of_split, str_of(v.error)) : STR("the expression is not a bool");
         return ANSWER_ERROR;
     }
     if (q->ctx->deal->n_choices == 0 || *which != DEAL_NONE) return ANSWER_UNKNOWN;
-    cel_reasons reasons = {.memory = q->ctx->memory};
+    cel_reasons reasons = {.memory = q->ctx->context.memory};
     cel_explain(e->program, &q->ctx->context, &reasons);
     *which = eval_context_waits_for(q->ctx, &reasons);
     return ANSWER_UNKNOWN;
@@ -182,12 +186,9 @@ static void ask_condition(case_split *q, split_case *l, uint32_t *which) {
 /* ------------------------------------------------------------------------------------------------ all cases */
 
 static void keep(case_split *q, split_case l) {
-    const eval_context *ctx = q->ctx;
-    uint32_t n = ctx->deal->n_choices;
-    int32_t *settled = ARENA_ARRAY(ctx->memory, int32_t, n);
-    if (n) memcpy(settled, ctx->settled, n * sizeof *settled);
-    l.settled = settled;
-    VEC_PUSH(ctx->memory, q->cases, l);
+    for (size_t i = 0; i < MOST_CHOICES; i++)
+        l.option[i] = i < q->choices.n ? (int16_t)q->ctx->settled[q->choices.v[i]] : -1;
+    VEC_PUSH(q->ctx->of_split, q->cases, l);
 }
 
 /* Evaluates with the choices settled so far; if the result depends on another one, once for each of its options. The
@@ -195,6 +196,7 @@ static void keep(case_split *q, split_case l) {
 static void split(case_split *q) {
     uint32_t which = DEAL_NONE;
     split_case l = {0};
+    arena_reset(q->ctx->context.memory);
     q->evaluate(q, &l, &which);
     if (which == DEAL_NONE) {
         keep(q, l);
@@ -204,9 +206,9 @@ static void split(case_split *q) {
     size_t at = 0;
     while (at < q->choices.n && q->choices.v[at] != which) at++;
     if (at == q->choices.n) {
-        VEC_PUSH(q->ctx->memory, q->choices, which);
         q->combinations *= n;
-        q->too_many = q->combinations > MOST_CASES;
+        q->too_many = q->combinations > MOST_CASES || q->choices.n == MOST_CHOICES;
+        if (!q->too_many) VEC_PUSH(q->ctx->of_split, q->choices, which);
     }
     for (uint32_t option = 0; option < n && !q->too_many; option++) {
         q->ctx->settled[which] = (int32_t)option;
@@ -218,10 +220,11 @@ static void split(case_split *q) {
 void case_split_run(case_split *q, eval_context *ctx, const rule *r, const condition *c) {
     *q = (case_split){
         .ctx = ctx, .rule = r, .condition = c, .evaluate = c ? ask_condition : ask_when, .combinations = 1};
+    arena_reset(ctx->of_split);
     if (ctx->deal->n_choices == 0) { /* one case, which needs no memory from the arena */
         uint32_t which = DEAL_NONE;
+        arena_reset(ctx->context.memory);
         q->evaluate(q, &q->only, &which);
-        q->only.settled = ctx->settled;
         q->cases.v = &q->only;
         q->cases.n = q->cases.cap = 1;
     } else {
@@ -231,7 +234,7 @@ void case_split_run(case_split *q, eval_context *ctx, const rule *r, const condi
     q->cases.n = 0;
     split_case l = {.outcome = CONDITION_ERROR};
     l.reason = arena_printf(
-        ctx->memory, "it depends on more than %u combinations of brackets; settle some with --choose", MOST_CASES);
+        ctx->of_split, "it depends on more than %u combinations of brackets; settle some with --choose", MOST_CASES);
     keep(q, l);
 }
 
@@ -268,7 +271,7 @@ const choice_effect *case_split_effects(const case_split *q, size_t *n) {
             best[option] = CONDITION_ERROR;
             for (size_t k = 0; k < q->cases.n; k++) {
                 const split_case *l = &q->cases.v[k];
-                if (l->settled[which] >= 0 && l->settled[which] != (int32_t)option) continue;
+                if (l->option[i] >= 0 && l->option[i] != (int32_t)option) continue;
                 if (l->outcome < best[option]) best[option] = l->outcome;
                 if (l->outcome > worst[option]) worst[option] = l->outcome;
             }
@@ -298,13 +301,11 @@ static bool same(const because *a, const because *b) {
     return a->slot == b->slot && a->value.state == b->value.state && a->value.origin == b->value.origin;
 }
 
-/* A term is silent if the deal does not set it in this case. */
+/* A term is silent if the deal does not set it in this case. Its path is filled in by add_path(). */
 static because of_slot(const eval_context *ctx, const cel_because *why) {
     const deal *d = ctx->deal;
     uint32_t terms = d->vocabulary->n_slots;
     because b = {.kind = BECAUSE_TERM, .slot = why->slot, .value = why->value, .choice = DEAL_NONE, .way = DEAL_NONE};
-    b.term = vocabulary_slot_path(ctx->memory, d->vocabulary, why->slot);
-    b.type = vocabulary_slot_type(d->vocabulary, why->slot, &b.values);
     b.silent = b.value.origin == 0;
     if (b.slot >= terms) {
         b.at = d->fields[b.slot - terms];
@@ -315,10 +316,8 @@ static because of_slot(const eval_context *ctx, const cel_because *why) {
         b.article = m->article == DEAL_NONE ? NULL : &d->articles[m->article];
     }
     if (d->slots[why->slot].state != SLOT_BRACKET) return b;
-    int32_t *open = ARENA_ARRAY(ctx->memory, int32_t, d->n_choices);
-    for (uint32_t i = 0; i < d->n_choices; i++) open[i] = -1;
     uint32_t which = DEAL_NONE;
-    if (deal_slot(d, why->slot, open, &which).state == SLOT_BRACKET && ctx->settled[which] >= 0) {
+    if (deal_slot(d, why->slot, ctx->unsettled, &which).state == SLOT_BRACKET && ctx->settled[which] >= 0) {
         b.choice = which;
         b.way = (uint32_t)ctx->settled[which];
     }
@@ -379,28 +378,32 @@ static uint32_t *place_of(const because_list *list, const because *b) {
     }
 }
 
-static void add(arena *a, because_list *list, because b) {
+/* Adds B unless it is there. What it says is written out only once, as a case split finds a reason in many cases. */
+static void add(const eval_context *ctx, because_list *list, because b) {
     size_t n = list->found.n, i = 0;
     if (list->table)
         i = *place_of(list, &b) ? 0 : n;
     else
         while (i < n && !same(&list->found.v[i], &b)) i++;
     if (i < n) return;
-    VEC_PUSH(a, list->found, b);
+    if (b.kind == BECAUSE_TERM) {
+        b.term = vocabulary_slot_path(ctx->memory, ctx->deal->vocabulary, b.slot);
+        b.type = vocabulary_slot_type(ctx->deal->vocabulary, b.slot, &b.values);
+    }
+    VEC_PUSH(ctx->of_split, list->found, b);
     if (list->table) *place_of(list, &b) = (uint32_t)++n;
     if (list->found.n < FEW || 2 * list->found.n < list->size) return;
     list->size = list->size ? 2 * list->size : 4 * FEW;
-    list->table = ARENA_ARRAY(a, uint32_t, list->size);
+    list->table = ARENA_ARRAY(ctx->of_split, uint32_t, list->size);
     for (i = 0; i < list->found.n; i++) *place_of(list, &list->found.v[i]) = (uint32_t)i + 1;
 }
 
-static void settle(const eval_context *ctx, const int32_t *as) {
-    uint32_t n = ctx->deal->n_choices;
-    if (n && as) memcpy(ctx->settled, as, n * sizeof *as);
+static void settle(const case_split *q, const split_case *l) {
+    for (size_t i = 0; i < q->choices.n; i++) q->ctx->settled[q->choices.v[i]] = l->option[i];
 }
 
-static void unsettle(const eval_context *ctx) {
-    for (uint32_t i = 0; i < ctx->deal->n_choices; i++) ctx->settled[i] = -1;
+static void unsettle(const case_split *q) {
+    for (size_t i = 0; i < q->choices.n; i++) q->ctx->settled[q->choices.v[i]] = -1;
 }
 
 const because *case_split_because(const case_split *q, size_t *n) {
@@ -409,19 +412,20 @@ const because *case_split_because(const case_split *q, size_t *n) {
     for (size_t i = 0; i < q->cases.n; i++) {
         const split_case *l = &q->cases.v[i];
         if (l->outcome == CONDITION_MET && !ctx->settings.explain_met) continue;
-        settle(ctx, l->settled);
+        settle(q, l);
+        arena_reset(ctx->context.memory);
         for (uint32_t k = 0; k < l->n_why; k++) {
-            cel_reasons reasons = {.memory = ctx->memory};
+            cel_reasons reasons = {.memory = ctx->context.memory};
             cel_explain(l->why[k]->program, &ctx->context, &reasons);
             for (size_t r = 0; r < reasons.list.n; r++) {
                 because b;
-                if (translate(ctx, &reasons.list.v[r], &b)) add(ctx->memory, &list, b);
+                if (translate(ctx, &reasons.list.v[r], &b)) add(ctx, &list, b);
             }
         }
     }
-    unsettle(ctx);
+    unsettle(q);
     *n = list.found.n;
-    return list.found.v;
+    return *n ? memcpy(arena_alloc(ctx->memory, *n * sizeof(because)), list.found.v, *n * sizeof(because)) : NULL;
 }
 
 /* ------------------------------------------------------------------------------------------------ messages */
@@ -454,9 +458,10 @@ static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out)
     VEC(str) seen = {0};
     for (size_t i = 0; i < q->cases.n; i++) {
         if (q->cases.v[i].outcome == CONDITION_MET && q->cases.n > 1) continue;
-        settle(ctx, q->cases.v[i].settled);
+        settle(q, &q->cases.v[i]);
+        arena_reset(ctx->context.memory);
         cel_value v = placeholder_value(ctx, of, q->cases.v[i].outcome);
-        buf text = buf_in(ctx->memory);
+        buf text = buf_in(ctx->context.memory);
         if (v.kind == CEL_UNKNOWN)
             buf_z(&text, "(open)");
         else if (v.kind == CEL_ERROR)
@@ -469,9 +474,9 @@ static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out)
         if (k < seen.n) continue;
         if (k) buf_z(out, " or ");
         buf_str(out, value);
-        VEC_PUSH(ctx->memory, seen, value);
+        VEC_PUSH(ctx->of_split, seen, arena_str(ctx->of_split, value));
     }
-    unsettle(ctx);
+    unsettle(q);
 }
 
 str case_split_message(const case_split *q) {

@@ -17,13 +17,19 @@
 
 typedef enum { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN, ANSWER_ERROR } answer;
 
-/* One deal, as expressions see it. */
+/* One deal, as expressions see it.
+ *
+ * Memory has three lifetimes: `memory` holds what the verdict keeps, `of_split` what one case split needs (its cases
+ * and reasons; reset by the next case_split_run()), context.memory the values of one evaluation (reset for each case).
+ */
 typedef struct eval_context {
     arena *memory;
+    arena *of_split;
     const deal *deal;
     cel_context context;
     const uint32_t *row_article; /* the article of each row */
     int32_t *settled;            /* the option of each choice, -1 while unsettled */
+    const int32_t *unsettled;    /* -1 for each choice */
     judge_settings settings;
     const slot *said; /* the slots with silence read as in a complete deal; NULL until a message needs them */
 } eval_context;
@@ -36,8 +42,9 @@ uint32_t eval_context_waits_for(const eval_context *ctx, const cel_reasons *reas
 
 /* ------------------------------------------------------------------------------------------------ case splits */
 
-/* Combinations of options that one condition may depend on. */
-#define MOST_CASES 4096u
+/* Combinations of options that one condition may depend on, and so the choices: each has at least two options. */
+#define MOST_CASES   4096u
+#define MOST_CHOICES 12u
 
 /* The result for one combination of options. */
 typedef struct split_case {
@@ -46,7 +53,7 @@ typedef struct split_case {
     const rule_expr *why[3]; /* the expressions that explain it, in order */
     uint32_t n_why;
     str reason;
-    const int32_t *settled; /* as eval_context.settled, in this case */
+    int16_t option[MOST_CHOICES]; /* by case_split.choices: the option, or -1: this case does not depend on it */
 } split_case;
 
 /* The answers to a rule's `when` and to a condition's expressions; any value for an expression that is missing. */
@@ -70,7 +77,7 @@ struct case_split {
     bool too_many;         /* more than MOST_CASES: the only case is then an error */
 };
 
-/* Evaluates a condition, or the rule's `when` if C is NULL. */
+/* Evaluates a condition, or the rule's `when` if C is NULL. The cases and their reasons live until the next call. */
 void case_split_run(case_split *q, eval_context *ctx, const rule *r, const condition *c);
 
 /* The outcome of a condition whose answers are known; of the rule's `when` if C is NULL. */

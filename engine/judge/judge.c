@@ -30,6 +30,7 @@ static void judge_condition(eval_context *ctx, const rule *r, const condition *c
         out->vague = out->vague || q.cases.v[i].vague;
         if (out->reason.n == 0) out->reason = q.cases.v[i].reason;
     }
+    if (out->reason.n) out->reason = arena_str(ctx->memory, out->reason);
     bool wanted = !ctx->settings.no_because && (!plain || ctx->settings.explain_met);
     if (wanted) out->because = case_split_because(&q, &out->n_because);
 }
@@ -41,6 +42,7 @@ static bool judge_when(eval_context *ctx, const rule *r, rule_verdict *out) {
     case_split_run(&q, ctx, r, NULL);
     out->when = case_split_outcome(&q);
     for (size_t i = 0; i < q.cases.n && out->when_reason.n == 0; i++) out->when_reason = q.cases.v[i].reason;
+    if (out->when_reason.n) out->when_reason = arena_str(ctx->memory, out->when_reason);
     if (out->when != CONDITION_MET && !ctx->settings.no_because)
         out->when_because = case_split_because(&q, &out->n_when_because);
     return out->when != CONDITION_VIOLATED && out->when != CONDITION_ERROR;

@@ -185,6 +185,36 @@ static void too_many_combinations_are_an_error_and_never_a_pass(void **state) {
     }
 }
 
+/* The verdict keeps the reasons and values that differ, and gives back what each combination needs. */
+static void combinations_give_their_memory_back(void **state) {
+    (void)state;
+    enum { MOST_KEPT = 64 * 1024 };
+    world w;
+    world_open(&w);
+    const pack *p =
+        world_rule(&w, "class = \"red-line\"; conditions = ( { id = \"a\"; message = \"{troops.north.aa}\"; "
+                       "require = \"troops.north.aa + troops.north.bb + troops.south.aa > 300\"; } );");
+    buf text = {0};
+    static const char *const terms[] = {"north = { aa", " bb", " }; south = { aa"};
+    buf_z(&text, "terms = { troops = { ");
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        buf_printf(&text, "%s = { either = [", terms[i]);
+        for (unsigned k = 0; k < 16; k++) buf_printf(&text, "%s%u", k ? ", " : "", k);
+        buf_z(&text, "]; };");
+    }
+    buf_z(&text, " }; }; };");
+    buf_char(&text, '\0');
+    const deal *d = world_deal(&w, text.p, (deal_settings){0});
+    buf_free(&text);
+    size_t before = w.memory.held;
+    const condition_verdict *c = &judge_deal(&w.memory, d, &p, 1, (judge_settings){0})->packs[0].rules[0].conditions[0];
+    assert_int_equal(c->outcome, CONDITION_VIOLATED);
+    assert_int_equal(c->n_because, 3 * 16);
+    assert_str(c->message, "0 or 1 or 2 or 3 or 4 or 5 or 6 or 7 or 8 or 9 or 10 or 11 or 12 or 13 or 14 or 15");
+    assert_in_range(w.memory.held - before, 1, MOST_KEPT);
+    world_close(&w);
+}
+
 static str because_text(world *w, const condition_verdict *c) {
     buf out = {0};
     for (size_t i = 0; i < c->n_because; i++) {
@@ -318,6 +348,7 @@ int main(void) {
         cmocka_unit_test(rules_and_deals_follow_from_class_and_when),
         cmocka_unit_test(brackets_are_tried_and_only_those_that_matter),
         cmocka_unit_test(too_many_combinations_are_an_error_and_never_a_pass),
+        cmocka_unit_test(combinations_give_their_memory_back),
         cmocka_unit_test(only_what_decided_is_cited_with_its_place),
         cmocka_unit_test(messages_show_the_values_of_their_holes),
         cmocka_unit_test(choosing_settles_a_choice),
