@@ -1,6 +1,7 @@
 #include "batch/batch.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,14 @@ typedef struct batch {
     batch_progress progress;
 } batch;
 
+static void tell_exhausted(batch *b, const output_buffer *o) {
+    char text[512], line[16] = "";
+    if (o->exhausted_line) snprintf(line, sizeof line, ":%u", o->exhausted_line);
+    snprintf(text, sizeof text, "redline: %.*s%s: out of memory: the run ends before this deal\n",
+             (int)(o->exhausted_name.n < 400 ? o->exhausted_name.n : 400), o->exhausted_name.p, line);
+    b->sink.messages(b->sink.with, str_of(text));
+}
+
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
 static void write_ready(batch *b) {
     b->writing = true;
@@ -41,7 +50,8 @@ static void write_ready(batch *b) {
         bool last = s->output.stop;
         pthread_mutex_unlock(&b->lock);
         if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
-        if (s->output.messages.failed) b->refused = true;
+        if (s->output.messages.failed || s->output.exhausted) b->refused = true;
+        if (s->output.exhausted) tell_exhausted(b, &s->output);
         for (size_t i = 0; i < b->n_reports; i++) {
             report_join(b->reports[i], &s->output.reports[i]);
             if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;

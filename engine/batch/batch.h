@@ -2,7 +2,8 @@
  *
  * The input is cut into units (input_queue.h). Each thread takes the next unit, reads and checks its deals, and stores
  * the results in the unit's output slot. The thread that finishes the next unit in input order writes it and all
- * following units that are ready. Locks are taken once per unit and never per deal. The output is the same bytes for
+ * following units that are ready. Locks are taken once per unit and never per deal. If memory runs out, the deal that
+ * needed it gets an error and its memory is given back; other deals are not affected. The output is the same bytes for
  * any number of threads. Memory is bounded by the number of threads, not by the number of deals. */
 
 #ifndef BATCH_BATCH_H
@@ -25,6 +26,7 @@ typedef struct batch_settings {
     const exemptions *exempt; /* accepted violations; NULL: none */
     exemption_use *use;       /* receives what all threads noted about them; NULL only if exempt is NULL */
     size_t max_deal;          /* maximum size of a deal in bytes, after decompression */
+    size_t deal_memory;       /* bytes that a thread may hold for one deal; 0: what the system gives */
     unsigned jobs;            /* threads; at least 1 */
     bool fail_fast;           /* stop after the first deal that cannot be checked */
     bool colour;              /* of messages */

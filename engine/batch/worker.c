@@ -1,5 +1,7 @@
 #include "batch/worker.h"
 
+#include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "source/node.h"
@@ -7,19 +9,22 @@
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
     *o = (output_buffer){.reports = calloc(n ? n : 1, sizeof *o->reports)};
     for (size_t i = 0; o->reports && i < n; i++) report_part(&o->reports[o->n++], reports[i]);
-    return o->reports != NULL;
+    o->marks = calloc(n ? n : 1, sizeof *o->marks);
+    return o->reports && o->marks;
 }
 
 void output_buffer_free(output_buffer *o) {
     for (size_t i = 0; i < o->n; i++) report_free(&o->reports[i]);
     buf_free(&o->messages);
     free(o->reports);
+    free(o->marks);
 }
 
 void worker_init(worker *w, const batch_settings *s) {
     *w = (worker){.settings = s, .reading = s->reading, .reader = json_reader_new()};
     w->reading.space = deal_space_new(s->vocabulary);
     arena_init(&w->memory);
+    w->memory.limit = s->deal_memory;
     arena_init(&w->notes);
     diags_init(&w->problems);
     if (s->exempt) exemption_use_init(&w->notes, &w->use, s->exempt);
@@ -64,70 +69,167 @@ static void write_unreadable(worker *w, output_buffer *o, str name, uint32_t lin
     v->line = line;
     v->baseline = w->settings->exempt && w->settings->exempt->baseline;
     write_verdict(w, o, v);
-    reset(w);
 }
 
-/* Checks one deal, unless its result is known already. S is NULL if its file could not be loaded. There is no verdict
- * after an error: the deal cannot be read, or one of its waivers names an unknown rule. */
-static void check_source(worker *w, output_buffer *o, source *s, str name) {
+/* ------------------------------------------------------------------------------------------------ one deal */
+
+/* A deal of a unit. */
+typedef struct deal_input {
+    str name;              /* of its file; "-" is standard input */
+    const unit_line *line; /* NULL: the file is one deal */
+    bool too_long;         /* the line is longer than the limit; its text is the beginning */
+} deal_input;
+
+/* What checking a deal gave: a verdict, or a source whose result is known, or errors. */
+typedef struct check_result {
+    const verdict *verdict;
+    const source *known;
+} check_result;
+
+/* The source of a deal; NULL after an error. */
+static source *open_input(worker *w, const deal_input *in) {
+    const size_t most = w->settings->max_deal;
+    if (!in->line) return source_load(&w->memory, in->name, most, &w->problems);
+    if (in->too_long || in->line->text.n > most) {
+        str text = arena_printf(&w->memory, "this line is longer than %zu bytes; --max-deal-size allows more", most);
+        diags_add(&w->problems,
+                  (diag){.level = DIAG_ERROR, .file = in->name, .line = in->line->number, .message = text});
+        return NULL;
+    }
+    source *s = source_over(&w->memory, in->name, in->line->text, in->line->padding);
+    s->first_line = in->line->number;
+    s->of_lines = true;
+    source_is_line(s);
+    return s;
+}
+
+/* There is no verdict after an error: the deal cannot be read, or one of its waivers names an unknown rule. */
+static check_result check_input(worker *w, const deal_input *in) {
     const batch_settings *with = w->settings;
-    if (s && with->known && with->known(with->known_with, s)) {
+    w->judging = false;
+    source *s = open_input(w, in);
+    if (!s) return (check_result){0};
+    if (with->known && with->known(with->known_with, s)) return (check_result){.known = s};
+    s->reader = w->reader;
+    const deal *read = deal_read(&w->memory, s, with->vocabulary, &w->reading, &w->problems);
+    if (!read) return (check_result){0};
+    w->judging = true;
+    if (!with->exempt)
+        return (check_result){.verdict = judge_deal(&w->memory, read, with->packs, with->n_packs, with->judging)};
+    return (check_result){.verdict = judge_with_exemptions(&w->memory, read, with->packs, with->n_packs, with->judging,
+                                                           with->exempt, &w->use, &w->problems)};
+}
+
+/* ------------------------------------------------------------------------------------------------ out of memory */
+
+/* Sets where the arenas of a deal and its reports jump to if memory runs out. */
+static void set_target(worker *w, output_buffer *o, jmp_buf *target) {
+    w->memory.oom = w->problems.memory.oom = w->notes.oom = target;
+    for (size_t i = 0; i < o->n; i++) o->reports[i].scratch.oom = o->reports[i].overview.memory.oom = target;
+}
+
+/* Gives back the memory of a deal, so that the next one has it. The parser's buffers grew with the deal, too. */
+static void give_back(worker *w) {
+    jmp_buf *target = w->problems.memory.oom;
+    arena_free(&w->memory);
+    diags_free(&w->problems);
+    w->problems.memory.oom = target;
+    json_reader_free(w->reader);
+    w->reader = json_reader_new();
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
+/* False if memory ran out; it has been given back then. */
+static bool try_input(worker *w, output_buffer *o, const deal_input *in, check_result *out) {
+    jmp_buf oom, *const outer = w->memory.oom;
+    if (setjmp(oom)) {
+        set_target(w, o, outer);
+        give_back(w);
+        return false;
+    }
+    set_target(w, o, &oom);
+    *out = check_input(w, in);
+    set_target(w, o, outer);
+    return true;
+}
+
+/* Tries again a deal for which memory ran out: perhaps it was in use for another thread's deal. One thread at a time
+ * does that, so deals that are too large fail one after the other, and do not take the memory of others. Standard input
+ * cannot be read again, and entries of a baseline that a verdict has used are not used again. */
+static bool try_alone(worker *w, output_buffer *o, const deal_input *in, check_result *out) {
+    static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
+    const exemptions *x = w->settings->exempt;
+    if (w->settings->jobs == 1 || (!in->line && str_is(in->name, "-")) || (w->judging && x && x->baseline))
+        return false;
+    pthread_mutex_lock(&alone);
+    bool done = try_input(w, o, in, out);
+    pthread_mutex_unlock(&alone);
+    return done;
+}
+
+/* ------------------------------------------------------------------------------------------------ units */
+
+/* Checks one deal, unless its result is known already, and writes what came of it. */
+static void check_deal(worker *w, output_buffer *o, const deal_input *in) {
+    check_result r = {0};
+    const uint32_t line = in->line ? in->line->number : 0;
+    const str name = str_is(in->name, "-") ? STR("<stdin>") : in->name;
+    for (size_t i = 0; i < o->n; i++) o->marks[i] = o->reports[i].out.n;
+    o->exhausted_name = name;
+    o->exhausted_line = line;
+    if (!try_input(w, o, in, &r) && !try_alone(w, o, in, &r))
+        diags_add(&w->problems, (diag){.level = DIAG_ERROR,
+                                       .file = name,
+                                       .line = line,
+                                       .message = w->judging ? STR("out of memory while judging this deal")
+                                                             : STR("out of memory while reading this deal")});
+    if (r.known) {
         for (size_t i = 0; i < o->n; i++)
-            if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], s);
+            if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], r.known);
         o->deals++;
-        reset(w);
-        return;
+    } else if (r.verdict) {
+        write_verdict(w, o, r.verdict);
+    } else {
+        write_unreadable(w, o, name, line);
     }
-    if (s) s->reader = w->reader;
-    const verdict *v = NULL;
-    const deal *read = s ? deal_read(&w->memory, s, with->vocabulary, &w->reading, &w->problems) : NULL;
-    if (read && with->exempt)
-        v = judge_with_exemptions(&w->memory, read, with->packs, with->n_packs, with->judging, with->exempt, &w->use,
-                                  &w->problems);
-    else if (read)
-        v = judge_deal(&w->memory, read, with->packs, with->n_packs, with->judging);
-    if (!v) {
-        write_unreadable(w, o, name, s && s->of_lines ? s->first_line : 0);
-        return;
-    }
-    write_verdict(w, o, v);
     reset(w);
 }
 
-void worker_run(worker *w, unit *u, output_buffer *o) {
+static void check_unit(worker *w, unit *u, output_buffer *o) {
     unit_line line = {0};
     for (size_t i = 0; i < o->n; i++) report_clear(&o->reports[i]);
-    buf_clear(&o->messages);
-    o->deals = o->errors = 0;
-    o->stop = false;
     switch (u->kind) {
     case UNIT_NONE: break;
     case UNIT_LINES:
-        while (!o->stop && unit_next_line(u, &line)) {
-            if (u->too_long || line.text.n > w->settings->max_deal) {
-                str text = arena_printf(&w->memory, "this line is longer than %zu bytes; --max-deal-size allows more",
-                                        w->settings->max_deal);
-                diags_add(&w->problems,
-                          (diag){.level = DIAG_ERROR, .file = u->name, .line = line.number, .message = text});
-                write_unreadable(w, o, u->name, line.number);
-                continue;
-            }
-            source *s = source_over(&w->memory, u->name, line.text, line.padding);
-            s->first_line = line.number;
-            s->of_lines = true;
-            source_is_line(s);
-            check_source(w, o, s, u->name);
-        }
+        while (!o->stop && unit_next_line(u, &line)) check_deal(w, o, &(deal_input){u->name, &line, u->too_long});
         break;
     case UNIT_FILES:
-        for (size_t i = 0; i < u->n_files && !o->stop; i++) {
-            source *s = source_load(&w->memory, u->files[i], w->settings->max_deal, &w->problems);
-            check_source(w, o, s, str_is(u->files[i], "-") ? STR("<stdin>") : u->files[i]);
-        }
+        for (size_t i = 0; i < u->n_files && !o->stop; i++) check_deal(w, o, &(deal_input){u->files[i], NULL, false});
         break;
     case UNIT_ERROR:
         for (size_t i = 0; i < u->problems.list.n; i++) diags_add(&w->problems, u->problems.list.v[i]);
         write_unreadable(w, o, u->name, 0);
+        reset(w);
         break;
     }
+}
+
+void worker_run(worker *w, unit *u, output_buffer *o) {
+    jmp_buf oom;
+    buf_clear(&o->messages);
+    o->deals = o->errors = 0;
+    o->stop = o->exhausted = false;
+    o->exhausted_name = u->kind == UNIT_FILES ? u->files[0] : u->name;
+    o->exhausted_line = u->kind == UNIT_LINES ? u->first_line : 0;
+    for (size_t i = 0; i < o->n; i++) o->marks[i] = 0;
+    if (setjmp(oom)) {
+        for (size_t i = 0; i < o->n; i++) o->reports[i].out.n = o->marks[i];
+        o->stop = o->exhausted = true;
+    } else {
+        set_target(w, o, &oom);
+        check_unit(w, u, o);
+    }
+    set_target(w, o, NULL);
 }

@@ -8,10 +8,15 @@
 /* The results of one unit. */
 typedef struct output_buffer {
     report *reports; /* this unit's part of each report */
+    size_t *marks;   /* how much of each has been written before the current deal */
     size_t n;
     buf messages; /* diagnostics, as text */
     uint64_t deals, errors;
-    bool stop; /* fail_fast: results after these are dropped */
+    bool stop; /* fail_fast, or exhausted: results after these are dropped */
+    /* Memory ran out where one deal could not be given up for it: results end before the deal at this place. */
+    bool exhausted;
+    str exhausted_name;
+    uint32_t exhausted_line; /* 0: the file is one deal */
 } output_buffer;
 
 /* False if memory ran out; output_buffer_free() is due in either case. */
@@ -26,6 +31,7 @@ typedef struct worker {
     struct json_reader *reader;
     arena notes; /* of use */
     exemption_use use;
+    bool judging; /* the current deal has been read */
 } worker;
 
 void worker_init(worker *w, const batch_settings *s);

@@ -195,10 +195,62 @@ static void a_report_that_takes_no_more_ends_the_batch(void **state) {
     }
 }
 
+/* Checks a good deal, one with 5,000 articles and a good one again, with a limit on the memory of each. */
+static bool run_with_memory(result *into, size_t deal_memory, unsigned jobs) {
+    static const char good[] =
+        "{\"deal\": {\"id\": \"g\", \"title\": \"G\"}, \"terms\": {\"zone\": {\"wanted\": true}}}\n";
+    run x;
+    char file[80];
+    snprintf(file, sizeof file, "%s/big.jsonl", folder);
+    FILE *f = fopen(file, "w");
+    assert_non_null(f);
+    fprintf(f, "%s{\"deal\": {\"id\": \"big\", \"title\": \"B\"}, \"articles\": [{\"id\": \"a\"}", good);
+    for (int i = 0; i < 5000; i++) fprintf(f, ",{\"id\": \"%d\"}", i);
+    fprintf(f, "]}\n%s", good);
+    fclose(f);
+    open_run(&x, into);
+    report *first = &x.reports[0];
+    str name = str_of(file);
+    batch_settings s = {.paths = &name,
+                        .n_paths = 1,
+                        .vocabulary = x.world.vocabulary,
+                        .packs = &x.pack,
+                        .n_packs = 1,
+                        .max_deal = 1000000,
+                        .deal_memory = deal_memory,
+                        .jobs = jobs};
+    bool good_run = batch_run(&s, &first, 1, (batch_sink){&x, take_report, take_messages, take_progress});
+    close_run(&x);
+    unlink(file);
+    return good_run;
+}
+
+static void memory_that_runs_out_costs_one_deal_only(void **state) {
+    (void)state;
+    for (unsigned jobs = 1; jobs <= 3; jobs++) {
+        result enough, little, none;
+        assert_true(run_with_memory(&enough, 0, jobs));
+        assert_int_equal(enough.errors, 0);
+        assert_true(run_with_memory(&little, 300000, jobs));
+        assert_int_equal(little.deals, 3);
+        assert_int_equal(little.errors, 1);
+        str text = buf_slice(&little.messages);
+        assert_true(str_ends(text, STR("big.jsonl:2: error: out of memory while reading this deal\n")));
+        assert_false(run_with_memory(&none, 100, jobs));
+        assert_int_equal(none.deals, 0);
+        text = buf_slice(&none.messages);
+        assert_true(str_ends(text, STR("big.jsonl:1: out of memory: the run ends before this deal\n")));
+        free_result(&enough);
+        free_result(&little);
+        free_result(&none);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_format_is_the_same_for_any_number_of_threads),
         cmocka_unit_test(fail_fast_ends_behind_the_first_bad_deal),
+        cmocka_unit_test(memory_that_runs_out_costs_one_deal_only),
         cmocka_unit_test(a_report_that_takes_no_more_ends_the_batch),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
