@@ -417,9 +417,12 @@ static const cel_node *compile_call(compiler *k, const cel_ast *x) {
 /* Links that nest as they are written. */
 enum { SHORT = 8 };
 
-/* Whether X begins with an operand that is always evaluated. Points of the slots are addressed as a whole. */
+/* Whether X begins with an operand that is always evaluated. Not if its first operand is only a name, a point of the
+ * slots or a row: X may need a part of that, not all of it. */
 static bool is_link(const compiler *k, const cel_ast *x) {
     if (x == k->done || x->n_args == 0 || (x->type && x->type->kind == CEL_T_SHAPE)) return false;
+    const cel_ast *first = x->args[0];
+    if (may_be_point(first) || (first->kind == CEL_X_INDEX && first->args[0]->ref == CEL_REF_TABLE)) return false;
     switch (x->kind) {
     case CEL_X_CALL: return x->member || x->n_args == 2;
     case CEL_X_SELECT:

@@ -211,6 +211,7 @@ static void constants_are_folded_and_the_slots_known(void **state) {
         {"has(beta.a1)", 3, false},
         {"articles.exists(a, a.id == alpha.kind)", 1, true},
         {"delta.all(r, true)", 4, false},
+        {"delta.r1 + delta.r1 + delta.r1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 > 0", 1, false},
     };
     world w;
     fill(&w);
@@ -235,6 +236,11 @@ static void a_condition_over_terms_allocates_nothing(void **state) {
         "has(alpha.count) && alpha.count <= 10 && sets.contains(alpha.tags, ['x'])",
         "alpha.crew.all(a, beta[a].state == 'high')",
         "articles.exists(a, a.text.contains('1991'))",
+        /* more than eight operations: the first step is the term, not the group or the row that it is in */
+        "alpha.count + alpha.count + alpha.count + alpha.count + 1 + 1 + 1 + 1 + 1 + 1 + 1 > 0",
+        "delta.r1 + delta.r1 + delta.r1 + delta.r1 + delta.r1 + delta.r1 + delta.r1 + delta.r1 + delta.r1 > 0",
+        "articles[0].text.size() + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 > 0",
+        "articles.all(a, a.text.size() + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 > 0)",
     };
     world w;
     fill(&w);
