@@ -4,7 +4,7 @@
 #ifndef BASE_SLOT_H
 #define BASE_SLOT_H
 
-#include "base/str.h"
+#include "base/map.h"
 
 typedef enum {
     SLOT_ABSENT,  /* no value: has() is false */
@@ -60,10 +60,13 @@ typedef struct domain {
     str name; /* of the set that it comes from; empty for a list of values */
     const str *names;
     size_t n;
+    const map *index; /* of each name to its number; NULL: there is none, because the names are few */
 } domain;
 
 /* The index of NAME, or SIZE_MAX. */
 static inline size_t domain_find(const domain *d, str name) {
+    uint32_t at = d->index ? map_get(d->index, name) : MAP_NONE;
+    if (d->index) return at == MAP_NONE ? SIZE_MAX : at;
     for (size_t i = 0; i < d->n; i++)
         if (str_eq(d->names[i], name)) return i;
     return SIZE_MAX;

@@ -118,8 +118,14 @@ const domain *check_literal_domain(checker *c, const cel_ast *list) {
         if (list->args[i]->kind != CEL_X_LITERAL || list->args[i]->value.kind != CEL_STRING) return NULL;
     domain *d = ARENA_NEW(c->memory, domain);
     str *names = ARENA_ARRAY(c->memory, str, list->n_args);
-    for (uint32_t i = 0; i < list->n_args; i++) names[d->n++] = cel_text(list->args[i]->value);
+    map *index = ARENA_NEW(c->memory, map);
+    for (uint32_t i = 0; i < list->n_args; i++) {
+        names[d->n] = cel_text(list->args[i]->value);
+        map_put(c->memory, index, names[d->n], (uint32_t)d->n);
+        d->n++;
+    }
     d->names = names;
+    d->index = index;
     return d;
 }
 

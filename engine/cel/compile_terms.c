@@ -203,7 +203,7 @@ static uint32_t index_in(const str *names, size_t n, str name) {
 }
 
 static uint32_t index_in_domain(const domain *d, str name) {
-    return index_in(d->names, d->n, name);
+    return (uint32_t)domain_find(d, name); /* MAP_NONE is SIZE_MAX in 32 bits */
 }
 
 static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
@@ -258,13 +258,15 @@ const str *const_names(compiler *k, const cel_node *c, uint32_t *n) {
 static const uint64_t *mask_of(compiler *k, const str *domain_names, size_t n_domain, const str *names, uint32_t n,
                                bool *missing) {
     uint64_t *mask = ARENA_ARRAY(k->a, uint64_t, n_domain / 64 + 1);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = index_in(domain_names, n_domain, names[i]);
-        if (at == MAP_NONE)
-            *missing = true;
-        else
-            mask[at / 64] |= (uint64_t)1 << (at % 64);
+    map wanted = {0};
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) map_put(k->a, &wanted, names[i], i);
+    for (size_t i = 0; i < n_domain; i++) {
+        if (map_get(&wanted, domain_names[i]) == MAP_NONE) continue;
+        mask[i / 64] |= (uint64_t)1 << (i % 64);
+        found++;
     }
+    if (found < wanted.n) *missing = true;
     return mask;
 }
 

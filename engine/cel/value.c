@@ -278,22 +278,15 @@ const char *cel_kind_name(cel_kind k) {
 
 const cel_type *cel_type_of(cel_value v) {
     static const cel_type list = {.kind = CEL_T_LIST, .a = &cel_dyn},
-                          map = {.kind = CEL_T_MAP, .a = &cel_dyn, .b = &cel_dyn},
+                          map_type = {.kind = CEL_T_MAP, .a = &cel_dyn, .b = &cel_dyn},
                           optional = {.kind = CEL_T_OPTIONAL, .a = &cel_dyn};
-    static const cel_type *const types[] = {[CEL_NULL] = &cel_null,
-                                            [CEL_BOOL] = &cel_bool,
-                                            [CEL_INT] = &cel_int,
-                                            [CEL_UINT] = &cel_uint,
-                                            [CEL_DOUBLE] = &cel_double,
-                                            [CEL_STRING] = &cel_string,
-                                            [CEL_BYTES] = &cel_bytes,
-                                            [CEL_TIMESTAMP] = &cel_timestamp,
-                                            [CEL_DURATION] = &cel_duration,
-                                            [CEL_LIST] = &list,
-                                            [CEL_MAP] = &map,
-                                            [CEL_TYPE] = &cel_type_type,
-                                            [CEL_OPTIONAL] = &optional,
-                                            [CEL_ERROR] = &cel_error_type,
+    static const cel_type *const types[] = {[CEL_NULL] = &cel_null,         [CEL_BOOL] = &cel_bool,
+                                            [CEL_INT] = &cel_int,           [CEL_UINT] = &cel_uint,
+                                            [CEL_DOUBLE] = &cel_double,     [CEL_STRING] = &cel_string,
+                                            [CEL_BYTES] = &cel_bytes,       [CEL_TIMESTAMP] = &cel_timestamp,
+                                            [CEL_DURATION] = &cel_duration, [CEL_LIST] = &list,
+                                            [CEL_MAP] = &map_type,          [CEL_TYPE] = &cel_type_type,
+                                            [CEL_OPTIONAL] = &optional,     [CEL_ERROR] = &cel_error_type,
                                             [CEL_UNKNOWN] = &cel_dyn};
     return types[v.kind];
 }

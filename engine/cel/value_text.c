@@ -212,17 +212,17 @@ static bool read_double(str s, cel_value *out) {
     return true;
 }
 
-static bool read_children(arena *a, const node *list, bool map, cel_value *out, const char **problem) {
-    cel_value *v = ARENA_ARRAY(a, cel_value, list->n), *keys = ARENA_ARRAY(a, cel_value, map ? list->n : 0);
+static bool read_children(arena *a, const node *list, bool keyed, cel_value *out, const char **problem) {
+    cel_value *v = ARENA_ARRAY(a, cel_value, list->n), *keys = ARENA_ARRAY(a, cel_value, keyed ? list->n : 0);
     size_t n = 0;
     if (list->kind != NODE_LIST) return wrong(problem, "expected a list");
     for (const node *c = list->first; c; c = c->next, n++) {
         bool pair = c->kind == NODE_LIST && c->n == 2;
-        if (map && !pair) return wrong(problem, "a map must be a list of pairs");
-        if (map && !cel_value_read_typed(a, c->first, &keys[n], problem)) return false;
-        if (!cel_value_read_typed(a, map ? c->first->next : c, &v[n], problem)) return false;
+        if (keyed && !pair) return wrong(problem, "a map must be a list of pairs");
+        if (keyed && !cel_value_read_typed(a, c->first, &keys[n], problem)) return false;
+        if (!cel_value_read_typed(a, keyed ? c->first->next : c, &v[n], problem)) return false;
     }
-    *out = map ? cel_of_map(a, keys, v, n) : cel_of_list(a, v, n);
+    *out = keyed ? cel_of_map(a, keys, v, n) : cel_of_list(a, v, n);
     return out->kind != CEL_ERROR || wrong(problem, out->error);
 }
 
@@ -283,27 +283,27 @@ cel_value cel_value_of_node(arena *a, const node *n) {
     if (n->kind == NODE_FLOAT) return cel_of_double(n->f);
     if (n->kind == NODE_STRING) return cel_of_str(n->s);
     if (n->kind == NODE_NULL) return cel_null_value();
-    bool map = n->kind == NODE_GROUP;
-    cel_value *v = ARENA_ARRAY(a, cel_value, n->n), *keys = ARENA_ARRAY(a, cel_value, map ? n->n : 0);
+    bool keyed = n->kind == NODE_GROUP;
+    cel_value *v = ARENA_ARRAY(a, cel_value, n->n), *keys = ARENA_ARRAY(a, cel_value, keyed ? n->n : 0);
     size_t i = 0;
     for (const node *c = n->first; c; c = c->next, i++) {
-        if (map) keys[i] = cel_of_str(c->key);
+        if (keyed) keys[i] = cel_of_str(c->key);
         v[i] = cel_value_of_node(a, c);
     }
-    return map ? cel_of_map(a, keys, v, i) : cel_of_list(a, v, i);
+    return keyed ? cel_of_map(a, keys, v, i) : cel_of_list(a, v, i);
 }
 
 /* ------------------------------------------------------------------------------------------------ prose */
 
 static void plain_children(buf *out, cel_value v) {
-    bool map = v.kind == CEL_MAP;
-    size_t n = map ? v.map->n : v.list->n;
+    bool keyed = v.kind == CEL_MAP;
+    size_t n = keyed ? v.map->n : v.list->n;
     if (n == 0) buf_z(out, "none");
     for (size_t i = 0; i < n; i++) {
         if (i) buf_z(out, i + 1 == n ? " and " : ", ");
-        if (map) cel_value_plain(out, v.map->keys[i]);
-        if (map) buf_z(out, ": ");
-        cel_value_plain(out, map ? v.map->values[i] : v.list->v[i]);
+        if (keyed) cel_value_plain(out, v.map->keys[i]);
+        if (keyed) buf_z(out, ": ");
+        cel_value_plain(out, keyed ? v.map->values[i] : v.list->v[i]);
     }
 }
 

@@ -95,14 +95,6 @@ static bool read_text(arena *a, const term *t, const node *n, slot_value *out, d
     return n->kind == NODE_STRING || wrong_type(t, n, STR(""), d);
 }
 
-/* The index of a value's name, or SIZE_MAX. A hash is faster than a search even for a few names: the processor cannot
- * predict which of them it is. */
-static size_t name_index(const term *t, str name) {
-    if (!t->value_index) return domain_find(t->values, name);
-    uint32_t i = map_get(t->value_index, name);
-    return i == MAP_NONE ? SIZE_MAX : i;
-}
-
 static str names_note(diags *d, const term *t, str wrong) {
     return d && diags_may_suggest(d) ? suggest_allowed(&d->memory, wrong, t->values->names, t->values->n) : STR("");
 }
@@ -110,7 +102,7 @@ static str names_note(diags *d, const term *t, str wrong) {
 static bool read_member(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
     (void)a;
     if (n->kind != NODE_STRING) return wrong_type(t, n, names_note(d, t, STR("")), d);
-    size_t i = name_index(t, n->s);
+    size_t i = domain_find(t->values, n->s);
     out->i = (int64_t)i;
     if (i == SIZE_MAX && d)
         place_error(d, n->at, names_note(d, t, n->s), STR_FMT " cannot be '" STR_FMT "'", STR_ARG(t->path),
@@ -120,7 +112,7 @@ static bool read_member(arena *a, const term *t, const node *n, slot_value *out,
 
 /* One entry of a list of names, which must not be there yet. */
 static bool read_entry(const term *t, const node *n, uint64_t *bits, diags *d) {
-    size_t i = n->kind == NODE_STRING ? name_index(t, n->s) : SIZE_MAX;
+    size_t i = n->kind == NODE_STRING ? domain_find(t->values, n->s) : SIZE_MAX;
     if (i != SIZE_MAX && !SLOT_BIT(bits, i)) {
         bits[i / 64] |= (uint64_t)1 << (i % 64);
         return true;
@@ -139,7 +131,7 @@ static bool read_entry(const term *t, const node *n, uint64_t *bits, diags *d) {
 
 static bool read_members(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
     if (n->kind != NODE_LIST) {
-        bool known = n->kind == NODE_STRING && name_index(t, n->s) != SIZE_MAX && d;
+        bool known = n->kind == NODE_STRING && domain_find(t->values, n->s) != SIZE_MAX && d;
         return wrong_type(t, n, known ? arena_printf(&d->memory, "write [\"" STR_FMT "\"]", STR_ARG(n->s)) : STR(""),
                           d);
     }

@@ -126,6 +126,7 @@ static void read_set(vocabulary_loader *l, const node *n) {
     s->title = field_str(f[TITLE]);
     s->members.name = f[NAME]->s;
     s->members.names = names;
+    s->members.index = &s->index;
     s->labels = labels;
     for (const node *c = f[MEMBERS]->first; c; c = c->next) read_member(l, s, c, names);
     if (f[MEMBERS]->n == 0) place_error(l->problems, f[MEMBERS]->at, str_of(""), "a set needs at least one member");
@@ -314,7 +315,7 @@ static void list_domain(vocabulary_loader *l, term *t, const node *list) {
     str *names = ARENA_ARRAY(l->memory, str, list->n);
     values->names = names;
     t->values = values;
-    t->value_index = index;
+    values->index = index;
     for (const node *c = list->first; c; c = c->next) {
         if (c->kind != NODE_STRING || !str_is_name(c->s))
             place_error(l->problems, c->at, str_of(NAME_NOTE), "a value must be a name in quotes");
@@ -340,7 +341,6 @@ static void read_values(vocabulary_loader *l, term *t, const node *n, const node
     const name_set *s = of && !values ? find_set(l, of->s, of->at) : NULL;
     if (!s) return;
     t->values = &s->members;
-    t->value_index = &s->index;
 }
 
 static bool read_bound(vocabulary_loader *l, const term *t, const node *n, slot_value *out) {
@@ -411,7 +411,7 @@ static void read_term(vocabulary_loader *l, const node *n) {
 
 static void finish(vocabulary_loader *l) {
     static const str statuses[] = {{"proposal", 8}, {"agreement", 9}, {"position", 8}, {"hypothetical", 12}};
-    static const domain status_domain = {{"", 0}, statuses, sizeof statuses / sizeof *statuses};
+    static const domain status_domain = {{"", 0}, statuses, sizeof statuses / sizeof *statuses, NULL};
     vocabulary *v = l->v;
     v->sets = l->sets.v;
     v->n_sets = l->sets.n;

@@ -45,11 +45,10 @@ typedef struct term {
     str path; /* as written: "recognition.<actor>.<region>" */
     const segment *segments;
     size_t n_segments, n_sets;
-    slot_type type;         /* one of BOOL INT FLOAT STRING ENUM SET DATE DAYS */
-    const domain *values;   /* of ENUM and SET; else NULL */
-    const map *value_index; /* of values: name -> its number; private */
-    bool has_min, has_max;  /* of INT, FLOAT and DAYS */
-    slot_value min, max;    /* in the type's own member of slot_value; inclusive */
+    slot_type type;        /* one of BOOL INT FLOAT STRING ENUM SET DATE DAYS */
+    const domain *values;  /* of ENUM and SET; else NULL */
+    bool has_min, has_max; /* of INT, FLOAT and DAYS */
+    slot_value min, max;   /* in the type's own member of slot_value; inclusive */
     silence silent;
     slot_value fallback;   /* if silent is SILENCE_DEFAULT */
     str title, unit, note; /* may be empty */
