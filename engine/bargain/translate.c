@@ -162,9 +162,12 @@ static sym has(translation *t, const scope *s, const cel_ast *x) {
         const sym_case *c = &of.v[i];
         sym_point child;
         cel_value v;
-        if (c->kind == SYM_POINT && !c->point->shape->leaf) {
+        if (c->kind == SYM_POINT && (x->name.n == 0 || !c->point->shape->leaf)) {
             truth there = {t->l->no, t->l->yes, t->l->no, t->l->no};
-            if (tr_child(c->point, x->name, &child)) there = any_below(t, &child);
+            if (x->name.n == 0)
+                there = any_below(t, c->point);
+            else if (tr_child(c->point, x->name, &child))
+                there = any_below(t, &child);
             sym present = sym_of_truth(t->l, there);
             sum_sym(&out, c->when, &present);
             continue;

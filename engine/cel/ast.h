@@ -20,7 +20,7 @@ typedef enum {
     CEL_X_IDENT,      /* name; a leading dot makes it absolute */
     CEL_X_SELECT,     /* args[0].name */
     CEL_X_OPT_SELECT, /* args[0].?name */
-    CEL_X_HAS,        /* has(args[0].name) */
+    CEL_X_HAS,        /* has(args[0].name); if name is empty, has(args[0]), which is a name or an index */
     CEL_X_INDEX,      /* args[0][args[1]] */
     CEL_X_OPT_INDEX,  /* args[0][?args[1]] */
     CEL_X_CALL, /* name(args...), or args[0].name(...) if member; unary and binary operators as _+_, !_, -_, @in ...
@@ -93,6 +93,11 @@ typedef struct cel_text_at {
     const node *node; /* the string in a file, or NULL */
     const char *name; /* shown as the file name if node is NULL; NULL: "<expression>" */
 } cel_text_at;
+
+/* The error of has() with an argument that is not a field or a term. The parser finds what can never be one, the
+ * checker the rest. */
+#define CEL_HAS_MESSAGE "has() takes a field selection or a term"
+#define CEL_HAS_NOTE    "for example has(dmz.width_km)"
 
 /* The N names of the macros that run over lists, maps or optionals, without duplicates. */
 const char *const *cel_macro_names(size_t *n);

@@ -133,6 +133,7 @@ static const cel_type *infer(checker *c, cel_ast *x) {
     case CEL_X_SELECT: return check_field(c, x, of);
     case CEL_X_OPT_SELECT: return optional_of(c, check_field(c, x, of));
     case CEL_X_HAS:
+        if (x->name.n == 0) return check_has_term(c, x);
         if (check_field(c, x, of)->kind == CEL_T_ERROR) return &cel_error_type;
         return &cel_bool;
     case CEL_X_INDEX: return check_key(c, x, of, x->args[1]);

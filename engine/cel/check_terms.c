@@ -110,6 +110,14 @@ const cel_type *check_key(checker *c, cel_ast *x, const cel_type *of, const cel_
     }
 }
 
+const cel_type *check_has_term(checker *c, const cel_ast *x) {
+    const cel_ast *of = x->args[0];
+    const cel_type *group = of->kind == CEL_X_INDEX ? of->args[0]->type : NULL;
+    if (of->type->kind == CEL_T_ERROR) return of->type;
+    if (group ? group->kind == CEL_T_SHAPE : of->ref == CEL_REF_SHAPE) return &cel_bool;
+    return check_error(c, x, str_of(CEL_HAS_NOTE), CEL_HAS_MESSAGE);
+}
+
 /* ------------------------------------------------------------------------------------------------ values */
 
 const domain *check_literal_domain(checker *c, const cel_ast *list) {
@@ -224,6 +232,7 @@ static str path_key(guard_walk *w, const cel_ast *x) {
     if (x->kind == CEL_X_LITERAL && x->value.kind == CEL_STRING) return cel_text(x->value);
     bool by_name = x->kind == CEL_X_SELECT || x->kind == CEL_X_HAS;
     if (!by_name && x->kind != CEL_X_INDEX) return (str){"", 0};
+    if (x->kind == CEL_X_HAS && x->name.n == 0) return path_key(w, x->args[0]);
     str of = path_key(w, x->args[0]), last = by_name ? x->name : path_key(w, x->args[1]);
     return of.n && last.n ? arena_printf(a, STR_FMT "." STR_FMT, STR_ARG(of), STR_ARG(last)) : (str){"", 0};
 }
@@ -245,7 +254,8 @@ static const fact *facts_of(guard_walk *w, const cel_ast *x, bool holds, const f
     return facts;
 }
 
-static const cel_shape *leaf_of(const cel_type *of, const cel_ast *x) {
+/* The leaf that X selects from a group of type OF, or NULL. */
+static const cel_shape *leaf_below(const cel_type *of, const cel_ast *x) {
     if (!of || of->kind != CEL_T_SHAPE) return NULL;
     const cel_shape *s = of->shape;
     bool by_name = x->kind != CEL_X_INDEX;
@@ -254,6 +264,16 @@ static const cel_shape *leaf_of(const cel_type *of, const cel_ast *x) {
     for (size_t i = 0; i < s->n_fields; i++)
         if (str_eq(s->fields[i].name, name)) return s->fields[i].shape->leaf ? s->fields[i].shape : NULL;
     return s->member && s->member->leaf ? s->member : NULL;
+}
+
+/* The leaf that X reads, or NULL. Of has(), the leaf that it asks for. */
+static const cel_shape *leaf_of(const guard_walk *w, const cel_ast *x) {
+    if (x->kind == CEL_X_HAS && x->name.n == 0) x = x->args[0];
+    if (x->kind == CEL_X_SELECT || x->kind == CEL_X_INDEX || x->kind == CEL_X_HAS)
+        return leaf_below(x->args[0]->type, x);
+    if (x->kind != CEL_X_IDENT || x->ref != CEL_REF_SHAPE) return NULL;
+    const cel_variable *v = cel_env_find(w->checker->env, x->name);
+    return v && v->type->shape && v->type->shape->leaf ? v->type->shape : NULL;
 }
 
 static void unguarded(guard_walk *w, const cel_ast *x) {
@@ -271,12 +291,7 @@ static void unguarded(guard_walk *w, const cel_ast *x) {
 
 /* Reports X if it reads a term that may be absent, and no fact says that it is present. */
 static void check_read(guard_walk *w, const cel_ast *x, const fact *facts) {
-    const cel_shape *leaf = NULL;
-    if (x->kind == CEL_X_SELECT || x->kind == CEL_X_INDEX) leaf = leaf_of(x->args[0]->type, x);
-    if (x->kind == CEL_X_IDENT && x->ref == CEL_REF_SHAPE) {
-        const cel_variable *v = cel_env_find(w->checker->env, x->name);
-        leaf = v && v->type->shape && v->type->shape->leaf ? v->type->shape : NULL;
-    }
+    const cel_shape *leaf = leaf_of(w, x);
     if (!leaf || !leaf->may_be_absent) return;
     str path = path_key(w, x);
     for (const fact *f = facts; f && path.n; f = f->next)
@@ -302,7 +317,7 @@ static void walk(guard_walk *w, const cel_ast *x, const fact *facts) {
             return;
         }
         if (x->kind == CEL_X_HAS) {
-            const cel_shape *leaf = leaf_of(x->args[0]->type, x);
+            const cel_shape *leaf = leaf_of(w, x);
             if (leaf && !leaf->may_be_absent && !w->use)
                 check_error(w->checker, x, str_of("silence gives this term a value"), "this is always true");
             return;

@@ -62,6 +62,8 @@ const scope_local *check_local(const checker *c, str name);
 /* The type of a leaf, of a group or of a family. */
 const cel_type *check_shape_type(checker *c, const cel_shape *s);
 const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of);
+/* The type of has(T) for a term T that is a name or an index. */
+const cel_type *check_has_term(checker *c, const cel_ast *x);
 const cel_type *check_key(checker *c, cel_ast *x, const cel_type *of, const cel_ast *key);
 void check_comparison(checker *c, cel_ast *x);
 void check_guards(checker *c, cel_ast *x);

@@ -79,11 +79,18 @@ static cel_ast *comprehension(parser *p, cel_ast *call, const macro *m) {
 
 static cel_ast *has_macro(parser *p, cel_ast *call) {
     cel_ast *of = call->args[0];
-    if (of->kind != CEL_X_SELECT) {
-        parser_error(p, of->from, of->to, "for example has(dmz.width_km)", "has() takes a field selection");
+    bool field = of->kind == CEL_X_SELECT;
+    if (!field && of->kind != CEL_X_IDENT && of->kind != CEL_X_INDEX) {
+        parser_error(p, of->from, of->to, CEL_HAS_NOTE, CEL_HAS_MESSAGE);
         return NULL;
     }
     cel_ast *x = parser_node(p, CEL_X_HAS, call->from, call->to);
+    if (!field) {
+        x->name_from = of->from;
+        x->name_to = of->to;
+        parser_args(p, x, call->args, 1);
+        return x;
+    }
     x->name = of->name;
     x->name_from = of->name_from;
     x->name_to = of->name_to;

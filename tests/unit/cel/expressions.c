@@ -235,12 +235,13 @@ static const char *order_operator(writer *g) {
 }
 
 static void w_has(writer *g) {
-    static const char *const fixed[] = {"alpha.count", "alpha.width", "beta.a3",  "delta.r2",
-                                        "omega.total", "omega.a3",    "gamma.a5", "alpha.lead"};
+    static const char *const fixed[] = {"alpha.count", "alpha.width", "beta.a3",    "delta.r2",
+                                        "omega.total", "omega.a3",    "gamma.a5",   "alpha.lead",
+                                        "beta['a3']",  "delta['r2']", "omega['a3']"};
     bool of_beta = pick(g, 3) > 0;
     z(g, "has(");
     if (of_beta) w_beta(g);
-    z(g, !of_beta ? fixed[pick(g, 8)] : pick(g, 2) ? ".n" : ".other");
+    z(g, !of_beta ? fixed[pick(g, 11)] : pick(g, 2) ? ".n" : ".other");
     z(g, ")");
 }
 

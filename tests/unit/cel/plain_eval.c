@@ -254,6 +254,7 @@ static thing has_any(plain *p, thing t) {
 
 static thing has(plain *p, const scope *s, const cel_ast *x) {
     thing t = eval(p, s, x->args[0]), c;
+    if (x->name.n == 0) return t.shape ? has_any(p, t) : failed(t.v) ? t : failure(p, "no such overload");
     t.optional = t.optional && (!t.shape || t.shape->leaf);
     if (t.shape && !t.shape->leaf) return child(&t, x->name, &c) ? has_any(p, c) : of(cel_of_bool(false));
     cel_value v = value_of(p, t);
