@@ -153,9 +153,13 @@ void buf_json(buf *b, str s) {
     size_t plain = 0;
     for (size_t i = 0; i < s.n;) {
         unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+            i++;
+            continue;
+        }
         uint32_t cp;
         size_t n = c < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        if (n && c != '"' && c != '\\' && c >= 0x20 && c != 0x7f) {
+        if (n && c >= 0x80) {
             i += n;
             continue;
         }

@@ -24,8 +24,8 @@ static void begin_line(json_writer *w) {
     buf_pad(w->out, ' ', (size_t)w->indent * 2);
 }
 
-/* Writes what separates the next key (IS_KEY) or value from the text so far. */
-static void separate(json_writer *w, bool is_key) {
+/* The same where it is not the plain case of separate(): a line break, padding, or a wrong call. */
+static void separate_slow(json_writer *w, bool is_key) {
     unsigned char *level = &w->level[w->depth];
     bool wanted = is_key ? *level & IS_OBJECT && !w->has_key : !(*level & IS_OBJECT) == !w->has_key;
     if (!wanted || (w->depth == 0 && *level & HAS_ITEMS)) w->out->failed = true;
@@ -41,6 +41,21 @@ static void separate(json_writer *w, bool is_key) {
     *level |= HAS_ITEMS;
     w->line = false;
     w->has_key = is_key;
+}
+
+/* Writes what separates the next key (IS_KEY) or value from the text so far. A value after its key, and a further item
+ * on the same line, are most of what is written: they take a few instructions. */
+static inline void separate(json_writer *w, bool is_key) {
+    unsigned level = w->level[w->depth];
+    if (w->has_key && !is_key && level & IS_OBJECT) {
+        w->has_key = false;
+    } else if (!w->has_key && !w->line && w->depth && !(level & EACH) && level & HAS_ITEMS &&
+               !(level & IS_OBJECT) == !is_key) {
+        buf_add(w->out, ", ", 2);
+        w->has_key = is_key;
+    } else {
+        separate_slow(w, is_key);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ containers */

@@ -481,7 +481,6 @@ static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out)
 
 str case_split_message(const case_split *q) {
     const message *m = &q->condition->message;
-    if (m->n_holes == 0) return m->pieces[0];
     buf out = buf_in(q->ctx->memory);
     for (size_t i = 0; i < m->n_holes; i++) {
         buf_str(&out, m->pieces[i]);

@@ -23,8 +23,9 @@ static void judge_condition(eval_context *ctx, const rule *r, const condition *c
     *out = (condition_verdict){.condition = c, .outcome = case_split_outcome(&q)};
     out->effects = case_split_effects(&q, &out->n_effects);
     bool plain = out->outcome == CONDITION_MET && out->n_effects == 0;
-    bool written = (plain || ctx->settings.no_messages) && c->message.n_holes;
-    out->message = written ? c->message.written : case_split_message(&q);
+    const message *m = &c->message;
+    bool written = plain || ctx->settings.no_messages;
+    out->message = m->n_holes == 0 ? m->pieces[0] : written ? m->written : case_split_message(&q);
     for (size_t i = 0; i < q.cases.n; i++) {
         if (q.cases.v[i].outcome != out->outcome) continue;
         out->vague = out->vague || q.cases.v[i].vague;

@@ -14,28 +14,42 @@ static unsigned lists_of(rule_class class, const condition_verdict *c) {
     return list | (c->waiver ? WAIVED : 0) | (c->known ? KNOWN : 0);
 }
 
-/* Writes the ids of one list, which need no escape, and returns all lists that have an item. LIST 0 only looks. */
-static unsigned write_items(json_writer *w, const pack_verdict *p, unsigned list) {
-    unsigned found = 0;
+/* A condition that is in some list. */
+typedef struct item {
+    str rule, condition;
+    unsigned lists;
+} item;
+
+/* All conditions of P that are in a list. */
+static size_t find_items(const pack_verdict *p, item *items) {
+    size_t n = 0;
     for (size_t i = 0; i < p->n_rules; i++) {
         const rule_verdict *r = &p->rules[i];
         if (r->outcome <= RULE_PASS) continue; /* none of its conditions is in any list */
         for (size_t k = 0; k < r->n_conditions; k++) {
             unsigned lists = lists_of(r->rule->class, &r->conditions[k]);
-            found |= lists;
-            if (!(lists & list)) continue;
-            buf *out = json_direct(w);
-            buf_char(out, '"');
-            buf_str(out, r->rule->id);
-            buf_char(out, '/');
-            buf_str(out, r->conditions[k].condition->id);
-            buf_char(out, '"');
+            if (lists) items[n++] = (item){r->rule->id, r->conditions[k].condition->id, lists};
         }
     }
-    return found;
+    return n;
 }
 
-static void write_pack(json_writer *w, const pack_verdict *p) {
+/* The ids of one list, which need no escape. */
+static void write_list(json_writer *w, const char *key, unsigned list, const item *items, size_t n) {
+    json_put_array(w, key, JSON_INLINE);
+    for (size_t i = 0; i < n; i++) {
+        if (!(items[i].lists & list)) continue;
+        buf *out = json_direct(w);
+        buf_char(out, '"');
+        buf_str(out, items[i].rule);
+        buf_char(out, '/');
+        buf_str(out, items[i].condition);
+        buf_char(out, '"');
+    }
+    json_close(w);
+}
+
+static void write_pack(json_writer *w, const pack_verdict *p, arena *a) {
     static const struct {
         const char *key;
         unsigned list;
@@ -48,15 +62,14 @@ static void write_pack(json_writer *w, const pack_verdict *p) {
     json_key(w, p->pack->id);
     json_open_object(w, JSON_INLINE);
     json_put_z(w, "verdict", deal_outcome_name(p->outcome));
-    unsigned found = write_items(w, p, 0);
-    unsigned shown = FAILED | UNDETERMINED | CONCESSIONS | (found & (WAIVED | KNOWN));
-    if (p->outcome == DEAL_ERROR) shown |= ERRORS;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        if (!(shown & lists[i].list)) continue;
-        json_put_array(w, lists[i].key, JSON_INLINE);
-        if (found & lists[i].list) write_items(w, p, lists[i].list);
-        json_close(w);
-    }
+    size_t most = 0;
+    for (size_t i = 0; i < p->n_rules; i++) most += p->rules[i].n_conditions;
+    item *items = arena_alloc(a, most * sizeof *items);
+    size_t n = find_items(p, items);
+    unsigned shown = FAILED | UNDETERMINED | CONCESSIONS | (p->outcome == DEAL_ERROR ? ERRORS : 0);
+    for (size_t i = 0; i < n; i++) shown |= items[i].lists & (WAIVED | KNOWN);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (shown & lists[i].list) write_list(w, lists[i].key, lists[i].list, items, n);
     json_close(w);
 }
 
@@ -71,7 +84,7 @@ static void write_deal(report *r, const verdict *v) {
     json_put_str(&w, "file", v->file);
     json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
     json_put_object(&w, "packs", JSON_INLINE);
-    for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i]);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i], &r->scratch);
     json_close(&w);
     if (v->n_errors) {
         json_put_array(&w, "errors", JSON_INLINE);
