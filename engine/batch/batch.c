@@ -7,6 +7,10 @@
 
 #include "batch/worker.h"
 
+/* The ids that are remembered to find deals with the same one: the first, at most this many and in these bytes. */
+#define BATCH_IDS       100000u
+#define BATCH_IDS_BYTES (64u * 1024 * 1024)
+
 /* A unit and its results: taken from the queue, checked, ready, written. */
 typedef struct output_slot {
     unit unit;
@@ -32,6 +36,7 @@ typedef struct batch {
     /* used only by the thread that writes */
     bool refused; /* a report could not be written */
     batch_progress progress;
+    struct id_list *ids;
 } batch;
 
 static void tell_exhausted(batch *b, const output_buffer *o) {
@@ -40,6 +45,64 @@ static void tell_exhausted(batch *b, const output_buffer *o) {
     snprintf(text, sizeof text, "redline: %.*s%s: out of memory: the run ends before this deal\n",
              (int)(o->exhausted_name.n < 400 ? o->exhausted_name.n : 400), o->exhausted_name.p, line);
     b->sink.messages(b->sink.with, str_of(text));
+}
+
+/* Where the deal with this id was found first. */
+typedef struct known_id {
+    str file;
+    uint32_t line;
+} known_id;
+
+/* The ids of the first deals, to find those that are not unique. */
+typedef struct id_list {
+    arena memory;
+    jmp_buf oom;
+    map index;
+    VEC(known_id) list;
+    bool full;
+    uint64_t shared; /* deals that have the id of an earlier one */
+    buf first;       /* the warning about the first of them */
+} id_list;
+
+static void tell_shared(id_list *l, str id, str file, uint32_t line, const known_id *earlier, bool colour) {
+    arena *a = &l->memory;
+    str where = earlier->line ? arena_printf(a, STR_FMT ":%u", STR_ARG(earlier->file), earlier->line) : earlier->file;
+    diag_write(&l->first,
+               &(diag){.level = DIAG_WARNING,
+                       .file = file,
+                       .line = line,
+                       .message = arena_printf(a, "this deal has the same id as " STR_FMT ": '" STR_FMT "'",
+                                               STR_ARG(where), STR_ARG(id)),
+                       .note = STR("give each deal an id of its own")},
+               colour);
+}
+
+/* Adds the ids of a unit, in the order of the input. A list that is full, or for which memory ended, takes no more ids;
+ * it still finds deals with those that it has. */
+static void add_ids(id_list *l, const buf *ids, bool colour) {
+    if (setjmp(l->oom)) {
+        l->full = true;
+        return;
+    }
+    l->memory.oom = &l->oom;
+    for (size_t at = 0; at < ids->n && !ids->failed;) {
+        deal_name name;
+        memcpy(&name, ids->p + at, sizeof name);
+        str id = {ids->p + at + sizeof name, name.id}, file = {id.p + id.n, name.file};
+        at += sizeof name + name.id + name.file;
+        uint32_t i = map_get(&l->index, id);
+        if (i != MAP_NONE) {
+            if (l->shared++ == 0) tell_shared(l, id, file, name.line, &l->list.v[i], colour);
+            continue;
+        }
+        l->full = l->full || l->list.n == BATCH_IDS || l->memory.held > BATCH_IDS_BYTES;
+        if (l->full) continue;
+        bool same = l->list.n && str_eq(l->list.v[l->list.n - 1].file, file);
+        known_id add = {same ? l->list.v[l->list.n - 1].file : arena_str(&l->memory, file), name.line};
+        uint32_t number = (uint32_t)l->list.n;
+        VEC_PUSH(&l->memory, l->list, add);
+        map_put(&l->memory, &l->index, arena_str(&l->memory, id), number);
+    }
 }
 
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
@@ -52,6 +115,7 @@ static void write_ready(batch *b) {
         if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
         if (s->output.messages.failed || s->output.exhausted) b->refused = true;
         if (s->output.exhausted) tell_exhausted(b, &s->output);
+        add_ids(b->ids, &s->output.ids, b->settings->colour);
         for (size_t i = 0; i < b->n_reports; i++) {
             report_join(b->reports[i], &s->output.reports[i]);
             if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
@@ -137,7 +201,8 @@ static void run_threads(batch *b) {
 }
 
 bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_sink sink) {
-    batch b = {.settings = s, .reports = reports, .n_reports = n, .sink = sink};
+    id_list ids = {0};
+    batch b = {.settings = s, .reports = reports, .n_reports = n, .sink = sink, .ids = &ids};
     b.n_slots = s->jobs == 1 ? 1 : 2 * (size_t)s->jobs + 2;
     b.slots = calloc(b.n_slots, sizeof *b.slots);
     b.queue = input_queue_new(s->paths, s->n_paths, (input_queue_settings){s->files, s->max_deal});
@@ -147,6 +212,12 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
         good = output_buffer_init(&b.slots[i].output, reports, n) && good;
     }
     if (good) run_threads(&b);
+    if (ids.shared > 1)
+        buf_printf(&ids.first, "    %llu more deals have the id of an earlier one\n",
+                   (unsigned long long)ids.shared - 1);
+    if (ids.first.n) sink.messages(sink.with, buf_slice(&ids.first));
+    buf_free(&ids.first);
+    arena_free(&ids.memory);
     for (size_t i = 0; b.slots && i < b.n_slots; i++) {
         unit_free(&b.slots[i].unit);
         output_buffer_free(&b.slots[i].output);

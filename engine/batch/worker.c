@@ -16,6 +16,7 @@ bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
 void output_buffer_free(output_buffer *o) {
     for (size_t i = 0; i < o->n; i++) report_free(&o->reports[i]);
     buf_free(&o->messages);
+    buf_free(&o->ids);
     free(o->reports);
     free(o->marks);
 }
@@ -49,6 +50,13 @@ static void write_verdict(worker *w, output_buffer *o, const verdict *v) {
     for (size_t i = 0; i < w->problems.list.n; i++)
         diag_write(&o->messages, &w->problems.list.v[i], w->settings->colour);
     for (size_t i = 0; i < o->n; i++) report_deal(&o->reports[i], v);
+    if (v->deal) {
+        const source *s = v->deal->source;
+        deal_name name = {v->deal->id.n, v->file.n, s->of_lines ? s->first_line : 0};
+        buf_add(&o->ids, (const char *)&name, sizeof name);
+        buf_str(&o->ids, v->deal->id);
+        buf_str(&o->ids, v->file);
+    }
     o->deals++;
     if (v->outcome == DEAL_ERROR) {
         o->errors++;
@@ -125,7 +133,8 @@ static check_result check_input(worker *w, const deal_input *in) {
 /* Sets where the arenas of a deal and its reports jump to if memory runs out. */
 static void set_target(worker *w, output_buffer *o, jmp_buf *target) {
     w->memory.oom = w->problems.memory.oom = w->notes.oom = target;
-    for (size_t i = 0; i < o->n; i++) o->reports[i].scratch.oom = o->reports[i].overview.memory.oom = target;
+    for (size_t i = 0; i < o->n; i++)
+        o->reports[i].scratch.oom = o->reports[i].overview.memory.oom = o->reports[i].overview.names.oom = target;
 }
 
 /* Gives back the memory of a deal, so that the next one has it. The parser's buffers grew with the deal, too. */
@@ -219,6 +228,7 @@ static void check_unit(worker *w, unit *u, output_buffer *o) {
 void worker_run(worker *w, unit *u, output_buffer *o) {
     jmp_buf oom;
     buf_clear(&o->messages);
+    buf_clear(&o->ids);
     o->deals = o->errors = 0;
     o->stop = o->exhausted = false;
     o->exhausted_name = u->kind == UNIT_FILES ? u->files[0] : u->name;

@@ -107,7 +107,7 @@ static void write_closest(report *r) {
     for (size_t i = 0; i < o->n_closest; i++) {
         const overview_row *row = &o->closest[i];
         HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">", row->file,
-             row->id, row->id);
+             row->id, overview_name(&r->scratch, o, row));
         html_count(out, row->crossed, "red line", "red lines");
         buf_printf(out, " crossed, %u undetermined</span></li>\n", row->undetermined);
     }

@@ -98,10 +98,15 @@ static void write_state(report *r, const verdict *v, const pack_verdict *p, cons
     }
 }
 
+/* Deals of different files may have the same id. */
+static str name_of(arena *a, const verdict *v) {
+    return arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(v->deal->id), STR_ARG(v->file));
+}
+
 static void write_case(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     arena *a = &r->scratch;
     buf_z(&r->out, "    <testcase");
-    attribute(&r->out, "classname", escape_line(a, prose_join(a, v->deal->id, ".", p->pack->id)));
+    attribute(&r->out, "classname", escape_line(a, prose_join(a, name_of(a, v), ".", p->pack->id)));
     attribute(&r->out, "name", escape_line(a, prose_join(a, of->rule->id, ": ", of->rule->title)));
     buf_z(&r->out, ">\n");
     write_state(r, v, p, of);
@@ -149,7 +154,7 @@ static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
 static void write_suite(report *r, const verdict *v, const pack_verdict *p, bool first) {
     size_t count[CASE_STATES] = {0};
     for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;
-    open_suite(r, prose_join(&r->scratch, v->deal->id, " / ", p->pack->id), v->file, count);
+    open_suite(r, prose_join(&r->scratch, name_of(&r->scratch, v), " / ", p->pack->id), v->file, count);
     write_properties(r, v, p);
     for (size_t i = 0; i < p->n_rules; i++) write_case(r, v, p, &p->rules[i]);
     if (first && v->n_warnings)

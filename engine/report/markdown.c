@@ -206,7 +206,7 @@ static void write_deal(report *r, const verdict *v) {
 
 static void write_table_row(report *r, const overview_row *row) {
     buf_printf(&r->out, "| %llu | ", (unsigned long long)row->number);
-    words(r, row->packs ? row->id : row->file);
+    words(r, overview_name(&r->scratch, &r->overview, row));
     buf_printf(&r->out, " | **%s** |", prose_outcome(row->outcome));
     for (size_t i = 0; i < r->n_packs; i++)
         buf_printf(&r->out, " %s |", row->packs ? prose_outcome((deal_outcome)row->packs[i]) : "");

@@ -151,6 +151,18 @@ void overview_merge(overview *o, const overview *more) {
                          c->errors + m->errors};
 }
 
+static bool shares_id(const overview_row *row, const overview_row *list, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        if (list[i].number != row->number && str_eq(list[i].id, row->id)) return true;
+    return false;
+}
+
+str overview_name(arena *a, const overview *o, const overview_row *row) {
+    if (row->id.n == 0) return row->file;
+    if (!shares_id(row, o->rows, o->n_rows) && !shares_id(row, o->closest, o->n_closest)) return row->id;
+    return arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(row->id), STR_ARG(row->file));
+}
+
 /* ------------------------------------------------------------------------------------------------ red lines */
 
 static bool worse(const crossed_line *a, const crossed_line *b) {

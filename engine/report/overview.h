@@ -63,6 +63,10 @@ void overview_add(overview *o, const verdict *v);
 /* Adds MORE, an overview of the same packs over the deals that follow. Their numbers are adjusted. */
 void overview_merge(overview *o, const overview *more);
 
+/* The name of the deal in ROW of O: its id, and if another deal that O keeps has the same id, "ID (FILE)"; the file if
+ * it could not be read. */
+str overview_name(arena *a, const overview *o, const overview_row *row);
+
 /* A red line that deals cross. */
 typedef struct crossed_line {
     const pack *pack;

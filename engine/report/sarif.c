@@ -224,6 +224,11 @@ static void write_fingerprint(json_writer *w, str what) {
     json_close(w);
 }
 
+/* FILE: DEAL/ID. Deals of different files may have the same id. */
+static str identity_of(arena *a, const verdict *v, str id) {
+    return arena_printf(a, STR_FMT ": " STR_FMT "/" STR_FMT, STR_ARG(v->file), STR_ARG(v->deal->id), STR_ARG(id));
+}
+
 /* The waiver of a violation, or none if it is NULL. */
 static void write_suppressions(arena *a, json_writer *w, const waiver *of, const deal *d) {
     json_line(w);
@@ -287,7 +292,7 @@ static void write_finding(report *r, json_writer *w, const verdict *v, const fin
                 level);
     write_message(r, w, f, v->deal);
     write_locations(a, w, &l, v->deal, article_at(f, at));
-    write_fingerprint(w, prose_join(a, v->deal->id, "/", finding_id(a, f)));
+    write_fingerprint(w, identity_of(a, v, finding_id(a, f)));
     if (fails) write_suppressions(a, w, f->condition ? f->condition->waiver : NULL, v->deal);
     if (v->baseline) json_put_z(w, "baselineState", f->condition && f->condition->known ? "unchanged" : "new");
     write_properties(w, f, v->deal);
@@ -304,7 +309,7 @@ static void write_passed(report *r, json_writer *w, const verdict *v, const pack
     open_result(w, id, rule_index(r, p->pack, of->rule), passes ? "pass" : "notApplicable", "none");
     put_text(w, "message", passes ? STR("passes") : STR("does not apply"));
     write_locations(a, w, &l, v->deal, NULL);
-    write_fingerprint(w, prose_join(a, v->deal->id, "/", id));
+    write_fingerprint(w, identity_of(a, v, id));
     if (v->baseline) json_put_z(w, "baselineState", "new");
     json_close(w);
 }

@@ -354,7 +354,7 @@ static void write_deal_line(report *r, const overview_row *row) {
     }
     size_t wide = digits_of(r->overview.counts.deals);
     buf_printf(&r->out, "  %*llu  ", (int)wide, (unsigned long long)row->number);
-    run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, was_read ? row->id : row->file, ": ", words));
+    run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, overview_name(a, &r->overview, row), ": ", words));
 }
 
 static void write_most_crossed(report *r) {

@@ -158,6 +158,8 @@ def sarif_contents(case, text):
     ask(all(rule["help"]["text"] and rule["help"]["markdown"] for rule in rules), "a rule without help")
     found = list(findings(case.truth))
     results = run["results"]
+    prints = [r["partialFingerprints"]["dealAndCondition/v1"] for r in results if not r["ruleId"].startswith("redline/")]
+    ask(len(set(prints)) == len(prints), "a fingerprint twice")
     held = list(held_rules(case.truth)) if case.verbose else []
     want = len(found) + len(errors_of(case.truth)) + len(warnings_of(case.truth)) + len(held)
     ask(len(results) == want, len(results), "results instead of", want)
@@ -166,7 +168,7 @@ def sarif_contents(case, text):
     kinds = {"violated": "fail", "undetermined": "open", "fallback": "informational", "error": "fail"}
     by_name = {r["partialFingerprints"]["dealAndCondition/v1"]: r for r in results}
     for deal, pack, rule, condition in found:
-        name = "/".join([deal["id"], pack["id"], rule["id"]] + ([condition["id"]] if condition else []))
+        name = "/".join([deal["file"] + ": " + deal["id"], pack["id"], rule["id"]] + ([condition["id"]] if condition else []))
         ask(name in by_name, "no result for", name)
         result = by_name[name]
         kind = kinds[condition["verdict"] if condition else "error"]
@@ -183,7 +185,7 @@ def sarif_contents(case, text):
         ask(clean(quote) in json.dumps(result, ensure_ascii=False).replace('\\"', '"').replace("\\\\", "\\")
             or any("\\" in c or c in "[]{}" for c in quote), "the quote is missing of", name)
     for deal, pack, rule in held:
-        result = by_name["/".join([deal["id"], pack["id"], rule["id"]])]
+        result = by_name["/".join([deal["file"] + ": " + deal["id"], pack["id"], rule["id"]])]
         kind = "pass" if rule["verdict"] == "pass" else "notApplicable"
         ask((result["kind"], result["level"]) == (kind, "none"), rule["id"], "is", result["kind"], result["level"])
     ask(len({r.get("baselineState") is None for r in results}) <= 1, "some results have a baselineState, some have none")
@@ -224,7 +226,7 @@ def junit_contents(case, text):
             ask(int(suite.get(attribute)) == len(suite.findall("testcase/" + tag)), attribute, "of", suite.get("name"))
     readable = [c for c in cases if c.get("name") != "can be read"]
     for (deal, pack, rule), testcase in zip(rules, readable):
-        ask(testcase.get("classname") == one_line(deal["id"] + "." + pack["id"]), "another class")
+        ask(testcase.get("classname") == one_line("%s (%s).%s" % (deal["id"], deal["file"], pack["id"])), "another class")
         ask(testcase.get("name") == one_line(rule["id"] + ": " + rule["title"]), testcase.get("name"))
         tags = [child.tag for child in testcase if child.tag != "system-out"]
         if rule["verdict"] == "error":
@@ -238,6 +240,8 @@ def junit_contents(case, text):
             if condition["verdict"] != "met":
                 said = "".join(testcase.itertext())
                 ask(clean(condition["message"]).replace("\r\n", "\n") in said, "no message of", rule["id"])
+    names = [(c.get("classname"), c.get("name")) for c in readable]
+    ask(len(set(names)) == len(names), "a case twice")
     warned = "\n".join(element.text for element in root.findall("testsuite/system-err"))
     ask(all(clean(w["message"]) in warned for w in warnings_of(case.truth)), "a warning is lost")
     said = [element for c in cases if c.get("name") == "can be read" for element in c.findall("error")]
