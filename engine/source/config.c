@@ -41,6 +41,19 @@ static bool blame_suspect(parser *p) {
     return p->blamed;
 }
 
+static void flush(parser *p, uint32_t to) {
+    buf_str(p->out, str_sub(p->source->text, p->flushed, to));
+    p->flushed = to;
+}
+
+/* libconfig gets a literal whose lines end in LF, too: that is the text that the two readers compare. */
+static void flush_lines(parser *p, str literal) {
+    flush(p, p->token.from);
+    char *plain = arena_alloc(p->memory, literal.n);
+    buf_add(p->out, plain, config_copy_lines(plain, literal));
+    p->flushed = p->token.to;
+}
+
 /* Moves to the next token. A literal may span lines, but few do: the first one is remembered and reported instead of
  * the first syntax error after it. */
 static void next(parser *p) {
@@ -54,6 +67,7 @@ static void next(parser *p) {
     bool text = p->token.kind == TOKEN_STRING || (p->token.kind == TOKEN_BAD && words.n && words.p[0] == '"');
     if (text && !p->suspect.source && str_find(words, STR("\n"), 0) != SIZE_MAX)
         p->suspect = (place){p->source, p->token.from, 1};
+    if (text && memchr(words.p, '\r', words.n)) flush_lines(p, words);
     if (text && p->token.kind == TOKEN_BAD && !blame_suspect(p))
         place_error(p->problems, (place){p->source, p->token.from, 1}, str_of("add the closing '\"'"),
                     "this string never ends");
@@ -65,11 +79,6 @@ static place token_place(const parser *p) {
 
 static bool is_sign(const parser *p, char c) {
     return p->token.kind == TOKEN_SIGN && p->token.sign == c;
-}
-
-static void flush(parser *p, uint32_t to) {
-    buf_str(p->out, str_sub(p->source->text, p->flushed, to));
-    p->flushed = to;
 }
 
 static const char a_value[] = "a value";

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/utf8.h"
 #include "source/source_internal.h"
 
@@ -180,6 +182,17 @@ static uint32_t decode_one(str t, uint32_t at, char *out) {
     return 2;
 }
 
+size_t config_copy_lines(char *out, str from) {
+    const char *cr = from.n ? memchr(from.p, '\r', from.n) : NULL;
+    size_t at = cr ? (size_t)(cr - from.p) : from.n, made = at;
+    if (at) memcpy(out, from.p, at);
+    for (; at < from.n; at++) {
+        bool pair = from.p[at] == '\r' && at + 1 < from.n && from.p[at + 1] == '\n';
+        if (!pair) out[made++] = from.p[at] == '\r' ? '\n' : from.p[at];
+    }
+    return made;
+}
+
 str config_decode(arena *a, const source *s, uint32_t from, uint32_t to) {
     char *out = arena_alloc(a, to - from + 1u);
     size_t n = 0;
@@ -188,8 +201,7 @@ str config_decode(arena *a, const source *s, uint32_t from, uint32_t to) {
         if (t.kind != TOKEN_STRING) break;
         for (uint32_t i = t.from + 1; i < t.to - 1;) {
             uint32_t plain = s->text.p[i] == '\\' ? 0 : plain_run(s->text, i);
-            memcpy(out + n, s->text.p + i, plain);
-            n += plain;
+            n += config_copy_lines(out + n, str_sub(s->text, i, i + plain));
             i += plain ? plain : decode_one(s->text, i, &out[n++]);
         }
     }

@@ -165,6 +165,7 @@ place node_text_place(const node *n, size_t from, size_t to) {
             continue;
         }
         piece p = {1, 1};
+        if (s.p[at] == '\r' && at + 1 < end && s.p[at + 1] == '\n') p.source_n = 2; /* the text has one LF */
         if (s.p[at] == '\\') p = n->json ? json_escape(s, at) : config_escape(s, at);
         if (first == SIZE_MAX && text + p.text_n > from) first = at;
         at += p.source_n;

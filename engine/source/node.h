@@ -29,7 +29,7 @@ struct node {
         bool b;
         int64_t i;
         double f;
-        str s;       /* decoded; valid UTF-8 without NUL */
+        str s; /* decoded; valid UTF-8 without NUL; lines of a libconfig string end in LF, whatever the file has */
         node *first; /* first child of a group or list, in the order of the source */
     };
     node *next; /* the next child of the same parent */

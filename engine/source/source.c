@@ -197,7 +197,9 @@ static void report(diags *d, diag_level level, place p, str note, const char *fo
     str line = place_line_text(p, &skipped);
     str words = p.source ? str_sub(p.source->text, p.at, p.at + (p.len ? p.len : 1)) : (str){"", 0};
     size_t ends = str_find(words, STR("\n"), 0);
-    size_t width = utf8_count(str_sub(words, 0, ends));
+    words = str_sub(words, 0, ends);
+    if (ends != SIZE_MAX && ends && words.p[ends - 1] == '\r') words.n--;
+    size_t width = utf8_count(words);
     diags_add(d, (diag){.level = level,
                         .file = p.source ? p.source->name : (str){"", 0},
                         .line = at.line,

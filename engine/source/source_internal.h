@@ -72,7 +72,11 @@ token config_token(const source *s, uint32_t *at, diags *d);
 /* A token in a message: "the name 'x'", "';'", "the end of the file". In A. */
 str config_token_name(arena *a, const source *s, token t);
 
-/* The text of the literals of a string in FROM..TO, which includes their quotes and what is between them. */
+/* Copies FROM to OUT with LF for each end of a line, whether it is CR LF, CR or LF. Returns the number of bytes. */
+size_t config_copy_lines(char *out, str from);
+
+/* The text of the literals of a string in FROM..TO, which includes their quotes and what is between them. A line that
+ * ends in CR LF or CR ends in LF in the text. */
 str config_decode(arena *a, const source *s, uint32_t from, uint32_t to);
 
 /* ------------------------------------------------------------------------------------------------ JSON */

@@ -16,15 +16,25 @@ static int by_offset(const void *a, const void *b) {
     return (x->order > y->order) - (x->order < y->order);
 }
 
+/* Whether the first line of T ends in CR LF: lines that are added end like it. */
+static bool ends_in_crlf(str t) {
+    size_t end = str_find(t, STR("\n"), 0);
+    return end != SIZE_MAX && end > 0 && t.p[end - 1] == '\r';
+}
+
 str text_edits_apply(text_edits *e) {
     buf out = buf_in(e->memory);
     uint32_t at = 0;
+    bool crlf = ends_in_crlf(e->of->text);
     if (e->list.n) qsort(e->list.v, e->list.n, sizeof *e->list.v, by_offset);
     for (size_t i = 0; i < e->list.n; i++) {
         const text_edit *k = &e->list.v[i];
         if (k->at + k->len <= at && k->at < at) continue;
         if (k->at > at) buf_str(&out, str_sub(e->of->text, at, k->at));
-        buf_str(&out, k->text);
+        for (size_t c = 0; c < k->text.n; c++) {
+            if (crlf && k->text.p[c] == '\n' && (c == 0 || k->text.p[c - 1] != '\r')) buf_char(&out, '\r');
+            buf_char(&out, k->text.p[c]);
+        }
         if (k->at + k->len > at) at = k->at + k->len;
     }
     buf_str(&out, str_sub(e->of->text, at, e->of->text.n));
@@ -153,6 +163,7 @@ static uint32_t line_end(const text_edits *e, uint32_t at, bool json) {
     str t = e->of->text;
     uint32_t next = after_separator(e, at, json), eol = at;
     while (eol < t.n && t.p[eol] != '\n') eol++;
+    if (eol > at && t.p[eol - 1] == '\r') eol--;
     if (json)
         while (next < t.n && is_blank(t.p[next])) next++;
     else

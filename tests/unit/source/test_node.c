@@ -270,6 +270,10 @@ static void places_inside_strings_survive_joints_and_escapes(void **state) {
         {false, "a = \"one \" # here \"not\n  /* \"x\" */ \"t\\x77o\";", "two", 2, 14, 6},
         {false, "a = \"\\t\\\"two\";", "two", 1, 10, 3},
         {false, "a = \"caf\xc3\xa9 two\";", "two", 1, 11, 3},
+        {false, "a = \"one\r\ntwo\";", "two", 2, 1, 3},
+        {false, "a = \"one\r\nor two\r\nthree\";", "two\nthree", 2, 4, 10},
+        {false, "a = \"\\r\\none\r\n\r\n\"\r\n  \"two\";", "two", 4, 4, 3},
+        {false, "a = \"one\rtwo\";", "one\ntwo", 1, 6, 7},
         {true, "{\"a\": \"x\\n\\u00e9two\"}", "two", 1, 17, 3},
         {true, "{\"a\": \"\\ud83d\\ude00two\"}", "two", 1, 20, 3},
     };

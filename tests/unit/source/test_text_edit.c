@@ -31,6 +31,10 @@ static const edit_case config_cases[] = {
     {"x = (1);", "", "2", "x = (1, 2);"},
     {"x = ();", "", "2|3", "x = (2, 3);"},
     {"x = (\n);", "", "2", "x = (\n  2\n);"},
+    /* lines that are added end like those of the file */
+    {"x = {\r\n  a = 1;\r\n  b = 2;\r\n};\r\n", "1", "c = {\n  d = 3;\n}",
+     "x = {\r\n  a = 1;\r\n  c = {\r\n    d = 3;\r\n  };\r\n};\r\n"},
+    {"x = (\r\n  1,\r\n  2 # two\r\n);\r\n", "", "3|4", "x = (\r\n  1,\r\n  2, # two\r\n  3,\r\n  4\r\n);\r\n"},
 };
 
 static const edit_case json_cases[] = {
