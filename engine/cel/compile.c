@@ -481,14 +481,17 @@ static const cel_node *compile_form(compiler *k, const cel_ast *x) {
         if (point_of(k, x, &p)) return compile_point(k, x, &p);
         if (x->ref != CEL_REF_NONE) return compile_reference(k, x);
         const cel_node *c = compile_row_field(k, x);
+        if (!c) c = compile_pick(k, x);
         return c ? c : compile_named(k, x, OP_SELECT);
     }
     case CEL_X_OPT_SELECT: return point_of(k, x, &p) ? compile_point(k, x, &p) : compile_named(k, x, OP_OPT_SELECT);
-    case CEL_X_HAS:
+    case CEL_X_HAS: {
         if (point_of(k, x->args[0], &p) && (x->name.n == 0 || point_step(k, &p, x->name)))
             return compile_has_point(k, x, &p);
-        if (x->name.n == 0) compile_error(k, x->args[0], CEL_HAS_MESSAGE);
-        return compile_named(k, x, OP_HAS);
+        const cel_node *c = compile_pick(k, x);
+        if (!c && x->name.n == 0) compile_error(k, x->args[0], CEL_HAS_MESSAGE);
+        return c ? c : compile_named(k, x, OP_HAS);
+    }
     case CEL_X_INDEX:
     case CEL_X_OPT_INDEX: return point_of(k, x, &p) ? compile_point(k, x, &p) : compile_index(k, x);
     case CEL_X_CALL: return compile_call(k, x);

@@ -78,7 +78,7 @@ void node_uses_point(cel_node *c, const point *p);
 bool may_be_point(const cel_ast *x);
 const cel_node *compile_point(compiler *k, const cel_ast *x, const point *p);
 const cel_node *compile_has_point(compiler *k, const cel_ast *x, const point *p);
-/* point[key] or point[?key] with a computed key, where the point has fields; else NULL. */
+/* point[key] or point[?key] with a computed key that may be a field, and point[key].a.b and has() of it; else NULL. */
 const cel_node *compile_pick(compiler *k, const cel_ast *x);
 /* For each of N names its index in a domain, MAP_NONE if the domain does not have it. */
 const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to);

@@ -58,12 +58,22 @@ const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to)
     return indices;
 }
 
-/* point[key]. A constant key is a name; a computed one needs a point that has a family and no fields. The key is
- * compiled only if it will be used, so that nested keys are compiled once. */
+/* Whether a computed KEY can only be a member of the family of S: no value that its type allows is a field of S. */
+static bool is_member_key(const cel_shape *s, const cel_ast *key) {
+    if (!s->family) return false;
+    if (!s->n_fields) return true;
+    if (!key->type || key->type->kind != CEL_T_STRING || !key->type->values) return false;
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (domain_find(key->type->values, s->fields[i].name) != SIZE_MAX) return false;
+    return true;
+}
+
+/* point[key]. A constant key is a name; a computed one must be a member of a family, because the fields beside it have
+ * other shapes. The key is compiled only if it will be used, so that nested keys are compiled once. */
 static bool index_step(compiler *k, point *p, const cel_ast *key) {
     if (p->shape->leaf) return false;
     if (key->kind == CEL_X_LITERAL) return key->value.kind == CEL_STRING && point_step(k, p, cel_text(key->value));
-    if (p->shape->n_fields || !p->shape->family) return false;
+    if (!is_member_key(p->shape, key)) return false;
     const cel_node *c = compile(k, key);
     if (node_is_const(c)) {
         if (c->value.kind != CEL_STRING) return false;
@@ -141,23 +151,50 @@ const cel_node *compile_has_point(compiler *k, const cel_ast *x, const point *p)
     return c;
 }
 
-/* A node for each field, and one for the family with a computed name. At run time the key picks one of them. */
+static bool is_field_of(const cel_ast *x) {
+    return (x->kind == CEL_X_SELECT || x->kind == CEL_X_HAS) && x->name.n;
+}
+
+/* The point that X is, if INDEX, an expression inside of X, is *P. */
+static bool point_from(compiler *k, const cel_ast *x, const cel_ast *index, point *p) {
+    if (x == index) return true;
+    return point_from(k, x->args[0], index, p) && (!is_field_of(x) || point_step(k, p, x->name));
+}
+
+/* X, if INDEX, an expression inside of X, is the point P. */
+static const cel_node *compile_from(compiler *k, const cel_ast *x, const cel_ast *index, const point *p) {
+    point at = *p;
+    if (point_from(k, x, index, &at))
+        return x->kind == CEL_X_HAS ? compile_has_point(k, x, &at) : compile_point(k, x, &at);
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
+    args[0] = compile_from(k, x->args[0], index, p);
+    cel_node *c = node_new(k, x, x->kind == CEL_X_HAS ? OP_HAS : OP_SELECT, args, 1);
+    c->name = x->name;
+    return c;
+}
+
+/* A node for each field, and one for the family with a computed name. At run time the key picks one of them. So only
+ * what X selects from the picked group is read, and not the whole group. */
 const cel_node *compile_pick(compiler *k, const cel_ast *x) {
     point p;
-    if (!may_be_point(x->args[0]) || !point_of(k, x->args[0], &p) || p.shape->leaf) return NULL;
+    const cel_ast *index = x;
+    while (index != k->done && (index->kind == CEL_X_HAS || is_field_of(index))) index = index->args[0];
+    if (index == k->done || (index->kind != CEL_X_INDEX && (index != x || x->kind != CEL_X_OPT_INDEX))) return NULL;
+    if (!may_be_point(index->args[0]) || !point_of(k, index->args[0], &p) || p.shape->leaf) return NULL;
+    if (index != x && p.optional) return NULL;
     p.optional = p.optional || x->kind == CEL_X_OPT_INDEX;
     const cel_shape *s = p.shape;
-    const cel_node *key = compile(k, x->args[1]);
+    const cel_node *key = compile(k, index->args[1]);
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, s->n_fields + 2);
     uint32_t n = 0;
     args[n++] = key;
     for (size_t i = 0; i < s->n_fields; i++) {
         point field = p;
         field.shape = s->fields[i].shape;
-        args[n++] = compile_point(k, x, &field);
+        args[n++] = compile_from(k, x, index, &field);
     }
     point member = p;
-    if (s->family && add_index(k, &member, (point_index){.name = key})) args[n++] = compile_point(k, x, &member);
+    if (s->family && add_index(k, &member, (point_index){.name = key})) args[n++] = compile_from(k, x, index, &member);
     cel_node *c = node_new(k, x, OP_PICK, args, n);
     c->option = p.optional;
     c->extra = s;
@@ -299,6 +336,30 @@ const cel_node *compile_in(compiler *k, const cel_ast *x, const cel_node *a, con
     return c;
 }
 
+/* Notes that C reads which keys the point P has: the slots directly below it that can be absent, or only that of a
+ * constant KEY. KEY is NULL for size(). */
+static void node_reads_keys(compiler *k, cel_node *c, const point *p, const cel_node *key) {
+    bool one = key && is_string(key);
+    for (size_t i = 0; i < p->shape->n_fields; i++) {
+        point field = *p;
+        field.shape = p->shape->fields[i].shape;
+        bool meant = !one || str_eq(p->shape->fields[i].name, cel_text(key->value));
+        if (meant && field.shape->leaf && field.shape->may_be_absent) node_reads_point(k, c, &field);
+    }
+    point member = *p;
+    if (p->shape->family && p->shape->member->leaf && p->shape->member->may_be_absent) {
+        bool meant = one ? domain_find(p->shape->family, cel_text(key->value)) != SIZE_MAX
+                         : !key || add_index(k, &member, (point_index){.name = key});
+        if (meant && one) point_step(k, &member, cel_text(key->value));
+        if (meant) node_reads_point(k, c, &member);
+    }
+    point *copy = ARENA_NEW(k->a, point);
+    *copy = *p;
+    c->reads = true;
+    c->extra = copy;
+    node_uses_point(c, p);
+}
+
 /* key in point, and size(point): about the fields and members that are there. */
 const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
     point p;
@@ -308,7 +369,7 @@ const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     if (in) args[0] = compile(k, x->args[0]);
     cel_node *c = in ? node_new(k, x, OP_SHAPE_KEY, args, 1) : node_leaf(k, x, OP_SHAPE_SIZE);
-    node_reads_point(k, c, &p);
+    node_reads_keys(k, c, &p, args[0]);
     return c;
 }
 
