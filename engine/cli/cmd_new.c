@@ -1,12 +1,10 @@
 /* new: a commented template of a deal, over the vocabulary that is loaded. It is a valid deal. */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cli/job.h"
+#include "cli/output.h"
 #include "terms/term_types.h"
 
 static const char head[] =
@@ -61,19 +59,15 @@ static void write_example(buf *out, const term *t) {
 
 /* Does not overwrite a file unless FORCE is set. */
 static bool create_file(const char *path, str text, bool force) {
-    int fd = open(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0666);
-    bool good = fd >= 0;
-    for (size_t at = 0; good && at < text.n;) {
-        ssize_t n = write(fd, text.p + at, text.n - at);
-        good = n > 0;
-        at += n > 0 ? (size_t)n : 0;
-    }
-    if (fd >= 0) good = close(fd) == 0 && good;
+    new_file f;
+    bool opened = new_file_open(&f, path, !force);
+    bool good = opened && fwrite(text.p, 1, text.n, f.file) == text.n && new_file_end(&f);
+    new_file_free(&f);
     if (good)
         fprintf(stderr, "created %s; check it with `redline check %s`\n", path, path);
     else
         fprintf(stderr, "redline new: cannot write %s: %s%s\n", path, strerror(errno),
-                fd < 0 && errno == EEXIST ? " (--force overwrites it)" : "");
+                errno == EEXIST ? " (--force overwrites it)" : "");
     return good;
 }
 

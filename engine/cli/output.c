@@ -1,6 +1,9 @@
+#define _GNU_SOURCE /* O_TMPFILE, asprintf() */
+
 #include "cli/output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -41,10 +44,130 @@ bool print_out(const buf *b) {
     return false;
 }
 
+/* ------------------------------------------------------------------------------------------------ new files */
+
+/* Whether the file is open already as standard output or standard error, or named by what is open: it must not be
+ * replaced, since others write to it. */
+static bool is_stream(const char *name, const struct stat *is) {
+    struct stat out;
+    str s = str_of(name);
+    if (str_starts(s, STR("/dev/fd/")) || str_starts(s, STR("/dev/std")) || str_starts(s, STR("/proc/"))) return true;
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fstat(fd, &out) == 0 && out.st_dev == is->st_dev && out.st_ino == is->st_ino) return true;
+    return false;
+}
+
+/* The path of a file that is not there yet: that of its folder, and its name. NULL with errno. */
+static char *path_in_folder(const char *name) {
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    char *folder = slash ? strndup(name, (size_t)(slash - name) + 1) : strdup(".");
+    char *real = folder ? realpath(folder, NULL) : NULL;
+    char *path = NULL;
+    if (!*base)
+        errno = EISDIR;
+    else if (real && asprintf(&path, "%s/%s", strcmp(real, "/") == 0 ? "" : real, base) < 0)
+        path = NULL;
+    free(folder);
+    free(real);
+    return path;
+}
+
+/* Opens a file beside the target: one without a name if the file system has such, which nothing is left of. */
+static int open_beside(new_file *f) {
+    char link[64];
+    int length = (int)(strrchr(f->target, '/') - f->target) + 1, fd;
+    char *folder = strndup(f->target, (size_t)length);
+    if (!folder || asprintf(&f->beside, "%s.redline-%ld-%p", folder, (long)getpid(), (void *)f) < 0) {
+        free(folder);
+        f->beside = NULL;
+        errno = ENOMEM;
+        return -1;
+    }
+    fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    free(folder);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    if (fd >= 0 && access(link, F_OK) == 0) return fd;
+    if (fd >= 0) close(fd);
+    fd = open(f->beside, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+    f->named = fd >= 0;
+    return fd;
+}
+
+bool new_file_open(new_file *f, const char *name, bool must_be_new) {
+    struct stat is;
+    *f = (new_file){.must_be_new = must_be_new};
+    bool there = stat(name, &is) == 0;
+    if (must_be_new && lstat(name, &is) == 0) {
+        errno = EEXIST;
+        return false;
+    }
+    bool dangling = !there && lstat(name, &is) == 0;
+    if (dangling || (there && (!S_ISREG(is.st_mode) || is_stream(name, &is)))) {
+        f->file = fopen(name, "w");
+        return f->file != NULL;
+    }
+    if (there && access(name, W_OK) != 0) return false;
+    f->target = there ? realpath(name, NULL) : path_in_folder(name);
+    int fd = f->target ? open_beside(f) : -1;
+    if (fd >= 0 && there) {
+        if (fchown(fd, is.st_uid, is.st_gid) != 0) is.st_mode &= 0777;
+        if (fchmod(fd, is.st_mode & 07777) != 0) errno = 0;
+    }
+    /* A folder in which no file can be made may have one that can be written: that is copied to when all is written. */
+    if (fd < 0 && there && f->target) f->file = tmpfile();
+    if (fd >= 0) f->file = fdopen(fd, "w+");
+    if (fd >= 0 && !f->file) close(fd);
+    return f->file != NULL;
+}
+
+/* For a file that cannot be replaced, such as one that is a mount of its own. */
+static bool copy_to_target(new_file *f) {
+    char piece[65536];
+    size_t n;
+    FILE *to = fopen(f->target, "w");
+    bool good = to != NULL;
+    rewind(f->file);
+    while (good && (n = fread(piece, 1, sizeof piece, f->file)) > 0) good = fwrite(piece, 1, n, to) == n;
+    good = good && !ferror(f->file);
+    return to && fclose(to) == 0 && good;
+}
+
+static bool move_to_target(new_file *f) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fileno(f->file));
+    if (!f->named && f->must_be_new) return linkat(AT_FDCWD, link, AT_FDCWD, f->target, AT_SYMLINK_FOLLOW) == 0;
+    if (!f->named) f->named = f->beside && linkat(AT_FDCWD, link, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW) == 0;
+    if (f->named && f->must_be_new) return linkat(AT_FDCWD, f->beside, AT_FDCWD, f->target, 0) == 0;
+    if (!f->named || rename(f->beside, f->target) != 0) return copy_to_target(f);
+    f->named = false;
+    return true;
+}
+
+bool new_file_end(new_file *f) {
+    bool good = fflush(f->file) == 0 && !ferror(f->file) && (!f->target || move_to_target(f));
+    int problem = errno;
+    if (fclose(f->file) != 0 && good) return f->file = NULL, false;
+    f->file = NULL;
+    errno = problem;
+    return good;
+}
+
+void new_file_free(new_file *f) {
+    int problem = errno;
+    if (f->file) fclose(f->file);
+    if (f->named) unlink(f->beside);
+    free(f->target);
+    free(f->beside);
+    *f = (new_file){0};
+    errno = problem;
+}
+
 bool write_file(const char *name, str text) {
-    FILE *f = fopen(name, "w");
-    bool good = f && fwrite(text.p ? text.p : "", 1, text.n, f) == text.n;
-    if (f) good = fclose(f) == 0 && good;
+    new_file f;
+    bool good =
+        new_file_open(&f, name, false) && fwrite(text.p ? text.p : "", 1, text.n, f.file) == text.n && new_file_end(&f);
+    new_file_free(&f);
     if (!good) fprintf(stderr, "redline: cannot write %s: %s\n", name, strerror(errno));
     return good;
 }
@@ -206,6 +329,30 @@ static bool print_and(diags *d, bool good) {
     return good;
 }
 
+/* The file that is at the place of an output, if it is a regular one. */
+static bool identify_output(const output *o, file_id *id) {
+    return identify(o->name, o->name ? NULL : stdout, id);
+}
+
+/* One file can have two names: by a link, or by another path. */
+static bool same_place(const output *a, const output *b) {
+    file_id x, y;
+    if (a->to.target && b->to.target && strcmp(a->to.target, b->to.target) == 0) return true;
+    return identify_output(a, &x) && identify_output(b, &y) && same_file(x, y);
+}
+
+static bool outputs_are_apart(const outputs *o) {
+    for (size_t i = 0; i < o->n; i++)
+        for (size_t k = 0; k < i; k++) {
+            const output *one = &o->list[k], *other = &o->list[i];
+            if (!same_place(one, other)) continue;
+            fprintf(stderr, "redline: two reports go to one file: %s is %s\n",
+                    one->name ? one->name : "standard output", other->name ? other->name : "standard output");
+            return false;
+        }
+    return true;
+}
+
 static bool open_output(output *o, const rule_set *with, bool resume, str settings) {
     if (o->format == &report_database) {
         diags d;
@@ -213,11 +360,11 @@ static bool open_output(output *o, const rule_set *with, bool resume, str settin
         o->database = database_open((database_settings){o->name, resume, with, STR(REDLINE_VERSION), settings}, &d);
         return print_and(&d, o->database != NULL);
     }
-    o->file = o->name ? fopen(o->name, "w") : stdout;
-    if (!o->file) {
+    if (o->name && !new_file_open(&o->to, o->name, false)) {
         fprintf(stderr, "redline: cannot write %s: %s\n", o->name, strerror(errno));
         return false;
     }
+    o->file = o->name ? o->to.file : stdout;
     if (!o->format->head_last) return true;
     o->deals = tmpfile();
     if (!o->deals) fprintf(stderr, "redline: cannot create a temporary file: %s\n", strerror(errno));
@@ -227,15 +374,22 @@ static bool open_output(output *o, const rule_set *with, bool resume, str settin
 const file_id *outputs_files(arena *a, const outputs *o, size_t *n) {
     file_id *files = ARENA_ARRAY(a, file_id, o->n);
     *n = 0;
-    for (size_t i = 0; i < o->n; i++) *n += identify(o->list[i].name, o->list[i].file, &files[*n]);
+    for (size_t i = 0; i < o->n; i++) *n += identify_output(&o->list[i], &files[*n]);
     return files;
 }
 
 bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str settings) {
     const rule_set *with = &j->rules;
+    /* A database is changed when it is opened, so it is the last. */
+    for (int databases = 0; databases < 2; databases++) {
+        for (size_t i = 0; i < o->n; i++)
+            if ((o->list[i].format == &report_database) == databases &&
+                !open_output(&o->list[i], with, resume, settings))
+                return false;
+        if (!outputs_are_apart(o)) return false;
+    }
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
-        if (!open_output(one, with, resume, settings)) return false;
         report_settings own = s;
         bool terminal = one->file == stdout;
         own.colour = terminal && wants_colour(stdout);
@@ -243,17 +397,6 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
         if (one->database) own.only = 0;
         report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);
     }
-    /* One file can have two names: by a link, or by another path. */
-    for (size_t i = 0; i < o->n; i++)
-        for (size_t k = 0; k < i; k++) {
-            const output *one = &o->list[k], *other = &o->list[i];
-            file_id a, b;
-            if (!identify(one->name, one->file, &a) || !identify(other->name, other->file, &b) || !same_file(a, b))
-                continue;
-            fprintf(stderr, "redline: two reports go to one file: %s is %s\n",
-                    one->name ? one->name : "standard output", other->name ? other->name : "standard output");
-            return false;
-        }
     return true;
 }
 
@@ -303,9 +446,8 @@ static bool end_file(output *o) {
     report_foot(&o->report);
     write_to(o, o->file);
     errno = 0;
-    bool good = fflush(o->file) == 0 && !ferror(o->file);
-    if (o->file != stdout) good = fclose(o->file) == 0 && good;
-    if (!good) fail(o, errno);
+    if (fflush(o->file) != 0 || ferror(o->file)) fail(o, errno);
+    if (!o->failed && o->name && !new_file_end(&o->to)) fail(o, errno);
     o->file = NULL;
     if (!o->failed) return true;
     fprintf(stderr, "redline: cannot write the report to %s: %s\n", o->name ? o->name : "standard output",
@@ -347,7 +489,7 @@ bool outputs_end(outputs *o, bool complete, report_counts *counts) {
 void outputs_free(outputs *o) {
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
-        if (one->file && one->file != stdout) fclose(one->file);
+        new_file_free(&one->to);
         if (one->deals) fclose(one->deals);
         database_free(one->database);
         report_free(&one->report);

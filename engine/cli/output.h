@@ -20,6 +20,26 @@ void print_diags(diags *d);
 bool print_out(const buf *b);
 /* The same to the file NAME; NULL and "-" are standard output. */
 bool print_report(const buf *b, const str *name);
+
+/* A file on its way: it is written beside its place, and moved there when it is whole. So a run that fails or is killed
+ * leaves an old file as it was, and of two runs with one output the last whole one stays. The file keeps its mode and
+ * owner; a link stays, and what it leads to is replaced. What is no regular file is written directly. */
+typedef struct new_file {
+    FILE *file;   /* open for writing; NULL before and after */
+    char *target; /* the path without links; NULL: FILE is the place itself */
+    char *beside; /* where the file is written; of a file without a name, where it gets one */
+    bool named;   /* BESIDE exists */
+    bool must_be_new;
+} new_file;
+
+/* Opens what will be the file NAME, and changes nothing that is there. If MUST_BE_NEW, a file that is there is an
+ * error. Returns false with errno. */
+bool new_file_open(new_file *f, const char *name, bool must_be_new);
+/* Moves the file to its place. Returns false with errno. Free it in either case. */
+bool new_file_end(new_file *f);
+/* Removes what is not at its place yet. */
+void new_file_free(new_file *f);
+
 /* Writes TEXT to the file NAME. Prints an error and returns false if that fails. */
 bool write_file(const char *name, str text);
 
@@ -34,7 +54,8 @@ typedef struct output {
     report report; /* first: a report leads to its output */
     const report_format *format;
     const char *name; /* of the file; NULL for standard output */
-    FILE *file;
+    new_file to;
+    FILE *file;         /* of TO, or standard output */
     database *database; /* instead of a file */
     FILE *deals;        /* of a format whose head comes last: what the deals wrote */
     bool failed;
