@@ -54,7 +54,8 @@ static rl_status end_report(void *call) {
 
 /* A format whose head comes last keeps its text until the end. */
 static rl_status step(rl_report *r, rl_status (*body)(void *call)) {
-    r->status = api_guard((guarded_arenas){{&r->report.scratch, &r->report.overview.memory}}, body, r);
+    r->status = api_guard((guarded_arenas){{&r->report.scratch, &r->report.overview.memory, &r->report.overview.names}},
+                          body, r);
     if (r->status == RL_OK && r->report.out.failed) r->status = RL_NOMEM;
     if (r->status == RL_OK && (r->ended || !r->report.format->head_last))
         r->status = api_flush(&r->report.out, r->sink, r->data);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "batch/worker.h"
 
@@ -14,6 +15,7 @@
 /* A unit and its results: taken from the queue, checked, ready, written. */
 typedef struct output_slot {
     unit unit;
+    uint64_t number;
     output_buffer output;
     bool ready;
 } output_slot;
@@ -105,13 +107,26 @@ static void add_ids(id_list *l, const buf *ids, bool colour) {
     }
 }
 
+/* Records what the deals of a unit took from the baseline. False if an earlier unit took it; the unit is then checked
+ * again. */
+static bool commit(batch *b, const output_slot *s) {
+    const baseline_claims *c = &s->output.claims;
+    if (!b->settings->exempt || !b->settings->exempt->baseline) return true;
+    if (c->taken.failed || c->marks.failed) b->refused = true;
+    return exemption_use_commit(b->settings->use, b->settings->exempt, c);
+}
+
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
-static void write_ready(batch *b) {
+static void write_ready(batch *b, worker *w) {
     b->writing = true;
     while (b->written < b->taken && b->slots[b->written % b->n_slots].ready) {
         output_slot *s = &b->slots[b->written % b->n_slots];
-        bool last = s->output.stop;
         pthread_mutex_unlock(&b->lock);
+        if (!commit(b, s)) {
+            worker_run(w, &s->unit, &s->output);
+            commit(b, s);
+        }
+        bool last = s->output.stop;
         if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
         if (s->output.messages.failed || s->output.exhausted) b->refused = true;
         if (s->output.exhausted) tell_exhausted(b, &s->output);
@@ -153,7 +168,7 @@ static output_slot *take_unit(batch *b) {
             s = NULL;
             pthread_cond_broadcast(&b->changed);
         } else {
-            b->taken++;
+            s->number = b->taken++;
         }
         pthread_mutex_unlock(&b->lock);
     }
@@ -161,15 +176,30 @@ static output_slot *take_unit(batch *b) {
     return s;
 }
 
+static bool can_be_read_again(const unit *u) {
+    struct stat about;
+    for (size_t i = 0; u->kind == UNIT_FILES && i < u->n_files; i++)
+        if (str_is(u->files[i], "-") || (stat(u->files[i].p, &about) == 0 && !S_ISREG(about.st_mode))) return false;
+    return true;
+}
+
+/* Until all units before S are written. */
+static void wait_for_turn(batch *b, const output_slot *s) {
+    pthread_mutex_lock(&b->lock);
+    while (b->written < s->number) pthread_cond_wait(&b->changed, &b->lock);
+    pthread_mutex_unlock(&b->lock);
+}
+
 static void *work(void *with) {
     batch *b = with;
     worker w;
     worker_init(&w, b->settings);
     for (output_slot *s; (s = take_unit(b));) {
+        if (b->settings->exempt && b->settings->exempt->baseline && !can_be_read_again(&s->unit)) wait_for_turn(b, s);
         worker_run(&w, &s->unit, &s->output);
         pthread_mutex_lock(&b->lock);
         s->ready = true;
-        if (!b->writing) write_ready(b);
+        if (!b->writing) write_ready(b, &w);
         pthread_mutex_unlock(&b->lock);
     }
     pthread_mutex_lock(&b->lock);

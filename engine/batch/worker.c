@@ -17,6 +17,8 @@ void output_buffer_free(output_buffer *o) {
     for (size_t i = 0; i < o->n; i++) report_free(&o->reports[i]);
     buf_free(&o->messages);
     buf_free(&o->ids);
+    buf_free(&o->claims.taken);
+    buf_free(&o->claims.marks);
     free(o->reports);
     free(o->marks);
 }
@@ -29,6 +31,7 @@ void worker_init(worker *w, const batch_settings *s) {
     arena_init(&w->notes);
     diags_init(&w->problems);
     if (s->exempt) exemption_use_init(&w->notes, &w->use, s->exempt);
+    w->use.total = s->use;
 }
 
 void worker_close(worker *w) {
@@ -229,6 +232,9 @@ void worker_run(worker *w, unit *u, output_buffer *o) {
     jmp_buf oom;
     buf_clear(&o->messages);
     buf_clear(&o->ids);
+    buf_clear(&o->claims.taken);
+    buf_clear(&o->claims.marks);
+    w->use.claims = &o->claims;
     o->deals = o->errors = 0;
     o->stop = o->exhausted = false;
     o->exhausted_name = u->kind == UNIT_FILES ? u->files[0] : u->name;

@@ -10,8 +10,9 @@ typedef struct output_buffer {
     report *reports; /* this unit's part of each report */
     size_t *marks;   /* how much of each has been written before the current deal */
     size_t n;
-    buf messages; /* diagnostics, as text */
-    buf ids;      /* deal_name and its texts, for each deal that was read */
+    buf messages;           /* diagnostics, as text */
+    baseline_claims claims; /* of this unit's deals */
+    buf ids;                /* deal_name and its texts, for each deal that was read */
     uint64_t deals, errors;
     bool stop; /* fail_fast, or exhausted: results after these are dropped */
     /* Memory ran out where one deal could not be given up for it: results end before the deal at this place. */

@@ -93,7 +93,7 @@ bool job_load_exemptions(job *j) {
         results r;
         source *s = source_load(&j->memory, *earlier, 0, &j->problems);
         if (!s || !results_read(&j->memory, s, &r, &j->problems)) return false;
-        j->exempt.baseline = results_baseline(&j->memory, &r, &j->problems);
+        j->exempt.baseline = results_baseline(&j->memory, &r, j->words, j->n_words, &j->problems);
     }
     if (!good || !exemptions_open(&j->memory, &j->exempt, j->rules.packs, j->rules.n_packs, &j->problems)) return false;
     exemption_use_init(&j->memory, &j->use, &j->exempt);

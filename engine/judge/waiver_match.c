@@ -1,5 +1,6 @@
 #include "judge/judge.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/suggest.h"
@@ -114,6 +115,9 @@ void exemption_use_init(arena *a, exemption_use *u, const exemptions *x) {
     if (!x->baseline) return;
     u->violations = ARENA_ARRAY(a, uint8_t, x->baseline->n);
     u->known_deals = ARENA_ARRAY(a, uint8_t, x->baseline->n_deals);
+    u->claim_of = ARENA_ARRAY(a, uint32_t, x->baseline->n_names);
+    u->unspent = arena_alloc(a, x->baseline->n_names * sizeof *u->unspent);
+    for (size_t i = 0; i < x->baseline->n_names; i++) atomic_init(&u->unspent[i], x->baseline->names[i].deal);
 }
 
 static void merge(uint8_t *to, const uint8_t *more, size_t n) {
@@ -123,10 +127,85 @@ static void merge(uint8_t *to, const uint8_t *more, size_t n) {
 void exemption_use_merge(exemption_use *to, const exemption_use *more, const exemptions *x) {
     to->deals += more->deals;
     merge(to->waivers, more->waivers, x->waivers.n);
-    if (!x->baseline) return;
+    if (!x->baseline || more->total) return;
     merge(to->violations, more->violations, x->baseline->n);
     merge(to->known_deals, more->known_deals, x->baseline->n_deals);
 }
+
+/* ------------------------------------------------------------------------------------------------ baselines */
+
+str baseline_key(arena *a, str id, str file) {
+    while (str_starts(file, STR("./"))) file = str_sub(file, 2, file.n);
+    return arena_printf(a, "%zu " STR_FMT STR_FMT, id.n, STR_ARG(id), STR_ARG(file));
+}
+
+typedef struct baseline_claim {
+    uint32_t name, from, to; /* the deals from FROM on, up to the one before TO, were taken */
+} baseline_claim;
+
+typedef struct baseline_mark {
+    uint32_t number; /* of a violation; after those, of a deal */
+    uint8_t bits;
+} baseline_mark;
+
+/* Takes the next deal with this name, or returns MAP_NONE if all are taken. A thread assumes that no unit before its
+ * own will take it; exemption_use_commit() finds out. */
+static uint32_t take_deal(exemption_use *u, const baseline *b, uint32_t name) {
+    _Atomic uint32_t *unspent = &(u->claims ? u->total : u)->unspent[name];
+    baseline_claim claim = {name, atomic_load(unspent), 0};
+    if (!u->claims) {
+        if (claim.from != MAP_NONE) atomic_store(unspent, b->next[claim.from]);
+        return claim.from;
+    }
+    buf *taken = &u->claims->taken;
+    size_t n = taken->n / sizeof claim, at = u->claim_of[name];
+    baseline_claim *list = (baseline_claim *)(void *)taken->p;
+    if (at >= n || list[at].name != name) {
+        claim.to = claim.from;
+        u->claim_of[name] = (uint32_t)(at = n);
+        buf_add(taken, (const char *)&claim, sizeof claim);
+        if (taken->failed) return MAP_NONE;
+        list = (baseline_claim *)(void *)taken->p;
+    }
+    uint32_t next = list[at].to;
+    if (next != MAP_NONE) list[at].to = b->next[next];
+    return next;
+}
+
+static void set_mark(exemption_use *u, const baseline *b, baseline_mark m) {
+    (m.number < b->n ? &u->violations[m.number] : &u->known_deals[m.number - b->n])[0] |= m.bits;
+}
+
+static void mark(exemption_use *u, const baseline *b, size_t number, uint8_t bits) {
+    baseline_mark m = {(uint32_t)number, bits};
+    if (u->claims)
+        buf_add(&u->claims->marks, (const char *)&m, sizeof m);
+    else
+        set_mark(u, b, m);
+}
+
+bool exemption_use_commit(exemption_use *total, const exemptions *x, const baseline_claims *c) {
+    const baseline_claim *list = (const baseline_claim *)(const void *)c->taken.p;
+    const baseline_mark *marks = (const baseline_mark *)(const void *)c->marks.p;
+    size_t n = c->taken.n / sizeof *list, n_marks = c->marks.n / sizeof *marks;
+    for (size_t i = 0; i < n; i++)
+        if (atomic_load(&total->unspent[list[i].name]) != list[i].from) return false;
+    for (size_t i = 0; i < n; i++) atomic_store(&total->unspent[list[i].name], list[i].to);
+    for (size_t i = 0; i < n_marks; i++) set_mark(total, x->baseline, marks[i]);
+    return true;
+}
+
+/* The deal of the baseline that counts for D, which is taken, or MAP_NONE. */
+static uint32_t find_known(arena *a, exemption_use *u, const baseline *b, const deal *d) {
+    uint32_t name = map_get(&b->by_name, baseline_key(a, d->id, d->source->name));
+    if (name == MAP_NONE) {
+        name = map_get(&b->by_id, d->id);
+        if (name == MAP_NONE || b->names[name].file_only) return MAP_NONE;
+    }
+    return u ? take_deal(u, b, name) : b->names[name].deal;
+}
+
+/* ------------------------------------------------------------------------------------------------ notes */
 
 static void tell_unused(const exemptions *x, const exemption_use *use, diags *d) {
     for (size_t i = 0; i < x->targets.n; i++) {
@@ -200,9 +279,9 @@ static void note_deal(const waiver_match *l) {
         l->use->waivers[t.list[i].number] |= APPLICABLE;
     if (l->known == MAP_NONE) return;
     const baseline *b = x->baseline;
-    l->use->known_deals[l->known] |= APPLICABLE;
+    mark(l->use, b, b->n + l->known, APPLICABLE);
     for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next)
-        if (find_pack(x, b->list[i].pack)) l->use->violations[i] |= APPLICABLE;
+        if (find_pack(x, b->list[i].pack)) mark(l->use, b, i, APPLICABLE);
 }
 
 bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemptions *x, exemption_use *use,
@@ -218,7 +297,7 @@ bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemption
         l->own_used = ARENA_ARRAY(a, uint8_t, d->waivers.n);
     }
     if (problems->errors > before) return false;
-    if (x->baseline) l->known = map_get(&x->baseline->index, d->id);
+    if (x->baseline) l->known = find_known(a, use, x->baseline, d);
     if (use) note_deal(l);
     return true;
 }
@@ -243,7 +322,7 @@ static bool is_known(const waiver_match *l, const pack *p, const rule *r, const 
         const known_violation *v = &b->list[i];
         if ((c && !str_eq(v->condition, c->id)) || !str_eq(v->rule, r->id) || !str_eq(v->pack, p->id)) continue;
         found = true;
-        if (l->use) l->use->violations[i] |= USED;
+        if (l->use) mark(l->use, b, i, USED);
     }
     return found;
 }

@@ -10,6 +10,7 @@
 #ifndef JUDGE_WAIVER_MATCH_H
 #define JUDGE_WAIVER_MATCH_H
 
+#include "base/buf.h"
 #include "base/map.h"
 #include "rules/pack.h"
 #include "terms/deal.h"
@@ -20,17 +21,31 @@ typedef struct known_violation {
     uint32_t next; /* the next of the same deal, or MAP_NONE */
 } known_violation;
 
-/* The violations in an earlier report. */
+/* The deals of an earlier report that have the same id and file. */
+typedef struct baseline_name {
+    uint32_t deal;  /* the first of them */
+    bool file_only; /* a deal with the id and another file is a different one */
+} baseline_name;
+
+/* The violations in an earlier report. Each of its deals counts for one deal that is checked: one with the same id and
+ * file, or else one with the same id, unless file_only is set. */
 typedef struct baseline {
     str file;
     const known_violation *list; /* in the order of the report */
     const uint32_t *of;          /* for each, its deal's number */
     size_t n;
-    const str *deals;      /* ids, each once, in the order of the report */
+    const str *deals;      /* ids, in the order of the report */
     const uint32_t *first; /* for each deal, its first violation or MAP_NONE */
+    const uint32_t *next;  /* for each deal, the next one with the same id and file or MAP_NONE */
     size_t n_deals;
-    map index; /* deal id -> its number */
+    const baseline_name *names;
+    size_t n_names;
+    map by_name; /* baseline_key() -> the number of its name */
+    map by_id;   /* id -> the number of the first name with it */
 } baseline;
+
+/* The key of an id and a file in by_name. "./x" is the file "x". */
+str baseline_key(arena *a, str id, str file);
 
 /* A waiver with the rule or condition that it names. */
 typedef struct waiver_target {
@@ -58,12 +73,24 @@ typedef struct exemptions {
     size_t n_packs;
 } exemptions;
 
+/* What some deals took from a baseline. */
+typedef struct baseline_claims {
+    buf taken; /* which of its deals */
+    buf marks; /* which of their violations came up */
+} baseline_claims;
+
 /* The record of one thread. */
 typedef struct exemption_use {
-    uint8_t *waivers;     /* one for each of exemptions->waivers */
-    uint8_t *violations;  /* one for each of the baseline */
-    uint8_t *known_deals; /* one for each deal of the baseline */
-    uint64_t deals;       /* that were checked */
+    uint8_t *waivers;          /* one for each of exemptions->waivers */
+    uint8_t *violations;       /* one for each of the baseline */
+    uint8_t *known_deals;      /* one for each deal of the baseline */
+    uint64_t deals;            /* that were checked */
+    _Atomic uint32_t *unspent; /* for each name of the baseline, the next deal that was not taken, or MAP_NONE */
+    /* If threads take deals from one baseline: the record of all threads, and what this thread's current unit takes.
+     * Else NULL, and what is taken is recorded at once. */
+    const struct exemption_use *total;
+    baseline_claims *claims;
+    uint32_t *claim_of; /* for each name, where it is in claims->taken */
 } exemption_use;
 
 /* Finds the rules and conditions that the waivers name in N PACKS, which must be those that deals are checked against.
@@ -72,6 +99,9 @@ typedef struct exemption_use {
 bool exemptions_open(arena *a, exemptions *x, const pack *const *packs, size_t n, diags *d);
 
 void exemption_use_init(arena *a, exemption_use *u, const exemptions *x);
+/* Records in TOTAL what the deals of one unit took. Units are added in the order of the input. Returns false, and
+ * changes nothing, if a unit before it took the same: then the unit's deals are to be judged again. */
+bool exemption_use_commit(exemption_use *total, const exemptions *x, const baseline_claims *c);
 void exemption_use_merge(exemption_use *to, const exemption_use *more, const exemptions *x);
 
 /* Adds to D: a warning for each unused waiver, and notes about the baseline: violations that no longer occur, and deals

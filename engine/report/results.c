@@ -1,5 +1,7 @@
 #include "report/results.h"
 
+#include <unistd.h>
+
 #include "source/node.h"
 
 typedef struct interned_name {
@@ -296,59 +298,86 @@ typedef struct baseline_draft {
     VEC(uint32_t) of;
     VEC(str) deals;
     VEC(uint32_t) first;
-    VEC(uint32_t) last; /* MAP_NONE if it has none yet */
-    map index;
+    VEC(uint32_t) next;
+    VEC(baseline_name) names;
+    VEC(uint32_t) last; /* for each name, its last deal */
+    map by_name, by_id;
+    map paths;     /* that will be checked */
     size_t shared; /* deals with the id of an earlier one */
     str shared_id; /* of the first of them */
 } baseline_draft;
 
-static uint32_t deal_number(baseline_draft *b, str id) {
-    uint32_t number = (uint32_t)b->deals.n;
-    if (!map_put(b->memory, &b->index, id, number)) {
-        if (b->shared++ == 0) b->shared_id = id;
-        return map_get(&b->index, id);
+static str plain_path(str path) {
+    while (str_starts(path, STR("./"))) path = str_sub(path, 2, path.n);
+    while (path.n > 1 && str_ends(path, STR("/"))) path.n--;
+    return str_is(path, ".") ? STR("") : str_is(path, "-") ? STR("<stdin>") : path;
+}
+
+/* Whether FILE is one of the paths or in one of them, and still there. */
+static bool will_be_read(const baseline_draft *b, str file) {
+    str path = plain_path(file);
+    char *z = arena_z(b->memory, file);
+    if (map_get(&b->paths, path) != MAP_NONE) return str_is(path, "<stdin>") || access(z, F_OK) == 0;
+    for (size_t i = 0; i < path.n; i++)
+        if (path.p[i] == '/' && map_get(&b->paths, str_sub(path, 0, i ? i : 1)) != MAP_NONE)
+            return access(z, F_OK) == 0;
+    bool here = path.n && path.p[0] != '/' && map_get(&b->paths, STR("")) != MAP_NONE;
+    return here && access(z, F_OK) == 0;
+}
+
+static void add_deal(baseline_draft *b, const result_deal *d) {
+    arena *a = b->memory;
+    uint32_t number = (uint32_t)b->deals.n, name = (uint32_t)b->names.n;
+    str key = baseline_key(a, d->id, d->file);
+    VEC_PUSH(a, b->deals, d->id);
+    VEC_PUSH(a, b->first, MAP_NONE);
+    VEC_PUSH(a, b->next, MAP_NONE);
+    uint32_t same_id = map_get(&b->by_id, d->id);
+    if (same_id != MAP_NONE && b->shared++ == 0) b->shared_id = d->id;
+    if (same_id != MAP_NONE) b->names.v[same_id].file_only = true;
+    if (!map_put(a, &b->by_name, key, name)) {
+        name = map_get(&b->by_name, key);
+        b->next.v[b->last.v[name]] = number;
+        b->last.v[name] = number;
+        return;
     }
-    VEC_PUSH(b->memory, b->deals, id);
-    VEC_PUSH(b->memory, b->first, MAP_NONE);
-    VEC_PUSH(b->memory, b->last, MAP_NONE);
-    return number;
+    VEC_PUSH(a, b->names, (baseline_name){number, same_id != MAP_NONE || will_be_read(b, d->file)});
+    VEC_PUSH(a, b->last, number);
+    map_put(a, &b->by_id, d->id, name);
 }
 
-/* Adds a violation unless the deal has it: deals with the same id share their violations, so that a deal has no more
- * than the packs have conditions. */
-static void add_violation(baseline_draft *b, uint32_t number, const result_condition *c) {
-    uint32_t at = (uint32_t)b->list.n;
-    for (uint32_t i = b->first.v[number]; i != MAP_NONE; i = b->list.v[i].next)
-        if (b->list.v[i].pack.p == c->pack.p) return;
-    VEC_PUSH(b->memory, b->list, (known_violation){c->pack, c->rule, c->condition, MAP_NONE});
-    VEC_PUSH(b->memory, b->of, number);
-    if (b->last.v[number] == MAP_NONE)
-        b->first.v[number] = at;
-    else
-        b->list.v[b->last.v[number]].next = at;
-    b->last.v[number] = at;
+static void add_violations(baseline_draft *b, const result_deal *d) {
+    uint32_t number = (uint32_t)b->deals.n - 1, last = MAP_NONE;
+    for (const result_condition *c = d->conditions; c < d->conditions + d->n_conditions; c++) {
+        if (c->outcome != CONDITION_VIOLATED || c->waived) continue;
+        uint32_t at = (uint32_t)b->list.n;
+        VEC_PUSH(b->memory, b->list, (known_violation){c->pack, c->rule, c->condition, MAP_NONE});
+        VEC_PUSH(b->memory, b->of, number);
+        *(last == MAP_NONE ? &b->first.v[number] : &b->list.v[last].next) = at;
+        last = at;
+    }
 }
 
-const baseline *results_baseline(arena *a, const results *r, diags *d) {
+static void tell_shared_ids(const baseline_draft *b, str file, diags *d) {
+    if (b->shared == 0) return;
+    bool one = b->shared == 1;
+    str text = arena_printf(&d->memory, "%zu deal%s of this baseline %s the id of another, such as '" STR_FMT "'",
+                            b->shared, one ? "" : "s", one ? "has" : "have", STR_ARG(b->shared_id));
+    diags_add(d, (diag){.level = DIAG_WARNING,
+                        .file = file,
+                        .message = text,
+                        .note = STR("they count only for deals of the same file: give each deal an id of its own")});
+}
+
+const baseline *results_baseline(arena *a, const results *r, const str *paths, size_t n, diags *d) {
     baseline_draft b = {.memory = a};
+    for (size_t i = 0; i < n; i++) map_put(a, &b.paths, plain_path(paths[i]), 0);
     for (size_t i = 0; i < r->n_deals; i++) {
-        const result_deal *from = &r->deals[i];
-        if (from->id.n == 0) continue;
-        uint32_t number = deal_number(&b, from->id);
-        for (size_t k = 0; k < from->n_conditions; k++)
-            if (from->conditions[k].outcome == CONDITION_VIOLATED && !from->conditions[k].waived)
-                add_violation(&b, number, &from->conditions[k]);
+        if (r->deals[i].id.n == 0) continue;
+        add_deal(&b, &r->deals[i]);
+        add_violations(&b, &r->deals[i]);
     }
-    if (b.shared) {
-        bool one = b.shared == 1;
-        str text = arena_printf(&d->memory, "%zu deal%s of this baseline %s the id of another, such as '" STR_FMT "'",
-                                b.shared, one ? "" : "s", one ? "has" : "have", STR_ARG(b.shared_id));
-        diags_add(d,
-                  (diag){.level = DIAG_WARNING,
-                         .file = r->file,
-                         .message = text,
-                         .note = STR("violations of one of them count as known for all: give each deal its own id")});
-    }
+    tell_shared_ids(&b, r->file, d);
     baseline *out = ARENA_NEW(a, baseline);
     *out = (baseline){.file = r->file,
                       .list = b.list.v,
@@ -356,7 +385,11 @@ const baseline *results_baseline(arena *a, const results *r, diags *d) {
                       .n = b.list.n,
                       .deals = b.deals.v,
                       .first = b.first.v,
+                      .next = b.next.v,
                       .n_deals = b.deals.n,
-                      .index = b.index};
+                      .names = b.names.v,
+                      .n_names = b.names.n,
+                      .by_name = b.by_name,
+                      .by_id = b.by_id};
     return out;
 }

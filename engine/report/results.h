@@ -44,8 +44,9 @@ bool results_look(str text);
  * or not a complete one. */
 bool results_read(arena *a, source *s, results *out, diags *d);
 
-/* The violations in R as a baseline in A. Waived ones are left out, so that they count again when the waiver ends.
- * Deals with the same id share their violations; D then gets a warning. */
-const baseline *results_baseline(arena *a, const results *r, diags *d);
+/* The violations in R as a baseline in A for a check of N PATHS. Waived ones are left out, so that they count again
+ * when the waiver ends. A deal of R whose file is among the paths, or whose id R has more than once, is identified by
+ * id and file; any other deal by its id. D gets a warning if R has an id more than once. */
+const baseline *results_baseline(arena *a, const results *r, const str *paths, size_t n, diags *d);
 
 #endif

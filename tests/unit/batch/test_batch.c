@@ -197,16 +197,18 @@ static void a_report_that_takes_no_more_ends_the_batch(void **state) {
 
 /* Checks a good deal, one with 5,000 articles and a good one again, with a limit on the memory of each. */
 static bool run_with_memory(result *into, size_t deal_memory, unsigned jobs) {
-    static const char good[] =
-        "{\"deal\": {\"id\": \"g\", \"title\": \"G\"}, \"terms\": {\"zone\": {\"wanted\": true}}}\n";
+    static const char good[] = "\"title\": \"G\"}, \"terms\": {\"zone\": {\"wanted\": true}}}\n";
     run x;
     char file[80];
     snprintf(file, sizeof file, "%s/big.jsonl", folder);
     FILE *f = fopen(file, "w");
     assert_non_null(f);
-    fprintf(f, "%s{\"deal\": {\"id\": \"big\", \"title\": \"B\"}, \"articles\": [{\"id\": \"a\"}", good);
+    fprintf(
+        f,
+        "{\"deal\": {\"id\": \"g\", %s{\"deal\": {\"id\": \"big\", \"title\": \"B\"}, \"articles\": [{\"id\": \"a\"}",
+        good);
     for (int i = 0; i < 5000; i++) fprintf(f, ",{\"id\": \"%d\"}", i);
-    fprintf(f, "]}\n%s", good);
+    fprintf(f, "]}\n{\"deal\": {\"id\": \"h\", %s", good);
     fclose(f);
     open_run(&x, into);
     report *first = &x.reports[0];

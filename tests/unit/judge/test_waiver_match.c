@@ -224,7 +224,8 @@ static void what_a_baseline_has_is_known_and_does_not_reject(void **state) {
                                     {STR("p"), STR("N"), STR("a"), 2},
                                     {STR("p"), STR("R"), STR("b"), 3},
                                     {STR("gone"), STR("R"), STR("b"), MAP_NONE}};
-    static const uint32_t of[] = {0, 0, 0, 0}, first[] = {0};
+    static const uint32_t of[] = {0, 0, 0, 0}, first[] = {0}, next[] = {MAP_NONE};
+    static const baseline_name names[] = {{0, false}};
     const str ids[] = {STR("d")};
     static const struct {
         const char *deal;
@@ -243,9 +244,17 @@ static void what_a_baseline_has_is_known_and_does_not_reject(void **state) {
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         court c;
-        baseline b = {.list = list, .of = of, .n = 4, .deals = ids, .first = first, .n_deals = 1};
+        baseline b = {.list = list,
+                      .of = of,
+                      .n = 4,
+                      .deals = ids,
+                      .first = first,
+                      .next = next,
+                      .n_deals = 1,
+                      .names = names,
+                      .n_names = 1};
         court_open(&c, "", &b);
-        map_put(&c.w.memory, &b.index, ids[0], 0);
+        map_put(&c.w.memory, &b.by_id, ids[0], 0);
         const verdict *v = court_judge(&c, cases[i].deal, (judge_settings){0});
         if (v->outcome != cases[i].want) print_error("case %zu\n", i);
         assert_string_equal(deal_outcome_name(v->outcome), deal_outcome_name(cases[i].want));

@@ -122,7 +122,7 @@ static void what_a_report_says_is_read_back_from_either_format(void **state) {
             assert_int_equal(c->n_same, 17);
             assert_int_equal(report_exit_status(&c->counts), 2);
         }
-    const baseline *all = results_baseline(&a, &r[0], &d), *lines = results_baseline(&a, &r[1], &d);
+    const baseline *all = results_baseline(&a, &r[0], NULL, 0, &d), *lines = results_baseline(&a, &r[1], NULL, 0, &d);
     assert_int_equal(all->n_deals, 16);
     assert_int_equal(lines->n_deals, 16);
     assert_true(lines->n > 20 && all->n > lines->n); /* the lines leave out the preferences */
@@ -238,7 +238,7 @@ static void waived_violations_are_no_part_of_a_baseline(void **state) {
                                         "{\"id\": \"b\", \"verdict\": \"violated\", \"known\": true}, "
                                         "{\"id\": \"c\", \"verdict\": \"undetermined\"}");
     assert_true(results_read(&a, source_of_text(&a, STR("a"), str_of(text)), &r, &d));
-    const baseline *b = results_baseline(&a, &r, &d);
+    const baseline *b = results_baseline(&a, &r, NULL, 0, &d);
     assert_int_equal(b->n, 1);
     assert_str(b->list[0].condition, "b");
     diags_free(&d);
