@@ -32,8 +32,8 @@ typedef struct cel_literals {
     size_t n;            /* 0: nothing is known */
 } cel_literals;
 
-/* The literals of a pattern that PCRE2 has compiled with PCRE2_UTF and no other option that changes its syntax; in A.
- * LINES is whether a newline is "\n" for it. */
+/* The literals of a pattern that PCRE2 has compiled with PCRE2_UTF, PCRE2_UCP and no other option that changes its
+ * syntax; in A. LINES is whether a newline is "\n" for it. */
 cel_literals cel_literals_of_pattern(arena *a, str pattern, bool lines);
 
 /* The one literal of a TEXT that is searched for literally; of a long text its beginning. */

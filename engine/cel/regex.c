@@ -2,6 +2,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -14,6 +15,8 @@
 
 struct cel_pattern {
     pcre2_code *code;
+    pcre2_code *ascii; /* of a pattern without a prefilter: the same without Unicode properties, for texts of ASCII
+                          alone, in which it finds the same, but faster; or NULL */
     pcre2_match_context *limits;
     str text;
     cel_prefilter prefilter;
@@ -22,6 +25,7 @@ struct cel_pattern {
 void cel_pattern_release(cel_pattern *p) {
     pcre2_match_context_free(p->limits);
     pcre2_code_free(p->code);
+    pcre2_code_free(p->ascii);
     *p = (cel_pattern){0};
 }
 
@@ -35,14 +39,24 @@ static const char *message_of(arena *a, int code) {
     return arena_z(a, str_of((const char *)text));
 }
 
+/* Whether properties can make a difference beyond ASCII, and make none within it: of a pattern with \b, \d, \s or \w or
+ * their opposites. Not with POSIX classes: (?i)[[:^upper:]] takes other letters of ASCII with properties. */
+static bool uses_properties(str text) {
+    static const char pairs[][3] = {"\\b", "\\B", "\\d", "\\D", "\\s", "\\S", "\\w", "\\W"};
+    bool found = false;
+    for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++)
+        found = found || str_find(text, (str){pairs[k], 2}, 0) != SIZE_MAX;
+    return found && str_find(text, STR("[:"), 0) == SIZE_MAX;
+}
+
 cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **message, size_t *at) {
     int code;
     PCRE2_SIZE offset;
     cel_pattern *p = ARENA_NEW(a, cel_pattern);
     p->text = arena_str(a, text);
     arena_defer(a, release_pattern, p); /* first, so that nothing is lost if the arena runs out of memory */
-    p->code = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code,
-                            &offset, NULL);
+    p->code = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n, PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C,
+                            &code, &offset, NULL);
     if (!p->code && code == PCRE2_ERROR_HEAP_FAILED) arena_out_of_memory(a);
     if (!p->code) {
         *message = message_of(a, code);
@@ -50,12 +64,16 @@ cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **mess
         return NULL;
     }
     if (jit) pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
+    if (jit) p->prefilter = cel_prefilter_of(cel_pattern_literals(a, p));
+    if (jit && p->prefilter.n == 0 && uses_properties(text)) {
+        p->ascii = pcre2_compile((PCRE2_SPTR)text.p, text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, NULL);
+        if (p->ascii) pcre2_jit_compile(p->ascii, PCRE2_JIT_COMPLETE);
+    }
     p->limits = pcre2_match_context_create(NULL);
     if (!p->limits) arena_out_of_memory(a);
     pcre2_set_match_limit(p->limits, MOST_STEPS);
     pcre2_set_depth_limit(p->limits, MOST_DEPTH);
     pcre2_set_heap_limit(p->limits, MOST_HEAP);
-    if (jit) p->prefilter = cel_prefilter_of(cel_pattern_literals(a, p));
     return p;
 }
 
@@ -76,10 +94,22 @@ cel_match_data *cel_match_data_new(arena *a) {
     return (cel_match_data *)*data;
 }
 
+static bool is_ascii(str text) {
+    uint64_t all = 0, eight = 0;
+    size_t at = 0;
+    for (; at + 8 <= text.n; at += 8) {
+        memcpy(&eight, text.p + at, 8);
+        all |= eight;
+    }
+    for (; at < text.n; at++) all |= (uint64_t)(unsigned char)text.p[at];
+    return !(all & 0x8080808080808080u);
+}
+
 static int search(pcre2_match_data *data, const cel_pattern *p, str subject, size_t *from, size_t *to) {
     if (!data) return PCRE2_ERROR_NOMEMORY;
-    int found = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, PCRE2_NO_UTF_CHECK, data,
-                            p->limits);
+    const pcre2_code *code = p->ascii && is_ascii(subject) ? p->ascii : p->code;
+    int found =
+        pcre2_match(code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, PCRE2_NO_UTF_CHECK, data, p->limits);
     if (found >= 0) {
         const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
         *from = range[0];

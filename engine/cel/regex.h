@@ -1,6 +1,7 @@
-/* Regular expressions: PCRE2 with UTF, JIT and limits. A bad pattern is an error. So is a search that exceeds a limit,
- * unless the literals of the pattern prove that there is no match (literals.h); that depends on the pattern and the
- * text alone, so the result is the same whether or not the literals were looked for before the search.
+/* Regular expressions: PCRE2 with UTF, Unicode properties (\b, \d, \s, \w, [:alpha:]), JIT and limits. A bad pattern is
+ * an error. So is a search that exceeds a limit, unless the literals of the pattern prove that there is no match
+ * (literals.h); that depends on the pattern and the text alone, so the result is the same whether or not the literals
+ * were looked for before the search.
  *
  * Threads may share a compiled pattern, but not a cel_match_data. */
 

@@ -84,6 +84,29 @@ static void only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case(v
     arena_free(&a);
 }
 
+/* Texts of ASCII are searched without Unicode properties: no class may say anything else of them. */
+static void properties_make_no_difference_to_ascii(void **state) {
+    (void)state;
+    static const char *const classes[] = {"\\b.", "\\B.", "\\d", "\\D",        "\\s",
+                                          "\\S",  "\\w",  "\\W", "(?i)[^\\w]", "(?i)[\\d\\W]"};
+    arena a;
+    arena_init(&a);
+    const char *problem = NULL;
+    size_t at = 0;
+    for (size_t i = 0; i < COUNT(classes); i++) {
+        const cel_pattern *p = cel_pattern_compile(&a, str_of(classes[i]), true, &problem, &at);
+        assert_non_null(p);
+        for (int c = 0; c < 128; c++) {
+            cel_span span;
+            char text = (char)c;
+            cel_match plain = cel_pattern_run(&a, NULL, p, (str){&text, 1}, NULL, NULL, &problem);
+            if (plain != cel_pattern_match(&a, p, (str){&text, 1}, 0, false, &span, 1, &problem))
+                fail_msg("%s: character %d", classes[i], c);
+        }
+    }
+    arena_free(&a);
+}
+
 static void an_odd_text_is_never_said_to_lack_a_literal(void **state) {
     (void)state;
     arena a;
@@ -147,6 +170,7 @@ int main(void) {
         cmocka_unit_test(literals_are_read_off_the_syntax),
         cmocka_unit_test(comments_end_where_a_newline_is_known_for_sure),
         cmocka_unit_test(only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case),
+        cmocka_unit_test(properties_make_no_difference_to_ascii),
         cmocka_unit_test(an_odd_text_is_never_said_to_lack_a_literal),
         cmocka_unit_test(a_limit_is_an_error_only_where_the_literals_are_there),
         cmocka_unit_test(equal_searches_share_a_needle_and_few_are_not_scanned_for),

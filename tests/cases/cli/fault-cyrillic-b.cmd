@@ -1,0 +1,1 @@
+redline check --no-config --terms cyr.terms -p ./cyr.rules cyr.deal
