@@ -14,6 +14,8 @@
 
 #define DEEPEST_CHAIN 10u    /* nesting of @include */
 #define MOST_SETTINGS 10000u /* settings of one group */
+#define MOST_INCLUDED 1000u  /* files that one file includes, all levels together; a file counts each time */
+#define MOST_BYTES    ((size_t)64 << 20) /* of these files together */
 
 typedef struct parser {
     arena *memory;
@@ -26,6 +28,8 @@ typedef struct parser {
     buf *out;
     size_t depth;
     struct parser *includer; /* or NULL */
+    size_t included;         /* of the outermost file: the files that were included so far, */
+    size_t included_bytes;   /* ... and their size */
     size_t errors;           /* syntax errors so far */
     place suspect;           /* the first string literal that spans lines: its closing quote may be missing */
     bool ended;              /* the end of the file was reached before */
@@ -366,6 +370,23 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
     return false;
 }
 
+/* Counts a file if N is 0, else its N bytes. Files that include each other several times grow with a power of their
+ * number; the first file too many is an error, and those after it are left out. */
+static bool may_include_more(parser *outermost, place at, size_t n) {
+    const bool before = outermost->included > MOST_INCLUDED || outermost->included_bytes > MOST_BYTES;
+    outermost->included += n == 0;
+    outermost->included_bytes += n;
+    if (before) return false;
+    if (outermost->included > MOST_INCLUDED)
+        place_error(outermost->problems, at, str_of(""), "too many files are included: the limit is %u", MOST_INCLUDED);
+    else if (outermost->included_bytes > MOST_BYTES)
+        place_error(outermost->problems, at, str_of(""), "the included files are longer than %zu bytes together",
+                    MOST_BYTES);
+    else
+        return true;
+    return false;
+}
+
 static void include_file(parser *p, place at, str name, node *group, node **last) {
     arena *a = p->memory;
     str folder = folder_of(a, p->source->name);
@@ -373,11 +394,12 @@ static void include_file(parser *p, place at, str name, node *group, node **last
                                           : arena_printf(a, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(name));
     if (str_starts(path, STR("./"))) path = str_sub(path, 2, path.n);
     if (!may_include(p, at, path.p, folder.p)) return;
-    source *s = source_load_part(a, path, p->source->max, NULL, p->problems);
-    if (!s || !read_clean(s, p->problems)) return;
-    source_index(a, s);
-    const parser *outermost = p;
+    parser *outermost = p;
     while (outermost->includer) outermost = outermost->includer;
+    if (!may_include_more(outermost, at, 0)) return;
+    source *s = source_load_part(a, path, p->source->max, NULL, p->problems);
+    if (!s || !may_include_more(outermost, at, s->text.n) || !read_clean(s, p->problems)) return;
+    source_index(a, s);
     s->included = outermost->source->included;
     outermost->source->included = s;
     parser inner = {.memory = a,
