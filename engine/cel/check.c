@@ -4,6 +4,7 @@
 #include "cel/checker.h"
 
 #include "base/suggest.h"
+#include "cel/program.h"
 
 /* ------------------------------------------------------------------------------------------------ environments */
 
@@ -316,6 +317,7 @@ const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at
     cel_definition *definition = ARENA_NEW(e->memory, cel_definition);
     *definition = (cel_definition){
         .name = name, .at = *at, .ast = ast, .compiled = ARENA_NEW(e->memory, const struct cel_program *)};
+    if (e->strict_constants && !(*definition->compiled = cel_compile(e, &definition->at, ast, d))) return NULL;
     cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_DEFINITION, .type = type, .definition = definition});
     return definition;
 }

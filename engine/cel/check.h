@@ -34,6 +34,7 @@ typedef struct cel_env {
     VEC(cel_variable) variables;
     bool strict_domains;         /* report comparisons with impossible values, unguarded reads of absent terms, constant
                                     conditions */
+    bool strict_constants;       /* a constant that cannot be evaluated is an error of the compiler */
     struct cel_scanner *scanner; /* gets all constant searches; NULL: each search runs on its own */
     map index;                   /* private */
 } cel_env;
@@ -52,7 +53,8 @@ typedef struct cel_check_options {
 /* Checks AST in place and reports all errors. Returns the type, or NULL after an error. */
 const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast, cel_check_options options, diags *d);
 
-/* Parses and checks a definition, and adds it. It may use earlier definitions. NULL after an error. */
+/* Parses and checks a definition, and adds it. It may use earlier definitions. NULL after an error. With
+ * strict_constants it is compiled at once, so that errors in it are reported even if nothing uses it. */
 const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at, diags *d);
 
 #endif

@@ -2,6 +2,8 @@
  * searches is in compile_terms.c, macros are in compile_loop.c. cel_compile() and cel_program_new() come last. */
 
 #include "cel/compile.h"
+#include "cel/lib.h"
+#include "cel/time.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -62,8 +64,35 @@ const cel_node *node_const(compiler *k, const cel_ast *x, cel_value v) {
     return c;
 }
 
-/* If it fails, the node stays: an error belongs to the evaluation, where something else may outweigh it. An argument
- * that is not constant although it reads nothing has failed already, so the whole is not tried. */
+/* What to write instead of a constant that cannot be converted. */
+static str constant_note(compiler *k, const cel_node *c) {
+    str text = c->n_args && node_is_const(c->args[0]) && c->args[0]->value.kind == CEL_STRING
+                   ? cel_text(c->args[0]->value)
+                   : (str){0};
+    unsigned hours = 0;
+    size_t i = 0;
+    for (; i < text.n && i < 5 && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+        hours = hours * 10 + (unsigned)(text.p[i] - '0');
+    bool days = i && i + 1 == text.n && text.p[i] == 'd', weeks = i && i + 1 == text.n && text.p[i] == 'w';
+    hours = days ? 24 * hours : weeks ? 168 * hours : 36;
+    if (c->x->kind != CEL_X_CALL) return (str){0};
+    if (str_is(c->x->name, "duration")) return arena_printf(k->a, "use h, m or s, as in duration('%uh')", hours);
+    if (str_is(c->x->name, "timestamp"))
+        return text.n == 10
+                   ? arena_printf(k->a, "write date and time, as in timestamp('" STR_FMT "T00:00:00Z')", STR_ARG(text))
+                   : STR("write date and time, as in timestamp('2005-08-15T00:00:00Z')");
+    return (str){0};
+}
+
+/* Reports that C, which reads nothing, always fails. */
+static void constant_error(compiler *k, const cel_node *c, const char *message) {
+    k->failed = true;
+    cel_report(k->d, k->at, c->x->from, c->x->to, constant_note(k, c), "%s", message);
+}
+
+/* If it fails, that is an error of a pack. Elsewhere the node stays, because an error belongs to the evaluation, where
+ * something else may outweigh it; so it does where the steps of folding have run out. An argument that is not constant
+ * although it reads nothing has failed already, so the whole is not tried. */
 const cel_node *node_fold(compiler *k, cel_node *c) {
     enum { MOST_FRAMES = 32 };
     if (c->reads || c->outer != NO_FRAME || k->max_frames > MOST_FRAMES || k->failed) return c;
@@ -73,7 +102,10 @@ const cel_node *node_fold(compiler *k, cel_node *c) {
     cel_context context = {.memory = k->a};
     eval_state st = {.c = &context, .frames = frames, .max_steps = FOLD_MAX_STEPS};
     cel_value v = c->eval(&st, c);
-    return cel_failed(v) ? c : node_const(k, c->x, v);
+    if (!cel_failed(v)) return node_const(k, c->x, v);
+    if (k->env->strict_constants && v.kind == CEL_ERROR && context.steps <= FOLD_MAX_STEPS)
+        constant_error(k, c, v.error);
+    return c;
 }
 
 static const cel_node **args_of_one(compiler *k, const cel_node *arg) {
@@ -372,6 +404,25 @@ static bool types_are_known(const cel_ast *x) {
     return true;
 }
 
+/* Constant arguments of a call that is not constant as a whole: time zones and format strings. */
+static void check_constant_argument(compiler *k, const cel_ast *x, const cel_node *const *args) {
+    int64_t offset;
+    if (!k->env->strict_constants || !x->member || x->n_args != 2) return;
+    bool zone = str_starts(x->name, STR("get")), format = str_is(x->name, "format");
+    const cel_node *c = args[format ? 0 : 1];
+    if ((!zone && !format) || !node_is_const(c) || c->value.kind != CEL_STRING) return;
+    str text = cel_text(c->value);
+    if (zone && !cel_zone_offset(text, 0, &offset)) {
+        k->failed = true;
+        cel_report(k->d, k->at, c->x->from, c->x->to, STR("write a name such as 'Europe/Kyiv', or '+02:00'"),
+                   "unknown time zone '" STR_FMT "'", STR_ARG(text));
+    }
+    bool counted = x->args[1]->kind == CEL_X_LIST && !x->args[1]->optional;
+    cel_value problem =
+        format ? lib_format_check(k->a, text, counted ? x->args[1]->n_args : SIZE_MAX) : cel_null_value();
+    if (cel_failed(problem)) compile_error(k, c->x, "%s", problem.error);
+}
+
 static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const cel_node *const *args) {
     candidates *all = ARENA_NEW(k->a, candidates);
     if (x->overload && x->overload->call && types_are_known(x)) {
@@ -381,6 +432,7 @@ static const cel_node *compile_library_call(compiler *k, const cel_ast *x, const
     } else {
         all->v = cel_library_find(x->name, x->member, &all->n);
     }
+    check_constant_argument(k, x, args);
     all->pattern = x->n_args > 1 && str_starts(x->name, STR("regex."));
     if (all->pattern) all->constant = compile_pattern(k, x->args[1], args[1]);
     cel_node *c = node_new(k, x, all->sure ? OP_CALL : OP_CALL_DYNAMIC, args, x->n_args);

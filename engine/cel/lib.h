@@ -35,5 +35,7 @@ cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *m
 /* The value of regex.extract() for a result of lib_search(). */
 cel_value lib_extracted(arena *a, str text, cel_span matched, cel_match found);
 cel_value lib_format(cel_call *c, const cel_value *args, size_t n);
+/* The error of a format string for N values (SIZE_MAX: any number), whatever these are; or null. */
+cel_value lib_format_check(arena *a, str s, size_t n);
 
 #endif

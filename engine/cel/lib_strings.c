@@ -403,6 +403,22 @@ static bool read_clause(cel_call *c, str s, size_t *at, clause *out, cel_value *
     return true;
 }
 
+cel_value lib_format_check(arena *a, str s, size_t n) {
+    cel_call c = {.memory = a};
+    cel_value error;
+    size_t used = 0;
+    for (size_t at = 0; (at = str_find(s, STR("%"), at)) != SIZE_MAX;) {
+        clause k;
+        at++;
+        if (!read_clause(&c, s, &at, &k, &error)) return error;
+        if (k.letter == '%' && k.precision < 0) continue;
+        if (!k.letter || !strchr("sdfeboxX", k.letter))
+            return cel_error(a, "error during formatting: unrecognized formatting clause \"%c\"", k.letter);
+        if (used++ >= n) return cel_error(a, "error during formatting: there are more clauses than values");
+    }
+    return cel_null_value();
+}
+
 cel_value lib_format(cel_call *c, const cel_value *v, UNUSED size_t n) {
     str s = cel_text(v[0]);
     buf out = buf_in(c->memory);

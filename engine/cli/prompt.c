@@ -254,9 +254,9 @@ static bool run_type(evaluation *s, str text) {
 
 /* With the checks for a condition of a pack: its type is bool, absent terms are guarded, values exist. */
 static bool run_check(evaluation *s, str text) {
-    s->env->strict_domains = true;
+    s->env->strict_domains = s->env->strict_constants = true;
     cel_program *p = evaluation_compile(s, text, &cel_bool);
-    s->env->strict_domains = false;
+    s->env->strict_domains = s->env->strict_constants = false;
     if (p) printf("This can be the condition of a rule.\n");
     return true;
 }

@@ -353,7 +353,7 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     /* Each pack has its own environment, so that other packs do not see its definitions. */
     pack_loader l = {.memory = a, .problems = d, .env = ARENA_NEW(a, cel_env), .pack = p};
     cel_env_init(l.env, a);
-    l.env->strict_domains = true;
+    l.env->strict_domains = l.env->strict_constants = true;
     l.env->scanner = vocabulary_env->scanner;
     for (size_t i = 0; i < vocabulary_env->variables.n; i++) cel_env_add(l.env, vocabulary_env->variables.v[i]);
     p->env = l.env;
