@@ -237,7 +237,7 @@ static void memory_that_runs_out_costs_one_deal_only(void **state) {
         assert_int_equal(little.deals, 3);
         assert_int_equal(little.errors, 1);
         str text = buf_slice(&little.messages);
-        assert_true(str_ends(text, STR("big.jsonl:2: error: out of memory while reading this deal\n")));
+        assert_true(str_find(text, STR("big.jsonl:2: error: out of memory while reading this deal\n"), 0) != SIZE_MAX);
         assert_false(run_with_memory(&none, 100, jobs));
         assert_int_equal(none.deals, 0);
         text = buf_slice(&none.messages);
