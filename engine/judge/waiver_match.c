@@ -7,6 +7,13 @@
 
 enum { APPLICABLE = 1, USED = 2 };
 
+/* Longer lists of waivers or known violations are searched with an index. */
+#define MANY 32u
+
+static str path_of(arena *a, str pack_id, str rule_id, str condition_id) {
+    return arena_printf(a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(pack_id), STR_ARG(rule_id), STR_ARG(condition_id));
+}
+
 /* ------------------------------------------------------------------------------------------------ targets */
 
 static const pack *find_pack(const exemptions *x, str id) {
@@ -55,25 +62,29 @@ static bool find_target(const exemptions *x, const waiver *w, waiver_target *out
 
 /* ------------------------------------------------------------------------------------------------ search */
 
-/* The sort order of targets: by deal, then by the address of the rule. No output depends on this order. */
-static int compare(str deal_id, const rule *r, const waiver_target *t) {
+static int by_address(const void *a, const void *b) {
+    return ((uintptr_t)a > (uintptr_t)b) - ((uintptr_t)a < (uintptr_t)b);
+}
+
+/* The sort order of targets: by deal, then by the addresses of rule and condition. No output depends on this order. */
+static int compare(str deal_id, const rule *r, const condition *c, const waiver_target *t) {
     int order = str_cmp(deal_id, t->waiver->deal);
-    if (order) return order;
-    return ((uintptr_t)r > (uintptr_t)t->rule) - ((uintptr_t)r < (uintptr_t)t->rule);
+    if (order == 0) order = by_address(r, t->rule);
+    return order ? order : by_address(c, t->condition);
 }
 
 static int by_rule(const void *left, const void *right) {
     const waiver_target *a = left, *b = right;
-    int order = compare(a->waiver->deal, a->rule, b);
+    int order = compare(a->waiver->deal, a->rule, a->condition, b);
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-/* The first target for this deal and rule, or the place where it would be. */
-static size_t first_target(waiver_targets t, str deal_id, const rule *r) {
+/* The first target for this deal, rule and condition, or the place where it would be. */
+static size_t first_target(waiver_targets t, str deal_id, const rule *r, const condition *c) {
     size_t low = 0, high = t.n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (compare(deal_id, r, &t.list[middle]) > 0)
+        if (compare(deal_id, r, c, &t.list[middle]) > 0)
             low = middle + 1;
         else
             high = middle;
@@ -81,14 +92,39 @@ static size_t first_target(waiver_targets t, str deal_id, const rule *r) {
     return low;
 }
 
+/* All rules and conditions by the paths that waivers have. */
+typedef struct target_index {
+    map paths;
+    VEC(waiver_target) list;
+} target_index;
+
+static void add_path(arena *a, target_index *to, str path, const rule *r, const condition *c) {
+    map_put(a, &to->paths, path, (uint32_t)to->list.n);
+    VEC_PUSH(a, to->list, (waiver_target){.rule = r, .condition = c});
+}
+
+static void index_targets(arena *a, target_index *to, const exemptions *x) {
+    for (size_t i = 0; i < x->n_packs; i++)
+        for (const rule *r = x->packs[i]->rules; r < x->packs[i]->rules + x->packs[i]->n_rules; r++) {
+            add_path(a, to, arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(x->packs[i]->id), STR_ARG(r->id)), r, NULL);
+            for (const condition *c = r->conditions; c < r->conditions + r->n_conditions; c++)
+                add_path(a, to, path_of(a, x->packs[i]->id, r->id, c->id), r, c);
+        }
+}
+
 /* The waivers of W that are in effect. Those that have expired get a warning. */
 static waiver_targets find_targets(arena *a, const exemptions *x, waivers w, diags *d) {
     waiver_target *list = ARENA_ARRAY(a, waiver_target, w.n);
     size_t n = 0;
+    target_index all = {0};
+    if (w.n > MANY) index_targets(a, &all, x);
     for (size_t i = 0; i < w.n; i++) {
         const waiver *of = &w.list[i];
-        list[n] = (waiver_target){.waiver = of, .number = (uint32_t)i};
-        if (!find_target(x, of, &list[n], d)) continue;
+        uint32_t at = map_get(&all.paths, of->condition);
+        list[n] = at == MAP_NONE ? (waiver_target){0} : all.list.v[at];
+        list[n].waiver = of;
+        list[n].number = (uint32_t)i;
+        if (at == MAP_NONE && !find_target(x, of, &list[n], d)) continue;
         if (of->last >= x->today)
             n++;
         else
@@ -275,7 +311,8 @@ static void note_deal(const waiver_match *l) {
     const exemptions *x = l->exemptions;
     l->use->deals++;
     waiver_targets t = x->targets;
-    for (size_t i = first_target(t, l->deal->id, NULL); i < t.n && str_eq(t.list[i].waiver->deal, l->deal->id); i++)
+    for (size_t i = first_target(t, l->deal->id, NULL, NULL); i < t.n && str_eq(t.list[i].waiver->deal, l->deal->id);
+         i++)
         l->use->waivers[t.list[i].number] |= APPLICABLE;
     if (l->known == MAP_NONE) return;
     const baseline *b = x->baseline;
@@ -284,10 +321,18 @@ static void note_deal(const waiver_match *l) {
         if (find_pack(x, b->list[i].pack)) mark(l->use, b, i, APPLICABLE);
 }
 
+static void index_known(waiver_match *l, arena *a, const baseline *b) {
+    size_t n = 0;
+    for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next) n++;
+    if (n <= MANY) return;
+    for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next)
+        map_put(a, &l->known_paths, path_of(a, b->list[i].pack, b->list[i].rule, b->list[i].condition), i);
+}
+
 bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemptions *x, exemption_use *use,
                        diags *problems) {
     size_t before = problems->errors;
-    *l = (waiver_match){.exemptions = x, .use = use, .deal = d, .known = MAP_NONE};
+    *l = (waiver_match){.exemptions = x, .use = use, .deal = d, .known = MAP_NONE, .memory = a};
     for (size_t i = 0; i < d->waivers.n && !x->no_waivers && x->no_own; i++)
         place_warning(problems, d->waivers.list[i].at, str_of("set by deal_waivers = false in the configuration"),
                       "waiver for '" STR_FMT "' ignored: waivers in deals are turned off",
@@ -298,25 +343,33 @@ bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemption
     }
     if (problems->errors > before) return false;
     if (x->baseline) l->known = find_known(a, use, x->baseline, d);
+    if (l->known != MAP_NONE) index_known(l, a, x->baseline);
     if (use) note_deal(l);
     return true;
 }
 
-/* The first of T for this deal and condition; all that match count as used. */
+/* The first of T for this deal and condition, or for all of its rule; all that match count as used. */
 static const waiver *find_waiver(waiver_targets t, str deal_id, const rule *r, const condition *c, uint8_t *used) {
-    const waiver *found = NULL;
-    for (size_t i = first_target(t, deal_id, r); i < t.n && compare(deal_id, r, &t.list[i]) == 0; i++) {
-        if (t.list[i].condition && t.list[i].condition != c) continue;
-        if (!found) found = t.list[i].waiver;
-        if (used) used[t.list[i].number] |= USED;
-    }
-    return found;
+    const waiver_target *found = NULL;
+    const condition *const named[] = {NULL, c};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = first_target(t, deal_id, r, named[k]);
+             i < t.n && compare(deal_id, r, named[k], &t.list[i]) == 0; i++) {
+            if (!found || t.list[i].number < found->number) found = &t.list[i];
+            if (used) used[t.list[i].number] |= USED;
+        }
+    return found ? found->waiver : NULL;
 }
 
 /* Whether the baseline lists this condition, or any of the rule if C is NULL; such entries count as still occurring. */
 static bool is_known(const waiver_match *l, const pack *p, const rule *r, const condition *c) {
     if (l->known == MAP_NONE) return false;
     const baseline *b = l->exemptions->baseline;
+    if (c && l->known_paths.n) {
+        uint32_t at = map_get(&l->known_paths, path_of(l->memory, p->id, r->id, c->id));
+        if (at != MAP_NONE && l->use) mark(l->use, b, at, USED);
+        return at != MAP_NONE;
+    }
     bool found = false;
     for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next) {
         const known_violation *v = &b->list[i];

@@ -121,6 +121,8 @@ typedef struct waiver_match {
     waiver_targets own; /* the deal's own waivers */
     uint8_t *own_used;  /* one for each waiver of the deal */
     uint32_t known;     /* the deal's number in the baseline, or MAP_NONE */
+    arena *memory;
+    map known_paths; /* if that deal has many violations: "PACK/RULE/CONDITION" -> the violation's number */
 } waiver_match;
 
 /* False after an error in PROBLEMS: a waiver of the deal names an unknown rule or condition of a pack in use. Adds a
