@@ -1,5 +1,5 @@
 # Under a tool that needs more address space than this to start, there is no limit.
-(ulimit -v 500000; redline --version) >/dev/null 2>&1 && ulimit -v 500000
+(ulimit -v 500000; redline --version; exit $?) >/dev/null 2>&1 && ulimit -v 500000
 good='{"deal":{"id":"g","title":"G"},"terms":{"alignment":{"eu":"free"}}}'
 beyond() { printf '{"deal":{"id":"e","title":"E"},"terms":{'; seq 500000 | sed "s/.*/$1:1,/" | tr -d '\n'; echo '"z":1}}'; echo "$good"; }
 { echo "$good"; beyond '"k"'; beyond '"k&"'; } >d.jsonl
