@@ -268,7 +268,9 @@ static cel_value call_overload(eval_state *st, const cel_node *c, const cel_over
     cel_call call = {.memory = st->c->memory, .pattern = all->constant};
     if (!count_values(st, args, c->n_args)) return st->failed;
     if (all->pattern && !count_steps(st, STEPS_OF_PATTERN)) return st->failed;
-    return charge_value(st, o->call(&call, args, c->n_args));
+    cel_value v = o->call(&call, args, c->n_args);
+    if (all->pattern && v.kind == CEL_ERROR && !count_steps(st, STEPS_OF_FAILED_PATTERN)) return st->failed;
+    return charge_value(st, v);
 }
 
 cel_value apply_call(eval_state *st, const cel_node *c, const cel_value *args) {

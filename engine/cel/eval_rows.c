@@ -133,6 +133,10 @@ static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str
     return cel_of_str(h->found ? str_sub(text, matched.from, matched.to) : (str){"", 0});
 }
 
+/* Searches that reach a limit take milliseconds each, and a deal may have thousands of rows. Work aside has its own
+ * count, as it has its own steps. */
+enum { MOST_FAILED_SEARCHES = 100 };
+
 /* Searches a field of a row for a constant. A scan of the rows may know that it is not there; otherwise it has found
  * the words of the pattern, so they are not looked for again. The search takes no steps of its own, with a scan or
  * without: the loop over the rows counts, and rows that are left out must count like all others. */
@@ -146,8 +150,12 @@ static cel_value search_field(eval_state *st, const cel_node *c, str text, str p
         return cel_of_bool(false);
     if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
     const char *problem = NULL;
+    uint32_t *failed = &st->failed_searches[st->asides > 0];
+    if (*failed == MOST_FAILED_SEARCHES)
+        return cel_error(st->c->memory, "too many searches reach their limits: at most %d may", MOST_FAILED_SEARCHES);
     cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(
         st->c->memory, cel_scan_match_data(scan), s->needle->pattern, text, &h->from, &h->to, &problem);
+    *failed += found == CEL_MATCH_ERROR;
     if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", problem);
     h->found = found == CEL_MATCH_YES;
     return cel_of_bool(h->found);

@@ -143,8 +143,9 @@ struct eval_state {
     bool missing;     /* ... because an optional index is not a member */
     slot spare;       /* the last bracket that was resolved */
     uint64_t max_steps;
-    uint64_t aside_steps; /* of all work aside so far, see aside_begin() */
-    uint32_t asides;      /* begun and not ended */
+    uint64_t aside_steps;        /* of all work aside so far, see aside_begin() */
+    uint32_t asides;             /* begun and not ended */
+    uint32_t failed_searches[2]; /* in fields of rows, that reached a limit: of the evaluation, of work aside */
 };
 
 /* The index in one family on the way to a point: one of to, name and fixed. */
