@@ -287,6 +287,8 @@ static void check_tree(checker *c, cel_ast *top) {
 static void settle_types(checker *c, cel_ast *x) {
     for (;;) {
         x->type = check_resolve(c, x->type, true);
+        c->size++;
+        if (x->ref == CEL_REF_DEFINITION && c->defined <= CEL_MAX_WRITTEN_OUT) c->defined += x->definition->size;
         for (uint32_t i = 1; i < x->n_args; i++) settle_types(c, x->args[i]);
         if (x->n_args == 0 || (x->kind == CEL_X_SELECT && x->ref != CEL_REF_NONE)) return;
         x = x->args[0];
@@ -303,7 +305,11 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
                     STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
     c.settling = true;
     settle_types(&c, ast);
+    if (c.defined && c.defined + c.size > CEL_MAX_WRITTEN_OUT)
+        check_error(&c, ast, str_of("let definitions use others fewer times"),
+                    "this expression with its definitions written out has more than %u parts", CEL_MAX_WRITTEN_OUT);
     if (!options.definition) check_guards(&c, ast);
+    if (options.size) *options.size = c.size + c.defined;
     if (options.require && e->strict_domains && !c.failed && ast->kind == CEL_X_LITERAL && ast->value.kind == CEL_BOOL)
         check_error(&c, ast, (str){"", 0}, "this condition is always %s", ast->value.b ? "true" : "false");
     return c.failed ? NULL : ast->type;
@@ -312,11 +318,15 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
 const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at, diags *d) {
     cel_ast *ast = cel_parse(e->memory, at, d);
     if (!ast) return NULL;
-    const cel_type *type = cel_check(e, at, ast, (cel_check_options){.definition = true}, d);
+    uint32_t size;
+    const cel_type *type = cel_check(e, at, ast, (cel_check_options){.definition = true, .size = &size}, d);
     if (!type) return NULL;
     cel_definition *definition = ARENA_NEW(e->memory, cel_definition);
-    *definition = (cel_definition){
-        .name = name, .at = *at, .ast = ast, .compiled = ARENA_NEW(e->memory, const struct cel_program *)};
+    *definition = (cel_definition){.name = name,
+                                   .at = *at,
+                                   .ast = ast,
+                                   .size = size,
+                                   .compiled = ARENA_NEW(e->memory, const struct cel_program *)};
     if (e->strict_constants && !(*definition->compiled = cel_compile(e, &definition->at, ast, d))) return NULL;
     cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_DEFINITION, .type = type, .definition = definition});
     return definition;

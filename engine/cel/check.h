@@ -8,10 +8,15 @@
 #include "base/map.h"
 #include "cel/ast.h"
 
+/* The most subexpressions of an expression whose definitions are written out. Definitions that use others twice double
+ * the work at each level. */
+#define CEL_MAX_WRITTEN_OUT 10000u
+
 typedef struct cel_definition {
     str name;
     cel_text_at at;
     cel_ast *ast;                        /* checked */
+    uint32_t size;                       /* its subexpressions, with its definitions written out */
     const struct cel_program **compiled; /* internal to the compiler */
 } cel_definition;
 
@@ -47,6 +52,7 @@ const cel_variable *cel_env_find(const cel_env *e, str name);
 typedef struct cel_check_options {
     bool lenient;            /* resolve names only: all types are dyn, and type errors occur at evaluation */
     const cel_type *require; /* the type that the whole must have, or NULL */
+    uint32_t *size;          /* NULL, or gets the number of subexpressions, with definitions written out */
     bool definition;         /* missing guards are reported where the definition is used, not in it */
 } cel_check_options;
 

@@ -22,8 +22,10 @@ typedef struct checker {
     diags *problems;
     bool lenient;
     bool failed;
-    bool settling;   /* all types are known, and are being written to the tree */
-    unsigned errors; /* in this expression */
+    uint32_t size;    /* counted while settling: subexpressions */
+    uint32_t defined; /* ... and those of the definitions that are used */
+    bool settling;    /* all types are known, and are being written to the tree */
+    unsigned errors;  /* in this expression */
     VEC(scope_local) locals;
     VEC(const cel_type *) bindings; /* of type variables, by number; NULL: not bound */
     VEC(const cel_type *) trail;    /* the variables that were bound, in order, so that this can be undone */

@@ -70,6 +70,7 @@ static str constant_note(compiler *k, const cel_node *c) {
                    ? cel_text(c->args[0]->value)
                    : (str){0};
     unsigned hours = 0;
+    cel_value t;
     size_t i = 0;
     for (; i < text.n && i < 5 && text.p[i] >= '0' && text.p[i] <= '9'; i++)
         hours = hours * 10 + (unsigned)(text.p[i] - '0');
@@ -78,7 +79,7 @@ static str constant_note(compiler *k, const cel_node *c) {
     if (c->x->kind != CEL_X_CALL) return (str){0};
     if (str_is(c->x->name, "duration")) return arena_printf(k->a, "use h, m or s, as in duration('%uh')", hours);
     if (str_is(c->x->name, "timestamp"))
-        return text.n == 10
+        return text.n == 10 && cel_timestamp_parse(arena_printf(k->a, STR_FMT "T00:00:00Z", STR_ARG(text)), &t)
                    ? arena_printf(k->a, "write date and time, as in timestamp('" STR_FMT "T00:00:00Z')", STR_ARG(text))
                    : STR("write date and time, as in timestamp('2005-08-15T00:00:00Z')");
     return (str){0};

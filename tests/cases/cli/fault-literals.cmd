@@ -4,7 +4,7 @@ terms = ( { path = "a.within"; type = "days"; silence = "absent"; title = "W"; }
           { path = "a.begins"; type = "date"; silence = "absent"; title = "B"; },
           { path = "a.n"; type = "int"; default = 1; title = "N"; } );
 TXT
-echo 'deal = { id = "s"; title = "Silent"; };' > s.deal
+echo 'deal = { id = "s"; title = "Silent"; }; terms = {};' > s.deal
 pack() {
     { echo 'pack = { id = "p"; title = "P"; version = "1"; vocabulary = "v/1"; sources = ( { id = "x"; title = "X"; } ); };'
       echo "$3"
@@ -16,6 +16,7 @@ pack() {
 pack "!has(a.within) || a.within <= duration('15d')" m
 pack "!has(a.within) || a.within <= duration('36h')" m
 pack "!has(a.begins) || a.begins <= timestamp('2005-02-30')" m
+pack "!has(a.begins) || a.begins <= timestamp('2005-02-28')" m
 pack "!has(a.begins) || a.begins.getFullYear('Europe/Acheh') < 2006" m
 pack "!has(a.begins) || '%q'.format([a.begins]) == 'x'" m
 pack "!has(a.begins) || '%s %s'.format([a.begins]) == 'x'" m
