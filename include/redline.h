@@ -204,9 +204,10 @@ typedef struct rl_settings {
     size_t max_deal_size; /* bytes; a larger deal is an error; 0 means 16 MiB */
     const char *today;    /* "2025-06-02", to decide which waivers have expired; NULL: the environment variable
                              SOURCE_DATE_EPOCH, else the current date in UTC */
+    uint64_t max_steps;   /* that judging the deal may take; more give the outcome RL_OUTCOME_ERROR; 0: 100,000,000 */
 } rl_settings;
 #define RL_SETTINGS_INIT                                                                                               \
-    { sizeof(rl_settings), NULL, 0, false, false, false, false, false, 0, NULL }
+    { sizeof(rl_settings), NULL, 0, false, false, false, false, false, 0, NULL, 0 }
 
 typedef struct rl_verdict rl_verdict;
 

@@ -84,7 +84,8 @@ static rl_status check_deal(void *call) {
     arena *a = &c->verdict->memory;
     const rule_set *with = &c->in.engine->rules;
     const rl_settings *s = &c->in.settings;
-    const judge_settings judging = {.strict = s->strict, .explain_met = s->explain_met};
+    const judge_settings judging = {
+        .strict = s->strict, .explain_met = s->explain_met, .max_steps = s->max_steps ? s->max_steps : JUDGE_MAX_STEPS};
     exemptions exempt = {.no_waivers = s->ignore_waivers};
     bool good = waiver_today(str_of(s->today), &exempt.today, &c->problems) &&
                 exemptions_open(a, &exempt, with->packs, with->n_packs, &c->problems);

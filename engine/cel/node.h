@@ -313,7 +313,8 @@ static inline void aside_end(eval_state *st, uint64_t steps) {
 
 /* Sets st->failed; returns false. */
 bool too_many_steps(eval_state *st);
-/* Counts N steps. Returns false and sets st->failed if that exceeds the limit. */
+/* Counts N steps, of the evaluation and so of the context's budget. Returns false and sets st->failed if that exceeds
+ * the limit. */
 static inline bool count_steps(eval_state *st, uint64_t n) {
     st->c->steps += n;
     return st->c->steps <= st->max_steps || too_many_steps(st);

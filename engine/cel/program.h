@@ -42,7 +42,12 @@ typedef struct cel_context {
     const cel_value *variables; /* of kind CEL_VAR_VALUE, by number; an unknown value is allowed; kind CEL_ERROR with a
                                    NULL message: unbound */
     uint64_t max_steps;         /* of one evaluation, more are an error; 0: 10,000,000 */
-    uint64_t steps;             /* private */
+    /* The budget of all evaluations with this context: each counts its steps, those of its reasons, one for itself and
+     * one for each slot that the program may read. When it is spent, every further evaluation is
+     * an error, and SPENT is greater than BUDGET. 0: no limit. */
+    uint64_t budget;
+    uint64_t spent; /* of the budget, so far */
+    uint64_t steps; /* private */
 } cel_context;
 
 /* The value, an error or an unknown. */

@@ -159,6 +159,18 @@ static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
         chain_run(st, f->chain, f->index);
 }
 
+/* The steps that the next evaluation may take. */
+static inline uint64_t steps_left(const cel_context *c) {
+    uint64_t most = c->max_steps ? c->max_steps : EVAL_MAX_STEPS;
+    uint64_t left = c->budget > c->spent ? c->budget - c->spent : 0;
+    return c->budget && left < most ? left : most;
+}
+
+/* Takes the cost of an evaluation from the budget, which it may exceed: the next evaluation then fails. */
+static inline void spend(cel_context *c, const cel_program *p, uint64_t aside) {
+    c->spent += c->steps + aside + p->n_slots + 1;
+}
+
 /* The only entry to evaluation. OUT is NULL if no reasons are wanted. A root sets its frames before it reads them; the
  * frames around other nodes are set here. Always inline, so that a condition of a few instructions does not pay for
  * what only subexpressions and reasons need. */
@@ -166,7 +178,12 @@ static inline __attribute__((always_inline)) cel_value evaluate(const cel_progra
                                                                 const struct cel_subexpr_frame *around, cel_context *c,
                                                                 cel_reasons *out) {
     frame few[16];
-    eval_state st = {.c = c, .out = out, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
+    eval_state st = {.c = c, .out = out, .max_steps = steps_left(c)};
+    if (c->budget && c->spent >= c->budget) {
+        c->spent = c->budget + 1;
+        too_many_steps(&st);
+        return st.failed;
+    }
     uint32_t n = program->n_frames;
     st.frames = n <= sizeof few / sizeof *few ? few : arena_alloc(c->memory, n * sizeof(frame));
     c->steps = 0;
@@ -174,9 +191,10 @@ static inline __attribute__((always_inline)) cel_value evaluate(const cel_progra
         memset(st.frames, 0, n * sizeof(frame));
         set_frames(&st, around);
     }
-    if (!out) return of->eval(&st, of);
-    size_t mark = out->list.n;
-    cel_value v = of->why(&st, of);
+    size_t mark = out ? out->list.n : 0;
+    cel_value v = out ? of->why(&st, of) : of->eval(&st, of);
+    spend(c, program, st.aside_steps);
+    if (!out) return v;
     if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
     reasons_compact(&st, mark);
     return v;
@@ -206,7 +224,7 @@ uint32_t cel_subexpr_cost(cel_subexpr p) {
 }
 
 cel_value cel_subexpr_apply(cel_subexpr p, cel_context *c, const cel_value *args) {
-    eval_state st = {.c = c, .max_steps = c->max_steps ? c->max_steps : EVAL_MAX_STEPS};
+    eval_state st = {.c = c, .max_steps = steps_left(c)};
     c->steps = 0;
     return p.node->apply(&st, p.node, args);
 }

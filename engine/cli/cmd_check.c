@@ -85,6 +85,7 @@ static void set_batch(check *c) {
     b->reading = job_deal_settings(j);
     b->judging.strict = job_has(j, OPTION_STRICT);
     b->judging.explain_met = c->reporting.verbose;
+    b->judging.max_steps = job_number(j, OPTION_MAX_STEPS);
     b->judging.no_because = !outputs_want_reasons(&c->outputs);
     b->judging.no_messages = !outputs_want_messages(&c->outputs);
     b->exempt = &j->exempt;
@@ -107,6 +108,8 @@ static str settings_text(check *c) {
         buf_z(&out, " choose=");
         buf_json(&out, d->choose[i]);
     }
+    if (job_has(c->job, OPTION_MAX_STEPS))
+        buf_printf(&out, " max-steps=%llu", (unsigned long long)c->batch.judging.max_steps);
     if (x->no_waivers) buf_z(&out, " no-waivers");
     if (x->no_own) buf_z(&out, " no-own-waivers");
     for (size_t i = 0; i < x->waivers.n && !x->no_waivers; i++) {
@@ -182,10 +185,11 @@ static int run(job *j) {
 }
 
 static const option_id takes[] = {
-    OPTION_PACK,  OPTION_FORMATS,       OPTION_OUTPUTS,   OPTION_TERMS,      OPTION_STRICT,        OPTION_RULE,
-    OPTION_CLASS, OPTION_ONLY,          OPTION_EXCLUDE,   OPTION_CHOOSE,     OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE,
-    OPTION_JSONL, OPTION_MAX_DEAL_SIZE, OPTION_BASELINE,  OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,
-    OPTION_TODAY, OPTION_RESUME,        OPTION_FAIL_FAST, OPTION_JOBS,       OPTION_VERBOSE_MET,   OPTION_QUIET};
+    OPTION_PACK,          OPTION_FORMATS,       OPTION_OUTPUTS, OPTION_TERMS,         OPTION_STRICT,
+    OPTION_RULE,          OPTION_CLASS,         OPTION_ONLY,    OPTION_EXCLUDE,       OPTION_CHOOSE,
+    OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE, OPTION_JSONL,   OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,
+    OPTION_BASELINE,      OPTION_NO_WAIVERS,    OPTION_CONFIG,  OPTION_NO_CONFIG,     OPTION_TODAY,
+    OPTION_RESUME,        OPTION_FAIL_FAST,     OPTION_JOBS,    OPTION_VERBOSE_MET,   OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

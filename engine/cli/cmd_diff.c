@@ -39,7 +39,8 @@ static bool read_deals(job *j, source *const files[2], const deal *deals[2]) {
 }
 
 static const verdict *judge(job *j, const deal *d) {
-    judge_settings s = {.explain_met = true, .strict = job_has(j, OPTION_STRICT)};
+    judge_settings s = {
+        .explain_met = true, .strict = job_has(j, OPTION_STRICT), .max_steps = job_number(j, OPTION_MAX_STEPS)};
     return judge_with_exemptions(&j->memory, d, j->rules.packs, j->rules.n_packs, s, &j->exempt, &j->use, &j->problems);
 }
 
@@ -107,10 +108,10 @@ static int run(job *j) {
     return (are_reports[0] ? diff_reports : diff_deals)(j, files);
 }
 
-static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,     OPTION_OUTPUT,        OPTION_TERMS,
-                                  OPTION_STRICT,        OPTION_CHOOSE,     OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE,
-                                  OPTION_MAX_DEAL_SIZE, OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,
-                                  OPTION_TODAY,         OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,    OPTION_OUTPUT,        OPTION_TERMS,
+                                  OPTION_STRICT,        OPTION_CHOOSE,    OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE,
+                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS, OPTION_NO_WAIVERS,    OPTION_CONFIG,
+                                  OPTION_NO_CONFIG,     OPTION_TODAY,     OPTION_VERBOSE};
 
 const command command_diff = {
     .name = "diff",

@@ -46,6 +46,8 @@ const option options[N_OPTIONS] = {
     [OPTION_JSONL] = FLAG(0, "jsonl", "read one JSON deal per line from standard input"),
     [OPTION_MAX_DEAL_SIZE] =
         INTEGER(0, "max-deal-size", "BYTES", 1, LARGEST_DEAL, 16777216, "maximum size of a deal (default: 16777216)"),
+    [OPTION_MAX_STEPS] = INTEGER(0, "max-steps", "N", 1, 1000000000000000, JUDGE_MAX_STEPS,
+                                 "steps that judging one deal may take (default: 100000000)"),
     [OPTION_BASELINE] =
         VALUE(0, "baseline", "FILE", "do not reject for violations in FILE, an earlier json or jsonl report"),
     [OPTION_NO_WAIVERS] = FLAG(0, "no-waivers", "ignore all waivers, in deals and in .redline.cfg"),
