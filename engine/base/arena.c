@@ -45,12 +45,12 @@ static void drop_chunks(arena *a, arena_chunk *c) {
 
 /* Keeps the newest chunk, which is the largest that growth made, so that a deal like the last one needs no new memory.
  */
-void arena_reset(arena *a) {
+void arena_reset_slow(arena *a) {
     run_cleanups(a);
     if (!a->chunks) return;
     drop_chunks(a, a->chunks->next);
     a->chunks->next = NULL;
-    a->at = a->chunks->bytes;
+    a->at = a->start = a->chunks->bytes;
     a->end = a->at + a->chunks->size;
 }
 
@@ -58,7 +58,7 @@ void arena_free(arena *a) {
     run_cleanups(a);
     drop_chunks(a, a->chunks);
     a->chunks = NULL;
-    a->at = a->end = NULL;
+    a->start = a->at = a->end = NULL;
 }
 
 void arena_out_of_memory(arena *a) {
@@ -81,7 +81,7 @@ static void add_chunk(arena *a, size_t need) {
     c->next = a->chunks;
     a->chunks = c;
     a->held += size;
-    a->at = c->bytes;
+    a->start = a->at = c->bytes;
     a->end = c->bytes + size;
 }
 

@@ -24,14 +24,21 @@ typedef struct arena {
     size_t limit; /* the most bytes that may be held; 0: no limit */
     size_t held;  /* bytes held now, in all chunks */
     /* private */
-    char *at, *end;
+    char *start, *at, *end; /* of the newest chunk: its first byte, its first free byte, its end */
     arena_chunk *chunks;
     arena_cleanup *cleanups;
 } arena;
 
-void arena_init(arena *a);  /* an empty arena; takes no memory yet */
-void arena_reset(arena *a); /* forgets all pieces, runs the deferred calls, keeps a chunk for reuse */
-void arena_free(arena *a);  /* forgets all pieces, runs the deferred calls, gives the memory back */
+void arena_init(arena *a); /* an empty arena; takes no memory yet */
+void arena_free(arena *a); /* forgets all pieces, runs the deferred calls, gives the memory back */
+
+/* If there is anything to forget; private. */
+void arena_reset_slow(arena *a);
+/* Forgets all pieces, runs the deferred calls, and keeps a chunk for reuse. Costs next to nothing if there are no
+ * pieces, as for most conditions. */
+static inline void arena_reset(arena *a) {
+    if (a->at != a->start || a->cleanups) arena_reset_slow(a);
+}
 
 #define ARENA_ALIGN 16u
 

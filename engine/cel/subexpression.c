@@ -159,11 +159,12 @@ static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
         chain_run(st, f->chain, f->index);
 }
 
-/* The steps that the next evaluation may take. */
+/* The steps that the next evaluation may take; 0 if the budget is spent. */
 static inline uint64_t steps_left(const cel_context *c) {
     uint64_t most = c->max_steps ? c->max_steps : EVAL_MAX_STEPS;
-    uint64_t left = c->budget > c->spent ? c->budget - c->spent : 0;
-    return c->budget && left < most ? left : most;
+    int64_t left = (int64_t)(c->budget - c->spent);
+    if (left >= (int64_t)most || c->budget == 0) return most;
+    return left > 0 ? (uint64_t)left : 0;
 }
 
 /* Takes the cost of an evaluation from the budget, which it may exceed: the next evaluation then fails. */
@@ -179,7 +180,7 @@ static inline __attribute__((always_inline)) cel_value evaluate(const cel_progra
                                                                 cel_reasons *out) {
     frame few[16];
     eval_state st = {.c = c, .out = out, .max_steps = steps_left(c)};
-    if (c->budget && c->spent >= c->budget) {
+    if (st.max_steps == 0) {
         c->spent = c->budget + 1;
         too_many_steps(&st);
         return st.failed;

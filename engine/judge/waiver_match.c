@@ -385,11 +385,13 @@ static void exempt(const waiver_match *l, const pack *p, const rule *r, conditio
     waiver_targets ours = l->exemptions->targets;
     const str any = {"", 0};
     uint8_t *used = l->use ? l->use->waivers : NULL;
+    v->known = is_known(l, p, r, v->condition);
+    if (ours.n + l->own.n == 0) return;
     const waiver *here = find_waiver(ours, l->deal->id, r, v->condition, used);
     const waiver *everywhere = find_waiver(ours, any, r, v->condition, used);
     const waiver *own = find_waiver(l->own, any, r, v->condition, l->own_used);
     v->waiver = here ? here : everywhere ? everywhere : own;
-    v->known = is_known(l, p, r, v->condition) && !v->waiver;
+    v->known = v->known && !v->waiver;
 }
 
 /* A condition that is undetermined or an error is not a known violation, but its baseline entry does not count as gone.
