@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/json_writer.h"
 #include "batch/input_queue.h"
 #include "cel/stream.h"
 #include "cli/evaluation.h"
@@ -123,18 +124,20 @@ cel_program *evaluation_compile(evaluation *s, str text, const cel_type *require
 
 /* The paths of what keeps a value open, each once. */
 static void write_unknown(evaluation *s, buf *out, const cel_reasons *why) {
-    const char *comma = "";
-    buf_z(out, "{\"unknown\": [");
+    json_writer w;
+    json_start(&w, out);
+    json_open_object(&w, JSON_INLINE);
+    json_put_array(&w, "unknown", JSON_INLINE);
     for (size_t i = 0; i < why->list.n; i++) {
         const cel_because *b = &why->list.v[i];
         str name = cel_ast_text(b->at, b->where);
         if (b->kind == CEL_BECAUSE_SLOT)
             name = vocabulary_slot_path(&s->job->memory, s->job->rules.vocabulary, b->slot);
-        buf_z(out, comma);
-        buf_json(out, name);
-        comma = ", ";
+        json_str(&w, name);
     }
-    buf_z(out, "]}\n");
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
 }
 
 int evaluation_print(evaluation *s, str text) {
@@ -175,12 +178,15 @@ static void stream_line(const unit *u, const unit_line *line, buf *out) {
     const node *n = too_long ? NULL : node_read_json(&a, s, (node_limits){.allow_nul = true}, &d);
     if (n) {
         cel_stream_case(&a, n, out);
+        buf_char(out, '\n');
     } else {
-        buf_z(out, "{\"error\": ");
-        buf_json(out, d.list.n ? d.list.v[0].message : STR("this line is too long"));
-        buf_char(out, '}');
+        json_writer w;
+        json_start(&w, out);
+        json_open_object(&w, JSON_INLINE);
+        json_put_str(&w, "error", d.list.n ? d.list.v[0].message : STR("this line is too long"));
+        json_close(&w);
+        json_end(&w);
     }
-    buf_char(out, '\n');
     diags_free(&d);
     arena_free(&a);
 }
