@@ -22,7 +22,7 @@ check --baseline before.jsonl d.deal | length known
 sed 's/"R.c1", //' before.jsonl > fewer.jsonl
 check --baseline fewer.jsonl d.deal | length known
 # Each format, in bounded memory. Under a tool that needs more address space than this to start, there is no limit.
-(ulimit -v 300000; redline --version) >/dev/null 2>&1 && ulimit -v 300000
+(ulimit -v 300000; redline --version; exit $?) >/dev/null 2>&1 && ulimit -v 300000
 for format in text json jsonl sarif junit tap github csv markdown html; do
     redline check -j 1 --terms examples/lease.terms -p g.rules --today 2025-06-02 -f $format -o out b.deal d.deal 2>&1 >/dev/null
     echo "$format $?"
