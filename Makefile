@@ -214,11 +214,13 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 	@sh tests/sum.sh 'threads: sh tests/unit.sh $^'
 
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
-# cases that depend on time. The sanitizers run them.
+# cases that depend on time or limit the memory. The sanitizers run them.
+HEAVY = cli/bargain cli/repair cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
+	cli/closed-streams cli/batch-progress cli/fault-many-
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
 	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), (make asan runs them)"
-	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh SKIP="cli/bargain cli/repair cli/closed-streams cli/batch-progress" \
+	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh SKIP="$(HEAVY)" \
 		sh tests/sum.sh 'unit tests: sh tests/unit.sh $(LIGHT)' '$(CASES)'
 
 # Needs gcc, whose counters gcovr reads.

@@ -163,8 +163,8 @@ bool cel_duration_parse(str s, cel_value *out) {
 }
 
 void cel_duration_print(buf *out, cel_value v) {
-    int32_t nanos = (int32_t)v.n;
-    if (v.i < 0 || nanos < 0) buf_char(out, '-');
+    int32_t nanos = (int32_t)v.n; /* of the same sign as the seconds */
+    if (v.i < 0 || (v.i == 0 && nanos < 0)) buf_char(out, '-');
     buf_printf(out, "%" PRIu64, v.i < 0 ? 0 - (uint64_t)v.i : (uint64_t)v.i);
     print_fraction(out, (uint32_t)(nanos < 0 ? -nanos : nanos));
     buf_char(out, 's');
