@@ -226,9 +226,10 @@ valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under val
 # Needs gcc, whose counters gcovr reads.
 coverage: ## measures which lines of engine/ the tests run; fails below 97 %
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPT="-O0 -g" SAN="--coverage -fprofile-update=atomic" covered
+# One case limits the size of files; the counters, which are written to files, would not fit.
 covered: $(BUILD)/redline $(UNITBIN)
 	@find $(BUILD) -name '*.gcda' -delete
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@SKIP=cli/fault-output-whole sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 	@echo
 	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
 
