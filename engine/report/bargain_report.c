@@ -46,8 +46,8 @@ static size_t count_binding(const view *v, const pack *p) {
 static void add_packs(const view *v, block *document) {
     static const char *const can[] = {[BARGAIN_NO] = "they conflict with each other",
                                       [BARGAIN_YES] = "a deal can satisfy all of them",
-                                      [BARGAIN_OPEN] = "time limit reached before it was known whether a deal can "
-                                                       "satisfy all of them"};
+                                      [BARGAIN_OPEN] = ("time limit reached before it was known whether a deal can "
+                                                        "satisfy all of them")};
     static const char *const labels[] = {"follow from its red lines", "can never fail", "can never pass"};
     arena *a = v->memory;
     const bargain *b = v->bargain;
