@@ -5,10 +5,6 @@
 #include "cli/job.h"
 #include "report/layout.h"
 
-static void add_value(buf *out, const term *t, slot_value v) {
-    slot_value_json(out, t->type, t->values, v);
-}
-
 /* A line of text, indented, and wrapped at WIDTH columns. Empties TEXT. */
 static void write_line(buf *out, buf *text, unsigned width) {
     buf_z(out, "  ");
@@ -35,12 +31,12 @@ static void write_term(buf *out, const term *t, unsigned width, bool colour) {
     }
     if (t->unit.n) buf_printf(&text, ", in " STR_FMT, STR_ARG(t->unit));
     if (t->has_min) buf_z(&text, ", at least ");
-    if (t->has_min) add_value(&text, t, t->min);
+    if (t->has_min) slot_value_json(&text, t->type, t->values, t->min);
     if (t->has_max) buf_z(&text, ", at most ");
-    if (t->has_max) add_value(&text, t, t->max);
+    if (t->has_max) slot_value_json(&text, t->type, t->values, t->max);
     buf_z(&text, "; silence: ");
     if (t->silent == SILENCE_DEFAULT)
-        add_value(&text, t, t->fallback);
+        slot_value_json(&text, t->type, t->values, t->fallback);
     else
         buf_z(&text, t->silent == SILENCE_ABSENT ? "absent" : "open");
     write_line(out, &text, width);

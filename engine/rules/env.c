@@ -37,10 +37,15 @@ static cel_shape *branch_shape(arena *a, const term_branch *b, str path) {
     return s;
 }
 
+static const cel_type *new_type(cel_env *e, cel_type t) {
+    cel_type *type = ARENA_NEW(e->memory, cel_type);
+    *type = t;
+    return type;
+}
+
 /* A path of one segment is a leaf without a branch; the checker gives it the type of the leaf. */
 static void add_shape(cel_env *e, str name, const cel_shape *s) {
-    cel_type *type = ARENA_NEW(e->memory, cel_type);
-    *type = (cel_type){.kind = CEL_T_SHAPE, .shape = s};
+    const cel_type *type = new_type(e, (cel_type){.kind = CEL_T_SHAPE, .shape = s});
     cel_env_add(e, (cel_variable){.name = name, .kind = CEL_VAR_SHAPE, .type = type});
 }
 
@@ -76,15 +81,11 @@ cel_env *rules_env(arena *a, const vocabulary *v) {
     }
     for (size_t i = 0; i < v->n_sets; i++) {
         const domain *names = &v->sets[i]->members;
-        cel_type *member = ARENA_NEW(a, cel_type);
-        *member = (cel_type){.kind = CEL_T_STRING, .values = names};
-        cel_env_add(
-            e, (cel_variable){.name = names->name, .kind = CEL_VAR_SET, .type = cel_list_of(a, member), .set = names});
+        const cel_type *list = cel_list_of(a, new_type(e, (cel_type){.kind = CEL_T_STRING, .values = names}));
+        cel_env_add(e, (cel_variable){.name = names->name, .kind = CEL_VAR_SET, .type = list, .set = names});
     }
     add_deal(e, v);
-    cel_type *row = ARENA_NEW(a, cel_type);
-    *row = (cel_type){.kind = CEL_T_ROW, .table = &articles};
-    cel_env_add(e, (cel_variable){
-                       .name = articles.name, .kind = CEL_VAR_TABLE, .type = cel_list_of(a, row), .table = &articles});
+    const cel_type *rows = cel_list_of(a, new_type(e, (cel_type){.kind = CEL_T_ROW, .table = &articles}));
+    cel_env_add(e, (cel_variable){.name = articles.name, .kind = CEL_VAR_TABLE, .type = rows, .table = &articles});
     return e;
 }

@@ -13,9 +13,11 @@ typedef struct pack_loader {
     VEC(place) ids; /* of all sources, rules and conditions */
 } pack_loader;
 
+static const str class_names[] = {{"red-line", 8}, {"negotiable", 10}, {"preference", 10}};
+#define N_CLASSES (sizeof class_names / sizeof *class_names)
+
 const char *rule_class_name(rule_class c) {
-    static const char *const names[] = {"red-line", "negotiable", "preference"};
-    return names[c];
+    return class_names[c].p;
 }
 
 /* Ids are parts of paths such as pack/RULE/condition, so they have no slash and no space. */
@@ -48,8 +50,7 @@ static void once(pack_loader *l, map *seen, const node *n, const char *what) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------ sources and
- * citations */
+/* ------------------------------------------------------------------------------------------------ sources */
 
 static void read_source(pack_loader *l, const node *n, pack_source *out, map *seen) {
     enum { ID, TITLE, AUTHOR, DATE, URL, FIELDS };
@@ -102,19 +103,16 @@ static citation read_cite(pack_loader *l, const node *n) {
                       f[QUOTE] ? f[QUOTE]->at : n->at};
 }
 
+/* Compiles TEXT, which is the text of N or a part of it at its place. The program is NULL after an error. */
+static rule_expr compile(pack_loader *l, const node *n, str text, const cel_type *require) {
+    cel_text_at *at = ARENA_NEW(l->memory, cel_text_at);
+    *at = (cel_text_at){.text = text, .node = n};
+    return (rule_expr){cel_program_new(l->env, at, require, l->problems), *at};
+}
+
 /* ------------------------------------------------------------------------------------------------ messages */
 
 /* A message contains {expression} for a value, and {{ or }} for the brackets themselves. */
-
-typedef struct message_scan {
-    pack_loader *loader;
-    const node *node;
-    str text;
-    size_t at;
-    buf piece; /* plain text since the last hole */
-    VEC(str) pieces;
-    VEC(rule_expr) holes;
-} message_scan;
 
 /* The offset of the closing bracket of the hole whose text starts at FROM; skips brackets and strings inside it.
  * SIZE_MAX if there is none. */
@@ -137,55 +135,37 @@ static size_t hole_end(str text, size_t from) {
     return SIZE_MAX;
 }
 
-/* Compiles a hole. The text before it is replaced by spaces of the same length, so that errors have the right column.
- */
-static rule_expr compile_hole(message_scan *s, size_t from, size_t to) {
-    arena *a = s->loader->memory;
-    char *text = arena_alloc(a, to + 1);
-    memset(text, ' ', from);
-    memcpy(text + from, s->text.p + from, to - from);
-    rule_expr hole = {.at = {.text = {text, to}, .node = s->node}};
-    cel_text_at *at = ARENA_NEW(a, cel_text_at);
-    *at = hole.at;
-    s->loader->env->strict_domains = false;
-    hole.program = cel_program_new(s->loader->env, at, NULL, s->loader->problems);
-    s->loader->env->strict_domains = true;
-    return hole;
-}
-
-static void read_hole(message_scan *s) {
-    size_t from = s->at + 1, to = hole_end(s->text, from);
-    if (to == SIZE_MAX) {
-        place_error(s->loader->problems, node_text_place(s->node, s->at, s->at + 1),
-                    str_of("write {{ for a bracket in the text"), "missing '}' after this '{'");
-        s->at = s->text.n;
-        return;
-    }
-    VEC_PUSH(s->loader->memory, s->pieces, buf_take(&s->piece));
-    rule_expr hole = compile_hole(s, from, to);
-    VEC_PUSH(s->loader->memory, s->holes, hole);
-    s->at = to + 1;
-}
-
-/* Splits a message at its holes and compiles them. */
+/* Splits a message at its holes and compiles them. In the text of a hole, spaces replace what is before it, so that
+ * errors have the right column. */
 static message read_message(pack_loader *l, const node *n) {
-    message_scan s = {.loader = l, .node = n, .text = field_str(n), .piece = buf_in(l->memory)};
-    while (s.at < s.text.n) {
-        char c = s.text.p[s.at];
-        bool twice = s.at + 1 < s.text.n && s.text.p[s.at + 1] == c;
-        if (c == '{' && !twice) {
-            read_hole(&s);
-            continue;
+    arena *a = l->memory;
+    str text = field_str(n);
+    buf piece = buf_in(a); /* plain text since the last hole */
+    VEC(str) pieces = {0};
+    VEC(rule_expr) holes = {0};
+    l->env->strict_domains = false;
+    for (size_t at = 0, end; at < text.n; at = end) {
+        char c = text.p[at];
+        bool twice = at + 1 < text.n && text.p[at + 1] == c;
+        end = at + ((c == '{' || c == '}') && twice ? 2 : 1);
+        if (c != '{' || twice) {
+            buf_char(&piece, c);
+        } else if ((end = hole_end(text, at + 1)) == SIZE_MAX) {
+            place_error(l->problems, node_text_place(n, at, at + 1), str_of("write {{ for a bracket in the text"),
+                        "missing '}' after this '{'");
+        } else {
+            char *hole = memset(arena_alloc(a, end + 1), ' ', end);
+            memcpy(hole + at + 1, text.p + at + 1, end - at - 1);
+            VEC_PUSH(a, pieces, buf_take(&piece));
+            VEC_PUSH(a, holes, compile(l, n, (str){hole, end++}, NULL));
         }
-        buf_char(&s.piece, c);
-        s.at += (c == '{' || c == '}') && twice ? 2 : 1;
     }
-    VEC_PUSH(l->memory, s.pieces, buf_take(&s.piece));
-    return (message){.pieces = s.pieces.v, .holes = s.holes.v, .n_holes = s.holes.n, .written = s.text};
+    l->env->strict_domains = true;
+    VEC_PUSH(a, pieces, buf_take(&piece));
+    return (message){.pieces = pieces.v, .holes = holes.v, .n_holes = holes.n, .written = text};
 }
 
-/* ------------------------------------------------------------------------------------------------ conditions and rules
- */
+/* ------------------------------------------------------------------------------------------------ rules */
 
 const rule_expr *rule_expression(const rule *r, size_t i) {
     if (i == 0) return &r->when;
@@ -194,18 +174,11 @@ const rule_expr *rule_expression(const rule *r, size_t i) {
     return i % 3 == 1 ? &c->test : i % 3 == 2 ? &c->or_else : &c->vague;
 }
 
-/* Compiles the expression in N; the program is NULL if N is NULL or after an error. */
+/* The expression in N; the program is NULL if N is NULL or after an error. */
 static rule_expr read_expr(pack_loader *l, const node *n, const cel_type *require) {
     if (!n) return (rule_expr){0};
-    rule_expr e = {.at = {.text = n->s, .node = n}};
-    if (str_trim(n->s).n == 0) {
-        field_not_empty(n, l->problems);
-        return e;
-    }
-    cel_text_at *at = ARENA_NEW(l->memory, cel_text_at);
-    *at = e.at;
-    e.program = cel_program_new(l->env, at, require, l->problems);
-    return e;
+    if (!field_not_empty(n, l->problems)) return (rule_expr){.at = {.text = n->s, .node = n}};
+    return compile(l, n, n->s, require);
 }
 
 static void read_condition(pack_loader *l, const node *n, condition *c, const rule *of, map *seen) {
@@ -267,13 +240,14 @@ static void read_rule(pack_loader *l, const node *n, rule *r, map *seen) {
     once(l, seen, f[ID], "rule");
     field_not_empty(f[TITLE], l->problems);
     r->title = field_str(f[TITLE]);
-    static const str classes[] = {{"red-line", 8}, {"negotiable", 10}, {"preference", 10}};
     size_t class = 0;
-    while (f[CLASS] && class < 3 && !str_eq(f[CLASS]->s, classes[class])) class ++;
-    if (class == 3)
-        place_error(l->problems, f[CLASS]->at, suggest_allowed(&l->problems->memory, f[CLASS]->s, classes, 3),
+    while (f[CLASS] && class < N_CLASSES && !str_eq(f[CLASS]->s, class_names[class])) class ++;
+    if (class < N_CLASSES)
+        r->class = (rule_class) class;
+    else
+        place_error(l->problems, f[CLASS]->at,
+                    suggest_allowed(&l->problems->memory, f[CLASS]->s, class_names, N_CLASSES),
                     "'" STR_FMT "' is not a class of rules", STR_ARG(f[CLASS]->s));
-    r->class = class == 3 ? RULE_RED_LINE : (rule_class) class;
     if (f[CITE]) r->cite = read_cite(l, f[CITE]);
     r->when = read_expr(l, f[WHEN], &cel_bool);
     read_conditions(l, f[CONDITIONS], r);
@@ -289,19 +263,15 @@ static void read_definition(pack_loader *l, const node *n) {
     const node *f[FIELDS];
     fields_read(n, "definition", specs, FIELDS, f, l->problems);
     if (!f[NAME] || !f[IS]) return;
-    if (!str_is_name(f[NAME]->s)) {
-        place_error(l->problems, f[NAME]->at, str_of("a name consists of a-z, 0-9 and '_', and begins with a letter"),
-                    "'" STR_FMT "' cannot be the name of a definition", STR_ARG(f[NAME]->s));
-        return;
-    }
-    if (vocabulary_reserves(f[NAME]->s)) {
-        place_error(l->problems, f[NAME]->at, str_of("it is a word of the expression language"),
-                    "'" STR_FMT "' cannot be the name of a definition", STR_ARG(f[NAME]->s));
-        return;
-    }
-    if (cel_env_find(l->env, f[NAME]->s)) {
-        place_error(l->problems, f[NAME]->at, str_of("a set, a term or an earlier definition has this name"),
-                    "duplicate name '" STR_FMT "'", STR_ARG(f[NAME]->s));
+    const char *name_note = !str_is_name(f[NAME]->s) ? "a name consists of a-z, 0-9 and '_', and begins with a letter"
+                            : vocabulary_reserves(f[NAME]->s) ? "it is a word of the expression language"
+                                                              : NULL;
+    bool taken = cel_env_find(l->env, f[NAME]->s) != NULL;
+    if (name_note || taken) {
+        place_error(l->problems, f[NAME]->at,
+                    str_of(name_note ? name_note : "a set, a term or an earlier definition has this name"),
+                    name_note ? "'" STR_FMT "' cannot be the name of a definition" : "duplicate name '" STR_FMT "'",
+                    STR_ARG(f[NAME]->s));
         return;
     }
     cel_text_at *at = ARENA_NEW(l->memory, cel_text_at);

@@ -3,12 +3,6 @@
 #include "base/suggest.h"
 #include "rules/builtin.h"
 
-static const embedded_file *builtin_of(str name) {
-    for (size_t i = 0; i < builtin_files_n; i++)
-        if (str_is(name, builtin_files[i].name)) return &builtin_files[i];
-    return NULL;
-}
-
 const str *rule_set_builtin_ids(arena *a, size_t *n) {
     str *ids = ARENA_ARRAY(a, str, builtin_files_n);
     *n = 0;
@@ -32,8 +26,9 @@ static source *open_terms(rule_set *s, str file, const str *text, diags *d) {
 /* A name that neither is an id nor looks like a file was probably meant as an id. */
 static source *open_pack(rule_set *s, str name, diags *d) {
     arena *a = &s->memory;
-    const embedded_file *f = builtin_of(arena_printf(a, STR_FMT ".rules", STR_ARG(name)));
-    if (f) return open_builtin(a, f);
+    str file = arena_printf(a, STR_FMT ".rules", STR_ARG(name));
+    for (size_t i = 0; i < builtin_files_n; i++)
+        if (str_is(file, builtin_files[i].name)) return open_builtin(a, &builtin_files[i]);
     bool is_file = str_find(name, STR("/"), 0) != SIZE_MAX || str_find(name, STR("."), 0) != SIZE_MAX;
     if (is_file || str_is(name, "-")) return source_load(a, name, 0, d);
     size_t n;
@@ -108,14 +103,14 @@ static bool is_named(const pack *p, const rule *r, str name) {
     return str_eq(p->id, str_sub(name, 0, slash)) && str_eq(r->id, str_sub(name, slash + 1, name.n));
 }
 
-/* True if a rule has this name; else adds an error. */
-static bool is_known(rule_set *s, str name, diags *d) {
+/* Adds an error if no rule has this name. */
+static void check_name(const rule_set *s, str name, diags *d) {
     VEC(str) ids = {0};
     bool whole = str_find(name, STR("/"), 0) != SIZE_MAX;
     for (size_t i = 0; i < s->n_packs; i++)
         for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
             const rule *r = &s->packs[i]->rules[k];
-            if (is_named(s->packs[i], r, name)) return true;
+            if (is_named(s->packs[i], r, name)) return;
             str id =
                 whole ? arena_printf(&d->memory, STR_FMT "/" STR_FMT, STR_ARG(s->packs[i]->id), STR_ARG(r->id)) : r->id;
             VEC_PUSH(&d->memory, ids, id);
@@ -123,27 +118,25 @@ static bool is_known(rule_set *s, str name, diags *d) {
     diags_add(d, (diag){.level = DIAG_ERROR,
                         .message = arena_printf(&d->memory, "unknown rule '" STR_FMT "'", STR_ARG(name)),
                         .note = suggest_allowed(&d->memory, name, ids.v, ids.n)});
-    return false;
 }
 
 bool rule_set_filter(rule_set *s, const str *rules, size_t n, unsigned classes, diags *d) {
     size_t before = d->errors, n_packs = 0;
-    for (size_t i = 0; i < n; i++) is_known(s, rules[i], d);
+    for (size_t i = 0; i < n; i++) check_name(s, rules[i], d);
     if (d->errors > before) return false;
     for (size_t i = 0; i < s->n_packs; i++) {
-        const pack *from = s->packs[i];
         pack *p = ARENA_NEW(&s->memory, pack);
-        rule *kept = ARENA_ARRAY(&s->memory, rule, from->n_rules);
-        *p = *from;
-        p->rules = kept;
-        p->n_rules = 0;
-        for (size_t k = 0; k < from->n_rules; k++) {
-            const rule *r = &from->rules[k];
+        *p = *s->packs[i];
+        rule *kept = ARENA_ARRAY(&s->memory, rule, p->n_rules);
+        size_t n_kept = 0;
+        for (const rule *r = p->rules; r < p->rules + p->n_rules; r++) {
             bool named = n == 0;
-            for (size_t j = 0; j < n && !named; j++) named = is_named(from, r, rules[j]);
-            if (named && (classes == 0 || classes >> r->class & 1)) kept[p->n_rules++] = *r;
+            for (size_t j = 0; j < n && !named; j++) named = is_named(p, r, rules[j]);
+            if (named && (classes == 0 || classes >> r->class & 1)) kept[n_kept++] = *r;
         }
-        if (p->n_rules) s->packs[n_packs++] = p;
+        p->rules = kept;
+        p->n_rules = n_kept;
+        if (n_kept) s->packs[n_packs++] = p;
     }
     s->n_packs = n_packs;
     s->all_built_in = false;
