@@ -35,36 +35,10 @@ enum {
     WAIVED_REASON,
     COLUMNS
 };
-
-static const char *const names[COLUMNS] = {
-    [FILE_NAME] = "file",
-    [LINE] = "line",
-    [COLUMN] = "column",
-    [DEAL] = "deal",
-    [DEAL_NAME] = "deal_title",
-    [DEAL_VERDICT] = "deal_verdict",
-    [PACK] = "pack",
-    [PACK_VERDICT] = "pack_verdict",
-    [RULE] = "rule",
-    [CLASS] = "class",
-    [RULE_NAME] = "rule_title",
-    [VERDICT] = "verdict",
-    [WAIVED] = "waived",
-    [KNOWN] = "known",
-    [VIOLATED] = "violated",
-    [UNDETERMINED] = "undetermined",
-    [FALLBACK] = "fallback",
-    [ERRORS] = "errors",
-    [MESSAGE] = "message",
-    [BECAUSE] = "because",
-    [SOURCE] = "source",
-    [SECTION] = "section",
-    [QUOTE] = "quote",
-    [REMEDY] = "remedy",
-    [WAIVED_BY] = "waived_by",
-    [WAIVED_UNTIL] = "waived_until",
-    [WAIVED_REASON] = "waived_reason",
-};
+static const char names[] =
+    "file,line,column,deal,deal_title,deal_verdict,pack,pack_verdict,rule,class,rule_title,verdict,waived,known,"
+    "violated,undetermined,fallback,errors,message,because,source,section,quote,remedy,waived_by,waived_until,"
+    "waived_reason\r\n";
 
 static void write_row(report *r, const str *fields) {
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -169,9 +143,7 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
 /* ------------------------------------------------------------------------------------------------ the report */
 
 static void begin(report *r) {
-    str fields[COLUMNS];
-    for (size_t i = 0; i < COLUMNS; i++) fields[i] = str_of(names[i]);
-    write_row(r, fields);
+    buf_z(&r->out, names);
 }
 
 static void write_deal(report *r, const verdict *v) {

@@ -201,7 +201,7 @@ static void write_result(json_writer *w, const result_deal_change *d) {
     json_put_str(w, "file", one->file);
     put_result_verdict(w, "before", d->before);
     put_result_verdict(w, "after", d->after);
-    json_put_z(w, "change", result_deal_name(d));
+    json_put_z(w, "change", result_deal_trends[d->all]);
     json_put_array(w, "conditions", JSON_LINES);
     for (size_t i = 0; i < d->n_conditions; i++) {
         const result_change *x = &d->conditions[i];
@@ -218,11 +218,6 @@ static void write_result(json_writer *w, const result_deal_change *d) {
 
 /* Deals in which nothing changed are only counted. */
 void diff_results_json(buf *out, const results_comparison *c) {
-    const struct {
-        const char *name;
-        size_t n;
-    } counts[] = {{"deals", c->n_deals}, {"better", c->n_better}, {"worse", c->n_worse}, {"mixed", c->n_mixed},
-                  {"same", c->n_same},   {"new", c->n_new},       {"gone", c->n_gone}};
     json_writer w;
     begin(&w, out, "results");
     json_line(&w);
@@ -230,11 +225,12 @@ void diff_results_json(buf *out, const results_comparison *c) {
     json_put_str(&w, "after", c->after->file);
     begin_lines(&w, "deals");
     for (size_t i = 0; i < c->n_deals; i++)
-        if (c->deals[i].presence != DEAL_SAME) write_result(&w, &c->deals[i]);
+        if (c->deals[i].changed) write_result(&w, &c->deals[i]);
     json_close(&w);
     json_line(&w);
     json_put_object(&w, "summary", JSON_PADDED);
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) json_put_uint(&w, counts[i].name, counts[i].n);
+    json_put_uint(&w, "deals", c->n_deals);
+    for (size_t i = 0; i < N_DEAL_TRENDS; i++) json_put_uint(&w, result_deal_trends[i], c->n[i]);
     json_close(&w);
     json_close(&w);
     json_end(&w);

@@ -300,7 +300,7 @@ void diff_report_write(arena *a, buf *out, const output_format *f, const report_
 static void add_result(arena *a, block *document, const result_deal_change *d) {
     const result_deal *one = d->after ? d->after : d->before;
     block *in = document_section(document, 2, arena_printf(a, STR_FMT ": ", STR_ARG(one->id.n ? one->id : one->file)));
-    document_add(in, TONE_PLAIN, arena_printf(a, "%s, ", result_deal_name(d)));
+    document_add(in, TONE_PLAIN, arena_printf(a, "%s, ", result_deal_trends[d->all]));
     add_outcomes(in, d->before ? d->before->outcome : one->outcome, one->outcome, d->trend);
     block *list = document_list(in, LIST_TAGGED);
     list->tag_width = 7;
@@ -323,11 +323,10 @@ void diff_results_write(arena *a, buf *out, const output_format *f, const report
     document_tagged(list, TONE_STRONG, "A", c->before->file);
     document_tagged(list, TONE_STRONG, "B", c->after->file);
     for (size_t i = 0; i < c->n_deals; i++)
-        if (c->deals[i].presence != DEAL_SAME) add_result(a, document, &c->deals[i]);
-    document_paragraph(document, arena_printf(a,
-                                              "%zu deal%s: %zu better, %zu worse, %zu mixed, %zu same, %zu new, %zu "
-                                              "gone",
-                                              c->n_deals, c->n_deals == 1 ? "" : "s", c->n_better, c->n_worse,
-                                              c->n_mixed, c->n_same, c->n_new, c->n_gone));
+        if (c->deals[i].changed) add_result(a, document, &c->deals[i]);
+    str counts = arena_printf(a, "%zu deal%s: ", c->n_deals, c->n_deals == 1 ? "" : "s");
+    for (size_t i = 0; i < N_DEAL_TRENDS; i++)
+        counts = arena_printf(a, STR_FMT "%s%zu %s", STR_ARG(counts), i ? ", " : "", c->n[i], result_deal_trends[i]);
+    document_paragraph(document, counts);
     f->render(document, s, out);
 }

@@ -19,22 +19,24 @@ typedef struct result_change {
     trend trend;
 } result_change;
 
-typedef enum { DEAL_SAME, DEAL_CHANGED, DEAL_NEW, DEAL_GONE } deal_presence;
+/* What became of a deal: of its verdict and its conditions together; or only one report has it. */
+typedef enum { DEAL_BETTER, DEAL_WORSE, DEAL_MIXED, DEAL_SAME, DEAL_NEW, DEAL_GONE, N_DEAL_TRENDS } result_deal_trend;
 
 typedef struct result_deal_change {
-    deal_presence presence;
-    const result_deal *before, *after;                     /* NULL if the report does not have it */
-    trend trend;                                           /* of the deal's verdict */
-    const result_change *conditions;                       /* those that changed */
-    size_t n_conditions, n_better, n_worse, n_new, n_gone; /* of the conditions */
+    const result_deal *before, *after; /* NULL if the report does not have it */
+    bool changed;                      /* something is different: also where the trend is DEAL_SAME */
+    trend trend;                       /* of the deal's verdict */
+    result_deal_trend all;
+    const result_change *conditions; /* those that changed */
+    size_t n_conditions;
 } result_deal_change;
 
 typedef struct results_comparison {
     const results *before, *after;
     const result_deal_change *deals; /* those of the later report in its order, then those that only the earlier has */
     size_t n_deals;
-    size_t n_better, n_worse, n_mixed, n_same, n_new, n_gone; /* of the deals */
-    report_counts counts;                                     /* of the later report */
+    size_t n[N_DEAL_TRENDS]; /* of the deals */
+    report_counts counts;    /* of the later report */
 } results_comparison;
 
 /* Compares a report with a later one, in A. Deals are identified by their ids, those that could not be read by their
@@ -50,7 +52,7 @@ void diff_results_write(arena *a, buf *out, const output_format *f, const report
 /* Internal to the report module. */
 
 /* "better", "worse", "mixed", "same", "new", "gone". */
-const char *result_deal_name(const result_deal_change *d);
+extern const char *const result_deal_trends[N_DEAL_TRENDS];
 /* "better", "worse", "new", "gone", "changed". NEW and GONE: only one of two reports that list every condition has it.
  */
 const char *result_change_name(const result_change *c);

@@ -4,6 +4,8 @@
 
 #include "source/node.h"
 
+typedef enum { OF_DEAL, OF_CONDITION, OF_CLASS } names_of;
+
 typedef struct interned_name {
     str name;
     uint32_t condition; /* the last place in the reader's conditions with this name */
@@ -45,38 +47,24 @@ static bool read_list(const results_reader *r, const node *group, const char *ke
     return (*out && (*out)->kind == NODE_LIST) || wrong(r, group->at, missing);
 }
 
-/* The number of the name under KEY among the N names that NAME gives. */
-static bool read_enum(const results_reader *r, const node *group, const char *key, const char *(*name)(unsigned),
-                      unsigned n, unsigned *out) {
+/* The number of the name under KEY: a verdict of a deal or a condition, or a class. */
+static bool read_enum(const results_reader *r, const node *group, const char *key, names_of what, unsigned *out) {
+    static const unsigned last[] = {DEAL_ERROR, CONDITION_ERROR, RULE_PREFERENCE};
     const node *at = node_get(group, key);
     if (!at || at->kind != NODE_STRING) return wrong(r, at ? at->at : group->at, "a verdict is missing");
-    for (*out = 0; *out < n; ++*out)
-        if (str_is(at->s, name(*out))) return true;
+    for (*out = 0; *out <= last[what]; ++*out)
+        if (str_is(at->s, what == OF_DEAL        ? deal_outcome_name((deal_outcome)*out)
+                          : what == OF_CONDITION ? condition_outcome_name((condition_outcome)*out)
+                                                 : rule_class_name((rule_class)*out)))
+            return true;
     return wrong(r, at->at, "unknown verdict");
-}
-
-static const char *deal_name(unsigned o) {
-    return deal_outcome_name((deal_outcome)o);
-}
-
-static const char *condition_name(unsigned o) {
-    return condition_outcome_name((condition_outcome)o);
-}
-
-static const char *class_name(unsigned c) {
-    return rule_class_name((rule_class)c);
 }
 
 static bool read_verdict(const results_reader *r, const node *group, deal_outcome *out) {
     unsigned o;
-    if (!read_enum(r, group, "verdict", deal_name, DEAL_ERROR + 1, &o)) return false;
+    if (!read_enum(r, group, "verdict", OF_DEAL, &o)) return false;
     *out = (deal_outcome)o;
     return true;
-}
-
-static bool is_true(const node *group, const char *key) {
-    const node *n = node_get(group, key);
-    return n && n->kind == NODE_BOOL && n->b;
 }
 
 /* ------------------------------------------------------------------------------------------------ conditions */
@@ -123,11 +111,12 @@ static void mark_condition(results_reader *r, result_condition mark) {
 static bool read_condition(results_reader *r, str pack_id, const node *of_rule, rule_class class, const node *n) {
     unsigned o;
     result_condition c = {.pack = pack_id};
-    if (!read_enum(r, n, "verdict", condition_name, CONDITION_ERROR + 1, &o)) return false;
+    if (!read_enum(r, n, "verdict", OF_CONDITION, &o)) return false;
     if (!read_string(r, of_rule, "id", &c.rule) || !read_string(r, n, "id", &c.condition)) return false;
     c.outcome = (condition_outcome)o;
     c.waived = node_get(n, "waived") != NULL;
-    c.known = is_true(n, "known");
+    const node *known = node_get(n, "known");
+    c.known = known && known->kind == NODE_BOOL && known->b;
     c.in_lines = c.outcome == CONDITION_ERROR || (c.outcome == CONDITION_VIOLATED && class != RULE_PREFERENCE) ||
                  (c.outcome == CONDITION_UNDETERMINED && class == RULE_RED_LINE);
     add_condition(r, c);
@@ -144,7 +133,7 @@ static bool read_pack(results_reader *r, const node *n) {
     for (const node *one = rules->first; one; one = one->next) {
         unsigned class;
         if (!read_list(r, one, "conditions", "a rule has no conditions", &conditions)) return false;
-        if (!read_enum(r, one, "class", class_name, RULE_PREFERENCE + 1, &class)) return false;
+        if (!read_enum(r, one, "class", OF_CLASS, &class)) return false;
         for (const node *c = conditions->first; c; c = c->next)
             if (!read_condition(r, p.id, one, (rule_class) class, c)) return false;
     }

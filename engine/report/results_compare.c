@@ -9,8 +9,9 @@
 
 typedef struct results_comparer {
     arena *memory;
-    arena indices; /* of the two deals that are being compared; reset for each deal */
-    bool lines;    /* one of the reports is jsonl */
+    arena indices;      /* of the two deals that are being compared; reset for each deal */
+    bool lines;         /* one of the reports is jsonl */
+    bool better, worse; /* a condition of the deal that is being compared is, or it is gone or new */
     VEC(result_deal_change) deals;
     VEC(result_change) conditions; /* of the deal that is being compared */
 } results_comparer;
@@ -26,14 +27,7 @@ const char *result_change_name(const result_change *c) {
     return !c->before ? "new" : !c->after ? "gone" : "changed";
 }
 
-const char *result_deal_name(const result_deal_change *d) {
-    if (d->presence == DEAL_NEW) return "new";
-    if (d->presence == DEAL_GONE) return "gone";
-    size_t better = d->n_better + d->n_gone, worse = d->n_worse + d->n_new;
-    if (better && worse) return "mixed";
-    if (better || worse) return better ? "better" : "worse";
-    return trend_name(d->trend);
-}
+const char *const result_deal_trends[] = {"better", "worse", "mixed", "same", "new", "gone"};
 
 /* ------------------------------------------------------------------------------------------------ conditions */
 
@@ -49,8 +43,8 @@ static bool is_exempt(const result_condition *c) {
 
 /* Adds the change from BEFORE to AFTER, if there is one. One of them may be NULL: not listed. Conditions of a pack that
  * deal OTHER was not checked with cannot be compared. */
-static void add_change(results_comparer *c, result_deal_change *d, const result_condition *before,
-                       const result_condition *after, const result_deal *other) {
+static void add_change(results_comparer *c, const result_condition *before, const result_condition *after,
+                       const result_deal *other) {
     const result_condition *one = after ? after : before;
     bool checked = false, changed = one->outcome >= CONDITION_UNDETERMINED;
     for (size_t i = 0; i < other->n_packs; i++) checked = checked || str_eq(other->packs[i].id, one->pack);
@@ -60,16 +54,13 @@ static void add_change(results_comparer *c, result_deal_change *d, const result_
     if ((before && after) || c->lines)
         x.trend = condition_trend(before ? before->outcome : CONDITION_MET, is_exempt(before),
                                   after ? after->outcome : CONDITION_MET, is_exempt(after));
-    d->n_better += x.trend == TREND_BETTER;
-    d->n_worse += x.trend == TREND_WORSE;
-    d->n_new += x.trend == TREND_SAME && !before;
-    d->n_gone += x.trend == TREND_SAME && !after;
+    c->better = c->better || x.trend == TREND_BETTER || (x.trend == TREND_SAME && !after);
+    c->worse = c->worse || x.trend == TREND_WORSE || (x.trend == TREND_SAME && !before);
     VEC_PUSH(c->memory, c->conditions, x);
 }
 
 /* In the order of the later report, then what it does not list. */
-static void compare_conditions(results_comparer *c, result_deal_change *d) {
-    const result_deal *b = d->before, *w = d->after;
+static void compare_conditions(results_comparer *c, const result_deal *b, const result_deal *w) {
     arena_reset(&c->indices);
     map earlier = index_conditions(&c->indices, b), later = index_conditions(&c->indices, w);
     for (size_t i = 0; i < w->n_conditions; i++) {
@@ -78,24 +69,28 @@ static void compare_conditions(results_comparer *c, result_deal_change *d) {
         const result_condition *was = at == MAP_NONE ? NULL : &b->conditions[at];
         if (was && c->lines && !was->in_lines) was = NULL;
         if (c->lines && !is->in_lines) is = NULL;
-        if (is || was) add_change(c, d, was, is, b);
+        if (is || was) add_change(c, was, is, b);
     }
     for (size_t i = 0; i < b->n_conditions; i++)
-        if (map_get(&later, b->conditions[i].name) == MAP_NONE) add_change(c, d, &b->conditions[i], NULL, w);
+        if (map_get(&later, b->conditions[i].name) == MAP_NONE) add_change(c, &b->conditions[i], NULL, w);
 }
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
 static void compare_deal(results_comparer *c, const result_deal *before, const result_deal *after) {
-    result_deal_change d = {.before = before, .after = after, .presence = before ? DEAL_GONE : DEAL_NEW};
+    result_deal_change d = {.before = before, .after = after, .changed = true, .all = before ? DEAL_GONE : DEAL_NEW};
     if (before && after) {
         c->conditions.v = NULL;
         c->conditions.n = c->conditions.cap = 0;
+        c->better = c->worse = false;
+        compare_conditions(c, before, after);
         d.trend = deal_trend(before->outcome, after->outcome);
-        compare_conditions(c, &d);
+        bool decided = c->better || c->worse, up = decided ? c->better : d.trend == TREND_BETTER,
+             down = decided ? c->worse : d.trend == TREND_WORSE;
+        d.all = up && down ? DEAL_MIXED : up ? DEAL_BETTER : down ? DEAL_WORSE : DEAL_SAME;
         d.conditions = c->conditions.v;
         d.n_conditions = c->conditions.n;
-        d.presence = d.n_conditions || before->outcome != after->outcome ? DEAL_CHANGED : DEAL_SAME;
+        d.changed = d.n_conditions || before->outcome != after->outcome;
     }
     VEC_PUSH(c->memory, c->deals, d);
 }
@@ -118,18 +113,6 @@ static str key_of(arena *a, const result_deal *d, id_counts *met) {
     return arena_printf(a, STR_FMT "\n%u", STR_ARG(id), ++met->counts.v[number]);
 }
 
-static void count_deal(results_comparison *out, const result_deal_change *d) {
-    size_t *const of[] = {&out->n_better, &out->n_worse, &out->n_mixed, &out->n_same, &out->n_new, &out->n_gone};
-    static const char *const names[] = {"better", "worse", "mixed", "same", "new", "gone"};
-    const char *name = result_deal_name(d);
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++) *of[i] += str_is(str_of(name), names[i]);
-    if (!d->after) return;
-    uint64_t *const outcomes[] = {&out->counts.not_applicable, &out->counts.accepted, &out->counts.undetermined,
-                                  &out->counts.rejected, &out->counts.errors};
-    ++*outcomes[d->after->outcome];
-    out->counts.deals++;
-}
-
 const results_comparison *results_compare(arena *a, const results *before, const results *after) {
     results_comparer c = {.memory = a, .lines = before->lines || after->lines};
     results_comparison *out = ARENA_NEW(a, results_comparison);
@@ -148,6 +131,10 @@ const results_comparison *results_compare(arena *a, const results *before, const
         if (!seen[i]) compare_deal(&c, &before->deals[i], NULL);
     arena_free(&c.indices);
     *out = (results_comparison){.before = before, .after = after, .deals = c.deals.v, .n_deals = c.deals.n};
-    for (size_t i = 0; i < c.deals.n; i++) count_deal(out, &c.deals.v[i]);
+    uint64_t *const outcomes[] = {&out->counts.not_applicable, &out->counts.accepted, &out->counts.undetermined,
+                                  &out->counts.rejected, &out->counts.errors};
+    out->counts.deals = after->n_deals;
+    for (size_t i = 0; i < after->n_deals; i++) ++*outcomes[after->deals[i].outcome];
+    for (size_t i = 0; i < c.deals.n; i++) out->n[c.deals.v[i].all]++;
     return out;
 }

@@ -119,7 +119,7 @@ static void what_a_report_says_is_read_back_from_either_format(void **state) {
     for (size_t x = 0; x < 2; x++)
         for (size_t y = 0; y < 2; y++) {
             const results_comparison *c = results_compare(&a, &r[x], &r[y]);
-            assert_int_equal(c->n_same, 17);
+            assert_int_equal(c->n[DEAL_SAME], 17);
             assert_int_equal(report_exit_status(&c->counts), 2);
         }
     const baseline *all = results_baseline(&a, &r[0], NULL, 0, &d), *lines = results_baseline(&a, &r[1], NULL, 0, &d);
@@ -183,7 +183,8 @@ static void results_tell_better_from_worse_and_new_from_gone(void **state) {
         const results_comparison *c = results_compare(&a, &r[0], &r[1]);
         for (size_t k = 0; k < c->n_deals; k++) {
             const result_deal_change *x = &c->deals[k];
-            buf_printf(&out, STR_FMT " %s\n", STR_ARG(x->after ? x->after->id : x->before->id), result_deal_name(x));
+            buf_printf(&out, STR_FMT " %s\n", STR_ARG(x->after ? x->after->id : x->before->id),
+                       result_deal_trends[x->all]);
             for (size_t m = 0; m < x->n_conditions; m++)
                 buf_printf(&out, " %s " STR_FMT " %s>%s\n", result_change_name(&x->conditions[m]),
                            STR_ARG(x->conditions[m].name), result_condition_name(x->conditions[m].before),
