@@ -5,16 +5,6 @@
 #include "cli/output.h"
 #include "report/bargain_report.h"
 
-/* The deal is written to a file of its own, unless that is standard output; then it replaces the report. If there is no
- * deal, no file is written, and an existing one is not changed, which must be said. */
-static bool write_deal(const bargain *b, const str *file) {
-    if (!file) return true;
-    bool out = str_is(*file, "-");
-    if (!b->witness)
-        fprintf(stderr, "redline: no deal was found, so none is written to %s\n", out ? "standard output" : file->p);
-    return out || !b->witness || write_file(file->p, b->witness->text);
-}
-
 static int run(job *j) {
     static const int status[] = {
         [BARGAIN_NO] = EXIT_REJECTED, [BARGAIN_YES] = EXIT_ACCEPTED, [BARGAIN_OPEN] = EXIT_UNDETERMINED};
@@ -26,9 +16,17 @@ static int run(job *j) {
     if (draft && !(s.given = job_read_deal(j, job_load_deal(j, *draft), NULL))) return EXIT_UNCHECKED;
     const bargain *b =
         bargain_find(&j->memory, j->rules.vocabulary, j->rules.packs, j->rules.n_packs, &s, &j->problems);
-    if (!b || !write_deal(b, file)) return EXIT_UNCHECKED;
+    if (!b) return EXIT_UNCHECKED;
+    /* The deal is written to a file of its own, unless that is standard output; then it replaces the report. If there
+     * is no deal, no file is written, and an existing one is not changed, which must be said. */
+    bool to_file = file && !str_is(*file, "-");
+    if (file && !b->witness)
+        fprintf(stderr, "redline: no deal was found, so none is written to %s\n",
+                to_file ? file->p : "standard output");
+    else if (to_file && !write_file(file->p, b->witness->text, false))
+        return EXIT_UNCHECKED;
     bargain_report r = {.of = b, .max = s.max, .witness_is_out = file != NULL};
-    if (!file || !str_is(*file, "-"))
+    if (!file || to_file)
         bargain_report_write(&j->memory, &j->out, job_format(j), &j->settings, &r);
     else if (b->witness)
         buf_str(&j->out, b->witness->text);

@@ -17,51 +17,29 @@ typedef struct check {
 
 /* ------------------------------------------------------------------------------------------------ options */
 
-static bool read_classes(job *j, unsigned *classes) {
-    size_t n;
-    str names[] = {str_of(rule_class_name(RULE_RED_LINE)), str_of(rule_class_name(RULE_NEGOTIABLE)),
-                   str_of(rule_class_name(RULE_PREFERENCE))};
-    const str *wanted = job_values(j, OPTION_CLASS, &n);
-    for (size_t i = 0; i < n; i++) {
-        size_t which = find_name(j, "--class: unknown class", wanted[i], names, sizeof names / sizeof *names);
+/* Sets bit K of *BITS for each value of option O that is NAMES[K]. */
+static bool read_names(job *j, option_id o, const char *unknown, const str *names, size_t n, unsigned *bits) {
+    size_t n_wanted;
+    const str *wanted = job_list(j, o, &n_wanted);
+    for (size_t i = 0; i < n_wanted; i++) {
+        str word = str_is(wanted[i], "failed") ? STR("fail") : str_is(wanted[i], "passed") ? STR("pass") : wanted[i];
+        size_t which = find_name(j, unknown, word, names, n);
         if (which == SIZE_MAX) return false;
-        *classes |= 1u << which;
+        *bits |= 1u << which;
     }
-    return true;
-}
-
-/* Verdicts, separated by commas; the option may be repeated, too. */
-static bool read_only(job *j, unsigned *only) {
-    enum { OUTCOMES = 5 };
-    size_t n;
-    str names[OUTCOMES];
-    for (int i = 0; i < OUTCOMES; i++) names[i] = str_of(rule_outcome_name((rule_outcome)i));
-    const str *wanted = job_values(j, OPTION_ONLY, &n);
-    for (size_t i = 0; i < n; i++)
-        for (size_t at = 0, comma = 0; comma != SIZE_MAX; at = comma + 1) {
-            comma = str_find(wanted[i], STR(","), at);
-            str word = str_trim(str_sub(wanted[i], at, comma));
-            if (str_is(word, "failed")) word = STR("fail");
-            if (str_is(word, "passed")) word = STR("pass");
-            size_t which = find_name(j, "--only: unknown verdict", word, names, OUTCOMES);
-            if (which == SIZE_MAX) return false;
-            *only |= 1u << which;
-        }
     return true;
 }
 
 /* Deals that are kept, and not checked again, are in no other report. */
 static bool may_resume(const check *c) {
     const job *j = c->job;
-    bool alone;
-    output *into = outputs_database(&c->outputs, &alone);
     if (!job_has(j, OPTION_RESUME)) return true;
     if (job_has(j, OPTION_BASELINE))
         usage_error(j->command, "--resume keeps verdicts, and --baseline changes them: leave one out");
-    else if (into && !alone)
+    else if (c->outputs.database && c->outputs.n > 1)
         usage_error(j->command,
                     "--resume needs a database as the only report: other reports would lack the deals that are kept");
-    else if (!into)
+    else if (!c->outputs.database)
         usage_error(j->command, "--resume needs a database: -o FILE.sqlite");
     else
         return true;
@@ -75,8 +53,8 @@ static void set_batch(check *c) {
     uint64_t jobs = job_number(j, OPTION_JOBS);
     if (jobs == 0)
         jobs = processors < 1 ? 1 : processors > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (uint64_t)processors;
-    b->paths = j->words;
-    b->n_paths = j->n_words;
+    b->paths = j->words.v;
+    b->n_paths = j->words.n;
     b->files.lines = job_has(j, OPTION_JSONL);
     b->files.exclude = job_values(j, OPTION_EXCLUDE, &b->files.n_exclude);
     b->vocabulary = j->rules.vocabulary;
@@ -86,8 +64,8 @@ static void set_batch(check *c) {
     b->judging.strict = job_has(j, OPTION_STRICT);
     b->judging.explain_met = c->reporting.verbose;
     b->judging.max_steps = job_number(j, OPTION_MAX_STEPS);
-    b->judging.no_because = !outputs_want_reasons(&c->outputs);
-    b->judging.no_messages = !outputs_want_messages(&c->outputs);
+    b->judging.no_because = !c->outputs.reasons;
+    b->judging.no_messages = !c->outputs.messages;
     b->exempt = &j->exempt;
     b->use = &j->use;
     b->max_deal = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
@@ -146,7 +124,7 @@ static int check_deals(check *c) {
     job *j = c->job;
     batch_settings *b = &c->batch;
     report_counts counts = {0};
-    bool alone, resume = job_has(j, OPTION_RESUME);
+    bool resume = job_has(j, OPTION_RESUME);
     report **reports = ARENA_ARRAY(&j->memory, report *, c->outputs.n);
     set_batch(c);
     print_diags(&j->problems);
@@ -154,11 +132,11 @@ static int check_deals(check *c) {
     if (!outputs_begin(&c->outputs, j, c->reporting, resume, settings_text(c))) return EXIT_UNCHECKED;
     if (resume) {
         b->known = database_knows;
-        b->known_with = outputs_database(&c->outputs, &alone)->database;
+        b->known_with = c->outputs.database->database;
     }
     b->files.own = outputs_files(&j->memory, &c->outputs, &b->files.n_own);
     for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
-    progress_start(&c->progress, b->paths, b->n_paths, job_has(j, OPTION_QUIET) || outputs_on_terminal(&c->outputs));
+    progress_start(&c->progress, b->paths, b->n_paths, job_has(j, OPTION_QUIET) || c->outputs.terminal);
     bool good = batch_run(b, reports, c->outputs.n, (batch_sink){c, take_report, take_messages, take_progress});
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
@@ -173,10 +151,15 @@ static int run(job *j) {
     check c = {.job = j, .reporting = {.verbose = job_has(j, OPTION_VERBOSE_MET)}};
     unsigned classes = 0;
     size_t n;
-    const str *rules = job_values(j, OPTION_RULE, &n);
+    str class_names[RULE_PREFERENCE + 1], outcomes[RULE_ERROR + 1];
+    const str *rules = job_list(j, OPTION_RULE, &n);
     int status = EXIT_UNCHECKED;
-    if (outputs_read(j, &c.outputs) && read_classes(j, &classes) && read_only(j, &c.reporting.only) && may_resume(&c) &&
-        job_load_packs(j) &&
+    for (size_t i = 0; i <= RULE_PREFERENCE; i++) class_names[i] = str_of(rule_class_name((rule_class)i));
+    for (size_t i = 0; i <= RULE_ERROR; i++) outcomes[i] = str_of(rule_outcome_name((rule_outcome)i));
+    if (outputs_read(j, &c.outputs) &&
+        read_names(j, OPTION_CLASS, "--class: unknown class", class_names, RULE_PREFERENCE + 1, &classes) &&
+        read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c.reporting.only) &&
+        may_resume(&c) && job_load_packs(j) &&
         ((n == 0 && classes == 0) || rule_set_filter(&j->rules, rules, n, classes, &j->problems)) &&
         job_load_exemptions(j))
         status = check_deals(&c);

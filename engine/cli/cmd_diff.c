@@ -63,8 +63,8 @@ static int diff_deals(job *j, source *const files[2]) {
 
 static int diff_reports(job *j, source *const files[2]) {
     results r[2];
-    for (size_t i = 0; i < j->n_given; i++) {
-        option_id o = j->given[i].option;
+    for (size_t i = 0; i < j->given.n; i++) {
+        option_id o = j->given.v[i].option;
         if (o != OPTION_FORMAT && o != OPTION_OUTPUT && o != OPTION_VERBOSE)
             return usage_error(j->command, "--%s is for deals, and these are reports", options[o].name);
     }
@@ -91,7 +91,7 @@ static int run(job *j) {
     source *files[2];
     bool are_reports[2];
     for (size_t i = 0; i < 2; i++)
-        files[i] = source_load_unless(&j->memory, j->words[i], most, may_be_report, &j->problems);
+        files[i] = source_load_unless(&j->memory, j->words.v[i], most, may_be_report, &j->problems);
     if (!files[0] || !files[1]) return EXIT_UNCHECKED;
     for (size_t i = 0; i < 2; i++) {
         are_reports[i] = results_look(files[i]->text);

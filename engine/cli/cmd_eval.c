@@ -71,27 +71,6 @@ static bool load_vars(evaluation *s, str file) {
     return s->job->problems.errors == 0;
 }
 
-/* Without a deal, a vocabulary or a pack there are no terms. The prompt, which completes their names, loads the
- * built-in vocabulary nevertheless, unless there are variables. */
-static bool load(evaluation *s, bool prompt) {
-    job *j = s->job;
-    const str *deal_file = job_value(j, OPTION_DEAL), *vars = job_value(j, OPTION_VARS);
-    if ((prompt && !vars) || deal_file || job_has(j, OPTION_TERMS) || job_has(j, OPTION_PACK_DEFINITIONS)) {
-        if (!job_load_vocabulary(j)) return false;
-        s->env = rules_env(&j->memory, j->rules.vocabulary);
-        s->env->strict_domains = false;
-        size_t n;
-        const str *packs = job_values(j, OPTION_PACK_DEFINITIONS, &n);
-        for (size_t i = 0; i < n; i++)
-            if (!evaluation_load_pack(s, packs[i])) return false;
-        if (deal_file && !evaluation_load_deal(s, *deal_file)) return false;
-    } else {
-        s->env = ARENA_NEW(&j->memory, cel_env);
-        cel_env_init(s->env, &j->memory);
-    }
-    return !vars || load_vars(s, *vars);
-}
-
 /* ------------------------------------------------------------------------------------------------ evaluating */
 
 cel_context evaluation_context(evaluation *s) {
@@ -122,24 +101,6 @@ cel_program *evaluation_compile(evaluation *s, str text, const cel_type *require
     return cel_program_new(s->env, at, require, &s->job->problems);
 }
 
-/* The paths of what keeps a value open, each once. */
-static void write_unknown(evaluation *s, buf *out, const cel_reasons *why) {
-    json_writer w;
-    json_start(&w, out);
-    json_open_object(&w, JSON_INLINE);
-    json_put_array(&w, "unknown", JSON_INLINE);
-    for (size_t i = 0; i < why->list.n; i++) {
-        const cel_because *b = &why->list.v[i];
-        str name = cel_ast_text(b->at, b->where);
-        if (b->kind == CEL_BECAUSE_SLOT)
-            name = vocabulary_slot_path(&s->job->memory, s->job->rules.vocabulary, b->slot);
-        json_str(&w, name);
-    }
-    json_close(&w);
-    json_close(&w);
-    json_end(&w);
-}
-
 int evaluation_print(evaluation *s, str text) {
     cel_program *p = evaluation_compile(s, text, NULL);
     if (!p) return EXIT_UNCHECKED;
@@ -152,8 +113,20 @@ int evaluation_print(evaluation *s, str text) {
         status = EXIT_UNCHECKED;
     } else if (v.kind == CEL_UNKNOWN) {
         cel_reasons why = {.memory = &s->job->memory};
+        json_writer w;
         cel_explain(p, &c, &why);
-        write_unknown(s, &out, &why);
+        json_start(&w, &out);
+        json_open_object(&w, JSON_INLINE);
+        json_put_array(&w, "unknown", JSON_INLINE);
+        for (size_t i = 0; i < why.list.n; i++) {
+            const cel_because *b = &why.list.v[i];
+            json_str(&w, b->kind == CEL_BECAUSE_SLOT
+                             ? vocabulary_slot_path(&s->job->memory, s->job->rules.vocabulary, b->slot)
+                             : cel_ast_text(b->at, b->where));
+        }
+        json_close(&w);
+        json_close(&w);
+        json_end(&w);
         status = EXIT_UNDETERMINED;
     } else {
         cel_value_json(&out, v);
@@ -220,14 +193,30 @@ static int eval_stream(job *j) {
 }
 
 static int run(job *j) {
-    bool stream = job_has(j, OPTION_STREAM), prompt = j->n_words == 0;
+    const str *deal_file = job_value(j, OPTION_DEAL), *vars = job_value(j, OPTION_VARS);
+    bool stream = job_has(j, OPTION_STREAM), prompt = j->words.n == 0;
+    evaluation s = {.job = j};
     if (stream && !prompt) return usage_error(j->command, "--stream reads its expressions from standard input");
     if (stream) return eval_stream(j);
     if (prompt && !isatty(STDIN_FILENO))
         return usage_error(j->command, "an expression expected, in quotes; without one the prompt needs a terminal");
-    evaluation s = {.job = j};
-    if (!load(&s, prompt)) return EXIT_UNCHECKED;
-    return prompt ? prompt_run(&s) : evaluation_print(&s, j->words[0]);
+    /* Without a deal, a vocabulary or a pack there are no terms. The prompt, which completes their names, loads the
+     * built-in vocabulary nevertheless, unless there are variables. */
+    if ((prompt && !vars) || deal_file || job_has(j, OPTION_TERMS) || job_has(j, OPTION_PACK_DEFINITIONS)) {
+        if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
+        s.env = rules_env(&j->memory, j->rules.vocabulary);
+        s.env->strict_domains = false;
+        size_t n;
+        const str *packs = job_list(j, OPTION_PACK_DEFINITIONS, &n);
+        for (size_t i = 0; i < n; i++)
+            if (!evaluation_load_pack(&s, packs[i])) return EXIT_UNCHECKED;
+        if (deal_file && !evaluation_load_deal(&s, *deal_file)) return EXIT_UNCHECKED;
+    } else {
+        s.env = ARENA_NEW(&j->memory, cel_env);
+        cel_env_init(s.env, &j->memory);
+    }
+    if (vars && !load_vars(&s, *vars)) return EXIT_UNCHECKED;
+    return prompt ? prompt_run(&s) : evaluation_print(&s, j->words.v[0]);
 }
 
 static const option_id takes[] = {OPTION_DEAL,  OPTION_MAX_DEAL_SIZE, OPTION_VARS, OPTION_PACK_DEFINITIONS,

@@ -137,17 +137,17 @@ static int run(job *j) {
                      .colour = j->settings.colour,
                      .width = j->settings.width};
     int status = EXIT_ACCEPTED;
-    for (size_t w = 0; w < j->n_words; w++) {
+    for (size_t w = 0; w < j->words.n; w++) {
         bool found = false;
         for (size_t i = 0; i < s->n_packs; i++)
             for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
-                if (!names_rule(j->words[w], s->packs[i], &s->packs[i]->rules[k], e.memory)) continue;
+                if (!names_rule(j->words.v[w], s->packs[i], &s->packs[i]->rules[k], e.memory)) continue;
                 if (j->out.n) buf_char(&j->out, '\n');
                 rule_text(&e, s->packs[i], &s->packs[i]->rules[k]);
                 found = true;
             }
         if (found) continue;
-        unknown_rule(j, j->words[w]);
+        unknown_rule(j, j->words.v[w]);
         status = EXIT_UNCHECKED;
     }
     return status;

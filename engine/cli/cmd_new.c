@@ -57,20 +57,6 @@ static void write_example(buf *out, const term *t) {
     buf_char(out, '\n');
 }
 
-/* Does not overwrite a file unless FORCE is set. */
-static bool create_file(const char *path, str text, bool force) {
-    new_file f;
-    bool opened = new_file_open(&f, path, !force);
-    bool good = opened && fwrite(text.p, 1, text.n, f.file) == text.n && new_file_end(&f);
-    new_file_free(&f);
-    if (good)
-        fprintf(stderr, "created %s; check it with `redline check %s`\n", path, path);
-    else
-        fprintf(stderr, "redline new: cannot write %s: %s%s\n", path, strerror(errno),
-                errno == EEXIST ? " (--force overwrites it)" : "");
-    return good;
-}
-
 static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
     const vocabulary *v = j->rules.vocabulary;
@@ -83,9 +69,11 @@ static int run(job *j) {
         write_example(&j->out, v->terms[i]);
     }
     buf_z(&j->out, tail);
-    if (j->n_words == 0 || str_is(j->words[0], "-") || j->out.failed) return EXIT_ACCEPTED;
-    bool good = create_file(j->words[0].p, buf_slice(&j->out), job_has(j, OPTION_FORCE));
+    if (j->words.n == 0 || str_is(j->words.v[0], "-") || j->out.failed) return EXIT_ACCEPTED;
+    const char *path = j->words.v[0].p;
+    bool good = write_file(path, buf_slice(&j->out), !job_has(j, OPTION_FORCE));
     buf_clear(&j->out);
+    if (good) fprintf(stderr, "created %s; check it with `redline check %s`\n", path, path);
     return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;
 }
 

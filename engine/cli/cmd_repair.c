@@ -12,12 +12,12 @@ static int run(job *j) {
     const str *cost = job_value(j, OPTION_COST), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.lock = job_values(j, OPTION_LOCK, &s.n_lock);
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
-    const deal *d = job_read_deal(j, job_load_deal(j, j->words[0]), NULL);
+    const deal *d = job_read_deal(j, job_load_deal(j, j->words.v[0]), NULL);
     if (cost && !(s.costs = source_load(&j->memory, *cost, 0, &j->problems))) return EXIT_UNCHECKED;
     const repairs *all = d ? repair_find(&j->memory, d, j->rules.packs, j->rules.n_packs, &s, &j->problems) : NULL;
     if (!all) return EXIT_UNCHECKED;
     bool found = all->answer == BARGAIN_YES, to_file = file && !str_is(*file, "-");
-    if (found && to_file && !write_file(file->p, all->v[0].text)) return EXIT_UNCHECKED;
+    if (found && to_file && !write_file(file->p, all->v[0].text, false)) return EXIT_UNCHECKED;
     repair_report r = {.of = all, .packs = j->rules.packs, .n_packs = j->rules.n_packs, .max = s.max};
     if (found && to_file) r.written = *file;
     if (!file || to_file)

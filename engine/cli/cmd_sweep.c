@@ -9,7 +9,7 @@ static int run(job *j) {
                         .strict = job_has(j, OPTION_STRICT)};
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
     deal_settings reading = job_deal_settings(j);
-    const deal *d = job_read_deal(j, job_load_deal(j, j->words[0]), &reading);
+    const deal *d = job_read_deal(j, job_load_deal(j, j->words.v[0]), &reading);
     const sweep *w = d ? sweep_deal(&j->memory, d, j->rules.packs, j->rules.n_packs, s, &j->problems) : NULL;
     if (!w) return EXIT_UNCHECKED;
     sweep_report_write(&j->memory, &j->out, job_format(j), &j->settings, w);

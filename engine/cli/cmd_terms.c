@@ -91,21 +91,21 @@ static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
     const vocabulary *v = j->rules.vocabulary;
     int status = EXIT_ACCEPTED;
-    if (j->n_words == 0) {
+    if (j->words.n == 0) {
         buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
                    STR_ARG(v->version), STR_ARG(v->title));
         write_sets(&j->out, v, j->settings.width);
         buf_z(&j->out, "\nTerms:\n\n");
     }
-    for (size_t w = 0; w < (j->n_words ? j->n_words : 1); w++) {
+    for (size_t w = 0; w < (j->words.n ? j->words.n : 1); w++) {
         size_t shown = 0;
         for (size_t i = 0; i < v->n_terms; i++) {
-            if (j->n_words && !fits_prefix(v->terms[i], j->words[w])) continue;
+            if (j->words.n && !fits_prefix(v->terms[i], j->words.v[w])) continue;
             write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
             shown++;
         }
-        if (shown || j->n_words == 0) continue;
-        unknown_term(j, j->words[w]);
+        if (shown || j->words.n == 0) continue;
+        unknown_term(j, j->words.v[w]);
         status = EXIT_UNCHECKED;
     }
     return status;

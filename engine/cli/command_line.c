@@ -131,35 +131,24 @@ void command_help(const command *c) {
 
 /* ------------------------------------------------------------------------------------------------ reading */
 
-typedef struct reader {
-    job *job;
-    int argc, at;
-    char **argv;
-    VEC(given) given;
-    VEC(str) words;
-    bool help;
-} reader;
-
-static bool unknown_option(reader *r, str name) {
-    const command *c = r->job->command;
-    str *names = ARENA_ARRAY(&r->job->memory, str, c->n_options + 1);
-    for (size_t i = 0; i < c->n_options; i++)
-        names[i] = arena_printf(&r->job->memory, "--%s", options[c->options[i]].name);
+static bool unknown_option(job *j, str name) {
+    const command *c = j->command;
+    str *names = ARENA_ARRAY(&j->memory, str, c->n_options + 1);
+    for (size_t i = 0; i < c->n_options; i++) names[i] = arena_printf(&j->memory, "--%s", options[c->options[i]].name);
     names[c->n_options] = STR("--help");
-    str near = suggest(&r->job->memory, name, names, c->n_options + 1);
+    str near = suggest(&j->memory, name, names, c->n_options + 1);
     usage_error(c, "unknown option " STR_FMT "%s" STR_FMT, STR_ARG(name), near.n ? ": " : "", STR_ARG(near));
     return false;
 }
 
-/* Adds an option. Its value is the rest of the word, if HAS_REST, else the next word. */
-static bool take_option(reader *r, option_id which, str rest, bool has_rest) {
+/* Adds an option. Its value is the rest of its word, if HAS_REST, else the next word, **NEXT. */
+static bool take_option(job *j, option_id which, str rest, bool has_rest, char ***next) {
     const option *o = &options[which];
     given g = {.option = which, .value = rest};
-    if (!o->value && has_rest) return usage_error(r->job->command, "--%s takes no value", o->name), false;
+    if (!o->value && has_rest) return usage_error(j->command, "--%s takes no value", o->name), false;
     if (o->value && !has_rest) {
-        if (r->at >= r->argc)
-            return usage_error(r->job->command, "--%s needs a value: --%s %s", o->name, o->name, o->value), false;
-        g.value = str_of(r->argv[r->at++]);
+        if (!**next) return usage_error(j->command, "--%s needs a value: --%s %s", o->name, o->name, o->value), false;
+        g.value = str_of(*(*next)++);
     }
     bool good = !o->most || (g.value.n > 0 && g.value.n < 19);
     for (size_t i = 0; o->most && i < g.value.n && good; i++) {
@@ -167,56 +156,50 @@ static bool take_option(reader *r, option_id which, str rest, bool has_rest) {
         g.number = g.number * 10 + (uint64_t)(g.value.p[i] - '0');
     }
     if (!good || g.number < o->least || g.number > o->most) {
-        usage_error(r->job->command, "--%s must be an integer from %llu to %llu, not '" STR_FMT "'", o->name,
+        usage_error(j->command, "--%s must be an integer from %llu to %llu, not '" STR_FMT "'", o->name,
                     (unsigned long long)o->least, (unsigned long long)o->most, STR_ARG(g.value));
         return false;
     }
-    VEC_PUSH(&r->job->memory, r->given, g);
+    VEC_PUSH(&j->memory, j->given, g);
     return true;
 }
 
 /* --name, --name=value, and short options, which can be joined, the last with its value: -vj4. */
-static bool read_option(reader *r, str word) {
-    const command *c = r->job->command;
+static bool read_option(job *j, str word, char ***next) {
+    const command *c = j->command;
     if (word.p[1] == '-') {
         size_t equals = str_find(word, STR("="), 0);
         str name = str_sub(word, 2, equals);
         str value = equals == SIZE_MAX ? (str){"", 0} : str_sub(word, equals + 1, word.n);
-        if (str_is(name, "help")) return r->help = true;
+        if (str_is(name, "help")) return j->help = true;
         for (size_t i = 0; i < c->n_options; i++)
             if (str_is(name, options[c->options[i]].name))
-                return take_option(r, c->options[i], value, equals != SIZE_MAX);
-        return unknown_option(r, str_sub(word, 0, equals));
+                return take_option(j, c->options[i], value, equals != SIZE_MAX, next);
+        return unknown_option(j, str_sub(word, 0, equals));
     }
     for (size_t k = 1; k < word.n; k++) {
         size_t i = 0;
-        if (word.p[k] == 'h') return r->help = true;
+        if (word.p[k] == 'h') return j->help = true;
         while (i < c->n_options && options[c->options[i]].letter != word.p[k]) i++;
-        if (i == c->n_options) return unknown_option(r, arena_printf(&r->job->memory, "-%c", word.p[k]));
+        if (i == c->n_options) return unknown_option(j, arena_printf(&j->memory, "-%c", word.p[k]));
         str rest = str_sub(word, k + 1, word.n);
         bool takes = options[c->options[i]].value != NULL;
-        if (!take_option(r, c->options[i], rest, takes && rest.n > 0)) return false;
+        if (!take_option(j, c->options[i], rest, takes && rest.n > 0, next)) return false;
         if (takes) break;
     }
     return true;
 }
 
-bool command_line_read(job *j, int argc, char **argv, bool *help) {
-    reader r = {.job = j, .argc = argc, .argv = argv};
+bool command_line_read(job *j, char **argv) {
     bool only_words = false;
-    while (r.at < r.argc) {
-        str word = str_of(r.argv[r.at++]);
+    while (*argv) {
+        str word = str_of(*argv++);
         if (only_words || word.n < 2 || word.p[0] != '-')
-            VEC_PUSH(&j->memory, r.words, word);
+            VEC_PUSH(&j->memory, j->words, word);
         else if (str_is(word, "--"))
             only_words = true;
-        else if (!read_option(&r, word))
+        else if (!read_option(j, word, &argv))
             return false;
     }
-    j->given = r.given.v;
-    j->n_given = r.given.n;
-    j->words = r.words.v;
-    j->n_words = r.words.n;
-    *help = r.help;
     return true;
 }

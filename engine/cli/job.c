@@ -14,8 +14,8 @@
 /* ------------------------------------------------------------------------------------------------ options */
 
 const str *job_value(const job *j, option_id o) {
-    for (size_t i = j->n_given; i-- > 0;)
-        if (j->given[i].option == o) return &j->given[i].value;
+    for (size_t i = j->given.n; i-- > 0;)
+        if (j->given.v[i].option == o) return &j->given.v[i].value;
     return NULL;
 }
 
@@ -24,16 +24,30 @@ bool job_has(const job *j, option_id o) {
 }
 
 const str *job_values(job *j, option_id o, size_t *n) {
-    str *values = ARENA_ARRAY(&j->memory, str, j->n_given);
+    str *values = ARENA_ARRAY(&j->memory, str, j->given.n);
     *n = 0;
-    for (size_t i = 0; i < j->n_given; i++)
-        if (j->given[i].option == o) values[(*n)++] = j->given[i].value;
+    for (size_t i = 0; i < j->given.n; i++)
+        if (j->given.v[i].option == o) values[(*n)++] = j->given.v[i].value;
     return values;
 }
 
+const str *job_list(job *j, option_id o, size_t *n) {
+    size_t n_values;
+    const str *values = job_values(j, o, &n_values);
+    VEC(str) list = {0};
+    for (size_t i = 0; i < n_values; i++)
+        for (size_t at = 0, comma = 0; comma != SIZE_MAX; at = comma + 1) {
+            comma = str_find(values[i], STR(","), at);
+            str word = arena_str(&j->memory, str_trim(str_sub(values[i], at, comma)));
+            VEC_PUSH(&j->memory, list, word);
+        }
+    *n = list.n;
+    return list.v;
+}
+
 uint64_t job_number(const job *j, option_id o) {
-    for (size_t i = j->n_given; i-- > 0;)
-        if (j->given[i].option == o) return j->given[i].number;
+    for (size_t i = j->given.n; i-- > 0;)
+        if (j->given.v[i].option == o) return j->given.v[i].number;
     return options[o].usual;
 }
 
@@ -93,7 +107,7 @@ bool job_load_exemptions(job *j) {
         results r;
         source *s = source_load(&j->memory, *earlier, 0, &j->problems);
         if (!s || !results_read(&j->memory, s, &r, &j->problems)) return false;
-        j->exempt.baseline = results_baseline(&j->memory, &r, j->words, j->n_words, &j->problems);
+        j->exempt.baseline = results_baseline(&j->memory, &r, j->words.v, j->words.n, &j->problems);
     }
     if (!good || !exemptions_open(&j->memory, &j->exempt, j->rules.packs, j->rules.n_packs, &j->problems)) return false;
     exemption_use_init(&j->memory, &j->use, &j->exempt);
@@ -134,7 +148,7 @@ const output_format *job_format(const job *j) {
 /* Whether the number of arguments, the packs and the format are what the command takes. */
 static bool command_line_fits(job *j) {
     const command *c = j->command;
-    if (j->n_words < c->least || j->n_words > c->most) return usage_error(c, "%s", c->expected), false;
+    if (j->words.n < c->least || j->words.n > c->most) return usage_error(c, "%s", c->expected), false;
     for (size_t i = 0; i < c->n_options; i++) {
         if (c->options[i] == OPTION_PACK_REQUIRED && !job_has(j, OPTION_PACK_REQUIRED))
             return usage_error(c, "name the packs that must accept the deal: -p ukraine"), false;
@@ -149,14 +163,13 @@ static bool command_line_fits(job *j) {
     return outputs_differ_from_inputs(j);
 }
 
-int job_run(const command *c, int argc, char **argv) {
+int job_run(const command *c, char **argv) {
     job j = {.command = c};
-    bool help;
     int status = EXIT_UNCHECKED;
     arena_init(&j.memory);
     diags_init(&j.problems);
-    if (command_line_read(&j, argc, argv, &help)) {
-        if (help) {
+    if (command_line_read(&j, argv)) {
+        if (j.help) {
             command_help(c);
             status = EXIT_ACCEPTED;
         } else if (command_line_fits(&j)) {

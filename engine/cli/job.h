@@ -117,11 +117,10 @@ struct job {
     const command *command;
     arena memory; /* for the whole run */
     diags problems;
-    const given *given; /* the options, in order */
-    size_t n_given;
-    const str *words; /* the arguments that are not options */
-    size_t n_words;
-    str format_name; /* of a command with formats: one of its names */
+    VEC(given) given; /* the options, in order */
+    VEC(str) words;   /* the arguments that are not options */
+    bool help;        /* --help was given */
+    str format_name;  /* of a command with formats: one of its names */
     /* For the report in OUT: colour and width of where it goes, verbose, and after job_load_packs() all_packs. */
     report_settings settings;
     rule_set rules;
@@ -130,13 +129,15 @@ struct job {
     buf out; /* the report; written after the command has returned, if it is not empty */
 };
 
-/* Runs a command. Returns the exit status. */
-int job_run(const command *c, int argc, char **argv);
+/* Runs a command with its arguments, of which NULL is the last. Returns the exit status. */
+int job_run(const command *c, char **argv);
 
 /* Whether an option was given; its last value, or NULL; all its values. */
 bool job_has(const job *j, option_id o);
 const str *job_value(const job *j, option_id o);
 const str *job_values(job *j, option_id o, size_t *n);
+/* The same, with each value cut at its commas. */
+const str *job_list(job *j, option_id o, size_t *n);
 /* An integer: the last one given, else the usual one. It is in its range. */
 uint64_t job_number(const job *j, option_id o);
 
@@ -164,9 +165,9 @@ const output_format *job_format(const job *j);
 
 /* ------------------------------------------------------------------------------------------------ command lines */
 
-/* Reads a command line into J, where memory and command are set. Prints what is wrong, with the most similar option,
- * and returns false. *HELP: --help was given. */
-bool command_line_read(job *j, int argc, char **argv, bool *help);
+/* Reads a command line, which ends with NULL, into J, where memory and command are set. Prints what is wrong, with the
+ * most similar option, and returns false. */
+bool command_line_read(job *j, char **argv);
 /* Prints the help of a command. */
 void command_help(const command *c);
 /* Prints "redline check: MESSAGE", the usage and where to find help. Returns EXIT_UNCHECKED. */

@@ -41,35 +41,35 @@ static void help(void) {
 }
 
 static const command *find_command(const char *name) {
-    for (size_t i = 0; i < N_COMMANDS; i++)
+    str names[N_COMMANDS];
+    for (size_t i = 0; i < N_COMMANDS; i++) {
         if (strcmp(name, commands[i]->name) == 0) return commands[i];
+        names[i] = str_of(commands[i]->name);
+    }
+    arena a;
+    arena_init(&a);
+    str note = suggest_allowed(&a, str_of(name), names, N_COMMANDS);
+    fprintf(stderr, "redline: unknown command '%s'\n    " STR_FMT "\n", name, STR_ARG(note));
+    arena_free(&a);
     return NULL;
 }
 
 static int run(int argc, char **argv) {
     const char *name = argc < 2 ? "help" : argv[1];
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        const command *c = argc > 2 ? find_command(argv[2]) : NULL;
-        if (c)
-            command_help(c);
-        else
-            help();
-        return argc < 2 ? EXIT_UNCHECKED : EXIT_SUCCESS;
-    }
+    bool wants_help = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0;
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         printf("redline " REDLINE_VERSION "\n");
-        return EXIT_SUCCESS;
+        return EXIT_ACCEPTED;
     }
-    const command *c = find_command(name);
-    if (c) return job_run(c, argc - 2, argv + 2);
-    arena a;
-    str names[N_COMMANDS];
-    arena_init(&a);
-    for (size_t i = 0; i < N_COMMANDS; i++) names[i] = str_of(commands[i]->name);
-    str note = suggest_allowed(&a, str_of(name), names, N_COMMANDS);
-    fprintf(stderr, "redline: unknown command '%s'\n    " STR_FMT "\n", name, STR_ARG(note));
-    arena_free(&a);
-    return EXIT_UNCHECKED;
+    if (wants_help && argc < 3) {
+        help();
+        return argc < 2 ? EXIT_UNCHECKED : EXIT_ACCEPTED;
+    }
+    const command *c = find_command(wants_help ? argv[2] : name);
+    if (!c) return EXIT_UNCHECKED;
+    if (!wants_help) return job_run(c, argv + 2);
+    command_help(c);
+    return EXIT_ACCEPTED;
 }
 
 int main(int argc, char **argv) {

@@ -163,17 +163,19 @@ void new_file_free(new_file *f) {
     errno = problem;
 }
 
-bool write_file(const char *name, str text) {
+bool write_file(const char *name, str text, bool must_be_new) {
     new_file f;
-    bool good =
-        new_file_open(&f, name, false) && fwrite(text.p ? text.p : "", 1, text.n, f.file) == text.n && new_file_end(&f);
+    bool good = new_file_open(&f, name, must_be_new) && fwrite(text.p ? text.p : "", 1, text.n, f.file) == text.n &&
+                new_file_end(&f);
     new_file_free(&f);
-    if (!good) fprintf(stderr, "redline: cannot write %s: %s\n", name, strerror(errno));
+    if (!good)
+        fprintf(stderr, "redline: cannot write %s: %s%s\n", name, strerror(errno),
+                must_be_new && errno == EEXIST ? " (--force overwrites it)" : "");
     return good;
 }
 
 bool print_report(const buf *b, const str *name) {
-    return b->failed || !name || str_is(*name, "-") ? print_out(b) : write_file(name->p, buf_slice(b));
+    return b->failed || !name || str_is(*name, "-") ? print_out(b) : write_file(name->p, buf_slice(b), false);
 }
 
 /* ------------------------------------------------------------------------------------------------ output check */
@@ -200,10 +202,10 @@ static bool is_input(str named, file_id written, const char **name) {
 
 /* Whether any input is the file WRITTEN. The name of a pack is a file only if it cannot be an id. */
 static bool reads(const job *j, file_id written, const char **name) {
-    for (size_t i = 0; i < j->n_words; i++)
-        if (is_input(j->words[i], written, name)) return true;
-    for (size_t i = 0; i < j->n_given; i++) {
-        const given *g = &j->given[i];
+    for (size_t i = 0; i < j->words.n; i++)
+        if (is_input(j->words.v[i], written, name)) return true;
+    for (size_t i = 0; i < j->given.n; i++) {
+        const given *g = &j->given.v[i];
         bool is_pack = g->option == OPTION_PACK || g->option == OPTION_PACK_REQUIRED;
         bool is_id = str_find(g->value, STR("."), 0) == SIZE_MAX && str_find(g->value, STR("/"), 0) == SIZE_MAX;
         if (options[g->option].file == FILE_READ && !(is_pack && is_id) && is_input(g->value, written, name))
@@ -220,19 +222,19 @@ bool outputs_differ_from_inputs(job *j) {
     for (size_t i = 0; i < c->n_options; i++) writes = writes || options[c->options[i]].file == FILE_WRITTEN;
     if (!writes) return true;
     /* A variable that is not set in a script gives an empty name, which no message could show. */
-    for (size_t i = 0; i < j->n_words; i++)
-        if (j->words[i].n == 0) return usage_error(c, "the name of a file is empty: ''"), false;
-    for (size_t i = 0; i < j->n_given; i++) {
-        const option *o = &options[j->given[i].option];
-        if (o->value && strcmp(o->value, "FILE") == 0 && j->given[i].value.n == 0)
+    for (size_t i = 0; i < j->words.n; i++)
+        if (j->words.v[i].n == 0) return usage_error(c, "the name of a file is empty: ''"), false;
+    for (size_t i = 0; i < j->given.n; i++) {
+        const option *o = &options[j->given.v[i].option];
+        if (o->value && strcmp(o->value, "FILE") == 0 && j->given.v[i].value.n == 0)
             return usage_error(c, "--%s needs a file name: --%s FILE", o->name, o->name), false;
     }
     if (identify(NULL, stdout, &id) && reads(j, id, &name)) {
         usage_error(c, "standard output is redirected to %s, which is an input; redirect it to another file", name);
         return false;
     }
-    for (size_t i = 0; i < j->n_given; i++) {
-        const given *g = &j->given[i];
+    for (size_t i = 0; i < j->given.n; i++) {
+        const given *g = &j->given.v[i];
         if (options[g->option].file != FILE_WRITTEN || !identify(g->value.p, NULL, &id) || !reads(j, id, &name))
             continue;
         return usage_error(c, "%s is an input, so it cannot be written; give -o another file", name), false;
@@ -248,11 +250,6 @@ const str *check_formats(arena *a, size_t *n) {
     for (size_t i = 0; i < *n; i++) names[i] = known[i];
     names[(*n)++] = STR("sqlite");
     return names;
-}
-
-static output *add(outputs *o, const report_format *f) {
-    o->list[o->n] = (output){.format = f};
-    return &o->list[o->n++];
 }
 
 /* The last output that has no file yet; one of a database, or not, as WANTED. */
@@ -273,52 +270,49 @@ static bool take_format(job *j, outputs *o, str name) {
             o->list[i].format = f;
             return true;
         }
-    add(o, f);
-    return true;
-}
-
-/* Whether there is one database at most, with a file, and no two reports go to the same place. */
-static bool outputs_fit(const command *c, const outputs *o) {
-    size_t databases = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        const output *one = &o->list[i];
-        if (one->format == &report_database && !one->name)
-            return usage_error(c, "a database needs a file: -f sqlite -o FILE"), false;
-        databases += one->format == &report_database;
-        for (size_t k = 0; k < i; k++) {
-            const char *other = o->list[k].name;
-            if (!one->name != !other || (one->name && strcmp(one->name, other) != 0)) continue;
-            usage_error(c, "two reports go to %s; give each -f its own -o after it",
-                        one->name ? one->name : "standard output");
-            return false;
-        }
-    }
-    if (databases > 1) return usage_error(c, "only one database can be written"), false;
+    o->list[o->n++].format = f;
     return true;
 }
 
 bool outputs_read(job *j, outputs *out) {
-    *out = (outputs){ARENA_ARRAY(&j->memory, output, j->n_given + 1), 0};
-    for (size_t i = 0; i < j->n_given; i++) {
-        str value = j->given[i].value;
-        if (j->given[i].option == OPTION_FORMATS && !take_format(j, out, value)) return false;
-        if (j->given[i].option != OPTION_OUTPUTS) continue;
+    *out = (outputs){.list = ARENA_ARRAY(&j->memory, output, j->given.n + 1)};
+    for (size_t i = 0; i < j->given.n; i++) {
+        str value = j->given.v[i].value;
+        if (j->given.v[i].option == OPTION_FORMATS && !take_format(j, out, value)) return false;
+        if (j->given.v[i].option != OPTION_OUTPUTS) continue;
         /* An -o names the file of the -f before it; if that has a file, or there is no -f, of the -f that follows. A
          * file with the ending of a database is one, whatever the -f before it. */
         bool is_database =
             str_ends(value, STR(".sqlite")) || str_ends(value, STR(".sqlite3")) || str_ends(value, STR(".db"));
         output *of = without_file(out, is_database);
         if (!of && !is_database) of = without_file(out, true);
-        if (!of) of = add(out, is_database ? &report_database : NULL);
+        if (!of) {
+            of = &out->list[out->n++];
+            of->format = is_database ? &report_database : NULL;
+        }
         of->name = value.p;
     }
-    if (out->n == 0) add(out, NULL);
+    if (out->n == 0) out->n = 1;
     for (size_t i = 0; i < out->n; i++) {
         output *o = &out->list[i];
         if (!o->format) o->format = format_find(STR("text"), FORMAT_OF_CHECK)->check;
         if (o->name && strcmp(o->name, "-") == 0) o->name = NULL;
+        out->reasons = out->reasons || o->format->reasons;
+        out->messages = out->messages || !o->format->outcomes;
+        out->terminal = out->terminal || (!o->name && isatty(STDOUT_FILENO));
+        for (size_t k = 0; k < i; k++) {
+            const char *other = out->list[k].name;
+            if (!o->name != !other || (o->name && strcmp(o->name, other) != 0)) continue;
+            usage_error(j->command, "two reports go to %s; give each -f its own -o after it",
+                        o->name ? o->name : "standard output");
+            return false;
+        }
+        if (o->format != &report_database) continue;
+        if (!o->name) return usage_error(j->command, "a database needs a file: -f sqlite -o FILE"), false;
+        if (out->database) return usage_error(j->command, "only one database can be written"), false;
+        out->database = o;
     }
-    return outputs_fit(j->command, out);
+    return true;
 }
 
 /* ------------------------------------------------------------------------------------------------ files */
@@ -335,17 +329,14 @@ static bool identify_output(const output *o, file_id *id) {
 }
 
 /* One file can have two names: by a link, or by another path. */
-static bool same_place(const output *a, const output *b) {
-    file_id x, y;
-    if (a->to.target && b->to.target && strcmp(a->to.target, b->to.target) == 0) return true;
-    return identify_output(a, &x) && identify_output(b, &y) && same_file(x, y);
-}
-
 static bool outputs_are_apart(const outputs *o) {
     for (size_t i = 0; i < o->n; i++)
         for (size_t k = 0; k < i; k++) {
             const output *one = &o->list[k], *other = &o->list[i];
-            if (!same_place(one, other)) continue;
+            file_id x, y;
+            if ((!one->to.target || !other->to.target || strcmp(one->to.target, other->to.target) != 0) &&
+                (!identify_output(one, &x) || !identify_output(other, &y) || !same_file(x, y)))
+                continue;
             fprintf(stderr, "redline: two reports go to one file: %s is %s\n",
                     one->name ? one->name : "standard output", other->name ? other->name : "standard output");
             return false;
@@ -476,12 +467,11 @@ static bool end_database(output *o, bool complete, bool alone, report_counts *co
 }
 
 bool outputs_end(outputs *o, bool complete, report_counts *counts) {
-    bool good = true, alone;
-    outputs_database(o, &alone);
+    bool good = true;
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
         if (!one->database) *counts = one->report.overview.counts;
-        good = (one->database ? end_database(one, complete, alone, counts) : end_file(one)) && good;
+        good = (one->database ? end_database(one, complete, o->n == 1, counts) : end_file(one)) && good;
     }
     return good;
 }
@@ -494,30 +484,4 @@ void outputs_free(outputs *o) {
         database_free(one->database);
         report_free(&one->report);
     }
-}
-
-output *outputs_database(const outputs *o, bool *alone) {
-    output *found = NULL;
-    for (size_t i = 0; i < o->n; i++)
-        if (o->list[i].format == &report_database) found = &o->list[i];
-    *alone = found && o->n == 1;
-    return found;
-}
-
-bool outputs_want_reasons(const outputs *o) {
-    for (size_t i = 0; i < o->n; i++)
-        if (o->list[i].format->reasons) return true;
-    return false;
-}
-
-bool outputs_want_messages(const outputs *o) {
-    for (size_t i = 0; i < o->n; i++)
-        if (!o->list[i].format->outcomes) return true;
-    return false;
-}
-
-bool outputs_on_terminal(const outputs *o) {
-    for (size_t i = 0; i < o->n; i++)
-        if (!o->list[i].name && isatty(STDOUT_FILENO)) return true;
-    return false;
 }

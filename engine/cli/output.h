@@ -40,8 +40,9 @@ bool new_file_end(new_file *f);
 /* Removes what is not at its place yet. */
 void new_file_free(new_file *f);
 
-/* Writes TEXT to the file NAME. Prints an error and returns false if that fails. */
-bool write_file(const char *name, str text);
+/* Writes TEXT to the file NAME. Prints an error and returns false if that fails, or if there is a file that
+ * MUST_BE_NEW. */
+bool write_file(const char *name, str text, bool must_be_new);
 
 /* Whether no file that the job writes, including standard output, is one that it reads. A report is opened before or
  * while deals are read, so a wrong name would overwrite a draft. Prints what is wrong; an empty file name is, too. */
@@ -65,6 +66,8 @@ typedef struct output {
 typedef struct outputs {
     output *list;
     size_t n;
+    output *database;                 /* the one that is a database, or NULL */
+    bool reasons, messages, terminal; /* any report shows reasons, shows messages, goes to a terminal */
 } outputs;
 
 /* The names of all formats of check, for command.formats. */
@@ -87,12 +90,5 @@ bool output_drain(output *o);
 bool outputs_end(outputs *o, bool complete, report_counts *counts);
 /* Closes what is open. */
 void outputs_free(outputs *o);
-
-/* The database among the outputs, or NULL; *ALONE: there is no other output. */
-output *outputs_database(const outputs *o, bool *alone);
-/* Whether any report shows reasons; whether any shows messages; whether one goes to a terminal. */
-bool outputs_want_reasons(const outputs *o);
-bool outputs_want_messages(const outputs *o);
-bool outputs_on_terminal(const outputs *o);
 
 #endif

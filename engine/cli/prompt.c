@@ -98,20 +98,6 @@ static char *give_prompt(EditLine *line) {
 
 /* ------------------------------------------------------------------------------------------------ keys */
 
-static void show_words(editor *e, const completions *c) {
-    size_t widest = 0, n = c->words.n < MOST_SHOWN ? c->words.n : MOST_SHOWN;
-    for (size_t i = 0; i < n; i++)
-        if (utf8_width(c->words.v[i]) > widest) widest = utf8_width(c->words.v[i]);
-    size_t columns = SCREEN_WIDTH / (widest + 2) ? SCREEN_WIDTH / (widest + 2) : 1;
-    for (size_t i = 0; i < n; i++) {
-        fprintf(e->screen, "%s" STR_FMT, i % columns ? "" : "\r\n", STR_ARG(c->words.v[i]));
-        for (size_t k = utf8_width(c->words.v[i]); k < widest + 2 && (i + 1) % columns; k++) fputc(' ', e->screen);
-    }
-    if (c->words.n > n) fprintf(e->screen, "\r\nand %zu more", c->words.n - n);
-    fputs("\r\n", e->screen);
-    fflush(e->screen);
-}
-
 /* The length of the longest common prefix of all words, in bytes of whole characters. */
 static size_t common_prefix(const completions *c) {
     str first = c->words.v[0];
@@ -141,7 +127,17 @@ static unsigned char on_tab(EditLine *line, int key) {
         e->library.el_insertstr(line, arena_z(&scratch, str_sub(c.words.v[0], typed, common)));
         result = CC_REFRESH;
     } else if (c.words.n > 1) {
-        show_words(e, &c);
+        size_t widest = 0, n = c.words.n < MOST_SHOWN ? c.words.n : MOST_SHOWN;
+        for (size_t i = 0; i < n; i++)
+            if (utf8_width(c.words.v[i]) > widest) widest = utf8_width(c.words.v[i]);
+        size_t columns = SCREEN_WIDTH / (widest + 2) ? SCREEN_WIDTH / (widest + 2) : 1;
+        for (size_t i = 0; i < n; i++) {
+            fprintf(e->screen, "%s" STR_FMT, i % columns ? "" : "\r\n", STR_ARG(c.words.v[i]));
+            for (size_t k = utf8_width(c.words.v[i]); k < widest + 2 && (i + 1) % columns; k++) fputc(' ', e->screen);
+        }
+        if (c.words.n > n) fprintf(e->screen, "\r\nand %zu more", c.words.n - n);
+        fputs("\r\n", e->screen);
+        fflush(e->screen);
         result = CC_REDISPLAY;
     }
     arena_free(&scratch);
@@ -197,34 +193,32 @@ static void editor_open(editor *e) {
 
 /* ------------------------------------------------------------------------------------------------ reading */
 
-static str without_end(const char *line, size_t n) {
-    while (n && (line[n - 1] == '\n' || line[n - 1] == '\r')) n--;
-    return (str){line, n};
-}
-
 /* Asks with PROMPT. LINE is without its end and is valid until the next call. CANCELLED: the user pressed Ctrl-C; END:
  * Ctrl-D, or there is nothing more to read. */
 static editor_result editor_read(editor *e, const char *prompt, str *line) {
-    int n = 0;
+    const char *text;
+    ssize_t n;
     e->prompt = prompt;
     e->cancelled = false;
-    if (!e->line) {
+    if (e->line) {
+        int length = 0;
+        /* Before the prompt is shown: otherwise keys that are typed at once are taken by the terminal's own editing. */
+        e->library.el_set(e->line, EL_PREP_TERM, 1);
+        text = e->library.el_gets(e->line, &length);
+        n = text ? length : 0;
+    } else {
         fputs(prompt, e->screen);
         fflush(e->screen);
-        ssize_t length = getline(&e->plain, &e->plain_room, stdin);
-        if (length < 0) return EDITOR_END;
-        *line = without_end(e->plain, (size_t)length);
-        return EDITOR_LINE;
+        n = getline(&e->plain, &e->plain_room, stdin);
+        text = e->plain;
     }
-    /* Before the prompt is shown: otherwise keys that are typed at once are taken by the terminal's own editing. */
-    e->library.el_set(e->line, EL_PREP_TERM, 1);
-    const char *text = e->library.el_gets(e->line, &n);
     if (e->cancelled) {
         fputs("^C\n", e->screen);
         return EDITOR_CANCELLED;
     }
-    if (!text || n <= 0) return EDITOR_END;
-    *line = without_end(text, (size_t)n);
+    if (n <= 0) return EDITOR_END;
+    while (n && (text[n - 1] == '\n' || text[n - 1] == '\r')) n--;
+    *line = (str){text, (size_t)n};
     return EDITOR_LINE;
 }
 
@@ -419,29 +413,6 @@ const str *prompt_commands(arena *a, size_t *n) {
     return names;
 }
 
-static bool prompt_command(evaluation *s, str line) {
-    size_t end = 1;
-    while (end < line.n && line.p[end] != ' ' && line.p[end] != '\t') end++;
-    str name = str_sub(line, 0, end), argument = str_trim(str_sub(line, end, line.n));
-    for (size_t i = 0; i < N_ENTRIES; i++) {
-        if (!str_is(name, entries[i].name)) continue;
-        if (*entries[i].argument && argument.n == 0) {
-            job_error(s->job, "%s needs an argument: %s %s", entries[i].name, entries[i].name, entries[i].argument);
-            return true;
-        }
-        bool more = entries[i].run(s, argument);
-        fflush(stdout);
-        return more;
-    }
-    size_t n;
-    const str *names = prompt_commands(&s->job->memory, &n);
-    diags_add(&s->job->problems,
-              (diag){.level = DIAG_ERROR,
-                     .message = arena_printf(&s->job->memory, "unknown command '" STR_FMT "'", STR_ARG(name)),
-                     .note = suggest_allowed(&s->job->memory, name, names, n)});
-    return true;
-}
-
 /* ------------------------------------------------------------------------------------------------ lines */
 
 static bool starts_triple(str s, size_t at) {
@@ -507,33 +478,49 @@ static editor_result read_entry(editor *e, buf *entry) {
     }
 }
 
-/* Returns false to end the session. */
-static bool run_entry(evaluation *s, editor *e, str text) {
-    bool more = true;
-    HistEvent event;
-    if (text.n == 0) return true;
-    text = arena_str(&s->job->memory, text); /* values and messages point into it */
-    if (e->history && str_find(text, STR("\n"), 0) == SIZE_MAX) e->library.history(e->history, &event, H_ENTER, text.p);
-    if (text.p[0] == ':')
-        more = prompt_command(s, text);
-    else
-        evaluation_print(s, text);
-    print_diags(&s->job->problems);
-    fflush(stderr);
-    return more;
+/* A command of the prompt. Returns false to end the session. */
+static bool run_command(evaluation *s, str line) {
+    size_t n, end = 1;
+    const str *names = prompt_commands(&s->job->memory, &n);
+    while (end < line.n && line.p[end] != ' ' && line.p[end] != '\t') end++;
+    str name = str_sub(line, 0, end), argument = str_trim(str_sub(line, end, line.n));
+    for (const prompt_entry *e = entries; e < entries + N_ENTRIES; e++) {
+        if (!str_is(name, e->name)) continue;
+        if (!*e->argument || argument.n) return e->run(s, argument);
+        job_error(s->job, "%s needs an argument: %s %s", e->name, e->name, e->argument);
+        return true;
+    }
+    diags_add(&s->job->problems,
+              (diag){.level = DIAG_ERROR,
+                     .message = arena_printf(&s->job->memory, "unknown command '" STR_FMT "'", STR_ARG(name)),
+                     .note = suggest_allowed(&s->job->memory, name, names, n)});
+    return true;
 }
 
 int prompt_run(evaluation *s) {
     editor e = {.s = s, .screen = isatty(STDOUT_FILENO) ? stdout : stderr};
     buf entry = {0};
-    editor_result result;
+    editor_result result = EDITOR_LINE;
     editor_open(&e);
     fprintf(e.screen, "redline " REDLINE_VERSION ": type an expression; :help lists the commands, Ctrl-D ends.\n");
     if (s->job->rules.vocabulary && !s->deal)
         fprintf(e.screen, "No deal is loaded: every term has the value that silence gives it. :load FILE loads one.\n");
     if (!e.line) fprintf(e.screen, "(lines cannot be edited: libedit is not installed)\n");
-    do result = read_entry(&e, &entry);
-    while (result != EDITOR_END && (result != EDITOR_LINE || run_entry(s, &e, str_trim(buf_slice(&entry)))));
+    for (bool more = true; more && (result = read_entry(&e, &entry)) != EDITOR_END;) {
+        str text = str_trim(buf_slice(&entry));
+        HistEvent event;
+        if (result == EDITOR_CANCELLED || text.n == 0) continue;
+        text = arena_str(&s->job->memory, text); /* values and messages point into it */
+        if (e.history && str_find(text, STR("\n"), 0) == SIZE_MAX)
+            e.library.history(e.history, &event, H_ENTER, text.p);
+        if (text.p[0] == ':')
+            more = run_command(s, text);
+        else
+            evaluation_print(s, text);
+        fflush(stdout);
+        print_diags(&s->job->problems);
+        fflush(stderr);
+    }
     if (result == EDITOR_END) fputc('\n', e.screen);
     if (e.history) e.library.history_end(e.history);
     if (e.line) e.library.el_end(e.line);
