@@ -44,6 +44,15 @@ static inline bool str_eq(str a, str b) {
 static inline bool str_is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
+static inline bool str_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+/* The value of a hexadecimal digit; 16 if C is none. */
+static inline unsigned str_hex(char c) {
+    return str_is_digit(c)                          ? (unsigned)(c - '0')
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (unsigned)(c | 0x20) - 87
+                                                    : 16;
+}
 bool str_is(str a, const char *z); /* equal to a NUL-terminated string */
 int str_cmp(str a, str b);         /* bytewise order: <0, 0, >0 */
 bool str_starts(str s, str prefix);

@@ -133,8 +133,7 @@ static void parse_int(parser *p, node *n) {
     bool hex = s.n > 2 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x', negative = s.p[0] == '-', fits = true;
     uint64_t value = 0, most = (uint64_t)INT64_MAX + negative;
     for (size_t i = hex ? 2 : s.p[0] == '-' || s.p[0] == '+'; i < s.n && s.p[i] != 'L' && fits; i++) {
-        unsigned digit = s.p[i] <= '9' ? (unsigned)(s.p[i] - '0') : (unsigned)((s.p[i] | 0x20) - 'a' + 10);
-        unsigned base = hex ? 16 : 10;
+        unsigned digit = str_hex(s.p[i]), base = hex ? 16 : 10;
         fits = value <= (most - digit) / base;
         if (fits) value = value * base + digit;
     }
@@ -145,23 +144,9 @@ static void parse_int(parser *p, node *n) {
     if (s.p[s.n - 1] != 'L') buf_char(p->out, 'L');
 }
 
-/* Reads 12.5e3 as 125e2: without a point strtod() does not depend on the locale. */
 static void parse_float(parser *p, node *n) {
-    str words = str_sub(p->source->text, p->token.from, p->token.to);
-    char *digits = arena_alloc(p->memory, words.n + 32), *to = digits;
-    size_t i = 0;
-    long exponent = 0, written = 0;
-    for (bool fraction = false; i < words.n && (words.p[i] | 0x20) != 'e'; i++) {
-        if (words.p[i] != '.') *to++ = words.p[i];
-        exponent -= fraction;
-        fraction = fraction || words.p[i] == '.';
-    }
-    bool negative = i + 1 < words.n && words.p[i + 1] == '-';
-    for (; i < words.n; i++)
-        if (words.p[i] >= '0' && words.p[i] <= '9' && written < 10000000) written = written * 10 + (words.p[i] - '0');
-    snprintf(to, 32, "e%ld", exponent + (negative ? -written : written));
     n->kind = NODE_FLOAT;
-    n->f = strtod(digits, NULL);
+    n->f = read_double(str_sub(p->source->text, p->token.from, p->token.to));
     if (!isfinite(n->f)) read_float_error(token_place(p), p->problems);
 }
 
@@ -512,36 +497,30 @@ static void check_groups(arena *a, const node *n, diags *d) {
 /* libconfig decides what its text means: it reads the file, too, and if a value of the tree differs from libconfig's,
  * the file is refused. */
 
-static bool disagree(const node *n, diags *d) {
-    place_error(d, n->at, str_of("please report this file"), "libconfig reads this value differently");
+static bool agrees(const node *n, config_setting_t *is) {
+    int type = config_setting_type(is);
+    switch (n->kind) {
+    case NODE_BOOL: return type == CONFIG_TYPE_BOOL && (config_setting_get_bool(is) != 0) == n->b;
+    case NODE_INT: return type == CONFIG_TYPE_INT64 && config_setting_get_int64(is) == n->i;
+    case NODE_FLOAT:
+        return type == CONFIG_TYPE_FLOAT && !(config_setting_get_float(is) < n->f) &&
+               !(config_setting_get_float(is) > n->f);
+    case NODE_STRING: return type == CONFIG_TYPE_STRING && str_eq(n->s, str_of(config_setting_get_string(is)));
+    case NODE_GROUP: return type == CONFIG_TYPE_GROUP && (unsigned)config_setting_length(is) == n->n;
+    case NODE_LIST:
+        return (type == CONFIG_TYPE_LIST || type == CONFIG_TYPE_ARRAY) && (unsigned)config_setting_length(is) == n->n;
+    case NODE_NULL: break;
+    }
     return false;
 }
 
-static bool confirm_children(const node *n, config_setting_t *is, diags *d);
-
 static bool confirm(const node *n, config_setting_t *is, diags *d) {
-    int type = config_setting_type(is);
-    switch (n->kind) {
-    case NODE_BOOL: return (type == CONFIG_TYPE_BOOL && (config_setting_get_bool(is) != 0) == n->b) || disagree(n, d);
-    case NODE_INT: return (type == CONFIG_TYPE_INT64 && config_setting_get_int64(is) == n->i) || disagree(n, d);
-    case NODE_FLOAT:
-        return (type == CONFIG_TYPE_FLOAT && !(config_setting_get_float(is) < n->f) &&
-                !(config_setting_get_float(is) > n->f)) ||
-               disagree(n, d);
-    case NODE_STRING:
-        return (type == CONFIG_TYPE_STRING && str_eq(n->s, str_of(config_setting_get_string(is)))) || disagree(n, d);
-    case NODE_GROUP: return type == CONFIG_TYPE_GROUP ? confirm_children(n, is, d) : disagree(n, d);
-    case NODE_LIST:
-        return type == CONFIG_TYPE_LIST || type == CONFIG_TYPE_ARRAY ? confirm_children(n, is, d) : disagree(n, d);
-    case NODE_NULL: break;
+    unsigned i = 0;
+    if (!agrees(n, is)) {
+        place_error(d, n->at, str_of("please report this file"), "libconfig reads this value differently");
+        return false;
     }
-    return disagree(n, d);
-}
-
-static bool confirm_children(const node *n, config_setting_t *is, diags *d) {
-    unsigned count = (unsigned)config_setting_length(is), i = 0;
-    if (count != n->n) return disagree(n, d);
-    for (const node *c = n->first; c; c = c->next)
+    for (const node *c = n->kind == NODE_GROUP || n->kind == NODE_LIST ? n->first : NULL; c; c = c->next)
         if (!confirm(c, config_setting_get_elem(is, i++), d)) return false;
     return true;
 }
@@ -595,7 +574,7 @@ static bool confirm_all(arena *a, const source *s, const node *root, const buf *
     r->open = true;
     bool good = config_read_string(&r->config, text->p) == CONFIG_TRUE;
     if (good)
-        good = confirm_children(root, config_root_setting(&r->config), d);
+        good = confirm(root, config_root_setting(&r->config), d);
     else
         refused(s, &r->config, d);
     close_reading(r);

@@ -3,33 +3,12 @@
 #include "base/utf8.h"
 #include "source/source_internal.h"
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static bool starts_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*';
 }
 
-static bool is_sign(char c) {
-    switch (c) {
-    case '=':
-    case ':':
-    case ';':
-    case ',':
-    case '{':
-    case '}':
-    case '[':
-    case ']':
-    case '(':
-    case ')': return true;
-    default: return false;
-    }
-}
+static const bool is_sign[256] = {['='] = true, [':'] = true, [';'] = true, [','] = true, ['{'] = true,
+                                  ['}'] = true, ['['] = true, [']'] = true, ['('] = true, [')'] = true};
 
 static char peek(str s, uint32_t at) {
     return at < s.n ? s.p[at] : '\0';
@@ -78,14 +57,14 @@ static token string_token(const source *s, uint32_t from, diags *d) {
 }
 
 static void digits(str t, uint32_t *at) {
-    while (is_digit(peek(t, *at))) ++*at;
+    while (str_is_digit(peek(t, *at))) ++*at;
 }
 
 /* Integers: 12, -5, 0x1F, each with up to two L after it; floats: 1.5, .5, 1., 1e5. */
 static token number_token(str t, uint32_t from) {
     uint32_t at = from;
-    if (peek(t, at) == '0' && (peek(t, at + 1) | 0x20) == 'x' && is_hex(peek(t, at + 2))) {
-        for (at += 2; is_hex(peek(t, at));) at++;
+    if (peek(t, at) == '0' && (peek(t, at + 1) | 0x20) == 'x' && str_hex(peek(t, at + 2)) < 16) {
+        for (at += 2; str_hex(peek(t, at)) < 16;) at++;
         for (int l = 0; l < 2 && peek(t, at) == 'L'; l++) at++;
         return (token){TOKEN_INT, 0, from, at};
     }
@@ -129,15 +108,16 @@ token config_token(const source *s, uint32_t *at, diags *d) {
     if (from >= t.n) return k;
     if (starts_name(c)) {
         k = (token){TOKEN_NAME, 0, from, from + 1};
-        for (char letter = peek(t, k.to); starts_name(letter) || is_digit(letter) || letter == '-' || letter == '_';)
+        for (char letter = peek(t, k.to);
+             starts_name(letter) || str_is_digit(letter) || letter == '-' || letter == '_';)
             letter = peek(t, ++k.to);
         str word = str_sub(t, from, k.to);
         if (is_word(word, "true") || is_word(word, "false")) k.kind = TOKEN_BOOL;
     } else if (c == '"') {
         k = string_token(s, from, d);
-    } else if (is_digit(c) || c == '-' || c == '+' || c == '.') {
+    } else if (str_is_digit(c) || c == '-' || c == '+' || c == '.') {
         k = number_token(t, from);
-    } else if (is_sign(c)) {
+    } else if (is_sign[(unsigned char)c]) {
         k = (token){TOKEN_SIGN, c, from, from + 1};
     } else if (str_starts(str_sub(t, from, t.n), STR("@include"))) {
         k = (token){TOKEN_INCLUDE, 0, from, from + 8};
@@ -162,18 +142,14 @@ str config_token_name(arena *a, const source *s, token t) {
     }
 }
 
-static unsigned hex_value(char c) {
-    return is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
-}
-
-/* Decodes one character of a literal at AT into *OUT; returns its length in the source. */
-static uint32_t decode_one(str t, uint32_t at, char *out) {
+uint32_t config_decode_one(str t, uint32_t at, char *out) {
     static const char from[] = "ntfr\\\"", to[] = "\n\t\f\r\\\"";
     *out = t.p[at];
     if (t.p[at] != '\\') return 1;
     char c = peek(t, at + 1);
-    if ((c | 0x20) == 'x' && is_hex(peek(t, at + 2)) && is_hex(peek(t, at + 3))) {
-        *out = (char)(hex_value(t.p[at + 2]) << 4 | hex_value(t.p[at + 3]));
+    unsigned value = str_hex(peek(t, at + 2)) << 4 | str_hex(peek(t, at + 3));
+    if ((c | 0x20) == 'x' && value < 0x100 && str_hex(peek(t, at + 3)) < 16) {
+        *out = (char)value;
         return 4;
     }
     size_t k = str_find(str_of(from), (str){&c, 1}, 0);
@@ -202,7 +178,7 @@ str config_decode(arena *a, const source *s, uint32_t from, uint32_t to) {
         for (uint32_t i = t.from + 1; i < t.to - 1;) {
             uint32_t plain = s->text.p[i] == '\\' ? 0 : plain_run(s->text, i);
             n += config_copy_lines(out + n, str_sub(s->text, i, i + plain));
-            i += plain ? plain : decode_one(s->text, i, &out[n++]);
+            i += plain ? plain : config_decode_one(s->text, i, &out[n++]);
         }
     }
     out[n] = '\0';

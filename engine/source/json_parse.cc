@@ -12,6 +12,7 @@
 #include <simdjson.h>
 
 extern "C" {
+#include "base/utf8.h"
 #include "source/source_internal.h"
 }
 
@@ -84,28 +85,15 @@ inline node *new_node(walker &w) {
 
 // ------------------------------------------------------------------------------------------------ strings
 
-unsigned hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    c = static_cast<char>(c | 0x20);
-    return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 0x10000;
-}
-
 // The value of \uXXXX before END; more than 0xffff if it is not one.
 unsigned read_unit(const char *p, const char *end) {
     if (end - p < 6 || p[0] != '\\' || p[1] != 'u') return 0x10000;
-    unsigned high = hex_digit(p[2]) << 4 | hex_digit(p[3]), low = hex_digit(p[4]) << 4 | hex_digit(p[5]);
-    return high > 0xff || low > 0xff ? 0x10000 : high << 8 | low;
-}
-
-char *put_code_point(char *to, unsigned c) {
-    if (c < 0x80) {
-        *to++ = static_cast<char>(c);
-        return to;
+    unsigned value = 0;
+    for (int i = 2; i < 6; i++) {
+        if (str_hex(p[i]) == 16) return 0x10000;
+        value = value << 4 | str_hex(p[i]);
     }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    *to++ = static_cast<char>((0xff00 >> (more + 1) & 0xff) | c >> 6 * more);
-    while (more-- > 0) *to++ = static_cast<char>(0x80 | (c >> 6 * more & 0x3f));
-    return to;
+    return value;
 }
 
 // Decodes the \u escape at *P, or a surrogate pair of two. False if it is not valid.
@@ -119,7 +107,7 @@ bool unescape_unit(const char **p, const char *end, char **to) {
         if (low < 0xdc00 || low > 0xdfff) return false;
         unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
     }
-    *to = put_code_point(*to, unit);
+    *to += utf8_encode(unit, *to);
     return true;
 }
 
@@ -173,12 +161,8 @@ inline bool read_text(walker &w, token at, str *out, place *where) {
 
 // ------------------------------------------------------------------------------------------------ numbers
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_number_char(char c) {
-    return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+    return str_is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
 bool is_space(char c) {
@@ -191,7 +175,7 @@ bool parse_int(const char *p, size_t length, int64_t *out) {
     if (digits == 0 || digits > 19 || (digits > 1 && p[i] == '0')) return false;
     uint64_t n = 0;
     for (; i < length; i++) {
-        if (!is_digit(p[i])) return false;
+        if (!str_is_digit(p[i])) return false;
         n = n * 10 + static_cast<uint64_t>(p[i] - '0');
     }
     *out = static_cast<int64_t>(negative ? 0 - n : n);
@@ -199,12 +183,12 @@ bool parse_int(const char *p, size_t length, int64_t *out) {
 }
 
 const char *skip_digits(const char *p, const char *end) {
-    while (p < end && is_digit(*p)) p++;
+    while (p < end && str_is_digit(*p)) p++;
     return p;
 }
 
-// True if [P, END) is a JSON number. *EXPONENT is the start of the exponent's digits, or END.
-bool is_float(const char *p, const char *end, const char **exponent) {
+// True if [P, END) is a JSON number.
+bool is_float(const char *p, const char *end) {
     if (p < end && *p == '-') p++;
     const char *whole = p, *point = skip_digits(p, end);
     if (point == whole || (*whole == '0' && point > whole + 1)) return false;
@@ -213,36 +197,27 @@ bool is_float(const char *p, const char *end, const char **exponent) {
         p = skip_digits(point + 1, end);
         if (p == point + 1) return false;
     }
-    *exponent = end;
     if (p == end) return true;
     if ((*p | 0x20) != 'e') return false;
     p++;
     if (p < end && (*p == '-' || *p == '+')) p++;
-    *exponent = p;
     return p < end && skip_digits(p, end) == end;
 }
 
 // True if a number out of the range of doubles is too large, false if it is too close to zero.
-bool is_huge(const char *p, const char *end, const char *exponent) {
+bool is_huge(const char *p, const char *end) {
     enum { FAR = 1000000000 };
     long power = 0, before = 0, zeros = 0;
-    for (const char *e = exponent; e < end && power < FAR; e++) power = power * 10 + (*e - '0');
-    if (exponent < end && exponent[-1] == '-') power = -power;
-    if (*p == '-') p++;
+    const char *e = p;
+    while (e < end && (*e | 0x20) != 'e') e++;
+    bool small = e + 1 < end && e[1] == '-';
+    for (; e < end && power < FAR; e++)
+        if (str_is_digit(*e)) power = power * 10 + (*e - '0');
+    if (small) power = -power;
     for (; p < end && *p == '0'; p++) continue;
-    for (; p < end && is_digit(*p); p++) before++;
+    for (; p < end && str_is_digit(*p); p++) before++;
     for (p++; before == 0 && p < end && *p == '0'; p++) zeros++;
     return power + before - zeros > 0;
-}
-
-// Reads a float. *OUT is infinite if the number is too large for a double.
-error_code parse_float(const char *p, const char *end, double *out) {
-    const char *exponent;
-    if (!is_float(p, end, &exponent)) return NUMBER_ERROR;
-    std::from_chars_result r = std::from_chars(p, end, *out);
-    if (r.ec == std::errc() && std::isfinite(*out)) return SUCCESS;
-    *out = is_huge(p, end, exponent) ? INFINITY : *p == '-' ? -0.0 : 0.0;
-    return SUCCESS;
 }
 
 token read_number(walker &w, token at, node *n) {
@@ -254,8 +229,8 @@ token read_number(walker &w, token at, node *n) {
     n->at.len = static_cast<uint32_t>(length);
     if (!whole) {
         n->kind = NODE_FLOAT;
-        error_code e = ends ? parse_float(p, stop, &n->f) : NUMBER_ERROR;
-        if (e) return fail(w, e);
+        if (!ends || !is_float(p, stop)) return fail(w, NUMBER_ERROR);
+        n->f = read_double(str{p, length});
         if (std::isfinite(n->f)) return at + 1;
         read_float_error(n->at, w.problems);
         w.refused = true;
@@ -363,7 +338,7 @@ token read_value(walker &w, token at, node *n, size_t depth) {
     case 't':
     case 'f':
     case 'n': return read_word(w, at, n);
-    default: return c == '-' || is_digit(c) ? read_number(w, at, n) : fail(w, TAPE_ERROR);
+    default: return c == '-' || str_is_digit(c) ? read_number(w, at, n) : fail(w, TAPE_ERROR);
     }
 }
 
@@ -377,6 +352,16 @@ void read_root(walker &w, token at, node *n) {
 }
 
 } // namespace
+
+double read_double(str text) {
+    const char *p = text.p, *end = p + text.n;
+    bool negative = *p == '-';
+    double out;
+    if (*p == '-' || *p == '+') p++;
+    std::from_chars_result r = std::from_chars(p, end, out);
+    if (r.ec != std::errc()) out = is_huge(p, end) ? INFINITY : 0.0;
+    return negative ? -out : out;
+}
 
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why) {
     const size_t skip = read_mark(s), length = s->text.n - skip, before = d->errors;

@@ -42,17 +42,13 @@ static void skip_space(scanner *s) {
     if (peek(s) == '/' || peek(s) == '#') fail(s, s->at, 1, "JSON has no comments", "a .deal file can have comments");
 }
 
-static bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* The value of the four hexadecimal digits after \u at AT, or -1. */
 static long unit_at(const scanner *s, size_t at) {
     long value = 0;
     for (size_t i = at + 2; i < at + 6; i++) {
-        char c = i < s->text.n ? s->text.p[i] : '\0';
-        if (!is_hex(c)) return -1;
-        value = value * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        unsigned digit = i < s->text.n ? str_hex(s->text.p[i]) : 16;
+        if (digit == 16) return -1;
+        value = value * 16 + digit;
     }
     return value;
 }
@@ -99,19 +95,15 @@ static void scan_string(scanner *s) {
     }
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 static void scan_digits(scanner *s) {
-    if (!is_digit(peek(s))) expected(s, "a digit");
-    while (is_digit(peek(s))) s->at++;
+    if (!str_is_digit(peek(s))) expected(s, "a digit");
+    while (str_is_digit(peek(s))) s->at++;
 }
 
 static void scan_number(scanner *s) {
     size_t from = s->at;
     if (peek(s) == '-') s->at++;
-    if (peek(s) == '0' && s->at + 1 < s->text.n && is_digit(s->text.p[s->at + 1]))
+    if (peek(s) == '0' && s->at + 1 < s->text.n && str_is_digit(s->text.p[s->at + 1]))
         fail(s, from, 1, "a number must not begin with 0", "remove the zeros");
     scan_digits(s);
     if (peek(s) == '.') {
@@ -203,7 +195,7 @@ static void scan_value(scanner *s) {
         scan_children(s, ']');
     else if (c == '"')
         scan_string(s);
-    else if (c == '-' || is_digit(c))
+    else if (c == '-' || str_is_digit(c))
         scan_number(s);
     else
         scan_word(s);

@@ -76,20 +76,11 @@ static bool surely_different(const node *group) {
     return !c;
 }
 
-/* Compares the keys of small groups pair by pair, those of large ones by a map. */
 void read_duplicates(arena *a, const node *group, diags *d) {
     if (group->n <= 12 && surely_different(group)) return;
     map seen = {0};
     VEC(const node *) nodes = {0};
     for (const node *c = group->first; c; c = c->next) {
-        if (group->n <= 12) {
-            for (const node *b = group->first; b != c; b = b->next)
-                if (str_eq(b->key, c->key)) {
-                    duplicate(b, c, d);
-                    break;
-                }
-            continue;
-        }
         if (map_put(a, &seen, c->key, (uint32_t)nodes.n))
             VEC_PUSH(a, nodes, c);
         else
@@ -116,43 +107,12 @@ typedef struct piece {
     size_t source_n, text_n;
 } piece;
 
-static unsigned hex_digits(str s, size_t from, size_t n) {
-    unsigned value = 0;
-    for (size_t i = from; i < from + n && i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        value = value * 16 + (c <= '9' ? c - 48u : (c | 0x20u) - 87u);
-    }
-    return value;
-}
-
 static piece json_escape(str s, size_t at) {
     if (s.p[at + 1] != 'u') return (piece){2, 1};
-    unsigned cp = hex_digits(s, at + 2, 4);
+    unsigned cp = 0;
+    for (size_t i = at + 2; i < at + 6; i++) cp = cp << 4 | str_hex(s.p[i]);
     if (cp >= 0xd800 && cp <= 0xdbff) return (piece){12, 4};
     return (piece){6, cp < 0x80 ? 1 : cp < 0x800 ? 2 : 3};
-}
-
-static bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-/* libconfig keeps the backslash of an escape that it does not know. */
-static piece config_escape(str s, size_t at) {
-    char c = at + 1 < s.n ? s.p[at + 1] : '\0';
-    if ((c == 'x' || c == 'X') && at + 3 < s.n && is_hex(s.p[at + 2]) && is_hex(s.p[at + 3])) return (piece){4, 1};
-    if (c == 'n' || c == 't' || c == 'f' || c == 'r' || c == '\\' || c == '"') return (piece){2, 1};
-    return (piece){1, 1};
-}
-
-/* The offset after the opening quote of the next literal; AT is after the closing quote of the last one. */
-static size_t next_literal(str s, size_t at) {
-    while (at < s.n && s.p[at] != '"') {
-        bool line = s.p[at] == '#' || (s.p[at] == '/' && at + 1 < s.n && s.p[at + 1] == '/');
-        bool block = s.p[at] == '/' && at + 1 < s.n && s.p[at + 1] == '*';
-        size_t end = line ? str_find(s, STR("\n"), at) : block ? str_find(s, STR("*/"), at + 2) : at;
-        at = end == SIZE_MAX ? s.n : end + (block ? 2 : 1);
-    }
-    return at + 1;
 }
 
 place node_text_place(const node *n, size_t from, size_t to) {
@@ -161,12 +121,14 @@ place node_text_place(const node *n, size_t from, size_t to) {
     while (at < end && (text < to || first == SIZE_MAX)) {
         if (s.p[at] == '"') {
             if (first != SIZE_MAX || at + 1 >= end) break;
-            at = next_literal(s, at + 1);
+            uint32_t next = (uint32_t)at + 1;
+            at = config_token(n->at.source, &next, NULL).from + 1u;
             continue;
         }
         piece p = {1, 1};
         if (s.p[at] == '\r' && at + 1 < end && s.p[at + 1] == '\n') p.source_n = 2; /* the text has one LF */
-        if (s.p[at] == '\\') p = n->json ? json_escape(s, at) : config_escape(s, at);
+        char one;
+        if (s.p[at] == '\\') p = n->json ? json_escape(s, at) : (piece){config_decode_one(s, (uint32_t)at, &one), 1};
         if (first == SIZE_MAX && text + p.text_n > from) first = at;
         at += p.source_n;
         text += p.text_n;
@@ -202,7 +164,6 @@ static size_t spec_of(str key, const field_spec *specs, size_t n, size_t from) {
 
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
     static const node_kind kinds[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
-    static const char *const wanted[] = {"a string", "true or false", "a group", "a list", "an integer"};
     size_t before = d->errors;
     for (size_t i = 0; i < n; i++) out[i] = NULL;
     if (group->kind != NODE_GROUP) {
@@ -223,8 +184,8 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
         if (specs[i].kind == FIELD_ANY || c->kind == kinds[specs[i].kind])
             out[i] = c;
         else
-            place_error(d, c->at, str_of(""), "'%s' must be %s, not %s", specs[i].name, wanted[specs[i].kind],
-                        node_kind_name(c->kind));
+            place_error(d, c->at, str_of(""), "'%s' must be %s, not %s", specs[i].name,
+                        node_kind_name(kinds[specs[i].kind]), node_kind_name(c->kind));
     }
     for (size_t i = 0; i < n; i++)
         if (specs[i].required && !(seen >> i & 1))

@@ -40,6 +40,10 @@ static inline bool read_mark_key(key_marks *m, str key) {
 /* Reports keys that occur twice in a group, with the line of the first. */
 void read_duplicates(arena *a, const node *group, diags *d);
 
+/* The value of a number that has been checked: digits with a point or an exponent, perhaps after a sign. Infinite if it
+ * is too large for a double. Does not depend on the locale. Defined in C++ (json_parse.cc). */
+double read_double(str text);
+
 /* Errors with one text for both readers. */
 void read_int_error(place at, diags *d);   /* an integer that does not fit 64 bits */
 void read_float_error(place at, diags *d); /* a number that is too large for a double */
@@ -74,6 +78,9 @@ str config_token_name(arena *a, const source *s, token t);
 
 /* Copies FROM to OUT with LF for each end of a line, whether it is CR LF, CR or LF. Returns the number of bytes. */
 size_t config_copy_lines(char *out, str from);
+
+/* Decodes one character of a literal at AT into *OUT; returns its length in the source. */
+uint32_t config_decode_one(str t, uint32_t at, char *out);
 
 /* The text of the literals of a string in FROM..TO, which includes their quotes and what is between them. A line that
  * ends in CR LF or CR ends in LF in the text. */
