@@ -22,33 +22,17 @@ static void set_value(decision_tree *t, uint32_t at, uint32_t value) {
 
 /* ------------------------------------------------------------------------------------------------ values */
 
-static uint64_t bits_of(cel_value v) {
-    uint64_t bits = 0;
-    memcpy(&bits, &v.i, sizeof v.i);
-    return bits;
-}
-
 /* Values are equal bit for bit; strings and lists only if they are the same constant. */
-static size_t find_value(const decision_tree *t, cel_value v) {
-    uint64_t h = (bits_of(v) ^ ((uint64_t)v.kind << 56) ^ v.n) * 0x9e3779b97f4a7c15u;
-    for (size_t i = h ^ h >> 32;; i++) {
-        i &= t->n_index - 1;
-        if (t->index[i] == 0) return i;
-        cel_value there = t->values.v[t->index[i] - TREE_VALUES];
-        if (there.kind == v.kind && there.n == v.n && bits_of(there) == bits_of(v)) return i;
-    }
-}
-
 static uint32_t intern(decision_tree *t, cel_value v) {
-    if (t->values.n * 2 >= t->n_index) {
-        t->n_index = t->n_index ? t->n_index * 2 : 64;
-        t->index = ARENA_ARRAY(t->memory, uint32_t, t->n_index);
-        for (size_t i = 0; i < t->values.n; i++) t->index[find_value(t, t->values.v[i])] = (uint32_t)i + TREE_VALUES;
-    }
-    size_t at = find_value(t, v);
-    if (t->index[at]) return t->index[at];
+    uint64_t key[2] = {(uint64_t)v.kind << 32 | v.n};
+    memcpy(&key[1], &v.i, sizeof v.i);
+    str bytes = {(const char *)key, sizeof key};
+    uint32_t number = map_get(&t->numbers, bytes);
+    if (number != MAP_NONE) return number;
+    number = (uint32_t)t->values.n + TREE_VALUES;
+    map_put(t->memory, &t->numbers, arena_str(t->memory, bytes), number);
     VEC_PUSH(t->memory, t->values, v);
-    return t->index[at] = (uint32_t)t->values.n - 1 + TREE_VALUES;
+    return number;
 }
 
 /* A value with memory of its own cannot occur: the types of parts that are not constants exclude it. */

@@ -128,8 +128,7 @@ typedef struct decision_tree {
     arena *memory;
     uint64_t evaluations, most;
     uint32_t depth;
-    uint32_t *index; /* hash table of values: value numbers, 0 is free */
-    size_t n_index;
+    map numbers; /* of values, by their bits */
 } decision_tree;
 
 /* Trees live in A. CTX must not be used for anything else meanwhile: its context's memory is reset between evaluations.

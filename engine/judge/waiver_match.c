@@ -7,11 +7,12 @@
 
 enum { APPLICABLE = 1, USED = 2 };
 
-/* Longer lists of waivers or known violations are searched with an index. */
+/* Longer lists of known violations are searched with an index. */
 #define MANY 32u
 
-static str path_of(arena *a, str pack_id, str rule_id, str condition_id) {
-    return arena_printf(a, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(pack_id), STR_ARG(rule_id), STR_ARG(condition_id));
+static str path_of(arena *a, str pack_id, str rule_id, const condition *c) {
+    return arena_printf(a, STR_FMT "/" STR_FMT "%s" STR_FMT, STR_ARG(pack_id), STR_ARG(rule_id), c ? "/" : "",
+                        STR_ARG(c ? c->id : STR("")));
 }
 
 /* ------------------------------------------------------------------------------------------------ targets */
@@ -22,118 +23,79 @@ static const pack *find_pack(const exemptions *x, str id) {
     return NULL;
 }
 
-/* Finds what W names. False if its pack is not in use, or after an error. A pack that is not in use is not an error,
- * but a name that is similar to a used one is probably a typing error. */
-static bool find_target(const exemptions *x, const waiver *w, waiver_target *out, diags *d) {
+/* Adds all rules and conditions by the paths that waivers have. */
+static void index_packs(arena *a, exemptions *x) {
+    for (size_t i = 0; i < x->n_packs; i++)
+        for (const rule *r = x->packs[i]->rules; r < x->packs[i]->rules + x->packs[i]->n_rules; r++)
+            for (size_t k = 0; k <= r->n_conditions; k++) {
+                const condition *c = k ? &r->conditions[k - 1] : NULL;
+                map_put(a, &x->paths, path_of(a, x->packs[i]->id, r->id, c), (uint32_t)x->named.n);
+                VEC_PUSH(a, x->named, (waiver_target){.rule = r, .condition = c});
+            }
+}
+
+/* Says why no rule or condition has the path of W. A pack that is not in use is not an error, but a name that is
+ * similar to a used one is probably a typing error. */
+static void tell_unknown(const exemptions *x, const waiver *w, diags *d) {
     arena *a = &d->memory;
     waiver_path path = waiver_path_of(w);
     const pack *p = find_pack(x, path.pack);
+    const rule *r = NULL;
+    for (size_t i = 0; p && i < p->n_rules; i++)
+        if (str_eq(p->rules[i].id, path.rule)) r = &p->rules[i];
+    size_t n = r ? r->n_conditions : p ? p->n_rules : x->n_packs;
+    str *names = ARENA_ARRAY(a, str, n);
+    for (size_t i = 0; i < n; i++) names[i] = r ? r->conditions[i].id : p ? p->rules[i].id : x->packs[i]->id;
     if (!p) {
-        str *names = ARENA_ARRAY(a, str, x->n_packs);
-        for (size_t i = 0; i < x->n_packs; i++) names[i] = x->packs[i]->id;
-        str near = suggest(a, path.pack, names, x->n_packs);
+        str near = suggest(a, path.pack, names, n);
         if (near.n)
             place_warning(d, w->at, near, "waiver for '" STR_FMT "': the pack '" STR_FMT "' is not in use",
                           STR_ARG(w->condition), STR_ARG(path.pack));
-        return false;
+        return;
     }
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (str_eq(p->rules[i].id, path.rule)) out->rule = &p->rules[i];
-    if (!out->rule) {
-        str *rules = ARENA_ARRAY(a, str, p->n_rules);
-        for (size_t i = 0; i < p->n_rules; i++) rules[i] = p->rules[i].id;
-        place_error(d, w->at, suggest_allowed(a, path.rule, rules, p->n_rules),
-                    "waiver for '" STR_FMT "': unknown rule '" STR_FMT "' in the pack '" STR_FMT "'",
-                    STR_ARG(w->condition), STR_ARG(path.rule), STR_ARG(p->id));
-        return false;
+    str wrong = r ? path.condition : path.rule, in = r ? r->id : p->id;
+    place_error(d, w->at, suggest_allowed(a, wrong, names, n),
+                "waiver for '" STR_FMT "': unknown %s '" STR_FMT "' in the %s '" STR_FMT "'", STR_ARG(w->condition),
+                r ? "condition" : "rule", STR_ARG(wrong), r ? "rule" : "pack", STR_ARG(in));
+}
+
+static str key_of(arena *a, str deal_id, str path) {
+    return arena_printf(a, "%zu " STR_FMT STR_FMT, deal_id.n, STR_ARG(deal_id), STR_ARG(path));
+}
+
+/* Adds target NUMBER to those with the same KEY; NEXT is where it has the number of the next one. */
+static void chain(arena *a, waiver_targets *t, str key, uint32_t number, size_t next) {
+    uint32_t first = map_get(&t->by_key, key);
+    t->list[number].next[next] = MAP_NONE;
+    if (first == MAP_NONE) {
+        map_put(a, &t->by_key, key, number);
+        return;
     }
-    if (path.condition.n == 0) return true;
-    const rule *r = out->rule;
-    for (size_t i = 0; i < r->n_conditions; i++)
-        if (str_eq(r->conditions[i].id, path.condition)) out->condition = &r->conditions[i];
-    if (out->condition) return true;
-    str *conditions = ARENA_ARRAY(a, str, r->n_conditions);
-    for (size_t i = 0; i < r->n_conditions; i++) conditions[i] = r->conditions[i].id;
-    place_error(d, w->at, suggest_allowed(a, path.condition, conditions, r->n_conditions),
-                "waiver for '" STR_FMT "': unknown condition '" STR_FMT "' in the rule '" STR_FMT "'",
-                STR_ARG(w->condition), STR_ARG(path.condition), STR_ARG(r->id));
-    return false;
-}
-
-/* ------------------------------------------------------------------------------------------------ search */
-
-static int by_address(const void *a, const void *b) {
-    return ((uintptr_t)a > (uintptr_t)b) - ((uintptr_t)a < (uintptr_t)b);
-}
-
-/* The sort order of targets: by deal, then by the addresses of rule and condition. No output depends on this order. */
-static int compare(str deal_id, const rule *r, const condition *c, const waiver_target *t) {
-    int order = str_cmp(deal_id, t->waiver->deal);
-    if (order == 0) order = by_address(r, t->rule);
-    return order ? order : by_address(c, t->condition);
-}
-
-static int by_rule(const void *left, const void *right) {
-    const waiver_target *a = left, *b = right;
-    int order = compare(a->waiver->deal, a->rule, a->condition, b);
-    return order ? order : (a->number > b->number) - (a->number < b->number);
-}
-
-/* The first target for this deal, rule and condition, or the place where it would be. */
-static size_t first_target(waiver_targets t, str deal_id, const rule *r, const condition *c) {
-    size_t low = 0, high = t.n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (compare(deal_id, r, c, &t.list[middle]) > 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* All rules and conditions by the paths that waivers have. */
-typedef struct target_index {
-    map paths;
-    VEC(waiver_target) list;
-} target_index;
-
-static void add_path(arena *a, target_index *to, str path, const rule *r, const condition *c) {
-    map_put(a, &to->paths, path, (uint32_t)to->list.n);
-    VEC_PUSH(a, to->list, (waiver_target){.rule = r, .condition = c});
-}
-
-static void index_targets(arena *a, target_index *to, const exemptions *x) {
-    for (size_t i = 0; i < x->n_packs; i++)
-        for (const rule *r = x->packs[i]->rules; r < x->packs[i]->rules + x->packs[i]->n_rules; r++) {
-            add_path(a, to, arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(x->packs[i]->id), STR_ARG(r->id)), r, NULL);
-            for (const condition *c = r->conditions; c < r->conditions + r->n_conditions; c++)
-                add_path(a, to, path_of(a, x->packs[i]->id, r->id, c->id), r, c);
-        }
+    t->list[number].next[next] = t->list[first].next[next];
+    t->list[first].next[next] = number;
 }
 
 /* The waivers of W that are in effect. Those that have expired get a warning. */
 static waiver_targets find_targets(arena *a, const exemptions *x, waivers w, diags *d) {
-    waiver_target *list = ARENA_ARRAY(a, waiver_target, w.n);
-    size_t n = 0;
-    target_index all = {0};
-    if (w.n > MANY) index_targets(a, &all, x);
+    waiver_targets t = {.list = ARENA_ARRAY(a, waiver_target, w.n)};
     for (size_t i = 0; i < w.n; i++) {
         const waiver *of = &w.list[i];
-        uint32_t at = map_get(&all.paths, of->condition);
-        list[n] = at == MAP_NONE ? (waiver_target){0} : all.list.v[at];
-        list[n].waiver = of;
-        list[n].number = (uint32_t)i;
-        if (at == MAP_NONE && !find_target(x, of, &list[n], d)) continue;
-        if (of->last >= x->today)
-            n++;
-        else
+        uint32_t at = map_get(&x->paths, of->condition), here = (uint32_t)t.n;
+        if (at == MAP_NONE) {
+            tell_unknown(x, of, d);
+        } else if (of->last < x->today) {
             place_warning(d, of->at, str_of("extend 'until' or remove this waiver"),
                           "waiver for '" STR_FMT "' by " STR_FMT " expired on " STR_FMT, STR_ARG(of->condition),
                           STR_ARG(of->by), STR_ARG(of->until));
+        } else {
+            t.list[t.n++] = x->named.v[at];
+            t.list[here].waiver = of;
+            t.list[here].number = (uint32_t)i;
+            chain(a, &t, key_of(a, of->deal, of->condition), here, SAME_PATH);
+            chain(a, &t, key_of(a, of->deal, STR("")), here, SAME_DEAL);
+        }
     }
-    if (n) qsort(list, n, sizeof *list, by_rule);
-    return (waiver_targets){list, n};
+    return t;
 }
 
 /* ------------------------------------------------------------------------------------------------ exemptions */
@@ -142,7 +104,8 @@ bool exemptions_open(arena *a, exemptions *x, const pack *const *packs, size_t n
     size_t before = d->errors;
     x->packs = packs;
     x->n_packs = n;
-    x->targets = x->no_waivers ? (waiver_targets){NULL, 0} : find_targets(a, x, x->waivers, d);
+    if (!x->no_waivers) index_packs(a, x);
+    x->targets = x->no_waivers ? (waiver_targets){0} : find_targets(a, x, x->waivers, d);
     return d->errors == before;
 }
 
@@ -311,8 +274,8 @@ static void note_deal(const waiver_match *l) {
     const exemptions *x = l->exemptions;
     l->use->deals++;
     waiver_targets t = x->targets;
-    for (size_t i = first_target(t, l->deal->id, NULL, NULL); i < t.n && str_eq(t.list[i].waiver->deal, l->deal->id);
-         i++)
+    uint32_t first = t.n ? map_get(&t.by_key, key_of(l->memory, l->deal->id, STR(""))) : MAP_NONE;
+    for (uint32_t i = first; i != MAP_NONE; i = t.list[i].next[SAME_DEAL])
         l->use->waivers[t.list[i].number] |= APPLICABLE;
     if (l->known == MAP_NONE) return;
     const baseline *b = x->baseline;
@@ -326,7 +289,8 @@ static void index_known(waiver_match *l, arena *a, const baseline *b) {
     for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next) n++;
     if (n <= MANY) return;
     for (uint32_t i = b->first[l->known]; i != MAP_NONE; i = b->list[i].next)
-        map_put(a, &l->known_paths, path_of(a, b->list[i].pack, b->list[i].rule, b->list[i].condition), i);
+        map_put(a, &l->known_paths,
+                path_of(a, b->list[i].pack, b->list[i].rule, &(condition){.id = b->list[i].condition}), i);
 }
 
 bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemptions *x, exemption_use *use,
@@ -349,14 +313,14 @@ bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemption
 }
 
 /* The first of T for this deal and condition, or for all of its rule; all that match count as used. */
-static const waiver *find_waiver(waiver_targets t, str deal_id, const rule *r, const condition *c, uint8_t *used) {
+static const waiver *find_waiver(const waiver_match *l, const waiver_targets *t, str deal_id, const str paths[2],
+                                 uint8_t *used) {
     const waiver_target *found = NULL;
-    const condition *const named[] = {NULL, c};
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = first_target(t, deal_id, r, named[k]);
-             i < t.n && compare(deal_id, r, named[k], &t.list[i]) == 0; i++) {
-            if (!found || t.list[i].number < found->number) found = &t.list[i];
-            if (used) used[t.list[i].number] |= USED;
+    for (size_t k = 0; k < 2 && t->n; k++)
+        for (uint32_t i = map_get(&t->by_key, key_of(l->memory, deal_id, paths[k])); i != MAP_NONE;
+             i = t->list[i].next[SAME_PATH]) {
+            if (!found || t->list[i].number < found->number) found = &t->list[i];
+            if (used) used[t->list[i].number] |= USED;
         }
     return found ? found->waiver : NULL;
 }
@@ -366,7 +330,7 @@ static bool is_known(const waiver_match *l, const pack *p, const rule *r, const 
     if (l->known == MAP_NONE) return false;
     const baseline *b = l->exemptions->baseline;
     if (c && l->known_paths.n) {
-        uint32_t at = map_get(&l->known_paths, path_of(l->memory, p->id, r->id, c->id));
+        uint32_t at = map_get(&l->known_paths, path_of(l->memory, p->id, r->id, c));
         if (at != MAP_NONE && l->use) mark(l->use, b, at, USED);
         return at != MAP_NONE;
     }
@@ -382,14 +346,15 @@ static bool is_known(const waiver_match *l, const pack *p, const rule *r, const 
 
 /* A waiver of the configuration precedes one of the deal itself, and one for this deal precedes one for any deal. */
 static void exempt(const waiver_match *l, const pack *p, const rule *r, condition_verdict *v) {
-    waiver_targets ours = l->exemptions->targets;
+    const waiver_targets *ours = &l->exemptions->targets;
     const str any = {"", 0};
     uint8_t *used = l->use ? l->use->waivers : NULL;
     v->known = is_known(l, p, r, v->condition);
-    if (ours.n + l->own.n == 0) return;
-    const waiver *here = find_waiver(ours, l->deal->id, r, v->condition, used);
-    const waiver *everywhere = find_waiver(ours, any, r, v->condition, used);
-    const waiver *own = find_waiver(l->own, any, r, v->condition, l->own_used);
+    if (ours->n + l->own.n == 0) return;
+    const str paths[] = {path_of(l->memory, p->id, r->id, NULL), path_of(l->memory, p->id, r->id, v->condition)};
+    const waiver *here = find_waiver(l, ours, l->deal->id, paths, used);
+    const waiver *everywhere = find_waiver(l, ours, any, paths, used);
+    const waiver *own = find_waiver(l, &l->own, any, paths, l->own_used);
     v->waiver = here ? here : everywhere ? everywhere : own;
     v->known = v->known && !v->waiver;
 }

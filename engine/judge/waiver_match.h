@@ -53,12 +53,15 @@ typedef struct waiver_target {
     uint32_t number; /* in its list */
     const rule *rule;
     const condition *condition; /* NULL: every one of the rule */
+    uint32_t next[2];           /* of the same deal and path, of the same deal; or MAP_NONE */
 } waiver_target;
+enum { SAME_PATH, SAME_DEAL };
 
-/* The waivers that are in effect, sorted by deal and rule. */
+/* The waivers that are in effect. */
 typedef struct waiver_targets {
-    const waiver_target *list;
+    waiver_target *list;
     size_t n;
+    map by_key; /* deal and path, deal and "" -> the first of them */
 } waiver_targets;
 
 typedef struct exemptions {
@@ -71,6 +74,8 @@ typedef struct exemptions {
     waiver_targets targets;
     const pack *const *packs;
     size_t n_packs;
+    map paths; /* of all rules and conditions -> their place in NAMED */
+    VEC(waiver_target) named;
 } exemptions;
 
 /* What some deals took from a baseline. */

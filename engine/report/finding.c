@@ -144,43 +144,65 @@ position finding_end(place p) {
 
 /* ------------------------------------------------------------------------------------------------ details */
 
-static void line(buf *out, const char *label, str words) {
-    if (words.n == 0) return;
-    buf_z(out, label);
-    buf_str(out, words);
-    buf_char(out, '\n');
+static void add_detail(arena *a, details *to, detail_kind kind, const char *label, str words) {
+    if (words.n || kind == DETAIL_BECAUSE) VEC_PUSH(a, *to, (detail){.kind = kind, .label = label, .words = words});
 }
 
-static void because_lines(arena *a, buf *out, const because *list, size_t n, const deal *d, bool shorten) {
+static void add_reasons(arena *a, details *to, const because *list, size_t n, const deal *d, bool shorten) {
     size_t groups;
     const term_group *g = prose_groups(a, list, n, shorten, &groups);
     for (size_t i = 0; i < groups; i++)
-        line(out, "  ", prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
+        VEC_PUSH(a, *to,
+                 (detail){.kind = DETAIL_REASON,
+                          .words = prose_reason(a, &g[i], d),
+                          .where = prose_where(a, g[i].of, d),
+                          .of = g[i].of});
+}
+
+void finding_when(arena *a, details *to, const rule_verdict *v, const deal *d, bool shorten) {
+    if (v->when == CONDITION_MET) return;
+    add_detail(a, to, DETAIL_WHEN, "applies only when", v->rule->when.at.text);
+    add_reasons(a, to, v->when_because, v->n_when_because, d, shorten);
+}
+
+void finding_condition(arena *a, details *to, const condition_verdict *v, const deal *d, bool shorten) {
+    const condition *c = v->condition;
+    bool undetermined = v->outcome == CONDITION_UNDETERMINED;
+    add_detail(a, to, DETAIL_TEST, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
+    if (v->outcome == CONDITION_FALLBACK) add_detail(a, to, DETAIL_FALLBACK, "fallback", c->or_else.at.text);
+    if (v->n_because)
+        add_detail(a, to, DETAIL_BECAUSE, undetermined ? "undetermined because" : "because", (str){"", 0});
+    add_reasons(a, to, v->because, v->n_because, d, shorten);
+    for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
+        add_detail(a, to, DETAIL_BRACKET, "depends on bracket", prose_bracket(a, e, d));
+        for (uint32_t w = 0; w < e->n_ways; w++) add_detail(a, to, DETAIL_OPTION, NULL, prose_effect(a, e, w, d));
+    }
+}
+
+void finding_source(arena *a, details *to, const citation *c) {
+    add_detail(a, to, DETAIL_SOURCE, "source", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
+    add_detail(a, to, DETAIL_TITLE, NULL, prose_source(a, c));
 }
 
 str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     const rule *of = f->rule->rule;
     const condition_verdict *c = f->condition;
-    const citation *cite = c ? c->condition->cite : &of->cite;
+    details list = {0};
     buf out = buf_in(a);
-    line(&out, "", finding_excuse(a, f));
-    if (f->rule->when == CONDITION_UNDETERMINED || f->rule->when == CONDITION_ERROR) {
-        line(&out, "applies only when: ", of->when.at.text);
-        because_lines(a, &out, f->rule->when_because, f->rule->n_when_because, d, shorten);
+    add_detail(a, &list, DETAIL_TITLE, "", finding_excuse(a, f));
+    finding_when(a, &list, f->rule, d, shorten);
+    if (c && f->kind != FINDING_ERROR) add_detail(a, &list, DETAIL_BUT, "but", c->reason);
+    if (c) finding_condition(a, &list, c, d, shorten);
+    finding_source(a, &list, c ? c->condition->cite : &of->cite);
+    if (f->kind != FINDING_FALLBACK) add_detail(a, &list, DETAIL_FIX, "how to fix", of->remedy);
+    for (const detail *r = list.v; r < list.v + list.n; r++) {
+        const char *between = r->kind == DETAIL_BRACKET ? " " : r->kind == DETAIL_BECAUSE ? ":" : ": ";
+        if (!r->label)
+            buf_z(&out, "  ");
+        else if (*r->label)
+            buf_printf(&out, "%s%s", r->label, between);
+        buf_str(&out, prose_join(a, r->words, " - ", r->where));
+        buf_char(&out, '\n');
     }
-    if (c) {
-        if (f->kind != FINDING_ERROR) line(&out, "but: ", c->reason);
-        line(&out, c->condition->kind == CONDITION_REQUIRE ? "requires: " : "forbids: ", c->condition->test.at.text);
-        if (f->kind == FINDING_FALLBACK) line(&out, "fallback: ", c->condition->or_else.at.text);
-        if (c->n_because) buf_z(&out, f->kind == FINDING_UNDETERMINED ? "undetermined because:\n" : "because:\n");
-        because_lines(a, &out, c->because, c->n_because, d, shorten);
-        for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++) {
-            line(&out, "depends on bracket ", prose_bracket(a, e, d));
-            for (uint32_t w = 0; w < e->n_ways; w++) line(&out, "  ", prose_effect(a, e, w, d));
-        }
-    }
-    line(&out, "source: ", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(cite->quote)));
-    line(&out, "  ", prose_source(a, cite));
-    if (f->kind != FINDING_FALLBACK) line(&out, "how to fix: ", of->remedy);
     return str_trim(buf_take(&out));
 }

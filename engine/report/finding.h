@@ -67,8 +67,37 @@ str finding_excuse(arena *a, const finding *f);
 /* What to point at in the deal: the first reason that has a place; else the bracket that it depends on; else the deal's
  * id. */
 place finding_place(const finding *f, const deal *d);
-/* All that a reader needs, in lines: expression, reasons with their places, brackets, source, remedy. With SHORTEN,
- * long lists of names are cut. */
+
+/* What reports tell of a finding, line by line: a format only lays it out. */
+typedef enum {
+    DETAIL_WHEN, /* the rule's `when`, then the reasons why it is not met */
+    DETAIL_BUT,
+    DETAIL_TEST, /* what the condition requires or forbids */
+    DETAIL_FALLBACK,
+    DETAIL_BECAUSE, /* without words: reasons follow */
+    DETAIL_REASON,
+    DETAIL_BRACKET, /* a bracket that it depends on, then what each option makes of it */
+    DETAIL_OPTION,
+    DETAIL_SOURCE, /* the quote, then the title of the source */
+    DETAIL_TITLE,
+    DETAIL_FIX,
+} detail_kind;
+
+typedef struct detail {
+    detail_kind kind;
+    const char *label; /* "requires"; NULL for a line that belongs to the label before it */
+    str words, where;  /* WHERE: of a reason; may be empty */
+    const because *of; /* of a reason: the first of its group */
+} detail;
+
+typedef VEC(detail) details;
+
+/* Add lines to a list: whether a rule applies, if that is not certain; a condition; a source. With SHORTEN, long lists
+ * of names are cut. */
+void finding_when(arena *a, details *to, const rule_verdict *v, const deal *d, bool shorten);
+void finding_condition(arena *a, details *to, const condition_verdict *v, const deal *d, bool shorten);
+void finding_source(arena *a, details *to, const citation *c);
+/* All of it as one text: waiver, `when`, condition, source, remedy. */
 str finding_details(arena *a, const finding *f, const deal *d, bool shorten);
 
 /* Line and column of the last character of P on its first line. */

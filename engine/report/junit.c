@@ -68,7 +68,7 @@ static str summary(report *r, const finding *list, size_t n) {
     return buf_take(&all);
 }
 
-static str details(report *r, const finding *list, size_t n, const deal *d) {
+static str text_of(report *r, const finding *list, size_t n, const deal *d) {
     arena *a = &r->scratch;
     buf all = buf_in(a);
     for (size_t i = 0; i < n; i++) {
@@ -84,7 +84,7 @@ static void write_state(report *r, const verdict *v, const pack_verdict *p, cons
     arena *a = &r->scratch;
     size_t n;
     const finding *list = findings_of_rule(a, v, p, of, &n);
-    str text = details(r, list, n, v->deal), title = summary(r, list, n);
+    str text = text_of(r, list, n, v->deal), title = summary(r, list, n);
     switch (state_of(v, of)) {
     case CASE_ERROR: element(r, 6, "error", rule_class_name(of->rule->class), title, text); break;
     case CASE_FAILED: element(r, 6, "failure", rule_class_name(of->rule->class), title, text); break;

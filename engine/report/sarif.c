@@ -104,21 +104,23 @@ static str round_brackets(arena *a, str s) {
     return (str){copy, s.n};
 }
 
-static void add_because(message_text *m, const because *list, size_t n, const deal *d) {
-    report *r = m->report;
-    arena *a = &r->scratch;
-    size_t groups;
-    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
-    for (size_t i = 0; i < groups; i++) {
-        str what = prose_reason(a, &g[i], d), where = prose_where(a, g[i].of, d);
-        if (g[i].of->kind == BECAUSE_TERM) what = round_brackets(a, what);
+/* The reasons are links to their places; each option of a bracket names the bracket. */
+static void add_details(message_text *m, const details *list) {
+    arena *a = &m->report->scratch;
+    const detail *bracket = NULL;
+    for (const detail *k = list->v; k < list->v + list->n; k++) {
+        if (k->kind == DETAIL_BRACKET) bracket = k;
+        if (k->kind == DETAIL_WHEN) add_line(m, "applies only when: ", k->words);
+        if (k->kind == DETAIL_OPTION) add_line(m, "depends on bracket ", prose_join(a, bracket->words, ": ", k->words));
+        if (k->kind != DETAIL_REASON) continue;
+        str what = k->of->kind == BECAUSE_TERM ? round_brackets(a, k->words) : k->words;
         buf_z(&m->text, "\nbecause: ");
-        if (g[i].of->at.source)
-            add_link(m, what, location_of(g[i].of->at), what);
+        if (k->of->at.source)
+            add_link(m, what, location_of(k->of->at), what);
         else
             escape_sarif(a, &m->text, what);
-        if (where.n) buf_z(&m->text, ", ");
-        escape_sarif(a, &m->text, where);
+        if (k->where.n) buf_z(&m->text, ", ");
+        escape_sarif(a, &m->text, k->where);
     }
 }
 
@@ -150,21 +152,15 @@ static void write_message(report *r, json_writer *w, const finding *f, const dea
     arena *a = &r->scratch;
     message_text m = {.report = r, .text = buf_in(a)};
     const condition_verdict *c = f->condition;
+    details list = {0};
     add_line(&m, "", finding_message(a, f));
     add_line(&m, "", finding_excuse(a, f));
-    if (f->rule->when != CONDITION_MET) {
-        add_line(&m, "applies only when: ", f->rule->rule->when.at.text);
-        add_because(&m, f->rule->when_because, f->rule->n_when_because, d);
-    }
-    if (c) {
-        if (f->kind != FINDING_ERROR) add_line(&m, "but: ", c->reason);
-        add_because(&m, c->because, c->n_because, d);
-        for (size_t i = 0; i < c->n_effects; i++)
-            for (uint32_t way = 0; way < c->effects[i].n_ways; way++)
-                add_line(
-                    &m, "depends on bracket ",
-                    prose_join(a, prose_bracket(a, &c->effects[i], d), ": ", prose_effect(a, &c->effects[i], way, d)));
-    }
+    finding_when(a, &list, f->rule, d, !r->settings.verbose);
+    add_details(&m, &list);
+    list.n = 0;
+    if (c && f->kind != FINDING_ERROR) add_line(&m, "but: ", c->reason);
+    if (c) finding_condition(a, &list, c, d, !r->settings.verbose);
+    add_details(&m, &list);
     add_source(&m, f);
     if (f->kind != FINDING_FALLBACK) add_line(&m, "how to fix: ", f->rule->rule->remedy);
     put_text(w, "message", buf_take(&m.text));

@@ -87,16 +87,16 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     key(r, in, "known", c && c->known && !c->waiver ? finding_excuse(a, f) : STR(""));
     if (f->kind != FINDING_ERROR) key(r, in, "reason", c->reason);
     place_keys(r, in, at.source->name, place_position(at));
-    if (c) {
-        key(r, in, c->condition->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->condition->test.at.text);
-        size_t groups;
-        const term_group *g = prose_groups(a, c->because, c->n_because, !r->settings.verbose, &groups);
-        if (groups) line(r, in, "because:");
-        for (size_t i = 0; i < groups; i++)
-            item(r, in + 2, prose_join(a, prose_reason(a, &g[i], d), " - ", prose_where(a, g[i].of, d)));
-        if (c->n_effects) line(r, in, "depends_on:");
-        for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++)
-            for (uint32_t w = 0; w < e->n_ways; w++) item(r, in + 2, prose_effect(a, e, w, d));
+    details list = {0};
+    if (c) finding_condition(a, &list, c, d, !r->settings.verbose);
+    bool bracketed = false;
+    for (const detail *k = list.v; k < list.v + list.n; k++) {
+        if (k->kind == DETAIL_TEST) key(r, in, k->label, k->words);
+        if (k->kind == DETAIL_BECAUSE) line(r, in, "because:");
+        if (k->kind == DETAIL_BRACKET && !bracketed) line(r, in, "depends_on:");
+        bracketed = bracketed || k->kind == DETAIL_BRACKET;
+        if (k->kind == DETAIL_REASON || k->kind == DETAIL_OPTION)
+            item(r, in + 2, prose_join(a, k->words, " - ", k->where));
     }
     const citation *cite = c ? c->condition->cite : &f->rule->rule->cite;
     key(r, in, "quote", cite->quote);

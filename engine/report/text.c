@@ -50,31 +50,28 @@ static void heading(report *r, const char *words) {
 
 /* ------------------------------------------------------------------------------------------------ conditions */
 
-/* What decided, each thing with its place. The text of an article is shown once per rule, so that the reader need not
- * open the file. */
-static void write_because(report *r, const because *list, size_t n, const deal *d) {
-    arena *a = &r->scratch;
-    size_t groups;
-    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
-    for (size_t i = 0; i < groups; i++) {
-        const because *b = g[i].of;
-        paragraph(r, 9, "", prose_reason(a, &g[i], d));
-        str where = prose_where(a, b, d);
-        if (where.n) paragraph(r, 11, "", where);
-        bool quoted = b->article && b->kind == BECAUSE_TERM && b->article->text.n;
-        for (const because *k = list; k < b && quoted; k++) quoted = k->article != b->article;
-        if (!quoted) continue;
-        str text = b->article->text;
-        size_t cut = utf8_offset(text, QUOTED);
-        if (cut < text.n) text = arena_printf(a, STR_FMT " ...", STR_ARG(str_sub(text, 0, cut)));
-        layout_quoted(&r->out, STR("           | "), text, r->settings.width);
-    }
+/* An article's text is shown under the first reason of a list that is in it, so that the reader need not open the file.
+ */
+static void write_quoted(report *r, const detail *list, const detail *at) {
+    const article *in = at->of->kind == BECAUSE_TERM ? at->of->article : NULL;
+    for (const detail *k = at; in && k-- > list && k->kind == DETAIL_REASON;)
+        if (k->of->article == in) return;
+    if (!in || in->text.n == 0) return;
+    str text = in->text;
+    size_t cut = utf8_offset(text, QUOTED);
+    if (cut < text.n) text = arena_printf(&r->scratch, STR_FMT " ...", STR_ARG(str_sub(text, 0, cut)));
+    layout_quoted(&r->out, STR("           | "), text, r->settings.width);
 }
 
-static void write_cite(report *r, const citation *c) {
-    arena *a = &r->scratch;
-    paragraph(r, 7, "source", arena_printf(a, "\"" STR_FMT "\"", STR_ARG(c->quote)));
-    paragraph(r, 9, "", prose_source(a, c));
+static void write_details(report *r, const details *list) {
+    for (const detail *k = list->v; k < list->v + list->n; k++) {
+        if (k->kind == DETAIL_BRACKET)
+            paragraph(r, 7, "", prose_join(&r->scratch, str_of(k->label), " ", k->words));
+        else
+            paragraph(r, k->label ? 7 : 9, k->label ? k->label : "", k->words);
+        if (k->where.n) paragraph(r, 11, "", k->where);
+        if (k->of) write_quoted(r, list->v, k);
+    }
 }
 
 /* Who waived a violation, until when and why, or that the baseline has it. */
@@ -93,24 +90,18 @@ static void write_excuse(report *r, const condition_verdict *v) {
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
     arena *a = &r->scratch;
     const condition *c = v->condition;
-    bool undetermined = v->outcome == CONDITION_UNDETERMINED;
+    details list = {0};
     str id = arena_printf(a, STR_FMT ".", STR_ARG(c->id)), words = v->message;
     if (v->outcome == CONDITION_MET) words = prose_join(a, STR("met"), ": ", words);
-    if (undetermined) words = prose_join(a, STR("may be violated"), ": ", words);
+    if (v->outcome == CONDITION_UNDETERMINED) words = prose_join(a, STR("may be violated"), ": ", words);
     buf_pad(&r->out, ' ', 4);
     paint_str(r, PAINT_LABEL, id);
     run_on(r, STR(" "), 4 + id.n, 7, words);
     if (v->reason.n) paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
     write_excuse(r, v);
-    paragraph(r, 7, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
-    if (v->outcome == CONDITION_FALLBACK) paragraph(r, 7, "fallback", c->or_else.at.text);
-    if (v->n_because) paragraph(r, 7, undetermined ? "undetermined because" : "because", STR(""));
-    write_because(r, v->because, v->n_because, d);
-    for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
-        paragraph(r, 7, "", prose_join(a, STR("depends on bracket"), " ", prose_bracket(a, e, d)));
-        for (uint32_t w = 0; w < e->n_ways; w++) paragraph(r, 9, "", prose_effect(a, e, w, d));
-    }
-    if (c->own_cite) write_cite(r, c->cite);
+    finding_condition(a, &list, v, d, !r->settings.verbose);
+    if (c->own_cite) finding_source(a, &list, c->cite);
+    write_details(r, &list);
 }
 
 /* A rule with those of its conditions that are not met; all of them with --verbose. */
@@ -120,13 +111,13 @@ static void write_rule(report *r, const rule_verdict *v, const deal *d, const ch
     str name = arena_printf(&r->scratch, "  " STR_FMT "  ", STR_ARG(v->rule->id));
     run_on(r, name, 2 + strlen(label), 4, v->rule->title);
     if (v->when_reason.n) paragraph(r, 7, "error", v->when_reason);
-    if (v->when == CONDITION_UNDETERMINED) {
-        paragraph(r, 7, "applies only when", v->rule->when.at.text);
-        write_because(r, v->when_because, v->n_when_because, d);
-    }
+    details before = {0}, after = {0};
+    if (v->when == CONDITION_UNDETERMINED) finding_when(&r->scratch, &before, v, d, !r->settings.verbose);
+    write_details(r, &before);
     for (size_t i = 0; i < v->n_conditions; i++)
         if (r->settings.verbose || v->conditions[i].outcome != CONDITION_MET) write_condition(r, &v->conditions[i], d);
-    write_cite(r, &v->rule->cite);
+    finding_source(&r->scratch, &after, &v->rule->cite);
+    write_details(r, &after);
     if (v->rule->remedy.n && v->outcome == RULE_FAIL) paragraph(r, 7, "how to fix", v->rule->remedy);
     buf_char(&r->out, '\n');
 }
