@@ -9,13 +9,21 @@
 #include "report/formats.h"
 #include "rules/rule_set.h"
 
-/* The texts of one pack as the API returns them. */
+/* The texts of packs, rules and conditions as the API returns them; their outcomes are not set. */
+typedef struct condition_texts {
+    rl_condition_verdict condition;
+    rl_citation cite;
+} condition_texts;
+
+typedef struct rule_texts {
+    rl_rule_verdict rule;
+    rl_citation cite;
+    const condition_texts *conditions;
+} rule_texts;
+
 typedef struct pack_texts {
     rl_pack pack;
-    rl_rule_verdict *rules; /* one for each rule, without its outcome */
-    rl_citation *cites;     /* of each rule */
-    rl_condition_verdict **conditions;
-    rl_citation **condition_cites;
+    const rule_texts *rules;
 } pack_texts;
 
 struct rl_engine {

@@ -16,9 +16,7 @@ const char *rl_status_name(rl_status status) {
     return (size_t)status < sizeof names / sizeof *names ? names[status] : "unknown status";
 }
 
-/* ------------------------------------------------------------------------------------------------ running out of
- * memory
- */
+/* ------------------------------------------------------------------------------------------------ out of memory */
 
 static void set_target(guarded_arenas arenas, jmp_buf *target) {
     for (size_t i = 0; i < sizeof arenas.list / sizeof *arenas.list && arenas.list[i]; i++)
@@ -116,41 +114,36 @@ static rl_citation cite_of(arena *a, const citation *c) {
                          api_text(a, s->date), api_text(a, s->url), api_text(a, c->section), api_text(a, c->quote)};
 }
 
-static void add_rule(arena *a, pack_texts *t, size_t i, const rule *r) {
+static rule_texts rule_of(arena *a, const rule *r) {
     _Static_assert((int)RULE_RED_LINE == RL_RED_LINE && (int)RULE_NEGOTIABLE == RL_NEGOTIABLE &&
                        (int)RULE_PREFERENCE == RL_PREFERENCE,
                    "classes are the same in and outside");
-    rl_rule_verdict *out = &t->rules[i];
-    *out = (rl_rule_verdict)RL_RULE_VERDICT_INIT;
-    out->id = api_text(a, r->id);
-    out->title = api_text(a, r->title);
-    out->rule_class = (rl_rule_class)r->class;
-    out->rationale = api_text(a, r->rationale);
-    out->remedy = api_text(a, r->remedy);
-    out->when = api_text(a, r->when.at.text);
-    t->cites[i] = cite_of(a, &r->cite);
-    t->conditions[i] = ARENA_ARRAY(a, rl_condition_verdict, r->n_conditions);
-    t->condition_cites[i] = ARENA_ARRAY(a, rl_citation, r->n_conditions);
-    for (size_t k = 0; k < r->n_conditions; k++) {
-        const condition *c = &r->conditions[k];
-        t->conditions[i][k] = (rl_condition_verdict){.id = api_text(a, c->id),
-                                                     .forbids = c->kind == CONDITION_FORBID,
-                                                     .expression = api_text(a, c->test.at.text),
-                                                     .or_else = api_text(a, c->or_else.at.text)};
-        t->condition_cites[i][k] = c->own_cite ? cite_of(a, c->cite) : t->cites[i];
+    condition_texts *conditions = ARENA_ARRAY(a, condition_texts, r->n_conditions);
+    rule_texts out = {(rl_rule_verdict)RL_RULE_VERDICT_INIT, cite_of(a, &r->cite), conditions};
+    out.rule.id = api_text(a, r->id);
+    out.rule.title = api_text(a, r->title);
+    out.rule.rule_class = (rl_rule_class)r->class;
+    out.rule.rationale = api_text(a, r->rationale);
+    out.rule.remedy = api_text(a, r->remedy);
+    out.rule.when = api_text(a, r->when.at.text);
+    for (size_t i = 0; i < r->n_conditions; i++) {
+        const condition *c = &r->conditions[i];
+        conditions[i].condition = (rl_condition_verdict){.id = api_text(a, c->id),
+                                                         .forbids = c->kind == CONDITION_FORBID,
+                                                         .expression = api_text(a, c->test.at.text),
+                                                         .or_else = api_text(a, c->or_else.at.text)};
+        conditions[i].cite = c->own_cite ? cite_of(a, c->cite) : out.cite;
     }
+    return out;
 }
 
 static const pack_texts *texts_of(arena *a, const pack *p) {
     pack_texts *t = ARENA_NEW(a, pack_texts);
-    t->pack = (rl_pack){
-        sizeof(rl_pack),      api_text(a, p->id), api_text(a, p->title), api_text(a, p->party), api_text(a, p->version),
-        api_text(a, p->file), p->n_rules};
-    t->rules = ARENA_ARRAY(a, rl_rule_verdict, p->n_rules);
-    t->cites = ARENA_ARRAY(a, rl_citation, p->n_rules);
-    t->conditions = ARENA_ARRAY(a, rl_condition_verdict *, p->n_rules);
-    t->condition_cites = ARENA_ARRAY(a, rl_citation *, p->n_rules);
-    for (size_t i = 0; i < p->n_rules; i++) add_rule(a, t, i, &p->rules[i]);
+    rule_texts *rules = ARENA_ARRAY(a, rule_texts, p->n_rules);
+    for (size_t i = 0; i < p->n_rules; i++) rules[i] = rule_of(a, &p->rules[i]);
+    *t = (pack_texts){{sizeof(rl_pack), api_text(a, p->id), api_text(a, p->title), api_text(a, p->party),
+                       api_text(a, p->version), api_text(a, p->file), p->n_rules},
+                      rules};
     return t;
 }
 

@@ -27,35 +27,29 @@ struct rl_report {
     rl_sink sink;
     void *data;
     rl_status status; /* of the first call that failed: it is returned by all that follow */
-    bool begun, ended;
-    const rl_verdict *adding;
+    bool ended;
+    const rl_verdict *adding; /* NULL until the first */
 };
 
-static rl_status begin_report(void *call) {
+/* What the state of R says is next: its beginning, its end, or a deal. */
+static rl_status write_part(void *call) {
     rl_report *r = call;
     report_settings s = r->report.settings;
     s.oom = r->report.scratch.oom;
-    report_begin(&r->report, r->report.format, s, r->engine->rules.vocabulary, r->engine->rules.packs,
-                 r->engine->texts.n);
-    return RL_OK;
-}
-
-static rl_status add_deal(void *call) {
-    rl_report *r = call;
-    report_deal(&r->report, r->adding->verdict);
-    return RL_OK;
-}
-
-static rl_status end_report(void *call) {
-    rl_report *r = call;
-    report_end(&r->report);
+    if (r->ended)
+        report_end(&r->report);
+    else if (r->adding)
+        report_deal(&r->report, r->adding->verdict);
+    else
+        report_begin(&r->report, r->report.format, s, r->engine->rules.vocabulary, r->engine->rules.packs,
+                     r->engine->texts.n);
     return RL_OK;
 }
 
 /* A format whose head comes last keeps its text until the end. */
-static rl_status step(rl_report *r, rl_status (*body)(void *call)) {
+static rl_status step(rl_report *r) {
     r->status = api_guard((guarded_arenas){{&r->report.scratch, &r->report.overview.memory, &r->report.overview.names}},
-                          body, r);
+                          write_part, r);
     if (r->status == RL_OK && r->report.out.failed) r->status = RL_NOMEM;
     if (r->status == RL_OK && (r->ended || !r->report.format->head_last))
         r->status = api_flush(&r->report.out, r->sink, r->data);
@@ -77,7 +71,7 @@ rl_status rl_report_new(const rl_engine *engine, const char *format, const rl_re
     r->engine = engine;
     r->sink = sink;
     r->data = data;
-    rl_status status = step(r, begin_report);
+    rl_status status = step(r);
     if (status == RL_OK)
         *out = r;
     else
@@ -91,14 +85,14 @@ rl_status rl_report_add(rl_report *r, const rl_verdict *add) {
     if (v->deal && v->n_packs != r->report.n_packs) return RL_ERROR_ARGUMENT;
     if (r->status != RL_OK) return r->status;
     r->adding = add;
-    return step(r, add_deal);
+    return step(r);
 }
 
 rl_status rl_report_end(rl_report *r) {
     if (!r || r->ended) return RL_ERROR_ARGUMENT;
     if (r->status != RL_OK) return r->status;
     r->ended = true;
-    return step(r, end_report);
+    return step(r);
 }
 
 int rl_report_exit_status(const rl_report *r) {

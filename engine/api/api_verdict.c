@@ -17,13 +17,13 @@ typedef struct condition_values {
 
 typedef struct rule_values {
     rl_rule_verdict verdict;
+    const rule_texts *texts;
     const rl_reason *when_reasons;
     const condition_values *conditions;
 } rule_values;
 
 typedef struct pack_values {
     rl_pack_verdict verdict;
-    const pack_texts *texts;
     const rule_values *rules;
 } pack_values;
 
@@ -112,11 +112,11 @@ static condition_values condition_of(arena *a, const condition_verdict *v, const
     return c;
 }
 
-static rule_values rule_of(arena *a, const rule_verdict *v, const pack_texts *texts, size_t number, const deal *d) {
-    rule_values r = {.verdict = texts->rules[number]};
+static rule_values rule_of(arena *a, const rule_verdict *v, const rule_texts *texts, const deal *d) {
+    rule_values r = {.verdict = texts->rule, .texts = texts};
     condition_values *conditions = ARENA_ARRAY(a, condition_values, v->n_conditions);
     for (size_t i = 0; i < v->n_conditions; i++)
-        conditions[i] = condition_of(a, &v->conditions[i], &texts->conditions[number][i], d);
+        conditions[i] = condition_of(a, &v->conditions[i], &texts->conditions[i].condition, d);
     r.verdict.outcome = (rl_rule_outcome)v->outcome;
     r.verdict.waived = v->waived;
     if (v->when == CONDITION_MET) r.verdict.when = "";
@@ -137,13 +137,12 @@ static rl_status prepare(void *call) {
         const pack_verdict *of = &v->packs[i];
         const pack_texts *texts = to->engine->texts.v[i];
         rule_values *rules = ARENA_ARRAY(a, rule_values, of->n_rules);
-        for (size_t k = 0; k < of->n_rules; k++) rules[k] = rule_of(a, &of->rules[k], texts, k, v->deal);
+        for (size_t k = 0; k < of->n_rules; k++) rules[k] = rule_of(a, &of->rules[k], &texts->rules[k], v->deal);
         packs[i].verdict = (rl_pack_verdict){.id = texts->pack.id,
                                              .party = texts->pack.party,
                                              .version = texts->pack.version,
                                              .outcome = (rl_outcome)of->outcome,
                                              .n_rules = of->n_rules};
-        packs[i].texts = texts;
         packs[i].rules = rules;
     }
     verdict_values *values = ARENA_NEW(a, verdict_values);
@@ -169,46 +168,28 @@ typedef struct named {
     const condition_values *condition;
 } named;
 
-static rl_status get_values(rl_verdict *v) {
-    if (!v) return RL_ERROR_ARGUMENT;
-    return v->values ? RL_OK : api_guard((guarded_arenas){{&v->memory}}, prepare, v);
-}
-
-static named find_pack(rl_verdict *v, size_t p) {
-    named n = {.status = get_values(v)};
-    if (n.status != RL_OK) return n;
-    if (p < v->values->deal.n_packs)
-        n.pack = &v->values->packs[p];
-    else
-        n.status = RL_ERROR_ARGUMENT;
-    return n;
-}
-
-static named find_rule(rl_verdict *v, size_t p, size_t r) {
-    named n = find_pack(v, p);
-    if (n.pack && r < n.pack->verdict.n_rules)
-        n.rule = &n.pack->rules[r];
-    else if (n.status == RL_OK)
-        n.status = RL_ERROR_ARGUMENT;
-    return n;
-}
-
-static named find_condition(rl_verdict *v, size_t p, size_t r, size_t c) {
-    named n = find_rule(v, p, r);
-    if (n.rule && c < n.rule->verdict.n_conditions)
-        n.condition = &n.rule->conditions[c];
-    else if (n.status == RL_OK)
-        n.status = RL_ERROR_ARGUMENT;
-    return n;
+/* With the first LEVELS of pack P, rule R and condition C. */
+static named find(rl_verdict *v, unsigned levels, size_t p, size_t r, size_t c) {
+    named n = {.status = !v          ? RL_ERROR_ARGUMENT
+                         : v->values ? RL_OK
+                                     : api_guard((guarded_arenas){{&v->memory}}, prepare, v)};
+    if (n.status != RL_OK || levels == 0) return n;
+    n.status = RL_ERROR_ARGUMENT;
+    if (p >= v->values->deal.n_packs) return n;
+    const pack_values *of_pack = &v->values->packs[p];
+    if (levels > 1 && r >= of_pack->verdict.n_rules) return n;
+    const rule_values *of_rule = levels > 1 ? &of_pack->rules[r] : NULL;
+    if (levels > 2 && c >= of_rule->verdict.n_conditions) return n;
+    return (named){RL_OK, of_pack, of_rule, levels > 2 ? &of_rule->conditions[c] : NULL};
 }
 
 rl_status rl_verdict_deal(rl_verdict *v, rl_deal *to) {
-    rl_status status = get_values(v);
-    return status == RL_OK ? api_give(to, &v->values->deal, sizeof *to) : status;
+    named n = find(v, 0, 0, 0, 0);
+    return n.status == RL_OK ? api_give(to, &v->values->deal, sizeof *to) : n.status;
 }
 
 rl_status rl_verdict_pack(rl_verdict *v, size_t p, rl_pack_verdict *info) {
-    named n = find_pack(v, p);
+    named n = find(v, 1, p, 0, 0);
     return n.pack ? api_give(info, &n.pack->verdict, sizeof *info) : n.status;
 }
 
@@ -217,56 +198,55 @@ const char *rl_rule_class_name(rl_rule_class c) {
 }
 
 rl_status rl_verdict_rule(rl_verdict *v, size_t p, size_t r, rl_rule_verdict *info) {
-    named n = find_rule(v, p, r);
+    named n = find(v, 2, p, r, 0);
     return n.rule ? api_give(info, &n.rule->verdict, sizeof *info) : n.status;
 }
 
 rl_status rl_verdict_condition(rl_verdict *v, size_t p, size_t r, size_t c, rl_condition_verdict *info) {
-    named n = find_condition(v, p, r, c);
+    named n = find(v, 3, p, r, c);
     return n.condition ? api_give(info, &n.condition->verdict, sizeof *info) : n.status;
 }
 
 rl_status rl_verdict_rule_citation(rl_verdict *v, size_t p, size_t r, rl_citation *to) {
-    named n = find_rule(v, p, r);
-    return n.rule ? api_give(to, &n.pack->texts->cites[r], sizeof *to) : n.status;
+    named n = find(v, 2, p, r, 0);
+    return n.rule ? api_give(to, &n.rule->texts->cite, sizeof *to) : n.status;
 }
 
 rl_status rl_verdict_condition_citation(rl_verdict *v, size_t p, size_t r, size_t c, rl_citation *to) {
-    named n = find_condition(v, p, r, c);
-    if (!n.condition) return n.status;
-    return api_give(to, &n.pack->texts->condition_cites[r][c], sizeof *to);
+    named n = find(v, 3, p, r, c);
+    return n.condition ? api_give(to, &n.rule->texts->conditions[c].cite, sizeof *to) : n.status;
 }
 
 rl_status rl_verdict_waiver(rl_verdict *v, size_t p, size_t r, size_t c, rl_waiver *to) {
-    named n = find_condition(v, p, r, c);
+    named n = find(v, 3, p, r, c);
     if (n.condition && !n.condition->verdict.waived) return RL_ERROR_ARGUMENT;
     return n.condition ? api_give(to, &n.condition->waiver, sizeof *to) : n.status;
 }
 
-static rl_status give_reason(const rl_reason *list, size_t n, size_t i, rl_reason *to) {
-    return i < n ? api_give(to, &list[i], sizeof *to) : RL_ERROR_ARGUMENT;
-}
-
 rl_status rl_verdict_reason(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, rl_reason *reason) {
-    named n = find_condition(v, p, r, c);
-    return n.condition ? give_reason(n.condition->reasons, n.condition->verdict.n_reasons, i, reason) : n.status;
+    named n = find(v, 3, p, r, c);
+    if (!n.condition) return n.status;
+    return i < n.condition->verdict.n_reasons ? api_give(reason, &n.condition->reasons[i], sizeof *reason)
+                                              : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_verdict_when_reason(rl_verdict *v, size_t p, size_t r, size_t i, rl_reason *reason) {
-    named n = find_rule(v, p, r);
-    return n.rule ? give_reason(n.rule->when_reasons, n.rule->verdict.n_when_reasons, i, reason) : n.status;
+    named n = find(v, 2, p, r, 0);
+    if (!n.rule) return n.status;
+    return i < n.rule->verdict.n_when_reasons ? api_give(reason, &n.rule->when_reasons[i], sizeof *reason)
+                                              : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_verdict_effect(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, rl_effect *effect) {
-    named n = find_condition(v, p, r, c);
+    named n = find(v, 3, p, r, c);
     if (!n.condition) return n.status;
-    if (i >= n.condition->verdict.n_effects) return RL_ERROR_ARGUMENT;
-    return api_give(effect, &n.condition->effects[i].effect, sizeof *effect);
+    return i < n.condition->verdict.n_effects ? api_give(effect, &n.condition->effects[i].effect, sizeof *effect)
+                                              : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_verdict_effect_option(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, size_t option,
                                    rl_effect_option *info) {
-    named n = find_condition(v, p, r, c);
+    named n = find(v, 3, p, r, c);
     if (!n.condition) return n.status;
     if (i >= n.condition->verdict.n_effects || option >= n.condition->effects[i].effect.n_options)
         return RL_ERROR_ARGUMENT;

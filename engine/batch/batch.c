@@ -216,23 +216,24 @@ static void run_threads(batch *b) {
     pthread_t threads[BATCH_MOST_JOBS];
     pthread_attr_t attributes;
     unsigned n = 0;
-    pthread_mutex_init(&b->reading, NULL);
-    pthread_mutex_init(&b->lock, NULL);
-    pthread_cond_init(&b->changed, NULL);
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK);
     while (n + 1 < b->settings->jobs && pthread_create(&threads[n], &attributes, work, b) == 0) n++;
     work(b);
     for (unsigned i = 0; i < n; i++) pthread_join(threads[i], NULL);
     pthread_attr_destroy(&attributes);
-    pthread_cond_destroy(&b->changed);
-    pthread_mutex_destroy(&b->lock);
-    pthread_mutex_destroy(&b->reading);
 }
 
 bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_sink sink) {
     id_list ids = {0};
-    batch b = {.settings = s, .reports = reports, .n_reports = n, .sink = sink, .ids = &ids};
+    batch b = {.settings = s,
+               .reports = reports,
+               .n_reports = n,
+               .sink = sink,
+               .ids = &ids,
+               .reading = PTHREAD_MUTEX_INITIALIZER,
+               .lock = PTHREAD_MUTEX_INITIALIZER,
+               .changed = PTHREAD_COND_INITIALIZER};
     b.n_slots = s->jobs == 1 ? 1 : 2 * (size_t)s->jobs + 2;
     b.slots = calloc(b.n_slots, sizeof *b.slots);
     b.queue = input_queue_new(s->paths, s->n_paths, (input_queue_settings){s->files, s->max_deal});

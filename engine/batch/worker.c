@@ -54,8 +54,7 @@ static void write_verdict(worker *w, output_buffer *o, const verdict *v) {
         diag_write(&o->messages, &w->problems.list.v[i], w->settings->colour);
     for (size_t i = 0; i < o->n; i++) report_deal(&o->reports[i], v);
     if (v->deal) {
-        const source *s = v->deal->source;
-        deal_name name = {v->deal->id.n, v->file.n, s->of_lines ? s->first_line : 0};
+        deal_name name = {v->deal->id.n, v->file.n, v->line};
         buf_add(&o->ids, (const char *)&name, sizeof name);
         buf_str(&o->ids, v->deal->id);
         buf_str(&o->ids, v->file);

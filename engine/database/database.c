@@ -141,7 +141,7 @@ static bool create(database *r, const database_settings *s, const char *hex) {
     bool good = sql.failed || rows.failed
                     ? store_fail(&r->store, "out of memory")
                     : store_run(&r->store, sql.p) && writer_open(&r->writer, &r->store) &&
-                          writer_rows(&r->writer, buf_slice(&rows)) && store_run(&r->store, "COMMIT");
+                          writer_rows(&r->writer, buf_slice(&rows), 0) && store_run(&r->store, "COMMIT");
     buf_free(&sql);
     buf_free(&rows);
     return good;

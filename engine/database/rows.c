@@ -12,7 +12,7 @@ void rows_hash(str text, unsigned char hash[ROWS_HASH]) {
 }
 
 uint32_t rows_line(const source *s) {
-    return s && s->of_lines ? s->first_line : 0;
+    return s->of_lines ? s->first_line : 0;
 }
 
 void rows_of_packs(buf *out, const rule_set *with) {
@@ -94,12 +94,12 @@ static void verdict_rows(buf *out, const verdict *v) {
 
 /* The deal's own row, to which the others refer. A deal that includes other files, or whose waivers depend on the date,
  * has no hash: it is checked in every run. So is a deal that could not be read. */
-static void deal_row(buf *out, const verdict *v, uint32_t line) {
+static void deal_row(buf *out, const verdict *v) {
     const deal *d = v->deal;
     str outcome = str_of(deal_outcome_name(v->outcome));
     if (!d) {
-        ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(line), CELL_NULL, CELL_NULL, CELL_NULL, CELL_NULL,
-                  CELL_NULL, CELL_TEXT(outcome), CELL_NULL);
+        ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(v->line), CELL_NULL, CELL_NULL, CELL_NULL,
+                  CELL_NULL, CELL_NULL, CELL_TEXT(outcome), CELL_NULL);
         return;
     }
     arena a;
@@ -108,7 +108,7 @@ static void deal_row(buf *out, const verdict *v, uint32_t line) {
     rows_hash(d->source->text, hash);
     bool by_itself = !d->source->included && d->waivers.n == 0;
     const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
-    ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(line), CELL_TEXT(d->id), CELL_TEXT(d->title),
+    ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(v->line), CELL_TEXT(d->id), CELL_TEXT(d->title),
               CELL_TEXT(date->state == SLOT_VALUE ? date_print(&a, date->v.i) : none), CELL_TEXT(d->status),
               CELL_NUMBER(d->complete), CELL_TEXT(outcome),
               CELL_TEXT(((str){(const char *)hash, by_itself ? ROWS_HASH : 0})));
@@ -134,9 +134,8 @@ static void end_record(buf *out, size_t at) {
 /* ------------------------------------------------------------------------------------------------ the format */
 
 static void write_deal(report *r, const verdict *v) {
-    uint32_t line = v->deal ? rows_line(v->deal->source) : v->line;
-    size_t at = begin_record(&r->out, v->file, line);
-    deal_row(&r->out, v, line);
+    size_t at = begin_record(&r->out, v->file, v->line);
+    deal_row(&r->out, v);
     for (size_t i = 0; i < v->n_errors; i++) {
         const diag *e = &v->errors[i];
         ROW_WRITE(&r->out, TABLE_ERRORS, CELL_NUMBER(i + 1), CELL_TEXT(e->file), CELL_NUMBER(e->line),
@@ -150,9 +149,4 @@ static void keep_deal(report *r, const source *s) {
     end_record(&r->out, begin_record(&r->out, s->name, rows_line(s)));
 }
 
-static void write_nothing(report *r) {
-    (void)r;
-}
-
-const report_format report_database = {
-    .reasons = true, .begin = write_nothing, .deal = write_deal, .keep = keep_deal, .end = write_nothing};
+const report_format report_database = {.reasons = true, .deal = write_deal, .keep = keep_deal};

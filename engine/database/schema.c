@@ -164,11 +164,10 @@ str get_text(str *left) {
     return s;
 }
 
-static bool is_number(column_kind k) {
+bool column_is_number(column_kind k) {
     return k == COLUMN_NUMBER || k == COLUMN_NUMBER_OR_NULL;
 }
 
-/* Each cell is a byte that says whether it is NULL, and if not, its number or text. */
 void row_write(buf *out, table_id t, const cell *cells, size_t n) {
     const table *of = &tables[t];
     put_number(out, t);
@@ -179,25 +178,10 @@ void row_write(buf *out, table_id t, const cell *cells, size_t n) {
         bool null = cells->null || (k == COLUMN_NUMBER_OR_NULL && cells->number == 0) ||
                     ((k == COLUMN_TEXT_OR_NULL || k == COLUMN_BLOB_OR_NULL) && cells->text.n == 0);
         buf_char(out, null);
-        if (!null && is_number(k)) put_number(out, cells->number);
-        if (!null && !is_number(k)) put_text(out, cells->text);
+        if (!null && column_is_number(k)) put_number(out, cells->number);
+        if (!null && !column_is_number(k)) put_text(out, cells->text);
         cells++;
         n--;
     }
     assert(n == 0);
-}
-
-bool row_read(str *left, table_id *t, cell cells[MOST_COLUMNS]) {
-    if (left->n == 0) return false;
-    *t = (table_id)get_number(left);
-    for (size_t i = 0; i < tables[*t].n; i++) {
-        column_kind k = tables[*t].columns[i].kind;
-        cells[i] = (cell){0};
-        if (k == COLUMN_DEAL || k == COLUMN_ORDER) continue;
-        cells[i].null = left->n == 0 || left->p[0] != 0;
-        *left = str_sub(*left, 1, left->n);
-        if (!cells[i].null && is_number(k)) cells[i].number = get_number(left);
-        if (!cells[i].null && !is_number(k)) cells[i].text = get_text(left);
-    }
-    return true;
 }

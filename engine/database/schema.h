@@ -2,7 +2,7 @@
  * tables.
  *
  * One list of columns per table: the CREATE statement, the INSERT statement, and the rows that worker threads prepare
- * (row_write) and the writer stores (row_read) all come from it. Numbers are encoded in the byte order of the machine,
+ * and the writer stores all come from it. Numbers are encoded in the byte order of the machine,
  * because the bytes never leave the process. */
 
 #ifndef DATABASE_SCHEMA_H
@@ -39,6 +39,8 @@ typedef enum {
     COLUMN_TEXT_OR_NULL, /* an empty text is stored as NULL */
     COLUMN_BLOB_OR_NULL,
 } column_kind;
+
+bool column_is_number(column_kind k);
 
 typedef struct column {
     const char *name;
@@ -81,12 +83,8 @@ void row_write(buf *out, table_id t, const cell *cells, size_t n);
 #define ROW_WRITE(out, t, ...)                                                                                         \
     row_write(out, t, (const cell[]){__VA_ARGS__}, sizeof((const cell[]){__VA_ARGS__}) / sizeof(cell))
 
-/* Removes the next row from LEFT: its table, and its cells, of which MOST_COLUMNS is enough. NULL in a cell is already
- * decided. False if nothing is left. */
-#define MOST_COLUMNS 16u
-bool row_read(str *left, table_id *t, cell cells[MOST_COLUMNS]);
-
-/* The pieces of which rows are made, for what goes before them. Reading at the end gives 0 and an empty text. */
+/* The pieces of which rows are made: the number of the table, and for each cell a byte that says whether it is NULL,
+ * and if not, its number or text. Reading at the end gives 0 and an empty text. */
 void put_number(buf *out, uint32_t n);
 void put_text(buf *out, str s);
 uint32_t get_number(str *left);

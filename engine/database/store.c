@@ -115,41 +115,30 @@ static bool run(writer *w, sqlite3_stmt *q) {
     return !w->store->failed;
 }
 
-/* Stores rows, which are all of deal ID, if they are of a deal. */
-static void insert_rows(writer *w, str rows, int64_t id) {
-    cell cells[MOST_COLUMNS];
-    for (table_id t; !w->store->failed && row_read(&rows, &t, cells);) {
-        sqlite3_stmt *q = w->insert[t];
+/* Removes the next cell, of column C, from ROWS and binds it as parameter AT of Q. ID: of the row's deal. */
+static int bind_cell(const writer *w, sqlite3_stmt *q, int at, column_kind c, int64_t id, str *rows) {
+    if (c == COLUMN_DEAL || c == COLUMN_ORDER)
+        return sqlite3_bind_int64(q, at, c == COLUMN_DEAL ? id : (int64_t)w->number);
+    bool null = rows->n == 0 || rows->p[0] != 0;
+    *rows = str_sub(*rows, 1, rows->n);
+    if (null) return sqlite3_bind_null(q, at);
+    if (column_is_number(c)) return sqlite3_bind_int64(q, at, get_number(rows));
+    str text = get_text(rows);
+    return c == COLUMN_BLOB_OR_NULL ? sqlite3_bind_blob64(q, at, text.p, text.n, SQLITE_STATIC)
+                                    : sqlite3_bind_text64(q, at, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+bool writer_rows(writer *w, str rows, int64_t id) {
+    while (rows.n && !w->store->failed) {
+        const uint32_t t = get_number(&rows);
         int bad = SQLITE_OK;
-        for (int i = 0; (size_t)i < tables[t].n; i++) {
-            const cell *c = &cells[i];
-            switch (tables[t].columns[i].kind) {
-            case COLUMN_DEAL: bad |= sqlite3_bind_int64(q, i + 1, id); break;
-            case COLUMN_ORDER: bad |= sqlite3_bind_int64(q, i + 1, (int64_t)w->number); break;
-            case COLUMN_NUMBER:
-            case COLUMN_NUMBER_OR_NULL:
-                bad |= c->null ? sqlite3_bind_null(q, i + 1) : sqlite3_bind_int64(q, i + 1, c->number);
-                break;
-            case COLUMN_TEXT:
-            case COLUMN_TEXT_OR_NULL:
-                bad |= c->null ? sqlite3_bind_null(q, i + 1)
-                               : sqlite3_bind_text64(q, i + 1, c->text.p, c->text.n, SQLITE_STATIC, SQLITE_UTF8);
-                break;
-            case COLUMN_BLOB_OR_NULL:
-                bad |= c->null ? sqlite3_bind_null(q, i + 1)
-                               : sqlite3_bind_blob64(q, i + 1, c->text.p, c->text.n, SQLITE_STATIC);
-                break;
-            }
-        }
+        for (int i = 0; (size_t)i < tables[t].n; i++)
+            bad |= bind_cell(w, w->insert[t], i + 1, tables[t].columns[i].kind, id, &rows);
         if (bad != SQLITE_OK)
             store_fail(w->store, "cannot write results");
         else
-            run(w, q);
+            run(w, w->insert[t]);
     }
-}
-
-bool writer_rows(writer *w, str rows) {
-    insert_rows(w, rows, 0);
     return !w->store->failed;
 }
 
@@ -204,8 +193,7 @@ static bool take_record(writer *w, str record) {
     }
     if (there && !drop_deal(w, there)) return false;
     if (!there) w->last_deal = id;
-    insert_rows(w, record, id);
-    return !w->store->failed;
+    return writer_rows(w, record, id);
 }
 
 bool writer_records(writer *w, str records) {

@@ -52,8 +52,8 @@ typedef struct writer {
 bool writer_open(writer *w, store *s);
 void writer_close(writer *w);
 
-/* Stores rows that belong to no deal. */
-bool writer_rows(writer *w, str rows);
+/* Stores rows, which are all of deal ID; 0 if they belong to none. */
+bool writer_rows(writer *w, str rows, int64_t id);
 
 /* Stores records of deals. A deal whose file and line occurred earlier in this run is skipped, so that a file named
  * twice is there once. A deal that is checked again keeps its id, so that a run that was killed and resumed ends with

@@ -119,8 +119,12 @@ static verdict *judge(arena *a, const waiver_match *l, const deal *d, const pack
     eval_context *ctx = eval_context_open(a, d, n_packs ? packs[0]->scanner : NULL, settings);
     pack_verdict *of_packs = ARENA_ARRAY(a, pack_verdict, n_packs);
     verdict *v = ARENA_NEW(a, verdict);
-    *v =
-        (verdict){.deal = d, .file = d->source->name, .packs = of_packs, .n_packs = n_packs, .strict = settings.strict};
+    *v = (verdict){.deal = d,
+                   .file = d->source->name,
+                   .line = d->source->of_lines ? d->source->first_line : 0,
+                   .packs = of_packs,
+                   .n_packs = n_packs,
+                   .strict = settings.strict};
     for (size_t i = 0; i < n_packs; i++) {
         judge_pack(ctx, l, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;

@@ -95,7 +95,7 @@ typedef struct pack_verdict {
 typedef struct verdict {
     const deal *deal;
     str file;
-    uint32_t line;        /* of an unreadable deal in a JSON-lines file; else 0 */
+    uint32_t line;        /* of the deal in a file with one deal per line; else 0 */
     deal_outcome outcome; /* the worst of its packs: error, rejected, undetermined, accepted, not applicable */
     const pack_verdict *packs;
     size_t n_packs;
