@@ -182,13 +182,14 @@ CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
+SCHEMAS = schemas: $(PYTHON) -B tests/schemas.py $(BUILD)/redline
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'

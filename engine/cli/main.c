@@ -20,6 +20,7 @@
     X(terms)                                                                                                           \
     X(packs)                                                                                                           \
     X(new)                                                                                                             \
+    X(schema)                                                                                                          \
     X(eval)
 
 #define DECLARATION(name) extern const command command_##name;

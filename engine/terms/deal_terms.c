@@ -23,13 +23,6 @@ typedef struct walk {
     bool overlaps; /* several entries of this group set one slot */
 } walk;
 
-/* True if every member of PART is a member of WHOLE. */
-static bool set_is_part(const name_set *part, const name_set *whole) {
-    for (size_t i = 0; i < part->members.n; i++)
-        if (map_get(&whole->index, part->members.names[i]) == MAP_NONE) return false;
-    return true;
-}
-
 static str path_so_far(walk *w, arena *a) {
     return arena_join(a, w->keys, w->n_keys, ".", ".", 0);
 }
@@ -288,7 +281,7 @@ static void read_other(walk *w, const term_branch *b, const node *n) {
     const name_set *set = b->family ? vocabulary_set(w->reader->v, n->key) : NULL;
     if (!set)
         unknown_key(w, b, n);
-    else if (!set_is_part(set, b->family))
+    else if (!name_set_is_part(set, b->family))
         strangers(w, n, set, b->family);
     else
         read_member(w, b, n, set, MAP_NONE);
@@ -361,7 +354,7 @@ static bool is_part(overlap_check *c, const name_set *part, const name_set *whol
     if (c->known[i].part != part || c->known[i].whole != whole) {
         c->known[i].part = part;
         c->known[i].whole = whole;
-        c->known[i].is = set_is_part(part, whole);
+        c->known[i].is = name_set_is_part(part, whole);
     }
     return c->known[i].is;
 }

@@ -368,20 +368,26 @@ slot_value *slot_values_nearest(arena *a, slot_type type, const domain *values, 
 /* ------------------------------------------------------------------------------------------------ the table */
 
 /* The data of each row. A member that is not named is empty, false, 0 or NULL. */
-#define boolean_row .name = {"bool", 4}, .wanted = "true or false", .example = "true", .list = list_boolean
-#define integer_row .name = {"int", 3}, .wanted = "an integer", .example = "30", .has_bounds = true, .step = 1
-#define real_row    .name = {"float", 5}, .wanted = "a number", .example = "10.0", .has_bounds = true
-#define text_row    .name = {"string", 6}, .wanted = "a string", .example = "\"...\"", .is_quoted = true
+#define boolean_row                                                                                                    \
+    .name = {"bool", 4}, .json_type = "boolean", .wanted = "true or false", .example = "true", .list = list_boolean
+#define integer_row                                                                                                    \
+    .name = {"int", 3}, .json_type = "integer", .wanted = "an integer", .example = "30", .has_bounds = true, .step = 1
+#define real_row                                                                                                       \
+    .name = {"float", 5}, .json_type = "number", .wanted = "a number", .example = "10.0", .has_bounds = true
+#define text_row                                                                                                       \
+    .name = {"string", 6}, .json_type = "string", .wanted = "a string", .example = "\"...\"", .is_quoted = true
 #define member_row                                                                                                     \
-    .name = {"enum", 4}, .wanted = "a string", .example = "\"@\"", .has_domain = true, .is_quoted = true,              \
-    .list = list_member
-#define members_row .name = {"set", 3}, .wanted = "a list of strings", .example = "[\"@\"]", .has_domain = true
+    .name = {"enum", 4}, .json_type = "string", .wanted = "a string", .example = "\"@\"", .has_domain = true,          \
+    .is_quoted = true, .list = list_member
+#define members_row                                                                                                    \
+    .name = {"set", 3}, .json_type = "array", .wanted = "a list of strings", .example = "[\"@\"]", .has_domain = true
 #define date_row                                                                                                       \
-    .name = {"date", 4}, .wanted = "a date in quotes, such as \"2025-06-02\"", .example = "\"2025-06-02\"",            \
-    .is_quoted = true, .step = 86400
+    .name = {"date", 4}, .json_type = "string", .wanted = "a date in quotes, such as \"2025-06-02\"",                  \
+    .example = "\"2025-06-02\"", .is_quoted = true, .step = 86400
 #define days_row                                                                                                       \
-    .name = {"days", 4}, .wanted = "an integer, the number of days", .example = "30", .has_bounds = true, .step = 1
-#define strings_row .wanted = "a string or a list of strings"
+    .name = {"days", 4}, .json_type = "integer", .wanted = "an integer, the number of days", .example = "30",          \
+    .has_bounds = true, .step = 1
+#define strings_row .json_type = "array", .wanted = "a string or a list of strings"
 
 #define ROW(TYPE, type)                                                                                                \
     [SLOT_##TYPE] = {type##_row, .read = read_##type, .print = print_##type, .compare = compare_##type},

@@ -18,13 +18,14 @@ typedef enum {
 } value_syntax;
 
 typedef struct term_type {
-    str name;            /* in a vocabulary: "days"; empty if a term cannot have the type */
-    const char *wanted;  /* in messages: "an integer, the number of days" */
-    const char *example; /* a value as in a .deal file; '@' stands for a name of the domain */
-    bool has_domain;     /* its values are names: the term has 'values' or 'of' */
-    bool has_bounds;     /* the term may have 'min' and 'max' */
-    bool is_quoted;      /* messages for people quote its values */
-    int64_t step;        /* the difference of two neighbouring values of v.i; 0 if the values are not integers */
+    str name;              /* in a vocabulary: "days"; empty if a term cannot have the type */
+    const char *wanted;    /* in messages: "an integer, the number of days" */
+    const char *example;   /* a value as in a .deal file; '@' stands for a name of the domain */
+    const char *json_type; /* the type of a value in a JSON Schema: "integer" */
+    bool has_domain;       /* its values are names: the term has 'values' or 'of' */
+    bool has_bounds;       /* the term may have 'min' and 'max' */
+    bool is_quoted;        /* messages for people quote its values */
+    int64_t step;          /* the difference of two neighbouring values of v.i; 0 if the values are not integers */
     /* Reads a value of term T. On an error adds it to D (unless D is NULL) and returns false. */
     bool (*read)(arena *a, const term *t, const node *n, slot_value *out, diags *d);
     void (*print)(buf *out, const domain *values, slot_value v, value_syntax syntax);

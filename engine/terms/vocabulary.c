@@ -478,6 +478,12 @@ const name_set *vocabulary_set(const vocabulary *v, str name) {
     return i == MAP_NONE ? NULL : v->sets[i];
 }
 
+bool name_set_is_part(const name_set *part, const name_set *whole) {
+    for (size_t i = 0; i < part->members.n; i++)
+        if (map_get(&whole->index, part->members.names[i]) == MAP_NONE) return false;
+    return true;
+}
+
 /* ------------------------------------------------------------------------------------------------ slots and paths */
 
 const deal_field_type deal_field_types[DEAL_FIELDS] = {

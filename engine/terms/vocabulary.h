@@ -105,6 +105,8 @@ typedef struct vocabulary {
 vocabulary *vocabulary_read(arena *a, source *s, diags *d);
 
 const name_set *vocabulary_set(const vocabulary *v, str name); /* or NULL */
+/* True if every member of PART is a member of WHOLE. */
+bool name_set_is_part(const name_set *part, const name_set *whole);
 
 /* True if NAME is a word of the expression language (true, in, size, math, ...), so that it cannot name a set, a term
  * or a definition. */
