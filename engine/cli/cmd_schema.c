@@ -5,7 +5,7 @@
 
 static int run(job *j) {
     static const str kinds[] = {{"deal", 4}};
-    if (find_name(j, "unknown schema", j->words[0], kinds, sizeof kinds / sizeof *kinds) == SIZE_MAX ||
+    if (find_name(j, "unknown schema", j->words.v[0], kinds, sizeof kinds / sizeof *kinds) == SIZE_MAX ||
         !job_load_vocabulary(j))
         return EXIT_UNCHECKED;
     deal_schema_write(&j->out, j->rules.vocabulary);

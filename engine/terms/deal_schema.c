@@ -88,7 +88,8 @@ static void put_value(json_writer *w, const term *t) {
 static str description(schema *s, const term *t) {
     buf text = buf_in(&s->memory);
     if (t->note.n) buf_printf(&text, STR_FMT " ", STR_ARG(t->note));
-    if (t->unit.n) buf_printf(&text, "In " STR_FMT ". ", STR_ARG(t->unit));
+    str unit = t->unit.n == 0 && t->type == SLOT_DAYS ? STR("days") : t->unit;
+    if (unit.n) buf_printf(&text, "In " STR_FMT ". ", STR_ARG(unit));
     if (t->silent == SILENCE_DEFAULT) {
         buf_z(&text, "If it is not set: ");
         slot_value_print(&text, t->type, t->values, t->fallback, VALUE_PROSE);

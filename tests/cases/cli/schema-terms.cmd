@@ -1,0 +1,1 @@
+redline schema deal --terms examples/lease.terms
