@@ -184,7 +184,18 @@ typedef enum rl_condition_outcome {
     RL_CONDITION_ERROR = 4
 } rl_condition_outcome;
 
-/* Constant strings; "" for a number that is no outcome. */
+/* Why something is undetermined, from the weakest reason to the strongest; if there are several, the strongest. */
+typedef enum rl_undetermined {
+    RL_UNDETERMINED_NOT = 0,         /* it is not undetermined */
+    RL_UNDETERMINED_UNMENTIONED = 1, /* the deal does not set a term that is forbidden or that makes the rule apply */
+    RL_UNDETERMINED_MISSING = 2,     /* the deal does not set a term that is required */
+    RL_UNDETERMINED_OPEN = 3,        /* the deal says that a term is open */
+    RL_UNDETERMINED_VAGUE = 4,       /* the text is too vague to decide */
+    RL_UNDETERMINED_BRACKET = 5      /* the options of a bracket have different outcomes */
+} rl_undetermined;
+
+/* Constant strings; "" for a number that is no outcome, and for RL_UNDETERMINED_NOT. */
+RL_API const char *rl_undetermined_name(rl_undetermined reason);
 RL_API const char *rl_outcome_name(rl_outcome outcome);
 RL_API const char *rl_rule_outcome_name(rl_rule_outcome outcome);
 RL_API const char *rl_condition_outcome_name(rl_condition_outcome outcome);
@@ -205,9 +216,10 @@ typedef struct rl_settings {
     const char *today;    /* "2025-06-02", to decide which waivers have expired; NULL: the environment variable
                              SOURCE_DATE_EPOCH, else the current date in UTC */
     uint64_t max_steps;   /* that judging the deal may take; more give the outcome RL_OUTCOME_ERROR; 0: 100,000,000 */
+    bool as_whole;        /* treat a deal that says complete = false as complete */
 } rl_settings;
 #define RL_SETTINGS_INIT                                                                                               \
-    { sizeof(rl_settings), NULL, 0, false, false, false, false, false, 0, NULL, 0 }
+    { sizeof(rl_settings), NULL, 0, false, false, false, false, false, 0, NULL, 0, false }
 
 typedef struct rl_verdict rl_verdict;
 
@@ -269,11 +281,12 @@ typedef struct rl_rule_verdict {
     const char *remedy;    /* how to fix a violation; may be "" */
     const char *when;   /* the expression that decides whether the rule applies, if that is not simply met; else "" */
     const char *reason; /* why `when` is undetermined or an error; may be "" */
-    size_t n_when_reasons; /* what decided it: rl_verdict_when_reason() */
-    size_t n_conditions;   /* 0 if the rule does not apply */
+    size_t n_when_reasons;        /* what decided it: rl_verdict_when_reason() */
+    size_t n_conditions;          /* 0 if the rule does not apply */
+    rl_undetermined undetermined; /* why, if it is undetermined */
 } rl_rule_verdict;
 #define RL_RULE_VERDICT_INIT                                                                                           \
-    { sizeof(rl_rule_verdict), "", "", RL_RED_LINE, RL_RULE_ERROR, false, "", "", "", "", 0, 0 }
+    { sizeof(rl_rule_verdict), "", "", RL_RED_LINE, RL_RULE_ERROR, false, "", "", "", "", 0, 0, RL_UNDETERMINED_NOT }
 RL_API rl_status rl_verdict_rule(rl_verdict *verdict, size_t pack, size_t rule, rl_rule_verdict *info);
 
 typedef struct rl_condition_verdict {
@@ -281,17 +294,21 @@ typedef struct rl_condition_verdict {
     const char *id;
     bool forbids; /* the expression must not be true; else it must be */
     rl_condition_outcome outcome;
-    const char *message;    /* what a violation means, placeholders filled in */
-    const char *expression; /* the condition as written in the pack */
-    const char *or_else;    /* its fallback, or "" */
-    bool waived;            /* violated, but it does not reject: rl_verdict_waiver() says why */
-    bool vague;             /* undetermined, because the text is too vague to decide */
-    const char *reason;     /* an error's text, or why it is undetermined; may be "" */
-    size_t n_reasons;       /* what decided it: rl_verdict_reason() */
-    size_t n_effects;       /* brackets that it depends on: rl_verdict_effect() */
+    const char *message;          /* what a violation means, placeholders filled in */
+    const char *expression;       /* the condition as written in the pack */
+    const char *or_else;          /* its fallback, or "" */
+    bool waived;                  /* violated, but it does not reject: rl_verdict_waiver() says why */
+    bool vague;                   /* undetermined, because the text is too vague to decide */
+    const char *reason;           /* an error's text, or why it is undetermined; may be "" */
+    size_t n_reasons;             /* what decided it: rl_verdict_reason() */
+    size_t n_effects;             /* brackets that it depends on: rl_verdict_effect() */
+    rl_undetermined undetermined; /* why, if it is undetermined */
 } rl_condition_verdict;
 #define RL_CONDITION_VERDICT_INIT                                                                                      \
-    { sizeof(rl_condition_verdict), "", false, RL_CONDITION_ERROR, "", "", "", false, false, "", 0, 0 }
+    {                                                                                                                  \
+        sizeof(rl_condition_verdict), "", false, RL_CONDITION_ERROR, "", "", "", false, false, "", 0, 0,               \
+            RL_UNDETERMINED_NOT                                                                                        \
+    }
 RL_API rl_status rl_verdict_condition(rl_verdict *verdict, size_t pack, size_t rule, size_t condition,
                                       rl_condition_verdict *info);
 

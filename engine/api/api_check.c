@@ -18,6 +18,14 @@ _Static_assert((int)CONDITION_MET == RL_CONDITION_MET && (int)CONDITION_FALLBACK
                    (int)CONDITION_VIOLATED == RL_CONDITION_VIOLATED && (int)CONDITION_ERROR == RL_CONDITION_ERROR,
                "rl_condition_outcome is condition_outcome");
 
+_Static_assert((int)UNDETERMINED_NOT == RL_UNDETERMINED_NOT && (int)UNDETERMINED_MISSING == RL_UNDETERMINED_MISSING &&
+                   (int)UNDETERMINED_BRACKET == RL_UNDETERMINED_BRACKET,
+               "rl_undetermined is undetermined_reason");
+
+const char *rl_undetermined_name(rl_undetermined reason) {
+    return (unsigned)reason <= UNDETERMINED_BRACKET ? undetermined_reason_name((undetermined_reason)reason) : "";
+}
+
 const char *rl_outcome_name(rl_outcome outcome) {
     return (unsigned)outcome <= DEAL_ERROR ? deal_outcome_name((deal_outcome)outcome) : "";
 }
@@ -55,7 +63,8 @@ const deal *api_read_deal(arena *a, const deal_input *in, diags *d) {
     const deal_settings reading = {.choose = choose,
                                    .n_choose = s->n_choose,
                                    .drop_brackets = s->drop_brackets,
-                                   .allow_include = s->allow_include};
+                                   .allow_include = s->allow_include,
+                                   .as_whole = s->as_whole};
     str name = arena_str(a, str_of(in->name));
     source *from = NULL;
     if (!in->text)

@@ -95,6 +95,7 @@ static condition_values condition_of(arena *a, const condition_verdict *v, const
     c.verdict.message = api_text(a, v->message);
     c.verdict.waived = v->waiver != NULL;
     c.verdict.vague = v->vague;
+    c.verdict.undetermined = (rl_undetermined)v->undetermined;
     c.verdict.reason = api_text(a, v->reason);
     c.verdict.n_reasons = v->n_because;
     c.verdict.n_effects = v->n_effects;
@@ -119,6 +120,7 @@ static rule_values rule_of(arena *a, const rule_verdict *v, const rule_texts *te
         conditions[i] = condition_of(a, &v->conditions[i], &texts->conditions[i].condition, d);
     r.verdict.outcome = (rl_rule_outcome)v->outcome;
     r.verdict.waived = v->waived;
+    r.verdict.undetermined = (rl_undetermined)v->undetermined;
     if (v->when == CONDITION_MET) r.verdict.when = "";
     r.verdict.reason = api_text(a, v->when_reason);
     r.verdict.n_when_reasons = v->n_when_because;

@@ -108,10 +108,10 @@ static int run(job *j) {
     return (are_reports[0] ? diff_reports : diff_deals)(j, files);
 }
 
-static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,    OPTION_OUTPUT,        OPTION_TERMS,
-                                  OPTION_STRICT,        OPTION_CHOOSE,    OPTION_DROP_BRACKETS, OPTION_ALLOW_INCLUDE,
-                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS, OPTION_NO_WAIVERS,    OPTION_CONFIG,
-                                  OPTION_NO_CONFIG,     OPTION_TODAY,     OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_TERMS,
+                                  OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
+                                  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_NO_WAIVERS,
+                                  OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,         OPTION_VERBOSE};
 
 const command command_diff = {
     .name = "diff",

@@ -16,9 +16,10 @@ static int run(job *j) {
     return sweep_exit_status(w);
 }
 
-static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,    OPTION_MAX_COMBINATIONS,
-                                  OPTION_TERMS,         OPTION_STRICT,        OPTION_CHOOSE,    OPTION_DROP_BRACKETS,
-                                  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_NODES, OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK,     OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_MAX_COMBINATIONS,
+                                  OPTION_TERMS,    OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS,
+                                  OPTION_AS_WHOLE, OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_NODES,
+                                  OPTION_VERBOSE};
 
 const command command_sweep = {
     .name = "sweep",

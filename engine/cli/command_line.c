@@ -42,6 +42,7 @@ const option options[N_OPTIONS] = {
     [OPTION_EXCLUDE] = VALUE(0, "exclude", "PATTERN", "skip files and folders that match PATTERN (repeatable)"),
     [OPTION_CHOOSE] = VALUE(0, "choose", "CHOICE=OPTION", "settle a bracket: use this option (repeatable)"),
     [OPTION_DROP_BRACKETS] = FLAG(0, "drop-brackets", "leave out all bracketed articles"),
+    [OPTION_AS_WHOLE] = FLAG(0, "as-whole", "treat deals that say complete = false as complete"),
     [OPTION_ALLOW_INCLUDE] = FLAG(0, "allow-include", "allow deals to include files from their own folder"),
     [OPTION_JSONL] = FLAG(0, "jsonl", "read one JSON deal per line from standard input"),
     [OPTION_MAX_DEAL_SIZE] =

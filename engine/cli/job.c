@@ -130,7 +130,8 @@ deal *job_read_deal(job *j, source *s, const deal_settings *settings) {
 
 deal_settings job_deal_settings(job *j) {
     deal_settings s = {.drop_brackets = job_has(j, OPTION_DROP_BRACKETS),
-                       .allow_include = job_has(j, OPTION_ALLOW_INCLUDE)};
+                       .allow_include = job_has(j, OPTION_ALLOW_INCLUDE),
+                       .as_whole = job_has(j, OPTION_AS_WHOLE)};
     s.choose = job_values(j, OPTION_CHOOSE, &s.n_choose);
     return s;
 }

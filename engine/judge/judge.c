@@ -17,6 +17,26 @@ const char *deal_outcome_name(deal_outcome o) {
     return names[o];
 }
 
+const char *undetermined_reason_name(undetermined_reason r) {
+    static const char *const names[] = {"", "unmentioned", "missing", "open", "vague", "bracket"};
+    return names[r];
+}
+
+/* Why the outcome over all cases of Q is undetermined. LIST: the reasons of those cases. A term that the deal does not
+ * set is missing only if a condition requires it; `when` requires nothing. */
+static undetermined_reason reason_of(const case_split *q, bool vague, const because *list, size_t n) {
+    bool requires = false;
+    for (size_t i = 0; i < q->cases.n; i++) {
+        const split_case *l = &q->cases.v[i];
+        if (l->outcome != q->cases.v[0].outcome) return UNDETERMINED_BRACKET;
+        requires = requires || (q->condition && q->condition->kind == CONDITION_REQUIRE && l->why[0] != &q->rule->when);
+    }
+    if (vague) return UNDETERMINED_VAGUE;
+    for (size_t i = 0; i < n; i++)
+        if (list[i].unknown && list[i].kind == BECAUSE_TERM && !list[i].silent) return UNDETERMINED_OPEN;
+    return n == 0 ? UNDETERMINED_NOT : requires ? UNDETERMINED_MISSING : UNDETERMINED_UNMENTIONED;
+}
+
 static void judge_condition(eval_context *ctx, const rule *r, const condition *c, condition_verdict *out) {
     case_split q;
     case_split_run(&q, ctx, r, c);
@@ -34,6 +54,8 @@ static void judge_condition(eval_context *ctx, const rule *r, const condition *c
     if (out->reason.n) out->reason = arena_str(ctx->memory, out->reason);
     bool wanted = !ctx->settings.no_because && (!plain || ctx->settings.explain_met);
     if (wanted) out->because = case_split_because(&q, &out->n_because);
+    if (out->outcome == CONDITION_UNDETERMINED)
+        out->undetermined = reason_of(&q, out->vague, out->because, out->n_because);
 }
 
 /* False if the rule does not apply or its `when` fails; true if it applies or that is undetermined. */
@@ -46,6 +68,8 @@ static bool judge_when(eval_context *ctx, const rule *r, rule_verdict *out) {
     if (out->when_reason.n) out->when_reason = arena_str(ctx->memory, out->when_reason);
     if (out->when != CONDITION_MET && !ctx->settings.no_because)
         out->when_because = case_split_because(&q, &out->n_when_because);
+    if (out->when == CONDITION_UNDETERMINED)
+        out->undetermined = reason_of(&q, false, out->when_because, out->n_when_because);
     return out->when != CONDITION_VIOLATED && out->when != CONDITION_ERROR;
 }
 
@@ -92,6 +116,9 @@ static void judge_rule(eval_context *ctx, const waiver_match *l, const pack *p, 
     out->conditions = conditions;
     out->n_conditions = r->n_conditions;
     out->outcome = rule_outcome_of(out->when, worst);
+    if (out->outcome != RULE_UNDETERMINED) out->undetermined = UNDETERMINED_NOT;
+    for (size_t i = 0; i < r->n_conditions && out->outcome == RULE_UNDETERMINED && out->when == CONDITION_MET; i++)
+        if (conditions[i].undetermined > out->undetermined) out->undetermined = conditions[i].undetermined;
     if (!l || worst < CONDITION_UNDETERMINED) return;
     waiver_match_apply(l, p, r, conditions, r->n_conditions);
     if (out->outcome == RULE_FAIL) sum_exemptions(out);

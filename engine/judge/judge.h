@@ -17,6 +17,17 @@ typedef enum {
     CONDITION_ERROR,
 } condition_outcome; /* from best to worst */
 
+/* Why a condition is undetermined, from the weakest reason to the strongest. If there are several, the strongest one
+ * counts: what the text itself leaves unsettled before what it does not say. */
+typedef enum {
+    UNDETERMINED_NOT,         /* it is not undetermined, or the verdict was made without reasons */
+    UNDETERMINED_UNMENTIONED, /* the deal does not set a term that is forbidden or that makes the rule apply */
+    UNDETERMINED_MISSING,     /* the deal does not set a term that is required */
+    UNDETERMINED_OPEN,        /* the deal says that a term is open */
+    UNDETERMINED_VAGUE,       /* the text is too vague to decide */
+    UNDETERMINED_BRACKET,     /* the options of a bracket have different outcomes */
+} undetermined_reason;
+
 typedef enum { RULE_NOT_APPLICABLE, RULE_PASS, RULE_UNDETERMINED, RULE_FAIL, RULE_ERROR } rule_outcome;
 
 typedef enum { DEAL_NOT_APPLICABLE, DEAL_ACCEPTED, DEAL_UNDETERMINED, DEAL_REJECTED, DEAL_ERROR } deal_outcome;
@@ -62,6 +73,7 @@ typedef struct condition_verdict {
     str reason;  /* of ERROR: the error; of UNDETERMINED: an explanation if there is more to it than open terms; else
                     empty */
     bool vague;  /* undetermined because the text is too vague to decide */
+    undetermined_reason undetermined;
     const waiver *waiver;   /* of VIOLATED: the waiver that keeps it from rejecting; else NULL */
     bool known;             /* of VIOLATED: the baseline lists it, so that it does not reject */
     const because *because; /* of every outcome except MET; also of MET with settings.explain_met */
@@ -79,6 +91,9 @@ typedef struct rule_verdict {
     str when_reason;
     const condition_verdict *conditions;
     size_t n_conditions;
+    /* Of UNDETERMINED: that of its `when` if it is undetermined whether the rule applies; else the strongest of its
+     * conditions. */
+    undetermined_reason undetermined;
     bool waived; /* of FAIL: each violated condition is waived */
     bool known;  /* of FAIL: each violated condition is waived or known, and not all are waived */
 } rule_verdict;
@@ -145,6 +160,7 @@ deal_outcome rule_weight(const rule *r, rule_outcome o, judge_settings s);
 
 const char *condition_outcome_name(condition_outcome o); /* "met", "fallback", ... */
 const char *rule_outcome_name(rule_outcome o);
+const char *undetermined_reason_name(undetermined_reason r); /* "missing", "unmentioned", ...; "" for NOT */
 const char *deal_outcome_name(deal_outcome o);
 
 #endif

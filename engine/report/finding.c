@@ -162,6 +162,8 @@ static void add_reasons(arena *a, details *to, const because *list, size_t n, co
 void finding_when(arena *a, details *to, const rule_verdict *v, const deal *d, bool shorten) {
     if (v->when == CONDITION_MET) return;
     add_detail(a, to, DETAIL_WHEN, "applies only when", v->rule->when.at.text);
+    if (v->when == CONDITION_UNDETERMINED && v->undetermined)
+        add_detail(a, to, DETAIL_BECAUSE, "undetermined because", str_of(prose_undetermined(v->undetermined)));
     add_reasons(a, to, v->when_because, v->n_when_because, d, shorten);
 }
 
@@ -171,7 +173,8 @@ void finding_condition(arena *a, details *to, const condition_verdict *v, const 
     add_detail(a, to, DETAIL_TEST, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) add_detail(a, to, DETAIL_FALLBACK, "fallback", c->or_else.at.text);
     if (v->n_because)
-        add_detail(a, to, DETAIL_BECAUSE, undetermined ? "undetermined because" : "because", (str){"", 0});
+        add_detail(a, to, DETAIL_BECAUSE, undetermined ? "undetermined because" : "because",
+                   str_of(prose_undetermined(v->undetermined)));
     add_reasons(a, to, v->because, v->n_because, d, shorten);
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
         add_detail(a, to, DETAIL_BRACKET, "depends on bracket", prose_bracket(a, e, d));
@@ -196,7 +199,7 @@ str finding_details(arena *a, const finding *f, const deal *d, bool shorten) {
     finding_source(a, &list, c ? c->condition->cite : &of->cite);
     if (f->kind != FINDING_FALLBACK) add_detail(a, &list, DETAIL_FIX, "how to fix", of->remedy);
     for (const detail *r = list.v; r < list.v + list.n; r++) {
-        const char *between = r->kind == DETAIL_BRACKET ? " " : r->kind == DETAIL_BECAUSE ? ":" : ": ";
+        const char *between = r->kind == DETAIL_BRACKET ? " " : r->words.n ? ": " : ":";
         if (!r->label)
             buf_z(&out, "  ");
         else if (*r->label)

@@ -242,9 +242,7 @@ static void write_findings(report *r, const verdict *v) {
     for (size_t i = 0; by && i < by->n; i++) HTML(out, "%%", str_of(i ? " and " : ", by "), by->v[i]);
     if (date->state == SLOT_VALUE) HTML(out, ", %", date_print(&r->scratch, date->v.i));
     buf_z(out, "</p>\n");
-    if (!d->complete)
-        buf_z(out,
-              "<p class=\"facts\">Not a complete deal (complete = false): terms that it does not set are open.</p>\n");
+    if (prose_completeness(d).n) HTML(out, "<p class=\"facts\">%</p>\n", prose_completeness(d));
     str own = prose_own_waivers(&r->scratch, v);
     if (own.n) HTML(out, "<p class=\"own\"><b>WAIVED BY THE DEAL ITSELF:</b> %</p>\n", own);
     if (v->n_warnings) {

@@ -129,6 +129,7 @@ static void write_condition(json_writer *w, const condition_verdict *v, const de
     if (v->waiver) write_waiver(w, v->waiver);
     json_put_true(w, "known", v->known);
     json_put_true(w, "vague", v->vague);
+    json_put_some(w, "undetermined_because", str_of(undetermined_reason_name(v->undetermined)));
     json_put_some(w, "reason", v->reason);
     write_cite(w, c->cite);
     write_reasons(w, "because", v->because, v->n_because, d);
@@ -143,6 +144,7 @@ static void write_rule(json_writer *w, const rule_verdict *v, const deal *d) {
     json_put_some(w, "title", r->title);
     json_put_z(w, "class", rule_class_name(r->class));
     json_put_z(w, "verdict", rule_outcome_name(v->outcome));
+    json_put_some(w, "undetermined_because", str_of(undetermined_reason_name(v->undetermined)));
     json_put_true(w, "waived", v->waived);
     json_put_true(w, "known", v->known);
     write_cite(w, &r->cite);

@@ -195,8 +195,9 @@ static void write_deal(report *r, const verdict *v) {
     buf_z(&r->out, "** (");
     words(r, prose_facts(&r->scratch, v));
     buf_z(&r->out, ")\n\n");
-    if (!v->deal->complete)
-        buf_z(&r->out, "Not a complete deal (`complete = false`): terms that it does not set are open.\n\n");
+    str part = prose_completeness(v->deal);
+    if (part.n) words(r, part);
+    if (part.n) buf_z(&r->out, "\n\n");
     write_waivers(r, v);
     for (size_t i = 0; i < v->n_packs; i++)
         if (v->packs[i].n_rules) write_pack(r, v, &v->packs[i]);

@@ -23,7 +23,7 @@ void overview_clear(overview *o) {
     o->counts = (report_counts){0};
     o->of_packs = ARENA_ARRAY(&o->memory, outcome_counts, o->n_packs);
     o->of_rules = ARENA_ARRAY(&o->memory, outcome_counts, o->n_rules);
-    o->marks = ARENA_ARRAY(&o->memory, uint8_t, o->n_packs + 2 * o->n_rules);
+    o->marks = ARENA_ARRAY(&o->memory, uint8_t, o->n_packs + 3 * o->n_rules);
     o->n_rows = o->n_closest = 0;
 }
 
@@ -49,6 +49,7 @@ static void add_row(overview *o, overview_row row) {
     row.packs = copy_marks(o, row.packs, o->n_packs);
     row.rules = copy_marks(o, row.rules, o->n_rules);
     row.excused = copy_marks(o, row.excused, o->n_rules);
+    row.reasons = copy_marks(o, row.reasons, o->n_rules);
     o->rows[o->n_rows++] = row;
 }
 
@@ -75,7 +76,7 @@ static void add_closest(overview *o, overview_row row) {
     if (row.outcome == DEAL_ERROR) return;
     if (n == OVERVIEW_CLOSEST && !closer(&row, &o->closest[n - 1])) return;
     copy_names(&o->names, &row);
-    row.packs = row.rules = row.excused = NULL;
+    row.packs = row.rules = row.excused = row.reasons = NULL;
     uint32_t at = n < OVERVIEW_CLOSEST ? o->n_closest++ : n - 1;
     for (; at > 0 && closer(&row, &o->closest[at - 1]); at--) o->closest[at] = o->closest[at - 1];
     o->closest[at] = row;
@@ -88,9 +89,11 @@ static void add_closest(overview *o, overview_row row) {
 static void add_packs(overview *o, const verdict *v, overview_row *row) {
     size_t at = 0;
     uint8_t *packs = o->marks, *rules = packs + o->n_packs, *excused = rules + o->n_rules;
+    uint8_t *reasons = excused + o->n_rules;
     row->packs = packs;
     row->rules = rules;
     row->excused = excused;
+    row->reasons = reasons;
     for (size_t i = 0; i < v->n_packs; i++) {
         const pack_verdict *p = &v->packs[i];
         o->of_packs[i].of[p->outcome]++;
@@ -98,6 +101,7 @@ static void add_packs(overview *o, const verdict *v, overview_row *row) {
         for (const rule_verdict *r = p->rules; r < p->rules + p->n_rules; r++, at++) {
             rules[at] = (uint8_t)r->outcome;
             excused[at] = r->outcome == RULE_FAIL && (r->waived || r->known);
+            reasons[at] = (uint8_t)r->undetermined;
             o->of_rules[at].of[r->outcome]++;
             o->of_rules[at].excused += excused[at];
             if (r->rule->class != RULE_RED_LINE) continue;

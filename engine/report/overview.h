@@ -34,6 +34,7 @@ typedef struct overview_row {
     const uint8_t *packs;   /* a deal_outcome for each pack; NULL for a deal that could not be read, and in `closest` */
     const uint8_t *rules;   /* a rule_outcome for each rule of each pack, in order; NULL as above */
     const uint8_t *excused; /* for each rule: 1 if it fails and is waived or known; NULL as above */
+    const uint8_t *reasons; /* an undetermined_reason for each rule; NULL as above */
 } overview_row;
 
 typedef struct overview {

@@ -44,6 +44,25 @@ const char *prose_class(rule_class c) {
     return words[c];
 }
 
+static const struct {
+    const char *mark, *words;
+} of_reason[] = {
+    [UNDETERMINED_NOT] = {"?", ""},
+    [UNDETERMINED_UNMENTIONED] = {"u", "unmentioned (the deal does not mention it)"},
+    [UNDETERMINED_MISSING] = {"m", "missing (required, and the deal does not set it)"},
+    [UNDETERMINED_OPEN] = {"o", "open (the deal leaves it open)"},
+    [UNDETERMINED_VAGUE] = {"v", "vague (the text is too vague to decide)"},
+    [UNDETERMINED_BRACKET] = {"b", "bracket (it depends on the option of a bracket)"},
+};
+
+const char *prose_undetermined(undetermined_reason r) {
+    return of_reason[r].words;
+}
+
+const char *prose_undetermined_mark(undetermined_reason r) {
+    return of_reason[r].mark;
+}
+
 str prose_counts(arena *a, const report_counts *c) {
     str s = {"", 0};
     s = count(a, s, c->accepted, "accepted", "accepted");
@@ -88,6 +107,14 @@ str prose_facts(arena *a, const verdict *v) {
         facts = arena_printf(a, STR_FMT ", by " STR_FMT, STR_ARG(facts),
                              STR_ARG(prose_list(a, by->v, by->n, ", ", ", ", false)));
     return date->state == SLOT_VALUE ? prose_join(a, facts, ", ", date_print(a, date->v.i)) : facts;
+}
+
+str prose_completeness(const deal *d) {
+    if (d->as_whole)
+        return STR("Not a complete deal (complete = false), but checked as if it were (--as-whole): terms that it does "
+                   "not set are silent.");
+    if (d->complete) return (str){"", 0};
+    return STR("Not a complete deal (complete = false): terms that it does not set are open.");
 }
 
 str prose_own_waivers(arena *a, const verdict *v) {

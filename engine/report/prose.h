@@ -30,12 +30,18 @@ str prose_diag(arena *a, const diag *e);
 const char *prose_outcome(deal_outcome o);
 /* "red line", "negotiable", "preference". */
 const char *prose_class(rule_class c);
+/* Why something is undetermined: "missing (required, and the deal does not set it)", empty if that is not known; and
+ * its mark in a matrix: "m", "?" if it is not known. */
+const char *prose_undetermined(undetermined_reason r);
+const char *prose_undetermined_mark(undetermined_reason r);
 /* How many deals got each verdict: "3 deals: 1 accepted, 2 rejected". */
 str prose_counts(arena *a, const report_counts *c);
 /* How many rules of a pack got each outcome: "2 red lines crossed, 1 concession". */
 str prose_tally(arena *a, const pack_verdict *p);
 /* A deal's file, status, authors and date. */
 str prose_facts(arena *a, const verdict *v);
+/* What it means that a deal says complete = false; empty if it does not. */
+str prose_completeness(const deal *d);
 /* How many violations the deal waives itself: "2 violations (...)"; empty if none. */
 str prose_own_waivers(arena *a, const verdict *v);
 /* "waived by ministry until 2026-12-31: reason". */

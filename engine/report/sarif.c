@@ -111,6 +111,7 @@ static void add_details(message_text *m, const details *list) {
     for (const detail *k = list->v; k < list->v + list->n; k++) {
         if (k->kind == DETAIL_BRACKET) bracket = k;
         if (k->kind == DETAIL_WHEN) add_line(m, "applies only when: ", k->words);
+        if (k->kind == DETAIL_BECAUSE) add_line(m, "undetermined because: ", k->words);
         if (k->kind == DETAIL_OPTION) add_line(m, "depends on bracket ", prose_join(a, bracket->words, ": ", k->words));
         if (k->kind != DETAIL_REASON) continue;
         str what = k->of->kind == BECAUSE_TERM ? round_brackets(a, k->words) : k->words;
@@ -262,6 +263,7 @@ static void write_properties(json_writer *w, const finding *f, const deal *d) {
     if (c) {
         json_put_str(w, "condition", c->condition->id);
         json_put_z(w, "conditionVerdict", condition_outcome_name(c->outcome));
+        json_put_some(w, "undeterminedBecause", str_of(undetermined_reason_name(c->undetermined)));
         json_put_str(w, "expression", c->condition->test.at.text);
         json_put_some(w, "orElse", c->condition->or_else.at.text);
     }

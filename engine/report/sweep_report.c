@@ -142,8 +142,7 @@ static block *add_deal(const view *v, block *document) {
                             STR_ARG(digits(a, s->combinations)));
     if (d->title.n) document_item(facts, d->title);
     document_item(facts, arena_printf(a, STR_FMT ": " STR_FMT, STR_ARG(d->source->name), STR_ARG(size)));
-    if (!d->complete)
-        document_item(facts, STR("Not a complete deal (complete = false): terms that it does not set are open."));
+    if (prose_completeness(d).n) document_item(facts, prose_completeness(d));
     document_paragraph(all, verdict_text(v));
     add_verdict_table(v, all);
     return all;

@@ -92,6 +92,7 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     bool bracketed = false;
     for (const detail *k = list.v; k < list.v + list.n; k++) {
         if (k->kind == DETAIL_TEST) key(r, in, k->label, k->words);
+        if (k->kind == DETAIL_BECAUSE) key(r, in, "undetermined_because", k->words);
         if (k->kind == DETAIL_BECAUSE) line(r, in, "because:");
         if (k->kind == DETAIL_BRACKET && !bracketed) line(r, in, "depends_on:");
         bracketed = bracketed || k->kind == DETAIL_BRACKET;

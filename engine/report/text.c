@@ -190,8 +190,8 @@ static void write_head(report *r, const verdict *v) {
     buf_char(out, '\n');
     paragraph(r, 2, "", v->deal->title);
     paragraph(r, 2, "", prose_facts(a, v));
-    if (!v->deal->complete)
-        paragraph(r, 2, "", STR("Not a complete deal (complete = false): terms that it does not set are open."));
+    str part = prose_completeness(v->deal);
+    if (part.n) paragraph(r, 2, "", part);
     str own = prose_own_waivers(a, v);
     if (own.n) {
         buf_pad(out, ' ', 2);
@@ -297,12 +297,13 @@ static void write_matrix(report *r, const red_lines *l, size_t width) {
         const char *sign, *colour;
     } cells[] = {[RULE_NOT_APPLICABLE] = {"-", PAINT_DIM},
                  [RULE_PASS] = {".", PAINT_GOOD},
-                 [RULE_UNDETERMINED] = {"?", PAINT_OPEN},
+                 [RULE_UNDETERMINED] = {"", PAINT_OPEN},
                  [RULE_FAIL] = {"X", PAINT_BAD},
                  [RULE_ERROR] = {"!", PAINT_BAD}};
     const overview *o = &r->overview;
     paragraph(r, 0, "Red lines by deals",
-              STR("X crossed, ? undetermined, ~ waived or known, ! could not be checked, . passes, - does not apply"));
+              STR("X crossed, ~ waived or known, ! could not be checked, . passes, - does not apply; undetermined: m "
+                  "missing, u unmentioned, o open, v vague, b bracket"));
     buf_char(&r->out, '\n');
     write_numbers(r, l->widest + 2, width);
     for (size_t i = 0; i < l->n; i++) {
@@ -314,7 +315,9 @@ static void write_matrix(report *r, const red_lines *l, size_t width) {
             unsigned outcome = row->rules ? row->rules[number] : RULE_ERROR;
             bool excused = row->rules && row->excused[number];
             buf_pad(&r->out, ' ', width - 1);
-            paint(r, excused ? PAINT_NOTE : cells[outcome].colour, excused ? "~" : cells[outcome].sign);
+            const char *sign = excused ? "~" : cells[outcome].sign;
+            if (!*sign) sign = prose_undetermined_mark(row->reasons[number]);
+            paint(r, excused ? PAINT_NOTE : cells[outcome].colour, sign);
         }
         buf_char(&r->out, '\n');
     }

@@ -41,7 +41,9 @@ static void read_header(deal_reader *r, const node *n) {
     d->id = field_str(f[ID]);
     d->title = field_str(f[TITLE]);
     d->status = field_str(f[STATUS]);
-    d->complete = !f[COMPLETE] || f[COMPLETE]->b;
+    bool said = !f[COMPLETE] || f[COMPLETE]->b;
+    d->complete = said || r->as_whole;
+    d->as_whole = r->as_whole && !said;
     /* The slots of a deal that sets nothing yet. */
     size_t size = (r->v->n_slots + DEAL_FIELDS) * sizeof(slot);
     slot *slots = r->space ? r->space->slots[d->complete] : arena_alloc(r->memory, size);
@@ -156,6 +158,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
         return NULL;
     }
     r.space = settings ? settings->space : NULL;
+    r.as_whole = settings && settings->as_whole;
     if (r.space) {
         r.mentions.cap = r.space->n_touched;
         reset_space(r.space);

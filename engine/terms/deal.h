@@ -60,8 +60,9 @@ typedef struct mention {
 typedef struct deal {
     const vocabulary *vocabulary;
     const source *source;
-    str id, title, status; /* status may be empty */
-    bool complete;
+    str id, title, status;   /* status may be empty */
+    bool complete;           /* silence has the meaning that the vocabulary gives it; else it is open */
+    bool as_whole;           /* it says complete = false, but the settings treat it as complete */
     const slot *slots;       /* vocabulary->n_slots + DEAL_FIELDS; origin is a mention's index + 1, or 0 for silence */
     const article *articles; /* dropped ones included */
     uint32_t n_articles;
@@ -85,6 +86,7 @@ typedef struct deal_settings {
     size_t n_choose;
     bool drop_brackets; /* leave out all bracketed articles and all options without an alternative */
     bool allow_include;
+    bool as_whole; /* treat a deal that says complete = false as complete */
     deal_space
         *space; /* holds the deal's slots until the next deal is read into it; NULL: the deal's arena holds them */
 } deal_settings;

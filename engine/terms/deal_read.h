@@ -19,6 +19,7 @@ typedef struct choice_draft {
 typedef struct deal_reader {
     arena *memory;
     deal_space *space; /* NULL: slots come from memory */
+    bool as_whole;     /* the settings treat the deal as complete */
     diags *problems;
     const vocabulary *v;
     deal *deal;

@@ -108,6 +108,7 @@ static void put_condition(json_writer *w, rl_verdict *v, const size_t at[3]) {
     put_text(w, "or_else", c.or_else);
     put_waiver(w, v, at, c.waived);
     json_put_true(w, "vague", c.vague);
+    put_text(w, "undetermined_because", rl_undetermined_name(c.undetermined));
     put_text(w, "reason", c.reason);
     put_citation(w, &cite);
     json_put_array(w, "because", JSON_INLINE);
@@ -131,6 +132,7 @@ static void put_rule(json_writer *w, rl_verdict *v, size_t p, size_t number) {
     put_text(w, "title", r.title);
     json_put_z(w, "class", rl_rule_class_name(r.rule_class));
     json_put_z(w, "verdict", rl_rule_outcome_name(r.outcome));
+    put_text(w, "undetermined_because", rl_undetermined_name(r.undetermined));
     json_put_true(w, "waived", r.waived);
     put_citation(w, &cite);
     put_text(w, "rationale", r.rationale);

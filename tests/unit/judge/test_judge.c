@@ -60,6 +60,67 @@ static void conditions_get_the_verdict_that_the_deal_deserves(void **state) {
     }
 }
 
+static void what_is_undetermined_says_why(void **state) {
+    (void)state;
+    static const struct {
+        const char *when, *condition, *deal;
+        undetermined_reason condition_reason, rule_reason;
+    } cases[] = {
+        {"", "require = \"zone.wanted\";", OPEN "terms = { };", UNDETERMINED_MISSING, UNDETERMINED_MISSING},
+        {"", "forbid = \"zone.wanted\";", OPEN "terms = { };", UNDETERMINED_UNMENTIONED, UNDETERMINED_UNMENTIONED},
+        {"", "require = \"secret\";", "terms = { };", UNDETERMINED_MISSING, UNDETERMINED_MISSING},
+        {"", "require = \"secret\";", "terms = { secret = { open = true; }; };", UNDETERMINED_OPEN, UNDETERMINED_OPEN},
+        {"", "forbid = \"secret\";", "terms = { secret = { open = true; }; };", UNDETERMINED_OPEN, UNDETERMINED_OPEN},
+        {"", "forbid = \"zone.wanted && secret\";", OPEN "terms = { secret = { open = true; }; };", UNDETERMINED_OPEN,
+         UNDETERMINED_OPEN},
+        {"", "require = \"rights.aa.kind == 'full'\"; vague = \"rights.aa.kind == 'vague'\";",
+         "terms = { rights = { aa = { kind = \"vague\"; }; }; };", UNDETERMINED_VAGUE, UNDETERMINED_VAGUE},
+        {"", "require = \"zone.wanted\";",
+         "terms = { zone = { wanted = { either = ( { value = true; }, { value = false; } ); }; }; };",
+         UNDETERMINED_BRACKET, UNDETERMINED_BRACKET},
+        /* The condition is violated or met with one option, and undetermined with the other one. */
+        {"", "forbid = \"zone.wanted && secret\";",
+         "terms = { zone = { wanted = { either = ( { value = true; }, { value = false; } ); }; }; };",
+         UNDETERMINED_BRACKET, UNDETERMINED_BRACKET},
+        /* Both options leave it undetermined: the bracket is not the reason. */
+        {"", "forbid = \"secret && has(zone.width) && zone.width > 1.0\";",
+         "terms = { zone = { width = { either = ( { value = 2; }, { value = 3; } ); }; }; };", UNDETERMINED_UNMENTIONED,
+         UNDETERMINED_UNMENTIONED},
+        /* Two brackets of which neither matters alone. */
+        {"", "require = \"zone.wanted == secret\";",
+         "terms = { zone = { wanted = { either = ( { value = true; }, { value = false; } ); }; };"
+         " secret = { either = ( { value = true; }, { value = false; } ); }; };",
+         UNDETERMINED_BRACKET, UNDETERMINED_BRACKET},
+        /* It is violated, and it is not known whether the rule applies: nothing is missing. */
+        {"when = \"secret\";", "require = \"zone.wanted\";", "terms = { };", UNDETERMINED_UNMENTIONED,
+         UNDETERMINED_UNMENTIONED},
+        {"when = \"secret\";", "require = \"zone.wanted\";", OPEN "terms = { };", UNDETERMINED_MISSING,
+         UNDETERMINED_UNMENTIONED},
+        {"when = \"secret\";", "require = \"zone.wanted\";", OPEN "terms = { secret = { open = true; }; };",
+         UNDETERMINED_MISSING, UNDETERMINED_OPEN},
+        {"when = \"secret\";", "require = \"zone.wanted\";", "terms = { zone = { wanted = true; }; };",
+         UNDETERMINED_NOT, UNDETERMINED_NOT},
+        {"", "require = \"zone.wanted\"; }, { id = \"b\"; message = \"m\"; forbid = \"rights.aa.kind == 'full'\";",
+         OPEN "terms = { };", UNDETERMINED_MISSING, UNDETERMINED_MISSING},
+        {"", "require = \"zone.wanted\"; }, { id = \"b\"; message = \"m\"; forbid = \"secret\";",
+         OPEN "terms = { zone = { wanted = false; }; };", UNDETERMINED_NOT, UNDETERMINED_NOT},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        world w;
+        world_open(&w);
+        str body =
+            arena_printf(&w.memory, "class = \"red-line\"; %s conditions = ( { id = \"a\"; message = \"m\"; %s } );",
+                         cases[i].when, cases[i].condition);
+        const rule_verdict *r = &judge_one(&w, body.p, cases[i].deal)->packs[0].rules[0];
+        if (r->undetermined != cases[i].rule_reason || r->conditions[0].undetermined != cases[i].condition_reason)
+            print_error("case %zu: %s\n", i, cases[i].condition);
+        assert_string_equal(undetermined_reason_name(r->conditions[0].undetermined),
+                            undetermined_reason_name(cases[i].condition_reason));
+        assert_string_equal(undetermined_reason_name(r->undetermined), undetermined_reason_name(cases[i].rule_reason));
+        world_close(&w);
+    }
+}
+
 static void rules_and_deals_follow_from_class_and_when(void **state) {
     (void)state;
     static const struct {
@@ -345,6 +406,7 @@ static void each_of_many_reasons_is_cited_once(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions_get_the_verdict_that_the_deal_deserves),
+        cmocka_unit_test(what_is_undetermined_says_why),
         cmocka_unit_test(rules_and_deals_follow_from_class_and_when),
         cmocka_unit_test(brackets_are_tried_and_only_those_that_matter),
         cmocka_unit_test(too_many_combinations_are_an_error_and_never_a_pass),

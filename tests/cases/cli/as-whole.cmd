@@ -1,0 +1,1 @@
+redline check -p ukraine --as-whole --rule UA-GUAR --rule UA-DENAZ examples/draft.deal; redline check -q -p ukraine --as-whole -f jsonl examples/draft.deal; redline diff -p ukraine --as-whole examples/draft.deal examples/draft.deal | head -3; redline sweep -p ukraine --as-whole examples/draft.deal | head -6
