@@ -114,7 +114,8 @@ const char *const schema_more[] = {
     " coalesce(sum(v.verdict = 'undetermined'), 0) AS open"
     " FROM deals LEFT JOIN rule_verdicts AS v ON v.deal = deals.deal"
     " AND v.rule IN (SELECT rule FROM rules WHERE class = 'red-line')"
-    " WHERE deals.verdict != 'error' GROUP BY deals.deal ORDER BY crossed, open, deals.number",
+    " WHERE deals.verdict != 'error' GROUP BY deals.deal ORDER BY deals.verdict != 'accepted', crossed, open, "
+    "deals.number",
 
     "CREATE VIEW violations AS SELECT deals.number, deals.file, deals.line, deals.id AS deal, packs.id AS pack,"
     " rules.id AS rule, conditions.id AS condition, rules.class, v.verdict, v.message, b.n, b.kind, b.term, b.value,"

@@ -115,6 +115,7 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
     const rule *one = of->rule;
     str fields[COLUMNS] = {
         [FILE_NAME] = v->file,
+        [LINE] = number(a, v->line),
         [DEAL] = v->deal->id,
         [DEAL_NAME] = v->deal->title,
         [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),

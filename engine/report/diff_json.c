@@ -120,6 +120,7 @@ static void put_deal(json_writer *w, const char *key, const verdict *v) {
     json_put_str(w, "id", v->deal->id);
     json_put_str(w, "title", v->deal->title);
     json_put_str(w, "file", v->file);
+    if (v->line) json_put_uint(w, "line", v->line);
     json_put_z(w, "verdict", deal_outcome_name(v->outcome));
     json_put_bool(w, "complete", v->deal->complete);
     json_close(w);
@@ -199,6 +200,7 @@ static void write_result(json_writer *w, const result_deal_change *d) {
     else
         json_put_null(w, "id");
     json_put_str(w, "file", one->file);
+    if (one->line) json_put_uint(w, "line", one->line);
     put_result_verdict(w, "before", d->before);
     put_result_verdict(w, "after", d->after);
     json_put_z(w, "change", result_deal_trends[d->all]);

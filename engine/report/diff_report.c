@@ -299,7 +299,10 @@ void diff_report_write(arena *a, buf *out, const output_format *f, const report_
 
 static void add_result(arena *a, block *document, const result_deal_change *d) {
     const result_deal *one = d->after ? d->after : d->before;
-    block *in = document_section(document, 2, arena_printf(a, STR_FMT ": ", STR_ARG(one->id.n ? one->id : one->file)));
+    str name = one->id.n == 0 ? prose_file(a, one->file, one->line)
+               : d->shared    ? prose_deal(a, one->id, one->file, one->line)
+                              : one->id;
+    block *in = document_section(document, 2, arena_printf(a, STR_FMT ": ", STR_ARG(name)));
     document_add(in, TONE_PLAIN, arena_printf(a, "%s, ", result_deal_trends[d->all]));
     add_outcomes(in, d->before ? d->before->outcome : one->outcome, one->outcome, d->trend);
     block *list = document_list(in, LIST_TAGGED);

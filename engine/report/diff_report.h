@@ -24,6 +24,7 @@ typedef enum { DEAL_BETTER, DEAL_WORSE, DEAL_MIXED, DEAL_SAME, DEAL_NEW, DEAL_GO
 
 typedef struct result_deal_change {
     const result_deal *before, *after; /* NULL if the report does not have it */
+    bool shared;                       /* other deals have the same id */
     bool changed;                      /* something is different: also where the trend is DEAL_SAME */
     trend trend;                       /* of the deal's verdict */
     result_deal_trend all;
@@ -39,8 +40,9 @@ typedef struct results_comparison {
     report_counts counts;    /* of the later report */
 } results_comparison;
 
-/* Compares a report with a later one, in A. Deals are identified by their ids, those that could not be read by their
- * files. If several deals have one id, the first is compared with the first, and so on. */
+/* Compares a report with a later one, in A. Deals are identified by their ids; those that share an id or
+ * could not be read by their files, too; and if they also share the file, the first is compared with the first, and so
+ * on. */
 const results_comparison *results_compare(arena *a, const results *before, const results *after);
 
 /* Adds the report on two reports in format F to OUT. */

@@ -237,7 +237,7 @@ static void write_findings(report *r, const verdict *v) {
     buf *out = &r->out;
     const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
     const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
-    HTML(out, "<p class=\"facts\"><span class=\"place\">%</span>", v->file);
+    HTML(out, "<p class=\"facts\"><span class=\"place\">%</span>", prose_file(&r->scratch, v->file, v->line));
     if (d->status.n) HTML(out, ", %", d->status);
     for (size_t i = 0; by && i < by->n; i++) HTML(out, "%%", str_of(i ? " and " : ", by "), by->v[i]);
     if (date->state == SLOT_VALUE) HTML(out, ", %", date_print(&r->scratch, date->v.i));

@@ -211,6 +211,7 @@ static void write_deal(report *r, const verdict *v) {
         json_put_str(&w, "title", v->deal->title);
     }
     json_put_str(&w, "file", v->file);
+    if (v->line) json_put_uint(&w, "line", v->line);
     json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
     json_line(&w);
     json_put_array(&w, "packs", JSON_LINES);

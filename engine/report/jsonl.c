@@ -82,6 +82,7 @@ static void write_deal(report *r, const verdict *v) {
     else
         json_put_null(&w, "id");
     json_put_str(&w, "file", v->file);
+    if (v->line) json_put_uint(&w, "line", v->line);
     json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
     json_put_object(&w, "packs", JSON_INLINE);
     for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i], &r->scratch);

@@ -98,15 +98,11 @@ static void write_state(report *r, const verdict *v, const pack_verdict *p, cons
     }
 }
 
-/* Deals of different files may have the same id. */
-static str name_of(arena *a, const verdict *v) {
-    return arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(v->deal->id), STR_ARG(v->file));
-}
-
 static void write_case(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     arena *a = &r->scratch;
     buf_z(&r->out, "    <testcase");
-    attribute(&r->out, "classname", escape_line(a, prose_join(a, name_of(a, v), ".", p->pack->id)));
+    attribute(&r->out, "classname",
+              escape_line(a, prose_join(a, prose_deal(a, v->deal->id, v->file, v->line), ".", p->pack->id)));
     attribute(&r->out, "name", escape_line(a, prose_join(a, of->rule->id, ": ", of->rule->title)));
     buf_z(&r->out, ">\n");
     write_state(r, v, p, of);
@@ -131,6 +127,7 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
     property(out, "deal", v->deal->id);
     property(out, "deal.title", v->deal->title);
     property(out, "deal.file", v->file);
+    if (v->line) property(out, "deal.line", arena_printf(&r->scratch, "%u", v->line));
     property(out, "deal.verdict", str_of(deal_outcome_name(v->outcome)));
     property(out, "deal.waived_by_itself", prose_own_waivers(&r->scratch, v));
     property(out, "pack", p->pack->id);
@@ -154,7 +151,8 @@ static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
 static void write_suite(report *r, const verdict *v, const pack_verdict *p, bool first) {
     size_t count[CASE_STATES] = {0};
     for (size_t i = 0; i < p->n_rules; i++) count[state_of(v, &p->rules[i])]++;
-    open_suite(r, prose_join(&r->scratch, name_of(&r->scratch, v), " / ", p->pack->id), v->file, count);
+    open_suite(r, prose_join(&r->scratch, prose_deal(&r->scratch, v->deal->id, v->file, v->line), " / ", p->pack->id),
+               v->file, count);
     write_properties(r, v, p);
     for (size_t i = 0; i < p->n_rules; i++) write_case(r, v, p, &p->rules[i]);
     if (first && v->n_warnings)
@@ -165,9 +163,9 @@ static void write_suite(report *r, const verdict *v, const pack_verdict *p, bool
 static void write_unreadable(report *r, const verdict *v) {
     arena *a = &r->scratch;
     str text = lines_of(a, v, v->errors, v->n_errors);
-    open_suite(r, v->file, v->file, (size_t[CASE_STATES]){[CASE_ERROR] = 1});
+    open_suite(r, prose_file(a, v->file, v->line), v->file, (size_t[CASE_STATES]){[CASE_ERROR] = 1});
     buf_z(&r->out, "    <testcase");
-    attribute(&r->out, "classname", escape_line(a, v->file));
+    attribute(&r->out, "classname", escape_line(a, prose_file(a, v->file, v->line)));
     buf_z(&r->out, " name=\"can be read\">\n");
     element(r, 6, "error", "unreadable", v->n_errors ? v->errors[0].message : STR("this deal could not be read"), text);
     buf_z(&r->out, "    </testcase>\n  </testsuite>\n");

@@ -162,7 +162,7 @@ static void write_diag(report *r, const verdict *v, const diag *e) {
 
 static void write_unreadable(report *r, const verdict *v) {
     buf_z(&r->out, "### Could not be read: ");
-    words(r, v->file);
+    words(r, prose_file(&r->scratch, v->file, v->line));
     buf_z(&r->out, "\n\n");
     for (size_t i = 0; i < v->n_errors; i++) {
         buf_z(&r->out, "- ");

@@ -1,4 +1,4 @@
-#include "report/overview.h"
+#include "report/prose.h"
 
 #include <string.h>
 
@@ -31,6 +31,7 @@ void overview_clear(overview *o) {
 
 /* Whether A comes before B among the closest. */
 static bool closer(const overview_row *a, const overview_row *b) {
+    if ((a->outcome == DEAL_ACCEPTED) != (b->outcome == DEAL_ACCEPTED)) return a->outcome == DEAL_ACCEPTED;
     if (a->crossed != b->crossed) return a->crossed < b->crossed;
     if (a->undetermined != b->undetermined) return a->undetermined < b->undetermined;
     return a->number < b->number;
@@ -115,7 +116,7 @@ void overview_add(overview *o, const verdict *v) {
     report_counts *c = &o->counts;
     uint64_t *of_outcome[] = {&c->not_applicable, &c->accepted, &c->undetermined, &c->rejected, &c->errors};
     ++*of_outcome[v->outcome];
-    overview_row row = {.file = v->file, .outcome = v->outcome, .number = ++c->deals};
+    overview_row row = {.file = v->file, .line = v->line, .outcome = v->outcome, .number = ++c->deals};
     if (v->deal) {
         row.id = v->deal->id;
         add_packs(o, v, &row);
@@ -162,9 +163,9 @@ static bool shares_id(const overview_row *row, const overview_row *list, uint32_
 }
 
 str overview_name(arena *a, const overview *o, const overview_row *row) {
-    if (row->id.n == 0) return row->file;
+    if (row->id.n == 0) return prose_file(a, row->file, row->line);
     if (!shares_id(row, o->rows, o->n_rows) && !shares_id(row, o->closest, o->n_closest)) return row->id;
-    return arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(row->id), STR_ARG(row->file));
+    return prose_deal(a, row->id, row->file, row->line);
 }
 
 /* ------------------------------------------------------------------------------------------------ red lines */

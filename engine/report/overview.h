@@ -27,7 +27,8 @@ typedef struct outcome_counts {
 
 /* One deal in brief. */
 typedef struct overview_row {
-    str id, file; /* id is empty for a deal that could not be read */
+    str id, file;  /* id is empty for a deal that could not be read */
+    uint32_t line; /* of a deal in a JSON Lines file; else 0 */
     deal_outcome outcome;
     uint32_t crossed, undetermined; /* red lines of all packs; those waived or known are not counted */
     uint64_t number;                /* its place in the input, from 1 */
@@ -46,8 +47,8 @@ typedef struct overview {
     overview_row rows[OVERVIEW_ROWS];
     uint32_t n_rows; /* the first deals, as many as are kept */
     overview_row closest[OVERVIEW_CLOSEST];
-    uint32_t
-        n_closest; /* of the deals without an error: fewest red lines crossed, then undetermined; the first first */
+    uint32_t n_closest; /* of the deals without an error: accepted ones, then fewest red lines crossed, then
+                           undetermined; the first first */
     /* internal */
     arena memory;
     arena names;    /* of `closest` */
@@ -64,8 +65,8 @@ void overview_add(overview *o, const verdict *v);
 /* Adds MORE, an overview of the same packs over the deals that follow. Their numbers are adjusted. */
 void overview_merge(overview *o, const overview *more);
 
-/* The name of the deal in ROW of O: its id, and if another deal that O keeps has the same id, "ID (FILE)"; the file if
- * it could not be read. */
+/* The name of the deal in ROW of O: its id, and if another deal that O keeps has the same id, "ID (FILE)" or "ID
+ * (FILE:LINE)"; the file if it could not be read. */
 str overview_name(arena *a, const overview *o, const overview_row *row);
 
 /* A red line that deals cross. */

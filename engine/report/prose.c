@@ -98,11 +98,19 @@ str prose_tally(arena *a, const pack_verdict *p) {
     return p->outcome == DEAL_ACCEPTED ? STR("all red lines pass") : STR("the rules that decided it are not shown");
 }
 
+str prose_file(arena *a, str file, uint32_t line) {
+    return line ? arena_printf(a, STR_FMT ":%u", STR_ARG(file), line) : file;
+}
+
+str prose_deal(arena *a, str id, str file, uint32_t line) {
+    return arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(id), STR_ARG(prose_file(a, file, line)));
+}
+
 str prose_facts(arena *a, const verdict *v) {
     const deal *d = v->deal;
     const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
     const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
-    str facts = prose_join(a, v->file, ", ", d->status);
+    str facts = prose_join(a, prose_file(a, v->file, v->line), ", ", d->status);
     if (by && by->n)
         facts = arena_printf(a, STR_FMT ", by " STR_FMT, STR_ARG(facts),
                              STR_ARG(prose_list(a, by->v, by->n, ", ", ", ", false)));

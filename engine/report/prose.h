@@ -38,6 +38,10 @@ const char *prose_undetermined_mark(undetermined_reason r);
 str prose_counts(arena *a, const report_counts *c);
 /* How many rules of a pack got each outcome: "2 red lines crossed, 1 concession". */
 str prose_tally(arena *a, const pack_verdict *p);
+/* What tells a deal from all others, even one with the same id: its file, and its line in a JSON Lines file. */
+str prose_file(arena *a, str file, uint32_t line);
+/* The deal's id with that: "armistice (deals.jsonl:2)". */
+str prose_deal(arena *a, str id, str file, uint32_t line);
 /* A deal's file, status, authors and date. */
 str prose_facts(arena *a, const verdict *v);
 /* What it means that a deal says complete = false; empty if it does not. */

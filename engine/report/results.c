@@ -181,7 +181,7 @@ static bool read_line_pack(results_reader *r, const node *n) {
 /* A deal of either format: json has a list of packs, jsonl a group of them by their ids. */
 static bool read_deal(results_reader *r, const node *n) {
     result_deal d = {0};
-    const node *packs = node_get(n, "packs");
+    const node *packs = node_get(n, "packs"), *line = node_get(n, "line");
     r->packs.v = NULL;
     r->conditions.v = NULL;
     r->packs.n = r->packs.cap = r->conditions.n = r->conditions.cap = 0;
@@ -191,6 +191,7 @@ static bool read_deal(results_reader *r, const node *n) {
         return false;
     for (const node *c = packs->first; c; c = c->next)
         if (!(packs->kind == NODE_LIST ? read_pack : read_line_pack)(r, c)) return false;
+    if (line && line->kind == NODE_INT && line->i > 0 && line->i <= UINT32_MAX) d.line = (uint32_t)line->i;
     d.packs = r->packs.v;
     d.n_packs = r->packs.n;
     d.conditions = r->conditions.v;

@@ -22,7 +22,8 @@ typedef struct result_pack {
 } result_pack;
 
 typedef struct result_deal {
-    str id, file; /* id is empty for a deal that could not be read */
+    str id, file;  /* id is empty for a deal that could not be read */
+    uint32_t line; /* of a deal in a JSON Lines file; else 0 */
     deal_outcome outcome;
     const result_pack *packs; /* in the order of the report */
     size_t n_packs;

@@ -95,35 +95,51 @@ static void compare_deal(results_comparer *c, const result_deal *before, const r
     VEC_PUSH(c->memory, c->deals, d);
 }
 
-/* How often each id has occurred so far. */
-typedef struct id_counts {
+/* How many deals have each id or name so far. */
+typedef struct name_counts {
     map index;
     VEC(uint32_t) counts;
-} id_counts;
+} name_counts;
 
-/* A name of its own for the N-th deal with an id, so that deals with one id are paired in order. */
-static str key_of(arena *a, const result_deal *d, id_counts *met) {
-    str id = d->id.n ? d->id : arena_printf(a, "\n" STR_FMT, STR_ARG(d->file));
-    uint32_t number = map_get(&met->index, id);
-    if (number == MAP_NONE) {
-        map_put(a, &met->index, id, (uint32_t)met->counts.n);
-        VEC_PUSH(a, met->counts, 0);
-        return id;
+static uint32_t count_name(arena *a, name_counts *c, str name) {
+    uint32_t number = map_get(&c->index, name);
+    if (number != MAP_NONE) return ++c->counts.v[number];
+    map_put(a, &c->index, name, (uint32_t)c->counts.n);
+    VEC_PUSH(a, c->counts, 1);
+    return 1;
+}
+
+/* The ids that more than one deal of a report has. */
+static map shared_ids(arena *a, const results *const reports[2]) {
+    map shared = {0};
+    for (size_t i = 0; i < 2; i++) {
+        name_counts met = {0};
+        for (size_t k = 0; k < reports[i]->n_deals; k++)
+            if (count_name(a, &met, reports[i]->deals[k].id) == 2) map_put(a, &shared, reports[i]->deals[k].id, 0);
     }
-    return arena_printf(a, STR_FMT "\n%u", STR_ARG(id), ++met->counts.v[number]);
+    return shared;
+}
+
+/* The name under which a deal is looked up in the other report: its id; if deals share it, its id and file, and which
+ * of the deals with both it is. */
+static str key_of(arena *a, const result_deal *d, const map *shared, name_counts *met) {
+    if (d->id.n && map_get(shared, d->id) == MAP_NONE) return d->id;
+    str name = arena_printf(a, STR_FMT "\n" STR_FMT, STR_ARG(d->id), STR_ARG(d->file));
+    return arena_printf(a, STR_FMT "\n%u", STR_ARG(name), count_name(a, met, name));
 }
 
 const results_comparison *results_compare(arena *a, const results *before, const results *after) {
     results_comparer c = {.memory = a, .lines = before->lines || after->lines};
     results_comparison *out = ARENA_NEW(a, results_comparison);
     map earlier = {0};
-    id_counts met_before = {0}, met_after = {0};
+    name_counts met_before = {0}, met_after = {0};
+    map shared = shared_ids(a, (const results *const[]){before, after});
     bool *seen = ARENA_ARRAY(a, bool, before->n_deals);
     arena_init(&c.indices);
     for (size_t i = 0; i < before->n_deals; i++)
-        map_put(a, &earlier, key_of(a, &before->deals[i], &met_before), (uint32_t)i);
+        map_put(a, &earlier, key_of(a, &before->deals[i], &shared, &met_before), (uint32_t)i);
     for (size_t i = 0; i < after->n_deals; i++) {
-        uint32_t was = map_get(&earlier, key_of(a, &after->deals[i], &met_after));
+        uint32_t was = map_get(&earlier, key_of(a, &after->deals[i], &shared, &met_after));
         if (was != MAP_NONE) seen[was] = true;
         compare_deal(&c, was == MAP_NONE ? NULL : &before->deals[was], &after->deals[i]);
     }
@@ -135,6 +151,10 @@ const results_comparison *results_compare(arena *a, const results *before, const
                                   &out->counts.rejected, &out->counts.errors};
     out->counts.deals = after->n_deals;
     for (size_t i = 0; i < after->n_deals; i++) ++*outcomes[after->deals[i].outcome];
-    for (size_t i = 0; i < c.deals.n; i++) out->n[c.deals.v[i].all]++;
+    for (size_t i = 0; i < c.deals.n; i++) {
+        const result_deal *one = c.deals.v[i].after ? c.deals.v[i].after : c.deals.v[i].before;
+        c.deals.v[i].shared = map_get(&shared, one->id) != MAP_NONE;
+        out->n[c.deals.v[i].all]++;
+    }
     return out;
 }

@@ -221,9 +221,10 @@ static void write_fingerprint(json_writer *w, str what) {
     json_close(w);
 }
 
-/* FILE: DEAL/ID. Deals of different files may have the same id. */
+/* FILE: DEAL/ID, or FILE:LINE: DEAL/ID. Other deals may have the same id. */
 static str identity_of(arena *a, const verdict *v, str id) {
-    return arena_printf(a, STR_FMT ": " STR_FMT "/" STR_FMT, STR_ARG(v->file), STR_ARG(v->deal->id), STR_ARG(id));
+    return arena_printf(a, STR_FMT ": " STR_FMT "/" STR_FMT, STR_ARG(prose_file(a, v->file, v->line)),
+                        STR_ARG(v->deal->id), STR_ARG(id));
 }
 
 /* The waiver of a violation, or none if it is NULL. */

@@ -175,7 +175,7 @@ static void diag_keys(report *r, const char *name, const verdict *v, const diag 
 }
 
 static void write_unreadable(report *r, const verdict *v) {
-    write_point(r, 0, 0, v->file, (point){.ok = false});
+    write_point(r, 0, 0, prose_file(&r->scratch, v->file, v->line), (point){.ok = false});
     buf_z(&r->out, "  ---\n  severity: \"error\"\n  message: \"this deal could not be read\"\n");
     diag_keys(r, "errors", v, v->errors, v->n_errors);
     buf_z(&r->out, "  ...\n");
@@ -200,7 +200,7 @@ static void write_deal(report *r, const verdict *v) {
         write_unreadable(r, v);
         return;
     }
-    str name = arena_printf(&r->scratch, STR_FMT " (" STR_FMT ")", STR_ARG(v->deal->id), STR_ARG(v->file));
+    str name = prose_deal(&r->scratch, v->deal->id, v->file, v->line);
     open_subtest(r, 0, name);
     buf_printf(&r->out, "    1..%zu\n", v->n_packs);
     for (size_t i = 0; i < v->n_packs; i++) write_pack(r, i + 1, v, &v->packs[i]);

@@ -213,7 +213,7 @@ static void write_head(report *r, const verdict *v) {
 static void write_unreadable(report *r, const verdict *v) {
     paint_outcome(r, DEAL_ERROR, true);
     buf_z(&r->out, "  ");
-    buf_visible(&r->out, v->file);
+    buf_visible(&r->out, prose_file(&r->scratch, v->file, v->line));
     size_t n = diag_count(v->errors, v->n_errors);
     buf_z(&r->out, "\n  This file could not be read as a deal: ");
     buf_count(&r->out, n);

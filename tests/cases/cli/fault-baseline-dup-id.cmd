@@ -16,5 +16,5 @@ many() { yes "$line" | head -n "$1"; }
 many 5000 > m.jsonl
 check m.jsonl > before.jsonl 2>/dev/null
 many 9000 > m.jsonl
-for jobs in 1 2 5; do check -j $jobs --baseline before.jsonl m.jsonl 2>/dev/null | cut -d, -f3 | uniq -c | sed 's/^ *//'; done
-check -j 3 --baseline before.jsonl --jsonl - < m.jsonl 2>/dev/null | cut -d, -f3 | uniq -c | sed 's/^ *//'
+for jobs in 1 2 5; do check -j $jobs --baseline before.jsonl m.jsonl 2>/dev/null | cut -d, -f4 | uniq -c | sed 's/^ *//'; done
+check -j 3 --baseline before.jsonl --jsonl - < m.jsonl 2>/dev/null | cut -d, -f4 | uniq -c | sed 's/^ *//'
