@@ -20,14 +20,8 @@ typedef struct explanation {
     formula_list equal; /* one for each: assumed, all copies of the slot are equal */
 } explanation;
 
-static bool contains(const uint32_t *list, size_t n, uint32_t number) {
-    for (size_t i = 0; i < n; i++)
-        if (list[i] == number) return true;
-    return false;
-}
-
 static bool reads(const side *s, uint32_t number) {
-    return contains(s->slots, s->n_slots, number);
+    return numbers_have(s->slots, s->n_slots, number);
 }
 
 /* ------------------------------------------------------------------------------------------------ terms in conflict */
@@ -69,7 +63,7 @@ static void open_explanation(explanation *x, problem *p, bargain_set rules) {
             uint32_t number = x->sides.v[i].slots[k];
             size_t readers = 0;
             for (size_t o = 0; o < x->sides.n; o++) readers += reads(&x->sides.v[o], number);
-            if (readers < 2 || contains(x->shared.v, x->shared.n, number)) continue;
+            if (readers < 2 || numbers_have(x->shared.v, x->shared.n, number)) continue;
             VEC_PUSH(p->memory, x->shared, number);
             VEC_PUSH(p->memory, x->equal, logic_new(&p->m.logic, STR("equal")));
         }
@@ -82,17 +76,9 @@ static numbers minimal_terms(explanation *x, numbers *alone) {
     arena *a = x->p->memory;
     numbers kept = {0};
     size_t n = x->shared.n;
-    formula *assumed = ARENA_ARRAY(a, formula, n);
     bool *needed = ARENA_ARRAY(a, bool, n);
-    if (solver_can(&x->s, x->equal.v, n) != SOLVE_NO) return kept;
-    solver_core(&x->s, x->equal.v, n, needed);
-    for (size_t leave = n; leave-- > 0;) {
-        size_t k = 0;
-        if (!needed[leave]) continue;
-        for (size_t i = 0; i < n; i++)
-            if (needed[i] && i != leave) assumed[k++] = x->equal.v[i];
-        if (solver_can(&x->s, assumed, k) == SOLVE_NO) needed[leave] = false;
-    }
+    for (size_t i = 0; i < n; i++) needed[i] = true;
+    if (solver_shrink(&x->s, x->equal.v, n, needed) != SOLVE_NO) return kept;
     for (uint32_t i = 0; i < n; i++)
         if (needed[i]) VEC_PUSH(a, kept, i);
     for (uint32_t i = 0; i < n && kept.n == 1; i++)

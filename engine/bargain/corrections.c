@@ -22,12 +22,6 @@ typedef struct correction {
     bool impossible; /* some conflict has no such rule */
 } correction;
 
-static bool contains(bargain_set set, uint32_t which) {
-    for (size_t i = 0; i < set.n; i++)
-        if (set.v[i] == which) return true;
-    return false;
-}
-
 static void add_conflict(correction *c, bargain_set conflict) {
     numbers left = {0};
     for (size_t i = 0; i < conflict.n; i++) {
@@ -87,7 +81,7 @@ static void find_hitting_sets(problem *p, group *g, bool only_smallest) {
     for (size_t i = 0; i < g->conflicts.n; i++)
         for (size_t k = 0; k < g->conflicts.v[i].n; k++) {
             uint32_t which = g->conflicts.v[i].v[k];
-            if (!contains((bargain_set){rules.v, rules.n}, which)) VEC_PUSH(p->memory, rules, which);
+            if (!numbers_have(rules.v, rules.n, which)) VEC_PUSH(p->memory, rules, which);
         }
     solver_open_boolean(&s, &p->m.logic, p->until);
     formula *given_up = ARENA_ARRAY(p->memory, formula, rules.n);
@@ -95,7 +89,7 @@ static void find_hitting_sets(problem *p, group *g, bool only_smallest) {
     for (size_t i = 0; i < g->conflicts.n; i++) {
         formula any = l->no;
         for (size_t k = 0; k < rules.n; k++)
-            if (contains(g->conflicts.v[i], rules.v[k])) any = logic_or(l, any, given_up[k]);
+            if (numbers_have(g->conflicts.v[i].v, g->conflicts.v[i].n, rules.v[k])) any = logic_or(l, any, given_up[k]);
         solver_add(&s, any);
     }
     for (size_t k = 1; k <= rules.n && g->hitting.n <= p->max; k++) {
@@ -150,7 +144,7 @@ static bool verify_all(correction *c, const set_list *sets, set_list *good, bool
     for (size_t i = 0; i < sets->n; i++) {
         numbers rest = {0};
         for (size_t k = 0; k < p->binding.n; k++)
-            if (!contains(sets->v[i], p->binding.v[k])) VEC_PUSH(p->memory, rest, p->binding.v[k]);
+            if (!numbers_have(sets->v[i].v, sets->v[i].n, p->binding.v[k])) VEC_PUSH(p->memory, rest, p->binding.v[k]);
         solve_answer can = problem_can(p, rest.v, rest.n);
         if (can == SOLVE_NO && problem_shrink(p, rest.v, &rest.n)) {
             add_conflict(c, (bargain_set){rest.v, rest.n});

@@ -17,6 +17,12 @@ void numbers_sort(numbers *list) {
     list->n = n;
 }
 
+bool numbers_have(const uint32_t *list, size_t n, uint32_t number) {
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == number) return true;
+    return false;
+}
+
 /* ------------------------------------------------------------------------------------------------ names in deal.by */
 
 typedef struct name_search {

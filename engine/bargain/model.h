@@ -32,6 +32,7 @@
 typedef VEC(uint32_t) numbers;
 /* Ascending, each once. */
 void numbers_sort(numbers *list);
+bool numbers_have(const uint32_t *list, size_t n, uint32_t number);
 
 /* The kinds of values that a search over a term's values must tell apart. */
 typedef enum {

@@ -21,30 +21,14 @@ solve_answer problem_can(problem *p, const uint32_t *rules, size_t n) {
     return solver_can(&p->s, selectors(p, rules, n), n);
 }
 
-/* Deletion-based: starts from the solver's unsatisfiable core, then tries to leave out each rule in turn. All rules
- * before AT are known to be needed. */
 bool problem_shrink(problem *p, uint32_t *rules, size_t *n) {
-    if (problem_can(p, rules, *n) != SOLVE_NO) return false;
     bool *needed = ARENA_ARRAY(p->memory, bool, *n);
     size_t kept = 0;
-    solver_core(&p->s, selectors(p, rules, *n), *n, needed);
+    memset(needed, true, *n);
+    if (solver_shrink(&p->s, selectors(p, rules, *n), *n, needed) != SOLVE_NO) return false;
     for (size_t i = 0; i < *n; i++)
         if (needed[i]) rules[kept++] = rules[i];
     *n = kept;
-    uint32_t *trial = ARENA_ARRAY(p->memory, uint32_t, *n);
-    for (size_t at = 0; at < *n;) {
-        size_t k = 0;
-        for (size_t i = 0; i < *n; i++)
-            if (i != at) trial[k++] = rules[i];
-        solve_answer can = problem_can(p, trial, k);
-        if (can == SOLVE_UNKNOWN) return false;
-        if (can == SOLVE_YES) {
-            at++;
-            continue;
-        }
-        memcpy(rules, trial, k * sizeof *rules);
-        *n = k;
-    }
     return true;
 }
 

@@ -184,48 +184,17 @@ repair describe_repair(space *s, const candidate *c, str text, const deal *after
 
 /* ------------------------------------------------------------------------------------------------ no repair */
 
-/* Something that is assumed: a red line, or the lock of a term. */
-typedef struct constraint {
-    formula assumed;
-    uint32_t rule; /* or DEAL_NONE */
-    uint32_t slot; /* a locked one, or DEAL_NONE */
-    bool out;      /* not asked for any more */
-} constraint;
-
+/* The red lines and locks that are assumed, and what each is. */
 typedef struct constraints {
     space *s;
-    VEC(constraint) all;
+    formula_list assumed;
+    numbers rule, slot; /* by constraint: the red line, or the locked term; else DEAL_NONE */
 } constraints;
 
 static void add_constraint(constraints *b, formula f, uint32_t which, uint32_t number) {
-    VEC_PUSH(b->s->memory, b->all, ((constraint){f, which, number, false}));
-}
-
-/* Whether the constraints that IN marks can hold together, without EXCEPT. If not, and CORE is true, unmarks those that
- * the solver did not need. */
-static solve_answer ask(constraints *b, bool *in, size_t except, bool core) {
-    formula *assumed = ARENA_ARRAY(b->s->memory, formula, b->all.n);
-    bool *needed = ARENA_ARRAY(b->s->memory, bool, b->all.n);
-    size_t n = 0, k = 0;
-    for (size_t i = 0; i < b->all.n; i++)
-        if (in[i] && i != except) assumed[n++] = b->all.v[i].assumed;
-    solve_answer can = solver_can(&b->s->s, assumed, n);
-    if (can != SOLVE_NO || !core) return can;
-    solver_core(&b->s->s, assumed, n, needed);
-    for (size_t i = 0; i < b->all.n; i++)
-        if (in[i]) in[i] = needed[k++];
-    return can;
-}
-
-/* Deletion-based: leaves out one constraint after the other. False if time ran out. */
-static bool shrink(constraints *b, bool *in) {
-    for (size_t i = b->all.n; i-- > 0;) {
-        if (!in[i]) continue;
-        solve_answer without = ask(b, in, i, false);
-        if (without == SOLVE_UNKNOWN) return false;
-        if (without == SOLVE_NO) in[i] = false;
-    }
-    return true;
+    VEC_PUSH(b->s->memory, b->assumed, f);
+    VEC_PUSH(b->s->memory, b->rule, which);
+    VEC_PUSH(b->s->memory, b->slot, number);
 }
 
 /* The conflicts have no rule in common: after each, all its rules are set aside, and the search is repeated until the
@@ -246,19 +215,18 @@ void find_blocking_conflicts(space *s, uint64_t max, repairs *out) {
         if (!s->costs->of_choice[which])
             add_constraint(&b, solver_name(&s->s, left), DEAL_NONE, s->costs->lock_of[which]);
     }
-    bool *in = ARENA_ARRAY(a, bool, b.all.n), more = true;
-    while (more && list.n < max) {
-        for (size_t i = 0; i < b.all.n; i++) in[i] = !b.all.v[i].out;
-        solve_answer can = ask(&b, in, SIZE_MAX, true);
-        more = can != SOLVE_YES;
-        if (can != SOLVE_NO || !shrink(&b, in)) break;
+    bool *in = ARENA_ARRAY(a, bool, b.assumed.n), *out_of = ARENA_ARRAY(a, bool, b.assumed.n);
+    solve_answer can = SOLVE_NO;
+    while (list.n < max) {
+        for (size_t i = 0; i < b.assumed.n; i++) in[i] = !out_of[i];
+        can = solver_shrink(&s->s, b.assumed.v, b.assumed.n, in);
+        if (can != SOLVE_NO) break;
         numbers rules = {0}, locked = {0};
-        for (size_t i = 0; i < b.all.n; i++) {
-            constraint *c = &b.all.v[i];
+        for (size_t i = 0; i < b.assumed.n; i++) {
             if (!in[i]) continue;
-            if (c->rule != DEAL_NONE) VEC_PUSH(a, rules, c->rule);
-            if (c->slot != DEAL_NONE) VEC_PUSH(a, locked, c->slot);
-            c->out = c->rule != DEAL_NONE;
+            if (b.rule.v[i] != DEAL_NONE) VEC_PUSH(a, rules, b.rule.v[i]);
+            if (b.slot.v[i] != DEAL_NONE) VEC_PUSH(a, locked, b.slot.v[i]);
+            out_of[i] = b.rule.v[i] != DEAL_NONE;
         }
         numbers_sort(&locked);
         repair_conflict found = {{rules.v, rules.n}, locked.v, locked.n, NULL, 0};
@@ -268,5 +236,5 @@ void find_blocking_conflicts(space *s, uint64_t max, repairs *out) {
     }
     out->conflicts = list.v;
     out->n_conflicts = list.n;
-    out->conflicts_complete = !more;
+    out->conflicts_complete = can == SOLVE_YES;
 }

@@ -42,7 +42,7 @@ typedef struct space {
     bool *active;
     formula *on;              /* by active rule: assumed in s, the rule holds */
     solver s;                 /* the space, with the rules behind selectors */
-    Z3_optimize best;         /* the space, with the active rules, the locks, and the costs as soft constraints */
+    optimizer best;           /* the space, with the active rules, the locks, and the costs as soft constraints */
     formula *edited;          /* by slot: it is edited; NULL: no active rule reads it */
     numbers slots;            /* those that have one, in the order of creation */
     formula **option;         /* by choice, by option: it is settled to it; NULL: no active rule depends on it */

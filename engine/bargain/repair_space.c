@@ -18,7 +18,7 @@ static void add_facts(space *s) {
 static void space_add(space *s, formula f) {
     add_facts(s);
     solver_add(&s->s, f);
-    Z3_optimize_assert(s->m.logic.z, s->best, f);
+    optimizer_add(&s->best, f);
 }
 
 /* Notes the members in the path of a term that the deal sets, its term and its group; or, if COUNT is true, counts how
@@ -52,7 +52,7 @@ static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t
     wide n = n_terms(s), weight = ((wide)cost * (n + 1) + !settles) * (n * MOST_UNRELATED + 1) + unrelated_by;
     char digits[48], *at = digits + sizeof digits - 1;
     for (*at = '\0'; weight; weight /= 10) *--at = (char)('0' + (int)(weight % 10));
-    Z3_optimize_assert_soft(s->m.logic.z, s->best, f, at, NULL);
+    optimizer_prefer(&s->best, f, at);
 }
 
 static int32_t *unsettled(const space *s) {
@@ -143,7 +143,7 @@ static void enter_choice(space *s, uint32_t which) {
     if (s->costs->of_choice[which])
         add_price(s, left, s->costs->of_choice[which], true, 0);
     else
-        Z3_optimize_assert(l->z, s->best, left);
+        optimizer_add(&s->best, left);
 }
 
 /* The choices that the rule's terms and text depend on, in the order of the deal's mentions. */
@@ -209,7 +209,7 @@ static void enter_slot(space *s, uint32_t number) {
     const vocabulary *v = s->deal->vocabulary;
     if (s->edited[number]) return;
     const model_slot *at = model_slot_at(&s->m, number);
-    Z3_optimize_assert(l->z, s->best, at->fact);
+    optimizer_add(&s->best, at->fact);
     if (number >= v->n_slots) {
         s->edited[number] = l->no;
         space_add(s, model_slot_matches(&s->m, number, s->deal->slots[number]));
@@ -230,11 +230,11 @@ static void enter_slot(space *s, uint32_t number) {
         slot own = {.state = SLOT_VALUE, .v = m->either_values[i]};
         space_add(s, logic_not(l, logic_and(l, edit, model_slot_matches(&s->m, number, own))));
     }
-    Z3_optimize_assert(l->z, s->best, at->fact); /* again: it may have grown */
+    optimizer_add(&s->best, at->fact); /* again: it may have grown */
     if (s->costs->of_slot[number])
         add_price(s, logic_not(l, edit), s->costs->of_slot[number], false, relate(s, number, true));
     else
-        Z3_optimize_assert(l->z, s->best, logic_not(l, edit));
+        optimizer_add(&s->best, logic_not(l, edit));
 }
 
 /* ------------------------------------------------------------------------------------------------ rules */
@@ -323,22 +323,12 @@ void space_activate(space *s, uint32_t which) {
         add_price(s, result ? holds : logic_not(&s->m.logic, holds), s->text_price, true, 0);
     }
     formula holds = rule_under_all(s, seen, &choices, 0, settled, s->m.logic.yes);
-    Z3_optimize_assert(s->m.logic.z, s->best, holds);
+    optimizer_add(&s->best, holds);
     add_facts(s);
     s->on[which] = solver_name(&s->s, holds);
 }
 
 /* ------------------------------------------------------------------------------------------------ opening */
-
-typedef struct owned {
-    Z3_context z;
-    Z3_optimize best;
-} owned;
-
-static void close_optimizer(void *what) {
-    owned *o = what;
-    Z3_optimize_dec_ref(o->z, o->best);
-}
 
 void space_open(space *s, arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_costs *costs,
                 deadline until, bool free_text) {
@@ -365,12 +355,7 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
     for (uint32_t i = 0; i < d->n_mentions; i++) relate(s, d->mentions[i].slot, false);
     model_open_solver(&s->m, &s->s, until);
     s->facts = s->m.facts.n;
-    Z3_context z = s->m.logic.z;
-    s->best = Z3_mk_optimize(z);
-    Z3_optimize_inc_ref(z, s->best);
-    owned *o = ARENA_NEW(a, owned);
-    *o = (owned){z, s->best};
-    arena_defer(a, close_optimizer, o);
+    optimizer_open(&s->best, &s->m.logic, until);
 }
 
 /* ------------------------------------------------------------------------------------------------ solving */
@@ -378,13 +363,9 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
 solve_answer space_best(space *s, candidate *c) {
     const logic *l = &s->m.logic;
     uint32_t n = n_terms(s);
-    if (deadline_passed(s->until)) return SOLVE_UNKNOWN;
-    optimizer_limit(l, s->best, s->until);
-    Z3_lbool answer = Z3_optimize_check(l->z, s->best, 0, NULL);
-    if (answer == Z3_L_FALSE) return SOLVE_NO;
-    Z3_model found = answer == Z3_L_TRUE ? Z3_optimize_get_model(l->z, s->best) : NULL;
-    if (!found) return SOLVE_UNKNOWN;
-    Z3_model_inc_ref(l->z, found);
+    solve_answer answer = optimizer_ask(&s->best);
+    Z3_model found = s->best.assignment;
+    if (answer != SOLVE_YES) return answer;
     *c = (candidate){ARENA_ARRAY(s->memory, bool, n), ARENA_ARRAY(s->memory, slot, n), unsettled(s), 0,
                      ARENA_ARRAY(s->memory, formula, n)};
     for (size_t i = 0; i < s->slots.n; i++) {
@@ -400,7 +381,6 @@ solve_answer space_best(space *s, candidate *c) {
             if (assignment_holds(l, found, s->option[which][k])) c->settled[which] = (int32_t)k;
         if (c->settled[which] >= 0) c->cost += s->costs->of_choice[which];
     }
-    Z3_model_dec_ref(l->z, found);
     return SOLVE_YES;
 }
 
@@ -413,7 +393,7 @@ void space_exclude(space *s, const candidate *c) {
         uint32_t which = s->choices.v[i];
         if (c->settled[which] >= 0) all = logic_and(l, all, s->option[which][c->settled[which]]);
     }
-    Z3_optimize_assert(l->z, s->best, logic_not(l, all));
+    optimizer_add(&s->best, logic_not(l, all));
 }
 
 bool space_refute(space *s, const candidate *c, uint32_t number) {

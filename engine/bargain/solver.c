@@ -346,11 +346,20 @@ static void begin_watch(logic *l, deadline d) {
 typedef struct owned {
     Z3_context z;
     Z3_solver solver;
+    Z3_optimize optimizer;
 } owned;
 
-static void close_solver(void *what) {
+static void close_owned(void *what) {
     owned *o = what;
-    Z3_solver_dec_ref(o->z, o->solver);
+    if (o->solver) Z3_solver_dec_ref(o->z, o->solver);
+    if (o->optimizer) Z3_optimize_dec_ref(o->z, o->optimizer);
+}
+
+static void own(logic *l, deadline until, owned what) {
+    owned *o = ARENA_NEW(l->memory, owned);
+    *o = what;
+    arena_defer(l->memory, close_owned, o);
+    begin_watch(l, until);
 }
 
 static void open_solver(solver *s, logic *l, deadline until, bool boolean) {
@@ -358,10 +367,7 @@ static void open_solver(solver *s, logic *l, deadline until, bool boolean) {
     *s = (solver){.l = l, .until = until};
     s->z = boolean ? Z3_mk_solver_for_logic(z, Z3_mk_string_symbol(z, "QF_FD")) : Z3_mk_simple_solver(z);
     Z3_solver_inc_ref(z, s->z);
-    owned *o = ARENA_NEW(l->memory, owned);
-    *o = (owned){z, s->z};
-    arena_defer(l->memory, close_solver, o);
-    begin_watch(l, until);
+    own(l, until, (owned){.z = z, .solver = s->z});
 }
 
 void solver_open(solver *s, logic *l, deadline until) {
@@ -382,21 +388,28 @@ formula solver_name(solver *s, formula f) {
     return name;
 }
 
+static solve_answer answer_of(Z3_lbool answer) {
+    return answer == Z3_L_TRUE ? SOLVE_YES : answer == Z3_L_FALSE ? SOLVE_NO : SOLVE_UNKNOWN;
+}
+
+/* Replaces the last assignment. */
+static solve_answer keep_assignment(const logic *l, Z3_model *last, Z3_model found) {
+    if (!found) return SOLVE_UNKNOWN;
+    Z3_model_inc_ref(l->z, found);
+    if (*last) Z3_model_dec_ref(l->z, *last);
+    *last = found;
+    return SOLVE_YES;
+}
+
 solve_answer solver_can(solver *s, const formula *assumed, size_t n) {
     if (deadline_passed(s->until)) return SOLVE_UNKNOWN;
-    Z3_lbool answer = Z3_solver_check_assumptions(s->l->z, s->z, (unsigned)n, assumed);
-    return answer == Z3_L_TRUE ? SOLVE_YES : answer == Z3_L_FALSE ? SOLVE_NO : SOLVE_UNKNOWN;
+    return answer_of(Z3_solver_check_assumptions(s->l->z, s->z, (unsigned)n, assumed));
 }
 
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n) {
     solve_answer answer = solver_can(s, assumed, n);
     if (answer != SOLVE_YES) return answer;
-    Z3_model found = Z3_solver_get_model(s->l->z, s->z);
-    if (!found) return SOLVE_UNKNOWN;
-    Z3_model_inc_ref(s->l->z, found);
-    if (s->assignment) Z3_model_dec_ref(s->l->z, s->assignment);
-    s->assignment = found;
-    return SOLVE_YES;
+    return keep_assignment(s->l, &s->assignment, Z3_solver_get_model(s->l->z, s->z));
 }
 
 void solver_core(const solver *s, const formula *assumed, size_t n, bool *needed) {
@@ -411,15 +424,55 @@ void solver_core(const solver *s, const formula *assumed, size_t n, bool *needed
     Z3_ast_vector_dec_ref(z, core);
 }
 
+/* Deletion-based: starts from the solver's unsatisfiable core, then tries to leave out each assumption in turn, the last
+ * first. */
+solve_answer solver_shrink(solver *s, const formula *assumed, size_t n, bool *in) {
+    formula *some = ARENA_ARRAY(s->l->memory, formula, n);
+    bool *needed = ARENA_ARRAY(s->l->memory, bool, n);
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (in[i]) some[k++] = assumed[i];
+    solve_answer can = solver_can(s, some, k);
+    if (can != SOLVE_NO) return can;
+    solver_core(s, some, k, needed);
+    k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (in[i]) in[i] = needed[k++];
+    for (size_t out = n; out-- > 0;) {
+        if (!in[out]) continue;
+        k = 0;
+        for (size_t i = 0; i < n; i++)
+            if (in[i] && i != out) some[k++] = assumed[i];
+        can = solver_can(s, some, k);
+        if (can == SOLVE_UNKNOWN) return can;
+        in[out] = can == SOLVE_YES;
+    }
+    return SOLVE_NO;
+}
+
 bool solver_holds(const solver *s, formula f) {
     return assignment_holds(s->l, s->assignment, f);
 }
 
-void optimizer_limit(const logic *l, Z3_optimize o, deadline d) {
-    if (!d.at) return;
-    Z3_params params = Z3_mk_params(l->z);
-    Z3_params_inc_ref(l->z, params);
-    Z3_params_set_uint(l->z, params, Z3_mk_string_symbol(l->z, "timeout"), deadline_left(d));
-    Z3_optimize_set_params(l->z, o, params);
-    Z3_params_dec_ref(l->z, params);
+/* ------------------------------------------------------------------------------------------------ optimizers */
+
+void optimizer_open(optimizer *o, logic *l, deadline until) {
+    *o = (optimizer){.l = l, .until = until, .z = Z3_mk_optimize(l->z)};
+    Z3_optimize_inc_ref(l->z, o->z);
+    own(l, until, (owned){.z = l->z, .optimizer = o->z});
+}
+
+void optimizer_add(optimizer *o, formula f) {
+    Z3_optimize_assert(o->l->z, o->z, f);
+}
+
+void optimizer_prefer(optimizer *o, formula f, const char *weight) {
+    Z3_optimize_assert_soft(o->l->z, o->z, f, weight, NULL);
+}
+
+solve_answer optimizer_ask(optimizer *o) {
+    if (deadline_passed(o->until)) return SOLVE_UNKNOWN;
+    solve_answer answer = answer_of(Z3_optimize_check(o->l->z, o->z, 0, NULL));
+    if (answer != SOLVE_YES) return answer;
+    return keep_assignment(o->l, &o->assignment, Z3_optimize_get_model(o->l->z, o->z));
 }

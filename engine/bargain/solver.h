@@ -113,10 +113,27 @@ solve_answer solver_ask(solver *s, const formula *assumed, size_t n);
 solve_answer solver_can(solver *s, const formula *assumed, size_t n);
 /* After SOLVE_NO: marks an unsatisfiable core among the N assumptions, which need not be minimal. */
 void solver_core(const solver *s, const formula *assumed, size_t n, bool *needed);
+/* Whether the assumptions that IN marks are possible together. After SOLVE_NO, IN marks only a minimal unsatisfiable
+ * subset of them. */
+solve_answer solver_shrink(solver *s, const formula *assumed, size_t n, bool *in);
 /* Whether F holds in the last assignment. */
 bool solver_holds(const solver *s, formula f);
 
-/* Gives an optimizer the rest of the time until D. */
-void optimizer_limit(const logic *l, Z3_optimize o, deadline d);
+/* ---- optimizers: weighted MaxSAT ---- */
+
+typedef struct optimizer {
+    const logic *l;
+    deadline until;
+    Z3_model assignment; /* of the last SOLVE_YES */
+    /* private */
+    Z3_optimize z;
+} optimizer;
+
+void optimizer_open(optimizer *o, logic *l, deadline until);
+void optimizer_add(optimizer *o, formula f);
+/* F is wanted: without it, an assignment costs WEIGHT, a decimal number. */
+void optimizer_prefer(optimizer *o, formula f, const char *weight);
+/* The cheapest assignment that satisfies all assertions. */
+solve_answer optimizer_ask(optimizer *o);
 
 #endif

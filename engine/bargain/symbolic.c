@@ -202,14 +202,27 @@ sym sum_close(sym_sum *s) {
 
 typedef struct enumeration {
     logic *l;
-    VEC(sym_outcome) list;
+    VEC(sym_case) list;
 } enumeration;
 
 static bool add_outcome(enumeration *e, formula when, cel_value v) {
     if (logic_is_no(e->l, when)) return true;
     if (e->list.n == SYM_MOST_CASES) return false;
-    VEC_PUSH(e->l->memory, e->list, ((sym_outcome){when, v}));
+    VEC_PUSH(e->l->memory, e->list, ((sym_case){.when = when, .kind = SYM_CONST, .value = v}));
     return true;
+}
+
+/* All values of a sym except unknowns and errors. */
+static bool outcomes_of(logic *l, const sym *s, sym *out) {
+    enumeration e = {.l = l};
+    for (size_t i = 0; i < s->n; i++) {
+        sym each;
+        if (!sym_case_outcomes(l, &s->v[i], &each)) return false;
+        for (size_t k = 0; k < each.n; k++)
+            if (!add_outcome(&e, logic_and(l, s->v[i].when, each.v[k].when), each.v[k].value)) return false;
+    }
+    *out = (sym){.unknown = l->no, .error = l->no, .v = e.list.v, .n = e.list.n};
+    return !s->opaque;
 }
 
 /* All lists that the elements from AT on, each present or not, can make; the N before them are chosen. */
@@ -222,13 +235,12 @@ static bool add_lists(enumeration *e, const sym_list *list, size_t at, formula w
         return add_outcome(e, when, cel_of_list(l->memory, v, n));
     }
     const sym_item *item = &list->v[at];
-    const sym_outcome *each;
-    size_t count;
-    if (!sym_outcomes(l, &item->value, &each, &count)) return false;
+    sym each;
+    if (!outcomes_of(l, &item->value, &each)) return false;
     if (!add_lists(e, list, at + 1, logic_and(l, when, logic_not(l, item->there)), chosen, n)) return false;
-    for (size_t i = 0; i < count; i++) {
-        chosen[n] = each[i].value;
-        formula with = logic_all(l, (formula[]){when, item->there, each[i].when}, 3);
+    for (size_t i = 0; i < each.n; i++) {
+        chosen[n] = each.v[i].value;
+        formula with = logic_all(l, (formula[]){when, item->there, each.v[i].when}, 3);
         if (!add_lists(e, list, at + 1, with, chosen, n + 1)) return false;
     }
     return true;
@@ -237,7 +249,7 @@ static bool add_lists(enumeration *e, const sym_list *list, size_t at, formula w
 /* At most this many elements of a list may be present or not: 2^12 = SYM_MOST_CASES. */
 #define MOST_UNCERTAIN 12u
 
-bool sym_case_outcomes(logic *l, const sym_case *c, const sym_outcome **out, size_t *n) {
+bool sym_case_outcomes(logic *l, const sym_case *c, sym *out) {
     enumeration e = {.l = l};
     cel_value fixed;
     bool good = false;
@@ -247,32 +259,16 @@ bool sym_case_outcomes(logic *l, const sym_case *c, const sym_outcome **out, siz
         good =
             add_outcome(&e, c->term, cel_of_bool(true)) && add_outcome(&e, logic_not(l, c->term), cel_of_bool(false));
     } else if (c->kind == SYM_OPTIONAL) {
-        const sym_outcome *each = NULL;
-        size_t count = 0;
-        good = c->some ? sym_outcomes(l, c->some, &each, &count) : add_outcome(&e, l->yes, cel_none());
-        for (size_t i = 0; i < count; i++)
-            good = good && add_outcome(&e, each[i].when, cel_of_optional(l->memory, &each[i].value));
+        sym each = {0};
+        good = c->some ? outcomes_of(l, c->some, &each) : add_outcome(&e, l->yes, cel_none());
+        for (size_t i = 0; i < each.n; i++)
+            good = good && add_outcome(&e, each.v[i].when, cel_of_optional(l->memory, &each.v[i].value));
     } else if (c->kind == SYM_LIST) {
         size_t uncertain = 0;
         for (size_t i = 0; i < c->list->n; i++) uncertain += !logic_is_yes(l, c->list->v[i].there);
         good = uncertain <= MOST_UNCERTAIN &&
                add_lists(&e, c->list, 0, l->yes, ARENA_ARRAY(l->memory, cel_value, c->list->n), 0);
     }
-    *out = e.list.v;
-    *n = e.list.n;
+    *out = (sym){.unknown = l->no, .error = l->no, .v = e.list.v, .n = e.list.n};
     return good;
-}
-
-bool sym_outcomes(logic *l, const sym *s, const sym_outcome **out, size_t *n) {
-    enumeration e = {.l = l};
-    for (size_t i = 0; i < s->n; i++) {
-        const sym_outcome *each;
-        size_t count;
-        if (!sym_case_outcomes(l, &s->v[i], &each, &count)) return false;
-        for (size_t k = 0; k < count; k++)
-            if (!add_outcome(&e, logic_and(l, s->v[i].when, each[k].when), each[k].value)) return false;
-    }
-    *out = e.list.v;
-    *n = e.list.n;
-    return !s->opaque;
 }

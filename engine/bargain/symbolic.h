@@ -118,15 +118,8 @@ void sum_value(sym_sum *s, formula when, cel_value v); /* an error or an unknown
 void sum_sym(sym_sum *s, formula when, const sym *v);
 sym sum_close(sym_sum *s);
 
-/* A value that a sym can have, and when it has it. */
-typedef struct sym_outcome {
-    formula when;
-    cel_value value;
-} sym_outcome;
-
-/* Enumerates all values except unknowns and errors. False if there are more than SYM_MOST_CASES, or if some are terms
- * of the solver. */
-bool sym_outcomes(logic *l, const sym *s, const sym_outcome **out, size_t *n);
-bool sym_case_outcomes(logic *l, const sym_case *c, const sym_outcome **out, size_t *n);
+/* Enumerates all values of a case, each as a case of kind SYM_CONST. False if there are more than SYM_MOST_CASES, or if
+ * some are terms of the solver. */
+bool sym_case_outcomes(logic *l, const sym_case *c, sym *out);
 
 #endif

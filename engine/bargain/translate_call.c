@@ -185,82 +185,58 @@ static bool of_times(logic *l, str name, const Z3_ast *v, const sym_kind *kinds,
 
 /* ------------------------------------------------------------------------------------------------ order */
 
-typedef enum { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL } relation;
+/* a > b and a >= b are b < a and b <= a. */
+typedef enum { LESS, LESS_EQUAL, EQUAL } relation;
 
-static bool relation_of(str name, relation *out) {
+static bool relation_of(str name, relation *out, bool *turned) {
     static const char *const names[] = {"_<_", "_<=_", "_>_", "_>=_"};
-    for (int i = 0; i < 4; i++)
-        if (str_is(name, names[i])) {
-            *out = (relation)i;
-            return true;
-        }
-    return false;
+    int i = 0;
+    while (i < 4 && !str_is(name, names[i])) i++;
+    *out = i % 2 ? LESS_EQUAL : LESS;
+    *turned = i >= 2;
+    return i < 4;
 }
 
-static formula compare_exact(logic *l, relation r, Z3_ast a, Z3_ast b) {
-    switch (r) {
-    case LESS: return Z3_mk_lt(l->z, a, b);
-    case LESS_EQUAL: return Z3_mk_le(l->z, a, b);
-    case GREATER: return Z3_mk_gt(l->z, a, b);
-    case GREATER_EQUAL: return Z3_mk_ge(l->z, a, b);
-    case EQUAL: break;
-    }
-    return Z3_mk_eq(l->z, a, b);
-}
+/* How the solver compares two terms of one kind; bools are compared below. */
+static Z3_ast (*const comparisons[][3])(Z3_context, Z3_ast, Z3_ast) = {
+    [SYM_INT] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
+    [SYM_DURATION] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
+    [SYM_TIMESTAMP] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
+    [SYM_DOUBLE] = {Z3_mk_fpa_lt, Z3_mk_fpa_leq, Z3_mk_fpa_eq},
+    [SYM_TEXT] = {Z3_mk_str_lt, Z3_mk_str_le, Z3_mk_eq},
+};
 
-static formula compare_doubles(logic *l, relation r, Z3_ast a, Z3_ast b) {
-    switch (r) {
-    case LESS: return Z3_mk_fpa_lt(l->z, a, b);
-    case LESS_EQUAL: return Z3_mk_fpa_leq(l->z, a, b);
-    case GREATER: return Z3_mk_fpa_gt(l->z, a, b);
-    case GREATER_EQUAL: return Z3_mk_fpa_geq(l->z, a, b);
-    case EQUAL: break;
-    }
-    return Z3_mk_fpa_eq(l->z, a, b);
+static formula compare(logic *l, relation r, sym_kind kind, Z3_ast a, Z3_ast b) {
+    return comparisons[kind][r](l->z, a, b);
 }
 
 /* An integer with a double, by value. An integer that a double holds exactly is compared as a double; else both are
  * compared as reals, and infinities and NaN apart. */
-static formula compare_mixed(logic *l, relation r, Z3_ast whole, Z3_ast number) {
+static formula compare_mixed(logic *l, relation r, sym_kind first, Z3_ast a, Z3_ast b) {
+    bool whole_first = first == SYM_INT;
+    Z3_ast whole = whole_first ? a : b, number = whole_first ? b : a;
     int64_t fixed;
     const int64_t exact = INT64_C(1) << 53;
-    if (logic_fixed_int(l, whole, &fixed) && fixed <= exact && fixed >= -exact)
-        return compare_doubles(l, r, logic_number(l, (double)fixed), number);
-    formula infinite = Z3_mk_fpa_is_infinite(l->z, number), below = Z3_mk_fpa_is_negative(l->z, number);
-    formula at_infinity = r == EQUAL ? l->no : r == LESS || r == LESS_EQUAL ? logic_not(l, below) : below;
-    formula finite =
-        compare_exact(l, r, Z3_mk_int2real(l->z, whole), Z3_simplify(l->z, Z3_mk_fpa_to_real(l->z, number)));
-    formula f = logic_or(l, logic_and(l, infinite, at_infinity), logic_and(l, logic_not(l, infinite), finite));
-    return Z3_simplify(l->z, logic_and(l, logic_not(l, Z3_mk_fpa_is_nan(l->z, number)), f));
-}
-
-static formula compare_bools(logic *l, relation r, formula a, formula b) {
-    formula less = logic_and(l, logic_not(l, a), b), more = logic_and(l, a, logic_not(l, b));
-    if (r == LESS || r == GREATER) return r == LESS ? less : more;
-    if (r == EQUAL) return logic_or(l, logic_and(l, a, b), logic_and(l, logic_not(l, a), logic_not(l, b)));
-    return logic_not(l, r == LESS_EQUAL ? more : less);
-}
-
-static formula compare_texts(logic *l, relation r, Z3_ast a, Z3_ast b) {
-    switch (r) {
-    case LESS: return Z3_mk_str_lt(l->z, a, b);
-    case LESS_EQUAL: return Z3_mk_str_le(l->z, a, b);
-    case GREATER: return Z3_mk_str_lt(l->z, b, a);
-    case GREATER_EQUAL: return Z3_mk_str_le(l->z, b, a);
-    case EQUAL: break;
+    if (logic_fixed_int(l, whole, &fixed) && fixed <= exact && fixed >= -exact) {
+        Z3_ast as_double = logic_number(l, (double)fixed);
+        return compare(l, r, SYM_DOUBLE, whole_first ? as_double : number, whole_first ? number : as_double);
     }
-    return Z3_mk_eq(l->z, a, b);
+    formula infinite = Z3_mk_fpa_is_infinite(l->z, number), below = Z3_mk_fpa_is_negative(l->z, number);
+    formula at_infinity = r == EQUAL ? l->no : whole_first ? logic_not(l, below) : below;
+    Z3_ast real = Z3_mk_int2real(l->z, whole), finite = Z3_simplify(l->z, Z3_mk_fpa_to_real(l->z, number));
+    formula beside = compare(l, r, SYM_INT, whole_first ? real : finite, whole_first ? finite : real);
+    formula f = logic_or(l, logic_and(l, infinite, at_infinity), logic_and(l, logic_not(l, infinite), beside));
+    return Z3_simplify(l->z, logic_and(l, logic_not(l, Z3_mk_fpa_is_nan(l->z, number)), f));
 }
 
 /* NULL if values of these kinds have no order. */
 static formula compare_terms(logic *l, relation r, sym_kind ka, Z3_ast a, sym_kind kb, Z3_ast b) {
-    static const relation turned[] = {GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, EQUAL};
-    if (ka == SYM_INT && kb == SYM_DOUBLE) return compare_mixed(l, r, a, b);
-    if (ka == SYM_DOUBLE && kb == SYM_INT) return compare_mixed(l, turned[r], b, a);
+    bool mixed = (ka == SYM_INT && kb == SYM_DOUBLE) || (ka == SYM_DOUBLE && kb == SYM_INT);
+    if (mixed) return compare_mixed(l, r, ka, a, b);
     if (ka != kb) return NULL;
-    if (ka == SYM_BOOL) return compare_bools(l, r, a, b);
-    if (ka == SYM_DOUBLE) return compare_doubles(l, r, a, b);
-    return ka == SYM_TEXT ? compare_texts(l, r, a, b) : compare_exact(l, r, a, b);
+    if (ka != SYM_BOOL) return compare(l, r, ka, a, b);
+    formula less = logic_and(l, logic_not(l, a), b), not_more = logic_or(l, logic_not(l, a), b);
+    return r == LESS ? less : r == LESS_EQUAL ? not_more : logic_and(l, not_more, logic_implies(l, b, a));
 }
 
 /* ------------------------------------------------------------------------------------------------ equality */
@@ -373,15 +349,15 @@ static bool apply_terms(translation *t, const cel_ast *x, const sym_case *const 
     Z3_ast v[MOST];
     sym_kind kinds[MOST];
     uint32_t n = x->n_args;
-    bool same = true;
+    bool same = true, turned;
     relation r;
     if (n == 0 || n > MOST) return false;
     for (uint32_t i = 0; i < n; i++) {
         if (!sym_case_term(t->l, args[i], &kinds[i], &v[i])) return false;
         same = same && kinds[i] == kinds[0];
     }
-    if (relation_of(x->name, &r)) {
-        formula f = compare_terms(t->l, r, kinds[0], v[0], kinds[1], v[1]);
+    if (relation_of(x->name, &r, &turned)) {
+        formula f = compare_terms(t->l, r, kinds[turned], v[turned], kinds[!turned], v[!turned]);
         if (f) sum_bool(out, when, f);
         return f != NULL;
     }
@@ -400,6 +376,7 @@ static bool apply_terms(translation *t, const cel_ast *x, const sym_case *const 
 static cel_value call_values(translation *t, const cel_ast *x, const cel_value *v) {
     cel_call call = {.memory = t->a};
     relation r;
+    bool turned;
     if (str_is(x->name, "_==_") || str_is(x->name, "_!=_"))
         return cel_of_bool(cel_equal(v[0], v[1]) == str_is(x->name, "_==_"));
     if (str_is(x->name, "!_"))
@@ -411,47 +388,28 @@ static cel_value call_values(translation *t, const cel_ast *x, const cel_value *
         for (size_t i = 0; i < v[1].list->n && !in; i++) in = cel_equal(v[0], v[1].list->v[i]);
         return cel_of_bool(in);
     }
-    if (!relation_of(x->name, &r)) return cel_library_call(&call, x->name, x->member, v, x->n_args);
-    int o = cel_compare(v[0], v[1]);
-    if (o == -2) return cel_error(t->a, "no such overload");
-    if (o == 2) return cel_of_bool(false);
-    return cel_of_bool(r == LESS ? o < 0 : r == LESS_EQUAL ? o <= 0 : r == GREATER ? o > 0 : o >= 0);
+    if (!relation_of(x->name, &r, &turned)) return cel_library_call(&call, x->name, x->member, v, x->n_args);
+    int o = cel_compare(v[turned], v[!turned]);
+    return o == -2 ? cel_error(t->a, "no such overload") : cel_of_bool(r == LESS ? o < 0 : o <= 0);
 }
 
-typedef struct library_calls {
-    translation *t;
-    const cel_ast *x;
-    const sym_outcome **outcomes; /* of each argument */
-    size_t *n;
-    cel_value *values;
-    sym_sum *out;
-} library_calls;
-
-static void call_each(library_calls *c, uint32_t at, formula when) {
-    if (logic_is_no(c->t->l, when)) return;
-    if (at == c->x->n_args) {
-        sum_value(c->out, when, call_values(c->t, c->x, c->values));
-        return;
-    }
-    for (size_t i = 0; i < c->n[at]; i++) {
-        c->values[at] = c->outcomes[at][i].value;
-        call_each(c, at + 1, logic_and(c->t->l, when, c->outcomes[at][i].when));
-    }
+static void apply_values(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+    cel_value *v = ARENA_ARRAY(t->a, cel_value, x->n_args);
+    for (uint32_t i = 0; i < x->n_args; i++) v[i] = args[i]->value;
+    sum_value(out, when, call_values(t, x, v));
 }
 
 /* Every combination of values, by the library. False if there are too many, or if some are terms of the solver. */
 static bool apply_library(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
-    uint32_t n = x->n_args;
-    library_calls c = {
-        t,  x, ARENA_ARRAY(t->a, const sym_outcome *, n), ARENA_ARRAY(t->a, size_t, n), ARENA_ARRAY(t->a, cel_value, n),
-        out};
+    sym *each = ARENA_ARRAY(t->a, sym, x->n_args);
     size_t all = 1;
-    for (uint32_t i = 0; i < n; i++) {
-        if (!sym_case_outcomes(t->l, args[i], &c.outcomes[i], &c.n[i])) return false;
-        all *= c.n[i];
+    for (uint32_t i = 0; i < x->n_args; i++) {
+        if (!sym_case_outcomes(t->l, args[i], &each[i])) return false;
+        all *= each[i].n;
         if (all > SYM_MOST_CASES) return false;
     }
-    call_each(&c, 0, when);
+    sym v = tr_strict(t, x, each, x->n_args, apply_values);
+    sum_sym(out, when, &v);
     return true;
 }
 

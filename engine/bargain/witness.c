@@ -82,8 +82,6 @@ static void take(search *s, Z3_model found, const numbers *slots) {
 static bool take_fewest(search *s) {
     problem *p = s->p;
     const logic *l = &p->m.logic;
-    Z3_context z = l->z;
-    if (deadline_passed(p->until)) return false;
     numbers slots = {0};
     formula_list demands = {0};
     for (size_t i = 0; i < p->drafted.n; i++) VEC_PUSH(p->memory, slots, p->drafted.v[i]);
@@ -107,26 +105,20 @@ static bool take_fewest(search *s) {
     }
     VEC_PUSH(p->memory, demands, p->said);
     VEC_PUSH(p->memory, demands, s->text);
-    Z3_optimize o = Z3_mk_optimize(z);
-    Z3_optimize_inc_ref(z, o);
-    for (size_t i = 0; i < demands.n; i++) Z3_optimize_assert(z, o, demands.v[i]);
-    for (size_t i = 0; i < slots.n; i++) Z3_optimize_assert_soft(z, o, silent[i], "1", NULL);
-    optimizer_limit(l, o, p->until);
-    s->fewest = Z3_optimize_check(z, o, 0, NULL) == Z3_L_TRUE;
-    Z3_model found = s->fewest ? Z3_optimize_get_model(z, o) : NULL;
-    if (found) {
-        Z3_model_inc_ref(z, found);
-        solver canonical;
-        unsigned most = 0;
-        solver_open(&canonical, &p->m.logic, p->until);
-        for (size_t i = 0; i < demands.n; i++) solver_add(&canonical, demands.v[i]);
-        for (size_t i = 0; i < slots.n; i++) most += !assignment_holds(l, found, silent[i]);
-        if (slots.n) solver_add(&canonical, Z3_mk_atmost(z, (unsigned)slots.n, said, most));
-        take(s, make_canonical(p, &canonical, &slots, silent) ? canonical.assignment : found, &slots);
-        Z3_model_dec_ref(z, found);
-    }
-    Z3_optimize_dec_ref(z, o);
-    return found != NULL;
+    optimizer fewest;
+    optimizer_open(&fewest, &p->m.logic, p->until);
+    for (size_t i = 0; i < demands.n; i++) optimizer_add(&fewest, demands.v[i]);
+    for (size_t i = 0; i < slots.n; i++) optimizer_prefer(&fewest, silent[i], "1");
+    s->fewest = optimizer_ask(&fewest) == SOLVE_YES;
+    if (!s->fewest) return false;
+    solver canonical;
+    unsigned most = 0;
+    solver_open(&canonical, &p->m.logic, p->until);
+    for (size_t i = 0; i < demands.n; i++) solver_add(&canonical, demands.v[i]);
+    for (size_t i = 0; i < slots.n; i++) most += !assignment_holds(l, fewest.assignment, silent[i]);
+    if (slots.n) solver_add(&canonical, Z3_mk_atmost(l->z, (unsigned)slots.n, said, most));
+    take(s, make_canonical(p, &canonical, &slots, silent) ? canonical.assignment : fewest.assignment, &slots);
+    return true;
 }
 
 /* The propositions in a deal without articles: the example deal has no text. Those inside of a loop are false. */
