@@ -121,12 +121,11 @@ static value_options list_options(demand_search *d, slot unset) {
     arena *a = d->p->memory;
     value_options out = {0};
     bool has_value = unset.state == SLOT_VALUE, listed = s->domain == DOMAIN_BOOL || s->domain == DOMAIN_NAMES;
-    if (s->domain == DOMAIN_BOOL) {
-        VEC_PUSH(a, out, ((value_option){.is = s->term, .text = STR("true"), .silent = has_value && unset.v.b}));
-        VEC_PUSH(
-            a, out,
-            ((value_option){.is = logic_not(l, s->term), .text = STR("false"), .silent = has_value && !unset.v.b}));
-    }
+    for (int i = 1; s->domain == DOMAIN_BOOL && i >= 0; i--)
+        VEC_PUSH(a, out,
+                 ((value_option){.is = i ? s->term : logic_not(l, s->term),
+                                 .text = i ? STR("true") : STR("false"),
+                                 .silent = has_value && unset.v.b == i}));
     for (size_t i = 0; s->domain == DOMAIN_NAMES && i < s->values->n; i++)
         VEC_PUSH(a, out,
                  ((value_option){.is = s->is[i],
@@ -155,13 +154,10 @@ static bargain_demand demand_for_options(demand_search *d, slot unset) {
     if (n == 0 || n == all.n) return out;
     bool few = n <= 2 && all.n - n > 4, listed = !silent || few || d->rule == BARGAIN_DRAFT;
     out.kind = !silent ? STR("requires") : few ? STR("allows only") : STR("forbids");
-    size_t left = listed ? n : all.n - n, k = 0;
-    for (size_t i = 0; i < all.n; i++) {
-        if (all.v[i].allowed != listed) continue;
-        const char *between = k == 0 ? "" : k + 1 == left ? " or " : ", ";
-        out.values = arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(out.values), between, STR_ARG(all.v[i].text));
-        k++;
-    }
+    VEC(str) values = {0};
+    for (size_t i = 0; i < all.n; i++)
+        if (all.v[i].allowed == listed) VEC_PUSH(a, values, all.v[i].text);
+    out.values = arena_join(a, values.v, values.n, ", ", " or ", 0);
     return out;
 }
 
@@ -169,16 +165,17 @@ static bargain_demand demand_for_options(demand_search *d, slot unset) {
 static bargain_demand demand_for_members(demand_search *d) {
     bargain_demand out = {.rule = d->rule};
     arena *a = d->p->memory;
-    str in = {"", 0}, out_of = {"", 0};
+    VEC(str) in = {0}, out_of = {0};
     for (size_t i = 0; i < d->slot->values->n; i++) {
         str name = quoted(a, d->slot->values->names[i]);
         if (allows(d, logic_not(&d->p->m.logic, d->slot->is[i])) == SOLVE_NO)
-            in = in.n ? arena_printf(a, STR_FMT " and " STR_FMT, STR_ARG(in), STR_ARG(name)) : name;
+            VEC_PUSH(a, in, name);
         else if (allows(d, d->slot->is[i]) == SOLVE_NO)
-            out_of = out_of.n ? arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(out_of), STR_ARG(name)) : name;
+            VEC_PUSH(a, out_of, name);
     }
     out.kind = in.n ? STR("requires") : out_of.n ? STR("forbids") : (str){"", 0};
-    out.values = in.n ? in : out_of;
+    out.values =
+        in.n ? arena_join(a, in.v, in.n, " and ", " and ", 0) : arena_join(a, out_of.v, out_of.n, ", ", ", ", 0);
     return out;
 }
 
@@ -227,17 +224,9 @@ static bargain_demand demand_for_integer(demand_search *d) {
 static bargain_demand demand_of(problem *p, uint32_t which, uint32_t number) {
     demand_search d = {p, which, which == BARGAIN_DRAFT ? &p->s : &p->undrafted, model_slot_at(&p->m, number)};
     bargain_demand out = {.rule = which};
-    switch (d.slot->domain) {
-    case DOMAIN_MEMBERS: out = demand_for_members(&d); break;
-    case DOMAIN_INTEGER:
-        /* Dates are not written as numbers of days. */
-        if (d.slot->term && d.slot->unit == 1) out = demand_for_integer(&d);
-        break;
-    case DOMAIN_BOOL:
-    case DOMAIN_NAMES:
-    case DOMAIN_NUMBER:
-    case DOMAIN_TEXT: break;
-    }
+    if (d.slot->domain == DOMAIN_MEMBERS) out = demand_for_members(&d);
+    /* Dates are not written as numbers of days. */
+    if (d.slot->domain == DOMAIN_INTEGER && d.slot->term && d.slot->unit == 1) out = demand_for_integer(&d);
     if (!out.kind.n) out = demand_for_options(&d, model_silence(&p->m, number));
     if (out.kind.n && which == BARGAIN_DRAFT) out.kind = STR("says");
     if (out.kind.n) out.wants = arena_printf(p->memory, STR_FMT " " STR_FMT, STR_ARG(out.kind), STR_ARG(out.values));

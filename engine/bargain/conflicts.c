@@ -76,12 +76,11 @@ static void add_conflict(search *s, const uint64_t *of) {
     places all = new_places(s);
     formula in = l->yes;
     VEC_PUSH(p->memory, p->conflicts, set);
-    for (size_t i = 0; i < s->n; i++)
-        for (size_t k = 0; k < set.n; k++)
-            if (p->binding.v[i] == set.v[k]) {
-                PUT(all, i);
-                in = logic_and(l, in, s->in[i]);
-            }
+    for (size_t i = 0; i < s->n; i++) {
+        if (!numbers_have(set.v, set.n, p->binding.v[i])) continue;
+        PUT(all, i);
+        in = logic_and(l, in, s->in[i]);
+    }
     VEC_PUSH(p->memory, s->known, all);
     solver_add(&s->map, logic_not(l, in));
 }
@@ -165,16 +164,9 @@ static size_t count_kind_b(search *s, window *w) {
     return n;
 }
 
-/* What widen() changed in a window, so that it can be undone. */
-typedef struct change {
-    numbers vars;
-    size_t n_touched;
-    numbers not_a; /* rules that were known not to be of kind A */
-} change;
-
 /* Adds what a rule needs in order to hold. The draft's brackets are one variable: whoever reads a bracketed term needs
  * it. */
-static void add_needs(search *s, window *w, uint32_t which, change *c) {
+static void add_needs(search *s, window *w, uint32_t which) {
     problem *p = s->p;
     numbers needed = {0};
     is_implied(s, w, which, false, &needed);
@@ -183,13 +175,9 @@ static void add_needs(search *s, window *w, uint32_t which, change *c) {
         uint32_t v = needed.v[k];
         if (w->inside[v]) continue;
         w->inside[v] = true;
-        VEC_PUSH(p->memory, c->vars, v);
         for (size_t i = 0; i < p->readers[v].n; i++) {
             uint32_t r = p->readers[v].v[i];
-            if (w->a[r] == 0) {
-                VEC_PUSH(p->memory, c->not_a, r);
-                w->a[r] = -1;
-            }
+            if (w->a[r] == 0) w->a[r] = -1;
             if (w->is_touched[r]) continue;
             w->is_touched[r] = true;
             VEC_PUSH(p->memory, w->touched, r);
@@ -197,30 +185,35 @@ static void add_needs(search *s, window *w, uint32_t which, change *c) {
     }
 }
 
-static void undo(search *s, window *w, const change *c) {
-    for (size_t k = 0; k < c->vars.n; k++) {
-        const numbers *readers = &s->p->readers[c->vars.v[k]];
-        w->inside[c->vars.v[k]] = false;
-        for (size_t i = 0; i < readers->n; i++) w->a[readers->v[i]] = -1;
-    }
-    for (size_t i = c->n_touched; i < w->touched.n; i++) w->is_touched[w->touched.v[i]] = false;
-    for (size_t i = 0; i < c->not_a.n; i++) w->a[c->not_a.v[i]] = 0;
-    w->touched.n = c->n_touched;
+static window new_window(const search *s) {
+    arena *a = s->p->memory;
+    return (window){.inside = ARENA_ARRAY(a, bool, s->p->n_vars),
+                    .holds = ARENA_ARRAY(a, int8_t, s->n),
+                    .a = ARENA_ARRAY(a, int8_t, s->n),
+                    .is_touched = ARENA_ARRAY(a, bool, s->n)};
+}
+
+/* Not what is known of the fixed deal. */
+static void copy_window(const search *s, window *to, const window *from) {
+    memcpy(to->inside, from->inside, s->p->n_vars);
+    memcpy(to->a, from->a, s->n);
+    memcpy(to->is_touched, from->is_touched, s->n);
+    to->touched = from->touched;
 }
 
 /* Adds the needs of one more rule of kind B, if that leaves fewer rules of kind B. */
-static bool widen(search *s, window *w, size_t *n_b) {
+static bool widen(search *s, window *w, window *before, size_t *n_b) {
+    copy_window(s, before, w);
     for (size_t i = 0; i < w->touched.n; i++) {
         uint32_t which = w->touched.v[i];
         if (is_kind_a(s, w, which) || !holds(s, w, which)) continue;
-        change c = {.n_touched = w->touched.n};
-        add_needs(s, w, which, &c);
+        add_needs(s, w, which);
         size_t now = count_kind_b(s, w);
         if (now < *n_b) {
             *n_b = now;
             return true;
         }
-        undo(s, w, &c);
+        copy_window(s, w, before);
     }
     return false;
 }
@@ -232,16 +225,13 @@ static void learn(search *s) {
     const logic *l = &s->p->m.logic;
     find_deal(s);
     if (enough(s)) return;
-    window w = {.inside = ARENA_ARRAY(a, bool, s->p->n_vars), .holds = ARENA_ARRAY(a, int8_t, s->n)};
-    w.a = ARENA_ARRAY(a, int8_t, s->n);
-    w.is_touched = ARENA_ARRAY(a, bool, s->n);
+    window w = new_window(s), before = new_window(s);
     memset(w.holds, -1, s->n);
     memset(w.a, -1, s->n);
-    change c = {0};
     for (uint32_t i = 0; i < s->n; i++)
-        if (HAS(s->chosen, i)) add_needs(s, &w, i, &c);
+        if (HAS(s->chosen, i)) add_needs(s, &w, i);
     size_t n_b = count_kind_b(s, &w);
-    while (n_b && widen(s, &w, &n_b)) continue;
+    while (n_b && widen(s, &w, &before, &n_b)) continue;
     lesson new = {new_places(s), new_places(s)};
     formula_list any = {0};
     for (size_t i = 0; i < w.touched.n; i++) {

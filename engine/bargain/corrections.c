@@ -59,30 +59,14 @@ static void make_groups(correction *c) {
     }
 }
 
-/* Adds the hitting set that the solver found, and excludes its supersets. */
-static void add_hitting_set(problem *p, solver *s, const numbers *rules, const formula *given_up, group *g) {
-    const logic *l = &p->m.logic;
-    numbers set = {0};
-    formula all = l->yes;
-    for (size_t i = 0; i < rules->n; i++) {
-        if (!solver_holds(s, given_up[i])) continue;
-        VEC_PUSH(p->memory, set, rules->v[i]);
-        all = logic_and(l, all, given_up[i]);
-    }
-    VEC_PUSH(p->memory, g->hitting, problem_set(p, set.v, set.n));
-    solver_add(s, logic_not(l, all));
-}
-
 /* By size: a hitting set with K rules that contains none found with fewer is minimal. */
 static void find_hitting_sets(problem *p, group *g, bool only_smallest) {
     const logic *l = &p->m.logic;
     solver s;
     numbers rules = {0};
     for (size_t i = 0; i < g->conflicts.n; i++)
-        for (size_t k = 0; k < g->conflicts.v[i].n; k++) {
-            uint32_t which = g->conflicts.v[i].v[k];
-            if (!numbers_have(rules.v, rules.n, which)) VEC_PUSH(p->memory, rules, which);
-        }
+        for (size_t k = 0; k < g->conflicts.v[i].n; k++) VEC_PUSH(p->memory, rules, g->conflicts.v[i].v[k]);
+    numbers_sort(&rules);
     solver_open_boolean(&s, &p->m.logic, p->until);
     formula *given_up = ARENA_ARRAY(p->memory, formula, rules.n);
     for (size_t i = 0; i < rules.n; i++) given_up[i] = logic_new(l, STR("given up"));
@@ -95,8 +79,17 @@ static void find_hitting_sets(problem *p, group *g, bool only_smallest) {
     for (size_t k = 1; k <= rules.n && g->hitting.n <= p->max; k++) {
         formula few = solver_name(&s, Z3_mk_atmost(l->z, (unsigned)rules.n, given_up, (unsigned)k));
         solve_answer found;
-        while ((found = solver_ask(&s, &few, 1)) == SOLVE_YES && g->hitting.n <= p->max)
-            add_hitting_set(p, &s, &rules, given_up, g);
+        while ((found = solver_ask(&s, &few, 1)) == SOLVE_YES && g->hitting.n <= p->max) {
+            numbers set = {0};
+            formula all = l->yes;
+            for (size_t i = 0; i < rules.n; i++) {
+                if (!solver_holds(&s, given_up[i])) continue;
+                VEC_PUSH(p->memory, set, rules.v[i]);
+                all = logic_and(l, all, given_up[i]);
+            }
+            VEC_PUSH(p->memory, g->hitting, problem_set(p, set.v, set.n));
+            solver_add(&s, logic_not(l, all)); /* not its supersets */
+        }
         if (found == SOLVE_UNKNOWN) return;
         if (only_smallest && g->hitting.n) break;
         if (solver_ask(&s, NULL, 0) == SOLVE_NO) break;

@@ -2,13 +2,6 @@
 
 #include "terms/term_tree.h"
 
-static void add_field(arena *a, term_tree *header, const deal_outline *d, deal_field f, bool json) {
-    uint32_t number = d->vocabulary->n_slots + f;
-    if (!d->said[number]) return;
-    term_tree_append(a, header, deal_field_types[f].name,
-                     term_tree_value(a, d->vocabulary, number, d->slots[number], json));
-}
-
 /* The deal as a tree: a header and a group of terms. */
 static void write_deal(buf *out, const deal_outline *d, tree_layout layout) {
     arena a;
@@ -18,9 +11,11 @@ static void write_deal(buf *out, const deal_outline *d, tree_layout layout) {
     term_tree_append(&a, header, STR("id"), slot_value_text(&a, SLOT_STRING, NULL, (slot_value){.s = &d->id}, syntax));
     term_tree_append(&a, header, STR("title"),
                      slot_value_text(&a, SLOT_STRING, NULL, (slot_value){.s = &d->title}, syntax));
-    add_field(&a, header, d, DEAL_DATE, layout.json);
-    add_field(&a, header, d, DEAL_BY, layout.json);
-    add_field(&a, header, d, DEAL_STATUS, layout.json);
+    for (uint32_t f = DEAL_DATE; f < DEAL_FIELDS; f++) {
+        uint32_t number = d->vocabulary->n_slots + f;
+        str value = term_tree_value(&a, d->vocabulary, number, d->slots[number], layout.json);
+        if (d->said[number]) term_tree_append(&a, header, deal_field_types[f].name, value);
+    }
     if (!d->no_status && !d->said[d->vocabulary->n_slots + DEAL_STATUS])
         term_tree_append(&a, header, STR("status"), STR("\"hypothetical\""));
     term_tree_append(&a, header, STR("complete"), STR("true"));

@@ -125,7 +125,7 @@ formula model_slot_is(model *m, uint32_t number, slot s) {
     const logic *l = &m->logic;
     const model_slot *at = model_slot_at(m, number);
     switch (s.state) {
-    case SLOT_VALUE: return logic_and(l, at->present, model_type_equals(m, model_slot_term(m, number), s.v));
+    case SLOT_VALUE: return logic_and(l, at->present, model_slot_term(m, number)->as->equals(m, at, s.v));
     case SLOT_ABSENT: return logic_and(l, logic_not(l, at->present), logic_not(l, at->open));
     case SLOT_OPEN: return at->open;
     default: return l->no;
@@ -166,7 +166,7 @@ slot model_slot_value(model *m, Z3_model a, uint32_t number) {
     if (!assignment_holds(l, a, s->present))
         return (slot){.state = assignment_holds(l, a, s->open) ? SLOT_OPEN : SLOT_ABSENT};
     if (!s->is && !s->term) return any_value(m, number);
-    return (slot){.state = SLOT_VALUE, .v = model_type_value(m, a, s)};
+    return (slot){.state = SLOT_VALUE, .v = s->as->value(m, a, s)};
 }
 
 /* ------------------------------------------------------------------------------------------------ drafts */
@@ -224,6 +224,15 @@ formula model_deal_says(model *m, const deal *d) {
 }
 
 /* ------------------------------------------------------------------------------------------------ rules */
+
+const cel_program *model_program(const model *m, const proposition *p) {
+    diags ignored;
+    if (!p->ast) return NULL;
+    diags_init(&ignored);
+    const cel_program *program = cel_compile(m->env, p->at, p->ast, &ignored);
+    diags_free(&ignored);
+    return program;
+}
 
 /* A require that is met, or a forbid that is met and not vague; else or_else, unless the test is an error. A `vague`
  * that is undetermined does not count. */

@@ -44,10 +44,28 @@ typedef enum {
     DOMAIN_TEXT,
 } model_domain;
 
-typedef struct model_slot {
+typedef struct model model;
+typedef struct model_slot model_slot;
+
+/* The solver's side of a term type. */
+typedef struct model_type {
+    model_domain domain;
+    sym_kind read_as; /* what an expression reads, if that is the term itself */
+    /* Creates the variables of a slot; PATH names them. */
+    void (*declare)(model *m, model_slot *s, const term *t, str path);
+    /* The slot, which is present, has this value. */
+    formula (*equals)(model *m, const model_slot *s, slot_value v);
+    /* A value as a term; NULL for types without a term. */
+    Z3_ast (*constant)(logic *l, const model_slot *s, slot_value v);
+    slot_value (*value)(model *m, Z3_model a, const model_slot *s);
+    /* Adds what an expression reads from the slot, which is present. */
+    void (*read)(model *m, const model_slot *s, sym_sum *out);
+} model_type;
+
+struct model_slot {
     bool made;
     slot_type type;
-    const struct model_type *as; /* the type's row */
+    const model_type *as; /* the type's row */
     model_domain domain;
     int64_t unit;         /* of DOMAIN_INTEGER: the slot's value is so many times the solver's integer */
     const domain *values; /* of NAMES and MEMBERS */
@@ -56,7 +74,7 @@ typedef struct model_slot {
     const formula *is;    /* of NAMES and MEMBERS: one for each of values */
     Z3_ast term;          /* of the others; NULL until model_slot_term() unless BOOL */
     formula fact;         /* what it may hold; also one of the model's facts */
-} model_slot;
+};
 
 /* A Boolean expression that no formula expresses: it may hold or not, independently of the deal's terms. */
 typedef struct proposition {
@@ -81,7 +99,7 @@ typedef struct model_rule {
     size_t n_propositions;
 } model_rule;
 
-typedef struct model {
+struct model {
     logic logic;
     arena *memory;
     const vocabulary *vocabulary;
@@ -97,7 +115,7 @@ typedef struct model {
     map proposition_index;
     numbers touched; /* propositions of the expression that is being translated */
     VEC(struct translated *) definitions;
-} model;
+};
 
 /* A model over V without slots and rules. The rules of PACKS and the draft GIVEN (or NULL) will be translated: the
  * names in them are the possible members of deal.by. */
@@ -126,12 +144,11 @@ formula model_slot_matches(model *m, uint32_t number, slot s);
 formula model_slot_silent(model *m, uint32_t number);
 /* The slot in an assignment: a value, absent or open. Allocates in the model's arena. */
 slot model_slot_value(model *m, Z3_model assignment, uint32_t number);
-/* A value as a term of the solver; of slots that have a term. */
-Z3_ast model_slot_constant(model *m, const model_slot *s, slot_value v);
-/* Adds the value that an expression reads from a slot that is present. */
-void model_slot_read(model *m, const model_slot *s, sym_sum *out);
 /* What silence means for the slot; deal.by is empty. */
 slot model_silence(const model *m, uint32_t number);
+
+/* The program of a proposition; NULL if it is a part of a loop. */
+const cel_program *model_program(const model *m, const proposition *p);
 
 /* ---- deals ---- */
 
@@ -143,7 +160,5 @@ formula model_deal_says(model *m, const deal *d);
 
 void model_type_open(model *m, model_slot *s, uint32_t number);
 void model_type_declare(model *m, model_slot *s, uint32_t number);
-formula model_type_equals(model *m, const model_slot *s, slot_value v);
-slot_value model_type_value(model *m, Z3_model assignment, const model_slot *s);
 
 #endif

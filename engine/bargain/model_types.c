@@ -4,20 +4,6 @@
 
 /* The solver's side of the term types: one table row for each, at the end of this file. */
 
-typedef struct model_type {
-    model_domain domain;
-    sym_kind read_as; /* what an expression reads, if that is the term itself */
-    /* Creates the variables of a slot; PATH names them. */
-    void (*declare)(model *m, model_slot *s, const term *t, str path);
-    /* The slot, which is present, has this value. */
-    formula (*equals)(model *m, const model_slot *s, slot_value v);
-    /* A value as a term; NULL for types without a term. */
-    Z3_ast (*constant)(logic *l, const model_slot *s, slot_value v);
-    slot_value (*value)(model *m, Z3_model a, const model_slot *s);
-    /* Adds what an expression reads from the slot, which is present. */
-    void (*read)(model *m, const model_slot *s, sym_sum *out);
-} model_type;
-
 static void add_fact(model *m, model_slot *s, formula f) {
     s->fact = logic_and(&m->logic, s->fact, f);
 }
@@ -258,20 +244,4 @@ void model_type_declare(model *m, model_slot *s, uint32_t number) {
     const vocabulary *v = m->vocabulary;
     const term *t = number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
     s->as->declare(m, s, t, vocabulary_slot_path(m->memory, v, number));
-}
-
-formula model_type_equals(model *m, const model_slot *s, slot_value v) {
-    return s->as->equals(m, s, v);
-}
-
-slot_value model_type_value(model *m, Z3_model assignment, const model_slot *s) {
-    return s->as->value(m, assignment, s);
-}
-
-Z3_ast model_slot_constant(model *m, const model_slot *s, slot_value v) {
-    return s->as->constant(&m->logic, s, v);
-}
-
-void model_slot_read(model *m, const model_slot *s, sym_sum *out) {
-    s->as->read(m, s, out);
 }

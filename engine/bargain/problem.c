@@ -137,9 +137,12 @@ bargain_rule *problem_list_rules(arena *a, const pack *const *packs, size_t n_pa
 static bargain_rule *find_rule(problem *p, str name, const char *option, diags *d) {
     arena *a = &d->memory;
     bargain_rule *found = NULL;
+    str *names = ARENA_ARRAY(a, str, p->n_rules);
+    bool full = str_find(name, STR("/"), 0) != SIZE_MAX;
     for (size_t i = 0; i < p->n_rules; i++) {
         bargain_rule *r = &p->rules[i];
-        if (!str_eq(r->name, name) && !str_eq(r->rule->id, name)) continue;
+        names[i] = full ? r->name : r->rule->id;
+        if (!str_eq(names[i], name)) continue;
         if (found) {
             diags_add(
                 d, (diag){.level = DIAG_ERROR,
@@ -151,9 +154,6 @@ static bargain_rule *find_rule(problem *p, str name, const char *option, diags *
         found = r;
     }
     if (found) return found;
-    str *names = ARENA_ARRAY(a, str, p->n_rules);
-    bool full = str_find(name, STR("/"), 0) != SIZE_MAX;
-    for (size_t i = 0; i < p->n_rules; i++) names[i] = full ? p->rules[i].name : p->rules[i].rule->id;
     diags_add(d, (diag){.level = DIAG_ERROR,
                         .message = arena_printf(a, "--%s: unknown rule '" STR_FMT "'", option, STR_ARG(name)),
                         .note = suggest(a, name, names, p->n_rules)});

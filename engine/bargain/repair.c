@@ -41,12 +41,10 @@ static uint32_t list_failing(const space *s, const verdict *v, bool *failing) {
 static bool is_as_wanted(const space *s, const candidate *c, const deal *d) {
     const vocabulary *v = d->vocabulary;
     for (uint32_t i = 0; i < v->n_slots; i++) {
-        const domain *values = NULL;
         uint32_t which;
-        slot_type type = vocabulary_slot_type(v, i, &values);
         slot wanted = c->edited[i] ? c->now[i] : deal_slot(s->deal, i, c->settled, &which), got = d->slots[i];
-        if (wanted.state != got.state) return false;
-        if (got.state == SLOT_VALUE && !slot_value_equal(type, values, wanted.v, got.v)) return false;
+        bool both_open = wanted.state == SLOT_BRACKET && got.state == SLOT_BRACKET;
+        if (!both_open && !slot_equal(v, i, wanted, got)) return false;
     }
     return true;
 }
@@ -77,9 +75,8 @@ static verification verify(work *w, space *s, const candidate *c) {
     patch_settings settings = {0};
     for (size_t i = 0; i < s->n_rules; i++)
         settings.own_terms = settings.own_terms || space_reads_text(s->rules[i].rule);
-    verification v = write_back(s, c, settings);
-    settings.plain = true;
-    if (!v.read) v = write_back(s, c, settings);
+    verification v = {0};
+    for (int i = 0; i < 2 && !v.read; i++, settings.plain = true) v = write_back(s, c, settings);
     if (v.read)
         v.verdict = judge_deal(s->memory, v.read, w->packs, w->n_packs, (judge_settings){.no_because = true});
     else
@@ -108,16 +105,14 @@ static bool is_free_of_errors(work *w, const verdict *v) {
     return true;
 }
 
-typedef enum { REPAIR_ACCEPTED, REPAIR_AGAIN, REPAIR_FAILED } attempt;
-
-/* Verifies a candidate. Rules that fail are activated. An active rule that fails is an internal error, unless it
+/* Verifies a candidate: SOLVE_NO if another one must be found, SOLVE_UNKNOWN after an error. Rules that fail are
+ * activated. An active rule that fails is an internal error, unless it
  * depends on text: then its state is excluded, or, with free_text, it may fail. */
-static attempt try_candidate(work *w, space *s, const candidate *c, verification *v) {
+static solve_answer try_candidate(work *w, space *s, const candidate *c, verification *v) {
     bool *failing = ARENA_ARRAY(s->memory, bool, s->n_rules), again = false;
     *v = verify(w, s, c);
-    if (!v->read) return REPAIR_FAILED;
-    if (list_failing(s, v->verdict, failing) == 0)
-        return is_free_of_errors(w, v->verdict) ? REPAIR_ACCEPTED : REPAIR_FAILED;
+    if (!v->read) return SOLVE_UNKNOWN;
+    if (list_failing(s, v->verdict, failing) == 0) return is_free_of_errors(w, v->verdict) ? SOLVE_YES : SOLVE_UNKNOWN;
     for (uint32_t i = 0; i < s->n_rules; i++) {
         if (!failing[i] || (s->active[i] && s->free_text && s->seen[i].n_propositions > 0)) continue;
         again = true;
@@ -131,10 +126,10 @@ static attempt try_candidate(work *w, space *s, const candidate *c, verification
                               ", but the judge says '%s'; it is not shown",
                               STR_ARG(s->rules[i].name), rule_outcome_name(r->outcome)),
                  STR(""));
-            return REPAIR_FAILED;
+            return SOLVE_UNKNOWN;
         }
     }
-    return again ? REPAIR_AGAIN : REPAIR_ACCEPTED;
+    return again ? SOLVE_NO : SOLVE_YES;
 }
 
 /* The cheapest repair that is not excluded yet. */
@@ -143,8 +138,8 @@ static solve_answer next_repair(work *w, space *s, candidate *c, verification *v
         solve_answer found = space_best(s, c);
         if (found != SOLVE_YES) return found;
         if (!candidate_nearest(s, c)) return SOLVE_UNKNOWN;
-        attempt a = try_candidate(w, s, c, v);
-        if (a != REPAIR_AGAIN) return a == REPAIR_ACCEPTED ? SOLVE_YES : SOLVE_UNKNOWN;
+        found = try_candidate(w, s, c, v);
+        if (found != SOLVE_NO) return found;
     }
 }
 
@@ -180,11 +175,9 @@ static const deal *locked_deal(work *w, const deal *d) {
     bool any = false;
     *out = *d;
     for (uint32_t i = 0; i < v->n_slots + DEAL_FIELDS; i++) {
-        const domain *values = NULL;
-        slot_type type = vocabulary_slot_type(v, i, &values);
         slot said = d->slots[i], silent = v->silent_complete[i];
         bool locked = i < v->n_slots && !w->costs.of_slot[i] && said.state == SLOT_VALUE && said.origin;
-        if (locked && silent.state == SLOT_VALUE) locked = !slot_value_equal(type, values, said.v, silent.v);
+        locked = locked && !slot_equal(v, i, said, silent);
         slots[i] = locked || i >= v->n_slots ? said : silent;
         any = any || locked;
     }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "terms/term_tree.h"
+
 /* The finished repair: each edit with its place, and edits that differ only in members combined. And if there is no
  * repair, the conflicts that prevent one. */
 
@@ -20,40 +22,32 @@ static str plain_value(const space *s, uint32_t number, slot v) {
     return members.n ? arena_join(s->memory, members.v, members.n, ", ", ", ", 0) : STR("nobody");
 }
 
-/* Whether some combination of options does not set the slot. */
-static bool may_be_unset(const deal *d, uint32_t number) {
-    uint32_t which = DEAL_NONE, options = 0;
-    for (uint32_t i = d->slots[number].origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
-        const mention *m = &d->mentions[i];
-        if (m->choice == DEAL_NONE) return false;
-        if (which != DEAL_NONE && which != m->choice) return true;
-        which = m->choice;
-        options++;
+typedef VEC(str) texts;
+
+/* Adds the values that a slot can have, each once: those that the deal sets, or, if SILENT, what its silence means. */
+static void add_values(const space *s, uint32_t number, int32_t *settled, bool silent, texts *out) {
+    uint32_t which = DEAL_NONE;
+    slot v = deal_slot(s->deal, number, settled, &which);
+    if (v.state != SLOT_BRACKET) {
+        str text = plain_value(s, number, v);
+        bool again = (v.origin == 0) != silent;
+        for (size_t i = 0; i < out->n; i++) again = again || str_eq(out->v[i], text);
+        if (!again) VEC_PUSH(s->memory, *out, text);
+        return;
     }
-    return which != DEAL_NONE && options < choice_ways(&d->choices[which]);
+    for (uint32_t i = 0; i < choice_ways(&s->deal->choices[which]); i++) {
+        settled[which] = (int32_t)i;
+        add_values(s, number, settled, silent, out);
+    }
+    settled[which] = -1;
 }
 
-/* "in brackets: a or b": the values that a bracketed slot can have, each once. */
+/* "in brackets: a or b" */
 static str bracket_values(const space *s, uint32_t number) {
-    const deal *d = s->deal;
-    const slot *silent = d->complete ? d->vocabulary->silent_complete : d->vocabulary->silent_open;
-    VEC(str) list = {0};
-    for (uint32_t i = d->slots[number].origin - 1; i != DEAL_NONE; i = d->mentions[i].next) {
-        const mention *m = &d->mentions[i];
-        uint32_t n = m->either == DEAL_NONE ? 1 : d->choices[m->either].n_options;
-        for (uint32_t k = 0; k < n; k++) {
-            slot v = {.state = m->open ? SLOT_OPEN : SLOT_VALUE, .v = n == 1 ? m->value : m->either_values[k]};
-            VEC_PUSH(s->memory, list, plain_value(s, number, v));
-        }
-    }
-    if (may_be_unset(d, number)) VEC_PUSH(s->memory, list, plain_value(s, number, silent[number]));
-    size_t n = 0;
-    for (size_t i = 0; i < list.n; i++) {
-        bool again = false;
-        for (size_t k = 0; k < n; k++) again = again || str_eq(list.v[k], list.v[i]);
-        if (!again) list.v[n++] = list.v[i];
-    }
-    str all = arena_join(s->memory, list.v, n, " or ", " or ", 0);
+    texts list = {0};
+    add_values(s, number, space_unsettled(s), false, &list);
+    add_values(s, number, space_unsettled(s), true, &list);
+    str all = arena_join(s->memory, list.v, list.n, " or ", " or ", 0);
     return arena_printf(s->memory, "in brackets: " STR_FMT, STR_ARG(all));
 }
 
@@ -65,9 +59,7 @@ static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number, c
     e.path = vocabulary_slot_path(s->memory, d->vocabulary, number);
     e.before = was.state == SLOT_BRACKET ? bracket_values(s, number) : plain_value(s, number, was);
     e.after = plain_value(s, number, now);
-    const domain *values = NULL;
-    slot_type type = vocabulary_slot_type(d->vocabulary, number, &values);
-    e.json = now.state == SLOT_VALUE ? slot_value_text(s->memory, type, values, now.v, VALUE_JSON) : STR("null");
+    e.json = now.state == SLOT_VALUE ? term_tree_value(s->memory, d->vocabulary, number, now, true) : STR("null");
     uint32_t added = e.kind == REPAIR_ADD ? after->slots[number].origin : 0;
     const mention *to = added ? &after->mentions[added - 1] : NULL;
     if (to && to->article != DEAL_NONE) {
@@ -166,13 +158,11 @@ repair describe_repair(space *s, const candidate *c, str text, const deal *after
     numbers outdated = {0};
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         const mention *m = &d->mentions[i];
-        const domain *values = NULL;
-        slot_type type = vocabulary_slot_type(d->vocabulary, m->slot, &values);
         bool out = m->choice != DEAL_NONE && c->settled[m->choice] >= 0 && c->settled[m->choice] != (int32_t)m->option;
         bool changed = m->either != DEAL_NONE && c->settled[m->either] >= 0;
         if (c->edited[m->slot])
-            changed = m->either != DEAL_NONE || m->open || c->now[m->slot].state != SLOT_VALUE ||
-                      !slot_value_equal(type, values, m->value, c->now[m->slot].v);
+            changed = m->either != DEAL_NONE || m->open ||
+                      !slot_equal(d->vocabulary, m->slot, (slot){.state = SLOT_VALUE, .v = m->value}, c->now[m->slot]);
         if (m->article != DEAL_NONE && changed && !out && d->articles[m->article].text.n)
             VEC_PUSH(s->memory, outdated, m->article);
     }

@@ -40,18 +40,19 @@ typedef struct space {
     model_rule *seen;
     size_t n_rules;
     bool *active;
-    formula *on;              /* by active rule: assumed in s, the rule holds */
-    solver s;                 /* the space, with the rules behind selectors */
-    optimizer best;           /* the space, with the active rules, the locks, and the costs as soft constraints */
-    formula *edited;          /* by slot: it is edited; NULL: no active rule reads it */
-    numbers slots;            /* those that have one, in the order of creation */
-    formula **option;         /* by choice, by option: it is settled to it; NULL: no active rule depends on it */
-    numbers choices;          /* those that have one, in the order of creation */
-    map mentioned;            /* the members and groups in the paths of the terms that the deal sets */
-    bool *set_terms;          /* by term of the vocabulary: the deal sets it for some member */
-    size_t facts;             /* the number of the model's facts that s has */
-    bool *priced;             /* by proposition: it has its price */
-    const cel_program **text; /* by proposition: its program, if it reads text and no terms; else NULL */
+    formula *on;                  /* by active rule: assumed in s, the rule holds */
+    solver s;                     /* the space, with the rules behind selectors */
+    optimizer best;               /* the space, with the active rules, the locks, and the costs as soft constraints */
+    formula *edited;              /* by slot: it is edited; NULL: no active rule reads it */
+    numbers slots;                /* those that have one, in the order of creation */
+    formula **option;             /* by choice, by option: it is settled to it; NULL: no active rule depends on it */
+    numbers choices;              /* those that have one, in the order of creation */
+    map mentioned;                /* the members and groups in the paths of the terms that the deal sets */
+    bool *set_terms;              /* by term of the vocabulary: the deal sets it for some member */
+    size_t facts;                 /* the number of the model's facts that s has */
+    bool *priced;                 /* by proposition: it has its price */
+    const cel_program **text;     /* by proposition: its program, if it reads text and no terms; else NULL */
+    struct eval_context *context; /* for these */
     bool coarse; /* some rule depends on too many brackets: those must be settled if the rule depends on them */
 } space;
 
@@ -70,6 +71,8 @@ void space_exclude(space *s, const candidate *c);
 /* The judge does not let this active rule pass in C. If that can depend on text, excludes the state of C that the rule
  * reads; false if not, which is an internal error. */
 bool space_refute(space *s, const candidate *c, uint32_t number);
+/* -1 for each choice. */
+int32_t *space_unsettled(const space *s);
 /* The choice is settled. */
 formula space_is_settled(const space *s, uint32_t choice);
 /* Whether some expression of the rule reads the articles. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "judge/eval_context.h"
+
 /* The search space: edits as formulas, and the rules over the edited deal. */
 
 /* The largest number of combinations of brackets for which a rule is written down, once for each. */
@@ -55,7 +57,7 @@ static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t
     optimizer_prefer(&s->best, f, at);
 }
 
-static int32_t *unsettled(const space *s) {
+int32_t *space_unsettled(const space *s) {
     int32_t *v = ARENA_ARRAY(s->memory, int32_t, s->deal->n_choices);
     for (uint32_t i = 0; i < s->deal->n_choices; i++) v[i] = -1;
     return v;
@@ -66,51 +68,14 @@ static int32_t *unsettled(const space *s) {
 /* Conditions on the articles' text. A repair does not change text, so their results are known: they depend only on
  * which articles are in the deal. */
 
-typedef struct row_owner {
-    const deal *deal;
-    const int32_t *settled;
-    const uint32_t *article; /* by row */
-} row_owner;
-
-static int row_in(void *owner, uint32_t row) {
-    const row_owner *r = owner;
-    return deal_article_in(r->deal, r->article[row], r->settled);
-}
-
 /* The result of a proposition that only reads text, in the deal settled so. False if it is another one. */
 static bool text_condition(const space *s, uint32_t which, const int32_t *settled, bool *out) {
-    const deal *d = s->deal;
     if (!s->text[which]) return false;
-    cel_row *rows = ARENA_ARRAY(s->memory, cel_row, d->n_articles);
-    str *fields = ARENA_ARRAY(s->memory, str, (size_t)d->n_articles * ARTICLE_FIELDS);
-    uint32_t *of_row = ARENA_ARRAY(s->memory, uint32_t, d->n_articles);
-    row_owner owner = {d, settled, of_row};
-    cel_context c = {.memory = s->memory, .slots = d->slots, .rows = rows, .row_in = row_in, .owner = &owner};
-    for (uint32_t i = 0; i < d->n_articles; i++) {
-        if (d->articles[i].dropped) continue;
-        str *f = fields + (size_t)c.n_rows * ARTICLE_FIELDS;
-        f[ARTICLE_ID] = d->articles[i].id;
-        f[ARTICLE_TITLE] = d->articles[i].title;
-        f[ARTICLE_TEXT] = d->articles[i].text;
-        rows[c.n_rows].fields = f;
-        of_row[c.n_rows++] = i;
-    }
-    cel_value v = cel_eval(s->text[which], &c);
+    for (uint32_t i = 0; i < s->deal->n_choices; i++) s->context->settled[i] = settled[i];
+    arena_reset(s->context->context.memory);
+    cel_value v = cel_eval(s->text[which], &s->context->context);
     *out = v.kind == CEL_BOOL && v.b;
     return v.kind == CEL_BOOL;
-}
-
-/* The program of a proposition that reads text and no term; NULL for others, and for parts of a loop. */
-static const cel_program *text_program(const space *s, const proposition *p) {
-    diags ignored;
-    size_t n = 0;
-    bool rows = false;
-    if (!p->ast) return NULL;
-    diags_init(&ignored);
-    const cel_program *program = cel_compile(s->m.env, p->at, p->ast, &ignored);
-    diags_free(&ignored);
-    if (program) cel_program_slots(program, &n, &rows);
-    return n == 0 && rows ? program : NULL;
 }
 
 bool space_reads_text(const rule *r) {
@@ -223,7 +188,7 @@ static void enter_slot(space *s, uint32_t number) {
     bool may_drop = s->deal->complete && v->terms[v->slot_term[number]]->silent == SILENCE_ABSENT &&
                     s->deal->slots[number].state != SLOT_ABSENT;
     space_add(s, logic_implies(l, edit, logic_and(l, logic_not(l, at->open), may_drop ? l->yes : at->present)));
-    add_original(s, number, logic_not(l, edit), unsettled(s));
+    add_original(s, number, logic_not(l, edit), space_unsettled(s));
     /* To give a term a value of its own either is to settle it, and no other edit. */
     const mention *m = own_either(s->deal, number);
     for (uint32_t i = 0; m && i < s->deal->choices[m->either].n_options; i++) {
@@ -271,7 +236,7 @@ static formula rule_under(space *s, const model_rule *seen, const int32_t *settl
             bool is = there && (at->domain == DOMAIN_NAMES ? v.v.i == (int64_t)k : SLOT_BIT(v.v.bits, k));
             substitute(&r, at->is[k], edited, logic_of(l, is));
         }
-        if (at->term && there) substitute(&r, at->term, edited, model_slot_constant(&s->m, at, v.v));
+        if (at->term && there) substitute(&r, at->term, edited, at->as->constant(&s->m.logic, at, v.v));
     }
     for (size_t i = 0; i < seen->n_propositions && !s->free_text; i++) {
         uint32_t which = seen->propositions[i];
@@ -313,7 +278,7 @@ void space_activate(space *s, uint32_t which) {
         s->coarse = true;
         choices.n = 0;
     }
-    int32_t *settled = unsettled(s);
+    int32_t *settled = space_unsettled(s);
     for (size_t i = 0; i < seen->n_propositions && s->free_text; i++) {
         uint32_t p = seen->propositions[i];
         formula holds = s->m.propositions.v[p].holds;
@@ -347,7 +312,14 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
     s->option = ARENA_ARRAY(a, formula *, d->n_choices);
     s->priced = ARENA_ARRAY(a, bool, s->m.propositions.n);
     s->text = ARENA_ARRAY(a, const cel_program *, s->m.propositions.n);
-    for (size_t i = 0; i < s->m.propositions.n; i++) s->text[i] = text_program(s, &s->m.propositions.v[i]);
+    s->context = eval_context_open(a, d, NULL, (judge_settings){0});
+    for (size_t i = 0; i < s->m.propositions.n; i++) {
+        const cel_program *program = model_program(&s->m, &s->m.propositions.v[i]);
+        size_t n_read = 0;
+        bool rows = false;
+        if (program) cel_program_slots(program, &n_read, &rows);
+        if (n_read == 0 && rows) s->text[i] = program;
+    }
     s->text_price = 1; /* more than all edits of terms and choices together */
     for (uint32_t i = 0; i < n_terms(s); i++) s->text_price += costs->of_slot[i];
     for (uint32_t i = 0; i < d->n_choices; i++) s->text_price += costs->of_choice[i];
@@ -363,10 +335,10 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
 solve_answer space_best(space *s, candidate *c) {
     const logic *l = &s->m.logic;
     uint32_t n = n_terms(s);
-    solve_answer answer = optimizer_ask(&s->best);
+    solve_answer can = optimizer_ask(&s->best);
     Z3_model found = s->best.assignment;
-    if (answer != SOLVE_YES) return answer;
-    *c = (candidate){ARENA_ARRAY(s->memory, bool, n), ARENA_ARRAY(s->memory, slot, n), unsettled(s), 0,
+    if (can != SOLVE_YES) return can;
+    *c = (candidate){ARENA_ARRAY(s->memory, bool, n), ARENA_ARRAY(s->memory, slot, n), space_unsettled(s), 0,
                      ARENA_ARRAY(s->memory, formula, n)};
     for (size_t i = 0; i < s->slots.n; i++) {
         uint32_t at = s->slots.v[i];

@@ -76,8 +76,7 @@ static slot *by_distance(const space *s, uint32_t at, size_t *n) {
     slot said = s->deal->slots[at], *out = ARENA_ARRAY(s->memory, slot, count + 1);
     *n = 0;
     for (size_t i = 0; i < count; i++)
-        if (said.state != SLOT_VALUE || !slot_value_equal(type, values, said.v, near[i]))
-            out[(*n)++] = (slot){.state = SLOT_VALUE, .v = near[i]};
+        if (!slot_equal(v, at, said, out[*n] = (slot){.state = SLOT_VALUE, .v = near[i]})) ++*n;
     bool may_be_absent = s->deal->complete && v->terms[v->slot_term[at]]->silent == SILENCE_ABSENT;
     if (may_be_absent && said.state != SLOT_ABSENT) out[(*n)++] = (slot){.state = SLOT_ABSENT};
     return out;
@@ -213,14 +212,9 @@ static bool find_value(value_search *p, uint32_t at) {
         fix(p, at, (slot){.state = SLOT_ABSENT});
         return possible(p, solver_ask, s->m.logic.yes) == SOLVE_YES;
     }
-    switch (m->term || m->is ? m->domain : DOMAIN_TEXT) {
-    case DOMAIN_MEMBERS: return find_set(p, at);
-    case DOMAIN_INTEGER: return find_integer(p, at);
-    case DOMAIN_NUMBER: return find_number(p, at);
-    case DOMAIN_BOOL:
-    case DOMAIN_NAMES:
-    case DOMAIN_TEXT: break;
-    }
+    if (m->domain == DOMAIN_MEMBERS && m->is) return find_set(p, at);
+    if (m->domain == DOMAIN_INTEGER && m->term) return find_integer(p, at);
+    if (m->domain == DOMAIN_NUMBER && m->term) return find_number(p, at);
     fix(p, at, model_slot_value(&s->m, s->s.assignment, at));
     return true;
 }
@@ -258,10 +252,9 @@ void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, 
     slot *values = by_distance(s, at, &n_values), now = c->now[at];
     for (size_t i = 0; i < n_values; i++) {
         slot v = values[i];
-        bool absent = v.state != SLOT_VALUE;
-        if (v.state == now.state && (absent || slot_value_equal(m->type, m->values, v.v, now.v))) continue;
-        if (possible_value(&p, at, v) != SOLVE_YES) continue;
-        str name = absent ? STR("nothing said") : slot_value_text(s->memory, m->type, m->values, v.v, VALUE_PROSE);
+        if (slot_equal(s->deal->vocabulary, at, v, now) || possible_value(&p, at, v) != SOLVE_YES) continue;
+        str name = v.state != SLOT_VALUE ? STR("nothing said")
+                                         : slot_value_text(s->memory, m->type, m->values, v.v, VALUE_PROSE);
         VEC_PUSH(s->memory, also, name);
     }
     *out = also.v;

@@ -424,8 +424,8 @@ void solver_core(const solver *s, const formula *assumed, size_t n, bool *needed
     Z3_ast_vector_dec_ref(z, core);
 }
 
-/* Deletion-based: starts from the solver's unsatisfiable core, then tries to leave out each assumption in turn, the last
- * first. */
+/* Deletion-based: starts from the solver's unsatisfiable core, then tries to leave out each assumption in turn, the
+ * last first. */
 solve_answer solver_shrink(solver *s, const formula *assumed, size_t n, bool *in) {
     formula *some = ARENA_ARRAY(s->l->memory, formula, n);
     bool *needed = ARENA_ARRAY(s->l->memory, bool, n);

@@ -122,10 +122,6 @@ bool sym_case_const(const logic *l, const sym_case *c, cel_value *out) {
 
 /* ------------------------------------------------------------------------------------------------ results */
 
-void sum_open(sym_sum *s, logic *l) {
-    *s = (sym_sum){.l = l};
-}
-
 void sum_opaque(sym_sum *s, const char *why) {
     if (!s->opaque) s->opaque = why;
 }

@@ -99,7 +99,7 @@ const sym_list *sym_case_list(const logic *l, const sym_case *c);
 /* The value, if it is the same in every deal of this case; else false. */
 bool sym_case_const(const logic *l, const sym_case *c, cel_value *out);
 
-/* Collects the result of an operation, one guarded case at a time. */
+/* Collects the result of an operation, one guarded case at a time. All but L is empty at first. */
 typedef struct sym_sum {
     logic *l;
     const char *opaque;
@@ -108,7 +108,6 @@ typedef struct sym_sum {
     formula_list yes, is_bool; /* all bools become one case: where there is one, and where it is true */
 } sym_sum;
 
-void sum_open(sym_sum *s, logic *l);
 void sum_opaque(sym_sum *s, const char *why);
 void sum_unknown(sym_sum *s, formula when);
 void sum_error(sym_sum *s, formula when);

@@ -85,20 +85,18 @@ static truth is_present(translation *t, const sym_point *leaf) {
 /* The value of a leaf: unknown if it is open, an error if it is absent. A leaf selected with .? gives an optional. */
 static sym read_leaf(translation *t, const sym_point *p) {
     logic *l = t->l;
-    sym_sum out;
     if (!p->shape->leaf) return sym_opaque(l, "it uses a whole group of terms as a value");
     const model_slot *s = model_slot_term(t->m, slot_number(p));
     truth present = is_present(t, p);
-    sum_open(&out, l);
+    sym_sum out = {.l = l};
     sum_unknown(&out, s->open);
     if (!p->optional) {
         sum_error(&out, present.no);
-        model_slot_read(t->m, s, &out);
+        s->as->read(t->m, s, &out);
         return sum_close(&out);
     }
-    sym_sum plain;
-    sum_open(&plain, l);
-    model_slot_read(t->m, s, &plain);
+    sym_sum plain = {.l = l};
+    s->as->read(t->m, s, &plain);
     sym value = sum_close(&plain), *inner = ARENA_NEW(t->a, sym);
     *inner = sym_value_of(l, &value);
     sum_error(&out, value.error);
@@ -113,8 +111,7 @@ sym tr_read(translation *t, const sym *s, bool only_leaves) {
     for (size_t i = 0; i < s->n && !any; i++)
         any = s->v[i].kind == SYM_POINT && (!only_leaves || s->v[i].point->shape->leaf);
     if (!any) return *s;
-    sym_sum out;
-    sum_open(&out, t->l);
+    sym_sum out = {.l = t->l};
     sum_unknown(&out, s->unknown);
     sum_error(&out, s->error);
     for (size_t i = 0; i < s->n; i++) {
@@ -324,7 +321,7 @@ static sym reference(translation *t, const scope *s, const cel_ast *x) {
 formula tr_open_sum(translation *t, sym_sum *out, const sym *args, size_t n) {
     const logic *l = t->l;
     formula *unknown = ARENA_ARRAY(t->a, formula, 2 * n), *error = unknown + n;
-    sum_open(out, t->l);
+    *out = (sym_sum){.l = t->l};
     for (size_t i = 0; i < n; i++) {
         if (args[i].opaque) sum_opaque(out, args[i].opaque);
         unknown[i] = args[i].unknown;
@@ -372,9 +369,8 @@ static sym conditional(translation *t, const scope *s, const cel_ast *x) {
     const char *opaque = NULL;
     sym test = tr_value(t, s, x->args[0]);
     truth c = tr_truth(t, &test, &opaque);
-    sym_sum out;
     if (opaque) return sym_opaque(t->l, opaque);
-    sum_open(&out, t->l);
+    sym_sum out = {.l = t->l};
     sum_unknown(&out, c.unknown);
     sum_error(&out, c.error);
     formula branches[] = {c.yes, c.no};

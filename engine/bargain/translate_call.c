@@ -199,10 +199,8 @@ static bool relation_of(str name, relation *out, bool *turned) {
 
 /* How the solver compares two terms of one kind; bools are compared below. */
 static Z3_ast (*const comparisons[][3])(Z3_context, Z3_ast, Z3_ast) = {
-    [SYM_INT] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
-    [SYM_DURATION] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
-    [SYM_TIMESTAMP] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
-    [SYM_DOUBLE] = {Z3_mk_fpa_lt, Z3_mk_fpa_leq, Z3_mk_fpa_eq},
+    [SYM_INT] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},          [SYM_DURATION] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},
+    [SYM_TIMESTAMP] = {Z3_mk_lt, Z3_mk_le, Z3_mk_eq},    [SYM_DOUBLE] = {Z3_mk_fpa_lt, Z3_mk_fpa_leq, Z3_mk_fpa_eq},
     [SYM_TEXT] = {Z3_mk_str_lt, Z3_mk_str_le, Z3_mk_eq},
 };
 
@@ -459,8 +457,7 @@ static sym size_of_point(translation *t, const sym_point *p) {
         there[i] = key.yes;
         open[i] = key.unknown;
     }
-    sym_sum out;
-    sum_open(&out, l);
+    sym_sum out = {.l = l};
     formula unknown = logic_any(l, open, names.n);
     sum_unknown(&out, unknown);
     sum_case(&out, logic_not(l, unknown), (sym_case){.kind = SYM_INT, .term = logic_count(l, there, names.n)});

@@ -270,8 +270,7 @@ static sym collect(loop *w, const members *all) {
         items[i] = (sym_item){here, sym_value_of(l, &v)};
     }
     if (opaque) return sym_opaque(l, opaque);
-    sym_sum out;
-    sum_open(&out, w->t->l);
+    sym_sum out = {.l = w->t->l};
     error = logic_and(l, logic_not(l, unknown), error);
     sum_unknown(&out, unknown);
     sum_error(&out, error);

@@ -37,21 +37,12 @@ static void fix_value(problem *p, solver *s, uint32_t number) {
     const logic *l = &p->m.logic;
     const model_slot *at = model_slot_at(&p->m, number);
     if (!solver_holds(s, at->present)) return;
-    switch (at->domain) {
-    case DOMAIN_BOOL:
-        if (assert_if_possible(s, logic_not(l, at->term)) != SOLVE_YES) assert_if_possible(s, at->term);
-        break;
-    case DOMAIN_NAMES:
-        for (size_t i = 0; i < at->values->n && assert_if_possible(s, at->is[i]) != SOLVE_YES;) i++;
-        break;
-    case DOMAIN_MEMBERS:
-        for (size_t i = at->values->n; i-- > 0;)
-            if (assert_if_possible(s, logic_not(l, at->is[i])) != SOLVE_YES) assert_if_possible(s, at->is[i]);
-        break;
-    case DOMAIN_INTEGER:
-    case DOMAIN_NUMBER:
-    case DOMAIN_TEXT: break;
-    }
+    if (at->domain == DOMAIN_BOOL && assert_if_possible(s, logic_not(l, at->term)) != SOLVE_YES)
+        assert_if_possible(s, at->term);
+    for (size_t i = 0; at->domain == DOMAIN_NAMES && i < at->values->n; i++)
+        if (assert_if_possible(s, at->is[i]) == SOLVE_YES) break;
+    for (size_t i = at->values ? at->values->n : 0; at->domain == DOMAIN_MEMBERS && i-- > 0;)
+        if (assert_if_possible(s, logic_not(l, at->is[i])) != SOLVE_YES) assert_if_possible(s, at->is[i]);
 }
 
 /* Of all deals with the fewest terms, always the same one, whatever the version of the solver: with the terms that come
@@ -129,11 +120,8 @@ static formula without_text(search *s) {
     for (size_t i = 0; i < p->m.propositions.n; i++) {
         const proposition *it = &p->m.propositions.v[i];
         cel_context c = {.memory = p->memory, .slots = s->slots};
-        diags ignored;
-        diags_init(&ignored);
-        const cel_program *program = it->ast ? cel_compile(p->m.env, it->at, it->ast, &ignored) : NULL;
+        const cel_program *program = model_program(&p->m, it);
         cel_value v = program ? cel_eval(program, &c) : cel_of_bool(false);
-        diags_free(&ignored);
         all = logic_and(l, all, v.kind == CEL_BOOL && v.b ? it->holds : logic_not(l, it->holds));
     }
     return all;
@@ -149,14 +137,10 @@ static size_t mark_said(search *s) {
     size_t n = 0;
     for (uint32_t i = 0; i < s->n_slots; i++) {
         const deal *d = s->given;
-        const domain *values = NULL;
         bool drafted = d && (i >= v->n_slots ? d->fields[i - v->n_slots].source != NULL : d->slots[i].origin != 0);
         s->said[i] = drafted && d->slots[i].state != SLOT_OPEN;
         if (s->said[i] && d->slots[i].state == SLOT_VALUE) s->slots[i] = d->slots[i];
-        slot now = s->slots[i], silent = model_silence(m, i);
-        slot_type type = vocabulary_slot_type(v, i, &values);
-        if (now.state != SLOT_VALUE) continue;
-        if (silent.state == SLOT_VALUE && slot_value_equal(type, values, now.v, silent.v)) continue;
+        if (s->slots[i].state != SLOT_VALUE || slot_equal(v, i, s->slots[i], model_silence(m, i))) continue;
         s->said[i] = true;
         n += i < v->n_slots;
     }

@@ -120,17 +120,12 @@ typedef struct comparer {
     bool silence, no_text;
 } comparer;
 
-static bool same_slot(slot_type type, const domain *values, slot a, slot b) {
-    if (a.state != b.state || a.state == SLOT_BRACKET) return false;
-    return a.state != SLOT_VALUE || slot_value_equal(type, values, a.v, b.v);
-}
-
 static void compare_slot(comparer *c, uint32_t number) {
     bool was_silent = is_silent(c->before, number), silent = is_silent(c->after, number);
     if (was_silent && silent) return;
     const domain *values;
     slot_type type = vocabulary_slot_type(c->before->vocabulary, number, &values);
-    bool same = same_slot(type, values, c->before->slots[number], c->after->slots[number]);
+    bool same = slot_equal(c->before->vocabulary, number, c->before->slots[number], c->after->slots[number]);
     if (same && was_silent == silent) return;
     term_change t = {.slot = number,
                      .type = type,
@@ -215,9 +210,7 @@ static bool term_decided(comparer *c, const because *b) {
         return true;
     }
     if (number != DEAL_NONE || !b->silent || c->before->complete == c->after->complete) return false;
-    const domain *values;
-    slot_type type = vocabulary_slot_type(c->before->vocabulary, b->slot, &values);
-    if (same_slot(type, values, c->before->slots[b->slot], c->after->slots[b->slot])) return false;
+    if (slot_equal(c->before->vocabulary, b->slot, c->before->slots[b->slot], c->after->slots[b->slot])) return false;
     return c->silence = true;
 }
 

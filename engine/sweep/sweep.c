@@ -146,14 +146,10 @@ enum { ACCEPTED_BY_ALL, ACCEPTED_BY_ONE, REJECTED_BY_ALL, REJECTED_BY_ONE, WEIGH
 
 /* A choice while its influence is computed. */
 typedef struct draft {
+    const counter *of;
     sweep_choice choice;
     natural weight[WEIGHTS]; /* (most - least with one option) * options: among all combinations */
 } draft;
-
-typedef struct draft_list {
-    draft *v;
-    size_t n;
-} draft_list;
 
 /* The number of combinations for each option of a choice, of N in all. A choice on which nothing depends divides them
  * evenly. */
@@ -178,12 +174,12 @@ static natural spread_of(const counter *k, const natural *options, uint32_t n) {
 }
 
 /* Adds how the verdict END depends on each choice: of pack I, or of the deal if I is the number of packs. */
-static void add_shares(const counter *k, draft_list drafts, deal_outcome end, mdd_id f, size_t i, size_t n_packs) {
+static void add_shares(const counter *k, draft *drafts, deal_outcome end, mdd_id f, size_t i, size_t n_packs) {
     natural all = count_ends(&k->c, k->b->m, k->scratch, f)[end];
     natural **by_level = count_options(&k->c, k->b->m, k->scratch, f, (uint8_t)end);
     bool accepted = end == DEAL_ACCEPTED, one = i < n_packs;
-    for (uint32_t which = 0; which < drafts.n; which++) {
-        draft *d = &drafts.v[which];
+    for (uint32_t which = 0; which < k->deal->n_choices; which++) {
+        draft *d = &drafts[which];
         uint32_t n = d->choice.n_options;
         sweep_shares *to = accepted ? &d->choice.accepted : &d->choice.rejected;
         natural *weight = &d->weight[(accepted ? ACCEPTED_BY_ALL : REJECTED_BY_ALL) + one];
@@ -204,36 +200,28 @@ static void add_shares(const counter *k, draft_list drafts, deal_outcome end, md
 }
 
 /* Above 0 if A has more influence than B, below 0 if less. */
-static int compare_influence(const counter *k, const draft *a, const draft *b) {
+static int compare_influence(const draft *a, const draft *b) {
     int order = 0;
-    for (int w = 0; w < WEIGHTS && order == 0; w++) order = count_compare(&k->c, a->weight[w], b->weight[w]);
+    for (int w = 0; w < WEIGHTS && order == 0; w++) order = count_compare(&a->of->c, a->weight[w], b->weight[w]);
     return order;
 }
 
-/* Whether A is listed before B. */
-static bool is_before(const counter *k, const draft *a, const draft *b) {
-    int order = compare_influence(k, a, b);
-    if (order) return order > 0;
-    if (a->choice.matters != b->choice.matters) return a->choice.matters;
-    return a->choice.choice < b->choice.choice;
-}
-
-/* A merge sort, because qsort() cannot pass the width of the numbers to the comparison. */
-static void sort_drafts(const counter *k, draft **v, draft **spare, size_t n) {
-    size_t half = n / 2, i = 0, j = half;
-    if (n < 2) return;
-    sort_drafts(k, v, spare, half);
-    sort_drafts(k, v + half, spare, n - half);
-    for (size_t at = 0; at < n; at++) spare[at] = j == n || (i < half && !is_before(k, v[j], v[i])) ? v[i++] : v[j++];
-    for (size_t at = 0; at < n; at++) v[at] = spare[at];
+/* The most influence first. */
+static int by_influence(const void *x, const void *y) {
+    const draft *a = x, *b = y;
+    int order = compare_influence(a, b);
+    if (order) return order > 0 ? -1 : 1;
+    if (a->choice.matters != b->choice.matters) return a->choice.matters ? -1 : 1;
+    return a->choice.choice < b->choice.choice ? -1 : 1;
 }
 
 static void count_choices(const counter *k, sweep *s, const bool *matters) {
     uint32_t n = k->deal->n_choices;
-    draft_list list = {ARENA_ARRAY(k->memory, draft, n), n};
+    draft *list = ARENA_ARRAY(k->memory, draft, n);
     for (uint32_t i = 0; i < n; i++) {
-        draft *d = &list.v[i];
+        draft *d = &list[i];
         uint32_t options = choice_ways(&k->deal->choices[i]);
+        d->of = k;
         d->choice = (sweep_choice){.choice = i, .n_options = options, .matters = matters[i]};
         d->choice.of = count_digits(&k->c, count_divide(&k->c, k->c.total, options));
         d->choice.accepted.packs = ARENA_ARRAY(k->memory, const sweep_count *, s->n_packs);
@@ -245,14 +233,12 @@ static void count_choices(const counter *k, sweep *s, const bool *matters) {
         add_shares(k, list, DEAL_ACCEPTED, f, i, s->n_packs);
         add_shares(k, list, DEAL_REJECTED, f, i, s->n_packs);
     }
-    draft **order = ARENA_ARRAY(k->memory, draft *, n), **spare = ARENA_ARRAY(k->memory, draft *, n);
-    for (size_t i = 0; i < n; i++) order[i] = &list.v[i];
-    sort_drafts(k, order, spare, n);
+    if (n) qsort(list, n, sizeof *list, by_influence);
     sweep_choice *choices = ARENA_ARRAY(k->memory, sweep_choice, n);
     uint32_t *rank = ARENA_ARRAY(k->memory, uint32_t, n);
     for (size_t i = 0; i < n; i++) {
-        choices[i] = order[i]->choice;
-        choices[i].tied = i && compare_influence(k, order[i - 1], order[i]) == 0;
+        choices[i] = list[i].choice;
+        choices[i].tied = i && compare_influence(&list[i - 1], &list[i]) == 0;
         rank[choices[i].choice] = (uint32_t)i;
     }
     s->choices = choices;

@@ -365,6 +365,13 @@ slot_value *slot_values_nearest(arena *a, slot_type type, const domain *values, 
     return out;
 }
 
+bool slot_equal(const vocabulary *v, uint32_t number, slot a, slot b) {
+    const domain *values;
+    slot_type type = vocabulary_slot_type(v, number, &values);
+    if (a.state != b.state || a.state == SLOT_BRACKET) return false;
+    return a.state != SLOT_VALUE || slot_value_equal(type, values, a.v, b.v);
+}
+
 /* ------------------------------------------------------------------------------------------------ the table */
 
 /* The data of each row. A member that is not named is empty, false, 0 or NULL. */

@@ -49,6 +49,8 @@ static inline void slot_value_json(buf *out, slot_type type, const domain *value
 static inline bool slot_value_equal(slot_type type, const domain *values, slot_value a, slot_value b) {
     return term_types[type].compare(values, a, b) == 0;
 }
+/* Whether two states of a slot are the same, and their values. A slot that depends on a bracket is equal to none. */
+bool slot_equal(const vocabulary *v, uint32_t number, slot a, slot b);
 /* The same as slot_value_print(), as text in A. */
 str slot_value_text(arena *a, slot_type type, const domain *values, slot_value v, value_syntax syntax);
 
