@@ -200,7 +200,7 @@ cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expe
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
 
-check: layers duplicates format test asan ## runs layers, duplicates, format, test and asan
+check: layers duplicates format layout test asan ## runs layers, duplicates, format, layout, test and asan
 
 # asan, tsan and coverage build into their own folders.
 asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -251,6 +251,9 @@ format: ## checks that the code is formatted
 format-fix: ## formats the code
 	@$(FORMATTED) -i
 
+layout: $(BUILD)/redline ## checks that rules/ and docs/examples/ are laid out as by redline fmt
+	@$(BUILD)/redline fmt --check rules docs/examples && echo "layout: the rules and examples are laid out"
+
 bench: $(BUILD)/redline $(BENCHBIN) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
 
@@ -288,6 +291,6 @@ help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
-        format format-fix bench fuzz install uninstall deps clean help FORCE
+        format format-fix layout bench fuzz install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

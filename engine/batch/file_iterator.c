@@ -34,7 +34,12 @@ struct file_iterator {
 file_iterator *file_iterator_new(const str *paths, size_t n, file_iterator_settings settings) {
     file_iterator *f = calloc(1, sizeof *f);
     if (!f) return NULL;
+    static const str deals[] = {{".deal", 5}, {".json", 5}};
     *f = (file_iterator){.paths = paths, .n = n, .settings = settings};
+    if (!settings.endings) {
+        f->settings.endings = deals;
+        f->settings.n_endings = sizeof deals / sizeof *deals;
+    }
     arena_init(&f->memory);
     return f;
 }
@@ -105,8 +110,9 @@ static bool visit(file_iterator *f, str name, str path, found_kind *kind, diags 
         return true;
     }
     if (S_ISDIR(is.st_mode)) return !open_folder(f, path, d);
-    str plain = bytes_plain_name(name);
-    if (!str_ends(plain, STR(".deal")) && !str_ends(plain, STR(".json"))) return false;
+    size_t ending = 0;
+    while (ending < f->settings.n_endings && !str_ends(bytes_plain_name(name), f->settings.endings[ending])) ending++;
+    if (ending == f->settings.n_endings) return false;
     bool there = !S_ISLNK(is.st_mode) || stat(path.p, &is) == 0;
     for (size_t i = 0; i < f->settings.n_own && there; i++)
         if (is.st_dev == f->settings.own[i].device && is.st_ino == f->settings.own[i].number) return false;
@@ -168,7 +174,8 @@ bool file_iterator_next(file_iterator *f, found_kind *kind, str *path, diags *d)
         if (was_inside && f->found == 0) {
             *kind = FOUND_ERROR;
             *path = f->paths[f->at - 1];
-            diags_file(d, *path, "this folder does not contain any *.deal or *.json file");
+            str known = arena_join(&f->memory, f->settings.endings, f->settings.n_endings, ", *", " or *", 0);
+            diags_file(d, *path, "this folder does not contain any *" STR_FMT " file", STR_ARG(known));
             return true;
         }
         if (f->at == f->n) return false;

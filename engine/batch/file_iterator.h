@@ -25,6 +25,8 @@ typedef struct file_id {
 
 typedef struct file_iterator_settings {
     bool lines;         /* standard input contains one deal per line */
+    const str *endings; /* of the files that are looked for in folders; NULL: .deal and .json */
+    size_t n_endings;
     const str *exclude; /* shell patterns of files and folders to skip */
     size_t n_exclude;
     const file_id *own; /* files that this run writes: skipped in folders, since they are not input */

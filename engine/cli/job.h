@@ -64,6 +64,8 @@ typedef enum option_id {
     OPTION_VARS,
     OPTION_STREAM,
     OPTION_FORCE,
+    OPTION_CHECK,
+    OPTION_DIFF,
     OPTION_VERBOSE,
     OPTION_VERBOSE_MET,
     OPTION_QUIET,

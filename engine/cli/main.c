@@ -21,6 +21,7 @@
     X(packs)                                                                                                           \
     X(new)                                                                                                             \
     X(schema)                                                                                                          \
+    X(fmt)                                                                                                             \
     X(eval)
 
 #define DECLARATION(name) extern const command command_##name;

@@ -9,6 +9,16 @@
 typedef VEC(str) word_list;
 typedef VEC(words_span) span_list;
 
+static word_list split_lines(arena *a, str s) {
+    word_list lines = {0};
+    for (size_t at = 0, end; at < s.n; at = end) {
+        end = str_find(s, STR("\n"), at);
+        end = end == SIZE_MAX ? s.n : end + 1;
+        VEC_PUSH(a, lines, str_sub(s, at, end));
+    }
+    return lines;
+}
+
 static word_list split(arena *a, str s) {
     word_list words = {0};
     for (size_t at = 0; at < s.n;) {
@@ -86,8 +96,7 @@ static void add_middle(arena *a, span_list *spans, middle m) {
     while (first_k < k) add(a, spans, WORDS_ADDED, m.after[first_k++]);
 }
 
-const words_span *words_compare(arena *a, str before, str after, size_t *n) {
-    word_list b = split(a, before), w = split(a, after);
+static const words_span *compare(arena *a, word_list b, word_list w, size_t *n) {
     span_list spans = {0};
     size_t first = 0, last = 0;
     while (first < b.n && first < w.n && str_eq(b.v[first], w.v[first])) first++;
@@ -98,6 +107,14 @@ const words_span *words_compare(arena *a, str before, str after, size_t *n) {
     for (size_t i = w.n - last; i < w.n; i++) add(a, &spans, WORDS_SAME, w.v[i]);
     *n = spans.n;
     return spans.v;
+}
+
+const words_span *words_compare(arena *a, str before, str after, size_t *n) {
+    return compare(a, split(a, before), split(a, after), n);
+}
+
+const words_span *lines_compare(arena *a, str before, str after, size_t *n) {
+    return compare(a, split_lines(a, before), split_lines(a, after), n);
 }
 
 /* ------------------------------------------------------------------------------------------------ as one text */

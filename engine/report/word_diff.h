@@ -18,6 +18,9 @@ typedef struct words_span {
  * all of the other added. */
 const words_span *words_compare(arena *a, str before, str after, size_t *n);
 
+/* The same for lines: each span is a number of whole lines, and no whitespace is ignored. */
+const words_span *lines_compare(arena *a, str before, str after, size_t *n);
+
 /* The spans in one text: "cease along the [-line of contact-] {+agreed line+} on the day ...". Of long runs that did
  * not change, only the words next to a change are shown. */
 str words_text(arena *a, const words_span *spans, size_t n);

@@ -39,6 +39,7 @@ struct node {
 typedef struct node_limits {
     size_t max_depth;   /* nesting of groups and lists; 0 means 200 */
     bool allow_include; /* libconfig's @include "file"; only files in or below the including file's folder */
+    bool skip_include;  /* accepts @include, but does not read its file */
     bool allow_nul;     /* JSON strings may hold NUL characters, as \u0000 */
 } node_limits;
 

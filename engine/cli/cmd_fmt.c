@@ -1,0 +1,160 @@
+/* fmt: lays out deals, vocabularies and packs in one canonical form. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+#include "report/word_diff.h"
+#include "source/bytes.h"
+#include "source/format.h"
+
+#define CONTEXT 3u /* unchanged lines that a diff shows before and after a change */
+
+/* ------------------------------------------------------------------------------------------------ unified diff */
+
+static size_t count_lines(str s) {
+    size_t n = s.n && s.p[s.n - 1] != '\n';
+    for (size_t i = 0; i < s.n; i++) n += s.p[i] == '\n';
+    return n;
+}
+
+/* A terminal must not be controlled by what is in a file. */
+static void write_lines(buf *out, char mark, str lines) {
+    bool terminal = isatty(STDOUT_FILENO) == 1;
+    for (size_t at = 0, end; at < lines.n; at = end + 1) {
+        end = str_find(lines, STR("\n"), at);
+        str line = str_sub(lines, at, end);
+        buf_char(out, mark);
+        if (terminal)
+            buf_visible(out, line);
+        else
+            buf_str(out, line);
+        buf_z(out, end == SIZE_MAX ? "\n\\ No newline at end of file\n" : "\n");
+        if (end == SIZE_MAX) break;
+    }
+}
+
+/* The first N lines of S, or the last N. */
+static str some_lines(str s, size_t n, bool last) {
+    size_t all = count_lines(s), at = 0;
+    if (n >= all) return s;
+    for (size_t skip = last ? all - n : n; skip > 0; skip--) at = str_find(s, STR("\n"), at) + 1;
+    return last ? str_sub(s, at, s.n) : str_sub(s, 0, at);
+}
+
+/* A hunk: the spans from FIRST to before END, where an unchanged span at either side is cut to its lines of context. */
+static void write_hunk(buf *out, const words_span *spans, size_t first, size_t end, size_t line[2]) {
+    size_t n[2] = {0, 0};
+    arena a;
+    arena_init(&a);
+    buf body = buf_in(&a);
+    for (size_t i = first; i < end; i++) {
+        str text = spans[i].text;
+        if (spans[i].kind == WORDS_SAME && i == first) text = some_lines(text, CONTEXT, true);
+        if (spans[i].kind == WORDS_SAME && i + 1 == end) text = some_lines(text, CONTEXT, false);
+        n[0] += spans[i].kind != WORDS_ADDED ? count_lines(text) : 0;
+        n[1] += spans[i].kind != WORDS_REMOVED ? count_lines(text) : 0;
+        write_lines(&body, " -+"[spans[i].kind], text);
+    }
+    /* of an empty range the line before it is named */
+    buf_printf(out, "@@ -%zu,%zu +%zu,%zu @@\n", line[0] + (n[0] > 0), n[0], line[1] + (n[1] > 0), n[1]);
+    buf_str(out, buf_take(&body));
+    arena_free(&a);
+}
+
+/* Unchanged lines between two changes divide hunks if there are more of them than the context of both. */
+static void write_diff(arena *a, buf *out, str name, str before, str after) {
+    size_t n, line[2] = {0, 0}; /* lines before the current span */
+    const words_span *spans = lines_compare(a, before, after, &n);
+    buf_printf(out, "--- " STR_FMT "\n+++ " STR_FMT "\n", STR_ARG(name), STR_ARG(name));
+    for (size_t i = 0; i < n;) {
+        size_t first = i, end = i, start[2];
+        if (spans[i].kind == WORDS_SAME) end++;
+        if (end == n) break;
+        while (end < n && (spans[end].kind != WORDS_SAME || count_lines(spans[end].text) <= 2 * CONTEXT)) end++;
+        size_t lead = spans[first].kind == WORDS_SAME ? count_lines(spans[first].text) : 0;
+        size_t skipped = lead > CONTEXT ? lead - CONTEXT : 0;
+        start[0] = line[0] + skipped;
+        start[1] = line[1] + skipped;
+        write_hunk(out, spans, first, end < n ? end + 1 : end, start);
+        for (i = first; i < end; i++) {
+            line[0] += spans[i].kind != WORDS_ADDED ? count_lines(spans[i].text) : 0;
+            line[1] += spans[i].kind != WORDS_REMOVED ? count_lines(spans[i].text) : 0;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ files */
+
+typedef struct formatting {
+    job *job;
+    bool check, diff;
+    bool failed, differs;
+} formatting;
+
+/* Only what is on the disk as it was read can be written back: a compressed file is longer when it has been read. */
+static bool may_be_written(formatting *f, str name, const source *s) {
+    struct stat is;
+    if (f->check || f->diff || str_is(name, "-")) return true;
+    if (stat(name.p, &is) == 0 && S_ISREG(is.st_mode) && (uint64_t)is.st_size == s->text.n) return true;
+    diags_file(&f->job->problems, name, "this file cannot be written back: it is compressed, or not a regular file");
+    return false;
+}
+
+/* One file. NAME ends in NUL. */
+static bool format_file(formatting *f, arena *a, str name) {
+    job *j = f->job;
+    source *s = source_load(a, name, 0, &j->problems);
+    str text;
+    if (!s || !may_be_written(f, name, s) || !format_text(a, s, &text, &j->problems)) return false;
+    bool same = str_eq(text, s->text), is_input = str_is(name, "-");
+    f->differs = f->differs || !same;
+    if (f->diff && !same)
+        write_diff(a, &j->out, s->name, s->text, text);
+    else if (!f->diff && !f->check && is_input)
+        buf_str(&j->out, text);
+    if (same || f->diff || (is_input && !f->check)) return true;
+    if (!f->check && !write_file(name.p, text, false)) return false;
+    buf_printf(&j->out, STR_FMT "\n", STR_ARG(s->name));
+    return true;
+}
+
+static int run(job *j) {
+    static const str endings[] = {{".deal", 5}, {".terms", 6}, {".rules", 6}, {".tests", 6}};
+    formatting f = {.job = j, .check = job_has(j, OPTION_CHECK), .diff = job_has(j, OPTION_DIFF)};
+    file_iterator_settings settings = {.endings = endings, .n_endings = sizeof endings / sizeof *endings};
+    settings.exclude = job_values(j, OPTION_EXCLUDE, &settings.n_exclude);
+    file_iterator *files = file_iterator_new(j->words.v, j->words.n, settings);
+    if (!files) arena_out_of_memory(&j->memory);
+    found_kind kind;
+    str path;
+    while (file_iterator_next(files, &kind, &path, &j->problems)) {
+        arena *a = arena_child(&j->memory);
+        if (kind == FOUND_LINES) diags_file(&j->problems, path, "a file of one deal per line cannot be laid out");
+        f.failed = kind != FOUND_DEAL || !format_file(&f, a, arena_str(a, path)) || f.failed;
+        arena_free(a);
+    }
+    file_iterator_free(files);
+    return f.failed ? EXIT_UNCHECKED : f.check && f.differs ? EXIT_REJECTED : EXIT_ACCEPTED;
+}
+
+static const option_id takes[] = {OPTION_CHECK, OPTION_DIFF, OPTION_EXCLUDE};
+
+const command command_fmt = {
+    .name = "fmt",
+    .usage = "[OPTION]... FILE...",
+    .summary = "lay out deals, vocabularies and packs in one canonical form",
+    .more =
+        "Each file is overwritten with its canonical layout; values, comments and their order stay. The names of\n"
+        "files that changed are printed. A folder stands for the *.deal, *.terms, *.rules and *.tests files in it.\n"
+        "With -, standard input is laid out to standard output. A file with a syntax error is not changed.\n\n"
+        "Exit status: 0 done, 1 with --check: a file would change, 2 error: a file was not laid out.\n",
+    TAKES(takes),
+    .least = 1,
+    .most = ANY_NUMBER,
+    .expected = "at least one file expected",
+    .run = run,
+};

@@ -1,0 +1,1 @@
+redline fmt layout/j.json && cat layout/j.json && redline fmt layout/j.json

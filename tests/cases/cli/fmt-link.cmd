@@ -1,0 +1,1 @@
+ln -s layout/typed.deal link.deal; chmod 640 layout/typed.deal; redline fmt link.deal; test -h link.deal && stat -c %a layout/typed.deal; redline fmt --check layout/typed.deal; redline fmt --exclude "*.deal" layout

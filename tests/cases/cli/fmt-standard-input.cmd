@@ -1,0 +1,1 @@
+redline fmt - < layout/typed.deal | redline fmt - | head -n 4; redline fmt - < layout/broken.deal
