@@ -34,18 +34,18 @@ static void index_packs(arena *a, exemptions *x) {
             }
 }
 
-/* Says why no rule or condition has the path of W. A pack that is not in use is not an error, but a name that is
- * similar to a used one is probably a typing error. */
+/* Says why no rule or condition has the path of W; nothing if a rule filter has left the rule out. A pack that is not
+ * in use is not an error, but a name that is similar to a used one is probably a typing error. */
 static void tell_unknown(const exemptions *x, const waiver *w, diags *d) {
     arena *a = &d->memory;
     waiver_path path = waiver_path_of(w);
     const pack *p = find_pack(x, path.pack);
     const rule *r = NULL;
-    for (size_t i = 0; p && i < p->n_rules; i++)
-        if (str_eq(p->rules[i].id, path.rule)) r = &p->rules[i];
-    size_t n = r ? r->n_conditions : p ? p->n_rules : x->n_packs;
+    for (size_t i = 0; p && i < p->n_all_rules; i++)
+        if (str_eq(p->all_rules[i].id, path.rule)) r = &p->all_rules[i];
+    size_t n = r ? r->n_conditions : p ? p->n_all_rules : x->n_packs;
     str *names = ARENA_ARRAY(a, str, n);
-    for (size_t i = 0; i < n; i++) names[i] = r ? r->conditions[i].id : p ? p->rules[i].id : x->packs[i]->id;
+    for (size_t i = 0; i < n; i++) names[i] = r ? r->conditions[i].id : p ? p->all_rules[i].id : x->packs[i]->id;
     if (!p) {
         str near = suggest(a, path.pack, names, n);
         if (near.n)
@@ -53,6 +53,8 @@ static void tell_unknown(const exemptions *x, const waiver *w, diags *d) {
                           STR_ARG(w->condition), STR_ARG(path.pack));
         return;
     }
+    for (size_t i = 0; r && i < n; i++)
+        if (path.condition.n == 0 || str_eq(names[i], path.condition)) return; /* the rule filter has left it out */
     str wrong = r ? path.condition : path.rule, in = r ? r->id : p->id;
     place_error(d, w->at, suggest_allowed(a, wrong, names, n),
                 "waiver for '" STR_FMT "': unknown %s '" STR_FMT "' in the %s '" STR_FMT "'", STR_ARG(w->condition),

@@ -335,6 +335,8 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     p->rules = rules;
     for (const node *c = f[RULES] ? f[RULES]->first : NULL; c; c = c->next)
         read_rule(&l, c, &rules[p->n_rules++], &seen);
+    p->all_rules = rules;
+    p->n_all_rules = p->n_rules;
     if (f[RULES] && p->n_rules == 0) place_error(d, f[RULES]->at, str_of(""), "a pack needs at least one rule");
     return d->errors == before ? p : NULL;
 }

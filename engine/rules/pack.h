@@ -67,6 +67,8 @@ typedef struct pack {
     size_t n_sources;
     const rule *rules;
     size_t n_rules;
+    const rule *all_rules; /* those of the file, also if a rule filter has left some out */
+    size_t n_all_rules;
     const vocabulary *vocabulary;
     const cel_scanner *scanner; /* for the constant searches of all packs read with the same environment */
     const cel_env *env;         /* what its expressions see: the vocabulary and its definitions */
