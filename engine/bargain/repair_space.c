@@ -73,6 +73,7 @@ static bool text_condition(const space *s, uint32_t which, const int32_t *settle
     if (!s->text[which]) return false;
     for (uint32_t i = 0; i < s->deal->n_choices; i++) s->context->settled[i] = settled[i];
     arena_reset(s->context->context.memory);
+    s->context->context.steps_left = CEL_STEPS;
     cel_value v = cel_eval(s->text[which], &s->context->context);
     *out = v.kind == CEL_BOOL && v.b;
     return v.kind == CEL_BOOL;

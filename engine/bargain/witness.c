@@ -119,7 +119,7 @@ static formula without_text(search *s) {
     formula all = l->yes;
     for (size_t i = 0; i < p->m.propositions.n; i++) {
         const proposition *it = &p->m.propositions.v[i];
-        cel_context c = {.memory = p->memory, .slots = s->slots};
+        cel_context c = {.memory = p->memory, .slots = s->slots, .steps_left = CEL_STEPS};
         const cel_program *program = model_program(&p->m, it);
         cel_value v = program ? cel_eval(program, &c) : cel_of_bool(false);
         all = logic_and(l, all, v.kind == CEL_BOOL && v.b ? it->holds : logic_not(l, it->holds));

@@ -68,7 +68,7 @@ static inline void *arena_zalloc(arena *a, size_t count, size_t size) {
 void *arena_resize(arena *a, void *p, size_t old, size_t size);
 
 /* The failure of an allocation: jumps to a->oom. For memory of other libraries that an arena's owner depends on. */
-void arena_out_of_memory(arena *a) __attribute__((noreturn));
+void arena_out_of_memory(arena *a) __attribute__((cold, noreturn));
 
 str arena_str(arena *a, str s); /* a copy, with a NUL after its end */
 char *arena_z(arena *a, str s); /* the same as a C string */

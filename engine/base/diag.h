@@ -46,14 +46,14 @@ void diags_clear(diags *d);
 void diags_next_input(diags *d);
 /* True if a further error of this input would not be kept. It is counted then, so that the caller need not build its
  * message: `if (diags_skip(d)) return;`. */
-bool diags_skip(diags *d);
+bool diags_skip(diags *d) __attribute__((cold));
 /* Whether the next error of this input may suggest names; if not, its note is empty. */
-bool diags_may_suggest(const diags *d);
+bool diags_may_suggest(const diags *d) __attribute__((cold));
 
 /* Adds a copy of WHAT, strings included. */
-void diags_add(diags *d, diag what);
+void diags_add(diags *d, diag what) __attribute__((cold));
 /* An error of a whole file, such as one that cannot be opened. */
-void diags_file(diags *d, str file, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void diags_file(diags *d, str file, const char *format, ...) __attribute__((cold, format(printf, 3, 4)));
 /* How many errors the N entries of LIST stand for. */
 size_t diag_count(const diag *list, size_t n);
 /* By file (in order of first mention), line, column; stable. */

@@ -11,11 +11,20 @@ static uint32_t hash_of(str key) {
     return h ? h : 1;
 }
 
+/* str_eq() for keys of one length. It does not call memcmp() for long ones: each search would save registers for that.
+ */
+static inline bool same_key(str a, str b) {
+    if (a.n <= 16) return str_eq(a, b);
+    for (size_t i = 0; i + 8 < a.n; i += 8)
+        if (str_load(a.p + i, 8) != str_load(b.p + i, 8)) return false;
+    return str_load(a.p + a.n - 8, 8) == str_load(b.p + a.n - 8, 8);
+}
+
 static struct map_entry *place_of(const map *m, str key, uint32_t hash) {
     uint32_t mask = m->cap - 1;
     for (uint32_t i = hash & mask;; i = (i + 1) & mask) {
         struct map_entry *e = &m->entries[i];
-        if (e->hash == 0 || (e->hash == hash && str_eq(e->key, key))) return e;
+        if (e->hash == 0 || (e->hash == hash && e->key.n == key.n && same_key(e->key, key))) return e;
     }
 }
 

@@ -63,13 +63,18 @@ typedef struct domain {
     const map *index; /* of each name to its number; NULL: there is none, because the names are few */
 } domain;
 
-/* The index of NAME, or SIZE_MAX. */
-static inline size_t domain_find(const domain *d, str name) {
-    uint32_t at = d->index ? map_get(d->index, name) : MAP_NONE;
-    if (d->index) return at == MAP_NONE ? SIZE_MAX : at;
+/* domain_find() without an index; private. */
+static inline __attribute__((cold)) size_t domain_search(const domain *d, str name) {
     for (size_t i = 0; i < d->n; i++)
         if (str_eq(d->names[i], name)) return i;
     return SIZE_MAX;
+}
+
+/* The index of NAME, or SIZE_MAX. */
+static inline size_t domain_find(const domain *d, str name) {
+    if (!d->index) return domain_search(d, name);
+    uint32_t at = map_get(d->index, name);
+    return at == MAP_NONE ? SIZE_MAX : at;
 }
 
 #define SLOT_WORDS(d)     (((d)->n + 63) / 64)

@@ -76,7 +76,7 @@ static inline uint64_t str_hash(str s) {
         h ^= str_load(s.p, 4) << 32 | str_load(s.p + s.n - 4, 4);
     else
         for (size_t i = 0; i < s.n; i++) h ^= (uint64_t)(unsigned char)s.p[i] << (8 * i);
-    h *= odd;
+    h = (h ^ h >> 32) * odd; /* the last bytes are the highest, and a product carries nothing down */
     return h ^ h >> 32;
 }
 

@@ -49,61 +49,110 @@ static void tell_exhausted(batch *b, const output_buffer *o) {
     b->sink.messages(b->sink.with, str_of(text));
 }
 
-/* Where the deal with this id was found first. */
+/* An id, followed by its text, and where the deal with it was found first. */
 typedef struct known_id {
-    str file;
+    uint32_t n;    /* bytes of the text */
+    uint32_t file; /* where its name begins */
     uint32_t line;
 } known_id;
 
-/* The ids of the first deals, to find those that are not unique. */
+/* The ids of the first deals, to find those that are not unique. They take some 30 bytes each. */
 typedef struct id_list {
-    arena memory;
-    jmp_buf oom;
-    map index;
-    VEC(known_id) list;
+    buf ids;   /* known_id and its text, for each id */
+    buf files; /* names, each with a NUL after it */
+    size_t last_file, n;
+    uint32_t *index; /* a hash table of CAP places, a power of two: where an id begins, plus one; 0: free */
+    uint32_t cap;
     bool full;
     uint64_t shared; /* deals that have the id of an earlier one */
     buf first;       /* the warning about the first of them */
 } id_list;
 
-static void tell_shared(id_list *l, str id, str file, uint32_t line, const known_id *earlier, bool colour) {
-    arena *a = &l->memory;
-    str where = earlier->line ? arena_printf(a, STR_FMT ":%u", STR_ARG(earlier->file), earlier->line) : earlier->file;
+/* The id that begins at AT - 1, and its text. */
+static known_id id_at(const id_list *l, uint32_t at, str *text) {
+    known_id k;
+    memcpy(&k, l->ids.p + at - 1, sizeof k);
+    *text = (str){l->ids.p + at - 1 + sizeof k, k.n};
+    return k;
+}
+
+/* The place of an id, which is free if the id is new. */
+static uint32_t *find_id(const id_list *l, str id) {
+    str text;
+    for (uint32_t i = (uint32_t)str_hash(id);; i++) {
+        uint32_t *at = &l->index[i & (l->cap - 1)];
+        if (*at) id_at(l, *at, &text);
+        if (*at == 0 || str_eq(text, id)) return at;
+    }
+}
+
+/* Keeps the table at most two thirds full. */
+static void make_room(id_list *l) {
+    if ((l->n + 1) * 3 <= (size_t)l->cap * 2) return;
+    const id_list old = *l;
+    l->cap = old.cap ? old.cap * 2 : 1024;
+    l->index = calloc(l->cap, sizeof *l->index);
+    if (!l->index) {
+        *l = old;
+        l->full = true;
+        return;
+    }
+    for (uint32_t i = 0; i < old.cap; i++) {
+        str text;
+        if (old.index[i] == 0) continue;
+        id_at(l, old.index[i], &text);
+        *find_id(l, text) = old.index[i];
+    }
+    free(old.index);
+}
+
+static void add_id(id_list *l, str id, str file, uint32_t line, uint32_t *to) {
+    const uint32_t at = (uint32_t)l->ids.n + 1;
+    if (l->files.n == 0 || !str_is(file, l->files.p + l->last_file)) {
+        l->last_file = l->files.n;
+        buf_str(&l->files, file);
+        buf_char(&l->files, '\0');
+    }
+    const known_id add = {(uint32_t)id.n, (uint32_t)l->last_file, line};
+    buf_add(&l->ids, (const char *)&add, sizeof add);
+    buf_str(&l->ids, id);
+    l->full = l->ids.failed || l->files.failed;
+    if (l->full) return;
+    *to = at;
+    l->n++;
+}
+
+static void tell_shared(id_list *l, str id, str file, uint32_t line, uint32_t earlier, bool colour) {
+    str same;
+    const known_id k = id_at(l, earlier, &same);
+    buf text = {0};
+    buf_printf(&text, "this deal has the same id as %s", l->files.p + k.file);
+    if (k.line) buf_printf(&text, ":%u", k.line);
+    buf_printf(&text, ": '" STR_FMT "'", STR_ARG(id));
     diag_write(&l->first,
                &(diag){.level = DIAG_WARNING,
                        .file = file,
                        .line = line,
-                       .message = arena_printf(a, "this deal has the same id as " STR_FMT ": '" STR_FMT "'",
-                                               STR_ARG(where), STR_ARG(id)),
+                       .message = buf_slice(&text),
                        .note = STR("give each deal an id of its own")},
                colour);
+    buf_free(&text);
 }
 
 /* Adds the ids of a unit, in the order of the input. A list that is full, or for which memory ended, takes no more ids;
  * it still finds deals with those that it has. */
 static void add_ids(id_list *l, const buf *ids, bool colour) {
-    if (setjmp(l->oom)) {
-        l->full = true;
-        return;
-    }
-    l->memory.oom = &l->oom;
     for (size_t at = 0; at < ids->n && !ids->failed;) {
         deal_name name;
         memcpy(&name, ids->p + at, sizeof name);
         str id = {ids->p + at + sizeof name, name.id}, file = {id.p + id.n, name.file};
         at += sizeof name + name.id + name.file;
-        uint32_t i = map_get(&l->index, id);
-        if (i != MAP_NONE) {
-            if (l->shared++ == 0) tell_shared(l, id, file, name.line, &l->list.v[i], colour);
-            continue;
-        }
-        l->full = l->full || l->list.n == BATCH_IDS || l->memory.held > BATCH_IDS_BYTES;
-        if (l->full) continue;
-        bool same = l->list.n && str_eq(l->list.v[l->list.n - 1].file, file);
-        known_id add = {same ? l->list.v[l->list.n - 1].file : arena_str(&l->memory, file), name.line};
-        uint32_t number = (uint32_t)l->list.n;
-        VEC_PUSH(&l->memory, l->list, add);
-        map_put(&l->memory, &l->index, arena_str(&l->memory, id), number);
+        if (!l->full) make_room(l);
+        if (l->cap == 0) return;
+        uint32_t *found = find_id(l, id);
+        l->full = l->full || l->n == BATCH_IDS || l->ids.n + l->files.n + id.n + file.n > BATCH_IDS_BYTES;
+        if (*found && l->shared++ == 0) tell_shared(l, id, file, name.line, *found, colour);
+        if (*found == 0 && !l->full) add_id(l, id, file, name.line, found);
     }
 }
 
@@ -248,7 +297,9 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
                    (unsigned long long)ids.shared - 1);
     if (ids.first.n) sink.messages(sink.with, buf_slice(&ids.first));
     buf_free(&ids.first);
-    arena_free(&ids.memory);
+    buf_free(&ids.ids);
+    buf_free(&ids.files);
+    free(ids.index);
     for (size_t i = 0; b.slots && i < b.n_slots; i++) {
         unit_free(&b.slots[i].unit);
         output_buffer_free(&b.slots[i].output);

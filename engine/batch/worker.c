@@ -49,7 +49,7 @@ void worker_free(worker *w) {
 
 /* Adds the verdict to all reports and the diagnostics to the messages. */
 static void write_verdict(worker *w, output_buffer *o, const verdict *v) {
-    diags_sort(&w->problems);
+    if (w->problems.list.n) diags_sort(&w->problems);
     for (size_t i = 0; i < w->problems.list.n; i++)
         diag_write(&o->messages, &w->problems.list.v[i], w->settings->colour);
     for (size_t i = 0; i < o->n; i++) report_deal(&o->reports[i], v);

@@ -100,12 +100,11 @@ const cel_node *node_fold(compiler *k, cel_node *c) {
     for (uint32_t i = 0; i < c->n_args && c->apply; i++)
         if (!node_is_const(c->args[i])) return c;
     frame frames[MOST_FRAMES] = {0};
-    cel_context context = {.memory = k->a};
-    eval_state st = {.c = &context, .frames = frames, .max_steps = FOLD_MAX_STEPS};
+    cel_context context = {.memory = k->a, .steps_left = FOLD_MAX_STEPS};
+    eval_state st = {.c = &context, .frames = frames};
     cel_value v = c->eval(&st, c);
     if (!cel_failed(v)) return node_const(k, c->x, v);
-    if (k->env->strict_constants && v.kind == CEL_ERROR && context.steps <= FOLD_MAX_STEPS)
-        constant_error(k, c, v.error);
+    if (k->env->strict_constants && v.kind == CEL_ERROR && context.steps_left >= 0) constant_error(k, c, v.error);
     return c;
 }
 

@@ -18,7 +18,7 @@ const operator_row operators[] = {
 };
 
 bool too_many_steps(eval_state *st) {
-    st->failed = cel_error(st->c->memory, "too many steps: the limit is %llu", (unsigned long long)st->max_steps);
+    st->failed = cel_error(st->c->memory, "too many steps");
     return false;
 }
 
@@ -182,9 +182,9 @@ cel_value why_bound(eval_state *st, const cel_node *c) {
     }
     size_t mark = st->out->list.n;
     const cel_node *init = c->extra;
-    uint64_t steps = ready ? aside_begin(st) : 0;
+    int64_t left = ready ? aside_begin(st) : 0;
     cel_value v = init->why(st, init);
-    if (ready) aside_end(st, steps);
+    if (ready) aside_end(st, left);
     if (!ready) *f = (frame){.value = v, .ready = true, .aside = st->asides > 0};
     f->explained = true;
     f->reasons = reasons_keep(st, mark);

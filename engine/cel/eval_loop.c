@@ -112,13 +112,13 @@ static cel_value over_names(eval_state *st, const loop *l, bool stop) {
     cel_value rest = cel_of_bool(!stop);
     frame *f = &st->frames[l->frame];
     const cel_node *body = l->body;
-    st->c->steps += l->n;
+    st->c->steps_left -= l->n;
     for (uint32_t i = 0; i < l->n; i++) {
         f->index = i;
         cel_value v = node_value(st, body);
         if (v.kind == CEL_BOOL) {
             if (v.b != stop) continue;
-            st->c->steps -= l->n - 1 - i;
+            st->c->steps_left += l->n - 1 - i;
             return v;
         }
         v = member_outcome(st, v, 1, stop);
@@ -131,7 +131,7 @@ cel_value eval_quantifier(eval_state *st, const cel_node *c) {
     const loop *l = c->extra;
     bool stop = l->macro == CEL_MACRO_EXISTS;
     cel_value rest = cel_of_bool(!stop);
-    if (l->steady && st->c->steps + l->n <= st->max_steps) return over_names(st, l, stop);
+    if (l->steady && st->c->steps_left >= l->n) return over_names(st, l, stop);
     iter it;
     if (!iter_start(st, c, &it)) return it.failed;
     while (iter_next(st, &it)) {

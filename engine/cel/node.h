@@ -20,7 +20,6 @@
 
 #define NODE_MAX_DEPTH     2500       /* levels of nodes, those of the definitions used included */
 #define POINT_MAX_FAMILIES 8          /* in one path */
-#define EVAL_MAX_STEPS     10000000u  /* of one evaluation, unless the context has another limit */
 #define FOLD_MAX_STEPS     2000       /* of folding a constant */
 #define NO_FRAME           UINT32_MAX /* a node reads no variables of macros around it */
 
@@ -138,12 +137,11 @@ typedef struct frame {
 struct eval_state {
     cel_context *c;
     frame *frames;
-    cel_reasons *out; /* NULL: no reasons are wanted */
-    cel_value failed; /* why a slot could not be read: an error or an unknown */
-    bool missing;     /* ... because an optional index is not a member */
-    slot spare;       /* the last bracket that was resolved */
-    uint64_t max_steps;
-    uint64_t aside_steps;        /* of all work aside so far, see aside_begin() */
+    cel_reasons *out;            /* NULL: no reasons are wanted */
+    cel_value failed;            /* why a slot could not be read: an error or an unknown */
+    bool missing;                /* ... because an optional index is not a member */
+    slot spare;                  /* the last bracket that was resolved */
+    int64_t aside_left;          /* steps of work aside, see aside_begin(); set if reasons are wanted */
     uint32_t asides;             /* begun and not ended */
     uint32_t failed_searches[2]; /* in fields of rows, that reached a limit: of the evaluation, of work aside */
 };
@@ -299,25 +297,24 @@ static inline int failure_weight(cel_value v) {
 /* Work aside is evaluation that only reasons need: the sides after the one that settles an ||, the names in a path. It
  * has its own budget of steps, as large as that of the evaluation. So an explained evaluation takes the same steps as a
  * plain one and gives the same value, also if steps run out. Returns the argument of aside_end(). */
-static inline uint64_t aside_begin(eval_state *st) {
-    uint64_t steps = st->c->steps;
-    if (st->asides++ == 0) st->c->steps = st->aside_steps;
-    return steps;
+static inline int64_t aside_begin(eval_state *st) {
+    int64_t left = st->c->steps_left;
+    if (st->asides++ == 0) st->c->steps_left = st->aside_left;
+    return left;
 }
 
-static inline void aside_end(eval_state *st, uint64_t steps) {
+static inline void aside_end(eval_state *st, int64_t left) {
     if (--st->asides) return;
-    st->aside_steps = st->c->steps;
-    st->c->steps = steps;
+    st->aside_left = st->c->steps_left;
+    st->c->steps_left = left;
 }
 
 /* Sets st->failed; returns false. */
 bool too_many_steps(eval_state *st);
-/* Counts N steps, of the evaluation and so of the context's budget. Returns false and sets st->failed if that exceeds
- * the limit. */
+/* Counts N steps. Returns false and sets st->failed if there are not so many left. */
 static inline bool count_steps(eval_state *st, uint64_t n) {
-    st->c->steps += n;
-    return st->c->steps <= st->max_steps || too_many_steps(st);
+    st->c->steps_left -= (int64_t)n;
+    return st->c->steps_left >= 0 || too_many_steps(st);
 }
 /* Counts the size of a value that a function has made, so that repeated doubling ends. Returns V or an error. */
 cel_value charge_value(eval_state *st, cel_value v);
@@ -353,8 +350,8 @@ typedef struct sides {
     gather reasons;
     bool stop;
     cel_value value;
-    int weight;     /* of VALUE: 0, failure_weight(), or SIDE_SETTLES */
-    uint64_t steps; /* for aside_end() */
+    int weight;   /* of VALUE: 0, failure_weight(), or SIDE_SETTLES */
+    int64_t left; /* for aside_end() */
 } sides;
 enum { SIDE_SETTLES = 3 };
 

@@ -41,14 +41,13 @@ typedef struct cel_context {
     cel_scan *scan;             /* of the rows, which must not change; may be NULL */
     const cel_value *variables; /* of kind CEL_VAR_VALUE, by number; an unknown value is allowed; kind CEL_ERROR with a
                                    NULL message: unbound */
-    uint64_t max_steps;         /* of one evaluation, more are an error; 0: 10,000,000 */
-    /* The budget of all evaluations with this context: each counts its steps, those of its reasons, one for itself and
-     * one for each slot that the program may read. When it is spent, every further evaluation is
-     * an error, and SPENT is greater than BUDGET. 0: no limit. */
-    uint64_t budget;
-    uint64_t spent; /* of the budget, so far */
-    uint64_t steps; /* private */
+    /* The steps that are left. Every evaluation counts them down: one for itself, one for each slot that the program
+     * may read, those of its loops and functions, and those of its reasons. Below 0, the evaluation is an error. Set it
+     * once for all evaluations that share a budget, or before each. */
+    int64_t steps_left;
 } cel_context;
+
+#define CEL_STEPS INT64_C(10000000) /* usual for one evaluation that has a budget of its own */
 
 /* The value, an error or an unknown. */
 cel_value cel_eval(const cel_program *p, cel_context *c);

@@ -41,11 +41,11 @@ void sides_add(eval_state *st, sides *s, cel_value side) {
     if (weight <= s->weight) return;
     s->weight = weight;
     s->value = side;
-    if (weight == SIDE_SETTLES) s->steps = aside_begin(st);
+    if (weight == SIDE_SETTLES) s->left = aside_begin(st);
 }
 
 void sides_end(eval_state *st, const sides *s) {
-    if (s->weight == SIDE_SETTLES) aside_end(st, s->steps);
+    if (s->weight == SIDE_SETTLES) aside_end(st, s->left);
 }
 
 void reasons_only_unknown(eval_state *st, size_t mark) {
@@ -118,18 +118,18 @@ void reason_slot(eval_state *st, const cel_node *c, uint32_t number) {
 /* ---- slots ---- */
 
 void reason_point(eval_state *st, const point *p) {
-    uint64_t steps = aside_begin(st);
+    int64_t left = aside_begin(st);
     for (uint32_t i = 0; i < p->n; i++)
         if (p->index[i].name) p->index[i].name->why(st, p->index[i].name);
-    aside_end(st, steps);
+    aside_end(st, left);
 }
 
 void reason_path(eval_state *st, const cel_node *c, const path *p) {
     uint32_t number;
-    uint64_t steps = aside_begin(st);
+    int64_t left = aside_begin(st);
     reason_point(st, p->point);
     if (path_number(st, p, &number)) reason_slot(st, c, number);
-    aside_end(st, steps);
+    aside_end(st, left);
 }
 
 cel_value why_slots(eval_state *st, const cel_node *c) {
@@ -157,10 +157,10 @@ static void reasons_below(eval_state *st, const cel_node *c) {
     const point *p = c->extra;
     uint32_t index[POINT_MAX_FAMILIES];
     visitor v = {st, c};
-    uint64_t steps = aside_begin(st);
+    int64_t left = aside_begin(st);
     reason_point(st, p);
     if (point_resolve(st, p, index)) point_slots(p->shape, index, p->n, visit_slot, &v);
-    aside_end(st, steps);
+    aside_end(st, left);
 }
 
 cel_value why_shape(eval_state *st, const cel_node *c) {
@@ -207,12 +207,12 @@ static void key_reasons(eval_state *st, const cel_node *c, const cel_value *key)
 
 cel_value why_shape_key(eval_state *st, const cel_node *c) {
     size_t mark = st->out->list.n;
-    uint64_t steps = aside_begin(st);
+    int64_t left = aside_begin(st);
     cel_value key = cel_null_value();
     reason_point(st, c->extra);
     if (c->n_args) key = node_value(st, c->args[0]);
     if (!c->n_args || key.kind == CEL_STRING) key_reasons(st, c, c->n_args ? &key : NULL);
-    aside_end(st, steps);
+    aside_end(st, left);
     cel_value v = c->eval(st, c);
     if (v.kind == CEL_UNKNOWN) reasons_only_unknown(st, mark);
     return v;

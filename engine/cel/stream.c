@@ -107,12 +107,13 @@ static void put_type(stream_case *s, const cel_type *type) {
 static bool run_program(stream_case *s, const cel_ast *ast, const cel_type *type) {
     cel_program *p = cel_compile(&s->env, &s->at, ast, &s->d);
     if (!p) return write_problems(s);
-    cel_context c = {.memory = s->a, .variables = s->values.v};
+    cel_context c = {.memory = s->a, .variables = s->values.v, .steps_left = CEL_STEPS};
     cel_reasons why = {.memory = s->a};
     cel_value v = cel_eval(p, &c);
     if (v.kind == CEL_ERROR) return write_error(s, str_of(v.error));
     json_open_object(&s->out, JSON_INLINE);
     if (v.kind == CEL_UNKNOWN) {
+        c.steps_left = CEL_STEPS;
         cel_explain(p, &c, &why);
         json_put_array(&s->out, "unknown", JSON_INLINE);
         for (size_t i = 0; i < why.list.n; i++)

@@ -159,43 +159,29 @@ static void set_frames(eval_state *st, const struct cel_subexpr_frame *f) {
         chain_run(st, f->chain, f->index);
 }
 
-/* The steps that the next evaluation may take; 0 if the budget is spent. */
-static inline uint64_t steps_left(const cel_context *c) {
-    uint64_t most = c->max_steps ? c->max_steps : EVAL_MAX_STEPS;
-    int64_t left = (int64_t)(c->budget - c->spent);
-    if (left >= (int64_t)most || c->budget == 0) return most;
-    return left > 0 ? (uint64_t)left : 0;
-}
-
-/* Takes the cost of an evaluation from the budget, which it may exceed: the next evaluation then fails. */
-static inline void spend(cel_context *c, const cel_program *p, uint64_t aside) {
-    c->spent += c->steps + aside + p->n_slots + 1;
-}
-
 /* The only entry to evaluation. OUT is NULL if no reasons are wanted. A root sets its frames before it reads them; the
  * frames around other nodes are set here. Always inline, so that a condition of a few instructions does not pay for
- * what only subexpressions and reasons need. */
+ * what only subexpressions and reasons need; for the same reason the state is not zeroed as a whole. */
 static inline __attribute__((always_inline)) cel_value evaluate(const cel_program *program, const cel_node *of,
                                                                 const struct cel_subexpr_frame *around, cel_context *c,
                                                                 cel_reasons *out) {
     frame few[16];
-    eval_state st = {.c = c, .out = out, .max_steps = steps_left(c)};
-    if (st.max_steps == 0) {
-        c->spent = c->budget + 1;
-        too_many_steps(&st);
-        return st.failed;
-    }
+    eval_state st;
+    st.c = c;
+    st.out = out;
+    st.asides = st.failed_searches[0] = st.failed_searches[1] = 0;
+    if (!count_steps(&st, program->n_slots + 1)) return st.failed;
     uint32_t n = program->n_frames;
     st.frames = n <= sizeof few / sizeof *few ? few : arena_alloc(c->memory, n * sizeof(frame));
-    c->steps = 0;
     if (of != program->root) {
         memset(st.frames, 0, n * sizeof(frame));
         set_frames(&st, around);
     }
-    size_t mark = out ? out->list.n : 0;
-    cel_value v = out ? of->why(&st, of) : of->eval(&st, of);
-    spend(c, program, st.aside_steps);
-    if (!out) return v;
+    if (!out) return of->eval(&st, of);
+    size_t mark = out->list.n;
+    int64_t left = st.aside_left = c->steps_left;
+    cel_value v = of->why(&st, of);
+    c->steps_left -= left - st.aside_left;
     if (v.kind == CEL_UNKNOWN) reasons_only_unknown(&st, mark);
     reasons_compact(&st, mark);
     return v;
@@ -225,8 +211,7 @@ uint32_t cel_subexpr_cost(cel_subexpr p) {
 }
 
 cel_value cel_subexpr_apply(cel_subexpr p, cel_context *c, const cel_value *args) {
-    eval_state st = {.c = c, .max_steps = steps_left(c)};
-    c->steps = 0;
+    eval_state st = {.c = c};
     return p.node->apply(&st, p.node, args);
 }
 

@@ -117,7 +117,7 @@ static inline cel_value cel_unknown(void) {
     return (cel_value){.kind = CEL_UNKNOWN};
 }
 
-cel_value cel_error(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+cel_value cel_error(arena *a, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
 /* of a string or bytes */
 static inline str cel_text(cel_value v) {
     return (str){v.text, v.n};

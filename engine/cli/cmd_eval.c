@@ -76,7 +76,7 @@ static bool load_vars(evaluation *s, str file) {
 cel_context evaluation_context(evaluation *s) {
     arena *a = &s->job->memory;
     const deal *d = s->deal;
-    cel_context c = {.memory = a, .variables = s->values.v, .owner = s};
+    cel_context c = {.memory = a, .variables = s->values.v, .owner = s, .steps_left = CEL_STEPS};
     if (s->job->rules.vocabulary) c.slots = s->job->rules.vocabulary->silent_complete;
     if (!d) return c;
     cel_row *rows = ARENA_ARRAY(a, cel_row, d->n_articles);
@@ -114,6 +114,7 @@ int evaluation_print(evaluation *s, str text) {
     } else if (v.kind == CEL_UNKNOWN) {
         cel_reasons why = {.memory = &s->job->memory};
         json_writer w;
+        c.steps_left = CEL_STEPS;
         cel_explain(p, &c, &why);
         json_start(&w, &out);
         json_open_object(&w, JSON_INLINE);

@@ -44,8 +44,12 @@ eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scan
     int32_t *unsettled = ARENA_ARRAY(a, int32_t, d->n_choices);
     for (uint32_t i = 0; i < d->n_choices; i++) ctx->settled[i] = unsettled[i] = -1;
     ctx->unsettled = unsettled;
-    ctx->context = (cel_context){
-        .memory = arena_child(a), .slots = d->slots, .resolve = resolve, .owner = ctx, .budget = s.max_steps};
+    const uint64_t steps = s.max_steps ? s.max_steps : JUDGE_MAX_STEPS;
+    ctx->context = (cel_context){.memory = arena_child(a),
+                                 .slots = d->slots,
+                                 .resolve = resolve,
+                                 .owner = ctx,
+                                 .steps_left = steps > INT64_MAX ? INT64_MAX : (int64_t)steps};
     if (d->n_choices) ctx->context.row_in = row_in;
     open_rows(ctx);
     ctx->context.scan = cel_scan_new(a, scanner, ctx->context.rows, ctx->context.n_rows, ARTICLE_FIELDS);

@@ -57,6 +57,7 @@ uint32_t tree_apply(decision_tree *t, const cel_subexpr *strict, const uint32_t 
     cel_value args[CEL_SUBEXPR_STRICTS];
     for (uint32_t i = 0; i < n; i++) args[i] = tree_value(t, numbers[i]);
     arena_reset(t->ctx->context.memory);
+    t->ctx->context.steps_left = CEL_STEPS;
     return tree_number(t, cel_subexpr_apply(*strict, &t->ctx->context, args));
 }
 
@@ -66,9 +67,11 @@ uint32_t tree_apply(decision_tree *t, const cel_subexpr *strict, const uint32_t 
 static uint32_t ask(decision_tree *t, cel_subexpr p, uint32_t *which) {
     eval_context *ctx = t->ctx;
     arena_reset(ctx->context.memory);
+    ctx->context.steps_left = CEL_STEPS;
     cel_value v = cel_subexpr_eval(p, &ctx->context);
     if (v.kind != CEL_UNKNOWN || ctx->deal->n_choices == 0) return tree_number(t, v);
     cel_reasons reasons = {.memory = ctx->context.memory};
+    ctx->context.steps_left = CEL_STEPS;
     cel_subexpr_explain(p, &ctx->context, &reasons);
     *which = eval_context_waits_for(ctx, &reasons);
     return ANSWER_UNKNOWN;

@@ -156,7 +156,7 @@ static verdict *judge(arena *a, const waiver_match *l, const deal *d, const pack
         judge_pack(ctx, l, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;
     }
-    return settings.max_steps && ctx->context.spent > settings.max_steps ? NULL : v;
+    return settings.max_steps && ctx->context.steps_left < 0 ? NULL : v;
 }
 
 /* A deal that takes too many steps has no verdict, not one that is right in parts. */

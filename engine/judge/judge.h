@@ -127,14 +127,14 @@ typedef struct judge_settings {
     bool no_because;  /* give no reasons */
     bool no_messages; /* leave the placeholders in messages */
     bool strict;      /* a negotiable rule that fails rejects like a red line */
-    /* The steps that all evaluations for one deal may take together (cel_context.budget); 0: no limit. */
+    /* The steps that all evaluations for one deal may take together. 0: JUDGE_MAX_STEPS, and conditions
+     * for which too few are left are errors. */
     uint64_t max_steps;
 } judge_settings;
 
 #define JUDGE_MAX_STEPS 100000000u /* the usual limit of check and diff */
 
 /* NULL if settings.max_steps is exceeded. */
-
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings);
 
 /* The same with waivers and a baseline: violations that are waived or known do not reject. USE records which were

@@ -67,7 +67,7 @@ str place_line_text(place p, uint32_t *skipped);
 str place_line_name(arena *a, place p, place from);
 
 /* Adds an error (a warning) at P with the source line. NOTE may be empty. */
-void place_error(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));
-void place_warning(diags *d, place p, str note, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void place_error(diags *d, place p, str note, const char *format, ...) __attribute__((cold, format(printf, 4, 5)));
+void place_warning(diags *d, place p, str note, const char *format, ...) __attribute__((cold, format(printf, 4, 5)));
 
 #endif

@@ -12,10 +12,10 @@
 static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n) {
     slot *to = &slots[r->v->n_slots + f];
     const deal_field_type *type = &deal_field_types[f];
-    const term as = {.path = type->name, .type = type->type, .values = f == DEAL_STATUS ? r->v->statuses : NULL};
     static const str_list nobody = {NULL, 0};
     if (f == DEAL_BY) *to = (slot){.state = SLOT_VALUE, .v.list = &nobody};
     if (!n) return;
+    const term as = {.path = type->name, .type = type->type, .values = f == DEAL_STATUS ? r->v->statuses : NULL};
     r->deal->fields[f] = n->at;
     to->state = SLOT_VALUE;
     term_value(r->memory, &as, n, &to->v, r->problems);
@@ -74,9 +74,10 @@ static void read_option(deal_reader *r, article *to, const node *n) {
 
 /* Who proposes an article: one name or several, as one text. */
 static str read_by(deal_reader *r, const node *n) {
+    if (!n) return (str){"", 0};
     const term as = {.path = STR("by"), .type = SLOT_STRINGS};
     slot_value by;
-    if (!n || !term_value(r->memory, &as, n, &by, r->problems) || by.list->n == 0) return (str){"", 0};
+    if (!term_value(r->memory, &as, n, &by, r->problems) || by.list->n == 0) return (str){"", 0};
     return by.list->n == 1 ? by.list->v[0] : arena_join(r->memory, by.list->v, by.list->n, ", ", ", ", 0);
 }
 

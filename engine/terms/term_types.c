@@ -99,15 +99,20 @@ static str names_note(diags *d, const term *t, str wrong) {
     return d && diags_may_suggest(d) ? suggest_allowed(&d->memory, wrong, t->values->names, t->values->n) : STR("");
 }
 
-static bool read_member(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    (void)a;
+/* Not inline, as is out_of_bounds(): what seldom runs would make each value that is read slower. */
+__attribute__((cold, noinline)) static bool wrong_name(const term *t, const node *n, diags *d) {
     if (n->kind != NODE_STRING) return wrong_type(t, n, names_note(d, t, STR("")), d);
-    size_t i = domain_find(t->values, n->s);
-    out->i = (int64_t)i;
-    if (i == SIZE_MAX && d)
+    if (d)
         place_error(d, n->at, names_note(d, t, n->s), STR_FMT " cannot be '" STR_FMT "'", STR_ARG(t->path),
                     STR_ARG(n->s));
-    return i != SIZE_MAX;
+    return false;
+}
+
+static bool read_member(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    (void)a;
+    size_t i = n->kind == NODE_STRING ? domain_find(t->values, n->s) : SIZE_MAX;
+    out->i = (int64_t)i;
+    return i != SIZE_MAX || wrong_name(t, n, d);
 }
 
 /* One entry of a list of names, which must not be there yet. */
@@ -172,7 +177,7 @@ static bool read_strings(arena *a, const term *t, const node *n, slot_value *out
 }
 
 /* Names both bounds if there are two, so that nobody has to try again to learn the other. */
-static bool out_of_bounds(const term *t, const node *n, diags *d) {
+__attribute__((cold, noinline)) static bool out_of_bounds(const term *t, const node *n, diags *d) {
     if (!d || diags_skip(d)) return false;
     str low = slot_value_text(&d->memory, t->type, t->values, t->min, VALUE_PROSE);
     str high = slot_value_text(&d->memory, t->type, t->values, t->max, VALUE_PROSE);
@@ -186,14 +191,18 @@ static bool out_of_bounds(const term *t, const node *n, diags *d) {
     return false;
 }
 
-bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+static bool read_bounded(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
     const term_type *type = &term_types[t->type];
-    memset(out, 0, sizeof *out);
     if (!type->read(a, t, n, out, d)) return false;
     const bool low = t->has_min && type->compare(t->values, *out, t->min) < 0;
     const bool high = t->has_max && type->compare(t->values, *out, t->max) > 0;
     if (low || high) return out_of_bounds(t, n, d);
     return true;
+}
+
+bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    memset(out, 0, sizeof *out);
+    return (t->has_min || t->has_max ? read_bounded : term_types[t->type].read)(a, t, n, out, d);
 }
 
 /* ------------------------------------------------------------------------------------------------ printing */

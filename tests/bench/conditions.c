@@ -68,7 +68,9 @@ static bool load(bench *b) {
     bool good = rule_set_load(&b->packs, (rule_set_request){0}, &d);
     source *s = good ? source_load(&b->memory, STR(DEAL), 0, &d) : NULL;
     deal *of = s ? deal_read(&b->memory, s, b->packs.vocabulary, NULL, &d) : NULL;
-    if (of) b->ctx = eval_context_open(&b->memory, of, b->packs.packs[0]->scanner, (judge_settings){0});
+    if (of)
+        b->ctx =
+            eval_context_open(&b->memory, of, b->packs.packs[0]->scanner, (judge_settings){.max_steps = INT64_MAX});
     for (size_t i = 0; of && i < b->packs.n_packs; i++) add_pack(b, b->packs.packs[i]);
     diags_free(&d);
     return of != NULL;

@@ -335,7 +335,8 @@ static void close_bench(bench *b) {
 
 static size_t search(bench *b, bool scan) {
     const rule *r = b->rules.packs[0]->rules;
-    cel_context c = {.memory = &b->per_deal, .slots = b->deal->slots, .rows = b->rows, .n_rows = ARTICLES};
+    cel_context c = {
+        .memory = &b->per_deal, .slots = b->deal->slots, .rows = b->rows, .n_rows = ARTICLES, .steps_left = INT64_MAX};
     if (scan) c.scan = cel_scan_new(&b->per_deal, b->rules.env->scanner, b->rows, ARTICLES, ARTICLE_FIELDS);
     size_t n = 0;
     for (size_t i = 0; i < r->n_conditions; i++) n += cel_eval(r->conditions[i].test.program, &c).b;

@@ -78,7 +78,7 @@ typedef struct tally {
 
 /* One expression: true, false, an error or unknown, as the evaluator says. */
 static void compare_expression(random_world *w, const solver *s, const deal *d, const rule_expr *e, truth t, tally *n) {
-    cel_context c = {.memory = &w->memory, .slots = d->slots};
+    cel_context c = {.memory = &w->memory, .slots = d->slots, .steps_left = CEL_STEPS};
     cel_value v = cel_eval(e->program, &c);
     char want = v.kind == CEL_UNKNOWN ? '?' : v.kind == CEL_ERROR ? '!' : v.b ? '1' : '0';
     char got = solver_holds(s, t.unknown) ? '?' : solver_holds(s, t.error) ? '!' : solver_holds(s, t.yes) ? '1' : '0';

@@ -20,7 +20,7 @@ static void evaluate(arena *a, str expr, buf *out) {
     diags_init(&d);
     cel_env_init(&env, a);
     cel_program *p = cel_program_new(&env, &at, NULL, &d);
-    cel_context c = {.memory = a};
+    cel_context c = {.memory = a, .steps_left = CEL_STEPS};
     cel_value v = p ? cel_eval(p, &c) : cel_null_value();
     if (!p)
         buf_printf(out, "error: " STR_FMT, STR_ARG(d.list.v[0].message));

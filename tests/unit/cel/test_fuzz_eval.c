@@ -140,16 +140,19 @@ static void explaining_gives_the_value_of_evaluating_under_any_limit(void **stat
         str text;
         const cel_program *p = next_program(&w, i, &ast, &text);
         assert_non_null(p);
-        w.c.max_steps = 1 + world_below(&w, world_below(&w, 2) ? 8 : 200);
+        size_t slots;
+        cel_program_slots(p, &slots, NULL);
+        const int64_t limit = (int64_t)(slots + world_below(&w, world_below(&w, 2) ? 9 : 200));
+        w.c.steps_left = limit;
         cel_reasons why = {.memory = &w.scratch};
         cel_value v = cel_eval(p, &w.c);
-        uint64_t steps = w.c.steps;
+        exceeded += w.c.steps_left < 0;
+        w.c.steps_left = limit;
         cel_value explained = cel_explain(p, &w.c, &why);
         if (!same(v, explained))
-            fail_msg(STR_FMT " with %llu steps\nevaluated: " STR_FMT "\nexplained: " STR_FMT, STR_ARG(text),
-                     (unsigned long long)w.c.max_steps, STR_ARG(world_show(&w, v)), STR_ARG(world_show(&w, explained)));
-        exceeded += steps > w.c.max_steps;
-        w.c.max_steps = 0;
+            fail_msg(STR_FMT " with %lld steps\nevaluated: " STR_FMT "\nexplained: " STR_FMT, STR_ARG(text),
+                     (long long)limit, STR_ARG(world_show(&w, v)), STR_ARG(world_show(&w, explained)));
+        w.c.steps_left = INT64_MAX;
     }
     print_message("%llu evaluations reached their limit\n", (unsigned long long)exceeded);
     assert_true(exceeded > 0);

@@ -89,7 +89,7 @@ static void try_call(str name, bool member, size_t n, bool taken) {
     if (write_call(&text, name, member, n)) {
         cel_text_at at = {.text = buf_slice(&text)};
         cel_value x = cel_of_int(1);
-        cel_context c = {.memory = &a, .variables = &x};
+        cel_context c = {.memory = &a, .variables = &x, .steps_left = CEL_STEPS};
         cel_program *checked = cel_program_new(&env, &at, NULL, &d);
         if ((checked != NULL) != taken) fail_msg("the checker: " STR_FMT, STR_ARG(at.text));
         cel_ast *ast = cel_parse(&a, &at, &d);

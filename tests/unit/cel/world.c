@@ -187,7 +187,8 @@ void world_init(world *w) {
                          .owner = w,
                          .rows = w->rows,
                          .n_rows = WORLD_ROWS,
-                         .variables = w->variables};
+                         .variables = w->variables,
+                         .steps_left = INT64_MAX};
     w->random = 88172645463325252u;
 }
 
