@@ -217,9 +217,10 @@ typedef struct rl_settings {
                              SOURCE_DATE_EPOCH, else the current date in UTC */
     uint64_t max_steps;   /* that judging the deal may take; more give the outcome RL_OUTCOME_ERROR; 0: 100,000,000 */
     bool as_whole;        /* treat a deal that says complete = false as complete */
+    size_t max_memory; /* bytes that reading and judging the deal may take; more give RL_OUTCOME_ERROR; 0 means 1 GiB */
 } rl_settings;
 #define RL_SETTINGS_INIT                                                                                               \
-    { sizeof(rl_settings), NULL, 0, false, false, false, false, false, 0, NULL, 0, false }
+    { sizeof(rl_settings), NULL, 0, false, false, false, false, false, 0, NULL, 0, false, 0 }
 
 typedef struct rl_verdict rl_verdict;
 

@@ -78,6 +78,11 @@ typedef struct deal_input {
 rl_status api_input_open(deal_input *in, const rl_settings *settings);
 void api_input_close(deal_input *in);
 
+/* Calls BODY(CALL) as api_guard() does, for a deal in A that may take the memory that its settings say. If it takes
+ * more, A is emptied and REFUSE(CALL) gives the result instead. */
+rl_status api_guard_deal(arena *a, diags *problems, rl_status (*body)(void *call), rl_status (*refuse)(void *call),
+                         const deal_input *in, void *call);
+
 /* Reads the deal into A; NULL after an error in D. */
 const deal *api_read_deal(arena *a, const deal_input *in, diags *d);
 

@@ -46,6 +46,7 @@ rl_status api_input_open(deal_input *in, const rl_settings *settings) {
     if (!api_take(&in->settings, settings, sizeof in->settings)) return RL_ERROR_ARGUMENT;
     if (!in->engine->rules.vocabulary) return RL_ERROR_ARGUMENT;
     if (in->settings.max_deal_size == 0) in->settings.max_deal_size = DEFAULT_SIZE;
+    if (in->settings.max_memory == 0) in->settings.max_memory = JUDGE_MAX_MEMORY;
     for (size_t i = 0; i < in->settings.n_choose; i++)
         if (!in->settings.choose || !in->settings.choose[i]) return RL_ERROR_ARGUMENT;
     in->reader = json_reader_new();
@@ -106,6 +107,26 @@ static rl_status check_deal(void *call) {
     return RL_OK;
 }
 
+rl_status api_guard_deal(arena *a, diags *problems, rl_status (*body)(void *call), rl_status (*refuse)(void *call),
+                         const deal_input *in, void *call) {
+    const guarded_arenas arenas = {{a, &problems->memory}};
+    a->limit = in->settings.max_memory;
+    rl_status status = api_guard(arenas, body, call);
+    a->limit = 0;
+    if (status != RL_NOMEM || !a->over) return status;
+    arena_free(a);
+    return api_guard(arenas, refuse, call);
+}
+
+static rl_status refuse_deal(void *call) {
+    checking *c = call;
+    arena *a = &c->verdict->memory;
+    const str name = str_of(c->in.name);
+    judge_memory_error(c->in.settings.max_memory, name, 0, &c->problems);
+    c->verdict->verdict = judge_unreadable(a, arena_str(a, name), &c->problems);
+    return RL_OK;
+}
+
 static rl_status check(checking c, const rl_settings *settings, rl_verdict **out) {
     if (!out) return RL_ERROR_ARGUMENT;
     *out = NULL;
@@ -113,8 +134,8 @@ static rl_status check(checking c, const rl_settings *settings, rl_verdict **out
     rl_status status = api_input_open(&c.in, settings);
     if (status == RL_OK) {
         c.verdict = calloc(1, sizeof *c.verdict);
-        status = c.verdict ? api_guard((guarded_arenas){{&c.verdict->memory, &c.problems.memory}}, check_deal, &c)
-                           : RL_NOMEM;
+        status =
+            !c.verdict ? RL_NOMEM : api_guard_deal(&c.verdict->memory, &c.problems, check_deal, refuse_deal, &c.in, &c);
     }
     diags_free(&c.problems);
     api_input_close(&c.in);

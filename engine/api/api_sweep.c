@@ -69,6 +69,13 @@ static rl_status count_deal(void *call) {
     return RL_OK;
 }
 
+static rl_status refuse_deal(void *call) {
+    sweeping *w = call;
+    judge_memory_error(w->in.settings.max_memory, str_of(w->in.name), 0, &w->to->problems);
+    w->to->sweep = NULL;
+    return RL_ERROR_INPUT;
+}
+
 static rl_status run(sweeping w, const rl_settings *settings, const rl_sweep_settings *counting, rl_sweep **out) {
     if (!out) return RL_ERROR_ARGUMENT;
     *out = NULL;
@@ -78,7 +85,7 @@ static rl_status run(sweeping w, const rl_settings *settings, const rl_sweep_set
     if (status == RL_OK) {
         w.to = calloc(1, sizeof *w.to);
         if (w.to) diags_init(&w.to->problems);
-        status = w.to ? api_guard((guarded_arenas){{&w.to->memory, &w.to->problems.memory}}, count_deal, &w) : RL_NOMEM;
+        status = !w.to ? RL_NOMEM : api_guard_deal(&w.to->memory, &w.to->problems, count_deal, refuse_deal, &w.in, &w);
     }
     api_input_close(&w.in);
     if (status == RL_OK || status == RL_ERROR_INPUT)

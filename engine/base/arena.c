@@ -34,29 +34,77 @@ static void run_cleanups(arena *a) {
     }
 }
 
-static void drop_chunks(arena *a, arena_chunk *c) {
-    while (c) {
-        arena_chunk *next = c->next;
-        a->held -= c->size;
-        free(c);
-        c = next;
+/* ------------------------------------------------------------------------------------------------ counting */
+
+/* An arena that has a limit, or is the child of one, counts its chunks piece by piece, as it uses them. So what it
+ * counts follows from the allocations alone, not from the sizes of its chunks. */
+#define STEP 16384u
+
+static bool counts_in_steps(const arena *a) {
+    return a->limit || a->parent;
+}
+
+/* The most bytes that may still be counted. */
+static size_t left_of(const arena *a) {
+    size_t left = SIZE_MAX;
+    for (; a; a = a->parent)
+        if (a->limit && a->limit - (a->held < a->limit ? a->held : a->limit) < left)
+            left = a->limit - (a->held < a->limit ? a->held : a->limit);
+    return left;
+}
+
+void arena_count(arena *a, size_t n) {
+    for (arena *p = a; p; p = p->parent)
+        if (p->limit && (p->held > p->limit || n > p->limit - p->held)) {
+            p->over = true;
+            arena_out_of_memory(a);
+        }
+    for (arena *p = a; p; p = p->parent) {
+        p->held += n;
+        if (p->held > p->peak) p->peak = p->held;
+    }
+}
+
+void arena_uncount(arena *a, size_t n) {
+    for (; a; a = a->parent) a->held -= n;
+}
+
+/* How much of ROOM bytes to count for a need of N bytes: all, or a step; near the limit only what is needed. */
+static size_t portion(const arena *a, size_t n, size_t room) {
+    if (!counts_in_steps(a)) return room;
+    size_t step = n > STEP ? n : STEP < room ? STEP : room;
+    return step <= left_of(a) ? step : n;
+}
+
+/* ------------------------------------------------------------------------------------------------ chunks */
+
+static void drop_chunks(arena *a, const arena_chunk *keep) {
+    for (arena_chunk *c = a->chunks, *next; c; c = next) {
+        next = c->next;
+        if (c != keep) free(c);
     }
 }
 
 /* Keeps the newest chunk, which is the largest that growth made, so that a deal like the last one needs no new memory.
- */
+ * A chunk that is larger than growth makes was for one piece, and is not kept. */
 void arena_reset_slow(arena *a) {
     run_cleanups(a);
-    if (!a->chunks) return;
-    drop_chunks(a, a->chunks->next);
-    a->chunks->next = NULL;
-    a->at = a->start = a->chunks->bytes;
-    a->end = a->at + a->chunks->size;
+    arena_chunk *keep = a->chunks;
+    while (keep && keep->size > LAST_CHUNK) keep = keep->next;
+    drop_chunks(a, keep);
+    size_t counted = !keep ? 0 : counts_in_steps(a) && keep->size > STEP ? STEP : keep->size;
+    if (counted > a->held) counted = a->held;
+    arena_uncount(a, a->held - counted);
+    a->chunks = keep;
+    a->start = a->at = keep ? keep->bytes : NULL;
+    a->end = keep ? keep->bytes + counted : NULL;
+    if (keep) keep->next = NULL;
 }
 
 void arena_free(arena *a) {
     run_cleanups(a);
-    drop_chunks(a, a->chunks);
+    drop_chunks(a, NULL);
+    arena_uncount(a, a->held);
     a->chunks = NULL;
     a->start = a->at = a->end = NULL;
 }
@@ -69,26 +117,39 @@ void arena_out_of_memory(arena *a) {
 
 /* Chunks double from one to the next, so that their number grows with the logarithm of what is asked for. */
 static void add_chunk(arena *a, size_t need) {
-    size_t size = a->chunks ? a->chunks->size * 2 : FIRST_CHUNK;
+    size_t size = a->large ? LAST_CHUNK : a->chunks ? a->chunks->size * 2 : FIRST_CHUNK;
     if (size > LAST_CHUNK) size = LAST_CHUNK;
     if (size < need) size = need;
-    if (size > SIZE_MAX - sizeof(arena_chunk) ||
-        (a->limit && size > a->limit - (a->held < a->limit ? a->held : a->limit)))
-        arena_out_of_memory(a);
+    if (size > SIZE_MAX - sizeof(arena_chunk)) arena_out_of_memory(a);
+    size_t counted = portion(a, need, size);
+    arena_count(a, counted);
     arena_chunk *c = malloc(sizeof *c + size);
-    if (!c) arena_out_of_memory(a);
+    if (!c) {
+        arena_uncount(a, counted);
+        arena_out_of_memory(a);
+    }
     c->size = size;
     c->next = a->chunks;
     a->chunks = c;
-    a->held += size;
     a->start = a->at = c->bytes;
-    a->end = c->bytes + size;
+    a->end = c->bytes + counted;
+}
+
+/* Whether the newest chunk has N more bytes; they are counted then. */
+static bool fits(arena *a, size_t n) {
+    if (!a->at || n > (size_t)(a->chunks->bytes + a->chunks->size - a->at)) return false;
+    size_t free_now = (size_t)(a->end - a->at);
+    if (n <= free_now) return true;
+    size_t more = portion(a, n - free_now, (size_t)(a->chunks->bytes + a->chunks->size - a->end));
+    arena_count(a, more);
+    a->end += more;
+    return true;
 }
 
 void *arena_alloc_slow(arena *a, size_t size) {
     if (size > SIZE_MAX - ARENA_ALIGN) arena_out_of_memory(a);
     size_t n = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
-    if (!a->at || n > (size_t)(a->end - a->at)) add_chunk(a, n);
+    if (!fits(a, n)) add_chunk(a, n);
     void *p = a->at;
     a->at += n;
     return p;
@@ -103,7 +164,7 @@ void *arena_zalloc_slow(arena *a, size_t count, size_t size) {
 void *arena_resize(arena *a, void *p, size_t old, size_t size) {
     size_t held = (old + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     size_t wanted = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
-    if (p && (char *)p + held == a->at && wanted >= size && wanted <= (size_t)(a->end - (char *)p)) {
+    if (p && (char *)p + held == a->at && wanted >= size && (wanted <= held || fits(a, wanted - held))) {
         a->at = (char *)p + wanted;
         return p;
     }
@@ -174,6 +235,7 @@ static void free_child(void *child) {
 arena *arena_child(arena *a) {
     arena *child = ARENA_NEW(a, arena);
     child->oom = a->oom;
+    child->parent = a;
     arena_defer(a, free_child, child);
     return child;
 }

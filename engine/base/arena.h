@@ -5,7 +5,12 @@
  * with arena_defer() and released with it. Not thread-safe: an arena belongs to one thread at a time.
  *
  * Out of memory: an arena may have a jump target (oom). An allocation that fails jumps there, so callers need not
- * check. Without a target the process aborts with a message. A limit makes this testable. */
+ * check. Without a target the process aborts with a message.
+ *
+ * Limits: an arena may have one. What its children take counts in it, and so does memory of other libraries that is
+ * reported with arena_count(). An allocation that would exceed the limit fails, and `over` is set, which tells this
+ * from memory that the system does not have. What is counted follows from the allocations alone: the same ones exceed
+ * the limit in every run, whatever was in the arena before. */
 
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -19,15 +24,20 @@
 typedef struct arena_chunk arena_chunk;
 typedef struct arena_cleanup arena_cleanup;
 
-typedef struct arena {
+typedef struct arena arena;
+struct arena {
     jmp_buf *oom; /* the target of a failed allocation; NULL aborts */
-    size_t limit; /* the most bytes that may be held; 0: no limit */
-    size_t held;  /* bytes held now, in all chunks */
+    size_t limit; /* the most bytes that may be counted; 0: no limit */
+    size_t held;  /* bytes counted now, with those of children */
+    size_t peak;  /* the most that were */
+    bool over;    /* the limit was exceeded */
+    bool large;   /* all chunks are as large as growth makes them: for an arena that is used again and again */
     /* private */
+    arena *parent;
     char *start, *at, *end; /* of the newest chunk: its first byte, its first free byte, its end */
     arena_chunk *chunks;
     arena_cleanup *cleanups;
-} arena;
+};
 
 void arena_init(arena *a); /* an empty arena; takes no memory yet */
 void arena_free(arena *a); /* forgets all pieces, runs the deferred calls, gives the memory back */
@@ -70,6 +80,11 @@ void *arena_resize(arena *a, void *p, size_t old, size_t size);
 /* The failure of an allocation: jumps to a->oom. For memory of other libraries that an arena's owner depends on. */
 void arena_out_of_memory(arena *a) __attribute__((cold, noreturn));
 
+/* Counts N bytes that another library takes for A, and takes the count back; arena_reset() and arena_free() take back
+ * what is left. */
+void arena_count(arena *a, size_t n);
+void arena_uncount(arena *a, size_t n);
+
 str arena_str(arena *a, str s); /* a copy, with a NUL after its end */
 char *arena_z(arena *a, str s); /* the same as a C string */
 str arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -82,7 +97,8 @@ str arena_join(arena *a, const str *list, size_t n, const char *between, const c
 /* Calls RELEASE(WHAT) when the arena is reset or freed, last deferred first. */
 void arena_defer(arena *a, void (*release)(void *), void *what);
 
-/* An arena for one task: it is freed with A, or by arena_free() before, and jumps to where A does now. */
+/* An arena for one task: it is freed with A, or by arena_free() before, and jumps to where A does now. What it takes
+ * counts in A. */
 arena *arena_child(arena *a);
 
 /* A growing array in an arena: declare `VEC(int) v = {0};`, push with VEC_PUSH(&arena, v, 5), read v.v[i] for i < v.n.

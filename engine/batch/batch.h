@@ -26,7 +26,7 @@ typedef struct batch_settings {
     const exemptions *exempt; /* accepted violations; NULL: none */
     exemption_use *use;       /* receives what all threads noted about them; NULL only if exempt is NULL */
     size_t max_deal;          /* maximum size of a deal in bytes, after decompression */
-    size_t deal_memory;       /* bytes that a thread may hold for one deal; 0: what the system gives */
+    size_t deal_memory;       /* bytes that reading and judging one deal may take; 0: what the system gives */
     unsigned jobs;            /* threads; at least 1 */
     bool fail_fast;           /* stop after the first deal that cannot be checked */
     bool colour;              /* of messages */

@@ -27,7 +27,8 @@ void worker_init(worker *w, const batch_settings *s) {
     *w = (worker){.settings = s, .reading = s->reading, .reader = json_reader_new()};
     w->reading.space = deal_space_new(s->vocabulary);
     arena_init(&w->memory);
-    w->memory.limit = s->deal_memory;
+    w->memory.large = true;
+    w->memory.limit = SIZE_MAX;
     arena_init(&w->notes);
     diags_init(&w->problems);
     if (s->exempt) exemption_use_init(&w->notes, &w->use, s->exempt);
@@ -155,9 +156,12 @@ static void give_back(worker *w) {
 /* False if memory ran out; it has been given back then. */
 static bool try_input(worker *w, output_buffer *o, const deal_input *in, check_result *out) {
     jmp_buf oom, *const outer = w->memory.oom;
+    w->memory.over = false;
+    w->memory.limit = w->settings->deal_memory ? w->settings->deal_memory : SIZE_MAX;
     if (setjmp(oom)) {
         set_target(w, o, outer);
         give_back(w);
+        w->memory.limit = SIZE_MAX; /* for the verdict, which says that there was not enough */
         return false;
     }
     set_target(w, o, &oom);
@@ -172,7 +176,8 @@ static bool try_input(worker *w, output_buffer *o, const deal_input *in, check_r
 static bool try_alone(worker *w, output_buffer *o, const deal_input *in, check_result *out) {
     static pthread_mutex_t alone = PTHREAD_MUTEX_INITIALIZER;
     const exemptions *x = w->settings->exempt;
-    if (w->settings->jobs == 1 || (!in->line && str_is(in->name, "-")) || (w->judging && x && x->baseline))
+    if (w->memory.over || w->settings->jobs == 1 || (!in->line && str_is(in->name, "-")) ||
+        (w->judging && x && x->baseline))
         return false;
     pthread_mutex_lock(&alone);
     bool done = try_input(w, o, in, out);
@@ -190,12 +195,16 @@ static void check_deal(worker *w, output_buffer *o, const deal_input *in) {
     for (size_t i = 0; i < o->n; i++) o->marks[i] = o->reports[i].out.n;
     o->exhausted_name = name;
     o->exhausted_line = line;
-    if (!try_input(w, o, in, &r) && !try_alone(w, o, in, &r))
-        diags_add(&w->problems, (diag){.level = DIAG_ERROR,
-                                       .file = name,
-                                       .line = line,
-                                       .message = w->judging ? STR("out of memory while judging this deal")
-                                                             : STR("out of memory while reading this deal")});
+    if (!try_input(w, o, in, &r) && !try_alone(w, o, in, &r)) {
+        if (w->memory.over)
+            judge_memory_error(w->settings->deal_memory, name, line, &w->problems);
+        else
+            diags_add(&w->problems, (diag){.level = DIAG_ERROR,
+                                           .file = name,
+                                           .line = line,
+                                           .message = w->judging ? STR("out of memory while judging this deal")
+                                                                 : STR("out of memory while reading this deal")});
+    }
     if (r.known) {
         for (size_t i = 0; i < o->n; i++)
             if (o->reports[i].format->keep) o->reports[i].format->keep(&o->reports[i], r.known);

@@ -13,7 +13,8 @@ static int run(job *j) {
     s.keep = job_values(j, OPTION_KEEP, &s.n_keep);
     s.drop = job_values(j, OPTION_DROP, &s.n_drop);
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
-    if (draft && !(s.given = job_read_deal(j, job_load_deal(j, *draft), NULL))) return EXIT_UNCHECKED;
+    arena *of_draft;
+    if (draft && !(s.given = job_load_deal(j, *draft, NULL, &of_draft))) return EXIT_UNCHECKED;
     const bargain *b =
         bargain_find(&j->memory, j->rules.vocabulary, j->rules.packs, j->rules.n_packs, &s, &j->problems);
     if (!b) return EXIT_UNCHECKED;
@@ -34,8 +35,8 @@ static int run(job *j) {
 }
 
 static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,        OPTION_OUTPUT_DEAL, OPTION_TERMS,
-                                  OPTION_GIVEN,         OPTION_MAX_DEAL_SIZE, OPTION_KEEP,        OPTION_DROP,
-                                  OPTION_MAX_CONFLICTS, OPTION_TIMEOUT,       OPTION_VERBOSE};
+                                  OPTION_GIVEN,         OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,  OPTION_KEEP,
+                                  OPTION_DROP,          OPTION_MAX_CONFLICTS, OPTION_TIMEOUT,     OPTION_VERBOSE};
 
 const command command_bargain = {
     .name = "bargain",

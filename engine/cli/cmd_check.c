@@ -69,6 +69,7 @@ static void set_batch(check *c) {
     b->exempt = &j->exempt;
     b->use = &j->use;
     b->max_deal = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
+    b->deal_memory = (size_t)job_number(j, OPTION_MAX_MEMORY);
     b->jobs = (unsigned)jobs;
     b->fail_fast = job_has(j, OPTION_FAIL_FAST);
     b->colour = wants_colour(stderr);
@@ -89,6 +90,7 @@ static str settings_text(check *c) {
     if (d->as_whole) buf_z(&out, " as-whole");
     if (job_has(c->job, OPTION_MAX_STEPS))
         buf_printf(&out, " max-steps=%llu", (unsigned long long)c->batch.judging.max_steps);
+    if (job_has(c->job, OPTION_MAX_MEMORY)) buf_printf(&out, " max-memory=%zu", c->batch.deal_memory);
     if (x->no_waivers) buf_z(&out, " no-waivers");
     if (x->no_own) buf_z(&out, " no-own-waivers");
     for (size_t i = 0; i < x->waivers.n && !x->no_waivers; i++) {
@@ -168,13 +170,13 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_PACK,          OPTION_FORMATS,    OPTION_OUTPUTS,       OPTION_TERMS,
-                                  OPTION_STRICT,        OPTION_RULE,       OPTION_CLASS,         OPTION_ONLY,
-                                  OPTION_EXCLUDE,       OPTION_CHOOSE,     OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
-                                  OPTION_ALLOW_INCLUDE, OPTION_JSONL,      OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,
-                                  OPTION_BASELINE,      OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,
-                                  OPTION_TODAY,         OPTION_RESUME,     OPTION_FAIL_FAST,     OPTION_JOBS,
-                                  OPTION_VERBOSE_MET,   OPTION_QUIET};
+static const option_id takes[] = {OPTION_PACK,          OPTION_FORMATS,     OPTION_OUTPUTS,       OPTION_TERMS,
+                                  OPTION_STRICT,        OPTION_RULE,        OPTION_CLASS,         OPTION_ONLY,
+                                  OPTION_EXCLUDE,       OPTION_CHOOSE,      OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
+                                  OPTION_ALLOW_INCLUDE, OPTION_JSONL,       OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,
+                                  OPTION_MAX_MEMORY,    OPTION_BASELINE,    OPTION_NO_WAIVERS,    OPTION_CONFIG,
+                                  OPTION_NO_CONFIG,     OPTION_TODAY,       OPTION_RESUME,        OPTION_FAIL_FAST,
+                                  OPTION_JOBS,          OPTION_VERBOSE_MET, OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

@@ -15,14 +15,14 @@ static bool has_choice(const deal *d, str wanted) {
 /* A choice that --choose settles may exist in only one of the deals: it is then not passed to the other. One that is in
  * neither is an error, and passed to both. To know the choices, the deals are read unsettled first; errors of that
  * reading are dropped, because the second reading finds them again. */
-static bool read_deals(job *j, source *const files[2], const deal *deals[2]) {
+static bool read_deals(job *j, source *const files[2], arena *const memory[2], const deal *deals[2]) {
     const deal *open[2] = {NULL, NULL};
     deal_settings all = job_deal_settings(j);
     diags dropped;
     diags_init(&dropped);
     for (size_t i = 0; i < 2 && all.n_choose; i++) {
         deal_settings unsettled = {.allow_include = all.allow_include};
-        open[i] = deal_read(&j->memory, files[i], j->rules.vocabulary, &unsettled, &dropped);
+        open[i] = deal_read(memory[i], files[i], j->rules.vocabulary, &unsettled, &dropped);
     }
     diags_free(&dropped);
     for (size_t i = 0; i < 2; i++) {
@@ -33,21 +33,26 @@ static bool read_deals(job *j, source *const files[2], const deal *deals[2]) {
         for (size_t k = 0; k < all.n_choose; k++)
             if (!open[i] || has_choice(open[i], all.choose[k]) || !has_choice(open[!i], all.choose[k]))
                 choose[own.n_choose++] = all.choose[k];
-        deals[i] = job_read_deal(j, files[i], &own);
+        deals[i] = deal_read(memory[i], files[i], j->rules.vocabulary, &own, &j->problems);
     }
     return deals[0] && deals[1];
 }
 
-static const verdict *judge(job *j, const deal *d) {
+static const verdict *judge(job *j, arena *a, const deal *d) {
     judge_settings s = {
         .explain_met = true, .strict = job_has(j, OPTION_STRICT), .max_steps = job_number(j, OPTION_MAX_STEPS)};
-    return judge_with_exemptions(&j->memory, d, j->rules.packs, j->rules.n_packs, s, &j->exempt, &j->use, &j->problems);
+    return judge_with_exemptions(a, d, j->rules.packs, j->rules.n_packs, s, &j->exempt, &j->use, &j->problems);
 }
 
 static int diff_deals(job *j, source *const files[2]) {
+    arena *memory[2];
     const deal *deals[2] = {NULL, NULL};
-    if (!job_load_packs(j) || !job_load_exemptions(j) || !read_deals(j, files, deals)) return EXIT_UNCHECKED;
-    const verdict *before = judge(j, deals[0]), *after = before ? judge(j, deals[1]) : NULL;
+    for (size_t i = 0; i < 2; i++) {
+        memory[i] = job_deal_memory(j, files[i]->name);
+        arena_count(memory[i], files[i]->text.n);
+    }
+    if (!job_load_packs(j) || !job_load_exemptions(j) || !read_deals(j, files, memory, deals)) return EXIT_UNCHECKED;
+    const verdict *before = judge(j, memory[0], deals[0]), *after = before ? judge(j, memory[1], deals[1]) : NULL;
     if (!after) return EXIT_UNCHECKED;
     diff_report_write(&j->memory, &j->out, job_format(j), &j->settings, compare_verdicts(&j->memory, before, after));
     report_counts c = {.deals = 1,
@@ -110,8 +115,9 @@ static int run(job *j) {
 
 static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_TERMS,
                                   OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
-                                  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_NO_WAIVERS,
-                                  OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,         OPTION_VERBOSE};
+                                  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY,
+                                  OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,
+                                  OPTION_VERBOSE};
 
 const command command_diff = {
     .name = "diff",

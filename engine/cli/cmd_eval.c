@@ -27,8 +27,10 @@ static int row_in(void *owner, uint32_t row) {
 }
 
 bool evaluation_load_deal(evaluation *s, str file) {
-    deal *d = job_read_deal(s->job, job_load_deal(s->job, file), NULL);
+    arena *a;
+    deal *d = job_load_deal(s->job, file, NULL, &a);
     if (!d) return false;
+    s->memory = a;
     s->deal = d;
     s->unsettled = ARENA_ARRAY(&s->job->memory, int32_t, d->n_choices);
     for (uint32_t i = 0; i < d->n_choices; i++) s->unsettled[i] = -1;
@@ -74,7 +76,7 @@ static bool load_vars(evaluation *s, str file) {
 /* ------------------------------------------------------------------------------------------------ evaluating */
 
 cel_context evaluation_context(evaluation *s) {
-    arena *a = &s->job->memory;
+    arena *a = s->memory ? s->memory : &s->job->memory;
     const deal *d = s->deal;
     cel_context c = {.memory = a, .variables = s->values.v, .owner = s, .steps_left = CEL_STEPS};
     if (s->job->rules.vocabulary) c.slots = s->job->rules.vocabulary->silent_complete;
@@ -220,8 +222,9 @@ static int run(job *j) {
     return prompt ? prompt_run(&s) : evaluation_print(&s, j->words.v[0]);
 }
 
-static const option_id takes[] = {OPTION_DEAL,  OPTION_MAX_DEAL_SIZE, OPTION_VARS, OPTION_PACK_DEFINITIONS,
-                                  OPTION_TERMS, OPTION_STREAM};
+static const option_id takes[] = {OPTION_DEAL,  OPTION_MAX_DEAL_SIZE,    OPTION_MAX_MEMORY,
+                                  OPTION_VARS,  OPTION_PACK_DEFINITIONS, OPTION_TERMS,
+                                  OPTION_STREAM};
 
 const command command_eval = {
     .name = "eval",

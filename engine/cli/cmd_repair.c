@@ -12,9 +12,10 @@ static int run(job *j) {
     const str *cost = job_value(j, OPTION_COST), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.lock = job_values(j, OPTION_LOCK, &s.n_lock);
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
-    const deal *d = job_read_deal(j, job_load_deal(j, j->words.v[0]), NULL);
+    arena *a;
+    const deal *d = job_load_deal(j, j->words.v[0], NULL, &a);
     if (cost && !(s.costs = source_load(&j->memory, *cost, 0, &j->problems))) return EXIT_UNCHECKED;
-    const repairs *all = d ? repair_find(&j->memory, d, j->rules.packs, j->rules.n_packs, &s, &j->problems) : NULL;
+    const repairs *all = d ? repair_find(a, d, j->rules.packs, j->rules.n_packs, &s, &j->problems) : NULL;
     if (!all) return EXIT_UNCHECKED;
     bool found = all->answer == BARGAIN_YES, to_file = file && !str_is(*file, "-");
     if (found && to_file && !write_file(file->p, all->v[0].text, false)) return EXIT_UNCHECKED;
@@ -27,9 +28,9 @@ static int run(job *j) {
     return status[all->answer];
 }
 
-static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,  OPTION_OUTPUT_DEAL, OPTION_TERMS,
-                                  OPTION_MAX_DEAL_SIZE, OPTION_COST,    OPTION_LOCK,        OPTION_COMPLETE,
-                                  OPTION_MAX_REPAIRS,   OPTION_TIMEOUT, OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,      OPTION_OUTPUT_DEAL, OPTION_TERMS,
+                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,  OPTION_COST,        OPTION_LOCK,
+                                  OPTION_COMPLETE,      OPTION_MAX_REPAIRS, OPTION_TIMEOUT,     OPTION_VERBOSE};
 
 const command command_repair = {
     .name = "repair",

@@ -9,17 +9,18 @@ static int run(job *j) {
                         .strict = job_has(j, OPTION_STRICT)};
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
     deal_settings reading = job_deal_settings(j);
-    const deal *d = job_read_deal(j, job_load_deal(j, j->words.v[0]), &reading);
-    const sweep *w = d ? sweep_deal(&j->memory, d, j->rules.packs, j->rules.n_packs, s, &j->problems) : NULL;
+    arena *a;
+    const deal *d = job_load_deal(j, j->words.v[0], &reading, &a);
+    const sweep *w = d ? sweep_deal(a, d, j->rules.packs, j->rules.n_packs, s, &j->problems) : NULL;
     if (!w) return EXIT_UNCHECKED;
     sweep_report_write(&j->memory, &j->out, job_format(j), &j->settings, w);
     return sweep_exit_status(w);
 }
 
-static const option_id takes[] = {OPTION_PACK,     OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_MAX_COMBINATIONS,
-                                  OPTION_TERMS,    OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS,
-                                  OPTION_AS_WHOLE, OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_NODES,
-                                  OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK,      OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_MAX_COMBINATIONS,
+                                  OPTION_TERMS,     OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS,
+                                  OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,
+                                  OPTION_MAX_NODES, OPTION_VERBOSE};
 
 const command command_sweep = {
     .name = "sweep",

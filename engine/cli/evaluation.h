@@ -14,6 +14,7 @@ typedef struct evaluation {
     job *job;              /* its vocabulary is NULL if expressions know no terms */
     cel_env *env;          /* terms, variables and definitions */
     const deal *deal;      /* NULL: a deal that sets no term */
+    arena *memory;         /* of the deal */
     int32_t *unsettled;    /* -1 for each of the deal's choices */
     VEC(cel_value) values; /* of --vars, by number */
 } evaluation;
@@ -25,7 +26,7 @@ bool evaluation_load_pack(evaluation *s, str name);
 
 /* Compiles an expression; REQUIRE as for cel_program_new(). NULL after an error. */
 cel_program *evaluation_compile(evaluation *s, str text, const cel_type *require);
-/* What a program of S runs in; its values live in the job's memory. */
+/* What a program of S runs in; its values live in the memory of the deal or the job. */
 cel_context evaluation_context(evaluation *s);
 
 /* Prints the value of TEXT as JSON to standard output. Returns the exit status. */

@@ -120,12 +120,23 @@ void job_report_exemptions(job *j) {
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
-source *job_load_deal(job *j, str name) {
-    return source_load(&j->memory, name, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &j->problems);
+struct deal_memory {
+    arena *arena;
+    str name; /* of the deal */
+};
+
+arena *job_deal_memory(job *j, str name) {
+    struct deal_memory *m = ARENA_NEW(&j->memory, struct deal_memory);
+    *m = (struct deal_memory){arena_child(&j->memory), name};
+    m->arena->limit = (size_t)job_number(j, OPTION_MAX_MEMORY);
+    VEC_PUSH(&j->memory, j->deals, m);
+    return m->arena;
 }
 
-deal *job_read_deal(job *j, source *s, const deal_settings *settings) {
-    return s ? deal_read(&j->memory, s, j->rules.vocabulary, settings, &j->problems) : NULL;
+deal *job_load_deal(job *j, str name, const deal_settings *settings, arena **memory) {
+    arena *a = *memory = job_deal_memory(j, name);
+    source *s = source_load(a, name, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &j->problems);
+    return s ? deal_read(a, s, j->rules.vocabulary, settings, &j->problems) : NULL;
 }
 
 deal_settings job_deal_settings(job *j) {
@@ -164,6 +175,30 @@ static bool command_line_fits(job *j) {
     return outputs_differ_from_inputs(j);
 }
 
+static void set_target(job *j, jmp_buf *target) {
+    j->memory.oom = j->problems.memory.oom = j->rules.memory.oom = target;
+}
+
+/* Runs the command. If memory ends, or a deal takes more than it may, that is an error like others. */
+static int run_command(job *j) {
+    jmp_buf oom;
+    if (setjmp(oom) == 0) {
+        set_target(j, &oom);
+        int status = j->command->run(j);
+        set_target(j, NULL);
+        return status;
+    }
+    set_target(j, NULL);
+    buf_clear(&j->out);
+    size_t i = 0;
+    while (i < j->deals.n && !j->deals.v[i]->arena->over) i++;
+    if (i < j->deals.n)
+        judge_memory_error(j->deals.v[i]->arena->limit, j->deals.v[i]->name, 0, &j->problems);
+    else
+        job_error(j, "out of memory");
+    return EXIT_UNCHECKED;
+}
+
 int job_run(const command *c, char **argv) {
     job j = {.command = c};
     int status = EXIT_UNCHECKED;
@@ -179,7 +214,7 @@ int job_run(const command *c, char **argv) {
             j.settings = (report_settings){.colour = terminal && wants_colour(stdout),
                                            .width = terminal ? terminal_width() : 80,
                                            .verbose = job_has(&j, OPTION_VERBOSE)};
-            status = c->run(&j);
+            status = run_command(&j);
             print_diags(&j.problems);
             if ((j.out.n || j.out.failed) && !print_report(&j.out, to)) status = EXIT_UNCHECKED;
         }

@@ -41,6 +41,7 @@ typedef enum option_id {
     OPTION_JSONL,
     OPTION_MAX_DEAL_SIZE,
     OPTION_MAX_STEPS,
+    OPTION_MAX_MEMORY,
     OPTION_BASELINE,
     OPTION_NO_WAIVERS,
     OPTION_CONFIG,
@@ -129,7 +130,8 @@ struct job {
     rule_set rules;
     exemptions exempt;
     exemption_use use;
-    buf out; /* the report; written after the command has returned, if it is not empty */
+    VEC(struct deal_memory *) deals; /* those that were loaded */
+    buf out;                         /* the report; written after the command has returned, if it is not empty */
 };
 
 /* Runs a command with its arguments, of which NULL is the last. Returns the exit status. */
@@ -152,10 +154,12 @@ bool job_load_exemptions(job *j);
 /* Adds what became of them: unused waivers, violations that no longer occur. */
 void job_report_exemptions(job *j);
 
-/* The one way to a deal. A deal that is longer than --max-deal-size is an error, also if it is compressed: then the
- * size after decompression counts, and decompression stops there. NULL after an error. */
-source *job_load_deal(job *j, str name);
-deal *job_read_deal(job *j, source *s, const deal_settings *settings);
+/* The arena of the deal NAME, in which it is read and judged: of at most --max-memory bytes. If it takes more, or
+ * memory ends elsewhere, that is an error of the job, and the command does not return. */
+arena *job_deal_memory(job *j, str name);
+/* The one way to a deal, with an arena of its own. A deal that is longer than --max-deal-size is an error, also if it
+ * is compressed: then the size after decompression counts, and decompression stops there. NULL after an error. */
+deal *job_load_deal(job *j, str name, const deal_settings *settings, arena **memory);
 /* What --choose, --drop-brackets and --allow-include say. */
 deal_settings job_deal_settings(job *j);
 

@@ -156,6 +156,8 @@ static verdict *judge(arena *a, const waiver_match *l, const deal *d, const pack
         judge_pack(ctx, l, packs[i], &of_packs[i]);
         if (of_packs[i].outcome > v->outcome) v->outcome = of_packs[i].outcome;
     }
+    arena_free(ctx->of_split);
+    arena_free(ctx->context.memory);
     return settings.max_steps && ctx->context.steps_left < 0 ? NULL : v;
 }
 
@@ -167,6 +169,14 @@ static void add_steps_error(const deal *d, judge_settings s, diags *problems) {
     diags_add(
         problems,
         (diag){.level = DIAG_ERROR, .file = of->name, .line = of->of_lines ? of->first_line : 0, .message = text});
+}
+
+void judge_memory_error(size_t most, str file, uint32_t line, diags *problems) {
+    str text = arena_printf(&problems->memory,
+                            "this deal takes more than %zu bytes of memory; --max-memory allows more", most);
+    diags_add(
+        problems,
+        (diag){.level = DIAG_ERROR, .file = str_is(file, "-") ? STR("<stdin>") : file, .line = line, .message = text});
 }
 
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings) {

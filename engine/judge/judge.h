@@ -132,7 +132,12 @@ typedef struct judge_settings {
     uint64_t max_steps;
 } judge_settings;
 
-#define JUDGE_MAX_STEPS 100000000u /* the usual limit of check and diff */
+#define JUDGE_MAX_STEPS  100000000u                   /* the usual limit of check and diff */
+#define JUDGE_MAX_MEMORY ((size_t)1024 * 1024 * 1024) /* the usual limit of the arena of a deal */
+
+/* Adds the error of a deal that takes more than MOST bytes. FILE "-": standard input. LINE: in a file with one deal per
+ * line, else 0. */
+void judge_memory_error(size_t most, str file, uint32_t line, diags *problems);
 
 /* NULL if settings.max_steps is exceeded. */
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings);

@@ -544,12 +544,17 @@ static size_t count_nodes(const node *n) {
 
 /* libconfig does not check what malloc() gives it. So as much memory as it takes, and more, is taken before it runs and
  * given back: if there is too little, that is found out here. Another thread may take it in between; that is the one
- * case in which running out of memory is not reported. */
-static void reserve(arena *a, const node *root, size_t text) {
+ * case in which running out of memory is not reported. Returns how much that is; it counts in A until libconfig is
+ * done.
+ */
+static size_t reserve(arena *a, const node *root, size_t text) {
     enum { FOR_SCANNER = 65536, FOR_NODE = 256 };
-    void *volatile block = malloc(FOR_SCANNER + 3 * text + FOR_NODE * count_nodes(root));
+    size_t most = FOR_SCANNER + 3 * text + FOR_NODE * count_nodes(root);
+    arena_count(a, most);
+    void *volatile block = malloc(most);
     if (!block) arena_out_of_memory(a);
     free(block);
+    return most;
 }
 
 /* What libconfig has made is released with the arena, if not before. */
@@ -569,7 +574,7 @@ static bool confirm_all(arena *a, const source *s, const node *root, const buf *
     reading *r = ARENA_NEW(a, reading);
     arena_defer(a, close_reading, r);
     if (text->failed) arena_out_of_memory(a);
-    reserve(a, root, text->n);
+    size_t reserved = reserve(a, root, text->n);
     config_init(&r->config);
     r->open = true;
     bool good = config_read_string(&r->config, text->p) == CONFIG_TRUE;
@@ -578,6 +583,7 @@ static bool confirm_all(arena *a, const source *s, const node *root, const buf *
     else
         refused(s, &r->config, d);
     close_reading(r);
+    arena_uncount(a, reserved);
     return good;
 }
 

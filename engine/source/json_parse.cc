@@ -368,6 +368,8 @@ json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node 
     json_reader own, &reader = s->reader ? *s->reader : own;
     const char *text = s->text.p + skip;
     walker w = {a, s, limits, d, text, static_cast<uint32_t>(skip), false, false, SUCCESS, nullptr};
+    const size_t of_tokens = sizeof *w.end * length; // simdjson's list of tokens, which may be as long as the text
+    arena_count(a, of_tokens);
     w.error = length ? find_tokens(reader, text, length) : EMPTY;
     *root = new_node(w);
     if (!w.error) {
@@ -377,6 +379,7 @@ json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node 
         w.escapes = std::memchr(text, '\\', length) != nullptr;
         read_root(w, tokens, *root);
     }
+    arena_uncount(a, of_tokens);
     *why = error_message(w.error);
     if (w.refused) return JSON_REFUSED;
     if (w.error) return w.error == MEMALLOC ? JSON_NO_MEMORY : JSON_BAD;

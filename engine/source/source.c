@@ -60,11 +60,13 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(s
     size_t n = text->n;
     buf_pad(text, '\0', PADDING);
     if (no_memory || text->failed) arena_out_of_memory(a);
+    arena_count(a, text->cap);
     if (fits && !problem) {
         source *s = source_over(a, shown, (str){text->p, n}, PADDING);
         s->max = max;
         return s;
     }
+    arena_uncount(a, text->cap);
     buf_free(text);
     if (!fits)
         source_too_long(d, shown, max);

@@ -160,10 +160,9 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     }
     r.space = settings ? settings->space : NULL;
     r.as_whole = settings && settings->as_whole;
-    if (r.space) {
-        r.mentions.cap = r.space->n_touched;
-        reset_space(r.space);
-    }
+    if (r.space) reset_space(r.space);
+    /* A guess from the deal's own size: what it takes must not depend on the deal before it. */
+    r.mentions.cap = s->text.n / 32 < 256 ? s->text.n / 32 : 256;
     r.recent = r.space ? r.space->recent : ARENA_ARRAY(a, uint32_t, v->n_slots);
     if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
     fields_read(root, "deal file", specs, FIELDS, f, d);

@@ -524,6 +524,51 @@ static void settings_reach_the_reader_and_the_judge(void **state) {
     rl_engine_free(e);
 }
 
+/* Checks TEXT with at most so many bytes: whether that is enough. If not, the error must say so. */
+static bool is_enough(const rl_engine *e, str text, size_t most) {
+    rl_settings s = RL_SETTINGS_INIT;
+    rl_diag d = RL_DIAG_INIT;
+    rl_verdict *v = NULL;
+    rl_deal read = RL_DEAL_INIT;
+    char wanted[96];
+    s.max_memory = most;
+    assert_int_equal(rl_check_text(e, "d.json", text.p, text.n, &s, &v), RL_OK);
+    bool enough = rl_verdict_outcome(v) != RL_OUTCOME_ERROR;
+    assert_int_equal(rl_verdict_deal(v, &read), RL_OK); /* the limit is for checking, not for its values */
+    snprintf(wanted, sizeof wanted, "this deal takes more than %zu bytes of memory; --max-memory allows more", most);
+    if (!enough) assert_int_equal(rl_verdict_diag(v, 0, &d), RL_OK);
+    if (!enough) assert_string_equal(d.message, wanted);
+    rl_verdict_free(v);
+    rl_sweep *sweep = NULL;
+    rl_status status = rl_sweep_text(e, "d.json", text.p, text.n, &s, NULL, &sweep);
+    if (!enough) assert_int_equal(status, RL_ERROR_INPUT);
+    if (status == RL_ERROR_INPUT) assert_int_equal(rl_sweep_diag(sweep, 0, &d), RL_OK);
+    if (status == RL_ERROR_INPUT) assert_string_equal(d.message, wanted);
+    rl_sweep_free(sweep);
+    return enough;
+}
+
+static void a_deal_that_takes_more_memory_than_it_may_is_an_error(void **state) {
+    (void)state;
+    rl_engine *e = small_engine();
+    buf text = {0};
+    size_t least = 1, enough = 64 << 20;
+    buf_z(&text, "{\"deal\": {\"id\": \"d\", \"title\": \"D\"}, \"articles\": [");
+    for (unsigned i = 0; i <= 5000; i++) buf_printf(&text, "%s{\"id\": \"%u\"}", i ? "," : "", i);
+    buf_z(&text, "]}");
+    assert_true(is_enough(e, buf_slice(&text), 0));
+    while (enough - least > 1) {
+        size_t middle = (least + enough) / 2;
+        *(is_enough(e, buf_slice(&text), middle) ? &enough : &least) = middle;
+    }
+    assert_in_range(enough, 1 << 20, 16 << 20);
+    assert_true(is_enough(e, buf_slice(&text), enough));
+    assert_false(is_enough(e, buf_slice(&text), enough - 1));
+    assert_false(is_enough(e, buf_slice(&text), enough / 2));
+    rl_engine_free(e);
+    buf_free(&text);
+}
+
 /* ------------------------------------------------------------------------------------------------ reports */
 
 static bool stop_at_once(void *data, const char *bytes, size_t size) {
@@ -885,6 +930,7 @@ int main(void) {
         cmocka_unit_test(indexes_that_are_too_large_change_nothing),
         cmocka_unit_test(a_deal_waives_unless_the_settings_say_otherwise),
         cmocka_unit_test(settings_reach_the_reader_and_the_judge),
+        cmocka_unit_test(a_deal_that_takes_more_memory_than_it_may_is_an_error),
         cmocka_unit_test(a_sink_that_returns_false_stops_the_report),
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(a_diff_tells_terms_articles_and_conditions),

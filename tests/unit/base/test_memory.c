@@ -78,6 +78,84 @@ static void running_out_of_memory_jumps_to_the_target(void **state) {
     arena_free(&a);
 }
 
+/* Allocates pieces of N bytes until one fails, and returns how many did not. */
+static size_t pieces_of(arena *a, size_t n, size_t most) {
+    size_t done = 0;
+    while (done < most && allocates(a, 1, n)) done++;
+    return done;
+}
+
+static void a_limit_is_reached_exactly_and_not_exceeded(void **state) {
+    (void)state;
+    for (int large = 0; large < 2; large++) {
+        arena a;
+        arena_init(&a);
+        a.limit = 1000 * 1024;
+        a.large = large;
+        assert_int_equal(pieces_of(&a, 1024, 500), 500); /* half */
+        assert_false(a.over);
+        assert_int_equal(pieces_of(&a, 1024, 2000), 500);
+        assert_true(a.over);
+        assert_int_equal(a.held, a.limit);
+        assert_int_equal(a.peak, a.limit);
+        a.over = false;
+        assert_false(allocates(&a, 1, 1));
+        assert_true(a.over);
+        arena_free(&a);
+        assert_int_equal(a.held, 0);
+    }
+}
+
+static void what_children_and_libraries_take_counts(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    a.limit = 1 << 20;
+    arena *child = arena_child(&a);
+    const size_t own = a.held;
+    arena *grandchild = arena_child(child);
+    const size_t before = a.held;
+    arena_alloc(child, 300000);
+    arena_alloc(grandchild, 300000);
+    arena_count(&a, 100000);
+    assert_int_equal(a.held - before, 700000);
+    assert_false(allocates(grandchild, 1, 400000));
+    assert_true(a.over);
+    assert_false(child->over);
+    arena_reset(grandchild);
+    arena_free(child);
+    assert_int_equal(a.held - own, 100000);
+    arena_uncount(&a, 40000);
+    assert_int_equal(a.held - own, 60000);
+    assert_int_equal(a.peak - before, 700000);
+    arena_reset(&a);
+    assert_int_equal(a.held, own);
+    arena_free(&a);
+    assert_int_equal(a.held, 0);
+}
+
+/* What an arena counts for the same pieces does not depend on what it was used for before. */
+static void what_is_counted_follows_from_the_pieces_alone(void **state) {
+    (void)state;
+    static const size_t before[] = {0, 10, 5000, 3000000, 20000000};
+    size_t first = 0;
+    for (size_t i = 0; i < COUNT(before); i++) {
+        arena a;
+        arena_init(&a);
+        a.limit = (size_t)1 << 30;
+        a.large = true;
+        for (int k = 0; k < 3 && before[i]; k++) arena_alloc(&a, before[i]);
+        arena_reset(&a);
+        a.peak = 0;
+        for (size_t k = 0; k < 5000; k++) arena_alloc(&a, k % 700);
+        arena_alloc(&a, 2000000);
+        for (size_t k = 0; k < 5000; k++) arena_alloc(&a, k % 900);
+        if (i == 0) first = a.peak;
+        assert_int_equal(a.peak, first);
+        arena_free(&a);
+    }
+}
+
 static void vectors_keep_what_was_pushed(void **state) {
     (void)state;
     arena a;
@@ -317,6 +395,9 @@ int main(void) {
         cmocka_unit_test(a_reset_arena_keeps_one_chunk),
         cmocka_unit_test(deferred_calls_run_last_first_and_once),
         cmocka_unit_test(running_out_of_memory_jumps_to_the_target),
+        cmocka_unit_test(a_limit_is_reached_exactly_and_not_exceeded),
+        cmocka_unit_test(what_children_and_libraries_take_counts),
+        cmocka_unit_test(what_is_counted_follows_from_the_pieces_alone),
         cmocka_unit_test(vectors_keep_what_was_pushed),
         cmocka_unit_test(texts_in_an_arena_grow_and_are_taken_whole),
         cmocka_unit_test(a_text_in_an_arena_that_is_full_jumps),

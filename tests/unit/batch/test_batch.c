@@ -195,20 +195,21 @@ static void a_report_that_takes_no_more_ends_the_batch(void **state) {
     }
 }
 
-/* Checks a good deal, one with 5,000 articles and a good one again, with a limit on the memory of each. */
-static bool run_with_memory(result *into, size_t deal_memory, unsigned jobs) {
+/* Checks a good deal, one with 5,000 articles COPIES times and a good one again, with a limit on the memory of each. */
+static bool run_with_memory(result *into, size_t deal_memory, unsigned jobs, int copies) {
     static const char good[] = "\"title\": \"G\"}, \"terms\": {\"zone\": {\"wanted\": true}}}\n";
     run x;
     char file[80];
     snprintf(file, sizeof file, "%s/big.jsonl", folder);
     FILE *f = fopen(file, "w");
     assert_non_null(f);
-    fprintf(
-        f,
-        "{\"deal\": {\"id\": \"g\", %s{\"deal\": {\"id\": \"big\", \"title\": \"B\"}, \"articles\": [{\"id\": \"a\"}",
-        good);
-    for (int i = 0; i < 5000; i++) fprintf(f, ",{\"id\": \"%d\"}", i);
-    fprintf(f, "]}\n{\"deal\": {\"id\": \"h\", %s", good);
+    fprintf(f, "{\"deal\": {\"id\": \"g\", %s", good);
+    for (int k = 0; k < copies; k++) {
+        fprintf(f, "{\"deal\": {\"id\": \"big%d\", \"title\": \"B\"}, \"articles\": [{\"id\": \"a\"}", k);
+        for (int i = 0; i < 5000; i++) fprintf(f, ",{\"id\": \"%d\"}", i);
+        fputs("]}\n", f);
+    }
+    fprintf(f, "{\"deal\": {\"id\": \"h\", %s", good);
     fclose(f);
     open_run(&x, into);
     report *first = &x.reports[0];
@@ -227,24 +228,38 @@ static bool run_with_memory(result *into, size_t deal_memory, unsigned jobs) {
     return good_run;
 }
 
-static void memory_that_runs_out_costs_one_deal_only(void **state) {
+/* How many deals are errors under this limit. Each must be one because of it. */
+static uint64_t refused(size_t deal_memory, unsigned jobs, int copies) {
+    result r;
+    char wanted[96];
+    size_t n = 0, at = 0;
+    assert_true(run_with_memory(&r, deal_memory, jobs, copies));
+    assert_int_equal(r.deals, copies + 2);
+    str text = buf_slice(&r.messages);
+    snprintf(wanted, sizeof wanted, "error: this deal takes more than %zu bytes of memory; --max-memory allows more\n",
+             deal_memory);
+    for (; (at = str_find(text, str_of(wanted), at)) != SIZE_MAX; n++) at++;
+    assert_int_equal(n, r.errors);
+    n = r.errors;
+    free_result(&r);
+    return n;
+}
+
+/* What is refused follows from the deal alone: not from deals before it, and not from the number of threads. */
+static void a_deal_over_its_memory_is_an_error_and_no_other_is(void **state) {
     (void)state;
+    size_t least = 0, enough = 64 << 20;
+    assert_int_equal(refused(0, 1, 1), 0);
+    while (enough - least > 1) {
+        size_t middle = (least + enough) / 2;
+        *(refused(middle, 1, 1) ? &least : &enough) = middle;
+    }
+    assert_in_range(enough, 1 << 20, 16 << 20);
     for (unsigned jobs = 1; jobs <= 3; jobs++) {
-        result enough, little, none;
-        assert_true(run_with_memory(&enough, 0, jobs));
-        assert_int_equal(enough.errors, 0);
-        assert_true(run_with_memory(&little, 300000, jobs));
-        assert_int_equal(little.deals, 3);
-        assert_int_equal(little.errors, 1);
-        str text = buf_slice(&little.messages);
-        assert_true(str_find(text, STR("big.jsonl:2: error: out of memory while reading this deal\n"), 0) != SIZE_MAX);
-        assert_false(run_with_memory(&none, 100, jobs));
-        assert_int_equal(none.deals, 0);
-        text = buf_slice(&none.messages);
-        assert_true(str_ends(text, STR("big.jsonl:1: out of memory: the run ends before this deal\n")));
-        free_result(&enough);
-        free_result(&little);
-        free_result(&none);
+        assert_int_equal(refused(enough, jobs, 3), 0);
+        assert_int_equal(refused(enough - 1, jobs, 3), 3);
+        assert_int_equal(refused(enough / 2, jobs, 3), 3);
+        assert_int_equal(refused(100, jobs, 3), 5);
     }
 }
 
@@ -252,7 +267,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_format_is_the_same_for_any_number_of_threads),
         cmocka_unit_test(fail_fast_ends_behind_the_first_bad_deal),
-        cmocka_unit_test(memory_that_runs_out_costs_one_deal_only),
+        cmocka_unit_test(a_deal_over_its_memory_is_an_error_and_no_other_is),
         cmocka_unit_test(a_report_that_takes_no_more_ends_the_batch),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
