@@ -1,5 +1,6 @@
 #include "base/diag.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,9 +66,30 @@ bool diags_may_suggest(const diags *d) {
     return d->errors - d->errors_before < DIAG_MOST_SUGGESTIONS;
 }
 
+bool diags_again(diags *d, const char *format, ...) {
+    char text[256];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    for (size_t i = d->first; i < d->list.n && n < (int)sizeof text; i++) {
+        diag *e = &d->list.v[i];
+        if (e->level != DIAG_ERROR || !str_is(e->message, text)) continue;
+        size_t old =
+            e->again ? str_find(e->note, e->note.p[0] == 't' ? STR("the same") : STR("; the same"), 0) : e->note.n;
+        e->again++;
+        d->errors++;
+        e->note = arena_printf(&d->memory, STR_FMT "%sthe same %zu more time%s in this file",
+                               STR_ARG(str_sub(e->note, 0, old)), old ? "; " : "", e->again, e->again == 1 ? "" : "s");
+        return true;
+    }
+    return diags_skip(d);
+}
+
 size_t diag_count(const diag *list, size_t n) {
     size_t sum = 0;
-    for (size_t i = 0; i < n; i++) sum += list[i].level != DIAG_ERROR ? 0 : list[i].more ? list[i].more : 1;
+    for (size_t i = 0; i < n; i++)
+        sum += list[i].level != DIAG_ERROR ? 0 : list[i].more ? list[i].more : 1 + list[i].again;
     return sum;
 }
 

@@ -26,6 +26,7 @@ typedef struct diag {
     uint32_t skipped; /* code points of the line before text */
     str message;      /* what is wrong; no full stop */
     str note;         /* what to do ("did you mean 'russia'?", "allowed: a, b, c"); may be empty */
+    size_t again;     /* how many more errors have this message */
     size_t more;      /* of the entry after the last one that is kept: how many errors it stands for; else 0 */
 } diag;
 
@@ -49,6 +50,10 @@ void diags_next_input(diags *d);
 bool diags_skip(diags *d) __attribute__((cold));
 /* Whether the next error of this input may suggest names; if not, its note is empty. */
 bool diags_may_suggest(const diags *d) __attribute__((cold));
+
+/* True if this input has an error with this message already. It is counted then: the note of the first one says how
+ * often it occurs. For mistakes that are made again and again, such as a misspelt key. */
+bool diags_again(diags *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Adds a copy of WHAT, strings included. */
 void diags_add(diags *d, diag what) __attribute__((cold));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "source/slips.h"
 #include "source/source_internal.h"
 
 /* The parser builds the tree from tokens and writes the text for libconfig: the same text, but every integer has the
@@ -30,20 +31,9 @@ typedef struct parser {
     struct parser *includer; /* or NULL */
     size_t included;         /* of the outermost file: the files that were included so far, */
     size_t included_bytes;   /* ... and their size */
-    size_t errors;           /* syntax errors so far */
-    place suspect;           /* the first string literal that spans lines: its closing quote may be missing */
-    bool ended;              /* the end of the file was reached before */
-    place last_string;       /* the string read last */
-    bool blamed;             /* the suspect was reported; later errors are its consequences and are not */
+    bool failed;             /* reading has stopped at an error */
+    const source *slipped;   /* the file with the error if it is one of syntax, to be reported by slips_report() */
 } parser;
-
-static bool blame_suspect(parser *p) {
-    if (!p->blamed && p->suspect.source)
-        place_error(p->problems, p->suspect, str_of("is its closing quote missing? the text after it cannot be read"),
-                    "this string does not end on its line");
-    p->blamed = p->blamed || p->suspect.source;
-    return p->blamed;
-}
 
 static void flush(parser *p, uint32_t to) {
     buf_str(p->out, str_sub(p->source->text, p->flushed, to));
@@ -58,23 +48,18 @@ static void flush_lines(parser *p, str literal) {
     p->flushed = p->token.to;
 }
 
-/* Moves to the next token. A literal may span lines, but few do: the first one is remembered and reported instead of
- * the first syntax error after it. */
 static void next(parser *p) {
-    uint32_t before = p->at;
-    p->token = config_token(p->source, &p->at, NULL);
-    if (p->token.kind == TOKEN_END && !p->ended) {
-        config_token(p->source, &before, p->problems); /* reports a comment that does not end */
-        p->ended = true;
-    }
+    if (p->failed) return;
+    p->token = config_token(p->source, &p->at);
     str words = str_sub(p->source->text, p->token.from, p->token.to);
-    bool text = p->token.kind == TOKEN_STRING || (p->token.kind == TOKEN_BAD && words.n && words.p[0] == '"');
-    if (text && !p->suspect.source && str_find(words, STR("\n"), 0) != SIZE_MAX)
-        p->suspect = (place){p->source, p->token.from, 1};
-    if (text && memchr(words.p, '\r', words.n)) flush_lines(p, words);
-    if (text && p->token.kind == TOKEN_BAD && !blame_suspect(p))
-        place_error(p->problems, (place){p->source, p->token.from, 1}, str_of("add the closing '\"'"),
-                    "this string never ends");
+    if (p->token.kind == TOKEN_STRING && memchr(words.p, '\r', words.n)) flush_lines(p, words);
+}
+
+/* Ends the reading: the next token is the end of the file. */
+static void stop(parser *p, const source *slipped) {
+    if (!p->failed) p->slipped = slipped;
+    p->failed = true;
+    p->token = (token){TOKEN_END, 0, p->token.from, p->token.from};
 }
 
 static place token_place(const parser *p) {
@@ -85,44 +70,12 @@ static bool is_sign(const parser *p, char c) {
     return p->token.kind == TOKEN_SIGN && p->token.sign == c;
 }
 
-static const char a_value[] = "a value";
-
-/* Reports the current token. A word where a value is expected is probably a string without its quotes. */
-static void unexpected(parser *p, const char *wanted) {
-    bool said =
-        p->token.kind == TOKEN_BAD && p->token.to == p->source->text.n && p->source->text.p[p->token.from] == '"';
-    p->errors++;
-    if (said || blame_suspect(p) || diags_skip(p->problems)) return;
-    str found = config_token_name(&p->problems->memory, p->source, p->token);
-    str words = str_sub(p->source->text, p->token.from, p->token.to), note = {"", 0};
-    if (wanted == a_value && p->token.kind == TOKEN_NAME)
-        note = arena_printf(&p->problems->memory, "strings need quotes: \"" STR_FMT "\"", STR_ARG(words));
-    place_error(p->problems, token_place(p), note, "expected %s, found " STR_FMT, wanted, STR_ARG(found));
-}
-
-/* After a syntax error: continues after the next ';' of this level, at its closing bracket, or at "name =" on a later
- * line. */
-static void recover(parser *p) {
-    size_t open = 0;
-    uint32_t line = place_line(token_place(p));
-    while (p->token.kind != TOKEN_END) {
-        if (is_sign(p, '{') || is_sign(p, '(') || is_sign(p, '[')) open++;
-        if (is_sign(p, '}') || is_sign(p, ')') || is_sign(p, ']')) {
-            if (open == 0) return;
-            open--;
-        }
-        if (open == 0 && is_sign(p, ';')) {
-            next(p);
-            return;
-        }
-        bool name = p->token.kind == TOKEN_NAME && open == 0 && place_line(token_place(p)) > line;
-        if (name) {
-            uint32_t ahead = p->at;
-            token after = config_token(p->source, &ahead, NULL);
-            if (after.kind == TOKEN_SIGN && (after.sign == '=' || after.sign == ':')) return;
-        }
+/* Moves behind the sign C, which must come here. */
+static void take(parser *p, char c) {
+    if (is_sign(p, c))
         next(p);
-    }
+    else
+        stop(p, p->source);
 }
 
 /* ------------------------------------------------------------------------------------------------ scalars */
@@ -169,7 +122,6 @@ static void parse_string(parser *p, node *n) {
         next(p);
     }
     n->at.len = to - from;
-    p->last_string = n->at;
     n->s = config_decode(p->memory, p->source, from, to);
     check_text(p, n);
 }
@@ -179,109 +131,55 @@ static void parse_string(parser *p, node *n) {
 static void parse_value(parser *p, node *n);
 static void parse_settings(parser *p, node *group, node **last);
 
-static bool enter(parser *p) {
+/* Begins a group or list; false if it is nested too deep. */
+static bool enter(parser *p, node *n, node_kind kind) {
+    n->kind = kind;
+    n->at.len = 1;
+    next(p);
     if (++p->depth <= p->limits.max_depth) return true;
-    if (p->depth == p->limits.max_depth + 1) read_depth_error(token_place(p), p->limits.max_depth, p->problems);
+    read_depth_error(n->at, p->limits.max_depth, p->problems);
+    stop(p, NULL);
     return false;
-}
-
-/* Skips a group or list that is nested too deep without recursion. */
-static void skip_nested(parser *p) {
-    size_t open = 0;
-    do {
-        if (is_sign(p, '{') || is_sign(p, '(') || is_sign(p, '[')) open++;
-        if (is_sign(p, '}') || is_sign(p, ')') || is_sign(p, ']')) open--;
-        next(p);
-    } while (open && p->token.kind != TOKEN_END);
-    p->depth--;
-}
-
-static void never_closed(parser *p, const node *n, char close) {
-    p->errors++;
-    if (blame_suspect(p) || diags_skip(p->problems)) return;
-    str found = config_token_name(&p->problems->memory, p->source, p->token);
-    str note = arena_printf(&p->problems->memory, "'%c' was opened on line %u", p->source->text.p[n->at.at],
-                            place_line(n->at));
-    place_error(p->problems, token_place(p), note, "expected '%c', found " STR_FMT, close, STR_ARG(found));
 }
 
 static void parse_group(parser *p, node *n) {
     node *last = NULL;
-    n->kind = NODE_GROUP;
-    n->at.len = 1;
-    if (!enter(p)) {
-        skip_nested(p);
-        return;
-    }
-    next(p);
+    if (!enter(p, n, NODE_GROUP)) return;
     parse_settings(p, n, &last);
-    if (is_sign(p, '}'))
-        next(p);
-    else
-        never_closed(p, n, '}');
+    take(p, '}');
     p->depth--;
 }
 
-/* libconfig's [ ] contains scalars of one type, its ( ) any values. */
-static void check_element(parser *p, const node *list, const node *n, char open) {
-    if (open == '(') return;
+/* libconfig's [ ] contains scalars of one type, its ( ) any values. False after an error. */
+static bool check_element(parser *p, const node *list, const node *n) {
     const node *first = list->first;
     if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
-        place_error(p->problems, n->at, str_of("write ( ... ) for a list of groups or lists"),
+        place_error(p->problems, list->at, str_of("write: ( ... ) for a list of groups or lists"),
                     "[ ... ] can contain only plain values");
-    else if (first && first != n && first->kind != n->kind)
-        place_error(p->problems, n->at, str_of("write ( ... ) for a list of mixed values"),
+    else if (first && first->kind != n->kind)
+        place_error(p->problems, n->at, str_of("write: ( ... ) for a list of mixed values"),
                     "[ ... ] can contain only values of one type: this is %s, the first is %s", node_kind_name(n->kind),
                     node_kind_name(first->kind));
+    else
+        return true;
+    return false;
 }
 
-static void parse_elements(parser *p, node *list, char open, char close) {
+static void parse_list(parser *p, node *n) {
+    char close = is_sign(p, '(') ? ')' : ']';
     node *last = NULL;
-    while (!is_sign(p, close)) {
-        node *n = ARENA_NEW(p->memory, node);
-        size_t before = p->errors;
-        parse_value(p, n);
-        n->key_at = n->at;
-        read_append(list, &last, n);
-        if (p->errors != before) {
-            recover(p);
-            if (!is_sign(p, close)) return;
-            break;
-        }
-        check_element(p, list, n, open);
+    if (!enter(p, n, NODE_LIST)) return;
+    for (bool plain = close == ']'; !is_sign(p, close) || last;) {
+        node *c = ARENA_NEW(p->memory, node);
+        if (last && p->token.kind == TOKEN_INT && config_is_split(p->source->text, p->token)) stop(p, p->source);
+        parse_value(p, c);
+        c->key_at = c->at;
+        read_append(n, &last, c);
+        plain = plain && !p->failed && check_element(p, n, c);
         if (!is_sign(p, ',')) break;
-        place comma = token_place(p);
         next(p);
-        if (is_sign(p, close)) {
-            p->errors++;
-            place_error(p->problems, comma, str_of("remove the comma after the last element"),
-                        "unexpected ',' before '%c'", close);
-        }
     }
-}
-
-static void parse_list(parser *p, node *n, char open) {
-    char close = open == '(' ? ')' : ']';
-    n->kind = NODE_LIST;
-    n->at.len = 1;
-    if (!enter(p)) {
-        skip_nested(p);
-        return;
-    }
-    next(p);
-    size_t before = p->errors;
-    parse_elements(p, n, open, close);
-    if (!is_sign(p, close) && p->errors == before) {
-        p->errors++;
-        if (!blame_suspect(p) && !diags_skip(p->problems)) {
-            str note = arena_printf(&p->problems->memory, "the list was opened on line %u", place_line(n->at));
-            str found = config_token_name(&p->problems->memory, p->source, p->token);
-            place_error(p->problems, token_place(p), note, "expected ',' or '%c', found " STR_FMT, close,
-                        STR_ARG(found));
-        }
-        recover(p);
-    }
-    if (is_sign(p, close)) next(p);
+    take(p, close);
     p->depth--;
 }
 
@@ -301,11 +199,11 @@ static void parse_value(parser *p, node *n) {
             return;
         }
         if (is_sign(p, '(') || is_sign(p, '[')) {
-            parse_list(p, n, p->token.sign);
+            parse_list(p, n);
             return;
         }
         /* fall through */
-    default: unexpected(p, a_value); return;
+    default: stop(p, p->source); return;
     }
     next(p);
 }
@@ -397,10 +295,10 @@ static void include_file(parser *p, place at, str name, node *group, node **last
     inner.at = inner.flushed = (uint32_t)read_mark(s);
     next(&inner);
     parse_settings(&inner, group, last);
-    if (inner.token.kind != TOKEN_END) unexpected(&inner, "a setting: name = value;");
+    if (inner.token.kind != TOKEN_END) stop(&inner, s);
     flush(&inner, (uint32_t)s->text.n);
     buf_char(p->out, '\n');
-    p->errors += inner.errors;
+    if (inner.failed) stop(p, inner.slipped);
 }
 
 static void parse_include(parser *p, node *group, node **last) {
@@ -408,8 +306,7 @@ static void parse_include(parser *p, node *group, node **last) {
     flush(p, p->token.from);
     next(p);
     if (p->token.kind != TOKEN_STRING) {
-        unexpected(p, "a file's name in quotes after @include");
-        recover(p);
+        stop(p, p->source);
         return;
     }
     str name = config_decode(p->memory, p->source, p->token.from, p->token.to);
@@ -424,60 +321,25 @@ static void parse_include(parser *p, node *group, node **last) {
 
 /* ------------------------------------------------------------------------------------------------ settings */
 
-/* A name directly after a closing quote: probably an earlier quote is missing, so that strings and names are exchanged
- * from there on. */
-static bool blame_glued(parser *p, const node *n) {
-    bool glued = p->last_string.source == p->source && p->last_string.at + p->last_string.len == n->key_at.at;
-    if (glued && !p->blamed)
-        place_error(p->problems, p->last_string, str_of("is a quote missing before? the text after it cannot be read"),
-                    "this string ends directly before the name '" STR_FMT "'", STR_ARG(n->key));
-    p->blamed = p->blamed || glued;
-    return glued;
-}
-
 static void parse_setting(parser *p, node *group, node **last) {
     node *n = ARENA_NEW(p->memory, node);
-    size_t before = p->errors;
     n->key = str_sub(p->source->text, p->token.from, p->token.to);
     n->key_at = token_place(p);
     next(p);
-    if (!is_sign(p, '=') && !is_sign(p, ':')) {
-        if (blame_glued(p, n)) {
-            p->errors++;
-            recover(p);
-            return;
-        }
-        char wanted[96];
-        snprintf(wanted, sizeof wanted, "'=' after '%.*s'", (int)(n->key.n > 60 ? 60 : n->key.n), n->key.p);
-        unexpected(p, wanted);
-        recover(p);
-        return;
-    }
-    next(p);
+    take(p, is_sign(p, ':') ? ':' : '=');
     parse_value(p, n);
     read_append(group, last, n);
-    if (p->errors != before) {
-        recover(p);
-        return;
-    }
     if (is_sign(p, ';') || is_sign(p, ',')) next(p);
 }
 
 static void parse_settings(parser *p, node *group, node **last) {
-    for (;;) {
-        if (p->token.kind == TOKEN_NAME || p->token.kind == TOKEN_BOOL) {
+    for (;;)
+        if (p->token.kind == TOKEN_NAME || p->token.kind == TOKEN_BOOL)
             parse_setting(p, group, last);
-        } else if (p->token.kind == TOKEN_INCLUDE) {
+        else if (p->token.kind == TOKEN_INCLUDE)
             parse_include(p, group, last);
-        } else if (p->token.kind == TOKEN_END || is_sign(p, '}')) {
+        else
             return;
-        } else {
-            unexpected(p, "a name, as in name = value;");
-            uint32_t stuck = p->token.from;
-            recover(p);
-            if (p->token.from == stuck && p->token.kind != TOKEN_END && !is_sign(p, '}')) next(p);
-        }
-    }
 }
 
 /* libconfig searches the whole group for each of its settings, so the time for a long group is quadratic. */
@@ -594,11 +456,7 @@ static node *parse_file(parser *p) {
     *root = (node){.kind = NODE_GROUP, .at = {p->source, (uint32_t)read_mark(p->source), 0}};
     next(p);
     parse_settings(p, root, &last);
-    while (p->token.kind != TOKEN_END) {
-        unexpected(p, "a setting; no bracket is open here");
-        next(p);
-        parse_settings(p, root, &last);
-    }
+    if (p->token.kind != TOKEN_END) stop(p, p->source);
     flush(p, (uint32_t)p->source->text.n);
     return root;
 }
@@ -612,7 +470,9 @@ node *node_read_config(arena *a, source *s, node_limits limits, diags *d) {
     parser p = {.memory = a, .problems = d, .source = s, .limits = limits, .out = out};
     p.at = p.flushed = (uint32_t)read_mark(s);
     node *root = parse_file(&p);
-    check_groups(a, root, d);
+    if (p.slipped && !slips_report(p.slipped, false, d))
+        place_error(d, (place){p.slipped, p.token.from, 1}, STR(""), "this is not valid libconfig text");
+    if (!p.failed) check_groups(a, root, d);
     buf_add(out, "\n", 2);
     bool good = d->errors == before && confirm_all(a, s, root, out, d);
     buf_free(out);

@@ -14,9 +14,8 @@ static char peek(str s, uint32_t at) {
     return at < s.n ? s.p[at] : '\0';
 }
 
-/* Skips white space and comments. */
-static void skip_space(const source *s, uint32_t *at, diags *d) {
-    str t = s->text;
+/* Skips white space and comments, but no comment that does not end. */
+static void skip_space(str t, uint32_t *at) {
     for (;;) {
         char c = peek(t, *at);
         if (*at < t.n && (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v')) {
@@ -26,9 +25,8 @@ static void skip_space(const source *s, uint32_t *at, diags *d) {
             *at = (uint32_t)(end == SIZE_MAX ? t.n : end + 1);
         } else if (c == '/' && peek(t, *at + 1) == '*') {
             size_t end = str_find(t, STR("*/"), *at + 2);
-            if (end == SIZE_MAX && d)
-                place_error(d, (place){s, *at, 2}, str_of("add the closing '*/'"), "this comment never ends");
-            *at = (uint32_t)(end == SIZE_MAX ? t.n : end + 2);
+            if (end == SIZE_MAX) return;
+            *at = (uint32_t)end + 2;
         } else {
             return;
         }
@@ -47,12 +45,10 @@ static uint32_t plain_run(str t, uint32_t at) {
     return n;
 }
 
-static token string_token(const source *s, uint32_t from, diags *d) {
-    str t = s->text;
+static token string_token(str t, uint32_t from) {
     uint32_t at = from + 1;
     while (at < t.n && t.p[at] != '"') at += t.p[at] == '\\' ? 2 : plain_run(t, at);
     if (at < t.n) return (token){TOKEN_STRING, 0, from, at + 1};
-    if (d) place_error(d, (place){s, from, 1}, str_of("add the closing '\"'"), "this string never ends");
     return (token){TOKEN_BAD, 0, from, (uint32_t)t.n};
 }
 
@@ -99,9 +95,9 @@ static bool is_word(str s, const char *lower) {
     return i == s.n && !lower[i];
 }
 
-token config_token(const source *s, uint32_t *at, diags *d) {
-    skip_space(s, at, d);
+token config_token(const source *s, uint32_t *at) {
     str t = s->text;
+    skip_space(t, at);
     uint32_t from = *at;
     token k = {TOKEN_END, 0, from, from};
     char c = peek(t, from);
@@ -114,13 +110,15 @@ token config_token(const source *s, uint32_t *at, diags *d) {
         str word = str_sub(t, from, k.to);
         if (is_word(word, "true") || is_word(word, "false")) k.kind = TOKEN_BOOL;
     } else if (c == '"') {
-        k = string_token(s, from, d);
+        k = string_token(t, from);
     } else if (str_is_digit(c) || c == '-' || c == '+' || c == '.') {
         k = number_token(t, from);
     } else if (is_sign[(unsigned char)c]) {
         k = (token){TOKEN_SIGN, c, from, from + 1};
     } else if (str_starts(str_sub(t, from, t.n), STR("@include"))) {
         k = (token){TOKEN_INCLUDE, 0, from, from + 8};
+    } else if (c == '/' && peek(t, from + 1) == '*') {
+        k = (token){TOKEN_BAD, 0, from, (uint32_t)t.n};
     } else {
         uint32_t cp;
         size_t n = utf8_decode(t.p + from, t.n - from, &cp);
@@ -128,6 +126,11 @@ token config_token(const source *s, uint32_t *at, diags *d) {
     }
     *at = k.to;
     return k;
+}
+
+bool config_is_split(str t, token k) {
+    return k.to - k.from == 3 && t.p[k.from] == '0' && k.from >= 2 && t.p[k.from - 1] == ',' &&
+           str_is_digit(t.p[k.from - 2]);
 }
 
 str config_token_name(arena *a, const source *s, token t) {
@@ -173,7 +176,7 @@ str config_decode(arena *a, const source *s, uint32_t from, uint32_t to) {
     char *out = arena_alloc(a, to - from + 1u);
     size_t n = 0;
     for (uint32_t at = from; at < to;) {
-        token t = config_token(s, &at, NULL);
+        token t = config_token(s, &at);
         if (t.kind != TOKEN_STRING) break;
         for (uint32_t i = t.from + 1; i < t.to - 1;) {
             uint32_t plain = s->text.p[i] == '\\' ? 0 : plain_run(s->text, i);

@@ -94,7 +94,7 @@ static void advance(reader *r) {
     uint32_t from = r->at;
     size_t at = 0;
     remark next;
-    r->token = config_token(r->source, &r->at, NULL);
+    r->token = config_token(r->source, &r->at);
     str between = str_sub(r->source->text, from, r->token.from);
     while (next_comment(r->memory, between, &at, &next)) VEC_PUSH(r->memory, list, next);
     r->before = (remarks){list.v, list.n};

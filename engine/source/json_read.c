@@ -1,217 +1,116 @@
-#include <stdio.h>
-
 #include "base/utf8.h"
+#include "source/slips.h"
 #include "source/source_internal.h"
 
-/* The scanner runs only after simdjson has refused a text. It finds the place of the first error, and what was expected
- * there. */
+/* ------------------------------------------------------------------------------------------------ tokens */
 
-typedef struct scanner {
-    const source *source;
-    str text;
-    size_t at;
-    size_t depth, max_depth;
-    diags *problems;
-    bool found; /* the error is reported */
-} scanner;
-
-static char peek(const scanner *s) {
-    return s->at < s->text.n ? s->text.p[s->at] : '\0';
+static char peek(str t, size_t at) {
+    return at < t.n ? t.p[at] : '\0';
 }
 
-static void fail(scanner *s, size_t at, size_t n, const char *message, const char *note) {
-    if (s->found) return;
-    s->found = true;
-    place_error(s->problems, (place){s->source, (uint32_t)at, (uint32_t)n}, str_of(note), "%s", message);
+/* The end of the comment at AT; AT if there is none. */
+static size_t comment_end(str t, size_t at) {
+    bool line = peek(t, at) == '#' || (peek(t, at) == '/' && peek(t, at + 1) == '/');
+    bool block = peek(t, at) == '/' && peek(t, at + 1) == '*';
+    size_t end = line ? str_find(t, STR("\n"), at) : block ? str_find(t, STR("*/"), at + 2) : at;
+    return end == SIZE_MAX ? t.n : block ? end + 2 : end;
 }
 
-/* "expected ... , found ..." */
-static void expected(scanner *s, const char *what) {
-    char found[16] = "the end", message[160];
-    uint32_t cp;
-    if (s->at < s->text.n) {
-        size_t n = utf8_decode(s->text.p + s->at, s->text.n - s->at, &cp);
-        snprintf(found, sizeof found, "'%.*s'", (int)n, s->text.p + s->at);
+static size_t skip_digits(str t, size_t at) {
+    while (str_is_digit(peek(t, at))) at++;
+    return at;
+}
+
+/* The end of the number at AT; AT if there is none. A number must not begin with 0 or a point. */
+static size_t number_end(str t, size_t at) {
+    size_t whole = at + (peek(t, at) == '-'), end = skip_digits(t, whole);
+    if (end == whole || (peek(t, whole) == '0' && end > whole + 1)) return at;
+    if (peek(t, end) == '.' && str_is_digit(peek(t, end + 1))) end = skip_digits(t, end + 1);
+    size_t power = end + 1 + (peek(t, end + 1) == '-' || peek(t, end + 1) == '+');
+    return (peek(t, end) | 0x20) == 'e' && str_is_digit(peek(t, power)) ? skip_digits(t, power) : end;
+}
+
+token json_token(const source *s, uint32_t *at) {
+    str t = s->text;
+    size_t from = *at;
+    while (peek(t, from) == ' ' || peek(t, from) == '\t' || peek(t, from) == '\n' || peek(t, from) == '\r') from++;
+    token k = {TOKEN_BAD, 0, (uint32_t)from, (uint32_t)from + 1};
+    char c = peek(t, from);
+    size_t end = c == '-' || str_is_digit(c) ? number_end(t, from) : comment_end(t, from);
+    if (from >= t.n) {
+        k = (token){TOKEN_END, 0, k.from, k.from};
+    } else if (c == '"') {
+        for (end = from + 1; end < t.n && t.p[end] != '"' && t.p[end] != '\n'; end++) end += t.p[end] == '\\';
+        if (peek(t, end) == '"') k.kind = TOKEN_STRING;
+        k.to = (uint32_t)(end < t.n ? end + 1 : t.n);
+    } else if (end > from) {
+        if (c == '-' || str_is_digit(c)) k.kind = TOKEN_INT;
+        k.to = (uint32_t)end;
+    } else if (c && strchr("{}[]:,;=()", c)) {
+        k.kind = TOKEN_SIGN;
+        k.sign = c;
+    } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+        k.kind = TOKEN_NAME;
+        while (((peek(t, k.to) | 0x20) >= 'a' && (peek(t, k.to) | 0x20) <= 'z') || str_is_digit(peek(t, k.to)) ||
+               peek(t, k.to) == '_')
+            k.to++;
+        str word = str_sub(t, from, k.to);
+        if (str_is(word, "true") || str_is(word, "false") || str_is(word, "null")) k.kind = TOKEN_BOOL;
+    } else {
+        uint32_t cp;
+        size_t n = utf8_decode(t.p + from, t.n - from, &cp);
+        k.to = (uint32_t)(from + (n ? n : 1));
     }
-    snprintf(message, sizeof message, "expected %s, found %s", what, found);
-    fail(s, s->at < s->text.n ? s->at : s->text.n, 1, message, "");
+    *at = k.to;
+    return k;
 }
 
-static void skip_space(scanner *s) {
-    while (s->at < s->text.n && (peek(s) == ' ' || peek(s) == '\t' || peek(s) == '\n' || peek(s) == '\r')) s->at++;
-    if (peek(s) == '/' || peek(s) == '#') fail(s, s->at, 1, "JSON has no comments", "a .deal file can have comments");
-}
+/* ------------------------------------------------------------------------------------------------ strings */
 
 /* The value of the four hexadecimal digits after \u at AT, or -1. */
-static long unit_at(const scanner *s, size_t at) {
+static long unit_at(str t, size_t at) {
     long value = 0;
     for (size_t i = at + 2; i < at + 6; i++) {
-        unsigned digit = i < s->text.n ? str_hex(s->text.p[i]) : 16;
-        if (digit == 16) return -1;
-        value = value * 16 + digit;
+        if (str_hex(peek(t, i)) == 16) return -1;
+        value = value * 16 + str_hex(peek(t, i));
     }
-    return value;
+    return peek(t, at) == '\\' && peek(t, at + 1) == 'u' ? value : -1;
 }
 
-static void scan_escape(scanner *s) {
-    char c = s->at + 1 < s->text.n ? s->text.p[s->at + 1] : '\0';
-    if (c != 'u') {
-        if (str_find(STR("\"\\/bfnrt"), (str){&c, 1}, 0) == SIZE_MAX)
-            fail(s, s->at, 2, "unknown escape", "allowed: \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
-        s->at += 2;
-        return;
-    }
-    long unit = unit_at(s, s->at);
-    if (unit < 0) fail(s, s->at, 2, "\\u needs four hexadecimal digits", "");
-    bool high = unit >= 0xd800 && unit <= 0xdbff;
-    long low = high && s->at + 7 < s->text.n && s->text.p[s->at + 6] == '\\' && s->text.p[s->at + 7] == 'u'
-                   ? unit_at(s, s->at + 6)
-                   : -1;
-    if ((high && (low < 0xdc00 || low > 0xdfff)) || (unit >= 0xdc00 && unit <= 0xdfff))
-        fail(s, s->at, 6, "half of a surrogate pair without the other half",
-             "write characters above U+FFFF with two \\u escapes, or directly");
-    s->at += high ? 12 : 6;
-}
-
-static void scan_string(scanner *s) {
-    size_t from = s->at++;
-    while (!s->found) {
-        unsigned char c = (unsigned char)peek(s);
-        if (s->at >= s->text.n) {
-            fail(s, from, 1, "this string never ends", "add the closing '\"'");
-        } else if (c == '"') {
-            s->at++;
-            return;
-        } else if (c == '\n') {
-            fail(s, from, s->at - from, "this string does not end on its line",
-                 "write \\n for a line end inside a string");
-        } else if (c < 0x20) {
-            fail(s, s->at, 1, "control character in a string", "write it as an escape, such as \\t");
-        } else if (c == '\\') {
-            scan_escape(s);
-        } else {
-            s->at++;
-        }
-    }
-}
-
-static void scan_digits(scanner *s) {
-    if (!str_is_digit(peek(s))) expected(s, "a digit");
-    while (str_is_digit(peek(s))) s->at++;
-}
-
-static void scan_number(scanner *s) {
-    size_t from = s->at;
-    if (peek(s) == '-') s->at++;
-    if (peek(s) == '0' && s->at + 1 < s->text.n && str_is_digit(s->text.p[s->at + 1]))
-        fail(s, from, 1, "a number must not begin with 0", "remove the zeros");
-    scan_digits(s);
-    if (peek(s) == '.') {
-        s->at++;
-        scan_digits(s);
-    }
-    if ((peek(s) | 0x20) == 'e') {
-        s->at++;
-        if (peek(s) == '+' || peek(s) == '-') s->at++;
-        scan_digits(s);
-    }
-}
-
-static void scan_word(scanner *s) {
-    static const str words[] = {{"true", 4}, {"false", 5}, {"null", 4}};
-    str rest = str_sub(s->text, s->at, s->text.n);
-    for (size_t i = 0; i < 3; i++)
-        if (str_starts(rest, words[i])) {
-            s->at += words[i].n;
-            return;
-        }
-    if (peek(s) == '\'')
-        fail(s, s->at, 1, "a string in single quotes", "write it in double quotes");
+/* The length of the escape at AT; 0 after an error in D. */
+static size_t check_escape(const source *s, size_t at, diags *d) {
+    const char c = peek(s->text, at + 1);
+    if (c != 'u' && c && strchr("\"\\/bfnrt", c)) return 2;
+    long unit = unit_at(s->text, at), low = unit_at(s->text, at + 6);
+    bool high = unit >= 0xd800 && unit <= 0xdbff, alone = unit >= 0xdc00 && unit <= 0xdfff;
+    if (c != 'u')
+        place_error(d, (place){s, (uint32_t)at, 2}, STR("allowed: \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"),
+                    "unknown escape");
+    else if (unit < 0)
+        place_error(d, (place){s, (uint32_t)at, 2}, STR(""), "\\u needs four hexadecimal digits");
+    else if (alone || (high && (low < 0xdc00 || low > 0xdfff)))
+        place_error(d, (place){s, (uint32_t)at, 6},
+                    STR("write characters above U+FFFF with two \\u escapes, or directly"),
+                    "half of a surrogate pair without the other half");
     else
-        expected(s, "a value");
+        return high ? 12 : 6;
+    return 0;
 }
 
-static void scan_value(scanner *s);
-
-static void scan_member(scanner *s) {
-    if (peek(s) != '"') {
-        if (peek(s) == '\'')
-            fail(s, s->at, 1, "a name in single quotes", "write it in double quotes");
-        else
-            expected(s, "a name in double quotes");
-        return;
-    }
-    scan_string(s);
-    skip_space(s);
-    if (peek(s) != ':') {
-        expected(s, "':' after the name");
-        return;
-    }
-    s->at++;
-    scan_value(s);
-}
-
-static void scan_children(scanner *s, char close) {
-    size_t opened = s->at++;
-    char wanted[64];
-    skip_space(s);
-    if (peek(s) == close) {
-        s->at++;
-        return;
-    }
-    while (!s->found) {
-        (close == '}' ? scan_member : scan_value)(s);
-        skip_space(s);
-        if (s->found) return;
-        if (peek(s) == close) {
-            s->at++;
-            return;
+/* Reports the first error inside a string. False if there is none. */
+static bool locate(const source *s, diags *d) {
+    uint32_t at = (uint32_t)read_mark(s);
+    for (token t = json_token(s, &at); t.kind != TOKEN_END; t = json_token(s, &at))
+        for (size_t i = t.from + 1, n; t.kind == TOKEN_STRING && i < t.to; i += n) {
+            n = 1;
+            if ((unsigned char)s->text.p[i] < 0x20) {
+                place_error(d, (place){s, (uint32_t)i, 1}, STR("write it as an escape, such as \\t"),
+                            "control character in a string");
+                return true;
+            }
+            if (s->text.p[i] == '\\' && (n = check_escape(s, i, d)) == 0) return true;
         }
-        if (peek(s) != ',') {
-            snprintf(wanted, sizeof wanted, "',' or '%c' (opened on line %u)", close,
-                     place_line((place){s->source, (uint32_t)opened, 1}));
-            expected(s, wanted);
-            return;
-        }
-        size_t comma = s->at++;
-        skip_space(s);
-        if (peek(s) == close)
-            fail(s, comma, 1, "unexpected ',' before the closing bracket", "remove the comma after the last element");
-    }
-}
-
-static void scan_value(scanner *s) {
-    skip_space(s);
-    if (++s->depth > s->max_depth) {
-        s->found = true;
-        read_depth_error((place){s->source, (uint32_t)s->at, 1}, s->max_depth, s->problems);
-    }
-    char c = peek(s);
-    if (s->found)
-        ;
-    else if (c == '{')
-        scan_children(s, '}');
-    else if (c == '[')
-        scan_children(s, ']');
-    else if (c == '"')
-        scan_string(s);
-    else if (c == '-' || str_is_digit(c))
-        scan_number(s);
-    else
-        scan_word(s);
-    s->depth--;
-}
-
-static bool locate(const source *from, size_t max_depth, diags *d) {
-    scanner s = {.source = from, .text = from->text, .at = read_mark(from), .max_depth = max_depth, .problems = d};
-    skip_space(&s);
-    if (!s.found && peek(&s) != '{' && peek(&s) != '[')
-        expected(&s, "'{'");
-    else if (!s.found)
-        scan_value(&s);
-    skip_space(&s);
-    if (!s.found && s.at < s.text.n) fail(&s, s.at, 1, "unexpected text after the end of the JSON value", "");
-    return s.found;
+    return false;
 }
 
 /* ------------------------------------------------------------------------------------------------ reading */
@@ -232,6 +131,7 @@ node *node_read_json(arena *a, source *s, node_limits limits, diags *d) {
     case JSON_NO_MEMORY: arena_out_of_memory(a);
     case JSON_BAD: break;
     }
-    if (read_clean(s, d) && !locate(s, limits.max_depth, d)) diags_file(d, s->name, "this is not valid JSON: %s", why);
+    if (read_clean(s, d) && !slips_report(s, true, d) && !locate(s, d))
+        diags_file(d, s->name, "this is not valid JSON: %s", why);
     return NULL;
 }

@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "source/bytes.h"
+#include "source/guess.h"
 #include "source/source_internal.h"
 
 const node *node_get(const node *group, const char *key) {
@@ -21,20 +22,6 @@ const char *node_kind_name(node_kind k) {
 
 size_t read_mark(const source *s) {
     return str_starts(s->text, STR("\xef\xbb\xbf")) ? 3 : 0;
-}
-
-bool read_clean(source *s, diags *d) {
-    size_t nul = str_find(s->text, (str){"\0", 1}, 0), bad = utf8_invalid_at(s->text);
-    if (nul != SIZE_MAX) {
-        place_error(d, (place){s, (uint32_t)nul, 1}, str_of("is this a text file?"), "this file contains a NUL byte");
-        return false;
-    }
-    if (bad != SIZE_MAX) {
-        place_error(d, (place){s, (uint32_t)bad, 1}, str_of("save the file as UTF-8"), "byte 0x%02x is not valid UTF-8",
-                    (unsigned)(unsigned char)s->text.p[bad]);
-        return false;
-    }
-    return true;
 }
 
 void read_int_error(place at, diags *d) {
@@ -122,7 +109,7 @@ place node_text_place(const node *n, size_t from, size_t to) {
         if (s.p[at] == '"') {
             if (first != SIZE_MAX || at + 1 >= end) break;
             uint32_t next = (uint32_t)at + 1;
-            at = config_token(n->at.source, &next, NULL).from + 1u;
+            at = config_token(n->at.source, &next).from + 1u;
             continue;
         }
         piece p = {1, 1};
@@ -144,13 +131,39 @@ static const char *article_of(const char *what) {
     return str_find(STR("aeiou"), (str){what, 1}, 0) == SIZE_MAX ? "a" : "an";
 }
 
-static void unknown_key(const node *n, const char *what, const field_spec *specs, size_t count, diags *d) {
-    if (diags_skip(d)) return;
+/* Reports an unknown key. Returns the number of the key that is meant, or N if there is none. */
+static size_t unknown_key(const node *c, const char *what, const field_spec *specs, size_t n, diags *d) {
+    if (diags_again(d, "unknown key '" STR_FMT "' in %s %s", STR_ARG(c->key), article_of(what), what)) return n;
     arena *a = &d->memory;
-    str *names = ARENA_ARRAY(a, str, count);
-    for (size_t i = 0; i < count; i++) names[i] = str_of(specs[i].name);
-    str note = diags_may_suggest(d) ? suggest_allowed(a, n->key, names, count) : STR("");
-    place_error(d, n->key_at, note, "unknown key '" STR_FMT "' in %s %s", STR_ARG(n->key), article_of(what), what);
+    str *names = ARENA_ARRAY(a, str, n), plain = mark_plain(a, c->key);
+    for (size_t i = 0; i < n; i++) names[i] = str_of(specs[i].name);
+    bool may = diags_may_suggest(d);
+    size_t near = may ? suggest_index(plain, names, n) : n;
+    str note = may ? suggest_allowed(a, plain, names, n) : STR(""), strange = mark_describe(a, c->key);
+    if (strange.n && note.n)
+        note = arena_printf(a, "it contains " STR_FMT "; " STR_FMT, STR_ARG(strange), STR_ARG(note));
+    place_error(d, c->key_at, note, "unknown key '" STR_FMT "' in %s %s", STR_ARG(c->key), article_of(what), what);
+    return near < n ? near : n;
+}
+
+/* All keys that are missing are one error. */
+static void missing_keys(const node *group, const char *what, const field_spec *specs, size_t n, uint64_t seen,
+                         diags *d) {
+    static const char *const values[] = {"\"...\"", "true", "{ ... }", "( ... )", "1", "..."};
+    str names[64];
+    size_t missing = 0, first = 0;
+    for (size_t i = n; i-- > 0;)
+        if (specs[i].required && !(seen >> i & 1)) first = i, missing++;
+    if (missing == 0 || diags_skip(d)) return;
+    arena *a = &d->memory;
+    missing = 0;
+    for (size_t i = 0; i < n; i++)
+        if (specs[i].required && !(seen >> i & 1)) names[missing++] = arena_printf(a, "'%s'", specs[i].name);
+    const char *value = specs[first].kind == FIELD_LIST && group->json ? "[ ... ]" : values[specs[first].kind];
+    str note = arena_printf(a, group->json ? "write: \"%s\": %s" : "write: %s = %s;", specs[first].name, value);
+    str list = arena_join(a, names, missing, ", ", " and ", 0);
+    place_error(d, group->at, note, "missing key%s " STR_FMT " in this %s", missing == 1 ? "" : "s", STR_ARG(list),
+                what);
 }
 
 /* Files usually have their keys in the order of the table, so the search starts after the key found last. */
@@ -176,7 +189,8 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
     for (const node *c = group->first; c; c = c->next) {
         size_t i = spec_of(c->key, specs, n, next);
         if (i == n) {
-            unknown_key(c, what, specs, n, d);
+            size_t meant = unknown_key(c, what, specs, n, d);
+            if (meant < n) seen |= (uint64_t)1 << meant;
             continue;
         }
         seen |= (uint64_t)1 << i;
@@ -187,9 +201,7 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
             place_error(d, c->at, str_of(""), "'%s' must be %s, not %s", specs[i].name,
                         node_kind_name(kinds[specs[i].kind]), node_kind_name(c->kind));
     }
-    for (size_t i = 0; i < n; i++)
-        if (specs[i].required && !(seen >> i & 1))
-            place_error(d, group->at, str_of(""), "missing key '%s' in this %s", specs[i].name, what);
+    missing_keys(group, what, specs, n, seen, d);
     return d->errors == before;
 }
 

@@ -13,7 +13,7 @@
 /* source_load_unless() for a file that is a part of the current input: its errors count as those of the input. */
 source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d);
 
-/* Reports bytes that no text file may contain: NUL, and bytes that are not UTF-8. True if there are none. */
+/* Reports a file that is not plain text in UTF-8: another format or encoding, NUL, an invalid byte. True if it is. */
 bool read_clean(source *s, diags *d);
 
 /* The length of a byte-order mark at the start of the text: 0 or 3. */
@@ -60,7 +60,7 @@ typedef enum {
     TOKEN_BOOL,
     TOKEN_INCLUDE,
     TOKEN_SIGN, /* one of = : ; , { } [ ] ( ) */
-    TOKEN_BAD,  /* anything else; a comment or string that does not end is already reported */
+    TOKEN_BAD,  /* anything else, such as a comment or string that does not end */
 } token_kind;
 
 typedef struct token {
@@ -69,9 +69,11 @@ typedef struct token {
     uint32_t from, to; /* bytes of the source */
 } token;
 
-/* The token at *AT, which moves to its end; skips white space and comments. Reports a string or comment that does not
- * end in D (may be NULL). */
-token config_token(const source *s, uint32_t *at, diags *d);
+/* The token at *AT, which moves to its end; skips white space and comments. */
+token config_token(const source *s, uint32_t *at);
+
+/* Whether the integer K looks like the end of a number with a comma in it, as 000 in 20,000. */
+bool config_is_split(str t, token k);
 
 /* A token in a message: "the name 'x'", "';'", "the end of the file". In A. */
 str config_token_name(arena *a, const source *s, token t);
@@ -97,6 +99,10 @@ typedef enum {
 
 /* Builds the tree of S. *WHY is simdjson's own message. Defined in C++ (json_parse.cc). */
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why);
+
+/* The token of JSON at *AT, as config_token(). true, false and null are TOKEN_BOOL, numbers TOKEN_INT; a comment is
+ * TOKEN_BAD. */
+token json_token(const source *s, uint32_t *at);
 
 /* A string with a NUL character. */
 void json_nul_error(place at, diags *d);

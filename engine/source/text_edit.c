@@ -61,7 +61,7 @@ uint32_t node_end(const source *s, const node *n) {
             sign = s->text.p[at];
             at = json_token_end(s->text, at);
         } else {
-            token t = config_token(s, &at, NULL);
+            token t = config_token(s, &at);
             if (t.kind == TOKEN_END) break;
             sign = t.kind == TOKEN_SIGN ? t.sign : 0;
         }
@@ -88,7 +88,7 @@ static uint32_t after_separator(const text_edits *e, uint32_t at, bool json) {
     str t = e->of->text;
     uint32_t to = at;
     if (!json) {
-        token k = config_token(e->of, &to, NULL);
+        token k = config_token(e->of, &to);
         return k.kind == TOKEN_SIGN && (k.sign == ';' || k.sign == ',') ? to : at;
     }
     while (to < t.n && (is_blank(t.p[to]) || t.p[to] == '\n')) to++;
@@ -167,7 +167,7 @@ static uint32_t line_end(const text_edits *e, uint32_t at, bool json) {
     if (json)
         while (next < t.n && is_blank(t.p[next])) next++;
     else
-        next = config_token(e->of, &next, NULL).from;
+        next = config_token(e->of, &next).from;
     return next >= eol ? eol : at;
 }
 

@@ -158,6 +158,12 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
                     "this is a report of redline, not a deal");
         return NULL;
     }
+    if (root->n == 0) {
+        bool comments = str_trim(str_sub(s->text, root->at.at, s->text.n)).n > 0 && !root->json;
+        place_error(d, (place){s, root->at.at, 1}, STR("`redline new` creates a template"),
+                    comments ? "this file has only comments" : "this deal is empty");
+        return NULL;
+    }
     r.space = settings ? settings->space : NULL;
     r.as_whole = settings && settings->as_whole;
     if (r.space) reset_space(r.space);
@@ -165,9 +171,9 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     r.mentions.cap = s->text.n / 32 < 256 ? s->text.n / 32 : 256;
     r.recent = r.space ? r.space->recent : ARENA_ARRAY(a, uint32_t, v->n_slots);
     if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
-    fields_read(root, "deal file", specs, FIELDS, f, d);
+    bool sound = fields_read(root, "deal file", specs, FIELDS, f, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
-    if (!node_get(root, "articles") && !node_get(root, "terms"))
+    if (!node_get(root, "articles") && !node_get(root, "terms") && sound)
         place_error(d, root->at, str_of("`redline new` creates a template"),
                     "missing key 'articles' or 'terms' in this deal file");
     map seen = {0};

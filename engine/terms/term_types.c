@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "source/guess.h"
 
 /* ------------------------------------------------------------------------------------------------ dates */
 
@@ -14,12 +15,6 @@ static bool digits_at(str s, size_t from, size_t n, int *out) {
         *out = *out * 10 + (s.p[i] - '0');
     }
     return true;
-}
-
-static int days_in_month(int year, int month) {
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap);
 }
 
 /* Days since 1970-01-01 in the Gregorian calendar. It counts years that begin in March, so that the leap day is the

@@ -371,7 +371,7 @@ static void what_does_not_load_has_diagnostics_and_leaves_the_engine_as_it_was(v
     assert_int_equal(d.line, 1);
     assert_int_equal(d.column, 9);
     assert_string_equal(d.source, "pack = {");
-    assert_non_null(strstr(d.message, "expected '}'"));
+    assert_non_null(strstr(d.message, "missing '}'"));
     assert_int_equal(rl_engine_add_pack(e, "ukrain"), RL_ERROR_INPUT);
     assert_int_equal(rl_engine_diag(e, 1, &d), RL_OK);
     assert_non_null(strstr(d.note, "did you mean 'ukraine'?"));

@@ -122,16 +122,20 @@ static void errors_in_an_included_file_have_its_name_and_lines(void **state) {
     (void)state;
     write_file("main.cfg", "a = 1;\n@include \"b.cfg\"\nc = ;\n");
     write_file("b.cfg", "\nb = ;\na = 99999999999999999999;\n");
-    check_messages("main.cfg", "b.cfg:2:5: expected a value, found ';'\n"
-                               "b.cfg:3:5: integer out of range (64-bit integer) | integers are from "
+    check_messages("main.cfg", "b.cfg:2:5: the key 'b' has no value | write: b = VALUE;");
+    write_file("b.cfg", "\na = 99999999999999999999;\n");
+    check_messages("main.cfg", "b.cfg:2:5: integer out of range (64-bit integer) | integers are from "
                                "-9223372036854775808 to 9223372036854775807\n"
-                               "main.cfg:3:5: expected a value, found ';'\n"
-                               "b.cfg:3:1: duplicate key 'a' in this group | first set on line 1 of main.cfg");
+                               "main.cfg:3:5: the key 'c' has no value | write: c = VALUE;");
+    write_file("main.cfg", "a = 1;\n@include \"b.cfg\"\n");
+    write_file("b.cfg", "\na = 2;\n");
+    check_messages("main.cfg", "b.cfg:2:1: duplicate key 'a' in this group | first set on line 1 of main.cfg");
     write_file("b.cfg", "b = 1; }\n");
     write_file("main.cfg", "@include \"b.cfg\"\n");
-    check_messages("main.cfg", "b.cfg:1:8: expected a setting: name = value;, found '}'");
+    check_messages("main.cfg", "b.cfg:1:8: one '}' too many | remove it");
     write_file("b.cfg", "b = \"\xff\";\n");
-    check_messages("main.cfg", "b.cfg:1:6: byte 0xff is not valid UTF-8 | save the file as UTF-8");
+    check_messages("main.cfg", "b.cfg:1:6: byte 0xff is not valid UTF-8; in the encoding Windows-1252 it is '\xc3\xbf' "
+                               "| save the file as UTF-8");
 }
 
 /* "1.cfg" includes "2.cfg", and so on up to "N.cfg", which has a setting. */
@@ -188,7 +192,7 @@ static void only_files_of_the_folder_can_be_included(void **state) {
     write_file("a.cfg", "@include \"sub\"\n");
     check_messages("a.cfg", "sub:0:0: this is a folder, not a file");
     write_file("a.cfg", "@include 5\n");
-    check_messages("a.cfg", "a.cfg:1:10: expected a file's name in quotes after @include, found the number 5");
+    check_messages("a.cfg", "a.cfg:1:10: expected a file's name in quotation marks, found the number 5");
     /* an absolute path is allowed within the folder */
     snprintf(text, sizeof text, "@include \"%s/sub/c.cfg\"\n", f->path);
     write_file("a.cfg", text);

@@ -89,27 +89,28 @@ static void libconfig_text_becomes_a_tree(void **state) {
 static void mistakes_in_libconfig_text_say_what_was_expected_and_where(void **state) {
     (void)state;
     static const reading cases[] = {
-        {"a = ;", "1:5: expected a value, found ';'"},
-        {"a 5;", "1:3: expected '=' after 'a', found the number 5"},
+        {"a = ;", "1:5: the key 'a' has no value | write: a = VALUE;"},
+        {"a 5;", "1:2: missing '=' after 'a' | write: a ="},
         {"a = 99999999999999999999;",
          "1:5: integer out of range (64-bit integer) | integers are from -9223372036854775808 to 9223372036854775807"},
-        {"a = \"x;\nb = 2;",
-         "1:5: this string does not end on its line | is its closing quote missing? the text after it cannot be read"},
+        {"a = \"x;\nb = 2;", "1:5: this text has no closing quotation mark | write: \"x\""},
         {"a = ( 1, 2, );", "1:11: unexpected ',' before ')' | remove the comma after the last element"},
         {"a = [1, 2.5];", "1:9: [ ... ] can contain only values of one type: this is a decimal number, the first is an "
-                          "integer | write ( ... ) for a list of mixed values"},
+                          "integer | write: ( ... ) for a list of mixed values"},
         {"a = 1;\n\na = 2;", "3:1: duplicate key 'a' in this group | first set on line 1"},
-        {"a = { b = 1;", "1:13: expected '}', found the end of the file | '{' was opened on line 1"},
-        {"a = ( 1 2 );", "1:9: expected ',' or ')', found the number 2 | the list was opened on line 1"},
-        {"a = 1; }", "1:8: expected a setting; no bracket is open here, found '}'"},
-        {"a = yes;", "1:5: expected a value, found the name 'yes' | strings need quotes: \"yes\""},
+        {"a = { b = 1;", "1:13: missing '}' here: the '{' on line 1 is not closed | write: };"},
+        {"a = ( 1 2 );", "1:8: missing ',' before the next element | write: 1,"},
+        {"a = 1; }", "1:8: one '}' too many | remove it"},
+        {"a = yes;", "1:5: 'yes' is not a value | write: true, or \"yes\" if it is a name"},
         {"@include \"/etc/passwd\"", "1:1: @include is not allowed here | --allow-include allows it in deals"},
-        {"a = \"\xff\";", "1:6: byte 0xff is not valid UTF-8 | save the file as UTF-8"},
+        {"a = \"\xff\";",
+         "1:6: byte 0xff is not valid UTF-8; in the encoding Windows-1252 it is '\xc3\xbf' | save the file as UTF-8"},
         {"a = \"\\xff\";", "1:6: this escape gives a byte that is not valid UTF-8"},
         {"a = \"x\\x00\";", "1:7: this escape gives a NUL byte"},
         {"a = 1;\n/* never", "2:1: this comment never ends | add the closing '*/'"},
-        {"a = ;\nb = ;\nc = 1;", "1:5: expected a value, found ';'\n2:5: expected a value, found ';'"},
-        {"a = @;", "1:5: expected a value, found '@'"},
+        {"a = ;\nb = ;\nc = 1;",
+         "1:5: the key 'a' has no value | write: a = VALUE;\n2:5: the key 'b' has no value | write: b = VALUE;"},
+        {"a = @;", "1:5: a text is written in quotation marks | write: \"@\""},
     };
     check_all(cases, COUNT(cases), false);
 }
@@ -160,27 +161,29 @@ static void what_json_does_not_allow_is_refused(void **state) {
 static void mistakes_in_json_say_what_was_expected_and_where(void **state) {
     (void)state;
     static const reading cases[] = {
-        {"", "1:1: expected '{', found the end"},
-        {"{\"a\": 1,}", "1:8: unexpected ',' before the closing bracket | remove the comma after the last element"},
-        {"{\"a\" 1}", "1:6: expected ':' after the name, found '1'"},
-        {"{'a': 1}", "1:2: a name in single quotes | write it in double quotes"},
-        {"{\"a\": 'x'}", "1:7: a string in single quotes | write it in double quotes"},
-        {"{\"a\": 1", "1:8: expected ',' or '}' (opened on line 1), found the end"},
-        {"{\"a\": tru}", "1:7: expected a value, found 't'"},
+        {"", "1:1: expected '{' or '[', found the end of the file"},
+        {"{\"a\": 1,}", "1:8: unexpected ',' before '}' | remove the comma after the last element"},
+        {"{\"a\" 1}", "1:5: missing ':' after '\"a\"' | write: \"a\":"},
+        {"{'a': 1}", "1:2: these are single quotation marks | write: \"a\""},
+        {"{\"a\": 'x'}", "1:7: these are single quotation marks | write: \"x\""},
+        {"{\"a\": 1", "1:8: missing '}' here: the '{' on line 1 is not closed | write: }"},
+        {"{\"a\": tru}", "1:7: a text is written in quotation marks | write: \"tru\""},
         {"{\"a\": 18446744073709551616}",
          "1:7: integer out of range (64-bit integer) | integers are from -9223372036854775808 to 9223372036854775807"},
         {"{\"a\": 9223372036854775808}",
          "1:7: integer out of range (64-bit integer) | integers are from -9223372036854775808 to 9223372036854775807"},
-        {"{\"a\": 1} x", "1:10: unexpected text after the end of the JSON value"},
+        {"{\"a\": 1} x", "1:10: expected the end of the file, found the name 'x' | a JSON file has one "
+                         "value; a .jsonl file can have a deal on each line"},
         {"{\"a\": 1, \"a\": 2}", "1:10: duplicate key 'a' in this group | first set on line 1"},
         {"{\"a\": \"\\u0000\"}", "1:7: this string contains a NUL character (\\u0000)"},
         {"{\"a\": \"\\ud800\"}", "1:8: half of a surrogate pair without the other half | write characters above U+FFFF "
                                  "with two \\u escapes, or directly"},
-        {"{\"a\": \"x}", "1:7: this string never ends | add the closing '\"'"},
-        {"{ // c\n}", "1:3: JSON has no comments | a .deal file can have comments"},
-        {"{\"a\": \"\xff\"}", "1:8: byte 0xff is not valid UTF-8 | save the file as UTF-8"},
-        {"{\"a\": 01}", "1:7: a number must not begin with 0 | remove the zeros"},
-        {"[1 2]", "1:4: expected ',' or ']' (opened on line 1), found '2'"},
+        {"{\"a\": \"x}", "1:7: this text has no closing quotation mark | write: \"x\""},
+        {"{ // c\n}", "1:3: JSON has no comments | remove it; a .deal file can have comments"},
+        {"{\"a\": \"\xff\"}",
+         "1:8: byte 0xff is not valid UTF-8; in the encoding Windows-1252 it is '\xc3\xbf' | save the file as UTF-8"},
+        {"{\"a\": 01}", "1:7: a number is written with digits, and '.' before decimals | write: 1"},
+        {"[1 2]", "1:3: missing ',' before the next element | write: 1,"},
     };
     check_all(cases, COUNT(cases), true);
 }
@@ -384,7 +387,8 @@ static void a_message_shows_a_long_line_around_its_place(void **state) {
     buf_pad(&text, ' ', 200000);
     buf_z(&text, "y = ?; z = 2;");
     buf_pad(&text, ' ', 200000);
-    assert_str(read_as(&b, buf_slice(&text), false, (node_limits){0}), "1:200012: expected a value, found '?'");
+    assert_str(read_as(&b, buf_slice(&text), false, (node_limits){0}),
+               "1:200012: this is not a value | write: { open = true; } for a point that is not settled");
     const diag *d = &b.problems.list.v[0];
     assert_true(d->text.n < 2100);
     diag_write(&out, d, false);
