@@ -1,9 +1,12 @@
 /* terms: what a deal can set: every term with its type, its values and the meaning of silence. */
 
-#include "base/suggest.h"
 #include "base/utf8.h"
 #include "cli/job.h"
 #include "report/layout.h"
+#include "terms/search.h"
+
+#define MOST_FULL  5u  /* terms found that are shown in full, */
+#define MOST_SHORT 10u /* ... and in one line */
 
 /* A line of text, indented, and wrapped at WIDTH columns. Empties TEXT. */
 static void write_line(buf *out, buf *text, unsigned width) {
@@ -75,39 +78,87 @@ static bool fits_prefix(const term *t, str prefix) {
     return true;
 }
 
-static void unknown_term(job *j, str prefix) {
-    const vocabulary *v = j->rules.vocabulary;
+/* ------------------------------------------------------------------------------------------------ search */
+
+/* A term that was found, in one line, and why. */
+static void write_match(job *j, const term_match *m) {
+    str reason = term_match_reason(&j->memory, m);
+    buf text = {0};
+    buf_printf(&text, STR_FMT ": found in " STR_FMT, STR_ARG(m->term->path), STR_ARG(reason));
+    write_line(&j->out, &text, j->settings.width);
+    buf_free(&text);
+}
+
+/* What is found, except the terms that begin with WORD, which are shown already if there are any. */
+static bool write_found(job *j, str word, size_t shown) {
+    size_t n, full = 0, more = 0;
+    const term_match *found = vocabulary_search(&j->memory, j->rules.vocabulary, word, &n);
+    const term_match **others = ARENA_ARRAY(&j->memory, const term_match *, n);
+    for (size_t i = 0; i < n; i++) {
+        bool is_shown = shown && fits_prefix(found[i].term, word);
+        if (!is_shown) others[more++] = &found[i];
+    }
+    n = more;
+    if (n && shown == 0)
+        buf_printf(&j->out, "%zu term%s found for '" STR_FMT "'%s\n\n", n, n == 1 ? "" : "s", STR_ARG(word),
+                   n > 1 ? ", best first" : "");
+    for (; shown == 0 && full < n && full < MOST_FULL; full++) {
+        buf text = {0};
+        write_term(&j->out, others[full]->term, j->settings.width, j->settings.colour);
+        buf_printf(&text, "found in " STR_FMT, STR_ARG(term_match_reason(&j->memory, others[full])));
+        write_line(&j->out, &text, j->settings.width);
+        buf_free(&text);
+    }
+    if (full < n)
+        buf_printf(&j->out, shown ? "\nOther terms found for '" STR_FMT "'\n" : "\nAlso found for '" STR_FMT "'\n",
+                   STR_ARG(word));
+    for (size_t i = full; i < n && i < full + MOST_SHORT; i++) write_match(j, others[i]);
+    if (n > full + MOST_SHORT) buf_printf(&j->out, "  and %zu more\n", n - full - MOST_SHORT);
+    return n > 0;
+}
+
+static void unknown_term(job *j, str word) {
     arena *a = &j->memory;
-    str *names = ARENA_ARRAY(a, str, v->root->n_fields);
-    for (size_t i = 0; i < v->root->n_fields; i++) names[i] = v->root->fields[i]->name;
-    str note = vocabulary_suggest_path(a, v, prefix);
-    if (note.n == 0) note = suggest(a, str_sub(prefix, 0, str_find(prefix, STR("."), 0)), names, v->root->n_fields);
+    str note = vocabulary_search_note(a, j->rules.vocabulary, word);
     note = arena_printf(a, STR_FMT "%s`redline terms` lists all terms", STR_ARG(note), note.n ? " " : "");
-    str what = arena_printf(a, "no term begins with '" STR_FMT "'", STR_ARG(prefix));
+    str what = arena_printf(a, "no term is found for '" STR_FMT "'", STR_ARG(word));
     diags_add(&j->problems, (diag){.level = DIAG_ERROR, .message = what, .note = note});
+}
+
+/* ------------------------------------------------------------------------------------------------ the command */
+
+/* The terms that begin with WORD, then others in which it is found, unless it is a path. */
+static bool show(job *j, str word) {
+    const vocabulary *v = j->rules.vocabulary;
+    size_t shown = 0;
+    for (size_t i = 0; i < v->n_terms; i++) {
+        if (!fits_prefix(v->terms[i], word)) continue;
+        write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
+        shown++;
+    }
+    bool is_path = shown && str_find(word, STR("."), 0) != SIZE_MAX;
+    if ((!is_path && write_found(j, word, shown)) || shown) return true;
+    unknown_term(j, word);
+    return false;
 }
 
 static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
     const vocabulary *v = j->rules.vocabulary;
     int status = EXIT_ACCEPTED;
-    if (j->words.n == 0) {
-        buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
-                   STR_ARG(v->version), STR_ARG(v->title));
-        write_sets(&j->out, v, j->settings.width);
-        buf_z(&j->out, "\nTerms:\n\n");
-    }
-    for (size_t w = 0; w < (j->words.n ? j->words.n : 1); w++) {
-        size_t shown = 0;
-        for (size_t i = 0; i < v->n_terms; i++) {
-            if (j->words.n && !fits_prefix(v->terms[i], j->words.v[w])) continue;
-            write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
-            shown++;
-        }
-        if (shown || j->words.n == 0) continue;
-        unknown_term(j, j->words.v[w]);
+    for (size_t i = 0; i < j->words.n; i++) {
+        size_t before = j->out.n;
+        if (before) buf_char(&j->out, '\n');
+        if (show(j, j->words.v[i])) continue;
+        j->out.n = before;
         status = EXIT_UNCHECKED;
     }
+    if (j->words.n) return status;
+    buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
+               STR_ARG(v->version), STR_ARG(v->title));
+    write_sets(&j->out, v, j->settings.width);
+    buf_z(&j->out, "\nTerms:\n\n");
+    for (size_t i = 0; i < v->n_terms; i++) write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
     return status;
 }
 
@@ -115,8 +166,12 @@ static const option_id takes[] = {OPTION_TERMS};
 
 const command command_terms = {
     .name = "terms",
-    .usage = "[OPTION]... [PATH-PREFIX]...",
-    .summary = "list the terms that a deal can set: types, values, meaning of silence",
+    .usage = "[OPTION]... [PATH-PREFIX|WORD]...",
+    .summary = "list or find the terms that a deal can set: types, values, meaning of silence",
+    .more =
+        "A PATH-PREFIX lists the terms that begin with it; a member may replace its set: recognition.ukraine.\n"
+        "A WORD finds terms by name, title, value, label, keyword and note, best first, and says where it was found.\n"
+        "Several words in quotes find the terms that have all of them: \"foreign troops\".\n",
     TAKES(takes),
     .most = ANY_NUMBER,
     .run = run,

@@ -1,5 +1,6 @@
 #include "base/suggest.h"
 #include "terms/deal_read.h"
+#include "terms/search.h"
 
 /* Reads terms groups along the vocabulary's tree of paths. The name of a set sets all its members; if several entries
  * set one member, the more specific entry wins. */
@@ -36,7 +37,11 @@ static str key_note(walk *w, const term_branch *b, str key) {
     str *names = ARENA_ARRAY(a, str, n);
     for (size_t i = 0; i < b->n_fields; i++) names[k++] = b->fields[i]->name;
     for (size_t i = 0; b->family && i < b->family->members.n; i++) names[k++] = b->family->members.names[i];
-    return suggest_allowed(a, key, names, n);
+    str note = suggest_allowed(a, key, names, n);
+    if (key.n == 0 || suggest_index(key, names, n) != SIZE_MAX) return note;
+    /* No name here is similar: another word for a term, or a term of another group. */
+    str found = vocabulary_search_note(a, w->reader->v, key);
+    return arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(found), found.n ? " " : "", STR_ARG(note));
 }
 
 static void strangers(walk *w, const node *n, const name_set *set, const name_set *family) {

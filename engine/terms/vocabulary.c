@@ -108,13 +108,26 @@ static void read_member(vocabulary_loader *l, name_set *s, const node *n, str *n
         names[s->members.n++] = n->s;
 }
 
+/* A list of texts that are not empty; LIST may be NULL. */
+static const str *read_keywords(vocabulary_loader *l, const node *list, size_t *n) {
+    str *keywords = ARENA_ARRAY(l->memory, str, list ? list->n : 0);
+    *n = 0;
+    for (const node *c = list ? list->first : NULL; c; c = c->next) {
+        if (c->kind != NODE_STRING)
+            place_error(l->problems, c->at, str_of(""), "a keyword must be a string, not %s", node_kind_name(c->kind));
+        else if (str_trim(c->s).n == 0)
+            place_error(l->problems, c->at, str_of(""), "a keyword must not be empty");
+        else
+            keywords[(*n)++] = c->s;
+    }
+    return keywords;
+}
+
 static void read_set(vocabulary_loader *l, const node *n) {
-    enum { NAME, OF, MEMBERS, LABELS, TITLE, FIELDS };
-    static const field_spec specs[FIELDS] = {{"name", FIELD_STRING, true},
-                                             {"of", FIELD_STRING, false},
-                                             {"members", FIELD_LIST, true},
-                                             {"labels", FIELD_GROUP, false},
-                                             {"title", FIELD_STRING, false}};
+    enum { NAME, OF, MEMBERS, LABELS, TITLE, KEYWORDS, FIELDS };
+    static const field_spec specs[FIELDS] = {{"name", FIELD_STRING, true},   {"of", FIELD_STRING, false},
+                                             {"members", FIELD_LIST, true},  {"labels", FIELD_GROUP, false},
+                                             {"title", FIELD_STRING, false}, {"keywords", FIELD_LIST, false}};
     const node *f[FIELDS];
     fields_read(n, "set", specs, FIELDS, f, l->problems);
     if (!f[NAME] || !f[MEMBERS] || !check_form(l, f[NAME]->s, f[NAME]->at, "a set")) return;
@@ -124,6 +137,7 @@ static void read_set(vocabulary_loader *l, const node *n) {
     s->of = f[OF] ? find_set(l, f[OF]->s, f[OF]->at) : NULL;
     s->at = f[NAME]->at;
     s->title = field_str(f[TITLE]);
+    s->keywords = read_keywords(l, f[KEYWORDS], &s->n_keywords);
     s->members.name = f[NAME]->s;
     s->members.names = names;
     s->members.index = &s->index;
@@ -383,12 +397,12 @@ static void read_silence(vocabulary_loader *l, term *t, const node *n, const nod
 }
 
 static void read_term(vocabulary_loader *l, const node *n) {
-    enum { PATH, TYPE, VALUES, OF, MIN, MAX, DEFAULT, SILENCE, TITLE, UNIT, NOTE, FIELDS };
+    enum { PATH, TYPE, VALUES, OF, MIN, MAX, DEFAULT, SILENCE, TITLE, UNIT, NOTE, KEYWORDS, FIELDS };
     static const field_spec specs[FIELDS] = {
         {"path", FIELD_STRING, true},  {"type", FIELD_STRING, true},     {"values", FIELD_LIST, false},
         {"of", FIELD_STRING, false},   {"min", FIELD_ANY, false},        {"max", FIELD_ANY, false},
         {"default", FIELD_ANY, false}, {"silence", FIELD_STRING, false}, {"title", FIELD_STRING, false},
-        {"unit", FIELD_STRING, false}, {"note", FIELD_STRING, false}};
+        {"unit", FIELD_STRING, false}, {"note", FIELD_STRING, false},    {"keywords", FIELD_LIST, false}};
     const node *f[FIELDS];
     bool understood = fields_read(n, "term", specs, FIELDS, f, l->problems);
     if (!f[PATH] || !f[TYPE]) return;
@@ -397,6 +411,7 @@ static void read_term(vocabulary_loader *l, const node *n) {
     t->title = field_str(f[TITLE]);
     t->unit = field_str(f[UNIT]);
     t->note = field_str(f[NOTE]);
+    t->keywords = read_keywords(l, f[KEYWORDS], &t->n_keywords);
     bool good = read_segments(l, f[PATH], t);
     if (!read_type(l, f[TYPE], &t->type)) return;
     read_values(l, t, n, f[VALUES], f[OF]);
@@ -543,10 +558,4 @@ slot_type vocabulary_slot_type(const vocabulary *v, uint32_t slot_number, const 
     const term *t = v->terms[v->slot_term[slot_number]];
     *values = t->values;
     return t->type;
-}
-
-str vocabulary_suggest_path(arena *a, const vocabulary *v, str wrong) {
-    str *paths = ARENA_ARRAY(a, str, v->n_terms);
-    for (size_t i = 0; i < v->n_terms; i++) paths[i] = v->terms[i]->path;
-    return suggest(a, wrong, paths, v->n_terms);
 }

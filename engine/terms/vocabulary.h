@@ -20,6 +20,8 @@ typedef struct name_set {
     const str *labels;         /* one per member: its name in a sentence; the member itself if the file has no label */
     const struct name_set *of; /* the set that this one is a part of, or NULL */
     str title;                 /* may be empty */
+    const str *keywords;       /* other words for it, for the search */
+    size_t n_keywords;
     place at;
     map index; /* member -> its number */
 } name_set;
@@ -52,6 +54,8 @@ typedef struct term {
     silence silent;
     slot_value fallback;   /* if silent is SILENCE_DEFAULT */
     str title, unit, note; /* may be empty */
+    const str *keywords;   /* other words for what it means, for the search */
+    size_t n_keywords;
     uint32_t first_slot, n_slots;
     place at;
 } term;
@@ -118,7 +122,5 @@ str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot);
 uint32_t vocabulary_slot_of(const vocabulary *v, str path);
 /* The type and values of a slot. */
 slot_type vocabulary_slot_type(const vocabulary *v, uint32_t slot, const domain **values);
-/* The nearest path to a wrong one, for messages, as a note ("did you mean 'a.b'?"), or empty. */
-str vocabulary_suggest_path(arena *a, const vocabulary *v, str wrong);
 
 #endif

@@ -1,0 +1,1 @@
+redline terms nutrality dmz.wdth_km "foreign cats" qqqq
