@@ -99,8 +99,8 @@ typedef struct cel_text_at {
 #define CEL_HAS_MESSAGE "has() takes a field selection or a term"
 #define CEL_HAS_NOTE    "for example has(dmz.width_km)"
 
-/* The N names of the macros that run over lists, maps or optionals, without duplicates. */
-const char *const *cel_macro_names(size_t *n);
+/* The name of macro I of those that run over lists, maps or optionals; NULL after the last. */
+const char *cel_macro_name(size_t i);
 
 /* Parses an expression. NULL after an error. */
 cel_ast *cel_parse(arena *a, const cel_text_at *at, diags *d);

@@ -539,7 +539,7 @@ static const cel_node *compile_form(compiler *k, const cel_ast *x) {
     case CEL_X_OPT_SELECT: return point_of(k, x, &p) ? compile_point(k, x, &p) : compile_named(k, x, OP_OPT_SELECT);
     case CEL_X_HAS: {
         if (point_of(k, x->args[0], &p) && (x->name.n == 0 || point_step(k, &p, x->name)))
-            return compile_has_point(k, x, &p);
+            return compile_point(k, x, &p);
         const cel_node *c = compile_pick(k, x);
         if (!c && x->name.n == 0) compile_error(k, x->args[0], CEL_HAS_MESSAGE);
         return c ? c : compile_named(k, x, OP_HAS);

@@ -130,24 +130,13 @@ const path *path_of(compiler *k, const point *p) {
 }
 
 const cel_node *compile_point(compiler *k, const cel_ast *x, const point *p) {
-    if (!p->shape->leaf) {
-        cel_node *c = node_leaf(k, x, OP_SHAPE);
+    const bool has = x->kind == CEL_X_HAS;
+    const operator_code of_leaf = has ? OP_SLOT_HAS : p->optional ? OP_SLOT_OPTIONAL : OP_SLOT;
+    cel_node *c = node_leaf(k, x, p->shape->leaf ? of_leaf : has ? OP_SHAPE_HAS : OP_SHAPE);
+    if (p->shape->leaf)
+        c->path = node_reads_path(k, c, p);
+    else
         node_reads_point(k, c, p);
-        return c;
-    }
-    cel_node *c = node_leaf(k, x, p->optional ? OP_SLOT_OPTIONAL : OP_SLOT);
-    c->path = node_reads_path(k, c, p);
-    return c;
-}
-
-const cel_node *compile_has_point(compiler *k, const cel_ast *x, const point *p) {
-    if (!p->shape->leaf) {
-        cel_node *c = node_leaf(k, x, OP_SHAPE_HAS);
-        node_reads_point(k, c, p);
-        return c;
-    }
-    cel_node *c = node_leaf(k, x, OP_SLOT_HAS);
-    c->path = node_reads_path(k, c, p);
     return c;
 }
 
@@ -164,8 +153,7 @@ static bool point_from(compiler *k, const cel_ast *x, const cel_ast *index, poin
 /* X, if INDEX, an expression inside of X, is the point P. */
 static const cel_node *compile_from(compiler *k, const cel_ast *x, const cel_ast *index, const point *p) {
     point at = *p;
-    if (point_from(k, x, index, &at))
-        return x->kind == CEL_X_HAS ? compile_has_point(k, x, &at) : compile_point(k, x, &at);
+    if (point_from(k, x, index, &at)) return compile_point(k, x, &at);
     const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
     args[0] = compile_from(k, x->args[0], index, p);
     cel_node *c = node_new(k, x, x->kind == CEL_X_HAS ? OP_HAS : OP_SELECT, args, 1);

@@ -14,6 +14,11 @@ extern const cel_overload lib_standard[], lib_convert[], lib_time[], lib_strings
 /* The head of a function of the library. */
 #define UNUSED   __attribute__((unused))
 #define FN(name) static cel_value name(UNUSED cel_call *c, UNUSED const cel_value *v, UNUSED size_t n)
+/* A function that is one expression. */
+#define VALUE(name, ...)                                                                                               \
+    FN(name) {                                                                                                         \
+        return __VA_ARGS__;                                                                                            \
+    }
 
 cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n);
 /* The longest text that a function makes, in bytes. Loops that build a text stop when it is longer. */

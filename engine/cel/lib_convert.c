@@ -11,13 +11,8 @@ static cel_value range(cel_call *c, const char *type) {
     return cel_error(c->memory, "this is out of range for %s", type);
 }
 
-FN(same) {
-    return v[0];
-}
-
-FN(type_of) {
-    return cel_of_type(cel_type_of(v[0]));
-}
+VALUE(same, v[0])
+VALUE(type_of, cel_of_type(cel_type_of(v[0])))
 
 static bool whole_number(str s, uint64_t most, uint64_t *out) {
     *out = 0;
@@ -40,9 +35,7 @@ FN(int_of_string) {
     return cel_of_int(negative ? (int64_t)(0 - u) : (int64_t)u);
 }
 
-FN(int_of_uint) {
-    return v[0].u > INT64_MAX ? range(c, "an int") : cel_of_int((int64_t)v[0].u);
-}
+VALUE(int_of_uint, v[0].u > INT64_MAX ? range(c, "an int") : cel_of_int((int64_t)v[0].u))
 
 /* The bounds themselves are out of range, because near them a double does not identify one integer. */
 FN(int_of_double) {
@@ -50,9 +43,7 @@ FN(int_of_double) {
     return in ? cel_of_int((int64_t)v[0].d) : range(c, "an int");
 }
 
-FN(int_of_time) {
-    return cel_of_int(v[0].i);
-}
+VALUE(int_of_time, cel_of_int(v[0].i))
 
 FN(uint_of_string) {
     uint64_t u;
@@ -61,22 +52,15 @@ FN(uint_of_string) {
                                            : cel_error(c->memory, "'" STR_FMT "' is not a uint", STR_ARG(s));
 }
 
-FN(uint_of_int) {
-    return v[0].i < 0 ? range(c, "a uint") : cel_of_uint((uint64_t)v[0].i);
-}
+VALUE(uint_of_int, v[0].i < 0 ? range(c, "a uint") : cel_of_uint((uint64_t)v[0].i))
 
 FN(uint_of_double) {
     bool in = v[0].d > -1.0 && v[0].d < 18446744073709551616.0;
     return in && (v[0].d >= 0) ? cel_of_uint((uint64_t)v[0].d) : range(c, "a uint");
 }
 
-FN(double_of_int) {
-    return cel_of_double((double)v[0].i);
-}
-
-FN(double_of_uint) {
-    return cel_of_double((double)v[0].u);
-}
+VALUE(double_of_int, cel_of_double((double)v[0].i))
+VALUE(double_of_uint, cel_of_double((double)v[0].u))
 
 FN(double_of_string) {
     double d;
@@ -100,9 +84,7 @@ FN(bool_of_string) {
     return cel_error(c->memory, "'" STR_FMT "' is not a bool", STR_ARG(cel_text(v[0])));
 }
 
-FN(bytes_of_string) {
-    return cel_of_bytes(cel_text(v[0]));
-}
+VALUE(bytes_of_string, cel_of_bytes(cel_text(v[0])))
 
 FN(string_of_bytes) {
     return utf8_invalid_at(cel_text(v[0])) == SIZE_MAX ? cel_of_str(cel_text(v[0]))
@@ -261,63 +243,37 @@ FN(subtract_times) {
 
 /* ------------------------------------------------------------------------------------------------ parts */
 
-typedef enum { YEAR, MONTH, DAY_OF_YEAR, DAY_OF_MONTH, DATE, DAY_OF_WEEK, HOURS, MINUTES, SECONDS, MILLISECONDS } part;
-
-static int64_t part_of(part p, cel_calendar k, uint32_t nanos) {
-    switch (p) {
-    case YEAR: return k.year;
-    case MONTH: return k.month - 1;
-    case DAY_OF_YEAR: return k.yearday;
-    case DAY_OF_MONTH: return k.day - 1;
-    case DATE: return k.day;
-    case DAY_OF_WEEK: return k.weekday;
-    case HOURS: return k.hour;
-    case MINUTES: return k.minute;
-    case SECONDS: return k.second;
-    case MILLISECONDS: break;
-    }
-    return nanos / 1000000;
-}
-
-/* In the time zone of the second argument, if there is one. */
-static cel_value get_part(cel_call *c, const cel_value *v, size_t n, part p) {
+/* Sets *K to the calendar in the time zone of the second argument, if there is one. Returns the error, or null. */
+static cel_value calendar(cel_call *c, const cel_value *v, size_t n, cel_calendar *k) {
     int64_t offset = 0;
     if (n == 2 && !cel_zone_offset(cel_text(v[1]), v[0].i, &offset))
         return cel_error(c->memory, "unknown time zone '" STR_FMT "'", STR_ARG(cel_text(v[1])));
-    return cel_of_int(part_of(p, cel_calendar_of(v[0].i + offset), v[0].n));
+    *k = cel_calendar_of(v[0].i + offset);
+    return cel_null_value();
 }
 
-#define PART(name, which)                                                                                              \
+#define PART(name, value)                                                                                              \
     FN(name) {                                                                                                         \
-        return get_part(c, v, n, which);                                                                               \
+        cel_calendar k;                                                                                                \
+        cel_value error = calendar(c, v, n, &k);                                                                       \
+        return error.kind == CEL_ERROR ? error : cel_of_int(value);                                                    \
     }
 
-PART(get_year, YEAR)
-PART(get_month, MONTH)
-PART(get_day_of_year, DAY_OF_YEAR)
-PART(get_day_of_month, DAY_OF_MONTH)
-PART(get_date, DATE)
-PART(get_day_of_week, DAY_OF_WEEK)
-PART(get_hours, HOURS)
-PART(get_minutes, MINUTES)
-PART(get_seconds, SECONDS)
-PART(get_milliseconds, MILLISECONDS)
+PART(get_year, k.year)
+PART(get_month, k.month - 1)
+PART(get_day_of_year, k.yearday)
+PART(get_day_of_month, k.day - 1)
+PART(get_date, k.day)
+PART(get_day_of_week, k.weekday)
+PART(get_hours, k.hour)
+PART(get_minutes, k.minute)
+PART(get_seconds, k.second)
+PART(get_milliseconds, v[0].n / 1000000)
 
-FN(duration_hours) {
-    return cel_of_int(v[0].i / 3600);
-}
-
-FN(duration_minutes) {
-    return cel_of_int(v[0].i / 60);
-}
-
-FN(duration_seconds) {
-    return cel_of_int(v[0].i);
-}
-
-FN(duration_milliseconds) {
-    return cel_of_int(nanos_of(v[0]) / 1000000);
-}
+VALUE(duration_hours, cel_of_int(v[0].i / 3600))
+VALUE(duration_minutes, cel_of_int(v[0].i / 60))
+VALUE(duration_seconds, cel_of_int(v[0].i))
+VALUE(duration_milliseconds, cel_of_int(nanos_of(v[0]) / 1000000))
 
 #define ACCESSOR(id, function, fn)                                                                                     \
     {"timestamp_to_" id, function, true, "(timestamp) -> int", fn, 0}, {                                               \

@@ -68,9 +68,7 @@ cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, siz
     return cel_of_list(a, sorted, n);
 }
 
-FN(sort) {
-    return lib_sort(c->memory, v[0].list->v, v[0].list->v, v[0].list->n);
-}
+VALUE(sort, lib_sort(c->memory, v[0].list->v, v[0].list->v, v[0].list->n))
 
 /* ------------------------------------------------------------------------------------------------ equal elements */
 
@@ -136,13 +134,8 @@ FN(range) {
     return cel_of_list(c->memory, out, (size_t)size);
 }
 
-FN(first) {
-    return cel_of_optional(c->memory, v[0].list->n ? &v[0].list->v[0] : NULL);
-}
-
-FN(last) {
-    return cel_of_optional(c->memory, v[0].list->n ? &v[0].list->v[v[0].list->n - 1] : NULL);
-}
+VALUE(first, cel_of_optional(c->memory, v[0].list->n ? &v[0].list->v[0] : NULL))
+VALUE(last, cel_of_optional(c->memory, v[0].list->n ? &v[0].list->v[v[0].list->n - 1] : NULL))
 
 /* ------------------------------------------------------------------------------------------------ sets */
 
@@ -160,13 +153,8 @@ static bool holds_all(cel_call *c, const cel_list *of, const cel_list *in) {
     return true;
 }
 
-FN(sets_contains) {
-    return cel_of_bool(holds_all(c, v[1].list, v[0].list));
-}
-
-FN(sets_equivalent) {
-    return cel_of_bool(holds_all(c, v[1].list, v[0].list) && holds_all(c, v[0].list, v[1].list));
-}
+VALUE(sets_contains, cel_of_bool(holds_all(c, v[1].list, v[0].list)))
+VALUE(sets_equivalent, cel_of_bool(holds_all(c, v[1].list, v[0].list) && holds_all(c, v[0].list, v[1].list)))
 
 FN(sets_intersects) {
     value_set s = set_of(c, v[1].list);
@@ -191,13 +179,8 @@ const cel_overload lib_lists[] = {
     {"list_sets_intersects_list", "sets.intersects", false, "(list(A), list(A)) -> bool", sets_intersects, 0},
     {NULL, NULL, false, NULL, NULL, 0}};
 
-FN(of) {
-    return cel_of_optional(c->memory, &v[0]);
-}
-
-FN(none) {
-    return cel_none();
-}
+VALUE(of, cel_of_optional(c->memory, &v[0]))
+VALUE(none, cel_none())
 
 static bool is_zero(cel_value v) {
     switch (v.kind) {
@@ -216,17 +199,9 @@ static bool is_zero(cel_value v) {
     }
 }
 
-FN(of_non_zero) {
-    return is_zero(v[0]) ? cel_none() : cel_of_optional(c->memory, &v[0]);
-}
-
-FN(has_value) {
-    return cel_of_bool(v[0].optional != NULL);
-}
-
-FN(value_of) {
-    return v[0].optional ? *v[0].optional : lib_fail(c, "optional.none() dereference");
-}
+VALUE(of_non_zero, is_zero(v[0]) ? cel_none() : cel_of_optional(c->memory, &v[0]))
+VALUE(has_value, cel_of_bool(v[0].optional != NULL))
+VALUE(value_of, v[0].optional ? *v[0].optional : lib_fail(c, "optional.none() dereference"))
 
 FN(unwrap) {
     cel_value *out = ARENA_ARRAY(c->memory, cel_value, v[0].list->n);

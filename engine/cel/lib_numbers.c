@@ -18,13 +18,8 @@ static cel_value extreme(cel_call *c, const cel_value *v, size_t n, int wanted, 
     return best;
 }
 
-FN(greatest) {
-    return extreme(c, v, n, 1, "math.greatest");
-}
-
-FN(least) {
-    return extreme(c, v, n, -1, "math.least");
-}
+VALUE(greatest, extreme(c, v, n, 1, "math.greatest"))
+VALUE(least, extreme(c, v, n, -1, "math.least"))
 
 #define REAL(name, expression)                                                                                         \
     FN(name) {                                                                                                         \
@@ -40,62 +35,25 @@ REAL(sqrt_of, sqrt(d))
 REAL(abs_double, fabs(d))
 REAL(sign_double, isnan(d) ? d : (double)((d > 0) - (d < 0)))
 
-FN(sqrt_int) {
-    return cel_of_double(sqrt((double)v[0].i));
-}
-
-FN(sqrt_uint) {
-    return cel_of_double(sqrt((double)v[0].u));
-}
-
-FN(is_inf) {
-    return cel_of_bool(isinf(v[0].d));
-}
-
-FN(is_nan) {
-    return cel_of_bool(isnan(v[0].d));
-}
-
-FN(is_finite) {
-    return cel_of_bool(isfinite(v[0].d));
-}
-
-FN(abs_int) {
-    return v[0].i == INT64_MIN ? lib_fail(c, "integer overflow") : cel_of_int(v[0].i < 0 ? -v[0].i : v[0].i);
-}
-
-FN(abs_uint) {
-    return v[0];
-}
-
-FN(sign_int) {
-    return cel_of_int((v[0].i > 0) - (v[0].i < 0));
-}
-
-FN(sign_uint) {
-    return cel_of_uint(v[0].u > 0);
-}
+VALUE(sqrt_int, cel_of_double(sqrt((double)v[0].i)))
+VALUE(sqrt_uint, cel_of_double(sqrt((double)v[0].u)))
+VALUE(is_inf, cel_of_bool(isinf(v[0].d)))
+VALUE(is_nan, cel_of_bool(isnan(v[0].d)))
+VALUE(is_finite, cel_of_bool(isfinite(v[0].d)))
+VALUE(abs_int, v[0].i == INT64_MIN ? lib_fail(c, "integer overflow") : cel_of_int(v[0].i < 0 ? -v[0].i : v[0].i))
+VALUE(abs_uint, v[0])
+VALUE(sign_int, cel_of_int((v[0].i > 0) - (v[0].i < 0)))
+VALUE(sign_uint, cel_of_uint(v[0].u > 0))
 
 /* Bit operations are the same for ints and uints. The result has the type of the first argument. */
 static cel_value bits(cel_value like, uint64_t u) {
     return (cel_value){.kind = like.kind, .u = u};
 }
 
-FN(bit_and) {
-    return bits(v[0], v[0].u & v[1].u);
-}
-
-FN(bit_or) {
-    return bits(v[0], v[0].u | v[1].u);
-}
-
-FN(bit_xor) {
-    return bits(v[0], v[0].u ^ v[1].u);
-}
-
-FN(bit_not) {
-    return bits(v[0], ~v[0].u);
-}
+VALUE(bit_and, bits(v[0], v[0].u &v[1].u))
+VALUE(bit_or, bits(v[0], v[0].u | v[1].u))
+VALUE(bit_xor, bits(v[0], v[0].u ^ v[1].u))
+VALUE(bit_not, bits(v[0], ~v[0].u))
 
 FN(shift_left) {
     if (v[1].i < 0) return lib_fail(c, "negative offset");

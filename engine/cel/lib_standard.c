@@ -10,20 +10,19 @@ static cel_value overflow(cel_call *c) {
     return lib_fail(c, "integer overflow");
 }
 
-FN(add_int) {
-    int64_t r;
-    return __builtin_add_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);
-}
+#define ARITHMETIC(operation)                                                                                          \
+    FN(operation##_int) {                                                                                              \
+        int64_t r;                                                                                                     \
+        return __builtin_##operation##_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);                     \
+    }                                                                                                                  \
+    FN(operation##_uint) {                                                                                             \
+        uint64_t r;                                                                                                    \
+        return __builtin_##operation##_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);                    \
+    }
 
-FN(sub_int) {
-    int64_t r;
-    return __builtin_sub_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);
-}
-
-FN(mul_int) {
-    int64_t r;
-    return __builtin_mul_overflow(v[0].i, v[1].i, &r) ? overflow(c) : cel_of_int(r);
-}
+ARITHMETIC(add)
+ARITHMETIC(sub)
+ARITHMETIC(mul)
 
 FN(div_int) {
     if (v[1].i == 0) return lib_fail(c, "division by zero");
@@ -35,44 +34,13 @@ FN(mod_int) {
     return v[1].i == -1 ? (v[0].i == INT64_MIN ? overflow(c) : cel_of_int(0)) : cel_of_int(v[0].i % v[1].i);
 }
 
-FN(negate_int) {
-    return v[0].i == INT64_MIN ? overflow(c) : cel_of_int(-v[0].i);
-}
+VALUE(negate_int, v[0].i == INT64_MIN ? overflow(c) : cel_of_int(-v[0].i))
 
-FN(add_uint) {
-    uint64_t r;
-    return __builtin_add_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);
-}
-
-FN(sub_uint) {
-    uint64_t r;
-    return __builtin_sub_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);
-}
-
-FN(mul_uint) {
-    uint64_t r;
-    return __builtin_mul_overflow(v[0].u, v[1].u, &r) ? overflow(c) : cel_of_uint(r);
-}
-
-FN(div_uint) {
-    return v[1].u ? cel_of_uint(v[0].u / v[1].u) : lib_fail(c, "division by zero");
-}
-
-FN(mod_uint) {
-    return v[1].u ? cel_of_uint(v[0].u % v[1].u) : lib_fail(c, "modulus by zero");
-}
-
-FN(add_double) {
-    return cel_of_double(v[0].d + v[1].d);
-}
-
-FN(sub_double) {
-    return cel_of_double(v[0].d - v[1].d);
-}
-
-FN(mul_double) {
-    return cel_of_double(v[0].d * v[1].d);
-}
+VALUE(div_uint, v[1].u ? cel_of_uint(v[0].u / v[1].u) : lib_fail(c, "division by zero"))
+VALUE(mod_uint, v[1].u ? cel_of_uint(v[0].u % v[1].u) : lib_fail(c, "modulus by zero"))
+VALUE(add_double, cel_of_double(v[0].d + v[1].d))
+VALUE(sub_double, cel_of_double(v[0].d - v[1].d))
+VALUE(mul_double, cel_of_double(v[0].d *v[1].d))
 
 /* By IEEE 754. Division by zero is written out, because it is undefined in C. */
 FN(div_double) {
@@ -82,9 +50,7 @@ FN(div_double) {
     return cel_of_double((a < 0) != (signbit(b) != 0) ? -INFINITY : INFINITY);
 }
 
-FN(negate_double) {
-    return cel_of_double(-v[0].d);
-}
+VALUE(negate_double, cel_of_double(-v[0].d))
 
 /* ------------------------------------------------------------------------------------------------ text and lists */
 
@@ -97,13 +63,8 @@ static cel_value joined(cel_call *c, const cel_value *v, cel_kind kind) {
     return kind == CEL_STRING ? cel_of_str((str){p, n}) : cel_of_bytes((str){p, n});
 }
 
-FN(add_string) {
-    return joined(c, v, CEL_STRING);
-}
-
-FN(add_bytes) {
-    return joined(c, v, CEL_BYTES);
-}
+VALUE(add_string, joined(c, v, CEL_STRING))
+VALUE(add_bytes, joined(c, v, CEL_BYTES))
 
 FN(add_list) {
     const cel_list *a = v[0].list, *b = v[1].list;
@@ -122,17 +83,9 @@ FN(size_of) {
     return cel_of_int((int64_t)size);
 }
 
-FN(contains) {
-    return cel_of_bool(str_find(cel_text(v[0]), cel_text(v[1]), 0) != SIZE_MAX);
-}
-
-FN(starts_with) {
-    return cel_of_bool(str_starts(cel_text(v[0]), cel_text(v[1])));
-}
-
-FN(ends_with) {
-    return cel_of_bool(str_ends(cel_text(v[0]), cel_text(v[1])));
-}
+VALUE(contains, cel_of_bool(str_find(cel_text(v[0]), cel_text(v[1]), 0) != SIZE_MAX))
+VALUE(starts_with, cel_of_bool(str_starts(cel_text(v[0]), cel_text(v[1]))))
+VALUE(ends_with, cel_of_bool(str_ends(cel_text(v[0]), cel_text(v[1]))))
 
 #define ORDERED(f, id)                                                                                                 \
     {id "_bool", f, false, "(bool, bool) -> bool", NULL, 0}, {id "_int", f, false, "(int, int) -> bool", NULL, 0},     \

@@ -65,13 +65,8 @@ static cel_value with_case(cel_call *c, str s, char from, char to, int shift) {
     return cel_of_str((str){p, s.n});
 }
 
-FN(lower_ascii) {
-    return with_case(c, cel_text(v[0]), 'A', 'Z', 32);
-}
-
-FN(upper_ascii) {
-    return with_case(c, cel_text(v[0]), 'a', 'z', -32);
-}
+VALUE(lower_ascii, with_case(c, cel_text(v[0]), 'A', 'Z', 32))
+VALUE(upper_ascii, with_case(c, cel_text(v[0]), 'a', 'z', -32))
 
 FN(replace) {
     str s = cel_text(v[0]), needle = cel_text(v[1]), with = cel_text(v[2]);

@@ -98,43 +98,26 @@ static void parse_arguments(parser *p, ast_list *out, uint32_t opened) {
     if (!p->failed) close_bracket(p, ")", opened);
 }
 
-static cel_ast *parse_list(parser *p) {
+/* A list, or a map with its keys and values in turn. */
+static cel_ast *parse_items(parser *p, cel_ast_kind kind, const char *end) {
     uint32_t from = p->token.from;
     ast_list items = {0};
     VEC(bool) optional = {0};
     next(p);
-    while (!p->failed && !is_sign(p, "]")) {
+    while (!p->failed && !is_sign(p, end)) {
         bool maybe = eat(p, "?");
         VEC_PUSH(p->lexer.memory, optional, maybe);
         VEC_PUSH(p->lexer.memory, items, parse_expr(p));
+        if (kind == CEL_X_MAP) {
+            if (!p->failed && !eat(p, ":")) expected(p, "':' after the key");
+            if (p->failed) return NULL;
+            VEC_PUSH(p->lexer.memory, items, parse_expr(p));
+        }
         if (!eat(p, ",")) break;
     }
     uint32_t to = p->token.to;
-    if (p->failed || !close_bracket(p, "]", from)) return NULL;
-    cel_ast *x = parser_node(p, CEL_X_LIST, from, to);
-    parser_args(p, x, items.v, items.n);
-    for (size_t i = 0; i < optional.n; i++)
-        if (optional.v[i]) x->optional = optional.v;
-    return x;
-}
-
-static cel_ast *parse_map(parser *p) {
-    uint32_t from = p->token.from;
-    ast_list items = {0};
-    VEC(bool) optional = {0};
-    next(p);
-    while (!p->failed && !is_sign(p, "}")) {
-        bool maybe = eat(p, "?");
-        VEC_PUSH(p->lexer.memory, optional, maybe);
-        VEC_PUSH(p->lexer.memory, items, parse_expr(p));
-        if (!p->failed && !eat(p, ":")) expected(p, "':' after the key");
-        if (p->failed) return NULL;
-        VEC_PUSH(p->lexer.memory, items, parse_expr(p));
-        if (!eat(p, ",")) break;
-    }
-    uint32_t to = p->token.to;
-    if (p->failed || !close_bracket(p, "}", from)) return NULL;
-    cel_ast *x = parser_node(p, CEL_X_MAP, from, to);
+    if (p->failed || !close_bracket(p, end, from)) return NULL;
+    cel_ast *x = parser_node(p, kind, from, to);
     parser_args(p, x, items.v, items.n);
     for (size_t i = 0; i < optional.n; i++)
         if (optional.v[i]) x->optional = optional.v;
@@ -197,8 +180,8 @@ static cel_ast *parse_primary(parser *p) {
         x->grouped = true;
         return x;
     }
-    if (is_sign(p, "[")) return parse_list(p);
-    if (is_sign(p, "{")) return parse_map(p);
+    if (is_sign(p, "[")) return parse_items(p, CEL_X_LIST, "]");
+    if (is_sign(p, "{")) return parse_items(p, CEL_X_MAP, "}");
     if (t.kind == LEX_IDENT || is_sign(p, ".")) return parse_name(p);
     expected(p, "a value");
     return NULL;

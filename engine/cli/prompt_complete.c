@@ -162,12 +162,11 @@ static void complete_member(finder *f, str text, size_t dot) {
         f->out->from = dot + 1;
     }
     offer_functions(f, true, t);
-    size_t n;
-    const char *const *macros = cel_macro_names(&n);
     bool any = !t.shape && (!type || type->kind == CEL_T_DYN), optional = type && type->kind == CEL_T_OPTIONAL;
     bool loops = t.shape || (type && (type->kind == CEL_T_LIST || type->kind == CEL_T_MAP));
-    for (size_t i = 0; i < n; i++)
-        if (any || (strncmp(macros[i], "opt", 3) == 0 ? optional : loops)) offer(f, str_of(macros[i]), "(");
+    const char *name;
+    for (size_t i = 0; (name = cel_macro_name(i)); i++)
+        if (any || (strncmp(name, "opt", 3) == 0 ? optional : loops)) offer(f, str_of(name), "(");
 }
 
 /* path == 'VALUE, path != 'VALUE, path in ['VALUE: the values of the path's type. */
