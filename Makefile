@@ -26,8 +26,8 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench random fuzz model,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench random model,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench fuzz model,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench fuzz model,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
@@ -184,14 +184,13 @@ RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SCHEMAS = schemas: $(PYTHON) -B tests/schemas.py $(BUILD)/redline
 MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
-REPLAY  = inputs of the fuzzers: $(BUILD)/tests/fuzz/replay tests/fuzz/inputs
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
-test: all $(UNITBIN) $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -259,19 +258,8 @@ layout: $(BUILD)/redline ## checks that rules/ and docs/examples/ are laid out a
 bench: $(BUILD)/redline $(BENCHBIN) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
 
-random: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
+fuzz: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-1000000} LIMIT=3600 sh tests/sum.sh 'random tests: sh tests/unit.sh $(FUZZBIN)'
-
-# Needs clang, whose libFuzzer watches which code an input reaches. NULL + 0, an empty list, is no error here.
-MINUTES ?= 1
-fuzz: ## fuzzes each target of tests/fuzz for MINUTES=N (1) with clang's libFuzzer; TARGET=NAME fuzzes one
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CXX=clang++ OPT="-O1 -g" \
-		SAN="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=pointer-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer" fuzzed
-fuzzed: $(BUILD)/redline $(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay
-	@sh tests/fuzz.sh $(BUILD) $(MINUTES) $(TARGET)
-$(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay: %: %.o $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a
-	@echo "  link  $@"
-	$(Q)$(CXX) $(SAN) $(if $(findstring /fuzzer,$@),-fsanitize=fuzzer) $(LDFLAGS) $< $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a $(LIBS) -o $@
 
 model: $(BUILD)/redline ## compares redline with the model in tests/model on more random deals; REDLINE_FUZZ=N (100000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-100000} sh tests/sum.sh '$(MODEL)'
@@ -307,6 +295,6 @@ help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
-        format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
+        format format-fix layout bench fuzz model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

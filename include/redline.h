@@ -394,6 +394,29 @@ typedef struct rl_effect_option {
 RL_API rl_status rl_verdict_effect_option(rl_verdict *verdict, size_t pack, size_t rule, size_t condition, size_t i,
                                           size_t option, rl_effect_option *info);
 
+/* What to settle next: the open terms and the brackets on which undetermined rules depend, those with the most red
+ * lines first. */
+typedef struct rl_next {
+    size_t size;
+    bool is_bracket;       /* else a term */
+    const char *name;      /* of the bracket; the path of a term, or several in one: "guarantees.{us, uk}.kind" */
+    const char *file;      /* of a bracket: where its options are; else "" */
+    uint32_t line, column; /* of it */
+    size_t n_rules;        /* rl_verdict_next_rule() */
+    size_t n_red_lines;    /* of them; red lines come first */
+    size_t n_values;       /* rl_verdict_next_value(); 0 if the values cannot be listed */
+} rl_next;
+#define RL_NEXT_INIT                                                                                                   \
+    { sizeof(rl_next), false, "", "", 0, 0, 0, 0, 0 }
+/* RL_ERROR_ARGUMENT if I is too large. */
+RL_API rl_status rl_verdict_next(rl_verdict *verdict, size_t i, rl_next *next);
+/* The indexes of a rule's pack, and of the rule in it. */
+RL_API rl_status rl_verdict_next_rule(rl_verdict *verdict, size_t i, size_t rule, size_t index[2]);
+/* One of its values or options as JSON, and what a rule of it would come to with that value. */
+RL_API rl_status rl_verdict_next_value(rl_verdict *verdict, size_t i, size_t value, const char **json);
+RL_API rl_status rl_verdict_next_outcome(rl_verdict *verdict, size_t i, size_t value, size_t rule,
+                                         rl_rule_outcome *outcome);
+
 /* ------------------------------------------------------------------------------------------------ reports */
 
 typedef struct rl_report_settings {

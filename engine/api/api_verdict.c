@@ -1,5 +1,7 @@
 #include "api/api.h"
 
+#include "report/next.h"
+
 /* The values of a verdict, made of it in one go when the first of them is asked for. Texts of packs are the engine's.
  */
 
@@ -30,6 +32,8 @@ typedef struct pack_values {
 typedef struct verdict_values {
     rl_deal deal;
     const pack_values *packs;
+    const struct next_values *next; /* NULL until they are asked for */
+    size_t n_next;
 } verdict_values;
 
 /* ------------------------------------------------------------------------------------------------ reasons */
@@ -271,5 +275,80 @@ rl_status rl_verdict_find(const rl_verdict *v, const char *path, size_t index[3]
     index[0] = p;
     index[1] = r;
     index[2] = c;
+    return RL_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------ what to settle next
+ */
+
+typedef struct next_values {
+    rl_next next;
+    const next_step *step;
+    const char **json; /* of each value */
+} next_values;
+
+static rl_status find_next(void *call) {
+    rl_verdict *v = call;
+    arena *a = &v->memory;
+    size_t n;
+    const next_step *steps = next_steps(a, v->verdict, &n);
+    next_values *list = ARENA_ARRAY(a, next_values, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const next_step *s = &steps[i];
+        next_values *to = &list[i];
+        to->step = s;
+        to->json = ARENA_ARRAY(a, const char *, s->n_values);
+        for (size_t k = 0; k < s->n_values; k++) to->json[k] = api_text(a, s->values[k].json);
+        to->next = (rl_next){.size = sizeof to->next,
+                             .is_bracket = s->bracket != NULL,
+                             .name = api_text(a, s->bracket ? s->bracket->name : s->terms.paths),
+                             .file = "",
+                             .n_rules = s->n_rules,
+                             .n_red_lines = s->n_red_lines,
+                             .n_values = s->n_values};
+        if (s->bracket) api_place(a, s->bracket->at, &to->next.file, &to->next.line, &to->next.column);
+    }
+    v->values->n_next = n;
+    v->values->next = list;
+    return RL_OK;
+}
+
+/* Entry I; NULL with a status. */
+static const next_values *get_next(rl_verdict *v, size_t i, rl_status *status) {
+    *status = find(v, 0, 0, 0, 0).status;
+    if (*status == RL_OK && !v->values->next) *status = api_guard((guarded_arenas){{&v->memory}}, find_next, v);
+    if (*status == RL_OK && i >= v->values->n_next) *status = RL_ERROR_ARGUMENT;
+    return *status == RL_OK ? &v->values->next[i] : NULL;
+}
+
+rl_status rl_verdict_next(rl_verdict *v, size_t i, rl_next *next) {
+    rl_status status;
+    const next_values *of = get_next(v, i, &status);
+    return of ? api_give(next, &of->next, sizeof *next) : status;
+}
+
+rl_status rl_verdict_next_rule(rl_verdict *v, size_t i, size_t r, size_t index[2]) {
+    rl_status status;
+    const next_values *of = get_next(v, i, &status);
+    if (!of || r >= of->next.n_rules || !index) return of ? RL_ERROR_ARGUMENT : status;
+    const next_rule *one = &of->step->rules[r];
+    for (index[0] = 0; v->verdict->packs[index[0]].pack != one->pack;) index[0]++;
+    index[1] = (size_t)(one->verdict - v->verdict->packs[index[0]].rules);
+    return RL_OK;
+}
+
+rl_status rl_verdict_next_value(rl_verdict *v, size_t i, size_t value, const char **json) {
+    rl_status status;
+    const next_values *of = get_next(v, i, &status);
+    if (!of || value >= of->next.n_values || !json) return of ? RL_ERROR_ARGUMENT : status;
+    *json = of->json[value];
+    return RL_OK;
+}
+
+rl_status rl_verdict_next_outcome(rl_verdict *v, size_t i, size_t value, size_t r, rl_rule_outcome *outcome) {
+    rl_status status;
+    const next_values *of = get_next(v, i, &status);
+    if (!of || value >= of->next.n_values || r >= of->next.n_rules || !outcome) return of ? RL_ERROR_ARGUMENT : status;
+    *outcome = (rl_rule_outcome)of->step->values[value].outcomes[r];
     return RL_OK;
 }

@@ -384,6 +384,7 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
         report_settings own = s;
         bool terminal = one->file == stdout;
         own.colour = terminal && wants_colour(stdout);
+        own.told = terminal;
         own.width = terminal ? terminal_width() : 80;
         if (one->database) own.only = 0;
         report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);

@@ -1,5 +1,7 @@
 #include "judge/judge.h"
 
+#include <string.h>
+
 #include "judge/eval_context.h"
 
 const char *condition_outcome_name(condition_outcome o) {
@@ -217,4 +219,65 @@ verdict *judge_unreadable(arena *a, str file, const diags *d) {
     *v = (verdict){.file = file, .outcome = DEAL_ERROR};
     v->errors = copy_diags(a, d, 0, DIAG_ERROR, &v->n_errors);
     return v;
+}
+
+/* ------------------------------------------------------------------------------------------------ what if */
+
+struct what_if {
+    eval_context *ctx;
+    arena *memory;
+    slot *slots; /* those of the deal, with changes */
+    VEC(uint32_t) changed;
+};
+
+what_if *what_if_open(arena *a, const verdict *v, uint64_t max_steps) {
+    const judge_settings s = {.no_because = true, .no_messages = true, .max_steps = max_steps};
+    size_t n = v->deal->vocabulary->n_slots + DEAL_FIELDS;
+    what_if *w = ARENA_NEW(a, what_if);
+    w->memory = a;
+    w->ctx = eval_context_open(a, v->deal, v->n_packs ? v->packs[0].pack->scanner : NULL, s);
+    w->ctx->memory = arena_child(a);
+    w->slots = memcpy(arena_alloc(a, n * sizeof(slot)), v->deal->slots, n * sizeof(slot));
+    w->ctx->context.slots = w->slots;
+    return w;
+}
+
+void what_if_set(what_if *w, uint32_t number, slot_value value) {
+    w->slots[number] = (slot){.state = SLOT_VALUE, .v = value};
+    VEC_PUSH(w->memory, w->changed, number);
+}
+
+void what_if_settle(what_if *w, uint32_t which, uint32_t way) {
+    w->ctx->settled[which] = (int32_t)way;
+}
+
+void what_if_clear(what_if *w) {
+    for (size_t i = 0; i < w->changed.n; i++) w->slots[w->changed.v[i]] = w->ctx->deal->slots[w->changed.v[i]];
+    w->changed.n = 0;
+    for (uint32_t i = 0; i < w->ctx->deal->n_choices; i++) w->ctx->settled[i] = -1;
+}
+
+/* Only what was undetermined is evaluated again: the rest is the same for all values. */
+rule_outcome what_if_rule(what_if *w, const rule_verdict *was) {
+    case_split q;
+    condition_outcome when = was->when, worst = CONDITION_MET;
+    arena_reset(w->ctx->memory);
+    if (when == CONDITION_UNDETERMINED) {
+        case_split_run(&q, w->ctx, was->rule, NULL);
+        when = case_split_outcome(&q);
+    }
+    for (size_t i = 0; i < was->n_conditions && when != CONDITION_VIOLATED && when != CONDITION_ERROR; i++) {
+        const condition_verdict *c = &was->conditions[i];
+        condition_outcome o = c->waiver || c->known ? CONDITION_MET : c->outcome;
+        if (o == CONDITION_UNDETERMINED) {
+            case_split_run(&q, w->ctx, was->rule, c->condition);
+            o = case_split_outcome(&q);
+        }
+        if (o > worst) worst = o;
+    }
+    return rule_outcome_of(when, worst);
+}
+
+bool what_if_exhausted(const what_if *w) {
+    return w->ctx->context.steps_left < 0;
 }

@@ -149,6 +149,18 @@ verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_
 verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs, size_t n_packs,
                                judge_settings settings, const exemptions *x, exemption_use *use, diags *problems);
 
+/* What rules would come to if terms had other values or brackets were settled. It lives in the arena and reads the deal
+ * of the verdict, without waivers; all evaluations together take at most MAX_STEPS, afterwards they are errors. */
+typedef struct what_if what_if;
+what_if *what_if_open(arena *a, const verdict *v, uint64_t max_steps);
+/* Give a slot a value, whatever the deal sets; settle a choice. what_if_clear() takes it all back. */
+void what_if_set(what_if *w, uint32_t slot, slot_value value);
+void what_if_settle(what_if *w, uint32_t which, uint32_t way);
+void what_if_clear(what_if *w);
+/* The outcome of a rule that WAS undetermined. Violations that are waived or known count as met. */
+rule_outcome what_if_rule(what_if *w, const rule_verdict *was);
+bool what_if_exhausted(const what_if *w); /* the steps are spent: the last outcome is not to be used */
+
 /* A rule's outcome without violations that are waived or known: of a rule that is waived or known, UNDETERMINED if one
  * of its conditions is, else PASS; of any other rule its outcome. */
 rule_outcome rule_standing(const rule_verdict *v);

@@ -177,7 +177,7 @@ void finding_condition(arena *a, details *to, const condition_verdict *v, const 
                    str_of(prose_undetermined(v->undetermined)));
     add_reasons(a, to, v->because, v->n_because, d, shorten);
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
-        add_detail(a, to, DETAIL_BRACKET, "depends on bracket", prose_bracket(a, e, d));
+        add_detail(a, to, DETAIL_BRACKET, "depends on bracket", prose_bracket(a, &d->choices[e->choice]));
         for (uint32_t w = 0; w < e->n_ways; w++) add_detail(a, to, DETAIL_OPTION, NULL, prose_effect(a, e, w, d));
     }
 }

@@ -1,5 +1,7 @@
 #include "report/json_report.h"
 
+#include "report/next.h"
+
 /* The JSON report: one document with everything. Deals, packs, rules and conditions begin lines; the rest is inline. */
 
 /* ------------------------------------------------------------------------------------------------ shared pieces */
@@ -173,6 +175,49 @@ static void write_pack(json_writer *w, const pack_verdict *v, const deal *d) {
     json_close(w);
 }
 
+/* The rules of S with one outcome of value WHICH, or with SIZE_MAX its rules from FIRST on up to END. */
+static void put_rules(json_writer *w, arena *a, const char *key, const next_step *s, size_t first, size_t end,
+                      const uint8_t *outcomes, rule_outcome wanted) {
+    size_t n = 0;
+    for (size_t i = first; i < end; i++) n += !outcomes || outcomes[i] == wanted;
+    if (n == 0) return;
+    json_put_array(w, key, JSON_INLINE);
+    for (size_t i = first; i < end; i++)
+        if (!outcomes || outcomes[i] == wanted)
+            json_str(w, prose_join(a, s->rules[i].pack->id, "/", s->rules[i].verdict->rule->id));
+    json_close(w);
+}
+
+static void write_step(json_writer *w, arena *a, const next_step *s) {
+    json_open_object(w, JSON_INLINE);
+    json_put_z(w, "what", s->bracket ? "bracket" : "term");
+    json_put_str(w, s->bracket ? "bracket" : "path", s->bracket ? s->bracket->name : s->terms.paths);
+    if (s->bracket) json_put_place(w, s->bracket->at);
+    put_rules(w, a, "red_lines", s, 0, s->n_red_lines, NULL, RULE_PASS);
+    put_rules(w, a, "other_rules", s, s->n_red_lines, s->n_rules, NULL, RULE_PASS);
+    if (s->n_values) json_put_array(w, s->bracket ? "options" : "values", JSON_INLINE);
+    for (size_t i = 0; i < s->n_values; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_key(w, s->bracket ? STR("option") : STR("value"));
+        json_raw(w, s->values[i].json);
+        for (rule_outcome o = RULE_NOT_APPLICABLE; o <= RULE_ERROR; o++)
+            if (o != RULE_UNDETERMINED)
+                put_rules(w, a, rule_outcome_name(o), s, 0, s->n_rules, s->values[i].outcomes, o);
+        json_close(w);
+    }
+    if (s->n_values) json_close(w);
+    json_close(w);
+}
+
+static void write_next(json_writer *w, arena *a, const verdict *v) {
+    size_t n;
+    const next_step *steps = next_steps(a, v, &n);
+    json_line(w);
+    json_put_array(w, "next", n ? JSON_LINES : JSON_INLINE);
+    for (size_t i = 0; i < n; i++) write_step(w, a, &steps[i]);
+    json_close(w);
+}
+
 static void write_diags(json_writer *w, const char *name, const diag *list, size_t n) {
     json_line(w);
     json_put_array(w, name, JSON_INLINE);
@@ -217,6 +262,7 @@ static void write_deal(report *r, const verdict *v) {
     json_put_array(&w, "packs", JSON_LINES);
     for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i], v->deal);
     json_close(&w);
+    if (v->deal) write_next(&w, &r->scratch, v);
     write_diags(&w, "errors", v->errors, v->n_errors);
     if (v->n_warnings) write_diags(&w, "warnings", v->warnings, v->n_warnings);
     json_close(&w);

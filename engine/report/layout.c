@@ -62,3 +62,24 @@ void layout_quoted(buf *out, str prefix, str words, size_t width) {
     buf_str(out, prefix);
     layout_spans(out, &(layout_span){words, ""}, 1, utf8_width(prefix), 0, prefix, width);
 }
+
+str layout_cut(arena *a, str words, size_t first, size_t other, size_t most) {
+    static const char dots[] = " ...";
+    size_t room = first, column = 0, line = 1, kept = 0;
+    for (size_t at = 0, end; at < words.n; at = end) {
+        while (at < words.n && str_is_space(words.p[at])) at++;
+        end = word_end(words, at);
+        size_t wide = utf8_width(str_sub(words, at, end));
+        if (end == at) break;
+        if (column && column + 1 + wide > room) {
+            if (line == most) return arena_printf(a, STR_FMT "%s", STR_ARG(str_sub(words, 0, kept)), dots);
+            line++;
+            room = other;
+            column = 0;
+        }
+        column += (column ? 1 : 0) + wide;
+        if (line < most || column + sizeof dots - 1 <= room) kept = end;
+    }
+    if (column <= room) return words;
+    return arena_printf(a, STR_FMT "...", STR_ARG(str_sub(words, 0, utf8_offset(words, first > 3 ? first - 3 : 1))));
+}

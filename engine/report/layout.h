@@ -4,6 +4,7 @@
 #ifndef REPORT_LAYOUT_H
 #define REPORT_LAYOUT_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* Colours; each stays until PAINT_OFF. */
@@ -29,6 +30,10 @@ void layout_spans(buf *out, const layout_span *spans, size_t n, size_t column, s
 /* Writes FIRST as it is and then WORDS as a paragraph, nothing but a newline if WORDS is empty. FIRST begins at COLUMN
  * (from 0), lines after the first begin with INDENT spaces. */
 void layout_rest(buf *out, str first, size_t column, size_t indent, str words, size_t width);
+
+/* The beginning of WORDS that takes at most MOST lines, with " ..." at its end if it is cut; WORDS if they fit. The
+ * first line has room for FIRST columns, the others for OTHER. */
+str layout_cut(arena *a, str words, size_t first, size_t other, size_t most);
 
 /* Writes WORDS as a paragraph with PREFIX before every line. */
 void layout_quoted(buf *out, str prefix, str words, size_t width);

@@ -70,7 +70,7 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++)
         for (uint32_t w = 0; w < e->n_ways; w++)
             write_line(r, "    - depends on bracket ",
-                       prose_join(a, prose_bracket(a, e, d), ": ", prose_effect(a, e, w, d)));
+                       prose_join(a, prose_bracket(a, &d->choices[e->choice]), ": ", prose_effect(a, e, w, d)));
     if (c->condition->own_cite) write_source(r, c->condition->cite, "    ");
 }
 

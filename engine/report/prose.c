@@ -98,6 +98,12 @@ str prose_tally(arena *a, const pack_verdict *p) {
     return p->outcome == DEAL_ACCEPTED ? STR("all red lines pass") : STR("the rules that decided it are not shown");
 }
 
+str prose_red_lines(arena *a, size_t crossed, size_t undetermined) {
+    str s = count(a, (str){"", 0}, crossed, "red line crossed", "red lines crossed");
+    if (crossed) return count(a, s, undetermined, "undetermined", "undetermined");
+    return count(a, s, undetermined, "red line undetermined", "red lines undetermined");
+}
+
 str prose_file(arena *a, str file, uint32_t line) {
     return line ? arena_printf(a, STR_FMT ":%u", STR_ARG(file), line) : file;
 }
@@ -157,7 +163,8 @@ typedef struct draft {
     const because *of;
     name_list segments[MOST_SEGMENTS];
     size_t n_segments, n;
-    bool merged; /* into an earlier one */
+    const because *last; /* of its reasons */
+    bool merged;         /* into an earlier one */
 } draft;
 
 /* A path with more segments than a draft can hold keeps the rest of them in the last. */
@@ -187,8 +194,14 @@ static bool same_names(const name_list *a, const name_list *b) {
     return true;
 }
 
+typedef struct grouping {
+    arena *memory;
+    const because *list;
+    uint32_t *next; /* term_group.next */
+} grouping;
+
 /* Adds FROM's names to INTO if they differ in one segment and are alike in all else. */
-static bool absorb(arena *a, draft *into, const draft *from) {
+static bool absorb(const grouping *g, draft *into, const draft *from) {
     size_t at = SIZE_MAX;
     if (!alike(into->of, from->of) || into->n_segments != from->n_segments) return false;
     for (size_t i = 0; i < into->n_segments; i++) {
@@ -197,21 +210,23 @@ static bool absorb(arena *a, draft *into, const draft *from) {
         at = i;
     }
     if (at == SIZE_MAX) return false;
-    for (size_t i = 0; i < from->segments[at].n; i++) VEC_PUSH(a, into->segments[at], from->segments[at].v[i]);
+    for (size_t i = 0; i < from->segments[at].n; i++) VEC_PUSH(g->memory, into->segments[at], from->segments[at].v[i]);
     into->n += from->n;
+    g->next[into->last - g->list] = (uint32_t)(from->of - g->list);
+    into->last = from->last;
     return true;
 }
 
 /* Merges what it can and returns how many drafts are left, N if none was merged. One pass merges terms that differ in
  * one segment, the next merges such groups along another segment. */
-static size_t merge_pass(arena *a, draft *drafts, size_t n) {
+static size_t merge_pass(const grouping *g, draft *drafts, size_t n) {
     size_t left = 0;
     for (size_t i = 1; i < n; i++) {
         size_t compared = 0;
         for (size_t k = i; k-- > 0 && compared < MOST_COMPARED && !drafts[i].merged;) {
             if (drafts[k].merged) continue;
             compared++;
-            drafts[i].merged = absorb(a, &drafts[k], &drafts[i]);
+            drafts[i].merged = absorb(g, &drafts[k], &drafts[i]);
         }
     }
     for (size_t i = 0; i < n; i++)
@@ -231,18 +246,20 @@ static str paths_of(arena *a, const draft *d, bool shorten) {
 
 const term_group *prose_groups(arena *a, const because *list, size_t n, bool shorten, size_t *n_groups) {
     draft *drafts = ARENA_ARRAY(a, draft, n);
+    grouping g = {a, list, ARENA_ARRAY(a, uint32_t, n)};
     size_t left = n;
     for (size_t i = 0; i < n; i++) {
-        drafts[i] = (draft){.of = &list[i], .n = 1};
+        drafts[i] = (draft){.of = &list[i], .last = &list[i], .n = 1};
+        g.next[i] = UINT32_MAX;
         if (list[i].kind == BECAUSE_TERM) split(a, &drafts[i]);
     }
     for (size_t before = 0; before != left;) {
         before = left;
-        left = merge_pass(a, drafts, left);
+        left = merge_pass(&g, drafts, left);
     }
     term_group *groups = ARENA_ARRAY(a, term_group, left);
     for (size_t i = 0; i < left; i++)
-        groups[i] = (term_group){drafts[i].of, paths_of(a, &drafts[i], shorten), drafts[i].n};
+        groups[i] = (term_group){drafts[i].of, paths_of(a, &drafts[i], shorten), drafts[i].n, g.next};
     *n_groups = left;
     return groups;
 }
@@ -317,7 +334,6 @@ str prose_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d) 
                         STR_ARG(by), by.n ? ")" : "", best, same ? "" : " or ", same ? "" : worst);
 }
 
-str prose_bracket(arena *a, const choice_effect *e, const deal *d) {
-    const choice *c = &d->choices[e->choice];
+str prose_bracket(arena *a, const choice *c) {
     return c->at.source ? arena_printf(a, STR_FMT " (line %u)", STR_ARG(c->name), place_line(c->at)) : c->name;
 }

@@ -38,6 +38,8 @@ const char *prose_undetermined_mark(undetermined_reason r);
 str prose_counts(arena *a, const report_counts *c);
 /* How many rules of a pack got each outcome: "2 red lines crossed, 1 concession". */
 str prose_tally(arena *a, const pack_verdict *p);
+/* "3 red lines crossed, 12 undetermined", "1 red line undetermined"; empty if none is either. */
+str prose_red_lines(arena *a, size_t crossed, size_t undetermined);
 /* What tells a deal from all others, even one with the same id: its file, and its line in a JSON Lines file. */
 str prose_file(arena *a, str file, uint32_t line);
 /* The deal's id with that: "armistice (deals.jsonl:2)". */
@@ -60,6 +62,7 @@ typedef struct term_group {
     const because *of; /* the first: its value, place and choice are those of all */
     str paths;         /* of a term; else empty */
     size_t n;
+    const uint32_t *next; /* for each reason of the list, the next one in its group, or UINT32_MAX */
 } term_group;
 
 /* Groups N reasons, in order of first mention. Reasons that are not terms are groups of one. With SHORTEN, long lists
@@ -83,7 +86,7 @@ bool prose_is_bracket(const choice *c);
 str prose_way(arena *a, const choice *c, uint32_t way);
 /* What an option makes of the condition: "if ceiling is russia (by russia): violated". */
 str prose_effect(arena *a, const choice_effect *e, uint32_t way, const deal *d);
-/* The bracket that E is about, with its line: "ceiling (line 35)". */
-str prose_bracket(arena *a, const choice_effect *e, const deal *d);
+/* A bracket with its line: "ceiling (line 35)". */
+str prose_bracket(arena *a, const choice *c);
 
 #endif

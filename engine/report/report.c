@@ -21,6 +21,8 @@ void report_head(report *r) {
 
 void report_foot(report *r) {
     arena_reset(&r->scratch);
+    buf_str(&r->out, buf_slice(&r->first));
+    buf_clear(&r->first);
     if (r->format->end) r->format->end(r);
 }
 
@@ -38,6 +40,8 @@ void report_end(report *r) {
 void report_free(report *r) {
     buf_free(&r->out);
     buf_free(&r->deals);
+    buf_free(&r->first);
+    buf_free(&r->lines);
     arena_free(&r->scratch);
     overview_free(&r->overview);
 }
@@ -67,20 +71,61 @@ static const verdict *select_rules(arena *a, const verdict *v, const report_sett
     return out->n_packs ? out : NULL;
 }
 
+/* What is between two deals is written before the second, and taken back if that writes nothing. */
+static void write_one(report *r, const verdict *v, bool second) {
+    size_t before = r->out.n;
+    if (second && r->format->between) r->format->between(r);
+    size_t mark = r->out.n;
+    r->format->deal(r, v);
+    if (r->out.n == mark)
+        r->out.n = before;
+    else
+        r->shown++;
+}
+
+/* Exchanges what is written so far with another text of the report, so that a format can write to that one. */
+static void swap_text(report *r, buf *with) {
+    buf was = r->out;
+    r->out = *with;
+    *with = was;
+    r->out.failed = with->failed = r->out.failed || with->failed;
+}
+
+bool report_lists(const report *r) {
+    return r->format->line && !r->settings.verbose && !r->settings.only;
+}
+
+/* As soon as there are many deals, their lines are written, each with its number. */
+static void write_lines(report *r) {
+    str lines = buf_slice(&r->lines);
+    if (r->is_part || r->overview.counts.deals <= REPORT_IN_FULL) return;
+    buf_clear(&r->first);
+    for (size_t at = 0, end; at < lines.n; at = end) {
+        end = str_find(lines, STR("\n"), at) + 1;
+        buf_printf(&r->out, "%4llu  ", (unsigned long long)++r->listed);
+        buf_str(&r->out, str_sub(lines, at, end));
+    }
+    buf_clear(&r->lines);
+}
+
 void report_deal(report *r, const verdict *v) {
     arena_reset(&r->scratch);
     overview_add(&r->overview, v);
     const verdict *shown = select_rules(&r->scratch, v, &r->settings);
     if (!shown) return;
-    /* What is between two deals is written before the second, and taken back if that writes nothing. */
-    size_t before = r->out.n;
-    if (r->shown && r->format->between) r->format->between(r);
-    size_t mark = r->out.n;
-    r->format->deal(r, shown);
-    if (r->out.n == mark)
-        r->out.n = before;
-    else
-        r->shown++;
+    if (!report_lists(r)) {
+        write_one(r, shown, r->shown > 0);
+        return;
+    }
+    swap_text(r, &r->lines);
+    r->format->line(r, shown);
+    swap_text(r, &r->lines);
+    if (r->overview.counts.deals <= REPORT_IN_FULL) {
+        swap_text(r, &r->first);
+        write_one(r, shown, r->out.n > 0);
+        swap_text(r, &r->first);
+    }
+    write_lines(r);
 }
 
 /* ------------------------------------------------------------------------------------------------ parts */
@@ -90,12 +135,24 @@ void report_part(report *part, const report *r) {
                                 .settings = r->settings,
                                 .vocabulary = r->vocabulary,
                                 .packs = r->packs,
-                                .n_packs = r->n_packs});
+                                .n_packs = r->n_packs,
+                                .is_part = true});
 }
 
 void report_join(report *r, const report *part) {
     overview_merge(&r->overview, &part->overview);
     r->out.failed = r->out.failed || part->out.failed;
+    if (report_lists(r)) {
+        r->out.failed = r->out.failed || part->lines.failed || part->first.failed;
+        buf_str(&r->lines, buf_slice(&part->lines));
+        if (r->overview.counts.deals <= REPORT_IN_FULL && part->first.n) {
+            swap_text(r, &r->first);
+            if (r->out.n) r->format->between(r);
+            buf_str(&r->out, buf_slice(&part->first));
+            swap_text(r, &r->first);
+        }
+        write_lines(r);
+    }
     if (part->out.n == 0) return;
     if (r->shown && r->format->between) r->format->between(r);
     buf_str(&r->out, buf_slice(&part->out));
@@ -104,6 +161,8 @@ void report_join(report *r, const report *part) {
 
 void report_clear(report *part) {
     buf_clear(&part->out);
+    buf_clear(&part->first);
+    buf_clear(&part->lines);
     overview_clear(&part->overview);
     part->shown = 0;
 }

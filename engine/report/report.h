@@ -21,12 +21,15 @@ typedef struct report_settings {
     unsigned width; /* columns of text; 0 means 80 */
     bool verbose;   /* text: also list what passed */
     bool all_packs; /* the packs are all built-in ones: text and html say so */
+    bool told;      /* the errors of deals are printed elsewhere: text only counts them */
     jmp_buf *oom;   /* where running out of memory jumps to, for report_begin(); NULL: the process ends */
     unsigned only;  /* a bit (1 << outcome) for each rule_outcome: show only rules with one of them, and only deals that
                        have such a rule; 0: all */
 } report_settings;
 
 typedef struct report report;
+
+#define REPORT_IN_FULL 10u
 
 /* Any of the functions but `deal` may be NULL. */
 typedef struct report_format {
@@ -38,7 +41,9 @@ typedef struct report_format {
                  const verdict *v);           /* one deal, which may be one that could not be read; reads no overview */
     void (*keep)(report *r, const source *s); /* instead of deal, for a deal whose result is known */
     void (*between)(report *r);               /* between two deals that both wrote something */
-    void (*end)(report *r);                   /* the foot; reads the overview */
+    /* More than REPORT_IN_FULL deals get a line each instead, unless the settings are verbose or select rules. */
+    void (*line)(report *r, const verdict *v);
+    void (*end)(report *r); /* the foot; reads the overview */
 } report_format;
 
 struct report {
@@ -50,8 +55,11 @@ struct report {
     overview overview; /* of the deals so far */
     buf out;           /* what is written so far */
     buf deals;         /* the text of the deals, while report_end() writes the head before it */
-    arena scratch;     /* reset before each deal */
-    uint64_t shown;    /* how many deals have written something */
+    buf first, lines; /* of a format with lines, until it is clear how many deals there are: in full, and a line each */
+    bool is_part;
+    uint64_t listed; /* how many lines are written */
+    arena scratch;   /* reset before each deal */
+    uint64_t shown;  /* how many deals have written something */
 };
 
 /* The formats, each in a file of its own; report/formats.h has their names. */
@@ -67,6 +75,9 @@ void report_end(report *r);
 void report_head(report *r);
 void report_foot(report *r);
 void report_free(report *r);
+
+/* Whether many deals get a line each. */
+bool report_lists(const report *r);
 
 /* An empty part of report R, with memory of its own. Free it with report_free(). */
 void report_part(report *part, const report *r);

@@ -1,54 +1,51 @@
+#include "report/text.h"
+
 #include <string.h>
 
 #include "base/utf8.h"
+#include "report/escape.h"
 #include "report/finding.h"
-#include "report/layout.h"
-#include "report/report.h"
+#include "report/next.h"
 
-/* The text report, for a person at a terminal: per deal the verdicts, then each crossed red line with its reasons and
- * its source, then what is conceded, waived and undetermined, then what passes. Several deals end with an overview. */
+/* The text report, for a person at a terminal. A deal takes one screen: its verdicts, each crossed red line in at most
+ * four lines, a line for each concession and note, and what to settle next. With --verbose it has everything: each rule
+ * with its conditions, reasons and source. More than ten deals get a line each. Several deals end with an overview. */
 
 #define QUOTED 240u /* code points of an article's text that are shown at most */
 
 /* ------------------------------------------------------------------------------------------------ lines */
 
-/* WORDS in a paint if the report has colour. */
-static void paint_str(report *r, const char *paint, str words) {
+void text_paint(report *r, const char *paint, str words) {
     if (r->settings.colour) buf_z(&r->out, paint);
     buf_visible(&r->out, words);
     if (r->settings.colour) buf_z(&r->out, PAINT_OFF);
 }
 
-static void paint(report *r, const char *paint, const char *words) {
-    paint_str(r, paint, str_of(words));
-}
-
-static void paint_outcome(report *r, deal_outcome o, bool capitals) {
+void text_outcome(report *r, deal_outcome o, bool capitals) {
     static const char *const paints[] = {PAINT_DIM, PAINT_GOOD, PAINT_OPEN, PAINT_BAD, PAINT_BAD};
     static const char *const loud[] = {"NOT APPLICABLE", "ACCEPTED", "UNDETERMINED", "REJECTED", "ERROR"};
-    paint(r, paints[o], capitals ? loud[o] : prose_outcome(o));
+    text_paint(r, paints[o], str_of(capitals ? loud[o] : prose_outcome(o)));
 }
 
-/* WORDS as a paragraph that goes on at COLUMN; its other lines begin with INDENT spaces. */
-static void run_on(report *r, str first, size_t column, size_t indent, str words) {
+void text_run_on(report *r, str first, size_t column, size_t indent, str words) {
     layout_rest(&r->out, first, column, indent, words, r->settings.width);
 }
 
-/* INDENT spaces, "LABEL: " unless it is empty, and WORDS, whose other lines are indented two more. */
-static void paragraph(report *r, size_t indent, const char *label, str words) {
+void text_paragraph(report *r, size_t indent, const char *label, str words) {
     size_t column = indent + utf8_width(str_of(label));
     buf_pad(&r->out, ' ', indent);
-    paint(r, PAINT_LABEL, label);
+    text_paint(r, PAINT_LABEL, str_of(label));
     if (*label) buf_char(&r->out, ':');
-    run_on(r, *label ? STR(" ") : STR(""), column + (*label != 0), indent + 2, words);
+    text_run_on(r, *label ? STR(" ") : STR(""), column + (*label != 0), indent + 2, words);
 }
 
-static void heading(report *r, const char *words) {
-    paint(r, PAINT_LABEL, words);
+void text_heading(report *r, const char *words) {
+    text_paint(r, PAINT_LABEL, str_of(words));
     buf_z(&r->out, ":\n");
 }
 
-/* ------------------------------------------------------------------------------------------------ conditions */
+/* ------------------------------------------------------------------------------------------------ in full: conditions
+ */
 
 /* An article's text is shown under the first reason of a list that is in it, so that the reader need not open the file.
  */
@@ -66,10 +63,10 @@ static void write_quoted(report *r, const detail *list, const detail *at) {
 static void write_details(report *r, const details *list) {
     for (const detail *k = list->v; k < list->v + list->n; k++) {
         if (k->kind == DETAIL_BRACKET)
-            paragraph(r, 7, "", prose_join(&r->scratch, str_of(k->label), " ", k->words));
+            text_paragraph(r, 7, "", prose_join(&r->scratch, str_of(k->label), " ", k->words));
         else
-            paragraph(r, k->label ? 7 : 9, k->label ? k->label : "", k->words);
-        if (k->where.n) paragraph(r, 11, "", k->where);
+            text_paragraph(r, k->label ? 7 : 9, k->label ? k->label : "", k->words);
+        if (k->where.n) text_paragraph(r, 11, "", k->where);
         if (k->of) write_quoted(r, list->v, k);
     }
 }
@@ -78,13 +75,13 @@ static void write_details(report *r, const details *list) {
 static void write_excuse(report *r, const condition_verdict *v) {
     arena *a = &r->scratch;
     const waiver *w = v->waiver;
-    if (v->known) paragraph(r, 7, "known", STR("in baseline"));
+    if (v->known) text_paragraph(r, 7, "known", STR("in baseline"));
     if (!w) return;
     str words = arena_printf(a, "by " STR_FMT " until " STR_FMT "%s", STR_ARG(w->by), STR_ARG(w->until),
                              w->own ? ", in the deal itself" : "");
     if (w->at.source) words = prose_join(a, words, ", ", prose_place(a, w->at));
-    paragraph(r, 7, "waived", words);
-    paragraph(r, 9, "", w->reason);
+    text_paragraph(r, 7, "waived", words);
+    text_paragraph(r, 9, "", w->reason);
 }
 
 static void write_condition(report *r, const condition_verdict *v, const deal *d) {
@@ -95,87 +92,255 @@ static void write_condition(report *r, const condition_verdict *v, const deal *d
     if (v->outcome == CONDITION_MET) words = prose_join(a, STR("met"), ": ", words);
     if (v->outcome == CONDITION_UNDETERMINED) words = prose_join(a, STR("may be violated"), ": ", words);
     buf_pad(&r->out, ' ', 4);
-    paint_str(r, PAINT_LABEL, id);
-    run_on(r, STR(" "), 4 + id.n, 7, words);
-    if (v->reason.n) paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
+    text_paint(r, PAINT_LABEL, id);
+    text_run_on(r, STR(" "), 4 + id.n, 7, words);
+    if (v->reason.n) text_paragraph(r, 7, v->outcome == CONDITION_ERROR ? "error" : "but", v->reason);
     write_excuse(r, v);
-    finding_condition(a, &list, v, d, !r->settings.verbose);
+    finding_condition(a, &list, v, d, false);
     if (c->own_cite) finding_source(a, &list, c->cite);
     write_details(r, &list);
 }
 
-/* A rule with those of its conditions that are not met; all of them with --verbose. */
 static void write_rule(report *r, const rule_verdict *v, const deal *d, const char *label, const char *colour) {
-    buf_pad(&r->out, ' ', 2);
-    paint(r, colour, label);
-    str name = arena_printf(&r->scratch, "  " STR_FMT "  ", STR_ARG(v->rule->id));
-    run_on(r, name, 2 + strlen(label), 4, v->rule->title);
-    if (v->when_reason.n) paragraph(r, 7, "error", v->when_reason);
     details before = {0}, after = {0};
-    if (v->when == CONDITION_UNDETERMINED) finding_when(&r->scratch, &before, v, d, !r->settings.verbose);
+    buf_pad(&r->out, ' ', 2);
+    text_paint(r, colour, str_of(label));
+    str name = arena_printf(&r->scratch, "  " STR_FMT "  ", STR_ARG(v->rule->id));
+    text_run_on(r, name, 2 + strlen(label), 4, v->rule->title);
+    if (v->when_reason.n) text_paragraph(r, 7, "error", v->when_reason);
+    if (v->when == CONDITION_UNDETERMINED) finding_when(&r->scratch, &before, v, d, false);
     write_details(r, &before);
-    for (size_t i = 0; i < v->n_conditions; i++)
-        if (r->settings.verbose || v->conditions[i].outcome != CONDITION_MET) write_condition(r, &v->conditions[i], d);
+    for (size_t i = 0; i < v->n_conditions; i++) write_condition(r, &v->conditions[i], d);
     finding_source(&r->scratch, &after, &v->rule->cite);
     write_details(r, &after);
-    if (v->rule->remedy.n && v->outcome == RULE_FAIL) paragraph(r, 7, "how to fix", v->rule->remedy);
+    if (v->outcome != RULE_PASS && v->rule->remedy.n) text_paragraph(r, 7, "how to fix", v->rule->remedy);
     buf_char(&r->out, '\n');
 }
 
 /* ------------------------------------------------------------------------------------------------ packs */
 
-/* A violation that is known needs only its rule's name, except with --verbose or if there is more to say of the rule.
- */
-static bool is_brief(const report *r, const rule_verdict *v) {
-    bool brief = v->known && !r->settings.verbose;
-    for (size_t i = 0; i < v->n_conditions && brief; i++)
-        brief = v->conditions[i].outcome != CONDITION_UNDETERMINED && !v->conditions[i].waiver;
-    return brief;
-}
+/* The parts of a report, in order. */
+static const struct {
+    rule_mark mark;
+    const char *label, *colour;
+} parts[] = {{MARK_ERROR, "ERROR", PAINT_BAD},
+             {MARK_CROSSED, "CROSSED", PAINT_BAD},
+             {MARK_CONCESSION, "CONCESSION", PAINT_NOTE},
+             {MARK_NOTE, "NOTE", PAINT_NOTE},
+             {MARK_WAIVED, "WAIVED", PAINT_OPEN},
+             {MARK_KNOWN, "KNOWN", PAINT_OPEN},
+             {MARK_UNDETERMINED, "UNDETERMINED", PAINT_OPEN},
+             {MARK_FALLBACK, "MET BY FALLBACK", PAINT_GOOD},
+             {MARK_PASS, "PASSED", PAINT_GOOD}};
+#define N_PARTS (sizeof parts / sizeof *parts)
 
-static void write_names(report *r, const pack_verdict *p, rule_outcome o, const char *label) {
-    buf all = buf_in(&r->scratch);
-    for (size_t i = 0; i < p->n_rules; i++) {
-        const rule_verdict *v = &p->rules[i];
-        if (v->outcome == o && (o != RULE_FAIL || is_brief(r, v))) buf_join(&all, ", ", v->rule->id);
-    }
-    if (all.n) paragraph(r, 2, label, buf_take(&all));
-}
-
-static void write_pack(report *r, const pack_verdict *p, const deal *d) {
-    static const struct {
-        rule_mark mark;
-        const char *label, *colour;
-    } parts[] = {{MARK_ERROR, "ERROR", PAINT_BAD},
-                 {MARK_CROSSED, "CROSSED", PAINT_BAD},
-                 {MARK_CONCESSION, "CONCESSION", PAINT_NOTE},
-                 {MARK_NOTE, "NOTE", PAINT_NOTE},
-                 {MARK_WAIVED, "WAIVED", PAINT_OPEN},
-                 {MARK_KNOWN, "KNOWN", PAINT_OPEN},
-                 {MARK_FALLBACK, "MET BY FALLBACK", PAINT_GOOD},
-                 {MARK_UNDETERMINED, "UNDETERMINED", PAINT_OPEN},
-                 {MARK_PASS, "PASSED", PAINT_GOOD}};
+static const char *label_of(size_t part, const rule_verdict *v) {
     static const char *const waived[] = {"WAIVED", "WAIVED CONCESSION", "WAIVED NOTE"}; /* by rule_class */
-    bool verbose = r->settings.verbose;
+    return parts[part].mark == MARK_WAIVED ? waived[v->rule->class] : parts[part].label;
+}
+
+/* "LABEL: UA-A, UA-B" of the rules that have MARK, and, unless it is NOT, are undetermined for REASON. */
+static void write_names(report *r, const verdict *v, rule_mark mark, undetermined_reason reason, const char *label) {
+    buf all = buf_in(&r->scratch);
+    for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
+        for (const rule_verdict *of = p->rules; of < p->rules + p->n_rules; of++)
+            if (finding_mark(of) == mark && of->undetermined == reason) buf_join(&all, ", ", of->rule->id);
+    if (all.n) text_paragraph(r, 2, label, buf_take(&all));
+}
+
+static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
+    verdict alone = *v;
+    alone.packs = p;
+    alone.n_packs = 1;
     buf_char(&r->out, '\n');
-    paint_str(r, PAINT_LABEL,
-              arena_printf(&r->scratch, STR_FMT " (" STR_FMT " " STR_FMT "): ", STR_ARG(p->pack->title),
-                           STR_ARG(p->pack->id), STR_ARG(p->pack->version)));
-    paint_outcome(r, p->outcome, false);
+    text_paint(r, PAINT_LABEL,
+               arena_printf(&r->scratch, STR_FMT " (" STR_FMT " " STR_FMT "): ", STR_ARG(p->pack->title),
+                            STR_ARG(p->pack->id), STR_ARG(p->pack->version)));
+    text_outcome(r, p->outcome, false);
     buf_z(&r->out, "\n\n");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        rule_mark mark = parts[i].mark;
-        if (mark == MARK_PASS) write_names(r, p, RULE_FAIL, "Known (in baseline)");
-        if (mark == MARK_PASS && !verbose) break;
-        for (const rule_verdict *v = p->rules; v < p->rules + p->n_rules; v++) {
-            rule_mark of = finding_mark(v);
-            if (of == MARK_FALLBACK && verbose) of = MARK_PASS;
-            if (of != mark || is_brief(r, v)) continue;
-            write_rule(r, v, d, mark == MARK_WAIVED ? waived[v->rule->class] : parts[i].label, parts[i].colour);
-        }
+    for (size_t i = 0; i < N_PARTS; i++)
+        for (const rule_verdict *of = p->rules; of < p->rules + p->n_rules; of++)
+            if (finding_mark(of) == parts[i].mark) write_rule(r, of, v->deal, label_of(i, of), parts[i].colour);
+    write_names(r, &alone, MARK_NOT_APPLICABLE, UNDETERMINED_NOT, "Does not apply");
+}
+
+/* ------------------------------------------------------------------------------------------------ what to settle */
+
+#define STEPS_SHOWN 10u
+#define FEW_STEPS   3u /* so few are shown with what each value decides */
+
+/* In full, what each value decides; values that decide the same are together. */
+static void write_values(report *r, const next_step *s) {
+    arena *a = &r->scratch;
+    for (size_t i = 0; i < s->n_values; i++) {
+        str decides = next_decides(a, s, i), names = s->values[i].name;
+        bool first = decides.n > 0;
+        for (size_t k = 0; k < i && first; k++) first = !str_eq(next_decides(a, s, k), decides);
+        for (size_t k = i + 1; k < s->n_values && first; k++)
+            if (str_eq(next_decides(a, s, k), decides)) names = prose_join(a, names, ", ", s->values[k].name);
+        if (first) text_paragraph(r, 6, "", prose_join(a, names, ": ", decides));
     }
-    if (!verbose) write_names(r, p, RULE_PASS, "Passed");
-    write_names(r, p, RULE_NOT_APPLICABLE, "Does not apply");
+}
+
+static void write_next(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    bool all = r->settings.verbose;
+    size_t n, shown;
+    const next_step *steps = next_steps(a, v, &n);
+    if (n == 0) return;
+    buf_char(&r->out, '\n');
+    text_paragraph(r, 2, "What to settle next", next_count(a, v));
+    for (shown = 0; shown < n && (all || shown < STEPS_SHOWN); shown++) {
+        const next_step *s = &steps[shown];
+        str words = prose_join(a, next_name(a, s, !all), ": ", next_rules(a, s, !all));
+        text_paragraph(r, 4, "", all ? words : layout_cut(a, words, r->settings.width - 4, 0, 1));
+        if (all || n <= FEW_STEPS) write_values(r, s);
+    }
+    if (shown < n) text_paragraph(r, 4, "", arena_printf(a, "and %zu more (-v lists all)", n - shown));
+}
+
+/* ------------------------------------------------------------------------------------------------ in brief */
+
+/* LABEL, the rule's id, and WORDS that are cut so that TAIL fits on the same line. */
+static void write_line(report *r, size_t part, const pack_verdict *p, const rule_verdict *v, str words, str tail) {
+    arena *a = &r->scratch;
+    const char *label = label_of(part, v);
+    str id = r->n_packs > 1 ? prose_join(a, p->pack->id, "/", v->rule->id) : v->rule->id;
+    size_t taken = 2 + strlen(label) + 2 + utf8_width(id) + 2 + utf8_width(tail), width = r->settings.width;
+    buf_z(&r->out, "  ");
+    text_paint(r, parts[part].colour, str_of(label));
+    buf_z(&r->out, "  ");
+    text_paint(r, PAINT_LABEL, id);
+    buf_z(&r->out, "  ");
+    buf_visible(&r->out, escape_line(a, layout_cut(a, words, width > taken ? width - taken : 1, 0, 1)));
+    buf_visible(&r->out, tail);
+    buf_char(&r->out, '\n');
+}
+
+/* The finding that a brief report shows of a rule: the first that decided its outcome. *OTHERS is how many more did. */
+static const finding *main_finding(arena *a, const verdict *v, const pack_verdict *p, const rule_verdict *of,
+                                   size_t *others) {
+    size_t n;
+    const finding *list = findings_of_rule(a, v, p, of, &n), *found = NULL;
+    *others = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].kind >= FINDING_UNDETERMINED && list[i].kind != FINDING_FALLBACK) continue;
+        if (found && list[i].weight == found->weight) ++*others;
+        if (found && list[i].weight >= found->weight) continue;
+        if (found) *others = 0;
+        found = &list[i];
+    }
+    return found;
+}
+
+/* Where the deal says it, in at most ROOM columns if it can: ", article 5 (European Union), draft.deal:58", without the
+ * title, without the folders, and if MAY_OMIT_FILE only ", line 58". */
+static str place_of(arena *a, const because *b, size_t room, bool may_omit_file) {
+    str where = prose_said(a, b), in = {"", 0};
+    for (int least = 0; least < 3 + may_omit_file; least++) {
+        str file = b->at.source ? b->at.source->name : (str){"", 0};
+        for (size_t slash; least == 2 && (slash = str_find(file, STR("/"), 0)) != SIZE_MAX;)
+            file = str_sub(file, slash + 1, file.n);
+        if (b->at.source) where = arena_printf(a, STR_FMT ":%u", STR_ARG(file), place_line(b->at));
+        if (b->at.source && least == 3) return arena_printf(a, ", line %u", place_line(b->at));
+        bool titled = b->article && least == 0 && b->article->title.n;
+        if (titled)
+            in = arena_printf(a, "article " STR_FMT " (" STR_FMT ")", STR_ARG(b->article->id),
+                              STR_ARG(b->article->title));
+        else if (b->article)
+            in = arena_printf(a, "article " STR_FMT, STR_ARG(b->article->id));
+        if (utf8_width(in) + utf8_width(where) + 4 <= room) break;
+    }
+    str both = prose_join(a, in, ", ", where);
+    return both.n ? arena_printf(a, ", " STR_FMT, STR_ARG(both)) : both;
+}
+
+/* The reason to show: the first that has a place, else the first. NULL if there is none. */
+static const term_group *main_reason(arena *a, const condition_verdict *c, size_t *n) {
+    const term_group *g = prose_groups(a, c->because, c->n_because, true, n);
+    for (size_t i = 0; i < *n; i++)
+        if (g[i].of->at.source) return &g[i];
+    return *n ? g : NULL;
+}
+
+/* At most four lines: the title, what the deal says, where, and how to fix it. The place is never cut: it follows what
+ * leaves room for it, the term or else the message. */
+static void write_crossing(report *r, size_t part, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    arena *a = &r->scratch;
+    size_t others, n = 0, room = r->settings.width - 4, lines = 3;
+    const finding *f = main_finding(a, v, p, of, &others);
+    const term_group *g = f && f->condition ? main_reason(a, f->condition, &n) : NULL;
+    write_line(r, part, p, of, of->rule->title, STR(""));
+    if (!f) return;
+    str says = finding_message(a, f), why = {"", 0}, more = why;
+    if (others) more = arena_printf(a, " (and %zu more)", others);
+    if (g) {
+        why = arena_printf(a, n > 1 ? STR_FMT " and %zu more" : STR_FMT, STR_ARG(prose_reason(a, g, v->deal)), n - 1);
+        size_t left = room > utf8_width(why) ? room - utf8_width(why) : 0;
+        str beside = place_of(a, g->of, left, false);
+        bool below = utf8_width(beside) <= left;
+        if (below)
+            why = prose_join(a, why, "", beside);
+        else
+            more = prose_join(a, more, "", place_of(a, g->of, room / 2, false));
+    }
+    says = prose_join(a, layout_cut(a, says, room - utf8_width(more), 0, 1), "", more);
+    if (utf8_width(says) + 2 + utf8_width(why) <= room || why.n == 0) {
+        says = prose_join(a, says, ": ", why);
+        why.n = 0;
+        lines = 2;
+    }
+    text_paragraph(r, 4, "", says);
+    if (why.n) text_paragraph(r, 4, "", layout_cut(a, why, room, 0, 1));
+    if (of->rule->remedy.n)
+        text_paragraph(r, 4, "how to fix", layout_cut(a, of->rule->remedy, room - 12, room - 2, 4 - lines));
+}
+
+/* A concession, a note or a waived rule: what the deal says, or who waived it. */
+static void write_short(report *r, size_t part, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    arena *a = &r->scratch;
+    size_t others, n;
+    const finding *f = main_finding(a, v, p, of, &others);
+    if (parts[part].mark == MARK_WAIVED) {
+        const waiver *w = f->condition->waiver;
+        write_line(r, part, p, of, of->rule->title,
+                   arena_printf(a, ", by " STR_FMT " until " STR_FMT, STR_ARG(w->by), STR_ARG(w->until)));
+        return;
+    }
+    const term_group *g = main_reason(a, f->condition, &n);
+    str more = others ? arena_printf(a, " (and %zu more)", others) : (str){"", 0};
+    if (g) more = prose_join(a, more, "", place_of(a, g->of, 24, true));
+    write_line(r, part, p, of, f->condition->message, more);
+}
+
+/* What --only asks for is named, even if a brief report does not show it else. */
+static void write_asked(report *r, const verdict *v) {
+    unsigned only = r->settings.only;
+    if (only >> RULE_UNDETERMINED & 1)
+        for (undetermined_reason i = UNDETERMINED_BRACKET; i > UNDETERMINED_NOT; i--)
+            write_names(r, v, MARK_UNDETERMINED, i,
+                        arena_printf(&r->scratch, "Undetermined, %s", undetermined_reason_name(i)).p);
+    if (only >> RULE_PASS & 1) write_names(r, v, MARK_PASS, UNDETERMINED_NOT, "Passed");
+    if (only >> RULE_NOT_APPLICABLE & 1) write_names(r, v, MARK_NOT_APPLICABLE, UNDETERMINED_NOT, "Does not apply");
+}
+
+static void write_brief(report *r, const verdict *v) {
+    size_t before = r->out.n;
+    buf_char(&r->out, '\n');
+    size_t mark = r->out.n;
+    for (size_t i = 0; i < N_PARTS; i++)
+        for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
+            for (const rule_verdict *of = p->rules; of < p->rules + p->n_rules; of++) {
+                if (finding_mark(of) != parts[i].mark) continue;
+                if (parts[i].mark <= MARK_UNDETERMINED || parts[i].mark == MARK_KNOWN) continue;
+                bool crossed = parts[i].mark >= MARK_CROSSED || (v->strict && parts[i].mark == MARK_CONCESSION);
+                (crossed ? write_crossing : write_short)(r, i, v, p, of);
+            }
+    write_names(r, v, MARK_KNOWN, UNDETERMINED_NOT, "Known (in baseline)");
+    write_names(r, v, MARK_FALLBACK, UNDETERMINED_NOT, "Met by fallback");
+    write_asked(r, v);
+    if (r->out.n == mark) r->out.n = before;
+    write_next(r, v);
 }
 
 /* ------------------------------------------------------------------------------------------------ deals */
@@ -184,19 +349,19 @@ static void write_pack(report *r, const pack_verdict *p, const deal *d) {
 static void write_head(report *r, const verdict *v) {
     arena *a = &r->scratch;
     buf *out = &r->out;
-    paint_outcome(r, v->outcome, true);
+    text_outcome(r, v->outcome, true);
     buf_z(out, "  ");
-    paint_str(r, PAINT_LABEL, v->deal->id);
+    text_paint(r, PAINT_LABEL, v->deal->id);
     buf_char(out, '\n');
-    paragraph(r, 2, "", v->deal->title);
-    paragraph(r, 2, "", prose_facts(a, v));
+    text_paragraph(r, 2, "", v->deal->title);
+    text_paragraph(r, 2, "", prose_facts(a, v));
     str part = prose_completeness(v->deal);
-    if (part.n) paragraph(r, 2, "", part);
+    if (part.n) text_paragraph(r, 2, "", part);
     str own = prose_own_waivers(a, v);
     if (own.n) {
         buf_pad(out, ' ', 2);
-        paint(r, PAINT_BAD, "WAIVED BY THE DEAL ITSELF");
-        run_on(r, STR(": "), 27, 4, own);
+        text_paint(r, PAINT_BAD, STR("WAIVED BY THE DEAL ITSELF"));
+        text_run_on(r, STR(": "), 27, 4, own);
     }
     size_t widest = 0;
     for (size_t i = 0; i < v->n_packs; i++)
@@ -204,23 +369,23 @@ static void write_head(report *r, const verdict *v) {
     for (size_t i = 0; i < v->n_packs; i++) {
         const pack_verdict *p = &v->packs[i];
         buf_printf(out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
-        paint_outcome(r, p->outcome, false);
+        text_outcome(r, p->outcome, false);
         buf_pad(out, ' ', 16 - strlen(deal_outcome_name(p->outcome)));
-        run_on(r, STR(""), widest + 20, widest + 20, prose_tally(a, p));
+        text_run_on(r, STR(""), widest + 20, widest + 20, prose_tally(a, p));
     }
 }
 
 static void write_unreadable(report *r, const verdict *v) {
-    paint_outcome(r, DEAL_ERROR, true);
+    text_outcome(r, DEAL_ERROR, true);
     buf_z(&r->out, "  ");
     buf_visible(&r->out, prose_file(&r->scratch, v->file, v->line));
     size_t n = diag_count(v->errors, v->n_errors);
     buf_z(&r->out, "\n  This file could not be read as a deal: ");
     buf_count(&r->out, n);
-    buf_printf(&r->out, " error%s.\n", n == 1 ? "" : "s");
-    for (const diag *e = v->errors; e < v->errors + v->n_errors; e++) {
-        paragraph(r, 2, "", prose_join(&r->scratch, prose_diag_place(&r->scratch, e, v->file), ": ", e->message));
-        if (e->note.n) paragraph(r, 4, "", e->note);
+    buf_printf(&r->out, " error%s%s.\n", n == 1 ? "" : "s", r->settings.told ? " (on standard error)" : "");
+    for (const diag *e = v->errors; e < v->errors + v->n_errors && !r->settings.told; e++) {
+        text_paragraph(r, 2, "", prose_join(&r->scratch, prose_diag_place(&r->scratch, e, v->file), ": ", e->message));
+        if (e->note.n) text_paragraph(r, 4, "", e->note);
     }
 }
 
@@ -230,168 +395,12 @@ static void write_deal(report *r, const verdict *v) {
         return;
     }
     write_head(r, v);
-    for (size_t i = 0; i < v->n_packs; i++) write_pack(r, &v->packs[i], v->deal);
-}
-
-/* ------------------------------------------------------------------------------------------------ overview: matrix */
-
-static unsigned digits_of(uint64_t n) {
-    unsigned digits = 1;
-    while (n /= 10) digits++;
-    return digits;
-}
-
-/* The pack's name is of use only if there are several. */
-static str line_name(report *r, const pack *p, const rule *of) {
-    return r->n_packs == 1 ? of->id : prose_join(&r->scratch, p->id, "/", of->id);
-}
-
-typedef struct red_line {
-    str name;
-    size_t number; /* over all rules of all packs */
-} red_line;
-
-typedef struct red_lines {
-    const red_line *list;
-    size_t n, widest; /* columns of the longest name */
-} red_lines;
-
-static red_lines find_red_lines(report *r) {
-    red_line *list = ARENA_ARRAY(&r->scratch, red_line, r->overview.n_rules);
-    red_lines found = {.list = list};
-    size_t number = 0;
-    for (size_t i = 0; i < r->n_packs; i++)
-        for (size_t k = 0; k < r->packs[i]->n_rules; k++, number++) {
-            const rule *of = &r->packs[i]->rules[k];
-            if (of->class != RULE_RED_LINE) continue;
-            str name = line_name(r, r->packs[i], of);
-            list[found.n++] = (red_line){name, number};
-            if (utf8_width(name) > found.widest) found.widest = utf8_width(name);
-        }
-    return found;
-}
-
-/* The deals' numbers over their columns, one digit under the other if the columns are narrow. */
-static void write_numbers(report *r, size_t indent, size_t width) {
-    const overview *o = &r->overview;
-    unsigned digits = digits_of(o->n_rows);
-    bool upright = width <= digits && digits > 1;
-    for (unsigned d = upright ? digits : 1; d > 0; d--) {
-        buf_pad(&r->out, ' ', indent);
-        unsigned scale = 1;
-        for (unsigned i = 1; i < d; i++) scale *= 10;
-        for (uint32_t i = 1; i <= o->n_rows; i++) {
-            if (!upright)
-                buf_printf(&r->out, "%*u", (int)width, i);
-            else if (i >= scale)
-                buf_printf(&r->out, "%*u", (int)width, i / scale % 10);
-            else
-                buf_pad(&r->out, ' ', width);
-        }
-        buf_char(&r->out, '\n');
+    if (!r->settings.verbose) {
+        write_brief(r, v);
+        return;
     }
-}
-
-static void write_matrix(report *r, const red_lines *l, size_t width) {
-    static const struct {
-        const char *sign, *colour;
-    } cells[] = {[RULE_NOT_APPLICABLE] = {"-", PAINT_DIM},
-                 [RULE_PASS] = {".", PAINT_GOOD},
-                 [RULE_UNDETERMINED] = {"", PAINT_OPEN},
-                 [RULE_FAIL] = {"X", PAINT_BAD},
-                 [RULE_ERROR] = {"!", PAINT_BAD}};
-    const overview *o = &r->overview;
-    paragraph(r, 0, "Red lines by deals",
-              STR("X crossed, ~ waived or known, ! could not be checked, . passes, - does not apply; undetermined: m "
-                  "missing, u unmentioned, o open, v vague, b bracket"));
-    buf_char(&r->out, '\n');
-    write_numbers(r, l->widest + 2, width);
-    for (size_t i = 0; i < l->n; i++) {
-        size_t number = l->list[i].number;
-        buf_z(&r->out, "  ");
-        buf_visible(&r->out, l->list[i].name);
-        buf_pad(&r->out, ' ', l->widest - utf8_width(l->list[i].name));
-        for (const overview_row *row = o->rows; row < o->rows + o->n_rows; row++) {
-            unsigned outcome = row->rules ? row->rules[number] : RULE_ERROR;
-            bool excused = row->rules && row->excused[number];
-            buf_pad(&r->out, ' ', width - 1);
-            const char *sign = excused ? "~" : cells[outcome].sign;
-            if (!*sign) sign = prose_undetermined_mark(row->reasons[number]);
-            paint(r, excused ? PAINT_NOTE : cells[outcome].colour, sign);
-        }
-        buf_char(&r->out, '\n');
-    }
-    buf_char(&r->out, '\n');
-}
-
-/* How wide a column may be, at most three; 0 if not even one fits. */
-static size_t column_width(const report *r, const red_lines *l) {
-    const overview *o = &r->overview;
-    size_t taken = l->widest + 2, room = r->settings.width > taken ? r->settings.width - taken : 0;
-    if (o->counts.deals > o->n_rows || o->n_rows == 0) return 0;
-    size_t width = room / o->n_rows;
-    return width > 3 ? 3 : width;
-}
-
-/* ------------------------------------------------------------------------------------------------ overview: lists */
-
-static void write_deal_line(report *r, const overview_row *row) {
-    arena *a = &r->scratch;
-    bool was_read = row->id.n > 0, crossed = row->crossed > 0;
-    str words = was_read ? str_of(prose_outcome(row->outcome)) : STR("could not be read");
-    if (crossed)
-        words = prose_join(a, words, ", ",
-                           arena_printf(a, "%u red line%s crossed", row->crossed, row->crossed == 1 ? "" : "s"));
-    if (row->undetermined) {
-        const char *what = crossed ? "" : row->undetermined == 1 ? "red line " : "red lines ";
-        words = prose_join(a, words, ", ", arena_printf(a, "%u %sundetermined", row->undetermined, what));
-    }
-    size_t wide = digits_of(r->overview.counts.deals);
-    buf_printf(&r->out, "  %*llu  ", (int)wide, (unsigned long long)row->number);
-    run_on(r, STR(""), wide + 4, wide + 6, prose_join(a, overview_name(a, &r->overview, row), ": ", words));
-}
-
-static void write_most_crossed(report *r) {
-    arena *a = &r->scratch;
-    crossed_line top[OVERVIEW_CROSSED];
-    size_t all, n = overview_most_crossed(&r->overview, top, &all);
-    if (n == 0) return;
-    heading(r, "Red lines that are crossed most often");
-    for (size_t i = 0; i < n; i++) {
-        str words = arena_printf(a, "%*llu crossed", (int)digits_of(r->overview.counts.deals),
-                                 (unsigned long long)top[i].crossed);
-        if (top[i].undetermined)
-            words =
-                arena_printf(a, STR_FMT ", %llu undetermined", STR_ARG(words), (unsigned long long)top[i].undetermined);
-        paragraph(r, 2, "",
-                  arena_printf(a, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(words),
-                               STR_ARG(line_name(r, top[i].pack, top[i].rule)), STR_ARG(top[i].rule->title)));
-    }
-    if (all > n) paragraph(r, 2, "", arena_printf(a, "(and %zu more that are crossed)", all - n));
-    buf_char(&r->out, '\n');
-}
-
-static void write_overview(report *r) {
-    const overview *o = &r->overview;
-    red_lines l = find_red_lines(r);
-    size_t width = column_width(r, &l);
-    if (width && l.n) {
-        write_matrix(r, &l, width);
-        for (uint32_t i = 0; i < o->n_rows; i++) write_deal_line(r, &o->rows[i]);
-        buf_char(&r->out, '\n');
-    } else if (l.n) {
-        paragraph(r, 0, "",
-                  arena_printf(&r->scratch,
-                               "A matrix of %llu deals does not fit into %u columns. Use -f html -o FILE for a page, "
-                               "or -f csv for a table.",
-                               (unsigned long long)o->counts.deals, r->settings.width));
-        buf_char(&r->out, '\n');
-    }
-    write_most_crossed(r);
-    if (o->n_closest == 0) return;
-    heading(r, o->n_closest < OVERVIEW_CLOSEST ? "Closest to acceptance" : "The ten closest to acceptance");
-    for (uint32_t i = 0; i < o->n_closest; i++) write_deal_line(r, &o->closest[i]);
-    buf_char(&r->out, '\n');
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(r, v, &v->packs[i]);
+    write_next(r, v);
 }
 
 /* ------------------------------------------------------------------------------------------------ the report */
@@ -401,7 +410,8 @@ static void begin(report *r) {
     buf all = buf_in(&r->scratch);
     for (size_t i = 0; i < r->n_packs; i++) buf_join(&all, ", ", r->packs[i]->id);
     str ids = buf_take(&all);
-    paragraph(r, 0, "", arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(ids)));
+    text_paragraph(r, 0, "",
+                   arena_printf(&r->scratch, "Checked against all built-in packs: " STR_FMT ".", STR_ARG(ids)));
     buf_char(&r->out, '\n');
 }
 
@@ -411,15 +421,41 @@ static void write_rule_between(report *r) {
     buf_z(&r->out, "\n\n");
 }
 
-static void end(report *r) {
-    if (r->overview.counts.deals > 1) {
-        write_rule_between(r);
-        write_overview(r);
-    } else
-        buf_char(&r->out, '\n');
-    buf_str(&r->out, prose_counts(&r->scratch, &r->overview.counts));
+/* "REJECTED  draft: 2 red lines crossed, 17 undetermined, draft.deal". */
+static void write_deal_line(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    size_t crossed = 0, undetermined = 0;
+    for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
+        for (const rule_verdict *of = p->rules; of < p->rules + p->n_rules; of++) {
+            crossed += of->rule->class == RULE_RED_LINE && rule_standing(of) == RULE_FAIL;
+            undetermined += of->rule->class == RULE_RED_LINE && rule_standing(of) == RULE_UNDETERMINED;
+        }
+    text_outcome(r, v->outcome, true);
+    buf_pad(&r->out, ' ', 16 - strlen(deal_outcome_name(v->outcome)));
+    str file = prose_file(a, v->file, v->line), words = STR("could not be read");
+    if (v->deal) words = prose_join(a, v->deal->id, ": ", prose_red_lines(a, crossed, undetermined));
+    buf_visible(&r->out, escape_line(a, prose_join(a, words, v->deal ? ", " : ": ", file)));
     buf_char(&r->out, '\n');
 }
 
-const report_format report_text = {
-    .reasons = true, .begin = begin, .deal = write_deal, .between = write_rule_between, .end = end};
+static void end(report *r) {
+    bool listed = report_lists(r) && r->overview.counts.deals > REPORT_IN_FULL;
+    if (listed) buf_char(&r->out, '\n');
+    if (r->overview.counts.deals > 1) {
+        if (!listed) write_rule_between(r);
+        text_overview(r, listed);
+    } else
+        buf_char(&r->out, '\n');
+    const report_counts *c = &r->overview.counts;
+    if (!r->settings.verbose && c->accepted + c->errors + c->not_applicable < c->deals)
+        text_paragraph(r, 0, "More", STR("-v shows everything; `redline explain RULE` shows one rule."));
+    buf_str(&r->out, prose_counts(&r->scratch, c));
+    buf_char(&r->out, '\n');
+}
+
+const report_format report_text = {.reasons = true,
+                                   .begin = begin,
+                                   .deal = write_deal,
+                                   .line = write_deal_line,
+                                   .between = write_rule_between,
+                                   .end = end};

@@ -1,1 +1,1 @@
-redline check -p ukraine --drop-brackets examples/draft.deal | sed -n "/UA-POLSYS/,/^\$/p"
+redline check -v -p ukraine --drop-brackets examples/draft.deal | sed -n "/  UA-POLSYS  /,/^\$/p"

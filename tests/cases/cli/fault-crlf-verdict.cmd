@@ -22,7 +22,7 @@ for name in deal rules; do
     sed "s/\$/$(printf '\r')/" lf.$name > crlf.$name
     tr '\n' '\r' < lf.$name > cr.$name
 done
-redline check --no-config -p lf.rules lf.deal
+redline check -v --no-config -p lf.rules lf.deal
 for ends in "lf crlf" "crlf lf" "crlf crlf" "lf cr"; do
     set -- $ends
     redline check --no-config -f jsonl -p $1.rules $2.deal

@@ -1,1 +1,1 @@
-redline check --no-config --terms cyr.terms -p ./cyr.rules cyr.deal
+redline check -v --no-config --terms cyr.terms -p ./cyr.rules cyr.deal

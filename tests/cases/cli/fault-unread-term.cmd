@@ -17,7 +17,7 @@ rule() {
 }
 deal() {
     echo "deal = { id = \"o\"; title = \"O\"; }; terms = { $1 };" > o.deal
-    redline check --no-config --terms v.terms -p p.rules o.deal 2>&1 | sed -n '1p;/because/,/source/p'
+    redline check -v --no-config --terms v.terms -p p.rules o.deal 2>&1 | sed -n '1p;/because/,/source/p'
 }
 reads() { redline explain --terms v.terms -p p.rules R | sed -n '/^Reads/,$p'; }
 begins='begins = "2005-09-15";'

@@ -18,7 +18,7 @@ END
 cat >parts/waivers.deal <<END
 waivers = ( { condition = "ukraine/UA-NATO/a"; by = "B"; reason = "R"; until = "2030-01-01"; } );
 END
-redline check --allow-include -p ukraine --rule UA-ALIGN --rule UA-NATO --today 2025-06-01 main.deal
+redline check -v --allow-include -p ukraine --rule UA-ALIGN --rule UA-NATO --today 2025-06-01 main.deal
 sed -i 's/nato = "barred";/neutrality = "none";/' parts/accession.deal
 redline check --allow-include -p ukraine -f github main.deal
 redline check -p ukraine -f github main.deal

@@ -169,6 +169,63 @@ static void put_diags(json_writer *w, const char *key, const rl_verdict *v, bool
 }
 
 /* The verdict as the JSON report has it, made of what the API says. */
+/* The rules of step I; with a value only those that come to WANTED with it. */
+static void put_next_rules(json_writer *w, rl_verdict *v, const char *key, size_t i, size_t first, size_t end,
+                           size_t value, rl_rule_outcome wanted) {
+    bool open = false;
+    for (size_t k = first; k < end; k++) {
+        size_t index[2];
+        rl_rule_outcome outcome = wanted;
+        rl_pack_verdict p = RL_PACK_VERDICT_INIT;
+        rl_rule_verdict r = RL_RULE_VERDICT_INIT;
+        char id[200];
+        assert_int_equal(rl_verdict_next_rule(v, i, k, index), RL_OK);
+        if (value != SIZE_MAX) assert_int_equal(rl_verdict_next_outcome(v, i, value, k, &outcome), RL_OK);
+        if (outcome != wanted) continue;
+        assert_int_equal(rl_verdict_pack(v, index[0], &p), RL_OK);
+        assert_int_equal(rl_verdict_rule(v, index[0], index[1], &r), RL_OK);
+        if (!open) json_put_array(w, key, JSON_INLINE);
+        open = true;
+        snprintf(id, sizeof id, "%s/%s", p.id, r.id);
+        json_z(w, id);
+    }
+    if (open) json_close(w);
+}
+
+static void put_next(json_writer *w, rl_verdict *v) {
+    rl_next next = RL_NEXT_INIT;
+    json_put_array(w, "next", JSON_INLINE);
+    for (size_t i = 0; rl_verdict_next(v, i, &next) == RL_OK; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_z(w, "what", next.is_bracket ? "bracket" : "term");
+        json_put_z(w, next.is_bracket ? "bracket" : "path", next.name);
+        put_place(w, next.file, next.line, next.column);
+        put_next_rules(w, v, "red_lines", i, 0, next.n_red_lines, SIZE_MAX, RL_RULE_PASS);
+        put_next_rules(w, v, "other_rules", i, next.n_red_lines, next.n_rules, SIZE_MAX, RL_RULE_PASS);
+        if (next.n_values) json_put_array(w, next.is_bracket ? "options" : "values", JSON_INLINE);
+        for (size_t k = 0; k < next.n_values; k++) {
+            const char *value;
+            assert_int_equal(rl_verdict_next_value(v, i, k, &value), RL_OK);
+            json_open_object(w, JSON_INLINE);
+            json_key(w, next.is_bracket ? STR("option") : STR("value"));
+            json_raw(w, str_of(value));
+            for (rl_rule_outcome o = RL_RULE_NOT_APPLICABLE; o <= RL_RULE_ERROR; o++)
+                if (o != RL_RULE_UNDETERMINED) put_next_rules(w, v, rl_rule_outcome_name(o), i, 0, next.n_rules, k, o);
+            json_close(w);
+        }
+        if (next.n_values) json_close(w);
+        json_close(w);
+    }
+    json_close(w);
+    size_t index[2];
+    const char *value;
+    rl_rule_outcome outcome;
+    assert_int_equal(rl_verdict_next_rule(v, 100000, 0, index), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_next_value(v, 0, 100000, &value), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_next_outcome(v, 0, 0, 100000, &outcome), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_verdict_next(v, 0, NULL), RL_ERROR_ARGUMENT);
+}
+
 static void put_deal(json_writer *w, rl_verdict *v) {
     rl_deal d = RL_DEAL_INIT;
     assert_int_equal(rl_verdict_deal(v, &d), RL_OK);
@@ -194,6 +251,7 @@ static void put_deal(json_writer *w, rl_verdict *v) {
         json_close(w);
     }
     json_close(w);
+    if (read) put_next(w, v);
     put_diags(w, "errors", v, !read);
     if (read && rl_verdict_diag_count(v)) put_diags(w, "warnings", v, true);
     json_close(w);

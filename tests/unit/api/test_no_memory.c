@@ -280,7 +280,13 @@ static rl_status walk(rl_verdict *v) {
                 note(c.message);
                 for (size_t n = 0; rl_verdict_reason(v, i, k, m, n, &why) == RL_OK; n++) note(why.value);
             }
-    return RL_OK;
+    rl_next next = RL_NEXT_INIT;
+    for (size_t i = 0; (status = rl_verdict_next(v, i, &next)) == RL_OK; i++) {
+        note(next.name);
+        const char *value;
+        for (size_t k = 0; rl_verdict_next_value(v, i, k, &value) == RL_OK; k++) note(value);
+    }
+    return status == RL_NOMEM ? status : RL_OK;
 }
 
 static rl_status check_one(const char *name, const char *text) {

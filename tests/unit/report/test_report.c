@@ -133,7 +133,8 @@ static void text_keeps_to_eighty_columns(void **state) {
         size_t end = str_find(text, STR("\n"), at);
         str line = str_sub(text, at, end);
         bool broken = str_find(str_trim(line), STR(" "), 0) == SIZE_MAX;
-        if (line.n > 86 && !broken) too_long++;
+        bool names_file = str_ends(line, STR(".deal")); /* what tells a deal from others is not cut */
+        if (line.n > 86 && !broken && !names_file) too_long++;
         at = end + 1;
     }
     assert_int_equal(too_long, 0);

@@ -1,0 +1,1 @@
+redline check -v -p ukraine examples/draft.deal

@@ -1,1 +1,0 @@
-redline terms --lint && redline terms --lint --terms examples/lease.terms

@@ -1,1 +1,0 @@
-redline terms --lint dmz; echo $?; redline terms --lint --terms missing.terms

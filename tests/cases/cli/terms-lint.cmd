@@ -1,1 +1,0 @@
-redline terms --lint --terms lint.terms
