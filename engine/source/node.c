@@ -175,6 +175,25 @@ static size_t spec_of(str key, const field_spec *specs, size_t n, size_t from) {
     return n;
 }
 
+/* What to write for a value of another kind. */
+static str kind_note(arena *a, const node *n, field_kind wanted) {
+    bool plain = n->kind != NODE_GROUP && n->kind != NODE_LIST;
+    str text = n->kind == NODE_STRING ? n->s
+               : plain                ? str_sub(n->at.source->text, n->at.at, n->at.at + n->at.len)
+                                      : STR("");
+    guess boolean = guess_boolean(text), number = guess_number(a, text), date = guess_date(a, text);
+    if (wanted == FIELD_STRING && date.write.n) return arena_printf(a, "write: " STR_FMT, STR_ARG(date.write));
+    if (wanted == FIELD_STRING && plain && n->kind != NODE_NULL)
+        return arena_printf(a, "write: \"" STR_FMT "\"", STR_ARG(text));
+    if (wanted == FIELD_BOOL)
+        return boolean.found ? arena_printf(a, "write: " STR_FMT, STR_ARG(boolean.write)) : STR("write: true or false");
+    if (wanted == FIELD_INT && number.found) return arena_printf(a, "write: " STR_FMT, STR_ARG(number.write));
+    if (wanted == FIELD_LIST && n->kind == NODE_STRING && !n->json)
+        return arena_printf(a, "write: [\"" STR_FMT "\"]", STR_ARG(text));
+    if (wanted == FIELD_LIST) return n->json ? STR("write: [ ... ]") : STR("write: ( ... )");
+    return wanted == FIELD_GROUP ? STR("write: { ... }") : STR("");
+}
+
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
     static const node_kind kinds[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
     size_t before = d->errors;
@@ -198,7 +217,7 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
         if (specs[i].kind == FIELD_ANY || c->kind == kinds[specs[i].kind])
             out[i] = c;
         else
-            place_error(d, c->at, str_of(""), "'%s' must be %s, not %s", specs[i].name,
+            place_error(d, c->at, kind_note(&d->memory, c, specs[i].kind), "'%s' must be %s, not %s", specs[i].name,
                         node_kind_name(kinds[specs[i].kind]), node_kind_name(c->kind));
     }
     missing_keys(group, what, specs, n, seen, d);

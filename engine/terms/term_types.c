@@ -5,6 +5,7 @@
 
 #include "base/suggest.h"
 #include "source/guess.h"
+#include "terms/term_help.h"
 
 /* ------------------------------------------------------------------------------------------------ dates */
 
@@ -51,153 +52,83 @@ str date_print(arena *a, int64_t seconds) {
 
 /* ------------------------------------------------------------------------------------------------ reading */
 
-/* Adds "PATH must be WANTED, not KIND". */
-static bool wrong_type(const term *t, const node *n, str note, diags *d) {
-    if (!d) return false;
-    if (n->kind == NODE_NULL) note = STR("write { \"open\": true } if it is not settled, or leave the term out");
-    place_error(d, n->at, note, STR_FMT " must be %s, not %s", STR_ARG(t->path), term_types[t->type].wanted,
-                node_kind_name(n->kind));
-    return false;
-}
-
-static bool read_boolean(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    (void)a;
+static bool read_boolean(arena *a, const term *t, const node *n, slot_value *out) {
+    (void)a, (void)t;
     out->b = n->kind == NODE_BOOL && n->b;
-    if (n->kind == NODE_BOOL) return true;
-    return wrong_type(t, n, n->kind == NODE_STRING ? STR("write true or false without quotes") : STR(""), d);
+    return n->kind == NODE_BOOL;
 }
 
-static bool wrong_number(const term *t, const node *n, diags *d) {
-    bool quoted = n->kind == NODE_STRING;
-    return wrong_type(t, n, quoted ? STR("write numbers without quotes and without separators: 85000") : STR(""), d);
-}
-
-static bool read_integer(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    (void)a;
+static bool read_integer(arena *a, const term *t, const node *n, slot_value *out) {
+    (void)a, (void)t;
     out->i = n->kind == NODE_INT ? n->i : 0;
-    return n->kind == NODE_INT || wrong_number(t, n, d);
+    return n->kind == NODE_INT;
 }
 
-static bool read_real(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    (void)a;
+static bool read_real(arena *a, const term *t, const node *n, slot_value *out) {
+    (void)a, (void)t;
     out->f = n->kind == NODE_FLOAT ? n->f : n->kind == NODE_INT ? (double)n->i : 0;
-    return n->kind == NODE_FLOAT || n->kind == NODE_INT || wrong_number(t, n, d);
+    return n->kind == NODE_FLOAT || n->kind == NODE_INT;
 }
 
-static bool read_text(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    (void)a;
+static bool read_text(arena *a, const term *t, const node *n, slot_value *out) {
+    (void)a, (void)t;
     out->s = &n->s;
-    return n->kind == NODE_STRING || wrong_type(t, n, STR(""), d);
+    return n->kind == NODE_STRING;
 }
 
-static str names_note(diags *d, const term *t, str wrong) {
-    return d && diags_may_suggest(d) ? suggest_allowed(&d->memory, wrong, t->values->names, t->values->n) : STR("");
-}
-
-/* Not inline, as is out_of_bounds(): what seldom runs would make each value that is read slower. */
-__attribute__((cold, noinline)) static bool wrong_name(const term *t, const node *n, diags *d) {
-    if (n->kind != NODE_STRING) return wrong_type(t, n, names_note(d, t, STR("")), d);
-    if (d)
-        place_error(d, n->at, names_note(d, t, n->s), STR_FMT " cannot be '" STR_FMT "'", STR_ARG(t->path),
-                    STR_ARG(n->s));
-    return false;
-}
-
-static bool read_member(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+static bool read_member(arena *a, const term *t, const node *n, slot_value *out) {
     (void)a;
     size_t i = n->kind == NODE_STRING ? domain_find(t->values, n->s) : SIZE_MAX;
     out->i = (int64_t)i;
-    return i != SIZE_MAX || wrong_name(t, n, d);
+    return i != SIZE_MAX;
 }
 
-/* One entry of a list of names, which must not be there yet. */
-static bool read_entry(const term *t, const node *n, uint64_t *bits, diags *d) {
-    size_t i = n->kind == NODE_STRING ? domain_find(t->values, n->s) : SIZE_MAX;
-    if (i != SIZE_MAX && !SLOT_BIT(bits, i)) {
-        bits[i / 64] |= (uint64_t)1 << (i % 64);
-        return true;
-    }
-    if (!d) return false;
-    if (n->kind != NODE_STRING)
-        place_error(d, n->at, str_of(""), STR_FMT " must contain only strings, not %s", STR_ARG(t->path),
-                    node_kind_name(n->kind));
-    else if (i == SIZE_MAX)
-        place_error(d, n->at, names_note(d, t, n->s), STR_FMT " cannot contain '" STR_FMT "'", STR_ARG(t->path),
-                    STR_ARG(n->s));
-    else
-        place_error(d, n->at, str_of(""), "duplicate '" STR_FMT "' in this list", STR_ARG(n->s));
-    return false;
-}
-
-static bool read_members(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    if (n->kind != NODE_LIST) {
-        bool known = n->kind == NODE_STRING && domain_find(t->values, n->s) != SIZE_MAX && d;
-        return wrong_type(t, n, known ? arena_printf(&d->memory, "write [\"" STR_FMT "\"]", STR_ARG(n->s)) : STR(""),
-                          d);
-    }
+/* No name may occur twice. */
+static bool read_members(arena *a, const term *t, const node *n, slot_value *out) {
+    if (n->kind != NODE_LIST) return false;
     uint64_t *bits = ARENA_ARRAY(a, uint64_t, SLOT_WORDS(t->values));
-    bool good = true;
-    for (const node *c = n->first; c; c = c->next) good = read_entry(t, c, bits, d) && good;
+    for (const node *c = n->first; c; c = c->next) {
+        size_t i = c->kind == NODE_STRING ? domain_find(t->values, c->s) : SIZE_MAX;
+        if (i == SIZE_MAX || SLOT_BIT(bits, i)) return false;
+        bits[i / 64] |= (uint64_t)1 << (i % 64);
+    }
     out->bits = bits;
-    return good;
+    return true;
 }
 
-static bool read_date(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
-    (void)a;
-    if (n->kind != NODE_STRING) return wrong_type(t, n, STR(""), d);
-    if (date_parse(n->s, &out->i)) return true;
-    if (d)
-        place_error(d, n->at, str_of("write dates as YYYY-MM-DD"), "'" STR_FMT "' is not a valid date", STR_ARG(n->s));
-    return false;
+static bool read_date(arena *a, const term *t, const node *n, slot_value *out) {
+    (void)a, (void)t;
+    return n->kind == NODE_STRING && date_parse(n->s, &out->i);
 }
 
 #define read_days read_integer
 
 /* A string stands for a list of one. */
-static bool read_strings(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+static bool read_strings(arena *a, const term *t, const node *n, slot_value *out) {
+    (void)t;
     str_list *list = ARENA_NEW(a, str_list);
     str *v = ARENA_ARRAY(a, str, n->kind == NODE_LIST ? n->n : 1);
-    size_t wrong = 0;
     *list = (str_list){.v = v};
     out->list = list;
     if (n->kind == NODE_STRING) v[list->n++] = n->s;
     for (const node *c = n->kind == NODE_LIST ? n->first : NULL; c; c = c->next) {
-        if (c->kind == NODE_STRING)
-            v[list->n++] = c->s;
-        else if (++wrong && d)
-            place_error(d, c->at, str_of(""), STR_FMT " must contain only strings, not %s", STR_ARG(t->path),
-                        node_kind_name(c->kind));
+        if (c->kind != NODE_STRING) return false;
+        v[list->n++] = c->s;
     }
-    return n->kind == NODE_STRING || n->kind == NODE_LIST ? wrong == 0 : wrong_type(t, n, STR(""), d);
+    return n->kind == NODE_STRING || n->kind == NODE_LIST;
 }
 
-/* Names both bounds if there are two, so that nobody has to try again to learn the other. */
-__attribute__((cold, noinline)) static bool out_of_bounds(const term *t, const node *n, diags *d) {
-    if (!d || diags_skip(d)) return false;
-    str low = slot_value_text(&d->memory, t->type, t->values, t->min, VALUE_PROSE);
-    str high = slot_value_text(&d->memory, t->type, t->values, t->max, VALUE_PROSE);
-    const bool both = t->has_min && t->has_max;
-    place_error(d, n->at, str_of(""), STR_FMT " must be %s " STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(t->path),
-                both         ? "between"
-                : t->has_min ? "at least"
-                             : "at most",
-                STR_ARG(t->has_min ? low : high), both ? " and " : "", STR_ARG(both ? high : STR("")),
-                t->unit.n ? " " : "", STR_ARG(t->unit));
-    return false;
-}
-
-static bool read_bounded(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+static bool is_within(const term *t, slot_value v) {
     const term_type *type = &term_types[t->type];
-    if (!type->read(a, t, n, out, d)) return false;
-    const bool low = t->has_min && type->compare(t->values, *out, t->min) < 0;
-    const bool high = t->has_max && type->compare(t->values, *out, t->max) > 0;
-    if (low || high) return out_of_bounds(t, n, d);
-    return true;
+    return !(t->has_min && type->compare(t->values, v, t->min) < 0) &&
+           !(t->has_max && type->compare(t->values, v, t->max) > 0);
 }
 
 bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
     memset(out, 0, sizeof *out);
-    return (t->has_min || t->has_max ? read_bounded : term_types[t->type].read)(a, t, n, out, d);
+    if (term_types[t->type].read(a, t, n, out) && (!(t->has_min || t->has_max) || is_within(t, *out))) return true;
+    if (d) term_explain(t, n, d);
+    return false;
 }
 
 /* ------------------------------------------------------------------------------------------------ printing */
@@ -380,25 +311,31 @@ bool slot_equal(const vocabulary *v, uint32_t number, slot a, slot b) {
 
 /* The data of each row. A member that is not named is empty, false, 0 or NULL. */
 #define boolean_row                                                                                                    \
-    .name = {"bool", 4}, .json_type = "boolean", .wanted = "true or false", .example = "true", .list = list_boolean
+    .name = {"bool", 4}, .help = help_boolean, .json_type = "boolean", .wanted = "true or false", .example = "true",   \
+    .list = list_boolean
 #define integer_row                                                                                                    \
-    .name = {"int", 3}, .json_type = "integer", .wanted = "an integer", .example = "30", .has_bounds = true, .step = 1
-#define real_row                                                                                                       \
-    .name = {"float", 5}, .json_type = "number", .wanted = "a number", .example = "10.0", .has_bounds = true
-#define text_row                                                                                                       \
-    .name = {"string", 6}, .json_type = "string", .wanted = "a string", .example = "\"...\"", .is_quoted = true
-#define member_row                                                                                                     \
-    .name = {"enum", 4}, .json_type = "string", .wanted = "a string", .example = "\"@\"", .has_domain = true,          \
-    .is_quoted = true, .list = list_member
-#define members_row                                                                                                    \
-    .name = {"set", 3}, .json_type = "array", .wanted = "a list of strings", .example = "[\"@\"]", .has_domain = true
-#define date_row                                                                                                       \
-    .name = {"date", 4}, .json_type = "string", .wanted = "a date in quotes, such as \"2025-06-02\"",                  \
-    .example = "\"2025-06-02\"", .is_quoted = true, .step = 86400
-#define days_row                                                                                                       \
-    .name = {"days", 4}, .json_type = "integer", .wanted = "an integer, the number of days", .example = "30",          \
+    .name = {"int", 3}, .help = help_number, .json_type = "integer", .wanted = "an integer", .example = "30",          \
     .has_bounds = true, .step = 1
-#define strings_row .json_type = "array", .wanted = "a string or a list of strings"
+#define real_row                                                                                                       \
+    .name = {"float", 5}, .help = help_number, .json_type = "number", .wanted = "a number", .example = "10.0",         \
+    .has_bounds = true
+#define text_row                                                                                                       \
+    .name = {"string", 6}, .help = help_text, .json_type = "string", .wanted = "a string", .example = "\"...\"",       \
+    .is_quoted = true
+#define member_row                                                                                                     \
+    .name = {"enum", 4}, .help = help_name, .json_type = "string", .wanted = "a string", .example = "\"@\"",           \
+    .has_domain = true, .is_quoted = true, .list = list_member
+#define members_row                                                                                                    \
+    .name = {"set", 3}, .help = help_names, .json_type = "array", .wanted = "a list of strings", .example = "[\"@\"]", \
+    .has_domain = true
+#define date_row                                                                                                       \
+    .name = {"date", 4}, .help = help_date, .json_type = "string",                                                     \
+    .wanted = "a date in quotes, such as \"2025-06-02\"", .example = "\"2025-06-02\"", .is_quoted = true,              \
+    .step = 86400
+#define days_row                                                                                                       \
+    .name = {"days", 4}, .help = help_number, .json_type = "integer", .wanted = "an integer, the number of days",      \
+    .example = "30", .has_bounds = true, .step = 1
+#define strings_row .help = help_text, .json_type = "array", .wanted = "a string or a list of strings"
 
 #define ROW(TYPE, type)                                                                                                \
     [SLOT_##TYPE] = {type##_row, .read = read_##type, .print = print_##type, .compare = compare_##type},

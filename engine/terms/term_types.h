@@ -26,8 +26,10 @@ typedef struct term_type {
     bool has_bounds;       /* the term may have 'min' and 'max' */
     bool is_quoted;        /* messages for people quote its values */
     int64_t step;          /* the difference of two neighbouring values of v.i; 0 if the values are not integers */
-    /* Reads a value of term T. On an error adds it to D (unless D is NULL) and returns false. */
-    bool (*read)(arena *a, const term *t, const node *n, slot_value *out, diags *d);
+    /* Reads a value of term T, without its bounds. False if N is not one. */
+    bool (*read)(arena *a, const term *t, const node *n, slot_value *out);
+    /* What to write instead of N, which is not a value of T: a note for a message, or empty. See terms/term_help.h. */
+    str (*help)(arena *a, const term *t, const node *n);
     void (*print)(buf *out, const domain *values, slot_value v, value_syntax syntax);
     /* A total order: <0, 0, >0. 0 also for 0.0 and -0.0. */
     int (*compare)(const domain *values, slot_value a, slot_value b);

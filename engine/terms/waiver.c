@@ -48,9 +48,9 @@ static bool read_waiver(const node *n, bool own, waiver *out, diags *d) {
         place_error(d, f[CONDITION]->at,
                     str_of("for example \"ukraine/UA-LAND/a\", or \"ukraine/UA-LAND\" for the whole rule"),
                     "'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\"");
-    if (out->until.n && !date_parse(out->until, &out->last))
-        place_error(d, f[UNTIL]->at, str_of("write dates as YYYY-MM-DD"), "'" STR_FMT "' is not a valid date",
-                    STR_ARG(out->until));
+    const term until = {.path = STR("until"), .type = SLOT_DATE};
+    slot_value last;
+    if (out->until.n && term_value(&d->memory, &until, f[UNTIL], &last, d)) out->last = last.i;
     return d->errors == before;
 }
 

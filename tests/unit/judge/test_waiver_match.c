@@ -190,11 +190,12 @@ static void a_deal_waives_for_itself_only_in_good_form(void **state) {
     static const struct {
         const char *waivers, *messages;
     } cases[] = {
-        {"{ by = \"B\"; reason = \"r\"; until = \"2025-01-01\"; }", "3:12: missing key 'condition' in this waiver\n"},
+        {"{ by = \"B\"; reason = \"r\"; until = \"2025-01-01\"; }",
+         "3:12: missing key 'condition' in this waiver | write: condition = \"...\";\n"},
         {"{ condition = \"p/R\"; by = \" \"; reason = \"\"; until = \"\"; }",
          "3:38: 'by' must not be empty\n3:52: 'reason' must not be empty\n3:64: 'until' must not be empty\n"},
         {"{ condition = \"p/R\"; by = \"B\"; reason = \"r\"; until = \"2025-02-30\"; }",
-         "3:65: '2025-02-30' is not a valid date | write dates as YYYY-MM-DD\n"},
+         "3:65: '2025-02-30' is not a valid date | February 2025 has 28 days\n"},
         {"{ condition = \"R\"; by = \"B\"; reason = \"r\"; until = \"2025-02-03\"; }",
          "3:26: 'condition' must be \"PACK/RULE/CONDITION\" or \"PACK/RULE\" | for example \"ukraine/UA-LAND/a\", or "
          "\"ukraine/UA-LAND\" for the whole rule\n"},

@@ -1,0 +1,20 @@
+/* Internal to module terms: messages about values that a term cannot have. Each says what to write if that can be told:
+ * people write "20 km", "yes", "2 June 2025" and "osce, un". */
+
+#ifndef TERMS_TERM_HELP_H
+#define TERMS_TERM_HELP_H
+
+#include "terms/term_types.h"
+
+/* What to write instead of the value N of term T, as a note; one function per kind of type. May be empty. In A. */
+str help_boolean(arena *a, const term *t, const node *n);
+str help_number(arena *a, const term *t, const node *n);
+str help_text(arena *a, const term *t, const node *n);
+str help_name(arena *a, const term *t, const node *n);
+str help_names(arena *a, const term *t, const node *n);
+str help_date(arena *a, const term *t, const node *n);
+
+/* Adds the errors of N, which is not a value of T. */
+void term_explain(const term *t, const node *n, diags *d);
+
+#endif
