@@ -16,7 +16,7 @@
 #include "rules/pack.h"
 #include "terms/deal.h"
 
-/* BARGAIN_OPEN: the time limit was reached before an answer was found. */
+/* BARGAIN_OPEN: a limit was reached before an answer was found. */
 typedef enum { BARGAIN_NO, BARGAIN_YES, BARGAIN_OPEN } bargain_answer;
 
 typedef struct bargain_settings {
@@ -27,7 +27,19 @@ typedef struct bargain_settings {
     size_t n_drop;
     uint64_t max;     /* the largest number of conflicts, and of sets of concessions, that are listed; at least 1 */
     uint64_t seconds; /* the time limit for everything; 0: none */
+    uint64_t steps;   /* the limit of the solver's steps, which does not depend on the machine; 0: none */
+    const struct limit *until; /* replaces both, for a caller with the solver; NULL: none */
 } bargain_settings;
+
+/* Which limit kept questions from being answered. */
+typedef enum { BARGAIN_NO_LIMIT, BARGAIN_TIME, BARGAIN_STEPS, BARGAIN_GAVE_UP } bargain_limit;
+
+/* A question that was not answered before the limit. */
+typedef struct bargain_question {
+    const char *key;  /* "conflicts" */
+    const pack *pack; /* that it is about; NULL: all */
+    str text;         /* "whether there are other conflicts" */
+} bargain_question;
 
 typedef struct bargain_rule {
     const pack *pack;
@@ -74,8 +86,9 @@ typedef struct bargain_term {
 typedef struct bargain_conflict {
     bargain_set rules;
     const bargain_term *terms; /* that are together enough for the conflict; none if the conflict is a single rule, or
-                                  if time ran out */
+                                  if a limit was reached */
     size_t n_terms;
+    bool explained;    /* no limit was reached */
     const str *others; /* further terms, each of which alone is enough, too */
     size_t n_others;
 } bargain_conflict;
@@ -83,7 +96,7 @@ typedef struct bargain_conflict {
 typedef struct bargain_pack {
     const pack *pack;
     bargain_answer satisfiable;
-    bool examined; /* all its rules were tested for being redundant, vacuous or impossible before time ran out */
+    bool examined;            /* all its rules were tested for being redundant, vacuous or impossible before a limit */
     bargain_sets concessions; /* the smallest sets of its own binding rules such that giving up one of them makes a deal
                                  possible; none if no set of its own is enough */
 } bargain_pack;
@@ -110,7 +123,9 @@ typedef struct bargain {
     const str *assumptions;         /* conditions that were assumed to be free to hold or not: "ukraine/UA-X/b" */
     const str *reasons;             /* the reason for each: "it reads the articles" */
     size_t n_assumptions;
-    bool out_of_time;
+    bargain_limit limit;
+    const bargain_question *left; /* not answered before the limit; the most important first */
+    size_t n_left;
     bool has_given;
 } bargain;
 

@@ -57,7 +57,7 @@ static void open_explanation(explanation *x, problem *p, bargain_set rules) {
         VEC_PUSH(p->memory, x->sides, ((side){rules.v[i], r->slots, r->n_slots}));
     }
     if (p->drafted.n) VEC_PUSH(p->memory, x->sides, ((side){BARGAIN_DRAFT, p->drafted.v, p->drafted.n}));
-    solver_open(&x->s, &p->m.logic, p->until);
+    solver_open(&x->s, &p->m.logic);
     for (size_t i = 0; i < x->sides.n; i++)
         for (size_t k = 0; k < x->sides.v[i].n_slots; k++) {
             uint32_t number = x->sides.v[i].slots[k];
@@ -71,14 +71,16 @@ static void open_explanation(explanation *x, problem *p, bargain_set rules) {
 }
 
 /* A minimal unsatisfiable set of equality constraints, as indices into shared. Empty if the sides do not conflict over
- * terms, or if time ran out. If one constraint is enough, ALONE gets all that are enough alone. */
-static numbers minimal_terms(explanation *x, numbers *alone) {
+ * terms, or if a limit was reached. If one constraint is enough, ALONE gets all that are enough alone. */
+static numbers minimal_terms(explanation *x, numbers *alone, bool *known) {
     arena *a = x->p->memory;
     numbers kept = {0};
     size_t n = x->shared.n;
     bool *needed = ARENA_ARRAY(a, bool, n);
     for (size_t i = 0; i < n; i++) needed[i] = true;
-    if (solver_shrink(&x->s, x->equal.v, n, needed) != SOLVE_NO) return kept;
+    solve_answer conflict = solver_shrink(&x->s, x->equal.v, n, needed);
+    *known = conflict != SOLVE_UNKNOWN;
+    if (conflict != SOLVE_NO) return kept;
     for (uint32_t i = 0; i < n; i++)
         if (needed[i]) VEC_PUSH(a, kept, i);
     for (uint32_t i = 0; i < n && kept.n == 1; i++)
@@ -94,11 +96,14 @@ typedef struct demand_search {
     uint32_t rule; /* or BARGAIN_DRAFT */
     solver *s;     /* with the draft only if that is the side: a rule's demand does not depend on it */
     const model_slot *slot;
+    bool failed; /* a question was not answered: nothing is known */
 } demand_search;
 
 static solve_answer allows(demand_search *d, formula literal) {
     formula assumed[2] = {literal, d->rule == BARGAIN_DRAFT ? literal : d->p->formulas[d->rule].on};
-    return solver_can(d->s, assumed, 2);
+    solve_answer can = d->failed ? SOLVE_UNKNOWN : solver_can(d->s, assumed, 2);
+    d->failed = can == SOLVE_UNKNOWN;
+    return can;
 }
 
 static str quoted(arena *a, str name) {
@@ -221,13 +226,16 @@ static bargain_demand demand_for_integer(demand_search *d) {
     return out;
 }
 
-static bargain_demand demand_of(problem *p, uint32_t which, uint32_t number) {
-    demand_search d = {p, which, which == BARGAIN_DRAFT ? &p->s : &p->undrafted, model_slot_at(&p->m, number)};
+static bargain_demand demand_of(problem *p, uint32_t which, uint32_t number, bool *explained) {
+    demand_search d = {.p = p, .rule = which, .s = which == BARGAIN_DRAFT ? &p->s : &p->undrafted};
+    d.slot = model_slot_at(&p->m, number);
     bargain_demand out = {.rule = which};
     if (d.slot->domain == DOMAIN_MEMBERS) out = demand_for_members(&d);
     /* Dates are not written as numbers of days. */
     if (d.slot->domain == DOMAIN_INTEGER && d.slot->term && d.slot->unit == 1) out = demand_for_integer(&d);
     if (!out.kind.n) out = demand_for_options(&d, model_silence(&p->m, number));
+    if (d.failed) *explained = false;
+    if (d.failed) return (bargain_demand){.rule = which};
     if (out.kind.n && which == BARGAIN_DRAFT) out.kind = STR("says");
     if (out.kind.n) out.wants = arena_printf(p->memory, STR_FMT " " STR_FMT, STR_ARG(out.kind), STR_ARG(out.values));
     return out;
@@ -241,7 +249,7 @@ bargain_conflict problem_explain(problem *p, bargain_set rules) {
     explanation x;
     numbers alone = {0};
     open_explanation(&x, p, rules);
-    numbers minimal = minimal_terms(&x, &alone);
+    numbers minimal = minimal_terms(&x, &alone, &out.explained);
     /* If one term is enough, the first that is enough is explained and the others are only named. */
     const numbers *all = minimal.n == 1 ? &alone : &minimal;
     bargain_term *terms = ARENA_ARRAY(p->memory, bargain_term, all->n);
@@ -258,7 +266,8 @@ bargain_conflict problem_explain(problem *p, bargain_set rules) {
         *t = (bargain_term){.slot = number, .path = path, .demands = demands};
         if (number < v->n_slots) t->title = v->terms[v->slot_term[number]]->title;
         for (size_t k = 0; k < x.sides.n; k++)
-            if (reads(&x.sides.v[k], number)) demands[t->n_demands++] = demand_of(p, x.sides.v[k].rule, number);
+            if (reads(&x.sides.v[k], number))
+                demands[t->n_demands++] = demand_of(p, x.sides.v[k].rule, number, &out.explained);
     }
     out.terms = terms;
     out.others = others;

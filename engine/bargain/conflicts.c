@@ -34,14 +34,14 @@ typedef struct lesson {
 typedef struct conflict_search {
     problem *p;
     solver map;
-    size_t anchor;
     formula *in; /* by rule: it is in the proposal */
+    bool *done;  /* by rule: all conflicts with it are known */
+    size_t n_done;
     size_t n, words;
     VEC(lesson) lessons;
     VEC(places) known; /* the conflicts found so far */
     places chosen;     /* the proposal */
-    deadline until;
-    bool failed; /* a question was not answered */
+    bool failed;       /* a question was not answered */
 } search;
 
 static const problem_rule *rule_at(const search *s, size_t i) {
@@ -61,7 +61,7 @@ static numbers rules_of(const search *s, const uint64_t *set) {
 
 /* One more than wanted, so that the result can say that there are more. */
 static bool enough(const search *s) {
-    return s->failed || s->p->conflicts.n > s->p->max || deadline_passed(s->until);
+    return s->failed || s->p->conflicts.n > s->p->max || limit_passed(s->p->m.logic.until);
 }
 
 static void add_conflict(search *s, const uint64_t *of) {
@@ -262,12 +262,15 @@ static bool agrees(const search *s, const lesson *l) {
     return !a || b;
 }
 
-/* A set that the map allows, with the anchor. Every rule without which it still agrees with all lessons is left out:
- * small sets give small windows. */
-static bool propose(search *s, size_t anchor) {
-    solve_answer found = solver_ask(&s->map, &s->in[anchor], 1);
-    s->failed = s->failed || found == SOLVE_UNKNOWN;
-    if (found != SOLVE_YES) return false;
+/* A set that the map allows, with the anchor and without the rules that are done. Every rule without which it still
+ * agrees with all lessons is left out: small sets give small windows. */
+static solve_answer propose(search *s, size_t anchor) {
+    formula_list assumed = {0};
+    VEC_PUSH(s->p->memory, assumed, s->in[anchor]);
+    for (size_t i = 0; i < s->n; i++)
+        if (s->done[i]) VEC_PUSH(s->p->memory, assumed, logic_not(&s->p->m.logic, s->in[i]));
+    solve_answer found = solver_ask(&s->map, assumed.v, assumed.n);
+    if (found != SOLVE_YES) return found;
     memset(s->chosen, 0, s->words * sizeof *s->chosen);
     for (size_t i = 0; i < s->n; i++)
         if (i == anchor || solver_holds(&s->map, s->in[i])) PUT(s->chosen, i);
@@ -278,34 +281,58 @@ static bool propose(search *s, size_t anchor) {
         for (size_t k = 0; k < s->lessons.n && !needed; k++) needed = !agrees(s, &s->lessons.v[k]);
         if (needed) PUT(s->chosen, i);
     }
-    return true;
+    return found;
 }
 
-bool problem_find_conflicts(problem *p, deadline until) {
+/* Finds all conflicts with the anchor. Each proposal gets 1 / N of what is left of the limit ALL. */
+static void try_anchor(search *s, size_t anchor, limit all, unsigned n) {
+    problem *p = s->p;
+    for (s->failed = false; !enough(s);) {
+        logic_limit(&p->m.logic, limit_part(all, n));
+        solve_answer found = propose(s, anchor);
+        if (found == SOLVE_NO) {
+            s->done[anchor] = true;
+            s->n_done++;
+        }
+        if (found != SOLVE_YES) return;
+        numbers rules = rules_of(s, s->chosen);
+        solve_answer can = problem_ask(p, rules.v, rules.n);
+        if (can == SOLVE_UNKNOWN)
+            s->failed = true;
+        else if (can == SOLVE_NO)
+            add_conflict(s, s->chosen);
+        else
+            learn(s);
+    }
+}
+
+/* A question that explodes does not keep the other anchors from being tried: each proposal gets a part of what is left,
+ * and a larger one when all anchors have been tried. */
+bool problem_find_conflicts(problem *p) {
+    enum { FIRST_PART = 8 };
     search *s = p->search;
+    limit all = p->m.logic.until;
+    bool stuck = false;
     if (!s) {
         s = p->search = ARENA_NEW(p->memory, search);
         *s = (search){.p = p, .n = p->binding.n, .words = p->binding.n / 64 + 1};
         s->in = ARENA_ARRAY(p->memory, formula, s->n);
+        s->done = ARENA_ARRAY(p->memory, bool, s->n);
         s->chosen = new_places(s);
-        solver_open_boolean(&s->map, &p->m.logic, p->until);
+        solver_open_boolean(&s->map, &p->m.logic);
         for (size_t i = 0; i < s->n; i++) s->in[i] = logic_new(&p->m.logic, STR("in"));
     }
-    s->until = until;
-    while (s->anchor < s->n && !enough(s)) {
-        while (!enough(s) && propose(s, s->anchor)) {
-            numbers rules = rules_of(s, s->chosen);
-            solve_answer can = problem_ask(p, rules.v, rules.n);
-            if (can == SOLVE_UNKNOWN)
-                s->failed = true;
-            else if (can == SOLVE_NO)
-                add_conflict(s, s->chosen);
-            else
-                learn(s);
+    for (unsigned part = FIRST_PART; s->n_done < s->n && !stuck; part = part > 1 ? part / 2 : 1) {
+        size_t before = s->n_done + s->lessons.n + s->known.n;
+        for (size_t i = 0; i < s->n && p->conflicts.n <= p->max && !limit_passed(all); i++) {
+            logic_limit(&p->m.logic, all);
+            if (!s->done[i]) try_anchor(s, i, all, part);
         }
-        if (!enough(s)) solver_add(&s->map, logic_not(&p->m.logic, s->in[s->anchor++]));
+        stuck = p->conflicts.n > p->max || limit_passed(all) ||
+                (part == 1 && before == s->n_done + s->lessons.n + s->known.n);
     }
-    p->all_conflicts = s->anchor == s->n && !s->failed && p->conflicts.n <= p->max;
+    logic_limit(&p->m.logic, all);
+    p->all_conflicts = s->n_done == s->n && p->conflicts.n <= p->max;
     problem_sort(&p->conflicts);
-    return !p->all_conflicts && !s->failed && p->conflicts.n <= p->max;
+    return !p->all_conflicts && p->conflicts.n <= p->max && limit_passed(all);
 }

@@ -67,7 +67,7 @@ static void find_hitting_sets(problem *p, group *g, bool only_smallest) {
     for (size_t i = 0; i < g->conflicts.n; i++)
         for (size_t k = 0; k < g->conflicts.v[i].n; k++) VEC_PUSH(p->memory, rules, g->conflicts.v[i].v[k]);
     numbers_sort(&rules);
-    solver_open_boolean(&s, &p->m.logic, p->until);
+    solver_open_boolean(&s, &p->m.logic);
     formula *given_up = ARENA_ARRAY(p->memory, formula, rules.n);
     for (size_t i = 0; i < rules.n; i++) given_up[i] = logic_new(l, STR("given up"));
     for (size_t i = 0; i < g->conflicts.n; i++) {
@@ -163,6 +163,6 @@ bargain_sets problem_corrections(problem *p, const pack *of) {
         set_list sets = find_sets(&c, &complete);
         if (p->all_conflicts) good = sets;
         done = p->all_conflicts || verify_all(&c, &sets, &good, &complete);
-    } while (!done && !deadline_passed(p->until));
-    return (bargain_sets){good.v, good.n, complete && !(deadline_passed(p->until) && good.n == 0 && !c.impossible)};
+    } while (!done && !limit_passed(p->m.logic.until));
+    return (bargain_sets){good.v, good.n, complete && (done || c.impossible)};
 }

@@ -66,8 +66,8 @@ void model_open(model *m, arena *a, const vocabulary *v, const pack *const *pack
     m->by = (domain){.names = s.names.v, .n = s.names.n};
 }
 
-void model_open_solver(model *m, solver *s, deadline until) {
-    solver_open(s, &m->logic, until);
+void model_open_solver(model *m, solver *s) {
+    solver_open(s, &m->logic);
     for (size_t i = 0; i < m->facts.n; i++) solver_add(s, m->facts.v[i]);
 }
 

@@ -121,7 +121,7 @@ struct model {
  * names in them are the possible members of deal.by. */
 void model_open(model *m, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs, const deal *given);
 /* A solver with the facts of all slots that exist now. */
-void model_open_solver(model *m, solver *s, deadline until);
+void model_open_solver(model *m, solver *s);
 
 /* A rule as a formula, exactly as it is evaluated: a condition that is undetermined or an error does not hold; if
  * `when` is unknown, the conditions decide; or_else counts as met; a forbid that is met does not hold if its text is

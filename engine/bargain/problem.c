@@ -88,7 +88,7 @@ solver *problem_alone(problem *p, uint32_t which) {
     problem_rule *r = &p->formulas[which];
     if (r->alone) return r->alone;
     r->alone = ARENA_NEW(p->memory, solver);
-    solver_open(r->alone, &p->m.logic, p->until);
+    solver_open(r->alone, &p->m.logic);
     for (size_t i = 0; i < r->seen.n_slots; i++)
         if (model_has(&p->m, r->seen.slots[i])) solver_add(r->alone, model_slot_at(&p->m, r->seen.slots[i])->fact);
     solver_add(r->alone, logic_not(&p->m.logic, r->seen.holds));
@@ -191,12 +191,14 @@ static void add_selectors(solver *s, const problem_rule *r) {
 bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs,
                   const bargain_settings *s, diags *d) {
     size_t before = d->errors;
-    *p = (problem){.memory = a, .max = s->max, .until = deadline_in(s->seconds)};
+    *p = (problem){.memory = a, .max = s->max};
+    p->until = s->until ? *s->until : limit_new(a, s->seconds, s->steps);
     p->rules = problem_list_rules(a, packs, n_packs, false, &p->n_rules);
     keep_and_drop(p, s, d);
     if (d->errors > before) return false;
     model *m = &p->m;
     model_open(m, a, v, packs, n_packs, s->given);
+    logic_limit(&m->logic, p->until);
     p->formulas = ARENA_ARRAY(a, problem_rule, p->n_rules);
     for (uint32_t i = 0; i < p->n_rules; i++) {
         p->formulas[i].seen = model_add_rule(m, p->rules[i].pack, p->rules[i].rule);
@@ -223,7 +225,7 @@ bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *
         for (size_t k = 0; k < r->n_vars; k++) VEC_PUSH(a, p->readers[r->vars[k]], i);
     }
     p->said = s->given ? model_deal_says(m, s->given) : m->logic.yes;
-    model_open_solver(m, &p->s, p->until);
+    model_open_solver(m, &p->s);
     solver_add(&p->s, p->said);
     for (size_t i = 0; i < p->n_rules; i++) {
         problem_rule *r = &p->formulas[i];
@@ -233,7 +235,7 @@ bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *
     }
     p->undrafted = p->s;
     if (!s->given) return true;
-    model_open_solver(m, &p->undrafted, p->until);
+    model_open_solver(m, &p->undrafted);
     for (size_t i = 0; i < p->n_rules; i++) add_selectors(&p->undrafted, &p->formulas[i]);
     for (size_t i = 0; i < m->used.n; i++)
         if (s->given->slots[m->used.v[i]].origin) VEC_PUSH(a, p->drafted, m->used.v[i]);

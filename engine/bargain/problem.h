@@ -23,8 +23,8 @@ typedef VEC(bargain_set) set_list;
 typedef struct problem {
     arena *memory;
     model m;
-    solver s; /* the rules, and what the draft says */
-    deadline until;
+    solver s;    /* the rules, and what the draft says */
+    limit until; /* of everything; m.logic.until is that of the question that is asked now */
     uint64_t max;
     bargain_rule *rules; /* by name */
     size_t n_rules;
@@ -37,6 +37,7 @@ typedef struct problem {
     size_t n_vars;          /* the slots by their numbers, then the propositions, then one for the draft's brackets */
     set_list conflicts;
     bool all_conflicts;
+    bool no_witness;                /* a limit was reached before a deal was found; else it needs text */
     struct conflict_search *search; /* conflicts.c's; NULL before */
 } problem;
 
@@ -51,7 +52,7 @@ bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *
 solve_answer problem_ask(problem *p, const uint32_t *rules, size_t n);
 /* The same without the deal. */
 solve_answer problem_can(problem *p, const uint32_t *rules, size_t n);
-/* Shrinks RULES[0..*N), which no deal satisfies, to a minimal conflict, in place. False if time ran out. */
+/* Shrinks RULES[0..*N), which no deal satisfies, to a minimal conflict, in place. False if a limit was reached. */
 bool problem_shrink(problem *p, uint32_t *rules, size_t *n);
 /* Whether it reads a term that the draft has in brackets. */
 bool problem_reads_brackets(const problem *p, const problem_rule *r);
@@ -70,12 +71,13 @@ const rule_verdict *problem_verdict_of(const verdict *v, const bargain_rule *r);
 bool rule_accepted(const rule_verdict *v);
 
 /* conflicts.c: adds minimal conflicts among the binding rules to p->conflicts, until all are known, there are more than
- * p->max, or UNTIL has passed. Returns whether another call can find more. */
-bool problem_find_conflicts(problem *p, deadline until);
+ * p->max, or the current limit has passed. Returns whether another call can find more. */
+bool problem_find_conflicts(problem *p);
 /* corrections.c: sets of rules to give up, from the conflicts. If OF is NULL: all minimal sets, over all packs; else
  * only rules of OF, and only the smallest sets. */
 bargain_sets problem_corrections(problem *p, const pack *of);
-/* witness.c: a deal that satisfies all binding rules; NULL if none was found, or after an error in D. */
+/* witness.c: a deal that satisfies all binding rules; NULL if none was found, or after an error in D. The search for
+ * the fewest terms gets half of what is left of the current limit: then any deal will do. */
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d);
 /* conflict_explanation.c: the terms that a conflict is about. */

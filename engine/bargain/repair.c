@@ -1,5 +1,7 @@
 #include "bargain/repair_internal.h"
 
+#include <string.h>
+
 /* In order: whether there is anything to repair, the cheapest repair, the others that cost the same; and if there is
  * none, why, and whether other text would help. */
 
@@ -9,9 +11,12 @@ typedef struct work {
     size_t n_packs;
     const repair_settings *settings;
     repair_costs costs;
-    deadline until;
+    limit until;
     diags *problems;
-    bool failed; /* an error is in problems */
+    bool failed;      /* an error is in problems */
+    bool values_left; /* a limit was reached before the nearest values were known */
+    bool texts_left;  /* before it was known if other text would help */
+    VEC(bargain_question) left;
 } work;
 
 static void fail(work *w, str what, str note) {
@@ -132,37 +137,64 @@ static solve_answer try_candidate(work *w, space *s, const candidate *c, verific
     return again ? SOLVE_NO : SOLVE_YES;
 }
 
-/* The cheapest repair that is not excluded yet. */
-static solve_answer next_repair(work *w, space *s, candidate *c, verification *v) {
+typedef solve_answer search(space *s, candidate *c);
+
+/* Repeats the search until the judge accepts what it finds. Each question gets 1 / N of what is left of the limit. */
+static solve_answer find_repair(work *w, space *s, search *by, unsigned n, candidate *c, verification *v) {
     for (;;) {
-        solve_answer found = space_best(s, c);
+        logic_limit(&s->m.logic, limit_part(w->until, n));
+        solve_answer found = by(s, c);
         if (found != SOLVE_YES) return found;
-        if (!candidate_nearest(s, c)) return SOLVE_UNKNOWN;
+        logic_limit(&s->m.logic, limit_part(w->until, 2));
+        if (!candidate_nearest(s, c)) w->values_left = true;
+        logic_limit(&s->m.logic, w->until);
         found = try_candidate(w, s, c, v);
         if (found != SOLVE_NO) return found;
     }
 }
 
+typedef VEC(repair) repair_list;
+
 /* All repairs of the lowest cost, up to the limit; tries to find one more, to know whether there is one. */
-static void list_repairs(work *w, space *s, repairs *out) {
-    VEC(repair) list = {0};
-    solve_answer found;
+static solve_answer list_best(work *w, space *s, repair_list *list, repairs *out) {
     candidate c;
     verification v;
     for (;;) {
-        found = next_repair(w, s, &c, &v);
-        if (found != SOLVE_YES || (list.n && c.cost > list.v[0].cost) || list.n == w->settings->max) break;
-        VEC_PUSH(s->memory, list, describe_repair(s, &c, v.text, v.read));
+        solve_answer found = find_repair(w, s, space_best, list->n ? 1 : 2, &c, &v);
+        bool more = found == SOLVE_YES && (!list->n || c.cost == list->v[0].cost);
+        out->complete = found == SOLVE_NO || (found == SOLVE_YES && !more);
+        if (!more || list->n == w->settings->max) return found;
+        VEC_PUSH(s->memory, *list, describe_repair(s, &c, v.text, v.read));
         space_exclude(s, &c);
     }
+}
+
+/* One repair, if the optimization did not end: any, and then cheaper ones. SOLVE_NO if none is cheaper. */
+static solve_answer find_any(work *w, space *s, repair_list *list) {
+    candidate c;
+    verification v;
+    for (;;) {
+        solve_answer found = find_repair(w, s, space_any, 1, &c, &v);
+        if (found != SOLVE_YES) return found;
+        list->n = 0;
+        VEC_PUSH(s->memory, *list, describe_repair(s, &c, v.text, v.read));
+        s->below = c.cost;
+    }
+}
+
+static void list_repairs(work *w, space *s, repairs *out) {
+    repair_list list = {0};
+    solve_answer found = list_best(w, s, &list, out);
+    bool best = list.n > 0;
+    if (!best && found == SOLVE_UNKNOWN && !w->failed) found = find_any(w, s, &list);
     out->v = list.v;
     out->n = list.n;
+    out->coarse = s->coarse;
     /* A coarse space assumes that brackets are settled, so with a locked bracket it proves nothing. */
     bool proof = true;
     for (size_t i = 0; i < s->choices.n && s->coarse; i++) proof = proof && s->costs->of_choice[s->choices.v[i]];
     out->answer = list.n ? BARGAIN_YES : found == SOLVE_NO && proof ? BARGAIN_NO : BARGAIN_OPEN;
-    out->complete = found == SOLVE_NO || (found == SOLVE_YES && list.n && c.cost > list.v[0].cost);
-    out->smallest = list.n > 0 && !s->coarse;
+    out->smallest = list.n > 0 && !s->coarse && (best || found == SOLVE_NO);
 }
 
 /* ------------------------------------------------------------------------------------------------ no repair */
@@ -190,12 +222,11 @@ static const deal *locked_deal(work *w, const deal *d) {
  * long to help. */
 static void explain_by_terms(work *w, const deal *d, repairs *out) {
     enum { MOST_TERMS = 4 };
-    unsigned left = deadline_left(w->until);
-    bargain_settings settings = {.given = locked_deal(w, d), .max = w->settings->max};
-    settings.seconds = w->until.at ? left / 1000 + 1 : 0;
-    if (w->until.at && left == 0) return;
+    limit until = limit_part(w->until, 2);
+    bargain_settings settings = {.given = locked_deal(w, d), .max = w->settings->max, .until = &until};
+    if (limit_passed(w->until)) return;
     const bargain *b = bargain_find(w->memory, d->vocabulary, w->packs, w->n_packs, &settings, w->problems);
-    if (!b || b->agreement != BARGAIN_NO) return;
+    if (!b || b->n_conflicts == 0) return;
     for (size_t i = 0; i < b->n_conflicts; i++)
         if (b->conflicts[i].n_terms > MOST_TERMS) return;
     out->why = b;
@@ -215,7 +246,9 @@ static void try_other_text(work *w, const deal *d, const verdict *before, repair
     list_failing(s, before, failing);
     for (uint32_t i = 0; i < s->n_rules; i++)
         if (failing[i]) space_activate(s, i);
-    if (next_repair(w, s, &c, &v) != SOLVE_YES) return;
+    solve_answer found = find_repair(w, s, space_best, 1, &c, &v);
+    w->texts_left = found == SOLVE_UNKNOWN;
+    if (found != SOLVE_YES) return;
     for (size_t i = 0; i < s->n_rules; i++) {
         if (!failing[i] || rule_accepted(problem_verdict_of(v.verdict, &s->rules[i]))) continue;
         const rule_verdict *now = problem_verdict_of(before, &s->rules[i]);
@@ -229,6 +262,37 @@ static void try_other_text(work *w, const deal *d, const verdict *before, repair
     repair *r = ARENA_NEW(w->memory, repair);
     *r = describe_repair(s, &c, v.text, v.read);
     out->with_texts = r;
+}
+
+/* ------------------------------------------------------------------------------------------------ what is left */
+
+static void leave(work *w, bool open, const char *key, const char *text) {
+    if (open) VEC_PUSH(w->memory, w->left, ((bargain_question){key, NULL, str_of(text)}));
+}
+
+/* Lists that end because of --max leave no question. */
+static void list_questions(work *w, const space *s, repairs *out) {
+    bool found = out->answer == BARGAIN_YES, none = out->answer == BARGAIN_NO;
+    bool gave_up = !limit_passed(w->until);
+    leave(w, out->answer == BARGAIN_OPEN && !(s->coarse && gave_up), "repairable",
+          "whether edits of terms make the deal acceptable");
+    leave(w, found && !out->smallest && !s->coarse, "smallest", "whether there are cheaper repairs");
+    leave(w, found && !out->complete && out->n < w->settings->max, "repairs",
+          "whether there are other repairs of this cost");
+    leave(w, found && w->values_left, "values", "whether edited terms can have values nearer to those of the deal");
+    leave(w, found && s->other_values_left, "also", "which other values edited terms can have");
+    leave(w, none && !out->why && !out->conflicts_complete && out->n_conflicts < w->settings->max, "conflicts",
+          out->n_conflicts ? "whether there are other conflicts" : "the conflicts");
+    for (size_t i = 0; out->why && i < out->why->n_left; i++)
+        if (strcmp(out->why->left[i].key, "conflicts") == 0 || strcmp(out->why->left[i].key, "explanations") == 0)
+            VEC_PUSH(w->memory, w->left, out->why->left[i]);
+    leave(w, none && w->texts_left, "texts", "whether other text of the articles would help");
+    out->left = w->left.v;
+    out->n_left = w->left.n;
+    if (!w->left.n) return;
+    out->limit = gave_up                                               ? BARGAIN_GAVE_UP
+                 : w->until.steps && *w->until.taken >= w->until.steps ? BARGAIN_STEPS
+                                                                       : BARGAIN_TIME;
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */
@@ -256,14 +320,22 @@ static bool repair_deal(work *w, const deal *d, bool last, repairs *out) {
     for (uint32_t i = 0; i < s->n_rules; i++)
         if (failing[i]) space_activate(s, i);
     list_repairs(w, s, out);
-    if (out->answer != BARGAIN_NO || w->failed) return !w->failed;
-    out->rules = s->rules;
-    out->n_rules = s->n_rules;
-    find_blocking_conflicts(s, w->settings->max, out);
-    if (last || w->costs.stays_incomplete) {
-        explain_by_terms(w, d, out);
-        try_other_text(w, d, before, out);
+    if (w->failed) return false;
+    if (out->answer == BARGAIN_NO) {
+        out->rules = s->rules;
+        out->n_rules = s->n_rules;
+        logic_limit(&s->m.logic, limit_part(w->until, 2));
+        find_blocking_conflicts(s, w->settings->max, out);
+        if (last || w->costs.stays_incomplete) {
+            explain_by_terms(w, d, out);
+            try_other_text(w, d, before, out);
+        }
+        logic_limit(&s->m.logic, w->until);
+        bool more = !out->conflicts_complete && out->n_conflicts < w->settings->max;
+        if (more && !out->why) find_blocking_conflicts(s, w->settings->max, out);
     }
+    w->left.n = 0;
+    list_questions(w, s, out);
     return !w->failed;
 }
 
@@ -285,7 +357,7 @@ const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, si
     size_t before = problems->errors;
     repairs *out = ARENA_NEW(a, repairs);
     work w = {.memory = a, .packs = packs, .n_packs = n_packs, .settings = s, .problems = problems};
-    w.until = deadline_in(s->seconds);
+    w.until = limit_new(a, s->seconds, s->steps);
     bool at_once = s->complete && !d->complete;
     bool good = at_once ? repair_complete(&w, d, out) : repair_deal(&w, d, d->complete, out);
     if (good && !at_once && !d->complete && out->answer == BARGAIN_NO && !w.costs.stays_incomplete)

@@ -14,6 +14,9 @@
  * those that settle more brackets come first, then those about members, terms and articles that the deal has already.
  * An edited term gets the possible value that is nearest to what the deal says.
  *
+ * If the optimization takes more than half of the limit, any edits are found none of which can be left out, and then
+ * cheaper ones as long as there are any.
+ *
  * A deal with `complete = false` is repaired as an incomplete one first. If no edit of its terms is enough, it is made
  * complete, which costs nothing but is reported. To lock "complete" forbids that.
  *
@@ -39,6 +42,7 @@ typedef struct repair_settings {
     bool complete;    /* treat the deal as complete from the start */
     uint64_t max;     /* the largest number of repairs that are listed; at least 1 */
     uint64_t seconds; /* the time limit for everything; 0: none */
+    uint64_t steps;   /* the limit of the solver's steps; 0: none */
 } repair_settings;
 
 typedef enum { REPAIR_CHANGE, REPAIR_DROP, REPAIR_ADD, REPAIR_SETTLE } repair_kind;
@@ -97,15 +101,20 @@ typedef struct repair_conflict {
 
 typedef struct repairs {
     const deal *deal;
-    bargain_answer answer;         /* OPEN: the time limit was reached */
-    bool nothing_to_do;            /* the packs accept the deal as it is; v has one repair without edits */
-    bool made_complete;            /* `complete = true` is part of every repair */
+    bargain_answer answer; /* OPEN: a limit was reached, or a locked bracket keeps a red line from being tried for
+                              all its brackets */
+    bool nothing_to_do;    /* the packs accept the deal as it is; v has one repair without edits */
+    bool made_complete;    /* `complete = true` is part of every repair */
     const repair_conflict *before; /* why: the conflicts of the incomplete deal */
     size_t n_before;
     const repair *v;
     size_t n;
-    bool complete;       /* there are no others of this cost */
-    bool smallest;       /* none is cheaper: proved */
+    bool complete; /* there are no others of this cost */
+    bool smallest; /* none is cheaper: proved */
+    bool coarse;   /* else: some red line depends on too many brackets */
+    bargain_limit limit;
+    const bargain_question *left; /* not answered before the limit; the most important first */
+    size_t n_left;
     size_t n_terms_open; /* terms that are open because the deal has `complete = false` */
     /* if there is none: */
     const bargain_rule *rules; /* the red lines of all packs, by name */

@@ -32,7 +32,6 @@ typedef struct space {
     arena *memory;
     const deal *deal;
     model m;
-    deadline until;
     const repair_costs *costs;
     bool free_text; /* conditions on text may have any result, at a price */
     uint64_t text_price;
@@ -53,6 +52,8 @@ typedef struct space {
     bool *priced;                 /* by proposition: it has its price */
     const cel_program **text;     /* by proposition: its program, if it reads text and no terms; else NULL */
     struct eval_context *context; /* for these */
+    uint64_t below;               /* of space_any() */
+    bool other_values_left;       /* a limit was reached before all other values of an edited term were known */
     bool coarse; /* some rule depends on too many brackets: those must be settled if the rule depends on them */
 } space;
 
@@ -62,10 +63,13 @@ bool repair_read_costs(arena *a, const deal *d, const repair_settings *s, repair
 
 /* ---- repair_space.c ---- */
 void space_open(space *s, arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_costs *costs,
-                deadline until, bool free_text);
+                limit until, bool free_text);
 void space_activate(space *s, uint32_t number);
 /* The cheapest edits that satisfy all active rules. */
 solve_answer space_best(space *s, candidate *out);
+/* Edits that satisfy all active rules and cost less than s->below (0: any); none can be left out. Fast, if the solver
+ * finds some. Not after space_exclude(). */
+solve_answer space_any(space *s, candidate *out);
 /* Excludes candidates with these edited terms and these options. */
 void space_exclude(space *s, const candidate *c);
 /* The judge does not let this active rule pass in C. If that can depend on text, excludes the state of C that the rule
@@ -79,7 +83,8 @@ formula space_is_settled(const space *s, uint32_t choice);
 bool space_reads_text(const rule *r);
 
 /* ---- repair_values.c ---- */
-/* Gives each edited term the nearest possible value, in the order of the vocabulary. False if time ran out. */
+/* Gives each edited term the nearest possible value, in the order of the vocabulary. False if a limit was reached: then
+ * the values are as they were. */
 bool candidate_nearest(space *s, candidate *c);
 /* Other possible values of one edited term, all others being as they are. */
 void candidate_also(space *s, const candidate *c, uint32_t number, const str **out, size_t *n);

@@ -1,5 +1,6 @@
 #include "bargain/repair_internal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "judge/eval_context.h"
@@ -297,11 +298,12 @@ void space_activate(space *s, uint32_t which) {
 /* ------------------------------------------------------------------------------------------------ opening */
 
 void space_open(space *s, arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_costs *costs,
-                deadline until, bool free_text) {
+                limit until, bool free_text) {
     uint32_t n = d->vocabulary->n_slots + DEAL_FIELDS;
-    *s = (space){.memory = a, .deal = d, .until = until, .costs = costs, .free_text = free_text};
+    *s = (space){.memory = a, .deal = d, .costs = costs, .free_text = free_text};
     s->rules = problem_list_rules(a, packs, n_packs, true, &s->n_rules);
     model_open(&s->m, a, d->vocabulary, packs, n_packs, d);
+    logic_limit(&s->m.logic, until);
     bool *openable = ARENA_ARRAY(a, bool, n);
     for (uint32_t i = 0; i < n; i++) openable[i] = d->slots[i].state == SLOT_OPEN || d->slots[i].state == SLOT_BRACKET;
     s->m.openable = openable;
@@ -326,19 +328,16 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
     for (uint32_t i = 0; i < d->n_choices; i++) s->text_price += costs->of_choice[i];
     s->set_terms = ARENA_ARRAY(a, bool, d->vocabulary->n_terms);
     for (uint32_t i = 0; i < d->n_mentions; i++) relate(s, d->mentions[i].slot, false);
-    model_open_solver(&s->m, &s->s, until);
+    model_open_solver(&s->m, &s->s);
     s->facts = s->m.facts.n;
-    optimizer_open(&s->best, &s->m.logic, until);
+    optimizer_open(&s->best, &s->m.logic);
 }
 
 /* ------------------------------------------------------------------------------------------------ solving */
 
-solve_answer space_best(space *s, candidate *c) {
+static void read_candidate(space *s, Z3_model found, candidate *c) {
     const logic *l = &s->m.logic;
     uint32_t n = n_terms(s);
-    solve_answer can = optimizer_ask(&s->best);
-    Z3_model found = s->best.assignment;
-    if (can != SOLVE_YES) return can;
     *c = (candidate){ARENA_ARRAY(s->memory, bool, n), ARENA_ARRAY(s->memory, slot, n), space_unsettled(s), 0,
                      ARENA_ARRAY(s->memory, formula, n)};
     for (size_t i = 0; i < s->slots.n; i++) {
@@ -354,7 +353,47 @@ solve_answer space_best(space *s, candidate *c) {
             if (assignment_holds(l, found, s->option[which][k])) c->settled[which] = (int32_t)k;
         if (c->settled[which] >= 0) c->cost += s->costs->of_choice[which];
     }
-    return SOLVE_YES;
+}
+
+solve_answer space_best(space *s, candidate *c) {
+    solve_answer can = optimizer_ask(&s->best);
+    if (can == SOLVE_YES) read_candidate(s, s->best.assignment, c);
+    return can;
+}
+
+/* The edits cost less than s->below. */
+static formula is_cheaper(space *s, const formula_list *edits, const int *costs) {
+    if (s->below == 0) return s->m.logic.yes;
+    return Z3_mk_pble(s->m.logic.z, (unsigned)edits->n, edits->v, costs, (int)(s->below - 1));
+}
+
+solve_answer space_any(space *s, candidate *c) {
+    const logic *l = &s->m.logic;
+    formula_list assumed = {0}, edits = {0};
+    int *costs = ARENA_ARRAY(s->memory, int, s->slots.n + s->choices.n);
+    for (size_t i = 0; i < s->n_rules; i++)
+        if (s->active[i]) VEC_PUSH(s->memory, assumed, s->on[i]);
+    for (size_t i = 0; i < s->slots.n + s->choices.n; i++) {
+        bool is_term = i < s->slots.n;
+        uint32_t at = is_term ? s->slots.v[i] : s->choices.v[i - s->slots.n];
+        formula edit = is_term ? s->edited[at] : space_is_settled(s, at);
+        uint64_t cost = is_term ? s->costs->of_slot[at] : s->costs->of_choice[at];
+        costs[edits.n] = (int)cost;
+        if (cost)
+            VEC_PUSH(s->memory, edits, edit);
+        else
+            VEC_PUSH(s->memory, assumed, solver_name(&s->s, logic_not(l, edit)));
+    }
+    if (s->below > INT_MAX) return SOLVE_UNKNOWN;
+    VEC_PUSH(s->memory, assumed, solver_name(&s->s, is_cheaper(s, &edits, costs)));
+    solve_answer can = solver_ask(&s->s, assumed.v, assumed.n);
+    if (can != SOLVE_YES) return can;
+    for (size_t i = 0; i < edits.n; i++) {
+        VEC_PUSH(s->memory, assumed, solver_name(&s->s, logic_not(l, edits.v[i])));
+        if (solver_holds(&s->s, edits.v[i]) && solver_ask(&s->s, assumed.v, assumed.n) != SOLVE_YES) assumed.n--;
+    }
+    read_candidate(s, s->s.assignment, c);
+    return can;
 }
 
 void space_exclude(space *s, const candidate *c) {

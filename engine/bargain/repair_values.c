@@ -230,11 +230,14 @@ static numbers edited_slots(const space *s, const candidate *c) {
 
 bool candidate_nearest(space *s, candidate *c) {
     value_search p;
+    bool good = true;
+    slot *before = ARENA_ARRAY(s->memory, slot, s->deal->vocabulary->n_slots);
     open_search(&p, s, c);
     numbers all = edited_slots(s, c);
-    for (size_t i = 0; i < all.n; i++)
-        if (!find_value(&p, all.v[i])) return false;
-    return true;
+    for (size_t i = 0; i < all.n; i++) before[all.v[i]] = c->now[all.v[i]];
+    for (size_t i = 0; i < all.n && good; i++) good = find_value(&p, all.v[i]);
+    for (size_t i = 0; i < all.n && !good; i++) fix(&p, all.v[i], before[all.v[i]]);
+    return good;
 }
 
 void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, size_t *n) {
@@ -252,7 +255,10 @@ void candidate_also(space *s, const candidate *c, uint32_t at, const str **out, 
     slot *values = by_distance(s, at, &n_values), now = c->now[at];
     for (size_t i = 0; i < n_values; i++) {
         slot v = values[i];
-        if (slot_equal(s->deal->vocabulary, at, v, now) || possible_value(&p, at, v) != SOLVE_YES) continue;
+        if (slot_equal(s->deal->vocabulary, at, v, now)) continue;
+        solve_answer can = possible_value(&p, at, v);
+        s->other_values_left = s->other_values_left || can == SOLVE_UNKNOWN;
+        if (can != SOLVE_YES) continue;
         str name = v.state != SLOT_VALUE ? STR("nothing said")
                                          : slot_value_text(s->memory, m->type, m->values, v.v, VALUE_PROSE);
         VEC_PUSH(s->memory, also, name);

@@ -262,7 +262,7 @@ const str *assignment_text(const logic *l, arena *a, Z3_model assignment, Z3_ast
     return text;
 }
 
-/* ------------------------------------------------------------------------------------------------ deadlines */
+/* ------------------------------------------------------------------------------------------------ limits */
 
 static int64_t now(void) {
     struct timespec t;
@@ -270,46 +270,62 @@ static int64_t now(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-deadline deadline_in(uint64_t seconds) {
-    return (deadline){seconds ? now() + (int64_t)seconds * 1000 : 0};
+limit limit_new(arena *a, uint64_t seconds, uint64_t steps) {
+    return (limit){seconds ? now() + (int64_t)seconds * 1000 : 0, steps, ARENA_NEW(a, uint64_t)};
 }
 
-deadline deadline_half(deadline d) {
-    return (deadline){d.at ? now() + (d.at - now()) / 2 : 0};
+static uint64_t steps_left(limit l) {
+    return l.steps > *l.taken ? l.steps - *l.taken : 0;
 }
 
-deadline deadline_before(deadline d, unsigned milliseconds) {
-    return (deadline){d.at ? d.at - milliseconds : 0};
+limit limit_part(limit l, unsigned n) {
+    if (l.steps) l.steps = *l.taken + steps_left(l) / n;
+    if (l.at) l.at = now() + (l.at - now()) / n;
+    return l;
 }
 
-bool deadline_passed(deadline d) {
-    return d.at && now() >= d.at;
+limit limit_before(limit l, uint64_t rest) {
+    if (l.steps)
+        l.steps = l.steps > rest ? l.steps - rest : 1;
+    else if (l.at)
+        l.at = l.at > (int64_t)rest ? l.at - (int64_t)rest : 1;
+    return l;
 }
 
-unsigned deadline_left(deadline d) {
-    int64_t left = d.at - now();
-    if (!d.at || left >= UINT_MAX) return UINT_MAX - 1;
-    return left > 0 ? (unsigned)left : 0;
+bool limit_passed(limit l) {
+    return (l.steps && *l.taken >= l.steps) || (l.at && now() >= l.at);
+}
+
+uint64_t limit_left(limit l) {
+    if (l.steps) return steps_left(l);
+    if (!l.at) return UINT64_MAX;
+    return l.at > now() ? (uint64_t)(l.at - now()) : 0;
 }
 
 typedef struct watch {
     Z3_context z;
-    deadline until;
+    int64_t at; /* 0: never */
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t over;
-    bool done;
+    pthread_cond_t changed;
+    bool asking, interrupted, done;
+    Z3_solver empty; /* see end_question() */
 } watch;
 
-/* An interruption affects only the call that is running, so it is repeated until the context is closed. */
+/* An interruption may come too early for the question to notice, so it is repeated. */
 static void *keep_watch(void *of) {
     watch *w = of;
     pthread_mutex_lock(&w->lock);
     while (!w->done) {
-        int64_t at = deadline_passed(w->until) ? now() + 20 : w->until.at;
+        int64_t at = now() >= w->at ? now() + 20 : w->at;
         struct timespec t = {.tv_sec = (time_t)(at / 1000), .tv_nsec = (long)(at % 1000) * 1000000};
-        pthread_cond_timedwait(&w->over, &w->lock, &t);
-        if (!w->done && deadline_passed(w->until)) Z3_interrupt(w->z);
+        if (w->at)
+            pthread_cond_timedwait(&w->changed, &w->lock, &t);
+        else
+            pthread_cond_wait(&w->changed, &w->lock);
+        if (w->done || !w->asking || !w->at || now() < w->at) continue;
+        Z3_interrupt(w->z);
+        w->interrupted = true;
     }
     pthread_mutex_unlock(&w->lock);
     return NULL;
@@ -319,26 +335,79 @@ static void end_watch(void *of) {
     watch *w = of;
     pthread_mutex_lock(&w->lock);
     w->done = true;
-    pthread_cond_signal(&w->over);
+    pthread_cond_signal(&w->changed);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
-    pthread_cond_destroy(&w->over);
+    pthread_cond_destroy(&w->changed);
     pthread_mutex_destroy(&w->lock);
+    Z3_solver_dec_ref(w->z, w->empty);
 }
 
-/* Starts with the first solver that has a deadline. */
-static void begin_watch(logic *l, deadline d) {
+static void begin_watch(logic *l) {
     pthread_condattr_t clock;
-    if (!d.at || l->watched) return;
-    l->watched = true;
-    watch *w = ARENA_NEW(l->memory, watch);
-    *w = (watch){.z = l->z, .until = d};
+    watch *w = l->watch = ARENA_NEW(l->memory, watch);
+    w->z = l->z;
+    w->empty = Z3_mk_simple_solver(l->z);
+    Z3_solver_inc_ref(l->z, w->empty);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->over, &clock);
+    pthread_cond_init(&w->changed, &clock);
     pthread_mutex_init(&w->lock, NULL);
     pthread_condattr_destroy(&clock);
     if (pthread_create(&w->thread, NULL, keep_watch, w) == 0) arena_defer(l->memory, end_watch, w);
+}
+
+void logic_limit(logic *l, limit until) {
+    if (until.at && !l->watch) begin_watch(l);
+    watch *w = l->watch;
+    l->until = until;
+    if (!w) return;
+    pthread_mutex_lock(&w->lock);
+    bool earlier = until.at && (!w->at || until.at < w->at);
+    w->at = until.at;
+    if (earlier) pthread_cond_signal(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void begin_question(const logic *l) {
+    if (!l->watch) return;
+    pthread_mutex_lock(&l->watch->lock);
+    l->watch->asking = true;
+    pthread_mutex_unlock(&l->watch->lock);
+}
+
+/* After an interruption the library evaluates no formula in an assignment until the next question begins. So another
+ * question is asked. */
+static void end_question(const logic *l) {
+    watch *w = l->watch;
+    if (!w) return;
+    pthread_mutex_lock(&w->lock);
+    bool interrupted = w->interrupted;
+    w->asking = w->interrupted = false;
+    pthread_mutex_unlock(&w->lock);
+    if (interrupted) Z3_solver_check(l->z, w->empty);
+}
+
+/* The library's parameters for the next question, if steps are limited; else NULL. */
+static Z3_params limit_steps(const logic *l) {
+    if (!l->until.steps) return NULL;
+    uint64_t steps = steps_left(l->until);
+    Z3_params p = Z3_mk_params(l->z);
+    Z3_params_inc_ref(l->z, p);
+    Z3_params_set_uint(l->z, p, Z3_mk_string_symbol(l->z, "rlimit"), steps < UINT_MAX ? (unsigned)steps : UINT_MAX);
+    return p;
+}
+
+/* Adds the steps since the last question to those taken. */
+static void count_steps(logic *l, Z3_stats stats) {
+    Z3_stats_inc_ref(l->z, stats);
+    for (unsigned i = 0; i < Z3_stats_size(l->z, stats); i++) {
+        if (strcmp(Z3_stats_get_key(l->z, stats, i), "rlimit count") != 0) continue;
+        unsigned count = Z3_stats_get_uint_value(l->z, stats, i);
+        *l->until.taken += count - l->counted; /* the library counts in 32 bits */
+        l->counted = count;
+    }
+    Z3_stats_dec_ref(l->z, stats);
 }
 
 /* ------------------------------------------------------------------------------------------------ solvers */
@@ -355,27 +424,26 @@ static void close_owned(void *what) {
     if (o->optimizer) Z3_optimize_dec_ref(o->z, o->optimizer);
 }
 
-static void own(logic *l, deadline until, owned what) {
+static void own(logic *l, owned what) {
     owned *o = ARENA_NEW(l->memory, owned);
     *o = what;
     arena_defer(l->memory, close_owned, o);
-    begin_watch(l, until);
 }
 
-static void open_solver(solver *s, logic *l, deadline until, bool boolean) {
+static void open_solver(solver *s, logic *l, bool boolean) {
     Z3_context z = l->z;
-    *s = (solver){.l = l, .until = until};
+    *s = (solver){.l = l};
     s->z = boolean ? Z3_mk_solver_for_logic(z, Z3_mk_string_symbol(z, "QF_FD")) : Z3_mk_simple_solver(z);
     Z3_solver_inc_ref(z, s->z);
-    own(l, until, (owned){.z = z, .solver = s->z});
+    own(l, (owned){.z = z, .solver = s->z});
 }
 
-void solver_open(solver *s, logic *l, deadline until) {
-    open_solver(s, l, until, !l->arithmetic);
+void solver_open(solver *s, logic *l) {
+    open_solver(s, l, !l->arithmetic);
 }
 
-void solver_open_boolean(solver *s, logic *l, deadline until) {
-    open_solver(s, l, until, true);
+void solver_open_boolean(solver *s, logic *l) {
+    open_solver(s, l, true);
 }
 
 void solver_add(solver *s, formula f) {
@@ -402,8 +470,16 @@ static solve_answer keep_assignment(const logic *l, Z3_model *last, Z3_model fou
 }
 
 solve_answer solver_can(solver *s, const formula *assumed, size_t n) {
-    if (deadline_passed(s->until)) return SOLVE_UNKNOWN;
-    return answer_of(Z3_solver_check_assumptions(s->l->z, s->z, (unsigned)n, assumed));
+    logic *l = s->l;
+    if (limit_passed(l->until)) return SOLVE_UNKNOWN;
+    Z3_params limits = limit_steps(l);
+    if (limits) Z3_solver_set_params(l->z, s->z, limits);
+    begin_question(l);
+    Z3_lbool answer = Z3_solver_check_assumptions(l->z, s->z, (unsigned)n, assumed);
+    end_question(l);
+    if (limits) Z3_params_dec_ref(l->z, limits);
+    if (limits) count_steps(l, Z3_solver_get_statistics(l->z, s->z));
+    return answer_of(answer);
 }
 
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n) {
@@ -456,10 +532,10 @@ bool solver_holds(const solver *s, formula f) {
 
 /* ------------------------------------------------------------------------------------------------ optimizers */
 
-void optimizer_open(optimizer *o, logic *l, deadline until) {
-    *o = (optimizer){.l = l, .until = until, .z = Z3_mk_optimize(l->z)};
+void optimizer_open(optimizer *o, logic *l) {
+    *o = (optimizer){.l = l, .z = Z3_mk_optimize(l->z)};
     Z3_optimize_inc_ref(l->z, o->z);
-    own(l, until, (owned){.z = l->z, .optimizer = o->z});
+    own(l, (owned){.z = l->z, .optimizer = o->z});
 }
 
 void optimizer_add(optimizer *o, formula f) {
@@ -471,8 +547,15 @@ void optimizer_prefer(optimizer *o, formula f, const char *weight) {
 }
 
 solve_answer optimizer_ask(optimizer *o) {
-    if (deadline_passed(o->until)) return SOLVE_UNKNOWN;
-    solve_answer answer = answer_of(Z3_optimize_check(o->l->z, o->z, 0, NULL));
+    logic *l = o->l;
+    if (limit_passed(l->until)) return SOLVE_UNKNOWN;
+    Z3_params limits = limit_steps(l);
+    if (limits) Z3_optimize_set_params(l->z, o->z, limits);
+    begin_question(l);
+    solve_answer answer = answer_of(Z3_optimize_check(l->z, o->z, 0, NULL));
+    end_question(l);
+    if (limits) Z3_params_dec_ref(l->z, limits);
+    if (limits) count_steps(l, Z3_optimize_get_statistics(l->z, o->z));
     if (answer != SOLVE_YES) return answer;
-    return keep_assignment(o->l, &o->assignment, Z3_optimize_get_model(o->l->z, o->z));
+    return keep_assignment(l, &o->assignment, Z3_optimize_get_model(l->z, o->z));
 }

@@ -5,8 +5,8 @@
  * belongs to one thread.
  *
  * A solver holds a set of asserted formulas and answers questions under assumptions (literals that hold for one
- * question only). It is deterministic as long as no deadline passes: the library's random seed is fixed. The clock is
- * read only for the deadline. One extra thread per context waits for the deadline and interrupts the solver then. */
+ * question only). It is deterministic as long as no time limit is reached: the library's random seed is fixed, and the
+ * clock is read only for a time limit. One extra thread per context with a time limit interrupts the solver then. */
 
 #ifndef BARGAIN_SOLVER_H
 #define BARGAIN_SOLVER_H
@@ -20,14 +20,24 @@
 typedef Z3_ast formula; /* of sort Bool */
 typedef VEC(formula) formula_list;
 
+/* Until when solvers may work: a moment, and a number of the library's own steps, which does not depend on the machine.
+ * All zero: no limit. */
+typedef struct limit {
+    int64_t at;      /* milliseconds of a monotonic clock; 0: never */
+    uint64_t steps;  /* of *taken; 0: any number */
+    uint64_t *taken; /* steps so far, of all contexts that share the limit; counted if STEPS is not 0 */
+} limit;
+
 typedef struct logic {
     Z3_context z;
+    limit until;         /* what all solvers of the context obey now: see logic_limit() */
+    struct watch *watch; /* the thread that waits for it; NULL: none yet */
+    unsigned counted;    /* the library's count of steps after the last question */
     arena *memory;
     formula yes, no;
     Z3_sort boolean, integer, text;
     Z3_sort number;  /* a double of IEEE 754; created on first use, see logic_number_sort() */
     bool arithmetic; /* some formula contains numbers or texts; decides which solver is used */
-    bool watched;    /* a thread waits for its deadline */
 } logic;
 
 /* Creates a context that is closed when A is freed. */
@@ -73,27 +83,26 @@ int64_t assignment_int(const logic *l, Z3_model assignment, Z3_ast t);   /* 0 if
 double assignment_number(const logic *l, Z3_model assignment, Z3_ast t); /* exact, by its bits */
 const str *assignment_text(const logic *l, arena *a, Z3_model assignment, Z3_ast t);
 
-/* ---- deadlines ---- */
+/* ---- limits ---- */
 
-typedef struct deadline {
-    int64_t at; /* milliseconds of a monotonic clock; 0: never */
-} deadline;
-
-deadline deadline_in(uint64_t seconds); /* 0: never */
-/* The moment half-way between now and D. */
-deadline deadline_half(deadline d);
-/* So many milliseconds before D. */
-deadline deadline_before(deadline d, unsigned milliseconds);
-bool deadline_passed(deadline d);
-unsigned deadline_left(deadline d); /* milliseconds, at most UINT_MAX - 1; 0 if it has passed */
+limit limit_new(arena *a, uint64_t seconds, uint64_t steps); /* 0: none */
+/* Sets the limit of all questions from now on. */
+void logic_limit(logic *l, limit until);
+/* A limit at which 1 / N of what is left to L is used. */
+limit limit_part(limit l, unsigned n);
+/* A limit that leaves so much to L, as limit_left() measures it. */
+limit limit_before(limit l, uint64_t rest);
+bool limit_passed(limit l);
+/* What is left: steps if they are limited, else milliseconds; UINT64_MAX if there is no limit. */
+uint64_t limit_left(limit l);
 
 /* ---- solvers ---- */
 
+/* UNKNOWN: the limit was reached before or meanwhile, or the library has no method for the question. */
 typedef enum { SOLVE_NO, SOLVE_YES, SOLVE_UNKNOWN } solve_answer;
 
 typedef struct solver {
-    const logic *l;
-    deadline until;      /* after it, every answer is SOLVE_UNKNOWN */
+    logic *l;
     Z3_model assignment; /* of the last SOLVE_YES from solver_ask(); NULL before any */
     /* private */
     Z3_solver z;
@@ -101,9 +110,9 @@ typedef struct solver {
 
 /* A solver without assertions. It lives as long as the context. Z3 has a faster one for pure Booleans, which is used if
  * L has built no numbers and no texts yet. */
-void solver_open(solver *s, logic *l, deadline until);
+void solver_open(solver *s, logic *l);
 /* The one for pure Booleans, for formulas that contain nothing else. */
-void solver_open_boolean(solver *s, logic *l, deadline until);
+void solver_open_boolean(solver *s, logic *l);
 void solver_add(solver *s, formula f);
 /* A new variable that implies F. Assumptions must be variables or negated variables. */
 formula solver_name(solver *s, formula f);
@@ -122,14 +131,13 @@ bool solver_holds(const solver *s, formula f);
 /* ---- optimizers: weighted MaxSAT ---- */
 
 typedef struct optimizer {
-    const logic *l;
-    deadline until;
+    logic *l;
     Z3_model assignment; /* of the last SOLVE_YES */
     /* private */
     Z3_optimize z;
 } optimizer;
 
-void optimizer_open(optimizer *o, logic *l, deadline until);
+void optimizer_open(optimizer *o, logic *l);
 void optimizer_add(optimizer *o, formula f);
 /* F is wanted: without it, an assignment costs WEIGHT, a decimal number. */
 void optimizer_prefer(optimizer *o, formula f, const char *weight);

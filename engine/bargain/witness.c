@@ -46,7 +46,7 @@ static void fix_value(problem *p, solver *s, uint32_t number) {
 }
 
 /* Of all deals with the fewest terms, always the same one, whatever the version of the solver: with the terms that come
- * first in the vocabulary, and their first values. False if time ran out. */
+ * first in the vocabulary, and their first values. False if a limit was reached. */
 static bool make_canonical(problem *p, solver *s, const numbers *slots, const formula *silent) {
     const logic *l = &p->m.logic;
     if (solver_ask(s, NULL, 0) != SOLVE_YES) return false;
@@ -69,7 +69,7 @@ static void take(search *s, Z3_model found, const numbers *slots) {
 }
 
 /* A deal with the fewest terms that satisfies the wanted rules, over the slots that these read and those of the draft.
- * False if none was found before time ran out. */
+ * False if none was found before a limit. */
 static bool take_fewest(search *s) {
     problem *p = s->p;
     const logic *l = &p->m.logic;
@@ -97,14 +97,14 @@ static bool take_fewest(search *s) {
     VEC_PUSH(p->memory, demands, p->said);
     VEC_PUSH(p->memory, demands, s->text);
     optimizer fewest;
-    optimizer_open(&fewest, &p->m.logic, p->until);
+    optimizer_open(&fewest, &p->m.logic);
     for (size_t i = 0; i < demands.n; i++) optimizer_add(&fewest, demands.v[i]);
     for (size_t i = 0; i < slots.n; i++) optimizer_prefer(&fewest, silent[i], "1");
     s->fewest = optimizer_ask(&fewest) == SOLVE_YES;
     if (!s->fewest) return false;
     solver canonical;
     unsigned most = 0;
-    solver_open(&canonical, &p->m.logic, p->until);
+    solver_open(&canonical, &p->m.logic);
     for (size_t i = 0; i < demands.n; i++) solver_add(&canonical, demands.v[i]);
     for (size_t i = 0; i < slots.n; i++) most += !assignment_holds(l, fewest.assignment, silent[i]);
     if (slots.n) solver_add(&canonical, Z3_mk_atmost(l->z, (unsigned)slots.n, said, most));
@@ -216,21 +216,27 @@ static verification verify(search *s, const bargain_witness *w, const pack *cons
 const bargain_witness *problem_witness(problem *p, const deal *given, const pack *const *packs, size_t n_packs,
                                        diags *d) {
     search s = {.p = p, .given = given, .n_slots = p->m.vocabulary->n_slots + DEAL_FIELDS};
-    bool any = false; /* time ran out: any deal will do */
+    bool any = false; /* a limit was reached: any deal will do */
+    limit all = p->m.logic.until;
+    p->no_witness = false;
     s.wanted = ARENA_ARRAY(p->memory, bool, p->binding.n);
     s.slots = ARENA_ARRAY(p->memory, slot, s.n_slots);
     s.said = ARENA_ARRAY(p->memory, bool, s.n_slots);
     for (uint32_t i = 0; i < s.n_slots; i++) s.slots[i] = model_silence(&p->m, i);
     s.text = without_text(&s);
     for (;;) {
+        logic_limit(&p->m.logic, limit_part(all, 2));
         any = any || !take_fewest(&s);
+        logic_limit(&p->m.logic, all);
         if (any) {
             /* The solver was asked for all rules before, so it finds a deal fast. */
             formula_list assumed = {0};
             for (size_t i = 0; i < p->binding.n; i++) VEC_PUSH(p->memory, assumed, p->formulas[p->binding.v[i]].on);
             for (size_t i = 0; i < p->binding.n; i++) s.wanted[i] = true;
             VEC_PUSH(p->memory, assumed, solver_name(&p->s, s.text));
-            if (solver_ask(&p->s, assumed.v, assumed.n) != SOLVE_YES) return NULL;
+            solve_answer found = solver_ask(&p->s, assumed.v, assumed.n);
+            p->no_witness = found == SOLVE_UNKNOWN;
+            if (found != SOLVE_YES) return NULL;
             take(&s, p->s.assignment, &p->m.used);
         }
         const bargain_witness *w = write_witness(&s, packs, n_packs);

@@ -8,7 +8,9 @@
 static int run(job *j) {
     static const int status[] = {
         [BARGAIN_NO] = EXIT_REJECTED, [BARGAIN_YES] = EXIT_ACCEPTED, [BARGAIN_OPEN] = EXIT_UNDETERMINED};
-    bargain_settings s = {.max = job_number(j, OPTION_MAX_CONFLICTS), .seconds = job_number(j, OPTION_TIMEOUT)};
+    bargain_settings s = {.max = job_number(j, OPTION_MAX_CONFLICTS),
+                          .seconds = job_number(j, OPTION_TIMEOUT),
+                          .steps = job_number(j, OPTION_MAX_SOLVER_STEPS)};
     const str *draft = job_value(j, OPTION_GIVEN), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.keep = job_values(j, OPTION_KEEP, &s.n_keep);
     s.drop = job_values(j, OPTION_DROP, &s.n_drop);
@@ -34,9 +36,10 @@ static int run(job *j) {
     return status[b->agreement];
 }
 
-static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,        OPTION_OUTPUT_DEAL, OPTION_TERMS,
-                                  OPTION_GIVEN,         OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,  OPTION_KEEP,
-                                  OPTION_DROP,          OPTION_MAX_CONFLICTS, OPTION_TIMEOUT,     OPTION_VERBOSE};
+static const option_id takes[] = {
+    OPTION_PACK_REQUIRED, OPTION_FORMAT,           OPTION_OUTPUT_DEAL, OPTION_TERMS, OPTION_GIVEN,
+    OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,       OPTION_KEEP,        OPTION_DROP,  OPTION_MAX_CONFLICTS,
+    OPTION_TIMEOUT,       OPTION_MAX_SOLVER_STEPS, OPTION_VERBOSE};
 
 const command command_bargain = {
     .name = "bargain",
@@ -45,7 +48,8 @@ const command command_bargain = {
     .more =
         "Only red lines count. If no deal satisfies all of them, the report lists every minimal conflict with its\n"
         "terms, and the smallest sets of red lines to give up.\n\n"
-        "Exit status: 0 a deal is possible, 1 no deal is possible, 2 error, 3 time limit reached before an answer was\n"
+        "If a limit is reached, the report gives what was found, and lists the questions that were not answered.\n\n"
+        "Exit status: 0 a deal is possible, 1 no deal is possible, 2 error, 3 limit reached before an answer was\n"
         "found.\n",
     TAKES(takes),
     .expected = "no arguments expected: name packs with -p, and a draft with --given",

@@ -8,6 +8,7 @@ static int run(job *j) {
         [BARGAIN_NO] = EXIT_REJECTED, [BARGAIN_YES] = EXIT_ACCEPTED, [BARGAIN_OPEN] = EXIT_UNDETERMINED};
     repair_settings s = {.max = job_number(j, OPTION_MAX_REPAIRS),
                          .seconds = job_number(j, OPTION_TIMEOUT),
+                         .steps = job_number(j, OPTION_MAX_SOLVER_STEPS),
                          .complete = job_has(j, OPTION_COMPLETE)};
     const str *cost = job_value(j, OPTION_COST), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.lock = job_values(j, OPTION_LOCK, &s.n_lock);
@@ -30,7 +31,8 @@ static int run(job *j) {
 
 static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,      OPTION_OUTPUT_DEAL, OPTION_TERMS,
                                   OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,  OPTION_COST,        OPTION_LOCK,
-                                  OPTION_COMPLETE,      OPTION_MAX_REPAIRS, OPTION_TIMEOUT,     OPTION_VERBOSE};
+                                  OPTION_COMPLETE,      OPTION_MAX_REPAIRS, OPTION_TIMEOUT,     OPTION_MAX_SOLVER_STEPS,
+                                  OPTION_VERBOSE};
 
 const command command_repair = {
     .name = "repair",
@@ -40,9 +42,10 @@ const command command_repair = {
         "An edit changes, adds or drops a term, or settles a bracket; it costs 1, or what --cost says. Every repair "
         "is\n"
         "checked before it is shown. The text of the articles is not changed; the report lists articles whose text\n"
-        "no longer matches their terms.\n\n"
+        "no longer matches their terms. If a limit is reached, the report gives what was found, and lists the\n"
+        "questions that were not answered.\n\n"
         "Exit status: 0 a repair was found, or none is needed; 1 there is none, and the report shows the conflicts;\n"
-        "2 error; 3 time limit reached before an answer was found.\n",
+        "2 error; 3 limit reached before an answer was found.\n",
     TAKES(takes),
     .least = 1,
     .most = 1,

@@ -78,6 +78,8 @@ const option options[N_OPTIONS] = {
     [OPTION_MAX_NODES] = INTEGER(0, "max-nodes", "N", 1, 100000000, 2000000,
                                  "limit for the memory and time that counting takes (default: 2000000)"),
     [OPTION_TIMEOUT] = INTEGER(0, "timeout", "SECONDS", 0, 1000000, 60, "time limit (default: 60; 0: none)"),
+    [OPTION_MAX_SOLVER_STEPS] = INTEGER(0, "max-solver-steps", "N", 0, INT64_MAX, 0,
+                                        "limit for the solver in steps, the same on every machine (default: 0, none)"),
     [OPTION_DEAL] = INPUT(0, "deal", "FILE", "read terms, `deal` and `articles` from this deal"),
     [OPTION_VARS] = INPUT(0, "vars", "FILE", "read variables from FILE, a JSON object of names and values"),
     [OPTION_STREAM] = FLAG(0, "stream", "read one case per line, a JSON object, and write one result per line"),

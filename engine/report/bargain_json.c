@@ -51,6 +51,25 @@ static void put_sets(json_writer *w, str key, const bargain *b, const bargain_se
     json_close(w);
 }
 
+void bargain_put_questions(json_writer *w, bargain_limit l, const bargain_question *v, size_t n) {
+    static const char *const names[] = {
+        [BARGAIN_NO_LIMIT] = NULL, [BARGAIN_TIME] = "time", [BARGAIN_STEPS] = "steps", [BARGAIN_GAVE_UP] = "solver"};
+    json_key(w, STR("limit"));
+    if (names[l])
+        json_str(w, str_of(names[l]));
+    else
+        json_null(w);
+    json_put_array(w, "unanswered", JSON_BLOCK);
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_z(w, "question", v[i].key);
+        if (v[i].pack) json_put_str(w, "pack", v[i].pack->id);
+        json_put_str(w, "text", v[i].text);
+        json_close(w);
+    }
+    json_close(w);
+}
+
 void bargain_json(arena *a, buf *out, const bargain *b) {
     json_writer w;
     bool complete = true;
@@ -95,6 +114,7 @@ void bargain_json(arena *a, buf *out, const bargain *b) {
     json_put_array(&w, "assumptions", JSON_INLINE);
     for (size_t i = 0; i < b->n_assumptions; i++) json_str(&w, b->assumptions[i]);
     json_close(&w);
+    bargain_put_questions(&w, b->limit, b->left, b->n_left);
     json_close(&w);
     json_end(&w);
 }

@@ -14,7 +14,32 @@ typedef struct view {
 /* Sets of rules that a shortened report lists for each pack. */
 #define MOST_SETS 8u
 
-static const char out_of_time[] = "time limit reached before all were found (--timeout)";
+/* ------------------------------------------------------------------------------------------------ limits */
+
+limit_words bargain_limit_words(bargain_limit l) {
+    static const limit_words words[] = {
+        [BARGAIN_NO_LIMIT] = {"", "", ""},
+        [BARGAIN_TIME] = {"Time limit reached", "time limit reached", " (--timeout)"},
+        [BARGAIN_STEPS] = {"Limit of solver steps reached", "limit of solver steps reached", " (--max-solver-steps)"},
+        [BARGAIN_GAVE_UP] = {"The solver gave up", "the solver gave up", ""}};
+    return words[l];
+}
+
+void bargain_add_questions(arena *a, block *document, bargain_limit l, const bargain_question *v, size_t n) {
+    limit_words w = bargain_limit_words(l);
+    if (n == 0) return;
+    block *in = document_section(document, 2, arena_printf(a, "Not answered: %s%s", w.phrase, w.option));
+    block *list = document_list(in, LIST_BULLETS);
+    for (size_t i = 0; i < n; i++) document_item(list, v[i].text);
+}
+
+/* "the limit was reached before all were found" */
+static str before_all(const view *v) {
+    limit_words w = bargain_limit_words(v->bargain->limit);
+    return arena_printf(v->memory, "%s before all were found%s", w.phrase, w.option);
+}
+
+/* ------------------------------------------------------------------------------------------------ the answer */
 
 static str verdict_text(const view *v) {
     arena *a = v->memory;
@@ -31,8 +56,8 @@ static str verdict_text(const view *v) {
     case BARGAIN_NO: return arena_printf(a, "No deal satisfies all red lines of " STR_FMT "%s.", STR_ARG(names), given);
     case BARGAIN_OPEN: break;
     }
-    return arena_printf(a, "Time limit reached before an answer was found for " STR_FMT " (--timeout).",
-                        STR_ARG(names));
+    limit_words w = bargain_limit_words(b->limit);
+    return arena_printf(a, "%s before an answer was found for " STR_FMT "%s.", w.sentence, STR_ARG(names), w.option);
 }
 
 /* ------------------------------------------------------------------------------------------------ packs */
@@ -46,8 +71,7 @@ static size_t count_binding(const view *v, const pack *p) {
 static void add_packs(const view *v, block *document) {
     static const char *const can[] = {[BARGAIN_NO] = "they conflict with each other",
                                       [BARGAIN_YES] = "a deal can satisfy all of them",
-                                      [BARGAIN_OPEN] = ("time limit reached before it was known whether a deal can "
-                                                        "satisfy all of them")};
+                                      [BARGAIN_OPEN] = "it is not known whether a deal can satisfy all of them"};
     static const char *const labels[] = {"follow from its red lines", "can never fail", "can never pass"};
     arena *a = v->memory;
     const bargain *b = v->bargain;
@@ -70,8 +94,7 @@ static void add_packs(const view *v, block *document) {
             }
             if (ids.n) document_labelled(item, labels[k], prose_list(a, ids.v, ids.n, ", ", ", ", false));
         }
-        if (!p->examined)
-            document_paragraph(item, STR("time limit reached before all of its rules were examined (--timeout)"));
+        if (!p->examined) document_paragraph(item, STR("not all of its rules were examined"));
     }
 }
 
@@ -219,10 +242,11 @@ str bargain_conflict_text(arena *a, const bargain *b, const bargain_conflict *c,
 static void add_conflicts(const view *v, block *document) {
     arena *a = v->memory;
     const bargain *b = v->bargain;
-    const char *others = b->conflicts_complete     ? "there are no others"
-                         : b->n_conflicts < v->max ? out_of_time
-                                                   : "there are more (--max)";
-    block *in = document_section(document, 2, arena_printf(a, "Conflicts: %zu minimal; %s", b->n_conflicts, others));
+    str others = b->conflicts_complete     ? STR("there are no others")
+                 : b->n_conflicts < v->max ? before_all(v)
+                                           : STR("there are more (--max)");
+    block *in = document_section(document, 2,
+                                 arena_printf(a, "Conflicts: %zu minimal; " STR_FMT, b->n_conflicts, STR_ARG(others)));
     block *list = document_list(in, LIST_NUMBERED);
     list->loose = true;
     for (size_t i = 0; i < b->n_conflicts; i++) {
@@ -244,9 +268,7 @@ static str concession_text(const view *v, const bargain_pack *p) {
     const bargain_sets *c = &p->concessions;
     str id = p->pack->id;
     if (c->n == 0 && !c->complete)
-        return arena_printf(
-            a, "Time limit reached before the red lines were found that " STR_FMT " alone can give up (--timeout).",
-            STR_ARG(id));
+        return arena_printf(a, "It is not known which red lines " STR_FMT " alone can give up.", STR_ARG(id));
     if (c->n == 0)
         return arena_printf(a,
                             "Even if " STR_FMT " gives up all its red lines, no deal is possible while the other "
@@ -274,7 +296,9 @@ static void add_sets(const view *v, block *item, const bargain_sets *s) {
         }
     }
     if (n < s->n) document_item(list, arena_printf(v->memory, "and %zu more (--verbose lists all)", s->n - n));
-    if (!s->complete) document_item(list, STR("there may be others (--max, --timeout)"));
+    if (!s->complete)
+        document_item(list, arena_printf(v->memory, "there may be others%s",
+                                         s->n < v->max ? bargain_limit_words(v->bargain->limit).option : " (--max)"));
 }
 
 static void add_concessions(const view *v, block *document) {
@@ -284,11 +308,16 @@ static void add_concessions(const view *v, block *document) {
     for (size_t i = 0; i < b->n_packs; i++)
         add_sets(v, document_item(list, concession_text(v, &b->packs[i])), &b->packs[i].concessions);
     if (b->n_packs < 2) return;
-    const char *others = c->complete ? "" : c->n < v->max ? out_of_time : "there are more (--max)";
-    block *item = document_item(list, arena_printf(v->memory,
-                                                   "Across the packs: %zu minimal set%s of red lines%s%s; giving up "
-                                                   "any one set makes a deal possible:",
-                                                   c->n, c->n == 1 ? "" : "s", c->complete ? "" : "; ", others));
+    str others = c->complete ? (str){"", 0} : c->n < v->max ? before_all(v) : STR("there are more (--max)");
+    if (c->n == 0 && !c->complete) {
+        document_item(list, STR("It is not known which sets of red lines across the packs can be given up."));
+        return;
+    }
+    block *item =
+        document_item(list, arena_printf(v->memory,
+                                         "Across the packs: %zu minimal set%s of red lines%s" STR_FMT "; giving up "
+                                         "any one set makes a deal possible:",
+                                         c->n, c->n == 1 ? "" : "s", c->complete ? "" : "; ", STR_ARG(others)));
     add_sets(v, item, c);
 }
 
@@ -310,8 +339,12 @@ static void add_witness(const view *v, block *document, bool is_out) {
     const bargain_witness *w = v->bargain->witness;
     if (v->bargain->agreement != BARGAIN_YES) return;
     if (!w) {
+        bool limited = false;
+        for (size_t i = 0; i < v->bargain->n_left; i++)
+            limited = limited || strcmp(v->bargain->left[i].key, "witness") == 0;
         document_section(document, 2,
-                         STR("No example deal: it would need article text, or the time limit was reached"));
+                         limited ? STR("No example deal was found")
+                                 : STR("No example deal: it would need article text"));
         return;
     }
     block *in = document_section(document, 2,
@@ -341,5 +374,6 @@ void bargain_report_write(arena *a, buf *out, const output_format *f, const repo
     }
     add_assumptions(&v, document);
     add_witness(&v, document, r->witness_is_out && f->brief);
+    bargain_add_questions(a, document, r->of->limit, r->of->left, r->of->n_left);
     f->render(document, s, out);
 }

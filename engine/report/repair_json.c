@@ -108,6 +108,7 @@ void repair_json(arena *a, buf *out, const repair_report *r) {
         write_repair(&w, all->deal, all->with_texts);
     else
         json_null(&w);
+    bargain_put_questions(&w, all->limit, all->left, all->n_left);
     json_close(&w);
     json_end(&w);
 }

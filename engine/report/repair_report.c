@@ -29,9 +29,15 @@ static str answer_text(const view *v) {
     if (all->answer == BARGAIN_NO)
         return arena_printf(a, "No repair exists: no change of terms satisfies every red line of " STR_FMT "%s.",
                             STR_ARG(names), all->made_complete ? ", even if the deal is treated as complete" : "");
-    if (all->answer == BARGAIN_OPEN)
-        return arena_printf(a, "Time limit reached before an answer was found for " STR_FMT " (--timeout).",
+    limit_words limit = bargain_limit_words(all->limit);
+    if (all->answer == BARGAIN_OPEN && all->limit == BARGAIN_NO_LIMIT)
+        return arena_printf(a,
+                            "It is not known whether a repair exists for " STR_FMT ": a red line depends on too many "
+                            "brackets, and one of them is locked.",
                             STR_ARG(names));
+    if (all->answer == BARGAIN_OPEN)
+        return arena_printf(a, "%s before an answer was found for " STR_FMT "%s.", limit.sentence, STR_ARG(names),
+                            limit.option);
     const repair *first = &all->v[0];
     str cost = {"", 0};
     if (first->cost != first->n_edits)
@@ -46,9 +52,12 @@ static str minimum_text(const view *v) {
     const repairs *all = v->all;
     const repair *first = &all->v[0];
     bool priced = first->cost != first->n_edits;
-    const char *minimum = !all->smallest ? "Cheaper repairs may exist, because a red line depends on too many brackets."
-                          : priced       ? "This is the lowest cost."
-                                         : "This is the minimum.";
+    limit_words limit = bargain_limit_words(all->limit);
+    str minimum = priced ? STR("This is the lowest cost.") : STR("This is the minimum.");
+    if (!all->smallest && all->coarse)
+        minimum = STR("Cheaper repairs may exist, because a red line depends on too many brackets.");
+    else if (!all->smallest)
+        minimum = arena_printf(a, "Cheaper repairs may exist: %s%s.", limit.phrase, limit.option);
     str with =
         priced ? STR("this cost") : arena_printf(a, "%zu edit%s", first->n_edits, first->n_edits == 1 ? "" : "s");
     str others = {"", 0};
@@ -57,15 +66,13 @@ static str minimum_text(const view *v) {
                               all->complete ? "exist" : "are listed");
     if (!all->complete && all->n < v->report->max)
         others = prose_join(a, others, " ",
-                            arena_printf(a,
-                                         "Other repairs with " STR_FMT " may exist: the time limit was reached "
-                                         "(--timeout).",
-                                         STR_ARG(with)));
+                            arena_printf(a, "Other repairs with " STR_FMT " may exist: %s%s.", STR_ARG(with),
+                                         limit.phrase, limit.option));
     else if (!all->complete)
         others = prose_join(
             a, others, " ",
             arena_printf(a, "Other repairs with " STR_FMT " exist (increase --max to list them).", STR_ARG(with)));
-    return prose_join(a, str_of(minimum), " ", others);
+    return prose_join(a, minimum, " ", others);
 }
 
 /* That complete = true is part of the repair, and why. */
@@ -203,8 +210,9 @@ static void add_conflicts(const view *v, block *document) {
     for (size_t i = 0; i < (why ? why->n_conflicts : all->n_conflicts); i++)
         document_item(list, why ? bargain_conflict_text(v->memory, why, &why->conflicts[i], v->shorten)
                                 : repair_conflict_text(v->memory, all, &all->conflicts[i]));
+    size_t n = why ? why->n_conflicts : all->n_conflicts;
     if (!(why ? why->conflicts_complete : all->conflicts_complete))
-        document_paragraph(in, STR("There are more (--max, --timeout)."));
+        document_paragraph(in, n < v->report->max ? STR("There may be others.") : STR("There are more (--max)."));
 }
 
 /* Text conditions that are violated whatever the terms are. */
@@ -260,6 +268,7 @@ static const block *build(const view *v) {
                                         "needs one of them does not pass until the deal sets it. With --complete, the "
                                         "deal is treated as complete.",
                                         all->n_terms_open));
+    bargain_add_questions(a, document, all->limit, all->left, all->n_left);
     if (v->report->written.n)
         document_paragraph(document, arena_printf(a, "The deal with %s repair is in " STR_FMT ".",
                                                   all->n > 1 ? "the first" : "this", STR_ARG(v->report->written)));

@@ -200,10 +200,12 @@ static void a_search_that_was_stopped_is_continued(void **state) {
     const bargain_settings s = {.max = 10};
     problem *p = ARENA_NEW(&w.memory, problem);
     assert_true(problem_open(p, &w.memory, w.vocabulary, &all, 1, &s, &w.problems));
-    assert_true(problem_find_conflicts(p, (deadline){1})); /* one millisecond after the machine started */
+    logic_limit(&p->m.logic, (limit){.at = 1}); /* one millisecond after the machine started */
+    assert_true(problem_find_conflicts(p));
     assert_false(p->all_conflicts);
     assert_int_equal(p->conflicts.n, 0);
-    assert_false(problem_find_conflicts(p, (deadline){0}));
+    logic_limit(&p->m.logic, (limit){0});
+    assert_false(problem_find_conflicts(p));
     assert_true(p->all_conflicts);
     assert_int_equal(p->conflicts.n, 3);
     random_world_close(&w);
@@ -234,8 +236,8 @@ static void a_number_in_a_conflict_has_the_bounds_of_the_rules(void **state) {
     }
 }
 
-/* Each answer that time ran out for says so; the others are there. */
-static void out_of_time_is_reported_for_each_question(void **state) {
+/* Each question that the limit left is named; the other answers are there. A limit of steps does not depend on time. */
+static void questions_that_a_limit_left_are_named(void **state) {
     static const char *const rules[] = {
         "troops.north.aa * troops.north.aa * troops.north.aa + troops.north.bb * troops.north.bb * troops.north.bb + "
         "troops.north.cc * troops.north.cc * troops.north.cc == 114",
@@ -244,9 +246,12 @@ static void out_of_time_is_reported_for_each_question(void **state) {
     random_world w;
     random_world_open(&w, 1);
     const pack *hard = pack_requiring(&w, rules, 2);
-    const bargain_settings s = {.max = 10, .seconds = 1};
+    static const char *const left[] = {"agreement", "conflicts", "concessions", "examined"};
+    const bargain_settings s = {.max = 10, .steps = 100000};
     const bargain *b = bargain_find(&w.memory, w.vocabulary, &hard, 1, &s, &w.problems);
-    assert_true(b->out_of_time);
+    assert_int_equal(b->limit, BARGAIN_STEPS);
+    assert_int_equal(b->n_left, COUNT(left));
+    for (size_t i = 0; i < COUNT(left); i++) assert_string_equal(b->left[i].key, left[i]);
     assert_int_equal(b->agreement, BARGAIN_OPEN);
     assert_int_equal(b->packs[0].satisfiable, BARGAIN_OPEN);
     assert_false(b->packs[0].examined);
@@ -467,7 +472,7 @@ int main(void) {
                                        cmocka_unit_test(a_draft_binds_and_its_brackets_leave_a_choice),
                                        cmocka_unit_test(a_search_that_was_stopped_is_continued),
                                        cmocka_unit_test(a_number_in_a_conflict_has_the_bounds_of_the_rules),
-                                       cmocka_unit_test(out_of_time_is_reported_for_each_question),
+                                       cmocka_unit_test(questions_that_a_limit_left_are_named),
                                        cmocka_unit_test(random_packs_come_out_as_by_trying_all_sets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,7 +134,7 @@ static void one_world(uint64_t seed, bool whole, tally *n) {
         random_slots(&w, slots, said);
         const deal *d = write_and_read(&w, slots, said);
         solver s;
-        model_open_solver(&m, &s, (deadline){0});
+        model_open_solver(&m, &s);
         solver_add(&s, all_slots(&m, d));
         assert_int_equal(solver_ask(&s, NULL, 0), SOLVE_YES);
         for (size_t i = 0; i < RULES; i++) {
@@ -256,7 +256,7 @@ static void each_construct_means_the_same_to_both(void **state) {
             solver s;
             random_slots(&w, slots, said);
             const deal *d = write_and_read(&w, slots, said);
-            model_open_solver(&m, &s, (deadline){0});
+            model_open_solver(&m, &s);
             solver_add(&s, all_slots(&m, d));
             assert_int_equal(solver_ask(&s, NULL, 0), SOLVE_YES);
             compare_expression(&w, &s, d, &e, t, &n);

@@ -36,7 +36,7 @@ static void can(random_world *w, model *m, const model_rule *r, const deal *d, b
     (void)w;
     formula said = model_deal_says(m, d);
     solver s;
-    model_open_solver(m, &s, (deadline){0});
+    model_open_solver(m, &s);
     solver_add(&s, said);
     formula on = solver_name(&s, r->holds), off = solver_name(&s, logic_not(&m->logic, r->holds));
     *hold = solver_ask(&s, &on, 1) == SOLVE_YES;
@@ -128,7 +128,7 @@ static void what_cannot_be_expressed_is_assumed_once(void **state) {
     assert_int_equal(yes.n_assumed, 1);
     assert_str(yes.assumed[0], "p/R/a");
     solver s;
-    model_open_solver(&m, &s, (deadline){0});
+    model_open_solver(&m, &s);
     formula both[] = {solver_name(&s, yes.holds), solver_name(&s, no.holds)};
     assert_int_equal(solver_ask(&s, both, 1), SOLVE_YES);
     assert_int_equal(solver_ask(&s, both + 1, 1), SOLVE_YES);
@@ -159,7 +159,7 @@ static void through_the_solver(str s) {
     logic_open(&l, &a);
     Z3_ast whole = logic_new_text(&l, STR("whole")), part = logic_new_text(&l, STR("part"));
     str more = arena_printf(&a, STR_FMT "x", STR_ARG(s));
-    solver_open(&v, &l, (deadline){0});
+    solver_open(&v, &l);
     solver_add(&v, Z3_mk_eq(l.z, whole, logic_text(&l, s)));
     Z3_ast sides[] = {part, logic_text(&l, STR("x"))};
     solver_add(&v, Z3_mk_eq(l.z, Z3_mk_seq_concat(l.z, 2, sides), logic_text(&l, more)));
@@ -204,10 +204,48 @@ static void texts_pass_the_solver_unchanged(void **state) {
     free(text);
 }
 
+/* 13 pigeons in 12 holes take longer than any patience. After the interruption, assignments can still be read and
+ * further questions asked. */
+static void an_interrupted_question_harms_nothing_else(void **state) {
+    enum { HOLES = 12 };
+    (void)state;
+    arena a;
+    arena_init(&a);
+    logic l;
+    logic_open(&l, &a);
+    solver easy, hard;
+    solver_open(&easy, &l);
+    solver_open(&hard, &l);
+    formula in[HOLES + 1][HOLES], x = logic_new(&l, STR("x"));
+    for (int i = 0; i <= HOLES; i++)
+        for (int k = 0; k < HOLES; k++) in[i][k] = logic_new(&l, STR("in"));
+    for (int i = 0; i <= HOLES; i++) {
+        solver_add(&hard, logic_any(&l, in[i], HOLES));
+        for (int k = 0; k < HOLES; k++)
+            for (int j = 0; j < i; j++)
+                solver_add(&hard, logic_or(&l, logic_not(&l, in[i][k]), logic_not(&l, in[j][k])));
+    }
+    assert_int_equal(solver_ask(&easy, &x, 1), SOLVE_YES);
+    logic_limit(&l, limit_part(limit_new(&a, 1, 0), 20));
+    assert_int_equal(solver_can(&hard, NULL, 0), SOLVE_UNKNOWN);
+    assert_true(solver_holds(&easy, logic_or(&l, x, in[0][0])));
+    assert_true(limit_passed(l.until));
+    assert_int_equal(solver_can(&easy, &x, 1), SOLVE_UNKNOWN);
+    logic_limit(&l, limit_new(&a, 0, 10000));
+    assert_int_equal(solver_can(&hard, NULL, 0), SOLVE_UNKNOWN);
+    assert_true(limit_passed(l.until));
+    logic_limit(&l, (limit){0});
+    formula not_x = logic_not(&l, x);
+    assert_int_equal(solver_ask(&easy, &not_x, 1), SOLVE_YES);
+    assert_false(solver_holds(&easy, x));
+    arena_free(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_rule_holds_where_the_judge_lets_it_pass),
                                        cmocka_unit_test(what_cannot_be_expressed_is_assumed_once),
                                        cmocka_unit_test(a_pack_without_numbers_needs_no_arithmetic),
-                                       cmocka_unit_test(texts_pass_the_solver_unchanged)};
+                                       cmocka_unit_test(texts_pass_the_solver_unchanged),
+                                       cmocka_unit_test(an_interrupted_question_harms_nothing_else)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
