@@ -224,5 +224,15 @@ check "a second run does not write into the same file" grep -q "another run is w
 exec 3>&-
 wait
 
+# A file's name may be any bytes. In the database they are escapes, and the next run finds the rows again.
+mkdir odd
+for byte in '\376' '\377'; do
+    printf '{"deal": {"id": "o", "title": "O"}, "terms": {"alignment": {"eu": "barred"}}}\n' >"odd/$(printf "a$byte").json"
+done
+run -o odd.sqlite odd
+check "names that are not UTF-8 are escaped" test "$(sqlite3 odd.sqlite 'SELECT group_concat(file) FROM deals')" = 'odd/a\xfe.json,odd/a\xff.json'
+run -o odd.sqlite --resume odd
+check "and found again" grep -q "2 of them unchanged" run.out
+
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

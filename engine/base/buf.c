@@ -153,13 +153,13 @@ void buf_json(buf *b, str s) {
     size_t plain = 0;
     for (size_t i = 0; i < s.n;) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && (c != '#' || i + 1 == s.n || s.p[i + 1] != '#')) {
             i++;
             continue;
         }
-        uint32_t cp;
+        uint32_t cp = c;
         size_t n = c < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        if (n && c >= 0x80) {
+        if (n && c >= 0x80 && cp >= 0xa0 && !utf8_is_turn(cp)) {
             i += n;
             continue;
         }
@@ -170,27 +170,31 @@ void buf_json(buf *b, str s) {
         else if (hit)
             buf_printf(b, "\\%c", to[hit - from]);
         else
-            buf_printf(b, "\\u%04x", c);
-        plain = ++i;
+            buf_printf(b, "\\u%04x", cp);
+        plain = i += n ? n : 1;
     }
     buf_add(b, s.p + plain, s.n - plain);
     buf_char(b, '"');
 }
 
+void buf_utf8(buf *b, str s) {
+    for (size_t bad; (bad = utf8_invalid_at(s)) != SIZE_MAX; s = str_sub(s, bad + 1, s.n)) {
+        buf_add(b, s.p, bad);
+        buf_printf(b, "\\x%02x", (unsigned char)s.p[bad]);
+    }
+    buf_str(b, s);
+}
+
 void buf_visible(buf *b, str s) {
     size_t plain = 0;
-    for (size_t i = 0; i < s.n;) {
-        uint32_t cp = (unsigned char)s.p[i];
-        size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        bool control = (cp < 0x20 && cp != '\t') || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x202a && cp <= 0x202e) ||
-                       (cp >= 0x2066 && cp <= 0x2069);
-        if (n && !control) {
-            i += n;
-            continue;
-        }
+    char shown[8];
+    for (size_t i = 0, n; i < s.n; i += n) {
+        n = utf8_shown(s, i, shown);
+        if (utf8_begins_command(s, i)) snprintf(shown, sizeof shown, "\\u%04x", (unsigned)s.p[i]);
+        if (s.p[i] != '\n' && s.p[i] != '\r' && !shown[0]) continue;
         buf_add(b, s.p + plain, i - plain);
-        buf_z(b, "\xef\xbf\xbd");
-        plain = i += n ? n : 1;
+        buf_z(b, shown[0] ? shown : "\xef\xbf\xbd");
+        plain = i + n;
     }
     buf_add(b, s.p + plain, s.n - plain);
 }

@@ -62,10 +62,13 @@ void buf_int(buf *b, int64_t i);
 void buf_count(buf *b, uint64_t n);
 /* The shortest decimal text that reads back as D, always with a point, an exponent or a name: 1.0, 0.1, 1e+30, NaN. */
 void buf_double(buf *b, double d);
-/* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. */
+/* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. Control characters, what changes the direction of
+ * writing (utf8_is_turn()) and the first of two '#' are escaped. */
 void buf_json(buf *b, str s);
-/* S for a terminal: control characters except tabs, characters that change the direction of writing, and invalid bytes
- * become U+FFFD, so that no input can control the terminal. */
+/* S as UTF-8: a byte that is not becomes its escape, \xff. */
+void buf_utf8(buf *b, str s);
+/* S as untrusted text is shown (utf8_shown()), on one line: line breaks become U+FFFD, too, and commands of build
+ * services escapes. */
 void buf_visible(buf *b, str s);
 str buf_slice(const buf *b);
 

@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <stdio.h>
+
 static bool continues(unsigned char c) {
     return (c & 0xc0u) == 0x80u;
 }
@@ -84,6 +86,27 @@ size_t utf8_offset(str s, size_t index) {
         index--;
     }
     return i;
+}
+
+bool utf8_begins_command(str s, size_t i) {
+    if ((s.p[i] != '#' && s.p[i] != ':') || i + 2 >= s.n || s.p[i + 1] != s.p[i]) return false;
+    if (s.p[i] == '#') return s.p[i + 2] == '[' || str_starts(str_sub(s, i + 2, s.n), STR("vso["));
+    char before = i ? s.p[i - 1] : ' ', next = (char)(s.p[i + 2] | 0x20);
+    return (before <= ' ' || before > '~') && next >= 'a' && next <= 'z';
+}
+
+size_t utf8_shown(str s, size_t i, char shown[8]) {
+    uint32_t cp = (unsigned char)s.p[i];
+    shown[0] = '\0';
+    if ((cp >= 0x20 && cp < 0x7f) || cp == '\t' || cp == '\n' || cp == '\r') return 1;
+    size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
+    bool control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
+    bool noncharacter = (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
+    if (n == 0 || control || noncharacter)
+        memcpy(shown, "\xef\xbf\xbd", 4);
+    else if (utf8_is_turn(cp))
+        snprintf(shown, 8, "\\u%04x", cp);
+    return n ? n : 1;
 }
 
 typedef struct range {

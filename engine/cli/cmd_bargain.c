@@ -1,7 +1,5 @@
 /* bargain: whether there is a deal that several packs accept, and if not, which of their rules conflict. */
 
-#include <stdio.h>
-
 #include "cli/output.h"
 #include "report/bargain_report.h"
 
@@ -24,8 +22,7 @@ static int run(job *j) {
      * is no deal, no file is written, and an existing one is not changed, which must be said. */
     bool to_file = file && !str_is(*file, "-");
     if (file && !b->witness)
-        fprintf(stderr, "redline: no deal was found, so none is written to %s\n",
-                to_file ? file->p : "standard output");
+        print_line("redline: no deal was found, so none is written to %s", to_file ? file->p : "standard output");
     else if (to_file && !write_file(file->p, b->witness->text, false))
         return EXIT_UNCHECKED;
     bargain_report r = {.of = b, .max = s.max, .witness_is_out = file != NULL};

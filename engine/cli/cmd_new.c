@@ -72,7 +72,7 @@ static int run(job *j) {
     const char *path = j->words.v[0].p;
     bool good = write_file(path, buf_slice(&j->out), !job_has(j, OPTION_FORCE));
     buf_clear(&j->out);
-    if (good) fprintf(stderr, "created %s; check it with `redline check %s`\n", path, path);
+    if (good) print_line("created %s; check it with `redline check %s`", path, path);
     return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;
 }
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
-#include "cli/job.h"
+#include "cli/output.h"
 
 /* 4 GiB less what parsers may read after a text. */
 #define LARGEST_DEAL (UINT32_MAX - 1024)
@@ -96,11 +96,13 @@ const option options[N_OPTIONS] = {
 
 int usage_error(const command *c, const char *text, ...) {
     va_list args;
+    buf said = {0};
     va_start(args, text);
-    fprintf(stderr, "redline %s: ", c->name);
-    vfprintf(stderr, text, args);
+    buf_vprintf(&said, text, args);
     va_end(args);
-    fprintf(stderr, "\nusage: redline %s %s\nRun `redline %s --help` for details.\n", c->name, c->usage, c->name);
+    print_line("redline %s: " STR_FMT, c->name, STR_ARG(buf_slice(&said)));
+    fprintf(stderr, "usage: redline %s %s\nRun `redline %s --help` for details.\n", c->name, c->usage, c->name);
+    buf_free(&said);
     return EXIT_UNCHECKED;
 }
 

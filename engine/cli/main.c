@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/suggest.h"
-#include "cli/job.h"
+#include "cli/output.h"
 
 /* All commands, in the order of the help; each is in a file cmd_NAME.c. */
 #define COMMANDS(X)                                                                                                    \
@@ -51,7 +51,8 @@ static const command *find_command(const char *name) {
     arena a;
     arena_init(&a);
     str note = suggest_allowed(&a, str_of(name), names, N_COMMANDS);
-    fprintf(stderr, "redline: unknown command '%s'\n    " STR_FMT "\n", name, STR_ARG(note));
+    print_line("redline: unknown command '%s'", name);
+    print_line("    " STR_FMT, STR_ARG(note));
     arena_free(&a);
     return NULL;
 }

@@ -24,6 +24,19 @@ unsigned terminal_width(void) {
     return size.ws_col < 40 ? 40 : size.ws_col > 100 ? 100 : size.ws_col;
 }
 
+void print_line(const char *format, ...) {
+    buf text = {0}, out = {0};
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&text, format, args);
+    va_end(args);
+    buf_visible(&out, buf_slice(&text));
+    buf_char(&out, '\n');
+    fwrite(out.p ? out.p : "", 1, out.n, stderr);
+    buf_free(&text);
+    buf_free(&out);
+}
+
 void print_diags(diags *d) {
     buf out = {0};
     bool colour = wants_colour(stderr);
@@ -169,8 +182,8 @@ bool write_file(const char *name, str text, bool must_be_new) {
                 new_file_end(&f);
     new_file_free(&f);
     if (!good)
-        fprintf(stderr, "redline: cannot write %s: %s%s\n", name, strerror(errno),
-                must_be_new && errno == EEXIST ? " (--force overwrites it)" : "");
+        print_line("redline: cannot write %s: %s%s", name, strerror(errno),
+                   must_be_new && errno == EEXIST ? " (--force overwrites it)" : "");
     return good;
 }
 
@@ -337,8 +350,8 @@ static bool outputs_are_apart(const outputs *o) {
             if ((!one->to.target || !other->to.target || strcmp(one->to.target, other->to.target) != 0) &&
                 (!identify_output(one, &x) || !identify_output(other, &y) || !same_file(x, y)))
                 continue;
-            fprintf(stderr, "redline: two reports go to one file: %s is %s\n",
-                    one->name ? one->name : "standard output", other->name ? other->name : "standard output");
+            print_line("redline: two reports go to one file: %s is %s", one->name ? one->name : "standard output",
+                       other->name ? other->name : "standard output");
             return false;
         }
     return true;
@@ -352,7 +365,7 @@ static bool open_output(output *o, const rule_set *with, bool resume, str settin
         return print_and(&d, o->database != NULL);
     }
     if (o->name && !new_file_open(&o->to, o->name, false)) {
-        fprintf(stderr, "redline: cannot write %s: %s\n", o->name, strerror(errno));
+        print_line("redline: cannot write %s: %s", o->name, strerror(errno));
         return false;
     }
     o->file = o->name ? o->to.file : stdout;
@@ -442,8 +455,8 @@ static bool end_file(output *o) {
     if (!o->failed && o->name && !new_file_end(&o->to)) fail(o, errno);
     o->file = NULL;
     if (!o->failed) return true;
-    fprintf(stderr, "redline: cannot write the report to %s: %s\n", o->name ? o->name : "standard output",
-            strerror(o->problem ? o->problem : EIO));
+    print_line("redline: cannot write the report to %s: %s", o->name ? o->name : "standard output",
+               strerror(o->problem ? o->problem : EIO));
     return false;
 }
 

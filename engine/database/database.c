@@ -201,13 +201,17 @@ bool database_knows(void *with, const source *s) {
     unsigned char hash[ROWS_HASH];
     if (!r->lookup) return false;
     rows_hash(s->text, hash);
+    buf name = {0};
+    buf_utf8(&name, s->name);
     pthread_mutex_lock(&r->asking);
-    store_bind_text(&r->reader, r->lookup, 1, s->name);
+    store_bind_text(&r->reader, r->lookup, 1, buf_slice(&name));
     store_bind_some(&r->reader, r->lookup, 2, rows_line(s));
     bool same = store_next(&r->reader, r->lookup) && sqlite3_column_bytes(r->lookup, 0) == ROWS_HASH &&
                 memcmp(sqlite3_column_blob(r->lookup, 0), hash, ROWS_HASH) == 0;
     sqlite3_reset(r->lookup);
     pthread_mutex_unlock(&r->asking);
+    same = same && !name.failed;
+    buf_free(&name);
     return same;
 }
 

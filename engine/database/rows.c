@@ -119,7 +119,7 @@ static void deal_row(buf *out, const verdict *v) {
 static size_t begin_record(buf *out, str file, uint32_t line) {
     size_t at = out->n;
     put_number(out, 0);
-    put_text(out, file);
+    put_utf8(out, file);
     put_number(out, line);
     return at;
 }

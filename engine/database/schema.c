@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "base/utf8.h"
+
 /* ------------------------------------------------------------------------------------------------ tables */
 
 #define OF_DEAL      "INTEGER NOT NULL REFERENCES deals ON DELETE CASCADE"
@@ -151,6 +153,18 @@ void put_text(buf *out, str s) {
     buf_str(out, s);
 }
 
+void put_utf8(buf *out, str s) {
+    if (utf8_invalid_at(s) == SIZE_MAX) {
+        put_text(out, s);
+        return;
+    }
+    buf valid = {0};
+    buf_utf8(&valid, s);
+    put_text(out, buf_slice(&valid));
+    out->failed = out->failed || valid.failed;
+    buf_free(&valid);
+}
+
 uint32_t get_number(str *left) {
     uint32_t n = 0;
     if (left->n >= sizeof n) memcpy(&n, left->p, sizeof n);
@@ -180,7 +194,7 @@ void row_write(buf *out, table_id t, const cell *cells, size_t n) {
                     ((k == COLUMN_TEXT_OR_NULL || k == COLUMN_BLOB_OR_NULL) && cells->text.n == 0);
         buf_char(out, null);
         if (!null && column_is_number(k)) put_number(out, cells->number);
-        if (!null && !column_is_number(k)) put_text(out, cells->text);
+        if (!null && !column_is_number(k)) (k == COLUMN_BLOB_OR_NULL ? put_text : put_utf8)(out, cells->text);
         cells++;
         n--;
     }

@@ -87,6 +87,7 @@ void row_write(buf *out, table_id t, const cell *cells, size_t n);
  * and if not, its number or text. Reading at the end gives 0 and an empty text. */
 void put_number(buf *out, uint32_t n);
 void put_text(buf *out, str s);
+void put_utf8(buf *out, str s); /* names of files may be any bytes: as buf_utf8() */
 uint32_t get_number(str *left);
 str get_text(str *left);
 

@@ -1,42 +1,26 @@
 #include "report/escape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
-static bool is_harmful(uint32_t cp) {
-    if (cp < 0x20) return cp != '\t' && cp != '\n' && cp != '\r';
-    bool control = cp >= 0x7f && cp < 0xa0;
-    bool turns = (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-    bool noncharacter = (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
-    return control || turns || noncharacter;
-}
-
-/* The length of the character at S[I]; *GOOD is false if a report must not pass it on. */
-static size_t step(str s, size_t i, bool *good) {
-    uint32_t cp = (unsigned char)s.p[i];
-    *good = true;
-    if (cp >= 0x20 && cp < 0x7f) return 1;
-    size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-    *good = n && !is_harmful(cp);
-    return n ? n : 1;
-}
-
 str escape_clean(arena *a, str s) {
-    bool good;
-    size_t bad = 0;
+    char shown[8];
+    size_t extra = 0;
     for (size_t i = 0; i < s.n;) {
-        i += step(s, i, &good);
-        bad += !good;
+        i += utf8_shown(s, i, shown);
+        extra += strlen(shown);
     }
-    if (bad == 0) return s;
-    char *to = arena_alloc(a, s.n + 3 * bad), *at = to;
+    if (extra == 0) return s;
+    char *to = arena_alloc(a, s.n + extra), *at = to;
     for (size_t i = 0, n; i < s.n; i += n) {
-        n = step(s, i, &good);
-        memcpy(at, good ? s.p + i : REPLACEMENT, good ? n : 3);
-        at += good ? n : 3;
+        n = utf8_shown(s, i, shown);
+        size_t length = shown[0] ? strlen(shown) : n;
+        memcpy(at, shown[0] ? shown : s.p + i, length);
+        at += length;
     }
     return (str){to, (size_t)(at - to)};
 }
@@ -59,13 +43,14 @@ str escape_line(arena *a, str s) {
 
 /* Writes S with what ENTITY has for a character instead of it. */
 static void write_entities(buf *out, str s, const char *(*entity)(char)) {
-    bool good;
+    char shown[8];
     size_t plain = 0;
     for (size_t i = 0, n; i < s.n; i += n) {
         n = 1;
         if (s.p[i] > '>' && s.p[i] < 0x7f) continue; /* most characters: no syntax has an entity for them */
-        n = step(s, i, &good);
-        const char *instead = good ? entity(s.p[i]) : REPLACEMENT;
+        n = utf8_shown(s, i, shown);
+        if (utf8_begins_command(s, i)) snprintf(shown, sizeof shown, "&#%u;", (unsigned)s.p[i]);
+        const char *instead = shown[0] ? shown : entity(s.p[i]);
         if (!instead) continue;
         buf_add(out, s.p + plain, i - plain);
         buf_z(out, instead);
@@ -116,17 +101,20 @@ void escape_html(buf *out, str s) {
 void escape_yaml(buf *out, str s) {
     buf_char(out, '"');
     for (size_t i = 0, n; i < s.n; i += n) {
+        char shown[8];
         uint32_t cp = (unsigned char)s.p[i];
         n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        if (!n) {
+        utf8_shown(s, i, shown);
+        if (shown[0] == '\\' || utf8_begins_command(s, i))
+            buf_printf(out, "\\u%04x", cp);
+        else if (!n) {
             buf_z(out, REPLACEMENT);
             n = 1;
         } else if (cp == '"' || cp == '\\')
             buf_printf(out, "\\%c", (int)cp);
         else if (cp == '\n')
             buf_z(out, "\\n");
-        else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x2028 && cp <= 0x202e) ||
-                 (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff || cp == 0xfffe || cp == 0xffff)
+        else if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xfeff || cp == 0xfffe || cp == 0xffff)
             buf_printf(out, "\\u%04x", cp);
         else
             buf_add(out, s.p + i, n);
@@ -160,10 +148,19 @@ void escape_markdown(arena *a, buf *out, str s) {
             buf_z(out, xml_entity(c));
             continue;
         }
-        if (strchr("\\`*_[]|~#$!", c)) buf_char(out, '\\');
+        if (strchr("\\`*_[]|~#$!", c) || utf8_begins_command(s, i)) buf_char(out, '\\');
         buf_char(out, c);
         if ((c == '@' || c == '#') && i + 1 < s.n && is_word(s.p[i + 1])) buf_z(out, SEPARATOR);
     }
+}
+
+/* The byte S[I], or its escape if it begins a command of a build service: for text that cannot write it in another way.
+ */
+static void write_character(buf *out, str s, size_t i) {
+    if (utf8_begins_command(s, i))
+        buf_printf(out, "\\u%04x", (unsigned)s.p[i]);
+    else
+        buf_char(out, s.p[i]);
 }
 
 /* The fence must be longer than any run of backticks inside. */
@@ -178,7 +175,7 @@ void escape_code(arena *a, buf *out, str s) {
     bool pad = s.p[0] == '`' || s.p[s.n - 1] == '`';
     buf_pad(out, '`', longest + 1);
     if (pad) buf_char(out, ' ');
-    buf_str(out, s);
+    for (size_t i = 0; i < s.n; i++) write_character(out, s, i);
     if (pad) buf_char(out, ' ');
     buf_pad(out, '`', longest + 1);
 }
@@ -201,24 +198,20 @@ static bool is_formula(str s) {
     static const char *const signs[] = {"=",           "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
                                         "\xef\xbc\xa0"};
     size_t at = 0;
-    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n')) return true;
     for (size_t n; at < s.n && (n = invisible_at(s, at));) at += n;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_starts(str_sub(s, at, s.n), str_of(signs[i]))) return true;
     return false;
 }
 
-/* Tabs are clean elsewhere and have no place in this format. */
 void escape_csv(arena *a, buf *out, str s) {
-    s = escape_clean(a, s);
-    bool quoted = s.n && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
-    for (size_t i = 0; i < s.n && !quoted; i++)
-        quoted = s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r';
+    s = escape_line(a, s);
+    bool quoted = str_find(s, STR("\""), 0) != SIZE_MAX || str_find(s, STR(","), 0) != SIZE_MAX;
     if (quoted) buf_char(out, '"');
     if (is_formula(s)) buf_char(out, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"') buf_char(out, '"');
-        buf_char(out, s.p[i] == '\t' ? ' ' : s.p[i]);
+        write_character(out, s, i);
     }
     if (quoted) buf_char(out, '"');
 }

@@ -1,9 +1,9 @@
 /* Escaping: text from untrusted files made safe for the syntax it is written into. There is one function per syntax,
  * and no report writes such a text in any other way.
  *
- * Every function replaces by U+FFFD what no report passes on: bytes that are not UTF-8, control characters, characters
- * that change the direction of writing, and noncharacters. So a reader sees that something was there. (JSON strings
- * escape what must be escaped and keep the rest, see buf_json(); terminals get buf_visible().) */
+ * Every function shows untrusted text as utf8_shown() says: U+FFFD or an escape stands for what no report passes on, so
+ * that a reader sees that something was there. (JSON strings escape it, see buf_json(); terminals get buf_visible().)
+ */
 
 #ifndef REPORT_ESCAPE_H
 #define REPORT_ESCAPE_H
@@ -31,7 +31,8 @@ void escape_markdown(arena *a, buf *out, str s);
 /* Code in a Markdown paragraph, on one line; nothing if S is blank. */
 void escape_code(arena *a, buf *out, str s);
 
-/* A field of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+/* A field of CSV (RFC 4180), on one line. A text that a spreadsheet would take for a formula gets an apostrophe before
+ * it. */
 void escape_csv(arena *a, buf *out, str s);
 /* The text of a workflow command of GitHub, or the value of one of its properties. */
 void escape_github(arena *a, buf *out, str s, bool property);

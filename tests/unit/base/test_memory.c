@@ -284,6 +284,8 @@ static void json_strings_are_escaped_and_valid(void **state) {
                  {"\n\t\x01", "\"\\n\\t\\u0001\""},
                  {"caf\xc3\xa9", "\"caf\xc3\xa9\""},
                  {"bad\xff!", "\"bad\xef\xbf\xbd!\""},
+                 {"a\xe2\x80\xae\xe2\x81\xa9\xc2\x85\xc2\xa0", "\"a\\u202e\\u2069\\u0085\xc2\xa0\""},
+                 {"#1 ##vso[a]", "\"#1 \\u0023#vso[a]\""},
                  {"", "\"\""}};
     buf b = {0};
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -301,6 +303,14 @@ static void terminals_get_no_control_characters(void **state) {
                            "d\xff"));
     assert_str(buf_slice(&b), "a\xef\xbf\xbd[31mb\tc\xef\xbf\xbd\xef\xbf\xbd"
                               "d\xef\xbf\xbd");
+    buf_clear(&b);
+    buf_visible(&b, str_of("::error::a ::b a::c :: ##[d] ##vso[e] ###[ \xc2\xa0::f\n\xe2\x80\xae\xe2\x80\xa8"));
+    assert_str(buf_slice(&b),
+               "\\u003a:error::a \\u003a:b a::c :: \\u0023#[d] \\u0023#vso[e] #\\u0023#[ \xc2\xa0\\u003a:f"
+               "\xef\xbf\xbd\\u202e\\u2028");
+    buf_clear(&b);
+    buf_utf8(&b, str_of("a\xff\xc3\xa9\xe2\x80"));
+    assert_str(buf_slice(&b), "a\\xff\xc3\xa9\\xe2\\x80");
     buf_free(&b);
 }
 

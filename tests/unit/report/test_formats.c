@@ -394,8 +394,10 @@ static void text_is_escaped_for_each_format(void **state) {
         {"x\n\ty\r", "x&#10;&#9;y&#13;", "\"x\\n\\u0009y\\u000d\"", "x y", "`x y`"},
         {"\x01\x1b[0m", "\xef\xbf\xbd\xef\xbf\xbd[0m", "\"\\u0001\\u001b[0m\"", "\xef\xbf\xbd\xef\xbf\xbd\\[0m",
          "`\xef\xbf\xbd\xef\xbf\xbd[0m`"},
-        {"\xff|\xe2\x80\xae", "\xef\xbf\xbd|\xef\xbf\xbd", "\"\xef\xbf\xbd|\\u202e\"", "\xef\xbf\xbd\\|\xef\xbf\xbd",
-         "`\xef\xbf\xbd|\xef\xbf\xbd`"},
+        {"\xff|\xe2\x80\xae", "\xef\xbf\xbd|\\u202e", "\"\xef\xbf\xbd|\\u202e\"", "\xef\xbf\xbd\\|\\\\u202e",
+         "`\xef\xbf\xbd|\\u202e`"},
+        {"::a ##[b] ##vso[c]", "&#58;:a &#35;#[b] &#35;#vso[c]", "\"\\u003a:a \\u0023#[b] \\u0023#vso[c]\"",
+         "\\::a \\#\\#\\[b\\] \\#\\#<!-- -->vso\\[c\\]", "`\\u003a:a \\u0023#[b] \\u0023#vso[c]`"},
         {"@who #12 @ # \\", "@who #12 @ # \\", "\"@who #12 @ # \\\\\"", "@<!-- -->who \\#<!-- -->12 @ \\# \\\\",
          "`@who #12 @ # \\`"},
         {"*a* _b_ `c` [d](e) ~f~ $g$ !", "*a* _b_ `c` [d](e) ~f~ $g$ !", "\"*a* _b_ `c` [d](e) ~f~ $g$ !\"",
@@ -433,17 +435,20 @@ static void no_field_of_csv_is_a_formula(void **state) {
         {"+1", "'+1"},
         {"-1", "'-1"},
         {"@sum", "'@sum"},
-        {" =1", "\"' =1\""},
-        {"\tx", "' x"},
+        {" =1", "'=1"},
+        {"\tx", "x"},
+        {"a\r\n::b \"\n", "\"a \\u003a:b \"\"\""},
+        {"::error::x", "\\u003a:error::x"},
+        {"##vso[x]", "\\u0023#vso[x]"},
         {"\xef\xbc\x9d"
          "1",
          "'\xef\xbc\x9d"
-         "1"},                                                       /* a full-width = */
-        {"\xef\xbb\xbf=1", "'\xef\xbb\xbf=1"},                       /* U+FEFF */
-        {"\xe2\x80\x8b=1", "'\xe2\x80\x8b=1"},                       /* U+200B */
-        {"\xc2\xa0=1", "'\xc2\xa0=1"},                               /* U+00A0 */
-        {"\xe3\x80\x80=1", "'\xe3\x80\x80=1"},                       /* U+3000 */
-        {" \xc2\xad\xe2\x81\xa0@x", "\"' \xc2\xad\xe2\x81\xa0@x\""}, /* U+00AD and U+2060 after a space */
+         "1"},                                                  /* a full-width = */
+        {"\xef\xbb\xbf=1", "'\xef\xbb\xbf=1"},                  /* U+FEFF */
+        {"\xe2\x80\x8b=1", "'\xe2\x80\x8b=1"},                  /* U+200B */
+        {"\xc2\xa0=1", "'\xc2\xa0=1"},                          /* U+00A0 */
+        {"\xe3\x80\x80=1", "'\xe3\x80\x80=1"},                  /* U+3000 */
+        {" \xc2\xad\xe2\x81\xa0@x", "'\xc2\xad\xe2\x81\xa0@x"}, /* U+00AD and U+2060 after a space */
         {"\xc3\xa4=1", "\xc3\xa4=1"},
         {"1=1", "1=1"},
         {"\xc2\xa0", "\xc2\xa0"},
@@ -470,8 +475,8 @@ static void lines_of_machines_get_no_commands(void **state) {
         {"a\r\n::error::x, 1%", "a ::error::x, 1%", "a%0D%0A::error::x, 1%25", "a%0D%0A%3A%3Aerror%3A%3Ax%2C 1%25",
          "a\r\n::error::x, 1%"},
         {"{0} [x](1)", "{0} [x](1)", "{0} [x](1)", "{0} [x](1)", "{{0}} \\[x\\](1)"},
-        {"\x1b\xe2\x81\xa6", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd",
-         "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\x1b\xe2\x81\xa6", "\xef\xbf\xbd\\\\u2066", "\xef\xbf\xbd\\u2066", "\xef\xbf\xbd\\u2066",
+         "\xef\xbf\xbd\\u2066"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         buf out[4] = {{0}};

@@ -18,9 +18,9 @@ static void text_is_escaped_and_cleaned(void **state) {
         {STR("\x1b[1m\r\x7f"), "\xef\xbf\xbd[1m\xef\xbf\xbd\xef\xbf\xbd"},
         {STR("\xc2\x80|\xc2\xa0"), "\xef\xbf\xbd|\xc2\xa0"}, /* U+0080 is a control, U+00A0 is not */
         {STR("\xef\xb7\x90|\xef\xbf\xbe|\xf0\x9f\xbf\xbf"),
-         "\xef\xbf\xbd|\xef\xbf\xbd|\xef\xbf\xbd"},                            /* noncharacters */
-        {STR("\xff<\xc3"), "\xef\xbf\xbd&lt;\xef\xbf\xbd"},                    /* no UTF-8 */
-        {STR("\xe2\x80\xae\xf0\x9f\x98\x80"), "\xef\xbf\xbd\xf0\x9f\x98\x80"}, /* a turn of direction, a face */
+         "\xef\xbf\xbd|\xef\xbf\xbd|\xef\xbf\xbd"},                       /* noncharacters */
+        {STR("\xff<\xc3"), "\xef\xbf\xbd&lt;\xef\xbf\xbd"},               /* no UTF-8 */
+        {STR("\xe2\x80\xae\xf0\x9f\x98\x80"), "\\u202e\xf0\x9f\x98\x80"}, /* a turn of direction, a face */
         {{NULL, 0}, ""},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
