@@ -15,7 +15,8 @@ static void write_top(report *r) {
               arena_printf(&r->scratch, "%llu deal%s, %llu rejected: redline", (unsigned long long)c->deals,
                            c->deals == 1 ? "" : "s", (unsigned long long)c->rejected),
               true);
-    buf_z(out, "<body>\n<a class=\"skip\" href=\"#matrix\">Skip to the matrix</a>\n<header>\n<h1>");
+    buf_z(out, c->deals == 1 ? "<body class=\"single\">\n" : "<body>\n");
+    buf_z(out, "<a class=\"skip\" href=\"#matrix\">Skip to the matrix</a>\n<header>\n<h1>");
     html_count(out, c->deals, "deal", "deals");
     buf_z(out, " checked against ");
     html_count(out, r->n_packs, "pack", "packs");
@@ -106,8 +107,9 @@ static void write_closest(report *r) {
     buf_z(out, o->n_closest ? "<ol class=\"ranks\">" : "<p class=\"facts\">No deal could be checked.</p></section>\n");
     for (size_t i = 0; i < o->n_closest; i++) {
         const overview_row *row = &o->closest[i];
-        HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">", row->file,
-             row->id, overview_name(&r->scratch, o, row));
+        HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">",
+             prose_file(&r->scratch, row->file, row->line), row->id, overview_name(&r->scratch, o, row));
+        if (row->outcome == DEAL_ACCEPTED) buf_z(out, "accepted, ");
         html_count(out, row->crossed, "red line", "red lines");
         buf_printf(out, " crossed, %u undetermined</span></li>\n", row->undetermined);
     }
@@ -157,20 +159,35 @@ static void write_controls(report *r) {
                "<p id=\"status\" role=\"status\"></p>\n");
 }
 
+/* The N-th sign from the worst to the best, of an undetermined rule one for each reason. False after the last. */
+static bool sign_at(int n, const html_mark_look **look, const char **sign, const char **why, const char **means) {
+    for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
+        *look = html_look((rule_mark)m);
+        int reasons = m == MARK_UNDETERMINED ? UNDETERMINED_BRACKET + 1 : 1;
+        if (n < reasons) {
+            undetermined_reason u = (undetermined_reason)(reasons - 1 - n);
+            *sign = reasons > 1 ? prose_undetermined_mark(u) : (*look)->sign;
+            *why = reasons > 1 ? undetermined_reason_name(u) : "";
+            *means = reasons > 1 && u ? prose_undetermined(u) : (*look)->means;
+            return true;
+        }
+        n -= reasons;
+    }
+    return false;
+}
+
 /* The signs always show; their meaning opens. */
 static void write_legend(buf *out) {
+    const html_mark_look *look;
+    const char *sign, *why, *means;
     buf_z(out, "<details class=\"legend\"><summary>Signs:");
-    for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
-        const html_mark_look *look = html_look((rule_mark)m);
-        HTML(out, " <span class=\"key\"><span class=\"mark %\">%</span>%</span>", str_of(look->class),
-             str_of(look->sign), str_of(look->word));
-    }
+    for (int n = 0; sign_at(n, &look, &sign, &why, &means); n++)
+        HTML(out, " <span class=\"key\"><span class=\"mark %\">%</span>%%%</span>", str_of(look->class), str_of(sign),
+             str_of(look->word), str_of(*why ? ": " : ""), str_of(why));
     buf_z(out, "</summary><dl>");
-    for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
-        const html_mark_look *look = html_look((rule_mark)m);
-        HTML(out, "<div><dt><span class=\"mark %\">%</span> %</dt><dd>%</dd></div>", str_of(look->class),
-             str_of(look->sign), str_of(look->word), str_of(look->means));
-    }
+    for (int n = 0; sign_at(n, &look, &sign, &why, &means); n++)
+        HTML(out, "<div><dt><span class=\"mark %\">%</span> %</dt><dd>%</dd></div>", str_of(look->class), str_of(sign),
+             str_of(look->word), str_of(means));
     buf_z(out, "</dl></details>\n");
 }
 
@@ -181,7 +198,8 @@ static void write_matrix_head(report *r) {
     static const char *const heads[][2] = {
         {"Deal", "deal"}, {"Verdict", "word"}, {"Crossed", "count"}, {"Undetermined", "count"}};
     buf *out = &r->out;
-    buf_z(out, "<div class=\"box\" role=\"region\" aria-label=\"Matrix of deals and rules\" tabindex=\"0\">\n");
+    buf_z(out,
+          "<div class=\"box\" role=\"region\" aria-label=\"Matrix of deals and rules\" tabindex=\"0\"><noscript>\n");
     buf_printf(out, "<table id=\"grid\"%s>", r->n_packs + r->overview.n_rules > WIDE ? " class=\"wide\"" : "");
     buf_z(out, "<caption>Deals in rows, rules in columns. Each row is followed by the findings of "
                "its deal.</caption>\n<thead>\n<tr>");
@@ -200,8 +218,9 @@ static void write_matrix_head(report *r) {
     size_t number = 0;
     for (size_t i = 0; i < r->n_packs; i++) {
         const pack *p = r->packs[i];
-        buf_printf(out, "<th scope=\"col\" class=\"up pv g%zu\" data-pack=\"%zu\">", i, i);
-        HTML(out, "<span class=\"head\" title=\"Verdict under %\">% verdict</span></th>\n", p->title, p->id);
+        buf_printf(out, "<th scope=\"col\" class=\"up pv g%zu\" data-pack=\"%zu\" ", i, i);
+        HTML(out, "data-id=\"%\"><span class=\"head\" title=\"Verdict under %\">% verdict</span></th>\n", p->id,
+             p->title, p->id);
         for (size_t k = 0; k < p->n_rules; k++, number++) {
             const rule *one = &p->rules[k];
             buf_printf(out, "<th scope=\"col\" class=\"up k%c g%zu\" data-pack=\"%zu\" data-rule=\"%zu\">",
@@ -216,6 +235,20 @@ static void write_matrix_head(report *r) {
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
+/* The source of a rule: its quote, title, section, author, date and address. */
+static void write_cite(buf *out, const citation *c) {
+    const pack_source *s = c->source;
+    buf_z(out, "<figure class=\"cite\"><span class=\"label\">source</span>");
+    if (c->quote.n) HTML(out, "<blockquote>%</blockquote>", c->quote);
+    HTML(out, "<figcaption><cite>%</cite>", s->title);
+    if (c->section.n) HTML(out, ", %", c->section);
+    if (s->author.n) HTML(out, "; %", s->author);
+    if (s->date.n) HTML(out, ", %", s->date);
+    if (s->url.n) buf_z(out, "<br>");
+    if (s->url.n) html_link(out, s->url);
+    buf_z(out, "</figcaption></figure>\n");
+}
+
 /* A rule with its conditions, its source and how many deals got each verdict. Heads of columns lead here. */
 static void write_rule(report *r, const rule *one, size_t of_pack, size_t number) {
     static const struct {
@@ -227,30 +260,32 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
                  {RULE_PASS, "passes"},
                  {RULE_NOT_APPLICABLE, "does not apply"}};
     buf *out = &r->out;
-    buf_printf(out, "<article class=\"entry k%c g%zu\" id=\"rule-%zu\"><h4>", html_class_letter(one->class), of_pack,
-               number);
+    const uint64_t *of = r->overview.of_rules[number].of;
+    buf_printf(out, "<article class=\"entry%s k%c g%zu\" id=\"rule-%zu\"><h4>",
+               of[RULE_FAIL] || of[RULE_ERROR] ? " hit" : "", html_class_letter(one->class), of_pack, number);
     HTML(out, "<span class=\"rule\">%</span> % <span class=\"class\">%</span></h4>\n<p class=\"facts\">", one->id,
          one->title, str_of(prose_class(one->class)));
     const char *join = "";
     for (size_t i = 0; i < COUNT(parts); i++) {
-        uint64_t n = r->overview.of_rules[number].of[parts[i].outcome];
-        if (n == 0) continue;
-        buf_printf(out, "%s%s in %llu", join, parts[i].word, (unsigned long long)n);
+        if (of[parts[i].outcome] == 0) continue;
+        buf_printf(out, "%s%s in %llu", join, parts[i].word, (unsigned long long)of[parts[i].outcome]);
         join = ", ";
     }
     buf_z(out, "</p>\n");
-    if (one->when.program) html_code(out, "applies only when", one->when.at.text);
+    if (one->when.program)
+        HTML(out, "<p class=\"test\"><span class=\"label\">applies only when</span> <code>%</code></p>\n",
+             one->when.at.text);
     buf_z(out, "<ul class=\"tests\">");
     for (size_t i = 0; i < one->n_conditions; i++) {
         const condition *c = &one->conditions[i];
-        HTML(out, "<li><b>%.</b> <span class=\"label\">%</span> <code>%</code>", c->id,
-             str_of(c->kind == CONDITION_REQUIRE ? "requires" : "forbids"), c->test.at.text);
+        HTML(out, "<li><b>%.</b> <span class=\"message\">%</span> <span class=\"label\">%</span> <code>%</code>", c->id,
+             c->message.written, str_of(c->kind == CONDITION_REQUIRE ? "requires" : "forbids"), c->test.at.text);
         if (c->or_else.program) HTML(out, " <span class=\"label\">fallback</span> <code>%</code>", c->or_else.at.text);
-        if (c->own_cite) html_cite(out, c->cite);
+        if (c->own_cite) write_cite(out, c->cite);
         buf_z(out, "</li>\n");
     }
     buf_z(out, "</ul>\n");
-    html_cite(out, &one->cite);
+    write_cite(out, &one->cite);
     if (one->rationale.n) HTML(out, "<p class=\"rationale\">%</p>\n", one->rationale);
     if (one->remedy.n) HTML(out, "<p class=\"remedy\"><span class=\"label\">how to fix</span> %</p>\n", one->remedy);
     buf_z(out, "</article>\n");
@@ -289,7 +324,7 @@ static void begin(report *r) {
 }
 
 static void end(report *r) {
-    buf_z(&r->out, "\n</table>\n</div>\n<p id=\"none\" hidden>No deal matches these filters.</p>\n"
+    buf_z(&r->out, "\n</table></noscript>\n</div>\n<p id=\"none\" hidden>No deal matches these filters.</p>\n"
                    "<p id=\"more\" hidden><button type=\"button\" id=\"next\">Show more deals</button> "
                    "<button type=\"button\" id=\"rest\">Show all</button></p>\n</section>\n");
     write_rules(r);

@@ -5,6 +5,9 @@
  * know how many deals come before it; script and style use the structure alone. Rules have ids, "rule-N", counted over
  * all packs.
  *
+ * The table is in a noscript element. A browser that runs no scripts shows it. For all others it is one text, which
+ * costs them next to nothing, however many deals it has; the script makes elements of those rows that are in sight.
+ *
  * Every text from deals and packs goes through html_put() or escape_html(). A page allows itself one style and one
  * script, by their hashes, and nothing else: even a text that broke out could not run. */
 
@@ -49,6 +52,8 @@ typedef struct html_mark_look {
 } html_mark_look;
 
 const html_mark_look *html_look(rule_mark m);
+/* The sign of a rule: that of its mark, and of an undetermined rule a letter that says why. V may be NULL: hidden. */
+const char *html_sign(const rule_verdict *v);
 /* The sign of a deal or pack. */
 const char *html_outcome_sign(deal_outcome o);
 /* The letter of a class of rules in class names (kr, kn, kp). */
@@ -58,9 +63,5 @@ char html_class_letter(rule_class c);
 
 /* One deal: its rows of the table. */
 void html_deal(report *r, const verdict *v);
-/* The source of a rule: its quote, title, section, author, date and address. */
-void html_cite(buf *out, const citation *c);
-/* An expression after its LABEL. */
-void html_code(buf *out, const char *label, str code);
 
 #endif

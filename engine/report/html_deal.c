@@ -1,224 +1,183 @@
 #include "base/utf8.h"
 #include "report/html.h"
 
-/* One deal of the HTML report: its row of the matrix, and the row with its findings. */
+/* One deal of the HTML report: its row of the matrix, and the row with its findings. A page may have thousands of
+ * deals, so a deal is written briefly: what is the same for each deal (titles, messages, passages, fixes) is in the
+ * list of rules, and the script puts the two together where a reader opens a finding. */
 
 #define WORDS_OF_TERM  600u /* code points of an article that are shown beside a term */
 #define WORDS_OF_MATCH 240u /* of it before and after matched text */
+#define WORDS_BRIEF    40u  /* the same without --verbose */
 #define WORDS_OF_ERROR 160u /* before and after the place of an error in its line */
+#define NAMES_BRIEF    1u   /* names in a list of terms without --verbose */
 
 /* ------------------------------------------------------------------------------------------------ reasons */
 
-static void write_place(buf *out, str where) {
-    if (where.n) HTML(out, "<span class=\"place\">%</span>", where);
-}
-
-static void write_where(report *r, const because *b, const deal *d) {
+/* "guarantees.{us, canada, nato and 12 more}.kind": without --verbose, only the first names of a long list. */
+static void write_paths(report *r, str paths) {
     buf *out = &r->out;
-    str said = prose_said(&r->scratch, b);
-    buf_z(out, "<span class=\"where\">");
-    if (b->article) {
-        HTML(out, "article <b>%</b>", b->article->id);
-        if (b->article->title.n) HTML(out, " <bdi>(%)</bdi>", b->article->title);
-        if (b->article->by.n) HTML(out, " by %", b->article->by);
-        if (said.n) buf_z(out, ", ");
+    size_t open = str_find(paths, STR("{"), 0), at = open, end = str_find(paths, STR("}"), 0), n = 0, cut = 0;
+    for (; open != SIZE_MAX && (at = str_find(paths, STR(", "), at)) < end; at += 2)
+        if (++n == NAMES_BRIEF) cut = at;
+    if (r->settings.verbose || n < NAMES_BRIEF + 1 || end == SIZE_MAX) {
+        escape_html(out, paths);
+        return;
     }
-    if (b->silent)
-        escape_html(out, said);
-    else
-        write_place(out, said);
-    if (b->choice != DEAL_NONE) HTML(out, "; if <b>%</b>", prose_way(&r->scratch, &d->choices[b->choice], b->way));
-    buf_z(out, "</span>");
+    escape_html(out, str_sub(paths, 0, cut));
+    buf_printf(out, " and %zu more", n + 1 - NAMES_BRIEF);
+    escape_html(out, str_sub(paths, end, paths.n));
 }
 
-static void write_what(report *r, const term_group *g, const deal *d) {
+/* Where the deal says it: "article 2, 58:34". The file is that of the deal, and so is the line of a JSON Lines file. */
+static void write_where(report *r, const because *b, const deal *d) {
+    arena *a = &r->scratch;
+    str where = {"", 0}, line = {"", 0};
+    if (b->article) where = arena_printf(a, "article " STR_FMT, STR_ARG(b->article->id));
+    if (b->article && r->settings.verbose) where = prose_join(a, where, " ", b->article->title);
+    if (b->at.source) {
+        position at = place_position(b->at);
+        line = b->at.source == d->source ? arena_printf(a, "%u:%u", at.line, at.column) : prose_place(a, b->at);
+        if (d->source->of_lines && b->article) line.n = 0;
+    }
+    where = prose_join(a, where, ", ", line);
+    if (b->choice != DEAL_NONE)
+        where = prose_join(a, where, "; ",
+                           arena_printf(a, "if " STR_FMT, STR_ARG(prose_way(a, &d->choices[b->choice], b->way))));
+    if (where.n) HTML(&r->out, " (%)", where);
+}
+
+/* A text that matched, marked in the article that it is a part of. With --verbose, also the text of the article that
+ * sets a term, once per condition. BEFORE are the reasons before B. */
+static void write_words(report *r, const because *b, const because *before) {
+    str text = b->article ? b->article->text : (str){"", 0};
+    size_t from = (size_t)((uintptr_t)b->text.p - (uintptr_t)text.p);
+    bool verbose = r->settings.verbose, match = b->kind == BECAUSE_TEXT, quoted = !verbose;
+    for (; before < b && !quoted; before++) quoted = before->article == b->article && before->kind == BECAUSE_TERM;
+    if (text.n == 0 || (!match && quoted)) return;
+    if (match && (!b->text.p || from > text.n || b->text.n > text.n - from)) return; /* another field matched */
+    buf_z(&r->out, " <q>");
+    html_excerpt(&r->out, text, match ? from : 0, match ? from + b->text.n : 0,
+                 !match    ? WORDS_OF_TERM
+                 : verbose ? WORDS_OF_MATCH
+                           : WORDS_BRIEF);
+    buf_z(&r->out, "</q>");
+}
+
+static void write_group(report *r, const term_group *g, const deal *d, const because *list) {
     const because *b = g->of;
     buf *out = &r->out;
-    switch (b->kind) {
-    case BECAUSE_TERM:
-        HTML(out, "<code class=\"term\">%</code> = <b class=\"value\">%</b>", g->paths, prose_value(&r->scratch, b));
-        str unit = prose_unit(d->vocabulary, b->slot, b->value.state);
+    if (b->kind == BECAUSE_TERM) {
+        write_paths(r, g->paths);
+        if (!b->silent || b->value.state == SLOT_VALUE)
+            HTML(out, b->silent ? " (%)" : " = %", prose_value(&r->scratch, b));
+        str unit = b->silent ? (str){"", 0} : prose_unit(d->vocabulary, b->slot, b->value.state);
         if (unit.n) HTML(out, " %", unit);
-        if (b->silent && b->value.state == SLOT_VALUE) buf_z(out, " by default");
-        break;
-    case BECAUSE_TEXT: HTML(out, "the text <q>%</q>", b->text); break;
-    case BECAUSE_NO_MEMBER: HTML(out, "the list or set in <code>%</code> is empty", b->expression); break;
-    default: escape_html(out, prose_reason(&r->scratch, g, d));
-    }
+    } else
+        escape_html(out, prose_reason(&r->scratch, g, d));
+    if (b->silent) return;
+    write_where(r, b, d);
+    write_words(r, b, list);
 }
 
-/* The text of an article is quoted once per condition, before the first term from it; each match shows its own part of
- * it. BEFORE are the reasons before B. */
-static void write_words(buf *out, const because *b, const because *before) {
-    if (!b->article || b->article->text.n == 0) return;
-    str text = b->article->text;
-    size_t from = (size_t)((uintptr_t)b->text.p - (uintptr_t)text.p);
-    /* Matched text is a slice of the article's, unless another field matched. */
-    bool match = b->kind == BECAUSE_TEXT && b->text.p && from <= text.n && b->text.n <= text.n - from;
-    bool quoted = b->kind != BECAUSE_TERM;
-    for (; before < b && !quoted; before++) quoted = before->article == b->article && before->kind == BECAUSE_TERM;
-    if (!match && quoted) return;
-    buf_z(out, "<blockquote class=\"words\">");
-    if (match)
-        html_excerpt(out, text, from, from + b->text.n, WORDS_OF_MATCH);
-    else
-        html_excerpt(out, text, 0, 0, WORDS_OF_TERM);
-    buf_z(out, "</blockquote>");
-}
+/* Groups of terms that a condition lists without --verbose. */
+#define MOST_GROUPS 2u
 
+/* What the deal says, then the terms that it does not set. */
 static void write_reasons(report *r, const because *list, size_t n, const deal *d) {
-    size_t groups;
+    size_t groups, shown = 0;
+    buf *out = &r->out;
+    const char *join = " ";
     const term_group *g = prose_groups(&r->scratch, list, n, false, &groups);
-    buf_z(&r->out, "<ul class=\"because\">");
-    for (size_t i = 0; i < groups; i++) {
-        buf_z(&r->out, "<li>");
-        write_what(r, &g[i], d);
-        buf_char(&r->out, ' ');
-        write_where(r, g[i].of, d);
-        write_words(&r->out, g[i].of, list);
-        buf_z(&r->out, "</li>");
-    }
-    buf_z(&r->out, "</ul>\n");
+    for (int silent = 0; silent < 2; silent++)
+        for (size_t i = 0; i < groups; i++) {
+            if (g[i].of->silent != silent || (shown == MOST_GROUPS && !r->settings.verbose)) continue;
+            bool first = silent && !str_is(str_of(join), ", ");
+            buf_printf(out, "%s%s", join, first ? "not set: " : "");
+            join = silent ? ", " : "; ";
+            write_group(r, &g[i], d, list);
+            shown++;
+        }
+    if (shown < groups) buf_printf(out, ", and %zu more", groups - shown);
 }
 
 /* The brackets that the condition depends on, and what each option makes of it. */
 static void write_effects(report *r, const condition_verdict *v, const deal *d) {
-    buf *out = &r->out;
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
-        const choice *c = &d->choices[e->choice];
-        HTML(out, "<p class=\"label\">depends on bracket <b>%</b> ", c->name);
-        if (c->at.source) write_place(out, prose_place(&r->scratch, c->at));
-        buf_z(out, "</p><ul class=\"effects\">");
-        for (uint32_t w = 0; w < e->n_ways; w++) {
-            str best = str_of(condition_outcome_name(e->best[w])), worst = str_of(condition_outcome_name(e->worst[w]));
-            HTML(out, "<li>if <b>%</b>", prose_way(&r->scratch, c, w));
-            if (w < c->n_options && c->options[w].by.n) HTML(out, " (by %)", c->options[w].by);
-            HTML(out, ": <b class=\"c-%\">%</b>", worst, best);
-            if (e->best[w] != e->worst[w]) HTML(out, " or <b class=\"c-%\">%</b>", worst, worst);
-            buf_z(out, "</li>");
-        }
-        buf_z(out, "</ul>\n");
+        HTML(&r->out, "; depends on bracket %:", prose_bracket(&r->scratch, e, d));
+        for (uint32_t w = 0; w < e->n_ways; w++)
+            HTML(&r->out, "% %", str_of(w ? "," : ""), prose_effect(&r->scratch, e, w, d));
     }
-}
-
-/* ------------------------------------------------------------------------------------------------ conditions */
-
-void html_code(buf *out, const char *label, str code) {
-    HTML(out, "<p class=\"test\"><span class=\"label\">%</span> <code>%</code></p>\n", str_of(label), code);
-}
-
-void html_cite(buf *out, const citation *c) {
-    const pack_source *s = c->source;
-    buf_z(out, "<figure class=\"cite\"><span class=\"label\">source</span>");
-    if (c->quote.n) HTML(out, "<blockquote>%</blockquote>", c->quote);
-    HTML(out, "<figcaption><cite>%</cite>", s->title);
-    if (c->section.n) HTML(out, ", %", c->section);
-    if (s->author.n) HTML(out, "; %", s->author);
-    if (s->date.n) HTML(out, ", %", s->date);
-    if (s->url.n) buf_z(out, "<br>");
-    if (s->url.n) html_link(out, s->url);
-    buf_z(out, "</figcaption></figure>\n");
-}
-
-static void write_condition(report *r, const condition_verdict *v, const deal *d) {
-    buf *out = &r->out;
-    const condition *c = v->condition;
-    bool undetermined = v->outcome == CONDITION_UNDETERMINED;
-    const char *outcome = condition_outcome_name(v->outcome);
-    const char *lead = v->outcome == CONDITION_MET ? "met: " : undetermined ? "may be violated: " : "";
-    const char *tag = v->waiver                          ? "waived"
-                      : v->known                         ? "known"
-                      : v->outcome == CONDITION_FALLBACK ? "met by fallback"
-                                                         : outcome;
-    HTML(out, "<div class=\"condition c-%\"><p class=\"message\"><b>%.</b> %% <span class=\"tag\">%</span></p>\n",
-         str_of(v->waiver ? "waived" : outcome), c->id, str_of(lead), v->message, str_of(tag));
-    if (v->reason.n)
-        HTML(out, "<p class=\"reason\"><span class=\"label\">%</span> %</p>\n",
-             str_of(v->outcome == CONDITION_ERROR ? "error" : "but"), v->reason);
-    if (v->waiver) {
-        const waiver *w = v->waiver;
-        HTML(out, "<p class=\"waiver\"><b>Waived</b> by %", w->by.n ? w->by : STR("an unnamed person"));
-        if (w->until.n) HTML(out, " until %", w->until);
-        if (w->reason.n) HTML(out, ": %", w->reason);
-        if (w->own) buf_z(out, " (in the deal itself)");
-        if (w->at.source) HTML(out, " <span class=\"place\">%</span>", prose_place(&r->scratch, w->at));
-        buf_z(out, "</p>\n");
-    }
-    if (v->known && !v->waiver) buf_z(out, "<p class=\"waiver\"><b>Known:</b> in the baseline.</p>\n");
-    html_code(out, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
-    if (v->outcome == CONDITION_FALLBACK) html_code(out, "fallback", c->or_else.at.text);
-    if (v->n_because) {
-        buf_printf(out, "<p class=\"label\">%s</p>", undetermined ? "undetermined because" : "because");
-        write_reasons(r, v->because, v->n_because, d);
-    }
-    write_effects(r, v, d);
-    if (c->own_cite) html_cite(out, c->cite);
-    buf_z(out, "</div>\n");
 }
 
 /* ------------------------------------------------------------------------------------------------ findings */
 
-/* A rule with its conditions and its source. NUMBER counts it over all packs. */
-static void write_rule(report *r, const rule_verdict *v, const deal *d, size_t of_pack, size_t number) {
+/* A condition: its id, unless it is the only one, with a sign if its outcome is not that of the rule; its message if
+ * that is not the same for each deal; and why. */
+static void write_condition(report *r, const finding *f, const deal *d) {
+    const condition_verdict *v = f->condition;
+    const rule_outcome o = f->rule->outcome;
     buf *out = &r->out;
-    const rule *of = v->rule;
-    const html_mark_look *look = html_look(finding_mark(v));
-    buf_printf(out, "<article class=\"finding f-%s k%c g%zu\" data-rule=\"%zu\">", look->class,
-               html_class_letter(of->class), of_pack, number);
-    HTML(out, "<h5><span class=\"mark %\" aria-hidden=\"true\">%</span> ", str_of(look->class), str_of(look->sign));
-    HTML(out, "<span class=\"what\">%:</span> <span class=\"title\">%</span> ", str_of(look->word), of->title);
-    buf_printf(out, "<a class=\"rule\" href=\"#rule-%zu\">", number);
-    HTML(out, "%</a> <span class=\"class\">%</span></h5>\n", of->id, str_of(prose_class(of->class)));
-    if (v->when_reason.n) HTML(out, "<p class=\"reason\"><span class=\"label\">error</span> %</p>\n", v->when_reason);
-    if (v->when != CONDITION_MET && of->when.program) {
-        html_code(out, "applies only when", of->when.at.text);
-        if (v->n_when_because) write_reasons(r, v->when_because, v->n_when_because, d);
-    }
-    for (size_t i = 0; i < v->n_conditions; i++)
-        if (r->settings.verbose || v->conditions[i].outcome != CONDITION_MET) write_condition(r, &v->conditions[i], d);
-    html_cite(out, &of->cite);
-    if (of->remedy.n && v->outcome == RULE_FAIL)
-        HTML(out, "<p class=\"remedy\"><span class=\"label\">how to fix</span> %</p>\n", of->remedy);
-    buf_z(out, "</article>\n");
+    bool same = f->kind == FINDING_ERROR          ? o == RULE_ERROR
+                : f->kind == FINDING_UNDETERMINED ? o == RULE_UNDETERMINED
+                : f->kind == FINDING_FALLBACK     ? o == RULE_PASS
+                                                  : true;
+    const char *sign = f->kind == FINDING_ERROR          ? "!"
+                       : f->kind == FINDING_UNDETERMINED ? prose_undetermined_mark(v->undetermined)
+                                                         : "≈";
+    if (!same || f->rule->n_conditions > 1)
+        HTML(out, " <b>%%%</b>", v->condition->id, str_of(same ? "" : " "), str_of(same ? "" : sign));
+    if (!str_eq(v->message, v->condition->message.written)) HTML(out, " <em>%</em>", v->message);
+    str excuse = finding_excuse(&r->scratch, f);
+    if (excuse.n) HTML(out, " <strong>%</strong>", excuse);
+    if (v->reason.n && v->undetermined != UNDETERMINED_VAGUE)
+        HTML(out, " %: %;", str_of(f->kind == FINDING_ERROR ? "error" : "but"), v->reason);
+    write_reasons(r, v->because, v->n_because, d);
+    write_effects(r, v, d);
 }
 
-/* The rules of a mark by their names alone. FIRST is the number of the pack's first rule. */
-static void write_names(buf *out, const pack_verdict *p, rule_mark m, size_t first) {
-    const char *join = "";
-    for (size_t k = 0; k < p->n_rules; k++) {
-        const rule *one = p->rules[k].rule;
-        if (finding_mark(&p->rules[k]) != m) continue;
-        if (!*join) HTML(out, "<p class=\"names\"><span class=\"label\">%:</span> ", str_of(html_look(m)->many));
-        buf_printf(out, "%s<a class=\"rule\" href=\"#rule-%zu\">", join, first + (size_t)(one - p->pack->rules));
-        HTML(out, "%</a>", one->id);
-        join = ", ";
+/* A rule that does not simply pass: its sign, its id, and its conditions. With --verbose each rule that applies. */
+static void write_rule(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+    size_t n;
+    buf *out = &r->out;
+    const finding *list = findings_of_rule(&r->scratch, v, p, of, &n);
+    HTML(out, "<li>% %", str_of(html_sign(of)), of->rule->id);
+    if (of->when != CONDITION_MET && of->rule->when.program) {
+        HTML(out, " <b>when</b> %%", str_of(of->when_reason.n ? "error: " : ""), of->when_reason);
+        write_reasons(r, of->when_because, of->n_when_because, v->deal);
     }
-    if (*join) buf_z(out, "</p>\n");
+    for (size_t i = 0, next = 0; i < of->n_conditions; i++) {
+        const condition_verdict *c = &of->conditions[i];
+        while (next < n && list[next].condition < c) next++;
+        if (next < n && list[next].condition == c)
+            write_condition(r, &list[next], v->deal);
+        else if (r->settings.verbose) {
+            HTML(out, " <b>% ✓</b>", c->condition->id);
+            write_reasons(r, c->because, c->n_because, v->deal);
+        }
+    }
+    buf_char(out, '\n');
 }
 
 /* The worst first, rules with the same mark in the order of their pack. */
-static void write_pack(report *r, const pack_verdict *p, const deal *d, size_t number, size_t first) {
-    buf *out = &r->out;
-    buf_printf(out, "<section class=\"pack g%zu\" data-pack=\"%zu\">", number, number);
-    HTML(out, "<h4>% <span class=\"v-%\">%</span></h4>\n", p->pack->title, str_of(deal_outcome_name(p->outcome)),
-         str_of(prose_outcome(p->outcome)));
-    for (rule_mark m = MARK_ERROR; m > MARK_HIDDEN; m--) {
-        bool in_full = m >= MARK_FALLBACK || (r->settings.verbose && m == MARK_PASS);
-        if (!in_full) write_names(out, p, m, first);
-        for (size_t k = 0; in_full && k < p->n_rules; k++) {
+static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
+    const char *begin = "<ul>\n";
+    for (rule_mark m = MARK_ERROR; m >= (r->settings.verbose ? MARK_PASS : MARK_FALLBACK); m--)
+        for (size_t k = 0; k < p->n_rules; k++) {
             if (finding_mark(&p->rules[k]) != m) continue;
-            write_rule(r, &p->rules[k], d, number, first + (size_t)(p->rules[k].rule - p->pack->rules));
+            if (*begin) HTML(&r->out, "<h3>%</h3>", p->pack->id);
+            buf_z(&r->out, begin);
+            begin = "";
+            write_rule(r, v, p, &p->rules[k]);
         }
-    }
-    buf_z(out, "</section>\n");
+    if (!*begin) buf_z(&r->out, "</ul>");
 }
 
 static void write_diags(report *r, const verdict *v, const diag *list, size_t n) {
     buf *out = &r->out;
-    buf_z(out, "<ul class=\"errors\">");
+    buf_z(out, "<ul class=errors>");
     for (const diag *e = list; e < list + n; e++) {
-        HTML(out, "<li><span class=\"place\">%</span> <b>%</b>", prose_diag_place(&r->scratch, e, v->file), e->message);
-        if (e->note.n) HTML(out, " <span class=\"note\">%</span>", e->note);
+        HTML(out, "<li><span class=place>%</span> <b>%</b>", prose_diag_place(&r->scratch, e, v->file), e->message);
+        if (e->note.n) HTML(out, " <span class=note>%</span>", e->note);
         if (e->text.n) {
             size_t from = utf8_offset(e->text, e->column ? e->column - 1 : 0);
             size_t to = e->column ? from + utf8_offset(str_sub(e->text, from, e->text.n), e->width) : from;
@@ -233,108 +192,67 @@ static void write_diags(report *r, const verdict *v, const diag *list, size_t n)
 
 /* The deal's facts, what its own waivers do and do not do, and the findings of each pack. */
 static void write_findings(report *r, const verdict *v) {
-    const deal *d = v->deal;
     buf *out = &r->out;
-    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
-    const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
-    HTML(out, "<p class=\"facts\"><span class=\"place\">%</span>", prose_file(&r->scratch, v->file, v->line));
-    if (d->status.n) HTML(out, ", %", d->status);
-    for (size_t i = 0; by && i < by->n; i++) HTML(out, "%%", str_of(i ? " and " : ", by "), by->v[i]);
-    if (date->state == SLOT_VALUE) HTML(out, ", %", date_print(&r->scratch, date->v.i));
-    buf_z(out, "</p>\n");
-    if (prose_completeness(d).n) HTML(out, "<p class=\"facts\">%</p>\n", prose_completeness(d));
     str own = prose_own_waivers(&r->scratch, v);
-    if (own.n) HTML(out, "<p class=\"own\"><b>WAIVED BY THE DEAL ITSELF:</b> %</p>\n", own);
+    str facts = prose_facts(&r->scratch, v), file = prose_file(&r->scratch, v->file, v->line);
+    HTML(out, "<p>%", str_sub(facts, file.n + (facts.n > file.n ? 2 : 0), facts.n));
+    if (!v->deal->complete)
+        buf_z(out, ". Not a complete deal (complete = false): terms that it does not set are open.");
+    if (own.n) HTML(out, "\n<p class=own><b>WAIVED BY THE DEAL ITSELF:</b> %", own);
     if (v->n_warnings) {
-        buf_z(out, "<p class=\"label\">warnings about waivers</p>\n");
+        buf_z(out, "\n<p class=label>warnings about waivers</p>");
         write_diags(r, v, v->warnings, v->n_warnings);
     }
-    for (size_t i = 0, first = 0; i < v->n_packs; first += v->packs[i++].pack->n_rules)
-        write_pack(r, &v->packs[i], d, i, first);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(r, v, &v->packs[i]);
 }
 
 /* ------------------------------------------------------------------------------------------------ the rows */
 
-typedef struct mark_tally {
-    size_t of[MARK_ERROR + 1];
-    size_t crossed, open; /* red lines */
-} mark_tally;
-
-static mark_tally tally_of(const verdict *v) {
-    mark_tally t = {0};
-    for (size_t i = 0; i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++) {
-            const rule_verdict *one = &v->packs[i].rules[k];
-            t.of[finding_mark(one)]++;
-            if (one->rule->class != RULE_RED_LINE) continue;
-            t.crossed += rule_standing(one) == RULE_FAIL;
-            t.open += rule_standing(one) == RULE_UNDETERMINED;
+/* The signs of each pack: its verdict, then its rules. Cells need no end tags, and the script gives them their classes.
+ */
+static void write_signs(report *r, const verdict *v) {
+    for (size_t i = 0; i < r->n_packs; i++) {
+        const pack *p = r->packs[i];
+        const pack_verdict *shown = NULL;
+        for (size_t k = 0; k < v->n_packs && !shown; k++)
+            if (v->packs[k].pack == p) shown = &v->packs[k];
+        deal_outcome o = shown ? shown->outcome : DEAL_ERROR;
+        buf_printf(&r->out, "<td class=v-%s>%s", deal_outcome_name(o), html_outcome_sign(o));
+        size_t next = 0; /* of the verdict's rules, which may be fewer than the pack's */
+        for (size_t k = 0; k < p->n_rules; k++) {
+            const rule_verdict *one = shown && next < shown->n_rules ? &shown->rules[next] : NULL;
+            if (one && one->rule != &p->rules[k]) one = NULL;
+            next += one != NULL;
+            buf_printf(&r->out, "<td>%s", html_sign(one));
         }
-    return t;
-}
-
-/* End tags of cells may be left out; in a large matrix they would be a quarter of it. */
-static void write_pack_cells(report *r, const verdict *v, size_t i) {
-    const pack *p = r->packs[i];
-    const pack_verdict *shown = i < v->n_packs ? &v->packs[i] : NULL;
-    deal_outcome o = shown ? shown->outcome : DEAL_ERROR;
-    buf_printf(&r->out, "\n<td class=\"pv v-%s g%zu\">%s", deal_outcome_name(o), i, html_outcome_sign(o));
-    size_t next = 0; /* of the verdict's rules, which may be fewer than the pack's */
-    for (size_t k = 0; k < p->n_rules; k++) {
-        const rule_verdict *one = shown && next < shown->n_rules ? &shown->rules[next] : NULL;
-        if (one && one->rule != &p->rules[k]) one = NULL;
-        next += one != NULL;
-        const html_mark_look *look = html_look(finding_mark(one));
-        buf_printf(&r->out, "<td class=\"%s k%c g%zu\">%s", look->class, html_class_letter(p->rules[k].class), i,
-                   look->sign);
     }
 }
 
-/* The number is left out if the report does not show the rules that it counts. */
-static void write_number(report *r, const verdict *v, rule_outcome o, size_t n) {
-    bool counted = v->deal && (r->settings.only == 0 || r->settings.only >> o & 1);
-    buf_z(&r->out, "<td class=\"n\">");
-    if (counted) buf_printf(&r->out, "%zu", n);
+/* A number is left out if the report does not show the rules that it counts. */
+static void write_numbers(report *r, const verdict *v) {
+    static const rule_outcome outcomes[] = {RULE_FAIL, RULE_UNDETERMINED};
+    for (size_t i = 0; i < 2; i++) {
+        size_t n = 0;
+        for (size_t k = 0; k < v->n_packs; k++)
+            for (const rule_verdict *one = v->packs[k].rules; one < v->packs[k].rules + v->packs[k].n_rules; one++)
+                n += one->rule->class == RULE_RED_LINE && rule_standing(one) == outcomes[i];
+        buf_z(&r->out, "<td>");
+        if (v->deal && (r->settings.only == 0 || r->settings.only >> outcomes[i] & 1)) buf_count(&r->out, n);
+    }
 }
 
 /* A deal that waives violations itself says so in its row, which shows also if its findings are closed. */
-static void write_row(report *r, const verdict *v, const mark_tally *t) {
-    buf *out = &r->out;
-    str outcome = str_of(deal_outcome_name(v->outcome));
-    HTML(out, "\n<tbody class=\"deal\" data-verdict=\"%\" data-file=\"%\" data-id=\"%\">\n<tr class=\"line\">", outcome,
-         v->file, v->deal ? v->deal->id : STR(""));
-    HTML(out, "<th scope=\"row\"><bdi class=\"name\">%</bdi><span class=\"id\">%</span>",
-         v->deal ? v->deal->title : v->file, v->deal ? v->deal->id : STR("could not be read"));
-    if (prose_own_waivers(&r->scratch, v).n) buf_z(out, "<span class=\"own\">WAIVED BY THE DEAL ITSELF</span>");
-    HTML(out, "</th><td class=\"verdict v-%\">%</td>", outcome, str_of(prose_outcome(v->outcome)));
-    write_number(r, v, RULE_FAIL, t->crossed);
-    write_number(r, v, RULE_UNDETERMINED, t->open);
-    for (size_t i = 0; i < r->n_packs; i++) write_pack_cells(r, v, i);
-    buf_z(out, "</tr>\n");
-}
-
-static void write_summary(buf *out, const verdict *v, const mark_tally *t) {
-    const char *join = ": ";
-    buf_z(out, "<summary><h3>");
-    HTML(out, "<bdi>%</bdi></h3> <span class=\"sum\"><b class=\"v-%\">%</b>", v->deal ? v->deal->title : v->file,
-         str_of(deal_outcome_name(v->outcome)), str_of(prose_outcome(v->outcome)));
-    for (rule_mark m = MARK_ERROR; v->deal && m >= MARK_FALLBACK; m--) {
-        if (t->of[m] == 0) continue;
-        buf_z(out, join);
-        html_count(out, t->of[m], html_look(m)->word, html_look(m)->many);
-        join = ", ";
-    }
-    buf_z(out, "</span></summary>\n");
-}
-
 void html_deal(report *r, const verdict *v) {
     buf *out = &r->out;
-    mark_tally t = tally_of(v);
+    str file = prose_file(&r->scratch, v->file, v->line), outcome = str_of(deal_outcome_name(v->outcome));
     size_t columns = 4 + r->n_packs + r->overview.n_rules;
-    write_row(r, v, &t);
-    buf_printf(out, "<tr class=\"more\"><td colspan=\"%zu\"><details>", columns < 1000 ? columns : 1000);
-    write_summary(out, v, &t);
-    buf_z(out, "<div class=\"panel\">\n");
+    HTML(out, "\n<tbody><tr><th scope=row><bdi>%</bdi><span>%</span><small>%</small>", v->deal ? v->deal->title : file,
+         v->deal ? v->deal->id : STR("could not be read"), file);
+    if (prose_own_waivers(&r->scratch, v).n) buf_z(out, "<span class=own>WAIVED BY THE DEAL ITSELF</span>");
+    HTML(out, "<td class=v-%>%", outcome, str_of(prose_outcome(v->outcome)));
+    write_numbers(r, v);
+    write_signs(r, v);
+    buf_printf(out, "\n<tr><td colspan=%zu><details><summary>Findings</summary>", columns < 1000 ? columns : 1000);
     if (v->deal)
         write_findings(r, v);
     else {
@@ -344,5 +262,5 @@ void html_deal(report *r, const verdict *v) {
         buf_printf(out, " error%s.</p>\n", n == 1 ? "" : "s");
         write_diags(r, v, v->errors, v->n_errors);
     }
-    buf_z(out, "</div></details></td></tr>\n</tbody>");
+    buf_z(out, "</details>");
 }

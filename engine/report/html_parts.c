@@ -111,6 +111,11 @@ const html_mark_look *html_look(rule_mark m) {
     return &looks[m];
 }
 
+const char *html_sign(const rule_verdict *v) {
+    rule_mark m = finding_mark(v);
+    return m == MARK_UNDETERMINED ? prose_undetermined_mark(v->undetermined) : looks[m].sign;
+}
+
 const char *html_outcome_sign(deal_outcome o) {
     static const char *const signs[] = {"–", "✓", "?", "✗", "!"};
     return signs[o];

@@ -14,7 +14,7 @@ PROGRAM = os.path.abspath(os.environ.get("REDLINE", os.path.join(ROOT, "build", 
 REPORTS = {
     "published": ("docs/examples", ["published"]),
     "draft": ("docs/examples", ["--verbose", "draft.deal", "armistice.deal"]),
-    "nasty": ("tests/html", ["-p", "nasty.rules", "-p", "ukraine", "nasty.deal", "bad.deal"]),
+    "nasty": ("tests/html", ["--verbose", "-p", "nasty.rules", "-p", "ukraine", "nasty.deal", "bad.deal"]),
     "none": ("tests/html", ["-p", "kremlin", "bad.deal"]),
 }
 
@@ -38,6 +38,38 @@ def many(folder, count):
             out.write(json.dumps({"deal": {"id": "deal-%d" % i, "title": "Proposal %d" % i},
                                   "terms": {"forces": {"ukraine": {"cap_nature": nature}}}}) + "\n")
     return html(folder, ["-p", "kremlin", lines])
+
+
+def proposals(count):
+    """COUNT different deals of seven articles in JSON Lines."""
+    pick = lambda i, *values: values[i % len(values)]
+    for i in range(count):
+        articles = [
+            ("Ceasefire", {"ceasefire": {"scope": pick(i, "full", "zone"), "line": pick(i // 2, "agreed_line", "border_1991"),
+                                         "permanent": True}}),
+            ("Zone", {"dmz": {"status": pick(i, "required", "possible"), "along": "line", "width_km": 5 + i % 40,
+                              "sides": pick(i // 3, "both", "ukraine_only")}}),
+            ("Territory", {"territory": {"annexed": {"status": "deferred"}},
+                           "recognition": {"ukraine": {"annexed": pick(i // 2, "refused", "de_facto", "de_jure")}}}),
+            ("Guarantees", {"guarantees": {"us": {"kind": pick(i, "arms_supply", "consultation", "collective_defence"),
+                                                  "trigger": pick(i, "unsc", "own_judgement"), "form": "legal"},
+                                           "coalition": {"kind": "arms_supply", "form": "legal"}}}),
+            ("European force", {"foreign_forces": {"coalition": {"presence": pick(i, "barred", "invited"),
+                                                                 "mandate": "enforce", "strength": 1000 * (i % 60)}}}),
+            ("Ceiling", {"forces": {"ukraine": {"personnel_cap": 100000 + i, "cap_nature": pick(i, "level", "ceiling")}}}),
+            ("NATO", {"alignment": {"nato": pick(i, "deferred", "free", "barred"), "eu": "supported"}}),
+        ]
+        yield json.dumps({"deal": {"id": "p%05d" % i, "title": "Proposal %d" % i, "by": ["mediator"]},
+                          "articles": [{"id": str(k + 1), "title": title, "text": title + ".", "terms": terms}
+                                       for k, (title, terms) in enumerate(articles)]})
+
+
+def large(folder, count):
+    """A report of COUNT proposals with all built-in packs."""
+    with open(os.path.join(folder, "large.jsonl"), "w", encoding="utf-8") as out:
+        for line in proposals(count):
+            out.write(line + "\n")
+    return html(folder, ["large.jsonl"])
 
 
 def written(folder, name, data=None):

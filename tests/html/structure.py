@@ -11,7 +11,7 @@ import sys
 import html5lib
 
 import documents
-from reports import REPORTS, check, need_program, report, run_all
+from reports import REPORTS, check, large, need_program, report, run_all, scratch
 
 NAMES = {}
 
@@ -139,6 +139,10 @@ def grid_of(tree):
     return next(e for e in tree.iter() if e.get("id") == "grid")
 
 
+def verdict_of(body):
+    return classes(body.find("tr")[1])[0][2:]
+
+
 def every_row_has_a_cell_under_every_head():
     for name, _, tree, _ in each():
         grid = grid_of(tree)
@@ -153,35 +157,64 @@ def every_row_has_a_cell_under_every_head():
             check(int(more[0].get("colspan")) == heads, name)
 
 
+def signs_of(elements):
+    """Sign -> its class, from the legend."""
+    keys = [k for k in elements if "key" in classes(k)]
+    return {text_of(k[0]): classes(k[0])[1] for k in keys}
+
+
 def signs_tell_outcomes_apart_without_colour():
-    signs = {}
-    for _, _, tree, _ in each():
+    seen = set()
+    for name, _, tree, elements in each():
+        legend = signs_of(elements)
+        check(len(legend) == len([k for k in elements if "key" in classes(k)]), "two signs are alike", legend)
         for body in grid_of(tree).findall("tbody"):
             for cell in body.find("tr")[4:]:
-                mark = classes(cell)[0]
-                if mark != "pv":
-                    check(signs.setdefault(mark, cell.text.strip()) == cell.text.strip(), mark)
-    check(len(set(signs.values())) == len(signs), signs)
-    for mark in ("mx", "mc", "mn", "mo", "mp", "mf", "mz", "me", "mh"):
-        check(mark in signs, "no report of these tests has", mark)
+                sign = text_of(cell).strip()
+                check(sign in legend or sign == "·", name, "has an unknown sign", sign)
+                if not classes(cell):
+                    seen.add(sign)
+    for sign in "✗CNumbv✓≈–!·":
+        check(sign in seen, "no report of these tests has", sign)
 
 
-def each_cell_that_does_not_plainly_hold_has_a_finding_with_a_citation():
-    for name, _, tree, _ in each():
-        rules = [th.get("data-rule") for th in grid_of(tree).findall("thead/tr")[1]]
+def each_cell_that_does_not_plainly_hold_has_a_finding_and_its_rule_a_citation():
+    for name, _, tree, elements in each():
+        heads = grid_of(tree).findall("thead/tr")[1]
+        entries = {e.get("id"): e for e in elements if "entry" in classes(e)}
         for body in grid_of(tree).findall("tbody"):
             line, more = body.findall("tr")
-            findings = {e.get("data-rule"): e for e in more.iter("article")}
-            for cell, rule in zip(line[4:], rules):
-                mark = classes(cell)[0]
-                if rule is None or mark in ("mz", "mh", "mp"):
+            findings, pack = {}, None
+            for e in more.iter():
+                if e.tag == "h3":
+                    pack = text_of(e)
+                elif e.tag == "li" and pack:
+                    sign, rule = e.text.split()[:2]
+                    findings[pack, rule] = sign
+            for cell, head in zip(line[4:], heads):
+                pack = head.get("data-id") or pack
+                sign = text_of(cell).strip()
+                if head.get("data-rule") is None or sign in "✓–·":
                     continue
-                check(rule in findings, name, "no finding for", rule)
-                found = findings[rule]
-                check("f-" + mark in classes(found), name, mark, classes(found))
-                cite = found.find("figure")
+                check(findings.get((pack, text_of(head).strip())) == sign, name, "no finding for", text_of(head), sign)
+                cite = entries["rule-" + head.get("data-rule")].find("figure")
                 check(cite is not None and text_of(cite.find("blockquote")) and text_of(cite.find("figcaption")), name)
-                check(found.find("div") is not None or "me" == mark, name, "a finding without a condition")
+
+
+def each_rule_says_its_title_passage_and_fix_once():
+    data = page("published")[0].decode()
+    for words in ("Ukraine may apply for membership of NATO", "the freedom to apply for NATO membership",
+                  "Leave the application to Ukraine"):
+        body = data[data.index("<body>"):]
+        body = re.sub(r'title="[^"]*"', "", body[:body.index('id="overview"')] + body[body.index('id="matrix"'):])
+        check(body.count(words) == 1, words, body.count(words))
+
+
+def ten_thousand_deals_take_at_most_thirty_megabytes():
+    with scratch() as folder:
+        small, larger = len(large(folder, 100)), len(large(folder, 600))
+    each_deal = (larger - small) / 500
+    check(each_deal * 10000 + small < 30e6, "a deal takes %d bytes" % each_deal)
 
 
 def words_that_matched_are_marked():
@@ -192,7 +225,7 @@ def words_that_matched_are_marked():
 def deals_that_could_not_be_read_show_their_errors():
     for name in ("nasty", "none"):
         body = grid_of(page(name)[1]).findall("tbody")[-1]
-        check(body.get("data-verdict") == "error" and body.get("data-file") == "bad.deal", name)
+        check(verdict_of(body) == "error" and text_of(body.find("tr/th/small")) == "bad.deal", name)
         text = text_of(body)
         for words in ("bad.deal:1:58", "unknown key 'nonsense' in a deal", "unknown term 'nowhere'", "allowed: instrument"):
             check(words in text, name, words)
@@ -206,7 +239,7 @@ def choices_say_what_they_change():
 
 def the_head_counts_what_the_matrix_shows():
     for name, _, tree, elements in each():
-        verdicts = [b.get("data-verdict") for b in grid_of(tree).findall("tbody")]
+        verdicts = [verdict_of(b) for b in grid_of(tree).findall("tbody")]
         tiles = next(e for e in elements if "tiles" in classes(e))
         for tile in tiles:
             verdict = classes(tile)[0][2:]
@@ -230,7 +263,9 @@ if __name__ == "__main__":
         landmarks_and_controls_have_names,
         every_row_has_a_cell_under_every_head,
         signs_tell_outcomes_apart_without_colour,
-        each_cell_that_does_not_plainly_hold_has_a_finding_with_a_citation,
+        each_cell_that_does_not_plainly_hold_has_a_finding_and_its_rule_a_citation,
+        each_rule_says_its_title_passage_and_fix_once,
+        ten_thousand_deals_take_at_most_thirty_megabytes,
         words_that_matched_are_marked,
         deals_that_could_not_be_read_show_their_errors,
         choices_say_what_they_change,

@@ -16,6 +16,7 @@ check -f sarif | grep -o 'dealAndCondition/v1": "[^"]*DEPOSIT/a"'
 check -f tap | grep -E '^(not )?ok '
 check -f csv | cut -d, -f1,2,4 | uniq
 check -f github | cut -d, -f1,2 | sort -u | head -n 8
+check -f html | grep -o "<span>lease</span><small>[^<]*"
 check -f markdown | grep -E '^\| [1-9]|^\*\*Lease'
 # A warning, once per run.
 redline check --terms examples/lease.terms -p examples/lease.rules -f jsonl one two lines.jsonl > before.jsonl
