@@ -103,7 +103,8 @@ static void write_reasons(report *r, const because *list, size_t n, const deal *
 /* The brackets that the condition depends on, and what each option makes of it. */
 static void write_effects(report *r, const condition_verdict *v, const deal *d) {
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
-        HTML(&r->out, "; depends on bracket %:", prose_bracket(&r->scratch, e, d));
+        HTML(&r->out, "% depends on bracket %:", str_of(v->n_because || e > v->effects ? ";" : ""),
+             prose_bracket(&r->scratch, e, d));
         for (uint32_t w = 0; w < e->n_ways; w++)
             HTML(&r->out, "% %", str_of(w ? "," : ""), prose_effect(&r->scratch, e, w, d));
     }
@@ -195,9 +196,11 @@ static void write_findings(report *r, const verdict *v) {
     buf *out = &r->out;
     str own = prose_own_waivers(&r->scratch, v);
     str facts = prose_facts(&r->scratch, v), file = prose_file(&r->scratch, v->file, v->line);
-    HTML(out, "<p>%", str_sub(facts, file.n + (facts.n > file.n ? 2 : 0), facts.n));
+    if (facts.n > file.n || !v->deal->complete)
+        HTML(out, "<p>%", str_sub(facts, file.n + (facts.n > file.n ? 2 : 0), facts.n));
     if (!v->deal->complete)
-        buf_z(out, ". Not a complete deal (complete = false): terms that it does not set are open.");
+        HTML(out, "%Not a complete deal (complete = false): terms that it does not set are open.",
+             str_of(facts.n > file.n ? ". " : ""));
     if (own.n) HTML(out, "\n<p class=own><b>WAIVED BY THE DEAL ITSELF:</b> %", own);
     if (v->n_warnings) {
         buf_z(out, "\n<p class=label>warnings about waivers</p>");

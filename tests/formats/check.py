@@ -29,6 +29,11 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 # ------------------------------------------------------------------------------------------------ what must be there
 
 
+def place_of(deal):
+    """What tells a deal from all others: its file, and its line in a JSON Lines file."""
+    return "%s:%d" % (deal["file"], deal["line"]) if "line" in deal else deal["file"]
+
+
 def rules_of(truth):
     for deal in truth["deals"]:
         for pack in deal["packs"]:
@@ -177,7 +182,7 @@ def sarif_contents(case, text):
     kinds = {"violated": "fail", "undetermined": "open", "fallback": "informational", "error": "fail"}
     by_name = {r["partialFingerprints"]["dealAndCondition/v1"]: r for r in results}
     for deal, pack, rule, condition in found:
-        name = "/".join([deal["file"] + ": " + deal["id"], pack["id"], rule["id"]] + ([condition["id"]] if condition else []))
+        name = "/".join([place_of(deal) + ": " + deal["id"], pack["id"], rule["id"]] + ([condition["id"]] if condition else []))
         ask(name in by_name, "no result for", name)
         result = by_name[name]
         kind = kinds[condition["verdict"] if condition else "error"]
@@ -194,7 +199,7 @@ def sarif_contents(case, text):
         ask(clean(quote) in json.dumps(result, ensure_ascii=False).replace('\\"', '"').replace("\\\\", "\\")
             or any("\\" in c or c in "[]{}" for c in quote), "the quote is missing of", name)
     for deal, pack, rule in held:
-        result = by_name["/".join([deal["file"] + ": " + deal["id"], pack["id"], rule["id"]])]
+        result = by_name["/".join([place_of(deal) + ": " + deal["id"], pack["id"], rule["id"]])]
         kind = "pass" if rule["verdict"] == "pass" else "notApplicable"
         ask((result["kind"], result["level"]) == (kind, "none"), rule["id"], "is", result["kind"], result["level"])
     ask(len({r.get("baselineState") is None for r in results}) <= 1, "some results have a baselineState, some have none")
@@ -235,7 +240,7 @@ def junit_contents(case, text):
             ask(int(suite.get(attribute)) == len(suite.findall("testcase/" + tag)), attribute, "of", suite.get("name"))
     readable = [c for c in cases if c.get("name") != "can be read"]
     for (deal, pack, rule), testcase in zip(rules, readable):
-        ask(testcase.get("classname") == one_line("%s (%s).%s" % (deal["id"], deal["file"], pack["id"])), "another class")
+        ask(testcase.get("classname") == one_line("%s (%s).%s" % (deal["id"], place_of(deal), pack["id"])), "another class")
         ask(testcase.get("name") == one_line(rule["id"] + ": " + rule["title"]), testcase.get("name"))
         tags = [child.tag for child in testcase if child.tag != "system-out"]
         if rule["verdict"] == "error":
@@ -270,7 +275,7 @@ def tap_contents(case, text):
             ask(not point["ok"] and not point["directive"], "an unreadable deal passes")
             ask([e["message"] for e in point["data"]["errors"]] == [e["message"] for e in deal["errors"]], "errors differ")
             continue
-        ask(point["name"] == one_line("%s (%s)" % (deal["id"], deal["file"])), point["name"])
+        ask(point["name"] == one_line("%s (%s)" % (deal["id"], place_of(deal))), point["name"])
         warned = [w["message"] for w in (point["data"] or {}).get("warnings", [])]
         ask(warned == [w["message"] for w in deal.get("warnings", [])], "warnings differ:", warned)
         good = {"accepted": (True, None), "rejected": (False, None), "error": (False, None)}
@@ -420,7 +425,7 @@ def markdown_contents(case, text):
     for i, deal in enumerate(case.truth["deals"]):
         there(deal.get("title", ""), "the title")
         there(deal["file"], "the file")
-        ask(i >= rows or one_line(deal.get("id", deal["file"])) in page.table, "the table has no", deal.get("id", deal["file"]))
+        ask(i >= rows or one_line(deal.get("id", place_of(deal))) in page.table, "the table has no", deal.get("id", place_of(deal)))
         for error in deal["errors"]:
             there(error["message"], "an error")
         for warning in deal.get("warnings", []):

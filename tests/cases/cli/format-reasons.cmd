@@ -32,6 +32,6 @@ check="redline check --terms v.terms -p v.rules d.deal"
 $check --verbose
 $check -f json
 $check -f markdown
-$check -f html | sed -n '/<tr class="more">/,/<.tbody>/p'
+$check -f html | sed -n '/^<tbody><tr><th scope=row/,/<.details>/p'
 $check -f tap | grep 'ok \|- "\|message:'
 $check --verbose -f sarif | sed -n '/"results"/,$p'
