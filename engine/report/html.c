@@ -109,7 +109,6 @@ static void write_closest(report *r) {
         const overview_row *row = &o->closest[i];
         HTML(out, "<li data-file=\"%\" data-id=\"%\"><bdi class=\"name\">%</bdi> <span class=\"facts\">",
              prose_file(&r->scratch, row->file, row->line), row->id, overview_name(&r->scratch, o, row));
-        if (row->outcome == DEAL_ACCEPTED) buf_z(out, "accepted, ");
         html_count(out, row->crossed, "red line", "red lines");
         buf_printf(out, " crossed, %u undetermined</span></li>\n", row->undetermined);
     }
