@@ -104,7 +104,7 @@ static void write_reasons(report *r, const because *list, size_t n, const deal *
 static void write_effects(report *r, const condition_verdict *v, const deal *d) {
     for (const choice_effect *e = v->effects; e < v->effects + v->n_effects; e++) {
         HTML(&r->out, "% depends on bracket %:", str_of(v->n_because || e > v->effects ? ";" : ""),
-             prose_bracket(&r->scratch, e, d));
+             prose_bracket(&r->scratch, &d->choices[e->choice]));
         for (uint32_t w = 0; w < e->n_ways; w++)
             HTML(&r->out, "% %", str_of(w ? "," : ""), prose_effect(&r->scratch, e, w, d));
     }
