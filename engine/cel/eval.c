@@ -18,7 +18,7 @@ const operator_row operators[] = {
 };
 
 bool too_many_steps(eval_state *st) {
-    st->failed = cel_error(st->c->memory, "too many steps");
+    st->failed = cel_error(st->c->memory, "%s", CEL_TOO_MANY_STEPS);
     return false;
 }
 
@@ -265,12 +265,10 @@ cel_value why_definition(eval_state *st, const cel_node *c) {
 
 static cel_value call_overload(eval_state *st, const cel_node *c, const cel_overload *o, const cel_value *args) {
     const candidates *all = c->extra;
-    cel_call call = {.memory = st->c->memory, .pattern = all->constant};
+    cel_call call = {.memory = st->c->memory, .pattern = all->constant, .steps_left = &st->c->steps_left};
     if (!count_values(st, args, c->n_args)) return st->failed;
     if (all->pattern && !count_steps(st, STEPS_OF_PATTERN)) return st->failed;
-    cel_value v = o->call(&call, args, c->n_args);
-    if (all->pattern && v.kind == CEL_ERROR && !count_steps(st, STEPS_OF_FAILED_PATTERN)) return st->failed;
-    return charge_value(st, v);
+    return charge_value(st, o->call(&call, args, c->n_args));
 }
 
 cel_value apply_call(eval_state *st, const cel_node *c, const cel_value *args) {

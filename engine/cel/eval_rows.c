@@ -122,24 +122,22 @@ static cel_value search_text(const cel_node *c, str text, str part, hit *h) {
 
 static cel_value search_pattern(eval_state *st, const cel_node *c, str text, str pattern, hit *h) {
     const text_search *s = c->extra;
-    cel_call call = {.memory = st->c->memory, .pattern = s ? s->needle->pattern : NULL};
+    cel_call call = {
+        .memory = st->c->memory, .pattern = s ? s->needle->pattern : NULL, .steps_left = &st->c->steps_left};
     cel_span matched;
     cel_match found;
     cel_value error = lib_search(&call, text, pattern, c->option == SEARCH_EXTRACT, &matched, &found);
-    if (found == CEL_MATCH_ERROR) return count_steps(st, STEPS_OF_FAILED_PATTERN) ? error : st->failed;
+    if (found == CEL_MATCH_ERROR) return error;
     *h = (hit){found == CEL_MATCH_YES && matched.from != SIZE_MAX, matched.from, matched.to};
     if (c->option == SEARCH_MATCHES) return cel_of_bool(found == CEL_MATCH_YES);
     if (c->option == SEARCH_EXTRACT) return lib_extracted(st->c->memory, text, matched, found);
     return cel_of_str(h->found ? str_sub(text, matched.from, matched.to) : (str){"", 0});
 }
 
-/* Searches that reach a limit take milliseconds each, and a deal may have thousands of rows. Work aside has its own
- * count, as it has its own steps. */
-enum { MOST_FAILED_SEARCHES = 100 };
-
 /* Searches a field of a row for a constant. A scan of the rows may know that it is not there; otherwise it has found
  * the words of the pattern, so they are not looked for again. The search takes no steps of its own, with a scan or
- * without: the loop over the rows counts, and rows that are left out must count like all others. */
+ * without, unless it takes long: the loop over the rows counts, and rows that are left out must count like all others.
+ */
 static cel_value search_field(eval_state *st, const cel_node *c, str text, str part, hit *h) {
     const text_search *s = c->extra;
     cel_scan *scan = st->c->scan;
@@ -149,15 +147,12 @@ static cel_value search_field(eval_state *st, const cel_node *c, str text, str p
     if (known && !(cel_scan_rows(scan, s->needle, s->field->index, row / 64) >> row % 64 & 1))
         return cel_of_bool(false);
     if (c->option != SEARCH_MATCHES) return search_text(c, text, part, h);
-    const char *problem = NULL;
-    uint32_t *failed = &st->failed_searches[st->asides > 0];
-    if (*failed == MOST_FAILED_SEARCHES)
-        return cel_error(st->c->memory, "too many searches reach their limits: at most %d may", MOST_FAILED_SEARCHES);
-    cel_match found = (known ? cel_pattern_run : cel_pattern_find_in)(
-        st->c->memory, cel_scan_match_data(scan), s->needle->pattern, text, &h->from, &h->to, &problem);
-    *failed += found == CEL_MATCH_ERROR;
-    if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", problem);
-    h->found = found == CEL_MATCH_YES;
+    cel_search way = {st->c->memory, cel_scan_match_data(scan), &st->c->steps_left, NULL};
+    cel_span matched;
+    cel_match found = known ? cel_pattern_match(&way, s->needle->pattern, text, 0, false, &matched, 1)
+                            : cel_pattern_find(&way, s->needle->pattern, text, &matched);
+    if (found == CEL_MATCH_ERROR) return cel_error(st->c->memory, "%s", way.message);
+    if (found == CEL_MATCH_YES) *h = (hit){true, matched.from, matched.to};
     return cel_of_bool(h->found);
 }
 

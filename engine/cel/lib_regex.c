@@ -28,6 +28,10 @@ static cel_value no_match(cel_call *c, const char *problem) {
     return cel_error(c->memory, "the pattern could not be matched: %s", problem);
 }
 
+static cel_search search_of(const cel_call *c) {
+    return (cel_search){.memory = c->memory, .steps_left = c->steps_left};
+}
+
 /* The match; with GROUP that of the only group, if the pattern has one. */
 static cel_span match_or_group(const cel_pattern *p, const cel_span *spans, bool group) {
     return group && cel_pattern_groups(p) ? spans[1] : spans[0];
@@ -41,14 +45,14 @@ cel_value lib_search(cel_call *c, str text, str pattern, bool group, cel_span *m
     borrowed b;
     cel_span spans[2];
     cel_value error = cel_null_value();
-    const char *problem = NULL;
+    cel_search s = search_of(c);
     *found = CEL_MATCH_ERROR;
     *matched = (cel_span){SIZE_MAX, SIZE_MAX};
     if (!borrow(c, pattern, &b, &error)) return error;
     if (group && cel_pattern_groups(b.pattern) > 1)
         error = too_many_groups(c);
-    else if ((*found = cel_pattern_match(c->memory, b.pattern, text, 0, false, spans, 2, &problem)) == CEL_MATCH_ERROR)
-        error = no_match(c, problem);
+    else if ((*found = cel_pattern_match(&s, b.pattern, text, 0, false, spans, 2)) == CEL_MATCH_ERROR)
+        error = no_match(c, s.message);
     if (*found == CEL_MATCH_YES) *matched = match_or_group(b.pattern, spans, group);
     give_back(b);
     return error;
@@ -88,16 +92,15 @@ FN(extract) {
 
 /* All matches in order. An empty match directly after another match does not count. */
 typedef struct matcher {
-    cel_call *call;
+    cel_search search;
     const cel_pattern *pattern;
     str text;
     size_t at;
     bool again; /* there was a match before */
-    const char *problem;
 } matcher;
 
 static cel_match next_match(matcher *m, cel_span *spans, uint32_t n) {
-    cel_match found = cel_pattern_match(m->call->memory, m->pattern, m->text, m->at, m->again, spans, n, &m->problem);
+    cel_match found = cel_pattern_match(&m->search, m->pattern, m->text, m->at, m->again, spans, n);
     if (found != CEL_MATCH_YES) return found;
     m->at = spans[0].to;
     m->again = true;
@@ -111,7 +114,7 @@ FN(extract_all) {
     cel_match found = CEL_MATCH_NO;
     VEC(cel_value) out = {0};
     if (!borrow(c, cel_text(v[1]), &b, &error)) return error;
-    matcher m = {.call = c, .pattern = b.pattern, .text = cel_text(v[0])};
+    matcher m = {.search = search_of(c), .pattern = b.pattern, .text = cel_text(v[0])};
     bool fits = cel_pattern_groups(b.pattern) <= 1;
     while (fits && (found = next_match(&m, spans, 2)) == CEL_MATCH_YES) {
         cel_span matched = match_or_group(b.pattern, spans, true);
@@ -119,7 +122,7 @@ FN(extract_all) {
     }
     give_back(b);
     if (!fits) return too_many_groups(c);
-    return found == CEL_MATCH_ERROR ? no_match(c, m.problem) : cel_of_list(c->memory, out.v, out.n);
+    return found == CEL_MATCH_ERROR ? no_match(c, m.search.message) : cel_of_list(c->memory, out.v, out.n);
 }
 
 /* ------------------------------------------------------------------------------------------------ replacing */
@@ -156,7 +159,7 @@ static cel_value replace_with(cel_call *c, const cel_pattern *p, const cel_value
     const char *problem = check_replacement(with, groups);
     if (problem) return lib_fail(c, problem);
     cel_span spans[MOST_GROUPS];
-    matcher m = {.call = c, .pattern = p, .text = text};
+    matcher m = {.search = search_of(c), .pattern = p, .text = text};
     buf out = buf_in(c->memory);
     size_t done = 0;
     cel_match found = CEL_MATCH_NO;
@@ -168,7 +171,7 @@ static cel_value replace_with(cel_call *c, const cel_pattern *p, const cel_value
         done = spans[0].to;
     }
     buf_str(&out, str_sub(text, done, text.n));
-    return found == CEL_MATCH_ERROR ? no_match(c, m.problem) : lib_text(c, &out);
+    return found == CEL_MATCH_ERROR ? no_match(c, m.search.message) : lib_text(c, &out);
 }
 
 FN(replace) {

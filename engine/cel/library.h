@@ -17,6 +17,7 @@
 typedef struct cel_call {
     arena *memory;                     /* for the result */
     const struct cel_pattern *pattern; /* of a constant pattern among the arguments, else NULL */
+    int64_t *steps_left;               /* of the evaluation; NULL: no limit */
 } cel_call;
 
 /* ARGS begins with the receiver, if any. None of them is an error or unknown. May return an error, but not an unknown.

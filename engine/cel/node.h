@@ -137,13 +137,12 @@ typedef struct frame {
 struct eval_state {
     cel_context *c;
     frame *frames;
-    cel_reasons *out;            /* NULL: no reasons are wanted */
-    cel_value failed;            /* why a slot could not be read: an error or an unknown */
-    bool missing;                /* ... because an optional index is not a member */
-    slot spare;                  /* the last bracket that was resolved */
-    int64_t aside_left;          /* steps of work aside, see aside_begin(); set if reasons are wanted */
-    uint32_t asides;             /* begun and not ended */
-    uint32_t failed_searches[2]; /* in fields of rows, that reached a limit: of the evaluation, of work aside */
+    cel_reasons *out;   /* NULL: no reasons are wanted */
+    cel_value failed;   /* why a slot could not be read: an error or an unknown */
+    bool missing;       /* ... because an optional index is not a member */
+    slot spare;         /* the last bracket that was resolved */
+    int64_t aside_left; /* steps of work aside, see aside_begin(); set if reasons are wanted */
+    uint32_t asides;    /* begun and not ended */
 };
 
 /* The index in one family on the way to a point: one of to, name and fixed. */
@@ -320,8 +319,8 @@ static inline bool count_steps(eval_state *st, uint64_t n) {
 cel_value charge_value(eval_state *st, cel_value v);
 /* Counts the size of values that a function will walk, if they are large. False if that exceeds the limit. */
 bool count_values(eval_state *st, const cel_value *v, size_t n);
-/* Steps of a search with a pattern, and of a search that has reached a limit of PCRE2. */
-enum { STEPS_OF_PATTERN = 100, STEPS_OF_FAILED_PATTERN = 100000 };
+/* Steps of a search with a pattern, more if it takes long (cel_search). */
+enum { STEPS_OF_PATTERN = 100 };
 
 /* ---- reasons (reasons.c) ---- */
 

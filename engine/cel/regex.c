@@ -2,23 +2,28 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdatomic.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
-/* The limits of one search. They stop a pattern with catastrophic backtracking on 100 KB within a fraction of a second.
- */
+/* The limits of one search. PCRE2 counts its steps anew at each place where a match may start. */
+#define FEW_STEPS  10000u /* the first attempt, which is not counted: some 50 microseconds */
 #define MOST_STEPS 2000000u
 #define MOST_DEPTH 100000u
 #define MOST_HEAP  65536u /* KiB */
 
+typedef _Atomic(pcre2_code *) lazy_code;
+
 struct cel_pattern {
     pcre2_code *code;
-    pcre2_code *ascii; /* of a pattern without a prefilter: the same without Unicode properties, for texts of ASCII
-                          alone, in which it finds the same, but faster; or NULL */
+    lazy_code *in_windows; /* the same for search_long(), made by the first thread that needs it */
+    pcre2_code *ascii;     /* of a pattern without a prefilter: the same without Unicode properties, for texts of ASCII
+                              alone, in which it finds the same, but faster; or NULL. Not for searches with groups */
     pcre2_match_context *limits;
     str text;
+    bool jit;
     cel_prefilter prefilter;
 };
 
@@ -26,6 +31,7 @@ void cel_pattern_release(cel_pattern *p) {
     pcre2_match_context_free(p->limits);
     pcre2_code_free(p->code);
     pcre2_code_free(p->ascii);
+    if (p->in_windows) pcre2_code_free(*p->in_windows);
     *p = (cel_pattern){0};
 }
 
@@ -54,6 +60,8 @@ cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **mess
     PCRE2_SIZE offset;
     cel_pattern *p = ARENA_NEW(a, cel_pattern);
     p->text = arena_str(a, text);
+    p->jit = jit;
+    p->in_windows = ARENA_NEW(a, lazy_code);
     arena_defer(a, release_pattern, p); /* first, so that nothing is lost if the arena runs out of memory */
     p->code = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n, PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C,
                             &code, &offset, NULL);
@@ -71,7 +79,7 @@ cel_pattern *cel_pattern_compile(arena *a, str text, bool jit, const char **mess
     }
     p->limits = pcre2_match_context_create(NULL);
     if (!p->limits) arena_out_of_memory(a);
-    pcre2_set_match_limit(p->limits, MOST_STEPS);
+    pcre2_set_match_limit(p->limits, FEW_STEPS);
     pcre2_set_depth_limit(p->limits, MOST_DEPTH);
     pcre2_set_heap_limit(p->limits, MOST_HEAP);
     return p;
@@ -105,17 +113,16 @@ static bool is_ascii(str text) {
     return !(all & 0x8080808080808080u);
 }
 
-static int search(pcre2_match_data *data, const cel_pattern *p, str subject, size_t *from, size_t *to) {
-    if (!data) return PCRE2_ERROR_NOMEMORY;
-    const pcre2_code *code = p->ascii && is_ascii(subject) ? p->ascii : p->code;
-    int found =
-        pcre2_match(code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, PCRE2_NO_UTF_CHECK, data, p->limits);
-    if (found >= 0) {
-        const PCRE2_SIZE *range = pcre2_get_ovector_pointer(data);
-        *from = range[0];
-        *to = range[1];
-    }
-    return found;
+uint32_t cel_pattern_groups(const cel_pattern *p) {
+    uint32_t n = 0;
+    pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &n);
+    return n;
+}
+
+static int match(const pcre2_code *code, pcre2_match_context *limits, pcre2_match_data *data, str subject, size_t start,
+                 uint32_t options) {
+    return pcre2_match(code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, start, PCRE2_NO_UTF_CHECK | options,
+                       data, limits);
 }
 
 /* Both are asked wherever a search fails, so that the result does not depend on what was asked before the search. */
@@ -125,56 +132,128 @@ static bool proven_absent(arena *a, const cel_pattern *p, str subject) {
     return cel_prefilter_absent(&prefilter, subject) || cel_literals_absent(words, subject);
 }
 
-cel_match cel_pattern_run(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from, size_t *to,
-                          const char **message) {
-    size_t first = 0, last = 0;
-    pcre2_match_data *data = reused ? (pcre2_match_data *)reused : pcre2_match_data_create(1, NULL);
-    int found = search(data, p, subject, &first, &last);
-    if (!reused) pcre2_match_data_free(data);
-    if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
-    if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
-    if (found < 0) {
-        if (proven_absent(a, p, subject)) return CEL_MATCH_NO;
-        *message = message_of(a, found);
-        return CEL_MATCH_ERROR;
+/* ---- searches that take long ----
+ *
+ * PCRE2 has a limit of steps for each place where a match may start, and does not tell how many it took. So a search
+ * that exceeds a small limit is repeated in windows: a match may start only in 512 bytes. A window that exceeds the
+ * limit is halved; for a single place the limit is raised threefold. Each attempt is charged to the steps that are
+ * left, about as much as it can cost. So the steps bound the time, whether one place takes long, or many do. */
+
+enum { WINDOW = 2048, MANY_STEPS = 100000, OUT_OF_STEPS = PCRE2_ERROR_CALLOUT };
+
+typedef struct long_search {
+    const pcre2_code *code;
+    pcre2_match_context *limits;
+    pcre2_match_data *data;
+    str subject;
+    size_t start;
+    uint32_t options; /* at START */
+    int64_t *steps_left;
+    unsigned cost; /* of a step of the pattern: without JIT eight times as much */
+} long_search;
+
+/* Searches for a match that starts in [FROM, TO). */
+static int search_window(const long_search *r, size_t from, size_t to, uint32_t limit) {
+    *r->steps_left -= (int64_t)(to - from == 1 ? limit / 8 : limit / 20 + (to - from) * limit / 2000) * r->cost;
+    if (*r->steps_left < 0) return OUT_OF_STEPS;
+    pcre2_set_match_limit(r->limits, limit);
+    pcre2_set_offset_limit(r->limits, to - 1);
+    int found = match(r->code, r->limits, r->data, r->subject, from, from == r->start ? r->options : 0);
+    if (found != PCRE2_ERROR_MATCHLIMIT) return found;
+    size_t middle = from + (to - from) / 2 + (to - from == 1);
+    while (middle < r->subject.n && ((unsigned char)r->subject.p[middle] & 0xc0) == 0x80) middle++;
+    if (middle < to) {
+        found = search_window(r, from, middle, limit);
+        return found == PCRE2_ERROR_NOMATCH ? search_window(r, middle, to, limit) : found;
     }
-    if (from) *from = first;
-    if (to) *to = last;
-    return CEL_MATCH_YES;
+    if (limit == MOST_STEPS) return found;
+    return search_window(r, from, to, limit < MOST_STEPS / 3 ? limit * 3 : MOST_STEPS);
 }
 
-uint32_t cel_pattern_groups(const cel_pattern *p) {
-    uint32_t n = 0;
-    pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &n);
-    return n;
+/* Verbs such as (*COMMIT) and \G see where a window begins: such patterns are searched for at once. */
+static bool sees_windows(str text) {
+    return str_find(text, STR("(*"), 0) != SIZE_MAX || str_find(text, STR("\\G"), 0) != SIZE_MAX;
 }
 
-cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t start, bool after_empty,
-                            cel_span *spans, uint32_t n, const char **message) {
-    uint32_t options = PCRE2_NO_UTF_CHECK | (after_empty ? PCRE2_NOTEMPTY_ATSTART : 0);
-    pcre2_match_data *data = pcre2_match_data_create(n ? n : 1, NULL);
-    int found = PCRE2_ERROR_NOMEMORY;
-    if (data)
-        found =
-            pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, start, options, data, p->limits);
+static const pcre2_code *code_in_windows(const cel_pattern *p) {
+    pcre2_code *code = atomic_load(p->in_windows), *none = NULL;
+    int problem;
+    PCRE2_SIZE at;
+    if (code) return code;
+    code = pcre2_compile((PCRE2_SPTR)p->text.p, p->text.n,
+                         PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT, &problem, &at, NULL);
+    if (code && p->jit) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+    if (!code || atomic_compare_exchange_strong(p->in_windows, &none, code)) return code;
+    pcre2_code_free(code); /* another thread was faster */
+    return none;
+}
+
+static int search_all_windows(const long_search *r) {
+    for (size_t from = r->start; from <= r->subject.n;) {
+        size_t to = from + WINDOW;
+        while (to < r->subject.n && ((unsigned char)r->subject.p[to] & 0xc0) == 0x80) to++;
+        if (to > r->subject.n) to = r->subject.n + 1;
+        int found = search_window(r, from, to, MANY_STEPS);
+        if (found != PCRE2_ERROR_NOMATCH) return found;
+        from = to;
+    }
+    return PCRE2_ERROR_NOMATCH;
+}
+
+static int search_long(const cel_pattern *p, long_search *r, uint32_t pairs) {
+    bool at_once = sees_windows(p->text);
+    r->cost = p->jit ? 1 : 8;
+    r->code = at_once ? p->code : code_in_windows(p);
+    r->limits = pcre2_match_context_copy(p->limits);
+    r->data = pcre2_match_data_create(pairs, NULL);
+    if (!r->code || !r->limits || !r->data) return PCRE2_ERROR_NOMEMORY;
+    if (!at_once) return search_all_windows(r);
+    *r->steps_left -= (int64_t)(MOST_STEPS / 8) * r->cost;
+    pcre2_set_match_limit(r->limits, MOST_STEPS);
+    return *r->steps_left < 0 ? OUT_OF_STEPS : match(r->code, r->limits, r->data, r->subject, r->start, r->options);
+}
+
+/* ---- searches ---- */
+
+static void set_spans(cel_span *spans, uint32_t n, int found, pcre2_match_data *data) {
     const PCRE2_SIZE *range = found >= 0 ? pcre2_get_ovector_pointer(data) : NULL;
     for (uint32_t i = 0; range && i < n; i++) {
         bool part = (found == 0 || i < (uint32_t)found) && range[2 * i] != PCRE2_UNSET;
         spans[i] = part ? (cel_span){range[2 * i], range[2 * i + 1]} : (cel_span){SIZE_MAX, SIZE_MAX};
     }
-    pcre2_match_data_free(data);
-    if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(a);
-    if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
+}
+
+cel_match cel_pattern_match(cel_search *s, const cel_pattern *p, str subject, size_t start, bool after_empty,
+                            cel_span *spans, uint32_t n) {
+    const uint32_t options = after_empty ? PCRE2_NOTEMPTY_ATSTART : 0, pairs = n ? n : 1;
+    pcre2_match_data *own = s->reused && n < 2 ? NULL : pcre2_match_data_create(pairs, NULL);
+    pcre2_match_data *data = own ? own : n < 2 ? (pcre2_match_data *)s->reused : NULL;
+    int found = PCRE2_ERROR_NOMEMORY;
+    const pcre2_code *code = n < 2 && p->ascii && is_ascii(subject) ? p->ascii : p->code;
+    if (data) found = match(code, p->limits, data, subject, start, options);
+    set_spans(spans, n, found, data);
+    pcre2_match_data_free(own);
+    bool failed = found < 0 && found != PCRE2_ERROR_NOMATCH && found != PCRE2_ERROR_NOMEMORY;
+    if (failed && start == 0 && proven_absent(s->memory, p, subject)) found = PCRE2_ERROR_NOMATCH;
+    if (found == PCRE2_ERROR_MATCHLIMIT) {
+        int64_t unlimited = INT64_MAX;
+        long_search r = {.subject = subject, .start = start, .options = options};
+        r.steps_left = s->steps_left ? s->steps_left : &unlimited;
+        found = search_long(p, &r, pairs);
+        set_spans(spans, n, found, r.data);
+        pcre2_match_context_free(r.limits);
+        pcre2_match_data_free(r.data);
+    }
+    if (found == PCRE2_ERROR_NOMEMORY) arena_out_of_memory(s->memory);
     if (found >= 0) return CEL_MATCH_YES;
-    if (start == 0 && proven_absent(a, p, subject)) return CEL_MATCH_NO;
-    *message = message_of(a, found);
+    if (found == PCRE2_ERROR_NOMATCH) return CEL_MATCH_NO;
+    s->message = found == OUT_OF_STEPS ? CEL_TOO_MANY_STEPS : message_of(s->memory, found);
     return CEL_MATCH_ERROR;
 }
 
-cel_match cel_pattern_find_in(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from,
-                              size_t *to, const char **message) {
+cel_match cel_pattern_find(cel_search *s, const cel_pattern *p, str subject, cel_span *span) {
     if (cel_prefilter_absent(&p->prefilter, subject)) return CEL_MATCH_NO;
-    return cel_pattern_run(a, reused, p, subject, from, to, message);
+    return cel_pattern_match(s, p, subject, 0, false, span, 1);
 }
 
 /* The letters of a common beginning that is rare enough. */

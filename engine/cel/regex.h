@@ -27,24 +27,26 @@ typedef struct cel_span {
     size_t from, to;
 } cel_span;
 
-/* Searches SUBJECT (valid UTF-8) from byte START on. On YES, SPANS has the match and its groups, at most N in all; on
- * ERROR, *MESSAGE (in A) is set. AFTER_EMPTY: an empty match at START does not count. */
-cel_match cel_pattern_match(arena *a, const cel_pattern *p, str subject, size_t start, bool after_empty,
-                            cel_span *spans, uint32_t n, const char **message);
-
 /* Memory for the results of searches, so that they need not allocate it one by one. Released with A. The searches of
  * one thread may share it. NULL if memory is short. */
 typedef struct cel_match_data cel_match_data;
 cel_match_data *cel_match_data_new(arena *a);
 
-/* The whole of the first match, found with REUSED, which may be NULL. On YES, *FROM and *TO (may be NULL) are its
- * bytes. */
-cel_match cel_pattern_find_in(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from,
-                              size_t *to, const char **message);
+typedef struct cel_search {
+    arena *memory;          /* for messages */
+    cel_match_data *reused; /* may be NULL */
+    int64_t *steps_left;    /* from which searches that take long are counted down: below 0 they end; NULL: no limit */
+    const char *message;    /* set after an ERROR */
+} cel_search;
 
-/* The same without the prefilter, for a pattern whose words are known to be in SUBJECT. */
-cel_match cel_pattern_run(arena *a, cel_match_data *reused, const cel_pattern *p, str subject, size_t *from, size_t *to,
-                          const char **message);
+#define CEL_TOO_MANY_STEPS "too many steps"
+
+/* Searches SUBJECT (valid UTF-8) from byte START on. On YES, SPANS has the match and its groups, at most N in all.
+ * AFTER_EMPTY: an empty match at START does not count. */
+cel_match cel_pattern_match(cel_search *s, const cel_pattern *p, str subject, size_t start, bool after_empty,
+                            cel_span *spans, uint32_t n);
+/* The first match. The prefilter is looked for first, which is faster unless its words are known to be in SUBJECT. */
+cel_match cel_pattern_find(cel_search *s, const cel_pattern *p, str subject, cel_span *span);
 
 /* The pattern's literals, in A. */
 cel_literals cel_pattern_literals(arena *a, const cel_pattern *p);

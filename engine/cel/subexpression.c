@@ -169,7 +169,7 @@ static inline __attribute__((always_inline)) cel_value evaluate(const cel_progra
     eval_state st;
     st.c = c;
     st.out = out;
-    st.asides = st.failed_searches[0] = st.failed_searches[1] = 0;
+    st.asides = 0;
     if (!count_steps(&st, program->n_slots + 1)) return st.failed;
     uint32_t n = program->n_frames;
     st.frames = n <= sizeof few / sizeof *few ? few : arena_alloc(c->memory, n * sizeof(frame));

@@ -582,6 +582,35 @@ static void settings_reach_the_reader_and_the_judge(void **state) {
     rl_engine_free(e);
 }
 
+/* 0 stands for the usual limit. A limit that is larger than any count is none. */
+static void a_deal_that_takes_more_steps_than_it_may_is_an_error(void **state) {
+    (void)state;
+    static const char text[] = "deal = { id = \"d\"; title = \"D\"; }; terms = { pets = true; rent = 300; };";
+    static const uint64_t enough[] = {0, 1000, UINT64_MAX}, few[] = {1, 2};
+    rl_engine *e = small_engine();
+    rl_settings s = RL_SETTINGS_INIT;
+    rl_verdict *v = NULL;
+    for (size_t i = 0; i < sizeof enough / sizeof *enough; i++) {
+        s.max_steps = enough[i];
+        assert_int_equal(rl_check_text(e, "d", text, sizeof text - 1, &s, &v), RL_OK);
+        assert_int_equal(rl_verdict_outcome(v), RL_OUTCOME_ACCEPTED);
+        rl_verdict_free(v);
+    }
+    for (size_t i = 0; i < sizeof few / sizeof *few; i++) {
+        rl_diag d = RL_DIAG_INIT;
+        char wanted[96];
+        s.max_steps = few[i];
+        snprintf(wanted, sizeof wanted, "judging this deal takes more than %d steps; --max-steps allows more",
+                 (int)few[i]);
+        assert_int_equal(rl_check_text(e, "d", text, sizeof text - 1, &s, &v), RL_OK);
+        assert_int_equal(rl_verdict_outcome(v), RL_OUTCOME_ERROR);
+        assert_int_equal(rl_verdict_diag(v, 0, &d), RL_OK);
+        assert_string_equal(d.message, wanted);
+        rl_verdict_free(v);
+    }
+    rl_engine_free(e);
+}
+
 /* Checks TEXT with at most so many bytes: whether that is enough. If not, the error must say so. */
 static bool is_enough(const rl_engine *e, str text, size_t most) {
     rl_settings s = RL_SETTINGS_INIT;
@@ -988,6 +1017,7 @@ int main(void) {
         cmocka_unit_test(indexes_that_are_too_large_change_nothing),
         cmocka_unit_test(a_deal_waives_unless_the_settings_say_otherwise),
         cmocka_unit_test(settings_reach_the_reader_and_the_judge),
+        cmocka_unit_test(a_deal_that_takes_more_steps_than_it_may_is_an_error),
         cmocka_unit_test(a_deal_that_takes_more_memory_than_it_may_is_an_error),
         cmocka_unit_test(a_sink_that_returns_false_stops_the_report),
         cmocka_unit_test(wrong_calls_are_refused),

@@ -33,10 +33,11 @@ static void no_pattern_matches_a_text_without_its_literals(void **state) {
         known += l.n > 0;
         for (int k = 0; k < 6; k++) {
             str text = next_text(&m, &a);
-            cel_match match = cel_pattern_run(&a, NULL, p, text, NULL, NULL, &problem);
-            assert_int_equal(cel_pattern_find_in(&a, NULL, p, text, NULL, NULL, &problem), match);
-            cel_span span;
-            cel_match general = cel_pattern_match(&a, p, text, 0, false, &span, 1, &problem);
+            cel_search s = {.memory = &a};
+            cel_span spans[2];
+            cel_match match = cel_pattern_match(&s, p, text, 0, false, spans, 1);
+            assert_int_equal(cel_pattern_find(&s, p, text, spans), match);
+            cel_match general = cel_pattern_match(&s, p, text, 0, false, spans, 2);
             if (general != match && general != CEL_MATCH_ERROR && match != CEL_MATCH_ERROR)
                 fail_msg(STR_FMT " finds something else in '" STR_FMT "' with Unicode properties", STR_ARG(pattern),
                          STR_ARG(text));

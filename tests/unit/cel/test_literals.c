@@ -70,13 +70,15 @@ static void only_two_letters_beyond_ascii_are_letters_of_ascii_in_another_case(v
     arena_init(&a);
     const char *problem = NULL;
     size_t at = 0, odd = 0;
+    cel_search s = {.memory = &a};
+    cel_span span;
     const cel_pattern *letters = cel_pattern_compile(&a, STR("(?i)[\\x00-\\x7f]"), true, &problem, &at);
     assert_non_null(letters);
     for (uint32_t c = 0x80; c <= 0x10ffff; c++) {
         char text[4];
         size_t n = utf8_encode(c, text);
         if (n == 0) continue;
-        bool matches = cel_pattern_find_in(&a, NULL, letters, (str){text, n}, NULL, NULL, &problem) == CEL_MATCH_YES;
+        bool matches = cel_pattern_find(&s, letters, (str){text, n}, &span) == CEL_MATCH_YES;
         assert_true(matches == cel_text_is_odd((str){text, n}));
         odd += matches;
     }
@@ -97,10 +99,11 @@ static void properties_make_no_difference_to_ascii(void **state) {
         const cel_pattern *p = cel_pattern_compile(&a, str_of(classes[i]), true, &problem, &at);
         assert_non_null(p);
         for (int c = 0; c < 128; c++) {
-            cel_span span;
+            cel_search s = {.memory = &a};
+            cel_span spans[2];
             char text = (char)c;
-            cel_match plain = cel_pattern_run(&a, NULL, p, (str){&text, 1}, NULL, NULL, &problem);
-            if (plain != cel_pattern_match(&a, p, (str){&text, 1}, 0, false, &span, 1, &problem))
+            cel_match plain = cel_pattern_match(&s, p, (str){&text, 1}, 0, false, spans, 1);
+            if (plain != cel_pattern_match(&s, p, (str){&text, 1}, 0, false, spans, 2))
                 fail_msg("%s: character %d", classes[i], c);
         }
     }
@@ -129,14 +132,94 @@ static void a_limit_is_an_error_only_where_the_literals_are_there(void **state) 
     size_t at = 0;
     const cel_pattern *p = cel_pattern_compile(&a, STR("(x+x+)+y|(x+x+)+nato!"), true, &problem, &at);
     const cel_pattern *q = cel_pattern_compile(&a, STR("(x+x+)+nato!"), true, &problem, &at);
+    cel_search s = {.memory = &a};
+    cel_span span;
     char text[80];
     memset(text, 'x', sizeof text);
-    assert_int_equal(cel_pattern_find_in(&a, NULL, p, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
-    assert_int_equal(cel_pattern_find_in(&a, NULL, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_NO);
+    assert_int_equal(cel_pattern_find(&s, p, (str){text, sizeof text}, &span), CEL_MATCH_ERROR);
+    assert_int_equal(cel_pattern_find(&s, q, (str){text, sizeof text}, &span), CEL_MATCH_NO);
     memcpy(text + 70, "nato!", 5);
     memcpy(text + 60, "-", 1);
     memcpy(text + 69, "-", 1);
-    assert_int_equal(cel_pattern_find_in(&a, NULL, q, (str){text, sizeof text}, NULL, NULL, &problem), CEL_MATCH_ERROR);
+    assert_int_equal(cel_pattern_find(&s, q, (str){text, sizeof text}, &span), CEL_MATCH_ERROR);
+    arena_free(&a);
+}
+
+/* TIMES pieces and a tail. */
+static str repeat(arena *a, const char *piece, int times, const char *tail) {
+    buf b = buf_in(a);
+    for (int i = 0; i < times; i++) buf_z(&b, piece);
+    buf_z(&b, tail);
+    return buf_take(&b);
+}
+
+/* A search that exceeds the first limit is repeated in windows. It finds what one search finds. */
+static void searches_that_take_long_find_the_same(void **state) {
+    (void)state;
+    static const struct {
+        const char *pattern, *piece;
+        int times;
+        const char *tail;
+        cel_match found;
+        size_t from, to;
+        size_t group; /* where the first group begins */
+    } cases[] = {
+        {"(x+x+)+y", "x", 18, " xxy", CEL_MATCH_YES, 19, 22, 19},
+        {"(x+x+)+(y)", "x", 18, " xxy", CEL_MATCH_YES, 19, 22, 19},
+        {"(x+x+)+y", "x", 18, " y", CEL_MATCH_NO, 0, 0, 0},
+        {"(x+x+)+y|\\z", "x", 18, " y", CEL_MATCH_YES, 20, 20, SIZE_MAX},
+        {"(?<=-)(x+x+)+y", "\xc3\xa9-xxxxxxxxxxxxxxxxxx", 300, "xxy", CEL_MATCH_YES, 6282, 6303, 6282},
+        {"(?i)(x+x+)+y|\xc3\x89!", "\xc3\xa9xxxxxxxxxxxxxxxxxx ", 200, "\xc3\xa9!", CEL_MATCH_YES, 4200, 4203,
+         SIZE_MAX},
+        {"\\G(x+x+)+y", "x", 18, " xxy", CEL_MATCH_NO, 0, 0, 0},
+        {"(*COMMIT)(x+x+)+y", "x", 18, " xxy", CEL_MATCH_NO, 0, 0, 0},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (int jit = 0; jit < 2; jit++) {
+            arena a;
+            arena_init(&a);
+            const char *problem = NULL;
+            size_t at = 0;
+            int64_t left = INT64_MAX;
+            cel_search s = {.memory = &a, .steps_left = &left};
+            cel_span spans[2] = {{0, 0}, {0, 0}};
+            const cel_pattern *p = cel_pattern_compile(&a, str_of(cases[i].pattern), jit, &problem, &at);
+            assert_non_null(p);
+            str text = repeat(&a, cases[i].piece, cases[i].times, cases[i].tail);
+            cel_match found = cel_pattern_match(&s, p, text, 0, false, spans, 2);
+            if (found != cases[i].found || spans[0].from != cases[i].from || spans[0].to != cases[i].to ||
+                spans[1].from != cases[i].group || left == INT64_MAX)
+                fail_msg("%s, jit %d: %d at [%zu, %zu), group at %zu, steps %lld", cases[i].pattern, jit, (int)found,
+                         spans[0].from, spans[0].to, spans[1].from, (long long)(INT64_MAX - left));
+            arena_free(&a);
+        }
+}
+
+static void searches_that_take_long_are_counted(void **state) {
+    (void)state;
+    arena a;
+    arena_init(&a);
+    const char *problem = NULL;
+    size_t at = 0;
+    const cel_pattern *p = cel_pattern_compile(&a, STR("(a+)+$"), true, &problem, &at);
+    str one = repeat(&a, "a", 40, "!"), many = repeat(&a, "aaaaaaaaaaaaaaaaaa!", 100, ""),
+        quick = repeat(&a, "b", 40, "!");
+    int64_t left = INT64_MAX;
+    cel_search s = {.memory = &a, .steps_left = &left};
+    cel_span span;
+    assert_int_equal(cel_pattern_find(&s, p, quick, &span), CEL_MATCH_NO);
+    assert_true(left == INT64_MAX);
+    assert_int_equal(cel_pattern_find(&s, p, one, &span), CEL_MATCH_ERROR);
+    assert_non_null(strstr(s.message, "match limit"));
+    int64_t of_one = INT64_MAX - left;
+    assert_true(of_one > 200000 && of_one < 2000000);
+    left = INT64_MAX;
+    assert_int_equal(cel_pattern_find(&s, p, many, &span), CEL_MATCH_NO);
+    assert_true(INT64_MAX - left > 10 * of_one);
+    left = of_one - 1;
+    assert_int_equal(cel_pattern_find(&s, p, one, &span), CEL_MATCH_ERROR);
+    assert_string_equal(s.message, CEL_TOO_MANY_STEPS);
+    assert_true(left < 0);
     arena_free(&a);
 }
 
@@ -173,6 +256,8 @@ int main(void) {
         cmocka_unit_test(properties_make_no_difference_to_ascii),
         cmocka_unit_test(an_odd_text_is_never_said_to_lack_a_literal),
         cmocka_unit_test(a_limit_is_an_error_only_where_the_literals_are_there),
+        cmocka_unit_test(searches_that_take_long_find_the_same),
+        cmocka_unit_test(searches_that_take_long_are_counted),
         cmocka_unit_test(equal_searches_share_a_needle_and_few_are_not_scanned_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
