@@ -55,16 +55,16 @@ static void duplicate(const node *first, const node *second, diags *d) {
     place_error(d, second->key_at, note, "duplicate key '" STR_FMT "' in this group", STR_ARG(second->key));
 }
 
-/* True if no two keys of a group can be equal. */
-static bool surely_different(const node *group) {
-    key_marks marks = {{0}};
-    const node *c = group->first;
-    while (c && read_mark_key(&marks, c->key)) c = c->next;
-    return !c;
+static bool all_different(const node *group) {
+    for (const node *c = group->first; c; c = c->next)
+        for (const node *b = group->first; b != c; b = b->next)
+            if (str_eq(b->key, c->key)) return false;
+    return true;
 }
 
+/* In small groups, comparing the keys pair by pair is faster than a map. */
 void read_duplicates(arena *a, const node *group, diags *d) {
-    if (group->n <= 12 && surely_different(group)) return;
+    if (group->n <= 12 && all_different(group)) return;
     map seen = {0};
     VEC(const node *) nodes = {0};
     for (const node *c = group->first; c; c = c->next) {
@@ -146,17 +146,16 @@ static size_t unknown_key(const node *c, const char *what, const field_spec *spe
     return near < n ? near : n;
 }
 
-/* All keys that are missing are one error. */
-static void missing_keys(const node *group, const char *what, const field_spec *specs, size_t n, uint64_t seen,
-                         diags *d) {
+/* All keys that are missing are one error, and not one of them is usual. */
+__attribute__((cold, noinline)) static void missing_keys(const node *group, const char *what, const field_spec *specs,
+                                                         size_t n, uint64_t seen, diags *d) {
     static const char *const values[] = {"\"...\"", "true", "{ ... }", "( ... )", "1", "..."};
     str names[64];
     size_t missing = 0, first = 0;
-    for (size_t i = n; i-- > 0;)
-        if (specs[i].required && !(seen >> i & 1)) first = i, missing++;
-    if (missing == 0 || diags_skip(d)) return;
+    if (diags_skip(d)) return;
     arena *a = &d->memory;
-    missing = 0;
+    for (size_t i = n; i-- > 0;)
+        if (specs[i].required && !(seen >> i & 1)) first = i;
     for (size_t i = 0; i < n; i++)
         if (specs[i].required && !(seen >> i & 1)) names[missing++] = arena_printf(a, "'%s'", specs[i].name);
     const char *value = specs[first].kind == FIELD_LIST && group->json ? "[ ... ]" : values[specs[first].kind];
@@ -197,13 +196,16 @@ static str kind_note(arena *a, const node *n, field_kind wanted) {
 bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
     static const node_kind kinds[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
     size_t before = d->errors;
-    for (size_t i = 0; i < n; i++) out[i] = NULL;
+    uint64_t seen = 0, required = 0; /* a bit for each key */
+    for (size_t i = 0; i < n; i++) {
+        out[i] = NULL;
+        required |= (uint64_t)specs[i].required << i;
+    }
     if (group->kind != NODE_GROUP) {
         place_error(d, group->at, str_of(""), "%s %s must be a group { ... }, not %s", article_of(what), what,
                     node_kind_name(group->kind));
         return false;
     }
-    uint64_t seen = 0;
     size_t next = 0;
     for (const node *c = group->first; c; c = c->next) {
         size_t i = spec_of(c->key, specs, n, next);
@@ -220,7 +222,7 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
             place_error(d, c->at, kind_note(&d->memory, c, specs[i].kind), "'%s' must be %s, not %s", specs[i].name,
                         node_kind_name(kinds[specs[i].kind]), node_kind_name(c->kind));
     }
-    missing_keys(group, what, specs, n, seen, d);
+    if (required & ~seen) missing_keys(group, what, specs, n, seen, d);
     return d->errors == before;
 }
 
