@@ -12,9 +12,10 @@ static int run(job *j) {
     const str *draft = job_value(j, OPTION_GIVEN), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.keep = job_values(j, OPTION_KEEP, &s.n_keep);
     s.drop = job_values(j, OPTION_DROP, &s.n_drop);
-    if (!job_load_packs(j)) return EXIT_UNCHECKED;
-    arena *of_draft;
-    if (draft && !(s.given = job_load_deal(j, *draft, NULL, &of_draft))) return EXIT_UNCHECKED;
+    arena *of_draft = NULL;
+    source *from = draft ? job_open_deal(j, *draft, &of_draft) : NULL;
+    if ((draft && !from) || !job_load_rules(j, &from, 1, true)) return EXIT_UNCHECKED;
+    if (draft && !(s.given = job_read_deal(j, of_draft, from, NULL))) return EXIT_UNCHECKED;
     const bargain *b =
         bargain_find(&j->memory, j->rules.vocabulary, j->rules.packs, j->rules.n_packs, &s, &j->problems);
     if (!b) return EXIT_UNCHECKED;
@@ -33,10 +34,14 @@ static int run(job *j) {
     return status[b->agreement];
 }
 
-static const option_id takes[] = {
-    OPTION_PACK_REQUIRED, OPTION_FORMAT,           OPTION_OUTPUT_DEAL, OPTION_TERMS, OPTION_GIVEN,
-    OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,       OPTION_KEEP,        OPTION_DROP,  OPTION_MAX_CONFLICTS,
-    OPTION_TIMEOUT,       OPTION_MAX_SOLVER_STEPS, OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,
+                                  OPTION_OUTPUT_DEAL,   OPTION_TERMS,
+                                  OPTION_CONFIG,        OPTION_NO_CONFIG,
+                                  OPTION_GIVEN,         OPTION_MAX_DEAL_SIZE,
+                                  OPTION_MAX_MEMORY,    OPTION_KEEP,
+                                  OPTION_DROP,          OPTION_MAX_CONFLICTS,
+                                  OPTION_TIMEOUT,       OPTION_MAX_SOLVER_STEPS,
+                                  OPTION_VERBOSE};
 
 const command command_bargain = {
     .name = "bargain",

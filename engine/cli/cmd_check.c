@@ -6,6 +6,7 @@
 #include "batch/batch.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/rule_files.h"
 
 typedef struct check {
     job *job;
@@ -13,6 +14,7 @@ typedef struct check {
     report_settings reporting;
     batch_settings batch;
     progress progress;
+    report_counts counts; /* of all groups */
 } check;
 
 /* ------------------------------------------------------------------------------------------------ options */
@@ -53,14 +55,11 @@ static void set_batch(check *c) {
     uint64_t jobs = job_number(j, OPTION_JOBS);
     if (jobs == 0)
         jobs = processors < 1 ? 1 : processors > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (uint64_t)processors;
-    b->paths = j->words.v;
-    b->n_paths = j->words.n;
-    b->files.lines = job_has(j, OPTION_JSONL);
-    b->files.exclude = job_values(j, OPTION_EXCLUDE, &b->files.n_exclude);
     b->vocabulary = j->rules.vocabulary;
     b->packs = j->rules.packs;
     b->n_packs = j->rules.n_packs;
     b->reading = job_deal_settings(j);
+    b->reading.rules = &j->deal_rules;
     b->judging.strict = job_has(j, OPTION_STRICT);
     b->judging.explain_met = c->reporting.verbose;
     b->judging.max_steps = job_number(j, OPTION_MAX_STEPS);
@@ -123,7 +122,8 @@ static void take_progress(void *with, const batch_progress *now) {
     progress_show(&c->progress, now);
 }
 
-static int check_deals(check *c) {
+/* Checks the paths of the batch. Returns whether all was done and written. */
+static bool check_deals(check *c) {
     job *j = c->job;
     batch_settings *b = &c->batch;
     report_counts counts = {0};
@@ -132,7 +132,9 @@ static int check_deals(check *c) {
     set_batch(c);
     print_diags(&j->problems);
     c->reporting.all_packs = j->rules.all_built_in;
-    if (!outputs_begin(&c->outputs, j, c->reporting, resume, settings_text(c))) return EXIT_UNCHECKED;
+    c->reporting.terms_by = j->settings.terms_by;
+    c->reporting.packs_by = j->settings.packs_by;
+    if (!outputs_begin(&c->outputs, j, c->reporting, resume, settings_text(c))) return false;
     if (resume) {
         b->known = database_knows;
         b->known_with = c->outputs.database->database;
@@ -147,25 +149,80 @@ static int check_deals(check *c) {
     if (complete && good && counts.deals == 0)
         fputs("redline: warning: the input contains no deal: nothing was checked\n", stderr);
     if (complete && !resume) job_report_exemptions(j);
-    return good ? report_exit_status(&counts) : EXIT_UNCHECKED;
+    c->counts.deals += counts.deals;
+    c->counts.accepted += counts.accepted;
+    c->counts.rejected += counts.rejected;
+    c->counts.undetermined += counts.undetermined;
+    c->counts.not_applicable += counts.not_applicable;
+    c->counts.errors += counts.errors;
+    return good;
+}
+
+/* Deals that are checked with different rule files have a report each, one after the other. Only formats that can be
+ * joined in this way can show them, and a baseline belongs to one report. */
+static bool may_have_groups(check *c, const rule_group *groups, size_t n) {
+    job *j = c->job;
+    const report_format *f = c->outputs.list[0].format;
+    bool joins = c->outputs.n == 1 && !c->outputs.list[0].name && (f == &report_text || f == &report_jsonl);
+    if (n == 1 || (joins && !job_has(j, OPTION_BASELINE))) return true;
+    diags_add(&j->problems,
+              (diag){.level = DIAG_ERROR,
+                     .message = job_has(j, OPTION_BASELINE) ? STR("these deals name different vocabularies or packs, "
+                                                                  "and a baseline is for one rule set")
+                                                            : STR("these deals name different vocabularies or packs, "
+                                                                  "and this report can show one rule set"),
+                     .note = STR("check each in a run of its own, or all as text or jsonl on standard output, or name "
+                                 "what to use for all: --terms FILE -p PACK")});
+    for (size_t i = 0; i < n; i++) {
+        const rule_files *with = &groups[i].files;
+        str packs = with->packs.n ? arena_join(&j->memory, with->packs.v, with->packs.n, ", ", ", ", 12)
+                                  : STR("all built-in packs");
+        diags_add(&j->problems,
+                  (diag){.level = DIAG_NOTE,
+                         .file = groups[i].paths.v[0],
+                         .message = arena_printf(&j->memory, "needs " STR_FMT " and " STR_FMT,
+                                                 STR_ARG(with->terms.n ? with->terms : STR("the built-in vocabulary")),
+                                                 STR_ARG(packs))});
+    }
+    return false;
+}
+
+/* Checks what was asked for. Returns the exit status. */
+static int check_all(check *c, unsigned classes) {
+    job *j = c->job;
+    batch_settings *b = &c->batch;
+    size_t n, n_groups;
+    bool good = true;
+    const str *rules = job_list(j, OPTION_RULE, &n);
+    rule_group *groups = job_load_config(j) ? rule_groups_find(j, &b->files, &n_groups) : NULL;
+    if (!groups || !may_have_groups(c, groups, n_groups)) return EXIT_UNCHECKED;
+    for (size_t i = 0; i < n_groups; i++) {
+        b->paths = n_groups > 1 ? groups[i].paths.v : j->words.v;
+        b->n_paths = n_groups > 1 ? groups[i].paths.n : j->words.n;
+        if (!rule_files_load(j, &groups[i].files, true) ||
+            ((n || classes) && !rule_set_filter(&j->rules, rules, n, classes, &j->problems)) || !job_load_exemptions(j))
+            return EXIT_UNCHECKED;
+        if (i && c->outputs.list[0].format == &report_text) puts("");
+        good = check_deals(c) && good;
+        outputs_free(&c->outputs);
+    }
+    return good ? report_exit_status(&c->counts) : EXIT_UNCHECKED;
 }
 
 static int run(job *j) {
     check c = {.job = j, .reporting = {.verbose = job_has(j, OPTION_VERBOSE_MET)}};
     unsigned classes = 0;
-    size_t n;
     str class_names[RULE_PREFERENCE + 1], outcomes[RULE_ERROR + 1];
-    const str *rules = job_list(j, OPTION_RULE, &n);
     int status = EXIT_UNCHECKED;
     for (size_t i = 0; i <= RULE_PREFERENCE; i++) class_names[i] = str_of(rule_class_name((rule_class)i));
     for (size_t i = 0; i <= RULE_ERROR; i++) outcomes[i] = str_of(rule_outcome_name((rule_outcome)i));
+    c.batch.files.lines = job_has(j, OPTION_JSONL);
+    c.batch.files.exclude = job_values(j, OPTION_EXCLUDE, &c.batch.files.n_exclude);
     if (outputs_read(j, &c.outputs) &&
         read_names(j, OPTION_CLASS, "--class: unknown class", class_names, RULE_PREFERENCE + 1, &classes) &&
         read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c.reporting.only) &&
-        may_resume(&c) && job_load_packs(j) &&
-        ((n == 0 && classes == 0) || rule_set_filter(&j->rules, rules, n, classes, &j->problems)) &&
-        job_load_exemptions(j))
-        status = check_deals(&c);
+        may_resume(&c))
+        status = check_all(&c, classes);
     outputs_free(&c.outputs);
     return status;
 }

@@ -33,7 +33,7 @@ static bool read_deals(job *j, source *const files[2], arena *const memory[2], c
         for (size_t k = 0; k < all.n_choose; k++)
             if (!open[i] || has_choice(open[i], all.choose[k]) || !has_choice(open[!i], all.choose[k]))
                 choose[own.n_choose++] = all.choose[k];
-        deals[i] = deal_read(memory[i], files[i], j->rules.vocabulary, &own, &j->problems);
+        deals[i] = job_read_deal(j, memory[i], files[i], &own);
     }
     return deals[0] && deals[1];
 }
@@ -51,7 +51,8 @@ static int diff_deals(job *j, source *const files[2]) {
         memory[i] = job_deal_memory(j, files[i]->name);
         arena_count(memory[i], files[i]->text.n);
     }
-    if (!job_load_packs(j) || !job_load_exemptions(j) || !read_deals(j, files, memory, deals)) return EXIT_UNCHECKED;
+    if (!job_load_rules(j, files, 2, true) || !job_load_exemptions(j) || !read_deals(j, files, memory, deals))
+        return EXIT_UNCHECKED;
     const verdict *before = judge(j, memory[0], deals[0]), *after = before ? judge(j, memory[1], deals[1]) : NULL;
     if (!after) return EXIT_UNCHECKED;
     diff_report_write(&j->memory, &j->out, job_format(j), &j->settings, compare_verdicts(&j->memory, before, after));

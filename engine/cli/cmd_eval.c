@@ -9,6 +9,7 @@
 #include "cel/stream.h"
 #include "cli/evaluation.h"
 #include "cli/output.h"
+#include "cli/rule_files.h"
 
 /* Of a case of --stream, in bytes. */
 #define LONGEST_LINE (64u * 1024u * 1024u)
@@ -26,9 +27,8 @@ static int row_in(void *owner, uint32_t row) {
     return deal_article_in(s->deal, row, s->unsettled);
 }
 
-bool evaluation_load_deal(evaluation *s, str file) {
-    arena *a;
-    deal *d = job_load_deal(s->job, file, NULL, &a);
+bool evaluation_load_deal(evaluation *s, arena *a, source *from) {
+    deal *d = job_read_deal(s->job, a, from, NULL);
     if (!d) return false;
     s->memory = a;
     s->deal = d;
@@ -40,7 +40,7 @@ bool evaluation_load_deal(evaluation *s, str file) {
 /* Adds all definitions of a pack, or none of them. */
 bool evaluation_load_pack(evaluation *s, str name) {
     rule_set *rules = &s->job->rules;
-    if (!rule_set_add(rules, name, &s->job->problems)) return false;
+    if (!rule_files_pack(s->job, name, &name) || !rule_set_add(rules, name, &s->job->problems)) return false;
     const cel_env *from = rules->packs[rules->n_packs - 1]->env;
     size_t before = s->job->problems.errors;
     for (size_t i = 0; i < from->variables.n; i++) {
@@ -206,14 +206,16 @@ static int run(job *j) {
     /* Without a deal, a vocabulary or a pack there are no terms. The prompt, which completes their names, loads the
      * built-in vocabulary nevertheless, unless there are variables. */
     if ((prompt && !vars) || deal_file || job_has(j, OPTION_TERMS) || job_has(j, OPTION_PACK_DEFINITIONS)) {
-        if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
+        arena *a = NULL;
+        source *from = deal_file ? job_open_deal(j, *deal_file, &a) : NULL;
+        if ((deal_file && !from) || !job_load_rules(j, &from, 1, false)) return EXIT_UNCHECKED;
         s.env = rules_env(&j->memory, j->rules.vocabulary);
         s.env->strict_domains = false;
         size_t n;
         const str *packs = job_list(j, OPTION_PACK_DEFINITIONS, &n);
         for (size_t i = 0; i < n; i++)
             if (!evaluation_load_pack(&s, packs[i])) return EXIT_UNCHECKED;
-        if (deal_file && !evaluation_load_deal(&s, *deal_file)) return EXIT_UNCHECKED;
+        if (from && !evaluation_load_deal(&s, a, from)) return EXIT_UNCHECKED;
     } else {
         s.env = ARENA_NEW(&j->memory, cel_env);
         cel_env_init(s.env, &j->memory);
@@ -222,9 +224,9 @@ static int run(job *j) {
     return prompt ? prompt_run(&s) : evaluation_print(&s, j->words.v[0]);
 }
 
-static const option_id takes[] = {OPTION_DEAL,  OPTION_MAX_DEAL_SIZE,    OPTION_MAX_MEMORY,
-                                  OPTION_VARS,  OPTION_PACK_DEFINITIONS, OPTION_TERMS,
-                                  OPTION_STREAM};
+static const option_id takes[] = {OPTION_DEAL,   OPTION_MAX_DEAL_SIZE,    OPTION_MAX_MEMORY,
+                                  OPTION_VARS,   OPTION_PACK_DEFINITIONS, OPTION_TERMS,
+                                  OPTION_CONFIG, OPTION_NO_CONFIG,        OPTION_STREAM};
 
 const command command_eval = {
     .name = "eval",

@@ -153,7 +153,7 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_PACK, OPTION_TERMS};
+static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG};
 
 const command command_explain = {
     .name = "explain",

@@ -17,6 +17,8 @@ static void write_head(buf *out, const char *before, str id, str version, str ti
 }
 
 static int run(job *j) {
+    for (size_t i = 0; i < j->words.n; i++)
+        VEC_PUSH(&j->memory, j->given, (given){.option = OPTION_PACK, .value = j->words.v[i]});
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
     buf *out = &j->out;
     const vocabulary *v = j->rules.vocabulary;
@@ -47,13 +49,13 @@ static int run(job *j) {
     return EXIT_ACCEPTED;
 }
 
-static const option_id takes[] = {OPTION_PACK, OPTION_TERMS};
+static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG};
 
 const command command_packs = {
     .name = "packs",
-    .usage = "[OPTION]...",
+    .usage = "[OPTION]... [PACK]...",
     .summary = "list packs with their sources and rules",
     TAKES(takes),
-    .expected = "no arguments expected, only options",
+    .most = ANY_NUMBER,
     .run = run,
 };

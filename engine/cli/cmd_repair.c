@@ -12,9 +12,10 @@ static int run(job *j) {
                          .complete = job_has(j, OPTION_COMPLETE)};
     const str *cost = job_value(j, OPTION_COST), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.lock = job_values(j, OPTION_LOCK, &s.n_lock);
-    if (!job_load_packs(j)) return EXIT_UNCHECKED;
     arena *a;
-    const deal *d = job_load_deal(j, j->words.v[0], NULL, &a);
+    source *from = job_open_deal(j, j->words.v[0], &a);
+    if (!from || !job_load_rules(j, &from, 1, true)) return EXIT_UNCHECKED;
+    const deal *d = job_read_deal(j, a, from, NULL);
     if (cost && !(s.costs = source_load(&j->memory, *cost, 0, &j->problems))) return EXIT_UNCHECKED;
     const repairs *all = d ? repair_find(a, d, j->rules.packs, j->rules.n_packs, &s, &j->problems) : NULL;
     if (!all) return EXIT_UNCHECKED;
@@ -29,10 +30,11 @@ static int run(job *j) {
     return status[all->answer];
 }
 
-static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,      OPTION_OUTPUT_DEAL, OPTION_TERMS,
-                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,  OPTION_COST,        OPTION_LOCK,
-                                  OPTION_COMPLETE,      OPTION_MAX_REPAIRS, OPTION_TIMEOUT,     OPTION_MAX_SOLVER_STEPS,
-                                  OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,           OPTION_OUTPUT_DEAL,
+                                  OPTION_TERMS,         OPTION_CONFIG,           OPTION_NO_CONFIG,
+                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,       OPTION_COST,
+                                  OPTION_LOCK,          OPTION_COMPLETE,         OPTION_MAX_REPAIRS,
+                                  OPTION_TIMEOUT,       OPTION_MAX_SOLVER_STEPS, OPTION_VERBOSE};
 
 const command command_repair = {
     .name = "repair",

@@ -12,7 +12,7 @@ static int run(job *j) {
     return EXIT_ACCEPTED;
 }
 
-static const option_id takes[] = {OPTION_TERMS, OPTION_OUTPUT};
+static const option_id takes[] = {OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG, OPTION_OUTPUT};
 
 const command command_schema = {
     .name = "schema",

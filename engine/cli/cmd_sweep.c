@@ -7,20 +7,21 @@ static int run(job *j) {
     sweep_settings s = {.max_nodes = job_number(j, OPTION_MAX_NODES),
                         .max_listed = (size_t)job_number(j, OPTION_MAX_COMBINATIONS),
                         .strict = job_has(j, OPTION_STRICT)};
-    if (!job_load_packs(j)) return EXIT_UNCHECKED;
-    deal_settings reading = job_deal_settings(j);
     arena *a;
-    const deal *d = job_load_deal(j, j->words.v[0], &reading, &a);
+    source *from = job_open_deal(j, j->words.v[0], &a);
+    if (!from || !job_load_rules(j, &from, 1, true)) return EXIT_UNCHECKED;
+    deal_settings reading = job_deal_settings(j);
+    const deal *d = job_read_deal(j, a, from, &reading);
     const sweep *w = d ? sweep_deal(a, d, j->rules.packs, j->rules.n_packs, s, &j->problems) : NULL;
     if (!w) return EXIT_UNCHECKED;
     sweep_report_write(&j->memory, &j->out, job_format(j), &j->settings, w);
     return sweep_exit_status(w);
 }
 
-static const option_id takes[] = {OPTION_PACK,      OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_MAX_COMBINATIONS,
-                                  OPTION_TERMS,     OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS,
-                                  OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,
-                                  OPTION_MAX_NODES, OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,    OPTION_MAX_COMBINATIONS,
+                                  OPTION_TERMS,         OPTION_CONFIG,        OPTION_NO_CONFIG, OPTION_STRICT,
+                                  OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE,
+                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,    OPTION_MAX_NODES, OPTION_VERBOSE};
 
 const command command_sweep = {
     .name = "sweep",

@@ -162,7 +162,7 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_TERMS};
+static const option_id takes[] = {OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG};
 
 const command command_terms = {
     .name = "terms",

@@ -20,7 +20,7 @@ typedef struct evaluation {
 } evaluation;
 
 /* Each returns false after an error, which is added to the job's problems; S is then unchanged. */
-bool evaluation_load_deal(evaluation *s, str file);
+bool evaluation_load_deal(evaluation *s, arena *a, source *from);
 /* The definitions of a pack: a file, or the id of a built-in one. */
 bool evaluation_load_pack(evaluation *s, str name);
 

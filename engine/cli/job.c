@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/rule_files.h"
+#include "report/layout.h"
 #include "report/results.h"
 #include "source/node.h"
 
@@ -61,40 +63,60 @@ void job_error(job *j, const char *text, ...) {
 
 /* ------------------------------------------------------------------------------------------------ packs */
 
-static bool load(job *j, bool packs) {
-    const str *terms = job_value(j, OPTION_TERMS);
-    rule_set_request request = {.terms = terms ? *terms : (str){"", 0}, .no_packs = !packs};
-    option_id from = job_has(j, OPTION_PACK_REQUIRED) ? OPTION_PACK_REQUIRED : OPTION_PACK;
-    if (packs) request.packs = job_values(j, from, &request.n_packs);
-    bool good = rule_set_load(&j->rules, request, &j->problems);
-    j->settings.all_packs = j->rules.all_built_in;
-    return good;
-}
-
-bool job_load_packs(job *j) {
-    return load(j, true);
-}
-
-bool job_load_vocabulary(job *j) {
-    return load(j, false);
-}
-
 /* Reads the file that --config names, or the one in the current folder. No other file is looked for: a folder of deals
  * may come from an untrusted source, and must not be able to waive violations of its own deals. */
-static bool read_config(job *j) {
+bool job_load_config(job *j) {
     const str *named = job_value(j, OPTION_CONFIG);
-    waiver_file from = {0};
-    if (job_has(j, OPTION_NO_CONFIG)) return true;
+    if (job_has(j, OPTION_NO_CONFIG) || j->config_name.n) return true;
     if (!named && access(CONFIG, F_OK) != 0) {
         if (errno == ENOENT) return true;
         diags_file(&j->problems, STR(CONFIG), "cannot open this file: %s", strerror(errno));
         return false;
     }
-    source *s = source_load(&j->memory, named ? *named : STR(CONFIG), 0, &j->problems);
-    if (!s || !waiver_file_read(&j->memory, s, &from, &j->problems)) return false;
-    j->exempt.waivers = from.waivers;
-    j->exempt.no_own = from.deals_may_not;
+    j->config_name = named ? *named : STR(CONFIG);
+    size_t n = j->config_name.n;
+    while (n && j->config_name.p[n - 1] != '/') n--;
+    j->config_folder = str_sub(j->config_name, 0, n);
+    source *s = source_load(&j->memory, j->config_name, 0, &j->problems);
+    return s && waiver_file_read(&j->memory, s, &j->config, &j->problems);
+}
+
+bool job_load_rules(job *j, source *const *deals, size_t n, bool with_packs) {
+    rule_files first = {0}, more;
+    if (!job_load_config(j)) return false;
+    for (size_t i = 0; i < n || i == 0; i++) {
+        deal_names names = {0};
+        source *s = i < n ? deals[i] : NULL;
+        if (s) deal_names_peek(&j->memory, s, job_has(j, OPTION_ALLOW_INCLUDE), &names);
+        if (!rule_files_find(j, &names, s ? s->name : STR(""), with_packs, i ? &more : &first)) return false;
+        if (i == 0 || rule_files_equal(&first, &more)) continue;
+        diags_add(&j->problems,
+                  (diag){.level = DIAG_ERROR,
+                         .message = arena_printf(&j->memory,
+                                                 STR_FMT " and " STR_FMT
+                                                         " name different vocabularies or packs, or only one does",
+                                                 STR_ARG(deals[0]->name), STR_ARG(s->name)),
+                         .note = STR("name what to use for all: --terms FILE -p PACK")});
+        return false;
+    }
+    for (size_t i = 0; i < j->command->n_options; i++)
+        if (j->command->options[i] == OPTION_PACK_REQUIRED && first.packs.n == 0)
+            return usage_error(j->command, "name the packs that must accept the deal: -p ukraine"), false;
+    if (!rule_files_load(j, &first, with_packs)) return false;
+    bool deal_instead = job_has(j, OPTION_OUTPUT_DEAL) && str_is(*job_value(j, OPTION_OUTPUT_DEAL), "-");
+    if (j->used.n && str_is(j->format_name, "text") && !deal_instead) {
+        layout_rest(&j->out, STR(""), 0, 2, j->used, j->settings.width);
+        buf_char(&j->out, '\n');
+    }
     return true;
+}
+
+bool job_load_packs(job *j) {
+    return job_load_rules(j, NULL, 0, true);
+}
+
+bool job_load_vocabulary(job *j) {
+    return job_load_rules(j, NULL, 0, false);
 }
 
 bool job_load_exemptions(job *j) {
@@ -102,7 +124,9 @@ bool job_load_exemptions(job *j) {
     j->exempt.no_waivers = job_has(j, OPTION_NO_WAIVERS);
     if (today && today->n == 0) return job_error(j, "--today needs a date: --today 2025-06-02"), false;
     bool good = waiver_today(today ? *today : (str){"", 0}, &j->exempt.today, &j->problems);
-    good = read_config(j) && good;
+    good = job_load_config(j) && good;
+    j->exempt.waivers = j->config.waivers;
+    j->exempt.no_own = j->config.deals_may_not;
     if (earlier) {
         results r;
         source *s = source_load(&j->memory, *earlier, 0, &j->problems);
@@ -133,10 +157,15 @@ arena *job_deal_memory(job *j, str name) {
     return m->arena;
 }
 
-deal *job_load_deal(job *j, str name, const deal_settings *settings, arena **memory) {
-    arena *a = *memory = job_deal_memory(j, name);
-    source *s = source_load(a, name, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &j->problems);
-    return s ? deal_read(a, s, j->rules.vocabulary, settings, &j->problems) : NULL;
+source *job_open_deal(job *j, str name, arena **memory) {
+    *memory = job_deal_memory(j, name);
+    return source_load(*memory, name, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &j->problems);
+}
+
+deal *job_read_deal(job *j, arena *a, source *s, const deal_settings *settings) {
+    deal_settings own = settings ? *settings : (deal_settings){0};
+    own.rules = &j->deal_rules;
+    return deal_read(a, s, j->rules.vocabulary, &own, &j->problems);
 }
 
 deal_settings job_deal_settings(job *j) {
@@ -162,8 +191,6 @@ static bool command_line_fits(job *j) {
     const command *c = j->command;
     if (j->words.n < c->least || j->words.n > c->most) return usage_error(c, "%s", c->expected), false;
     for (size_t i = 0; i < c->n_options; i++) {
-        if (c->options[i] == OPTION_PACK_REQUIRED && !job_has(j, OPTION_PACK_REQUIRED))
-            return usage_error(c, "name the packs that must accept the deal: -p ukraine"), false;
         if (c->options[i] != OPTION_FORMAT) continue;
         const str *wanted = job_value(j, OPTION_FORMAT), *file = job_value(j, OPTION_OUTPUT);
         const output_format *by_ending = file ? format_of_file(*file, FORMAT_OF_DOCUMENTS) : NULL;

@@ -126,9 +126,14 @@ struct job {
     VEC(str) words;   /* the arguments that are not options */
     bool help;        /* --help was given */
     str format_name;  /* of a command with formats: one of its names */
-    /* For the report in OUT: colour and width of where it goes, verbose, and after job_load_packs() all_packs. */
+    /* For the report in OUT: colour and width of where it goes, verbose, and after job_load_rules() the rest. */
     report_settings settings;
+    waiver_file config; /* of .redline.cfg; empty before job_load_config() */
+    str config_name, config_folder;
     rule_set rules;
+    deal_rules deal_rules; /* for reading deals: what they may name */
+    VEC(str) rule_files;   /* all files that were loaded */
+    str used;              /* which vocabulary and packs were found by names in deals and .redline.cfg; may be empty */
     exemptions exempt;
     exemption_use use;
     VEC(struct deal_memory *) deals; /* those that were loaded */
@@ -147,7 +152,12 @@ const str *job_list(job *j, option_id o, size_t *n);
 /* An integer: the last one given, else the usual one. It is in its range. */
 uint64_t job_number(const job *j, option_id o);
 
-/* Loads what --terms and --pack name, or only the vocabulary. False after an error. */
+/* Reads the .redline.cfg, once. False after an error. */
+bool job_load_config(job *j);
+/* Loads the vocabulary and the packs for N deals, which may be 0, see rule_files.h: deals that need different ones are
+ * an error. A deal may be NULL. False after an error. */
+bool job_load_rules(job *j, source *const *deals, size_t n, bool with_packs);
+/* The same without a deal; or only the vocabulary. */
 bool job_load_packs(job *j);
 bool job_load_vocabulary(job *j);
 /* Reads waivers and the baseline, and matches them with the packs that are loaded. False after an error. */
@@ -158,9 +168,11 @@ void job_report_exemptions(job *j);
 /* The arena of the deal NAME, in which it is read and judged: of at most --max-memory bytes. If it takes more, or
  * memory ends elsewhere, that is an error of the job, and the command does not return. */
 arena *job_deal_memory(job *j, str name);
-/* The one way to a deal, with an arena of its own. A deal that is longer than --max-deal-size is an error, also if it
- * is compressed: then the size after decompression counts, and decompression stops there. NULL after an error. */
-deal *job_load_deal(job *j, str name, const deal_settings *settings, arena **memory);
+/* The one way to a deal: it is opened with an arena of its own, the vocabulary is loaded, and it is read. A deal that
+ * is longer than --max-deal-size is an error, also if it is compressed: then the size after decompression counts, and
+ * decompression stops there. NULL after an error. */
+source *job_open_deal(job *j, str name, arena **memory);
+deal *job_read_deal(job *j, arena *memory, source *s, const deal_settings *settings);
 /* What --choose, --drop-brackets and --allow-include say. */
 deal_settings job_deal_settings(job *j);
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/layout.h"
 #include "report/prose.h"
 
 bool wants_colour(FILE *file) {
@@ -217,6 +218,8 @@ static bool is_input(str named, file_id written, const char **name) {
 static bool reads(const job *j, file_id written, const char **name) {
     for (size_t i = 0; i < j->words.n; i++)
         if (is_input(j->words.v[i], written, name)) return true;
+    for (size_t i = 0; i < j->rule_files.n; i++)
+        if (is_input(j->rule_files.v[i], written, name)) return true;
     for (size_t i = 0; i < j->given.n; i++) {
         const given *g = &j->given.v[i];
         bool is_pack = g->option == OPTION_PACK || g->option == OPTION_PACK_REQUIRED;
@@ -401,6 +404,9 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
         own.width = terminal ? terminal_width() : 80;
         if (one->database) own.only = 0;
         report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);
+        if (!j->used.n || one->format != &report_text) continue;
+        layout_rest(&one->report.out, STR(""), 0, 2, j->used, own.width);
+        buf_char(&one->report.out, '\n');
     }
     return true;
 }
@@ -495,7 +501,9 @@ void outputs_free(outputs *o) {
         output *one = &o->list[i];
         new_file_free(&one->to);
         if (one->deals) fclose(one->deals);
+        one->deals = NULL;
         database_free(one->database);
+        one->database = NULL;
         report_free(&one->report);
     }
 }

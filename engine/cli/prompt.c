@@ -349,12 +349,15 @@ static bool run_why(evaluation *s, str text) {
 /* A name that is the id of a built-in pack, or that ends in .rules, is a pack; any other is a deal. */
 static bool run_load(evaluation *s, str name) {
     size_t n;
+    arena *a;
+    source *from;
     const str *ids = rule_set_builtin_ids(&s->job->memory, &n);
     bool is_pack = str_ends(name, STR(".rules"));
     for (size_t i = 0; i < n; i++) is_pack = is_pack || str_eq(ids[i], name);
     if (!s->job->rules.vocabulary) {
         job_error(s->job, "no vocabulary is loaded: start with --deal or --terms");
-    } else if (is_pack ? evaluation_load_pack(s, name) : evaluation_load_deal(s, name)) {
+    } else if (is_pack ? evaluation_load_pack(s, name)
+                       : (from = job_open_deal(s->job, name, &a)) && evaluation_load_deal(s, a, from)) {
         buf out = {0};
         buf_z(&out, is_pack ? "The definitions of '" : "'");
         buf_visible(&out, is_pack ? name : s->deal->title);

@@ -240,6 +240,20 @@ static void begin(report *r) {
     json_open_object(&w, ROOT);
     json_put_z(&w, "redline", "1");
     json_put_vocabulary(&w, r);
+    if (r->settings.terms_by.n) {
+        json_put_object(&w, "vocabulary_from", JSON_INLINE);
+        json_put_str(&w, "file", r->vocabulary->source->name);
+        json_put_str(&w, "named_by", r->settings.terms_by);
+        json_close(&w);
+    }
+    if (r->settings.packs_by.n) {
+        json_put_object(&w, "packs_from", JSON_INLINE);
+        json_put_array(&w, "files", JSON_INLINE);
+        for (size_t i = 0; i < r->n_packs; i++) json_str(&w, r->packs[i]->file);
+        json_close(&w);
+        json_put_str(&w, "named_by", r->settings.packs_by);
+        json_close(&w);
+    }
     json_line(&w);
     json_put_array(&w, "deals", DEALS);
 }

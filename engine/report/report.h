@@ -18,13 +18,14 @@
 
 typedef struct report_settings {
     bool colour;
-    unsigned width; /* columns of text; 0 means 80 */
-    bool verbose;   /* text: also list what passed */
-    bool all_packs; /* the packs are all built-in ones: text and html say so */
-    bool told;      /* the errors of deals are printed elsewhere: text only counts them */
-    jmp_buf *oom;   /* where running out of memory jumps to, for report_begin(); NULL: the process ends */
-    unsigned only;  /* a bit (1 << outcome) for each rule_outcome: show only rules with one of them, and only deals that
-                       have such a rule; 0: all */
+    unsigned width;         /* columns of text; 0 means 80 */
+    bool verbose;           /* text: also list what passed */
+    bool all_packs;         /* the packs are all built-in ones: text and html say so */
+    str terms_by, packs_by; /* who named the vocabulary, the packs: a deal's file, .redline.cfg; empty: nobody; json */
+    bool told;              /* the errors of deals are printed elsewhere: text only counts them */
+    jmp_buf *oom;           /* where running out of memory jumps to, for report_begin(); NULL: the process ends */
+    unsigned only; /* a bit (1 << outcome) for each rule_outcome: show only rules with one of them, and only deals that
+                      have such a rule; 0: all */
 } report_settings;
 
 typedef struct report report;

@@ -279,15 +279,6 @@ static void read_definition(pack_loader *l, const node *n) {
     if (field_not_empty(f[IS], l->problems)) cel_env_define(l->env, f[NAME]->s, at, l->problems);
 }
 
-/* "peace/1" fits any version 1.x of the vocabulary `peace`, "peace/1.0" fits 1.0 and 1.0.x. */
-static bool version_fits(str wanted, const vocabulary *v) {
-    size_t slash = str_find(wanted, STR("/"), 0);
-    if (!str_eq(str_sub(wanted, 0, slash), v->id)) return false;
-    if (slash == SIZE_MAX) return true;
-    str version = str_sub(wanted, slash + 1, wanted.n);
-    return str_starts(v->version, version) && (v->version.n == version.n || v->version.p[version.n] == '.');
-}
-
 static void read_header(pack_loader *l, const node *n) {
     enum { ID, TITLE, PARTY, VERSION, VOCABULARY, SOURCES, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},         {"title", FIELD_STRING, true},
@@ -302,7 +293,7 @@ static void read_header(pack_loader *l, const node *n) {
     p->version = field_str(f[VERSION]);
     field_not_empty(f[VERSION], l->problems);
     const vocabulary *v = p->vocabulary;
-    if (f[VOCABULARY] && !version_fits(f[VOCABULARY]->s, v))
+    if (f[VOCABULARY] && !vocabulary_fits(v, f[VOCABULARY]->s))
         place_error(l->problems, f[VOCABULARY]->at, str_of("--terms FILE loads another vocabulary"),
                     "this pack needs the vocabulary '" STR_FMT "', but '" STR_FMT "/" STR_FMT "' is loaded",
                     STR_ARG(f[VOCABULARY]->s), STR_ARG(v->id), STR_ARG(v->version));

@@ -23,11 +23,12 @@ static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n)
 
 static void read_header(deal_reader *r, const node *n) {
     /* The fields that have slots are the first, in the order of deal_field. */
-    enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, SOURCES, NOTE, FIELDS };
-    static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},      {"title", FIELD_STRING, true},
-                                             {"date", FIELD_STRING, false},   {"by", FIELD_ANY, false},
-                                             {"status", FIELD_STRING, false}, {"complete", FIELD_BOOL, false},
-                                             {"sources", FIELD_LIST, false},  {"note", FIELD_STRING, false}};
+    enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, VOCABULARY, PACKS, SOURCES, NOTE, FIELDS };
+    static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},          {"title", FIELD_STRING, true},
+                                             {"date", FIELD_STRING, false},       {"by", FIELD_ANY, false},
+                                             {"status", FIELD_STRING, false},     {"complete", FIELD_BOOL, false},
+                                             {"vocabulary", FIELD_STRING, false}, {"packs", FIELD_ANY, false},
+                                             {"sources", FIELD_LIST, false},      {"note", FIELD_STRING, false}};
     static const field_spec source_specs[] = {{"title", FIELD_STRING, true},
                                               {"url", FIELD_STRING, false},
                                               {"author", FIELD_STRING, false},
@@ -44,6 +45,7 @@ static void read_header(deal_reader *r, const node *n) {
     bool said = !f[COMPLETE] || f[COMPLETE]->b;
     d->complete = said || r->as_whole;
     d->as_whole = r->as_whole && !said;
+    deal_check_names(r, n, f[VOCABULARY], f[PACKS]);
     /* The slots of a deal that sets nothing yet. */
     size_t size = (r->v->n_slots + DEAL_FIELDS) * sizeof(slot);
     slot *slots = r->space ? r->space->slots[d->complete] : arena_alloc(r->memory, size);
@@ -166,6 +168,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     }
     r.space = settings ? settings->space : NULL;
     r.as_whole = settings && settings->as_whole;
+    r.rules = settings ? settings->rules : NULL;
     if (r.space) reset_space(r.space);
     /* A guess from the deal's own size: what it takes must not depend on the deal before it. */
     r.mentions.cap = s->text.n / 32 < 256 ? s->text.n / 32 : 256;
@@ -173,6 +176,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
     bool sound = fields_read(root, "deal file", specs, FIELDS, f, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
+    if (r.unfit) return NULL;
     if (!node_get(root, "articles") && !node_get(root, "terms") && sound)
         place_error(d, root->at, str_of("`redline new` creates a template"),
                     "missing key 'articles' or 'terms' in this deal file");

@@ -81,6 +81,24 @@ typedef struct deal_space deal_space;
 deal_space *deal_space_new(const vocabulary *v);
 void deal_space_free(deal_space *s);
 
+/* The vocabulary and the packs that a deal names. */
+typedef struct deal_names {
+    str vocabulary;                /* "aceh/1"; empty: none */
+    str_list packs;                /* ids; may be empty */
+    place vocabulary_at, packs_at; /* where; source NULL if it names none */
+} deal_names;
+
+/* Reads only these names from a deal, into A. Adds no errors, because deal_read() finds them again; names with errors
+ * are left out. False if the text is not a deal. */
+bool deal_names_peek(arena *a, const source *s, bool allow_include, deal_names *out);
+
+/* Which vocabulary and packs a run uses, to compare with what its deals name. */
+typedef struct deal_rules {
+    bool terms_given, packs_given; /* the user named them on the command line: names in deals are not used */
+    bool terms_named, packs_named; /* they were found by the names in a deal: one that names none needs others */
+    str_list packs;                /* as a deal would name them */
+} deal_rules;
+
 typedef struct deal_settings {
     const str *choose; /* "CHOICE=OPTION", as on the command line; the option "out" leaves out what may be left out */
     size_t n_choose;
@@ -89,6 +107,7 @@ typedef struct deal_settings {
     bool as_whole; /* treat a deal that says complete = false as complete */
     deal_space
         *space; /* holds the deal's slots until the next deal is read into it; NULL: the deal's arena holds them */
+    const deal_rules *rules; /* a deal that names others is an error; NULL: only its vocabulary is compared */
 } deal_settings;
 
 /* Reads a deal from SOURCE (libconfig or JSON) into A. Adds all errors to D and returns NULL if there was any: a deal

@@ -22,6 +22,8 @@ typedef struct deal_reader {
     bool as_whole;     /* the settings treat the deal as complete */
     diags *problems;
     const vocabulary *v;
+    const deal_rules *rules; /* of the settings */
+    bool unfit;              /* the deal needs another vocabulary: its terms are not read */
     deal *deal;
     VEC(article) articles;
     VEC(mention) mentions;
@@ -53,6 +55,12 @@ struct deal_space {
 
 /* Reads one terms group: of an article, or of the deal itself (DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);
+
+/* Reads the names in the nodes, each of which may be NULL. False after an error in D. */
+bool deal_names_read(arena *a, const node *of_terms, const node *of_packs, deal_names *out, diags *d);
+/* The same for the deal of R, with its HEAD, and adds an error if they are not the names of what it is checked against.
+ */
+void deal_check_names(deal_reader *r, const node *head, const node *of_terms, const node *of_packs);
 
 static inline const term *mention_term(const deal_reader *r, const mention *m) {
     return r->v->terms[r->v->slot_term[m->slot]];

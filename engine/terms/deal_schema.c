@@ -6,12 +6,14 @@
 #include "terms/term_types.h"
 
 /* The parts of a schema that are the same for every vocabulary. */
-#define NAMES   "{\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}}"
-#define DATE    "{\"type\": \"string\", \"format\": \"date\", \"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
-#define ID      "{\"type\": \"string\", \"minLength\": 1}"
-#define TEXT    "{\"type\": \"string\"}"
-#define GROUP   "\"type\": \"object\", \"additionalProperties\": false"
-#define BY_NAME "{\"$ref\": \"#/$defs/names\", \"description\": \"who proposes it: a name, or a list of names\"}"
+#define NAMES "{\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}}"
+#define DATE  "{\"type\": \"string\", \"format\": \"date\", \"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}"
+/* An id that is part of the name of a file: deal_names.c. */
+#define FILE_NAME "[A-Za-z0-9][A-Za-z0-9_.-]*"
+#define ID        "{\"type\": \"string\", \"minLength\": 1}"
+#define TEXT      "{\"type\": \"string\"}"
+#define GROUP     "\"type\": \"object\", \"additionalProperties\": false"
+#define BY_NAME   "{\"$ref\": \"#/$defs/names\", \"description\": \"who proposes it: a name, or a list of names\"}"
 
 static const char open_value[] = "{" GROUP ", \"description\": \"not settled: any value\", \"required\": [\"open\"], "
                                  "\"properties\": {\"open\": {\"const\": true}}}";
@@ -199,6 +201,13 @@ static void put_header(schema *s) {
     put_text(w, "complete",
              "{\"type\": \"boolean\", \"default\": true, "
              "\"description\": \"false: not the complete text, so the terms that it does not set are open\"}");
+    put_text(w, "vocabulary",
+             "{\"type\": \"string\", \"pattern\": \"^" FILE_NAME "(/" FILE_NAME ")?$\", "
+             "\"description\": \"the id of the vocabulary that the deal is for: peace/1\"}");
+    put_text(w, "packs",
+             "{\"type\": [\"string\", \"array\"], \"pattern\": \"^" FILE_NAME "$\", \"minItems\": 1, "
+             "\"items\": {\"type\": \"string\", \"pattern\": \"^" FILE_NAME "$\"}, "
+             "\"description\": \"the ids of the packs that it is checked with\"}");
     json_put_object(w, "sources", JSON_INLINE);
     json_put_z(w, "type", "array");
     put_text(w, "items", source_group);

@@ -559,3 +559,11 @@ slot_type vocabulary_slot_type(const vocabulary *v, uint32_t slot_number, const 
     *values = t->values;
     return t->type;
 }
+
+bool vocabulary_fits(const vocabulary *v, str wanted) {
+    size_t slash = str_find(wanted, STR("/"), 0);
+    if (!str_eq(str_sub(wanted, 0, slash), v->id)) return false;
+    if (slash == SIZE_MAX) return true;
+    str version = str_sub(wanted, slash + 1, wanted.n);
+    return str_starts(v->version, version) && (v->version.n == version.n || v->version.p[version.n] == '.');
+}

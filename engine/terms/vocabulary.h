@@ -108,6 +108,10 @@ typedef struct vocabulary {
 /* Reads a vocabulary from SOURCE into A. Adds all errors to D; returns NULL if there was any. */
 vocabulary *vocabulary_read(arena *a, source *s, diags *d);
 
+/* Whether V is the one that a pack or a deal names: "peace/1" fits any version 1.x of the vocabulary `peace`,
+ * "peace/1.0" fits 1.0 and 1.0.x, "peace" any. */
+bool vocabulary_fits(const vocabulary *v, str wanted);
+
 const name_set *vocabulary_set(const vocabulary *v, str name); /* or NULL */
 /* True if every member of PART is a member of WHOLE. */
 bool name_set_is_part(const name_set *part, const name_set *whole);

@@ -76,16 +76,28 @@ waivers waivers_read(arena *a, const node *list, bool own, diags *d) {
 }
 
 bool waiver_file_read(arena *a, source *s, waiver_file *out, diags *d) {
-    static const field_spec specs[] = {{"waivers", FIELD_LIST, false}, {"deal_waivers", FIELD_BOOL, false}};
-    const node *f[2] = {NULL, NULL};
+    enum { WAIVERS, DEAL_WAIVERS, TERMS, PACKS, RULES_PATH, N };
+    static const field_spec specs[N] = {{"waivers", FIELD_LIST, false},
+                                        {"deal_waivers", FIELD_BOOL, false},
+                                        {"terms", FIELD_STRING, false},
+                                        {"packs", FIELD_ANY, false},
+                                        {"rules_path", FIELD_ANY, false}};
+    const node *f[N] = {NULL};
     size_t before = d->errors;
     *out = (waiver_file){0};
     source_index(a, s);
     const node *root = node_read(a, s, (node_limits){0}, d);
     if (!root) return false;
-    fields_read(root, "configuration", specs, 2, f, d);
-    out->waivers = waivers_read(a, f[0], false, d);
-    out->deals_may_not = f[1] && !f[1]->b;
+    fields_read(root, "configuration", specs, N, f, d);
+    out->waivers = waivers_read(a, f[WAIVERS], false, d);
+    out->deals_may_not = f[DEAL_WAIVERS] && !f[DEAL_WAIVERS]->b;
+    field_not_empty(f[TERMS], d);
+    out->terms = field_str(f[TERMS]);
+    for (int i = PACKS; i <= RULES_PATH; i++) {
+        const term list = {.path = str_of(specs[i].name), .type = SLOT_STRINGS};
+        slot_value value;
+        if (f[i] && term_value(a, &list, f[i], &value, d)) *(i == PACKS ? &out->packs : &out->rules_path) = *value.list;
+    }
     return d->errors == before;
 }
 

@@ -7,6 +7,7 @@
 #ifndef TERMS_WAIVER_H
 #define TERMS_WAIVER_H
 
+#include "base/slot.h"
 #include "source/node.h"
 
 typedef struct waiver {
@@ -30,7 +31,10 @@ waivers waivers_read(arena *a, const node *list, bool own, diags *d);
 /* A .redline.cfg. */
 typedef struct waiver_file {
     waivers waivers;
-    bool deals_may_not; /* deal_waivers = false: waivers in deals are ignored */
+    bool deals_may_not;  /* deal_waivers = false: waivers in deals are ignored */
+    str terms;           /* the vocabulary to use: a name or a file; may be empty */
+    str_list packs;      /* the packs to use */
+    str_list rules_path; /* folders in which vocabularies and packs are looked for */
 } waiver_file;
 
 /* Reads a .redline.cfg. False after an error in D. */
