@@ -70,6 +70,47 @@ cel_value lib_sort(arena *a, const cel_value *keys, const cel_value *values, siz
 
 VALUE(sort, lib_sort(c->memory, v[0].list->v, v[0].list->v, v[0].list->n))
 
+FN(is_sorted) {
+    const cel_list *l = v[0].list;
+    const char *problem = why_not_sorted(l->v, l->n);
+    for (size_t i = 1; i < l->n && !problem; i++)
+        if (cel_compare(l->v[i - 1], l->v[i]) > 0) return cel_of_bool(false);
+    return problem ? lib_fail(c, problem) : cel_of_bool(true);
+}
+
+/* The first of the elements that no other is beyond, in the direction WANTED of cel_compare(). */
+static cel_value extreme(cel_call *c, const cel_list *l, int wanted, const char *name) {
+    const char *problem = why_not_sorted(l->v, l->n);
+    if (problem) return lib_fail(c, problem);
+    if (l->n == 0) return cel_error(c->memory, "%s() of an empty list", name);
+    const cel_value *best = l->v;
+    for (size_t i = 1; i < l->n; i++)
+        if (cel_compare(l->v[i], *best) == wanted) best = &l->v[i];
+    return *best;
+}
+
+VALUE(min, extreme(c, v[0].list, -1, "min"))
+VALUE(max, extreme(c, v[0].list, 1, "max"))
+
+/* Adds the elements to TOTAL, which has their type, as `+` does. */
+static cel_value sum(cel_call *c, const cel_list *l, cel_value total) {
+    const uint8_t kind = total.kind;
+    const cel_value zeros[2] = {total, total};
+    size_t n;
+    const cel_overload *const *plus = cel_library_find(STR("_+_"), false, &n);
+    while (!cel_overload_fits(plus, zeros, 2)) plus++;
+    for (size_t i = 0; i < l->n && total.kind == kind; i++) {
+        const cel_value next[2] = {total, l->v[i]};
+        total = (*plus)->call(c, next, 2);
+    }
+    return total;
+}
+
+VALUE(sum_int, sum(c, v[0].list, cel_of_int(0)))
+VALUE(sum_uint, sum(c, v[0].list, cel_of_uint(0)))
+VALUE(sum_double, sum(c, v[0].list, cel_of_double(0)))
+VALUE(sum_duration, sum(c, v[0].list, cel_of_time(CEL_DURATION, 0, 0)))
+
 /* ------------------------------------------------------------------------------------------------ equal elements */
 
 /* A hash set of values, so that long lists are compared in linear time. */
@@ -103,6 +144,18 @@ static bool set_add(value_set *s, const cel_value *v, bool (*equal)(cel_value, c
 
 static bool set_has(const value_set *s, const cel_value *v) {
     return cel_equal(*v, *v) && *set_place(s, v, cel_equal) != NULL;
+}
+
+FN(index_of) {
+    for (size_t i = 0; i < v[0].list->n; i++)
+        if (cel_equal(v[0].list->v[i], v[1])) return cel_of_int((int64_t)i);
+    return cel_of_int(-1);
+}
+
+FN(last_index_of) {
+    for (size_t i = v[0].list->n; i-- > 0;)
+        if (cel_equal(v[0].list->v[i], v[1])) return cel_of_int((int64_t)i);
+    return cel_of_int(-1);
 }
 
 FN(distinct) {
@@ -169,6 +222,15 @@ const cel_overload lib_lists[] = {
     {"list_flatten_dyn", "flatten", true, "(list(dyn)) -> list(dyn)", flatten, CEL_FALLBACK},
     {"list_flatten_int", "flatten", true, "(list(dyn), int) -> list(dyn)", flatten, 0},
     {"list_sort", "sort", true, "(list(A)) -> list(A)", sort, 0},
+    {"list_isSorted", "isSorted", true, "(list(A)) -> bool", is_sorted, 0},
+    {"list_min", "min", true, "(list(A)) -> A", min, 0},
+    {"list_max", "max", true, "(list(A)) -> A", max, 0},
+    {"list_int_sum", "sum", true, "(list(int)) -> int", sum_int, 0},
+    {"list_uint_sum", "sum", true, "(list(uint)) -> uint", sum_uint, 0},
+    {"list_double_sum", "sum", true, "(list(double)) -> double", sum_double, 0},
+    {"list_duration_sum", "sum", true, "(list(duration)) -> duration", sum_duration, 0},
+    {"list_indexOf", "indexOf", true, "(list(A), A) -> int", index_of, 0},
+    {"list_lastIndexOf", "lastIndexOf", true, "(list(A), A) -> int", last_index_of, 0},
     {"list_distinct", "distinct", true, "(list(A)) -> list(A)", distinct, 0},
     {"list_reverse", "reverse", true, "(list(A)) -> list(A)", reverse, 0},
     {"lists_range", "lists.range", false, "(int) -> list(int)", range, 0},
