@@ -71,7 +71,7 @@ CLI     := $(sort $(wildcard engine/cli/*.c))
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
-PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BARGAIN:%.c=$(BUILD)/%.o)
+PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -120,6 +120,11 @@ $(BUILD)/gen/builtin_data.c: engine/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.sta
 $(BUILD)/gen/html_data.c: engine/embed.sh engine/report/html.css engine/report/html.js
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh report/html.h html_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
+
+# The schemas of reports, for `redline schema`.
+$(BUILD)/gen/schema_data.c: engine/embed.sh engine/report/report.schema.json engine/report/results.schema.json
+	@mkdir -p $(@D)
+	$(Q)sh engine/embed.sh report/schemas.h schema_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
 
 $(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 	@echo "  cc    $<"

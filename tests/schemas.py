@@ -151,9 +151,36 @@ def test_deals(count):
     count.expect("the schema finds most mistakes", [] if both > 0.8 * alone else ["%d of %d" % (both, alone)])
 
 
+def output(*words):
+    return subprocess.run([REDLINE, "check", "--no-config", "-q", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
+
+
+def test_reports(count):
+    """The schemas of reports allow what `check` writes about all deals of the project, and no other keys."""
+    report, line = schema("report"), schema("results")
+    files = [os.path.join(ROOT, name) for name, _ in deals()] + sorted(glob.glob(ROOT + "/tests/cases/errors/*.json"))
+    lease = [ROOT + "/tests/formats/nasty", "--terms", ROOT + "/tests/formats/nasty.terms", "-p", ROOT + "/tests/formats/nasty.rules"]
+    for name, words in (("deals of the project", files), ("the same, more", ["-v", "--strict", "--as-whole", *files]), ("nasty deals", lease)):
+        text, lines = output("-f", "json", *words), output("-f", "jsonl", *words)
+        wrong = [e.json_path + ": " + e.message for e in report.iter_errors(json.loads(text))]
+        wrong += [e.json_path + ": " + e.message for l in lines.splitlines() for e in line.iter_errors(json.loads(l))]
+        count.expect(name + ": reports have the form of their schemas", wrong or ([] if len(lines) > 1000 else ["no reports"]))
+    closed = [at for at, s in objects(report.schema) + objects(line.schema) if "additionalProperties" not in s]
+    count.expect("no object of a report may have keys that its schema does not name", closed)
+
+
+def objects(s, at="$"):
+    """All parts of a schema that describe objects with known keys."""
+    found = [(at, s)] if isinstance(s, dict) and s.get("type") == "object" else []
+    for key, below in s.items() if isinstance(s, dict) else enumerate(s) if isinstance(s, list) else ():
+        found += objects(below, "%s.%s" % (at, key))
+    return found
+
+
 def main():
     count = Count()
     test_deals(count)
+    test_reports(count)
     print("%d passed, %d failed" % (count.passed, count.failed))
     return count.failed > 0
 

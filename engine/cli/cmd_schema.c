@@ -1,14 +1,21 @@
 /* schema: a JSON Schema of what redline reads or writes. */
 
 #include "cli/job.h"
+#include "report/schemas.h"
 #include "terms/deal_schema.h"
 
 static int run(job *j) {
-    static const str kinds[] = {{"deal", 4}};
-    if (find_name(j, "unknown schema", j->words.v[0], kinds, sizeof kinds / sizeof *kinds) == SIZE_MAX ||
-        !job_load_vocabulary(j))
-        return EXIT_UNCHECKED;
-    deal_schema_write(&j->out, j->rules.vocabulary);
+    enum { DEAL, REPORT, RESULTS };
+    static const str kinds[] = {{"deal", 4}, {"report", 6}, {"results", 7}};
+    const size_t kind = find_name(j, "unknown schema", j->words.v[0], kinds, sizeof kinds / sizeof *kinds);
+    if (kind == SIZE_MAX) return EXIT_UNCHECKED;
+    if (kind == DEAL) {
+        if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
+        deal_schema_write(&j->out, j->rules.vocabulary);
+    } else {
+        const embedded_file *f = &schema_files[kind == REPORT ? SCHEMA_REPORT : SCHEMA_RESULTS];
+        buf_add(&j->out, f->text, f->size);
+    }
     return EXIT_ACCEPTED;
 }
 
@@ -16,11 +23,11 @@ static const option_id takes[] = {OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG,
 
 const command command_schema = {
     .name = "schema",
-    .usage = "[OPTION]... deal",
-    .summary = "print a JSON Schema of deals, for editors, validators and programs that write deals",
+    .usage = "[OPTION]... deal|report|results",
+    .summary = "print a JSON Schema of deals or reports, for editors, validators and programs that write deals",
     TAKES(takes),
     .least = 1,
     .most = 1,
-    .expected = "the kind of schema expected: deal",
+    .expected = "what to describe expected: deal, report (check -f json) or results (a line of check -f jsonl)",
     .run = run,
 };
