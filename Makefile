@@ -206,6 +206,9 @@ cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expe
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
 
+office: $(BUILD)/redline ## opens the csv reports in LibreOffice, if it is installed
+	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/office.py
+
 check: layers duplicates format layout test asan ## runs layers, duplicates, format, layout, test and asan
 
 # asan, tsan and coverage build into their own folders.
@@ -299,7 +302,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases browser check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: all demo test unit cases browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench fuzz model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

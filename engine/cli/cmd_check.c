@@ -227,13 +227,13 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_PACK,          OPTION_FORMATS,     OPTION_OUTPUTS,       OPTION_TERMS,
-                                  OPTION_STRICT,        OPTION_RULE,        OPTION_CLASS,         OPTION_ONLY,
-                                  OPTION_EXCLUDE,       OPTION_CHOOSE,      OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
-                                  OPTION_ALLOW_INCLUDE, OPTION_JSONL,       OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,
-                                  OPTION_MAX_MEMORY,    OPTION_BASELINE,    OPTION_NO_WAIVERS,    OPTION_CONFIG,
-                                  OPTION_NO_CONFIG,     OPTION_TODAY,       OPTION_RESUME,        OPTION_FAIL_FAST,
-                                  OPTION_JOBS,          OPTION_VERBOSE_MET, OPTION_QUIET};
+static const option_id takes[] = {OPTION_PACK,      OPTION_FORMATS,       OPTION_CSV,         OPTION_OUTPUTS,
+                                  OPTION_TERMS,     OPTION_STRICT,        OPTION_RULE,        OPTION_CLASS,
+                                  OPTION_ONLY,      OPTION_EXCLUDE,       OPTION_CHOOSE,      OPTION_DROP_BRACKETS,
+                                  OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_JSONL,       OPTION_MAX_DEAL_SIZE,
+                                  OPTION_MAX_STEPS, OPTION_MAX_MEMORY,    OPTION_BASELINE,    OPTION_NO_WAIVERS,
+                                  OPTION_CONFIG,    OPTION_NO_CONFIG,     OPTION_TODAY,       OPTION_RESUME,
+                                  OPTION_FAIL_FAST, OPTION_JOBS,          OPTION_VERBOSE_MET, OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

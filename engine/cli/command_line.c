@@ -28,6 +28,9 @@ const option options[N_OPTIONS] = {
         INPUT('p', "pack", "PACK", "use the definitions of this pack: a file or a built-in id (repeatable)"),
     [OPTION_FORMAT] = VALUE('f', "format", "FORMAT", "report format"),
     [OPTION_FORMATS] = VALUE('f', "format", "FORMAT", "report format (default: text; repeatable)"),
+    [OPTION_CSV] = VALUE(0, "csv", "SHAPE",
+                         "-f csv with one row per deal and rule (rules), or one row per deal, one column per red line "
+                         "(deals)"),
     [OPTION_OUTPUT] = OUTPUT("write the report to FILE; without -f, its ending sets the format: .json, .md, .html"),
     [OPTION_OUTPUTS] = OUTPUT("write the report to FILE (pairs with the -f before it)"),
     [OPTION_OUTPUT_DEAL] = OUTPUT("write the deal that was found to FILE; -: print it instead of the report"),

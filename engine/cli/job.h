@@ -25,6 +25,7 @@ typedef enum option_id {
     OPTION_PACK_DEFINITIONS,
     OPTION_FORMAT,
     OPTION_FORMATS, /* repeatable, each with its -o */
+    OPTION_CSV,     /* -f csv in a shape */
     OPTION_OUTPUT,
     OPTION_OUTPUTS,
     OPTION_OUTPUT_DEAL,

@@ -290,11 +290,23 @@ static bool take_format(job *j, outputs *o, str name) {
     return true;
 }
 
+/* --csv is -f csv in a shape: it is for the csv that has no file yet, or else one more report. */
+static bool take_shape(job *j, outputs *o, str shape) {
+    static const str names[] = {{"rules", 5}, {"deals", 5}};
+    size_t which = find_name(j, "--csv: unknown shape", shape, names, 2), i = 0;
+    while (i < o->n && (o->list[i].format != &report_csv || o->list[i].name)) i++;
+    if (which == SIZE_MAX || (i == o->n && !take_format(j, o, STR("csv")))) return false;
+    for (i = o->n; o->list[--i].format != &report_csv;) continue;
+    if (which) o->list[i].format = &report_csv_deals;
+    return true;
+}
+
 bool outputs_read(job *j, outputs *out) {
     *out = (outputs){.list = ARENA_ARRAY(&j->memory, output, j->given.n + 1)};
     for (size_t i = 0; i < j->given.n; i++) {
         str value = j->given.v[i].value;
         if (j->given.v[i].option == OPTION_FORMATS && !take_format(j, out, value)) return false;
+        if (j->given.v[i].option == OPTION_CSV && !take_shape(j, out, value)) return false;
         if (j->given.v[i].option != OPTION_OUTPUTS) continue;
         /* An -o names the file of the -f before it; if that has a file, or there is no -f, of the -f that follows. A
          * file with the ending of a database is one, whatever the -f before it. */

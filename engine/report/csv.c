@@ -2,8 +2,9 @@
 #include "report/finding.h"
 #include "report/report.h"
 
-/* Comma-separated values (RFC 4180) for spreadsheets: one row for each deal and rule, and one for each error of a deal
- * that could not be read. Every row has every field. */
+/* Comma-separated values (RFC 4180) for spreadsheets, in two shapes. By rules: one row for each deal and rule, and one
+ * for each error of a deal that could not be read. By deals: one row for each deal, one column for each red line. Every
+ * row has every field. */
 
 enum {
     FILE_NAME,
@@ -33,12 +34,13 @@ enum {
     WAIVED_BY,
     WAIVED_UNTIL,
     WAIVED_REASON,
+    UNDETERMINED_BECAUSE,
     COLUMNS
 };
 static const char names[] =
     "file,line,column,deal,deal_title,deal_verdict,pack,pack_verdict,rule,class,rule_title,verdict,waived,known,"
     "violated,undetermined,fallback,errors,message,because,source,section,quote,remedy,waived_by,waived_until,"
-    "waived_reason\r\n";
+    "waived_reason,undetermined_because\r\n";
 
 static void write_row(report *r, const str *fields) {
     for (size_t i = 0; i < COLUMNS; i++) {
@@ -135,6 +137,7 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
         [SECTION] = one->cite.section,
         [QUOTE] = one->cite.quote,
         [REMEDY] = one->remedy,
+        [UNDETERMINED_BECAUSE] = str_of(undetermined_reason_name(of->undetermined)),
     };
     fill_waivers(a, fields, of);
     fill_findings(a, fields, v, p, of);
@@ -161,4 +164,59 @@ static void write_deal(report *r, const verdict *v) {
         for (size_t k = 0; k < v->packs[i].n_rules; k++) write_rule(r, v, &v->packs[i], &v->packs[i].rules[k]);
 }
 
+/* ------------------------------------------------------------------------------------------------ by deals */
+
+static void field(report *r, str s) {
+    buf_char(&r->out, ',');
+    escape_csv(&r->scratch, &r->out, s);
+}
+
+/* Office programs take a file with a byte-order mark for UTF-8. */
+static void begin_deals(report *r) {
+    buf_z(&r->out, "\xef\xbb\xbf"
+                   "file,line,deal,deal_title,deal_verdict,crossed,undetermined,errors");
+    for (const pack *const *p = r->packs; p < r->packs + r->n_packs; p++) {
+        field(r, (*p)->id);
+        for (size_t i = 0; i < (*p)->n_rules; i++)
+            if ((*p)->rules[i].class == RULE_RED_LINE)
+                field(r, prose_join(&r->scratch, (*p)->id, "/", (*p)->rules[i].id));
+    }
+    buf_z(&r->out, "\r\n");
+}
+
+/* "fail (waived)", "undetermined: missing"; empty if the report does not show the rule. */
+static str red_line(arena *a, const rule_verdict *of) {
+    if (!of) return (str){"", 0};
+    str name = str_of(rule_outcome_name(of->outcome));
+    if (of->outcome == RULE_FAIL && (of->waived || of->known))
+        return prose_join(a, name, " ", of->waived ? STR("(waived)") : STR("(known)"));
+    return prose_join(a, name, ": ", str_of(undetermined_reason_name(of->undetermined)));
+}
+
+static void write_by_deals(report *r, const verdict *v) {
+    arena *a = &r->scratch;
+    buf errors = buf_in(a);
+    for (size_t i = 0; i < v->n_errors; i++) buf_join(&errors, "; ", prose_diag(a, &v->errors[i]));
+    escape_csv(a, &r->out, v->file);
+    field(r, number(a, v->line));
+    field(r, v->deal ? v->deal->id : (str){"", 0});
+    field(r, v->deal ? v->deal->title : (str){"", 0});
+    field(r, str_of(deal_outcome_name(v->outcome)));
+    for (int o = 0; o < 2; o++)
+        field(r,
+              v->deal ? arena_printf(a, "%zu", finding_red_lines(v, o ? RULE_UNDETERMINED : RULE_FAIL)) : (str){"", 0});
+    field(r, buf_take(&errors));
+    for (const pack *const *p = r->packs; p < r->packs + r->n_packs; p++) {
+        const pack_verdict *of = finding_pack(v, *p);
+        size_t next = 0;
+        field(r, str_of(of ? deal_outcome_name(of->outcome) : ""));
+        for (size_t i = 0; i < (*p)->n_rules; i++) {
+            const rule_verdict *one = finding_shown(of, &(*p)->rules[i], &next);
+            if ((*p)->rules[i].class == RULE_RED_LINE) field(r, red_line(a, one));
+        }
+    }
+    buf_z(&r->out, "\r\n");
+}
+
+const report_format report_csv_deals = {.reasons = true, .begin = begin_deals, .deal = write_by_deals};
 const report_format report_csv = {.reasons = true, .begin = begin, .deal = write_deal};

@@ -198,20 +198,60 @@ static bool is_formula(str s) {
     static const char *const signs[] = {"=",           "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
                                         "\xef\xbc\xa0"};
     size_t at = 0;
+    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n')) return true;
     for (size_t n; at < s.n && (n = invisible_at(s, at));) at += n;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_starts(str_sub(s, at, s.n), str_of(signs[i]))) return true;
     return false;
 }
 
+static bool is_month(str s) {
+    static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
+                                        "july",    "august",   "september", "october", "november", "december"};
+    for (size_t m = 0; m < 12; m++) {
+        size_t i = 0;
+        while (i < s.n && names[m][i] && (s.p[i] | 32) == names[m][i]) i++;
+        if (i == s.n && i >= 3) return true;
+    }
+    return false;
+}
+
+/* Whether a spreadsheet takes the text for a number, a date or a truth value and may show it otherwise: 0012, 1.10,
+ * 1e5, 12345678901234567890, 1/2, 2 June 2025, true. It shows a whole number of at most 15 digits and a date of the
+ * form 2025-06-02 as they are. */
+static bool is_converted(str s) {
+    size_t digits = 0, others = 0;
+    if (str_is(s, "true") || str_is(s, "TRUE") || str_is(s, "false") || str_is(s, "FALSE")) return true;
+    for (size_t i = 0, n; i < s.n; i += n) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        n = 1;
+        digits += digit;
+        others += !digit;
+        if (digit || (s.p[i] && strchr(" .,:/-+%'", s.p[i]))) continue;
+        for (n = 0; i + n < s.n && (s.p[i + n] | 32) >= 'a' && (s.p[i + n] | 32) <= 'z';) n++;
+        str word = str_sub(s, i, i + n);
+        bool marks = str_is(word, "e") || str_is(word, "E") || str_is(word, "am") || str_is(word, "pm");
+        if (n == 0 || !(marks || is_month(word))) return false;
+    }
+    bool iso = digits == 8 && s.n == 10 && s.p[4] == '-' && s.p[7] == '-';
+    bool whole = others == 0 && digits <= 15 && (digits == 1 || *s.p != '0');
+    return digits > 0 && !iso && !whole;
+}
+
+/* Line breaks are LF; tabs have no place in this format. */
 void escape_csv(arena *a, buf *out, str s) {
-    s = escape_line(a, s);
-    bool quoted = str_find(s, STR("\""), 0) != SIZE_MAX || str_find(s, STR(","), 0) != SIZE_MAX;
+    s = escape_clean(a, s);
+    bool quoted = s.n && (str_is_space(s.p[0]) || str_is_space(s.p[s.n - 1]));
+    for (size_t i = 0; i < s.n && !quoted; i++) quoted = strchr("\",\n\r", s.p[i]) != NULL;
     if (quoted) buf_char(out, '"');
-    if (is_formula(s)) buf_char(out, '\'');
+    if (is_formula(s) || is_converted(s)) buf_char(out, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"') buf_char(out, '"');
-        write_character(out, s, i);
+        if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n') continue;
+        if (s.p[i] == '\t' || s.p[i] == '\r')
+            buf_char(out, s.p[i] == '\t' ? ' ' : '\n');
+        else
+            write_character(out, s, i);
     }
     if (quoted) buf_char(out, '"');
 }

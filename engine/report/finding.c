@@ -33,6 +33,24 @@ rule_mark finding_mark(const rule_verdict *v) {
     return MARK_HIDDEN;
 }
 
+const rule_verdict *finding_shown(const pack_verdict *p, const rule *one, size_t *next) {
+    return p && *next < p->n_rules && p->rules[*next].rule == one ? &p->rules[(*next)++] : NULL;
+}
+
+const pack_verdict *finding_pack(const verdict *v, const pack *p) {
+    for (size_t i = 0; i < v->n_packs; i++)
+        if (v->packs[i].pack == p) return &v->packs[i];
+    return NULL;
+}
+
+size_t finding_red_lines(const verdict *v, rule_outcome o) {
+    size_t n = 0;
+    for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
+        for (const rule_verdict *r = p->rules; r < p->rules + p->n_rules; r++)
+            n += r->rule->class == RULE_RED_LINE && rule_standing(r) == o;
+    return n;
+}
+
 typedef VEC(finding) finding_list;
 
 static void add(arena *a, finding_list *to, const verdict *v, finding f) {

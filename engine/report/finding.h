@@ -53,6 +53,14 @@ typedef enum {
 /* V may be NULL: hidden. */
 rule_mark finding_mark(const rule_verdict *v);
 
+/* The verdict of rule ONE among those of P, or NULL if the report does not show it. P may be NULL. *NEXT is where to
+ * look, 0 for the first rule of a pack; the rules are asked for in its order. */
+const rule_verdict *finding_shown(const pack_verdict *p, const rule *one, size_t *next);
+/* The verdict under pack P, or NULL if the report does not show it. */
+const pack_verdict *finding_pack(const verdict *v, const pack *p);
+/* How many red lines of V fail or are undetermined; what is waived or known does not count. */
+size_t finding_red_lines(const verdict *v, rule_outcome o);
+
 /* For programs: "red line crossed", "concession", "note", "open", "met by its fallback", "error"; "waived" or "known"
  * if a violation does not reject because of that. */
 const char *finding_name(const finding *f);

@@ -216,18 +216,12 @@ static void write_findings(report *r, const verdict *v) {
 static void write_signs(report *r, const verdict *v) {
     for (size_t i = 0; i < r->n_packs; i++) {
         const pack *p = r->packs[i];
-        const pack_verdict *shown = NULL;
-        for (size_t k = 0; k < v->n_packs && !shown; k++)
-            if (v->packs[k].pack == p) shown = &v->packs[k];
+        const pack_verdict *shown = finding_pack(v, p);
         deal_outcome o = shown ? shown->outcome : DEAL_ERROR;
         buf_printf(&r->out, "<td class=v-%s>%s", deal_outcome_name(o), html_outcome_sign(o));
-        size_t next = 0; /* of the verdict's rules, which may be fewer than the pack's */
-        for (size_t k = 0; k < p->n_rules; k++) {
-            const rule_verdict *one = shown && next < shown->n_rules ? &shown->rules[next] : NULL;
-            if (one && one->rule != &p->rules[k]) one = NULL;
-            next += one != NULL;
-            buf_printf(&r->out, "<td>%s", html_sign(one));
-        }
+        size_t next = 0;
+        for (size_t k = 0; k < p->n_rules; k++)
+            buf_printf(&r->out, "<td>%s", html_sign(finding_shown(shown, &p->rules[k], &next)));
     }
 }
 
@@ -235,12 +229,9 @@ static void write_signs(report *r, const verdict *v) {
 static void write_numbers(report *r, const verdict *v) {
     static const rule_outcome outcomes[] = {RULE_FAIL, RULE_UNDETERMINED};
     for (size_t i = 0; i < 2; i++) {
-        size_t n = 0;
-        for (size_t k = 0; k < v->n_packs; k++)
-            for (const rule_verdict *one = v->packs[k].rules; one < v->packs[k].rules + v->packs[k].n_rules; one++)
-                n += one->rule->class == RULE_RED_LINE && rule_standing(one) == outcomes[i];
         buf_z(&r->out, "<td>");
-        if (v->deal && (r->settings.only == 0 || r->settings.only >> outcomes[i] & 1)) buf_count(&r->out, n);
+        if (v->deal && (r->settings.only == 0 || r->settings.only >> outcomes[i] & 1))
+            buf_count(&r->out, finding_red_lines(v, outcomes[i]));
     }
 }
 

@@ -63,9 +63,10 @@ struct report {
     uint64_t shown;  /* how many deals have written something */
 };
 
-/* The formats, each in a file of its own; report/formats.h has their names. */
+/* The formats, each in a file of its own; report/formats.h has their names. report_csv_deals is csv with one row per
+ * deal. */
 extern const report_format report_text, report_json, report_jsonl, report_sarif, report_junit, report_tap,
-    report_github, report_csv, report_markdown, report_html;
+    report_github, report_csv, report_csv_deals, report_markdown, report_html;
 
 void report_begin(report *r, const report_format *f, report_settings s, const vocabulary *v, const pack *const *packs,
                   size_t n);
