@@ -102,8 +102,9 @@ def is_control(c):
 
 
 def of_csv(text):
-    """A field of CSV is one line, in which no command of a build service begins."""
-    text = re.sub(r"(?<![!-~]):(?=:[A-Za-z])", r"\\u003a", one_line(text))
+    """A field of CSV has LF as line break and no tabs, and no command of a build service begins in it."""
+    text = clean(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = re.sub(r"(?<![!-~]):(?=:[A-Za-z])", r"\\u003a", text)
     return re.sub(r"#(?=#(?:\[|vso\[))", r"\\u0023", text)
 
 
@@ -400,8 +401,8 @@ def csv_contents(case, text):
 
 
 def unquoted(value):
-    """VALUE without the apostrophe against formulas. A tab that needed one has become a space."""
-    return value[1:] if value.startswith("' ") or (value.startswith("'") and FORMULA.match(value[1:])) else value
+    """VALUE without the apostrophe before a text that a spreadsheet would change."""
+    return value[1:] if value.startswith("'") else value
 
 
 # ------------------------------------------------------------------------------------------------ markdown
