@@ -150,32 +150,16 @@ static void parse_group(parser *p, node *n) {
     p->depth--;
 }
 
-/* libconfig's [ ] contains scalars of one type, its ( ) any values. False after an error. */
-static bool check_element(parser *p, const node *list, const node *n) {
-    const node *first = list->first;
-    if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
-        place_error(p->problems, list->at, str_of("write: ( ... ) for a list of groups or lists"),
-                    "[ ... ] can contain only plain values");
-    else if (first && first->kind != n->kind)
-        place_error(p->problems, n->at, str_of("write: ( ... ) for a list of mixed values"),
-                    "[ ... ] can contain only values of one type: this is %s, the first is %s", node_kind_name(n->kind),
-                    node_kind_name(first->kind));
-    else
-        return true;
-    return false;
-}
-
 static void parse_list(parser *p, node *n) {
     char close = is_sign(p, '(') ? ')' : ']';
     node *last = NULL;
     if (!enter(p, n, NODE_LIST)) return;
-    for (bool plain = close == ']'; !is_sign(p, close) || last;) {
+    while (!is_sign(p, close) || last) {
         node *c = ARENA_NEW(p->memory, node);
         if (last && p->token.kind == TOKEN_INT && config_is_split(p->source->text, p->token)) stop(p, p->source);
         parse_value(p, c);
         c->key_at = c->at;
         read_append(n, &last, c);
-        plain = plain && !p->failed && check_element(p, n, c);
         if (!is_sign(p, ',')) break;
         next(p);
     }
@@ -342,6 +326,23 @@ static void parse_settings(parser *p, node *group, node **last) {
             return;
 }
 
+/* libconfig's [ ] contains scalars of one type, its ( ) any values. */
+static void check_elements(const node *list, diags *d) {
+    const node *first = list->first;
+    for (const node *c = first; c; c = c->next) {
+        if (c->kind == NODE_GROUP || c->kind == NODE_LIST)
+            place_error(d, list->at, STR("write: ( ... ) for a list of groups or lists"),
+                        "[ ... ] can contain only plain values");
+        else if (first->kind != c->kind)
+            place_error(d, c->at, STR("write: ( ... ) for a list of mixed values"),
+                        "[ ... ] can contain only values of one type: this is %s, the first is %s",
+                        node_kind_name(c->kind), node_kind_name(first->kind));
+        else
+            continue;
+        break;
+    }
+}
+
 /* libconfig searches the whole group for each of its settings, so the time for a long group is quadratic. */
 static void check_groups(arena *a, const node *n, diags *d) {
     if (n->kind == NODE_GROUP && n->n <= MOST_SETTINGS)
@@ -349,6 +350,7 @@ static void check_groups(arena *a, const node *n, diags *d) {
     else if (n->kind == NODE_GROUP)
         place_error(d, n->at, str_of("a deal can be written as JSON, which has no such limit"),
                     "this group has %u settings; the limit is %u", n->n, MOST_SETTINGS);
+    if (n->kind == NODE_LIST && n->at.source->text.p[n->at.at] == '[') check_elements(n, d);
     if (n->kind == NODE_GROUP || n->kind == NODE_LIST)
         for (const node *c = n->first; c; c = c->next) check_groups(a, c, d);
 }

@@ -63,6 +63,13 @@ bool read_clean(source *s, diags *d) {
                             .note = STR(SAVE_AS_TEXT)});
         return false;
     }
+    size_t comment = memchr(t.p, '\n', t.n) ? SIZE_MAX : str_find(t, STR("\r#"), 0);
+    if (comment != SIZE_MAX) {
+        place_error(d, (place){s, (uint32_t)(comment + read_mark(s)) + 1, 1},
+                    STR("save the file with the line ends of Windows (CR LF) or Unix (LF)"),
+                    "this comment does not end, because the lines of this file end in CR alone");
+        return false;
+    }
     size_t nul = str_find(s->text, (str){"\0", 1}, 0), bad = utf8_invalid_at(s->text);
     if (nul != SIZE_MAX) {
         place_error(d, (place){s, (uint32_t)nul, 1}, str_of("remove it, or save the file as plain text in UTF-8"),

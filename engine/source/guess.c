@@ -134,9 +134,13 @@ static size_t count_digits(str s, size_t i) {
 /* The digits from I on, with separators between them. Three digits after each separator make it one of thousands, and
  * so do different separators before the last one. Returns the end; the number without separators is added to OUT. */
 static size_t read_digits(str s, size_t i, buf *out, bool *whole) {
-    size_t first = count_digits(s, i), groups = 0;
+    size_t first = 0, groups = 0;
     char separator = 0;
-    buf_str(out, str_sub(s, i, i + first));
+    /* Letters that look like digits: 2O is 20. */
+    for (; at(s, i + first) && memchr("0123456789OolI", at(s, i + first), 14); first++) {
+        char c = at(s, i + first);
+        buf_char(out, c == 'O' || c == 'o' ? '0' : c == 'l' || c == 'I' ? '1' : c);
+    }
     bool zero = at(s, i) == '0';
     for (i += first; at(s, i) && memchr(",. '\"_", at(s, i), 6);) {
         char c = at(s, i);
@@ -163,6 +167,8 @@ static unsigned power_of(str s, size_t *word) {
         str name;
         unsigned power;
     } powers[] = {{{"thousand", 8}, 3}, {{"million", 7}, 6}, {{"billion", 7}, 9}};
+    *word = 1;
+    if (str_is(s, "k")) return 3;
     for (size_t i = 0; i < 3; i++)
         if (str_starts(s, powers[i].name)) {
             *word = powers[i].name.n;
@@ -171,44 +177,71 @@ static unsigned power_of(str s, size_t *word) {
     return 0;
 }
 
+/* The offset after signs and words before a number, such as a currency or "about". */
+static size_t skip_prefix(str s, size_t i) {
+    static const char *const before[] = {"$",    "€",      "£",      "+",         "~",
+                                         "≈",    "<",      ">",      "≤",         "≥",
+                                         "\"",   "'",      "about ", "approx. ",  "approximately ",
+                                         "ca. ", "circa ", "up to ", "at least ", "at most "};
+    for (size_t k = 0; k < sizeof before / sizeof *before; k++)
+        if (str_starts(str_sub(s, i, s.n), str_of(before[k])))
+            return skip_prefix(s, skip_spaces(s, i + strlen(before[k])));
+    return i;
+}
+
+/* Moves the point of DIGITS by POWER places to the right. */
+static str times(arena *a, str digits, unsigned power, bool *whole) {
+    size_t point = str_find(digits, STR("."), 0), decimals = point == SIZE_MAX ? 0 : digits.n - point - 1;
+    buf out = buf_in(a);
+    buf_str(&out, str_sub(digits, 0, point));
+    if (decimals) buf_str(&out, str_sub(digits, point + 1, point + 1 + power));
+    for (size_t k = decimals; k < power; k++) buf_char(&out, '0');
+    if (decimals > power) buf_printf(&out, "." STR_FMT, STR_ARG(str_sub(digits, point + 1 + power, digits.n)));
+    *whole = decimals <= power;
+    return buf_take(&out);
+}
+
+/* Without zeros at the beginning. */
+static str without_zeros(arena *a, str digits) {
+    const bool negative = at(digits, 0) == '-';
+    size_t zeros = negative;
+    while (at(digits, zeros) == '0' && str_is_digit(at(digits, zeros + 1))) zeros++;
+    if (zeros == negative) return digits;
+    return arena_printf(a, "%s" STR_FMT, negative ? "-" : "", STR_ARG(str_sub(digits, zeros, digits.n)));
+}
+
 guess guess_number(arena *a, str text) {
     str s = mark_plain(a, text);
     buf out = buf_in(a);
-    size_t i = 0, word = 0;
+    size_t i = skip_prefix(s, 0), word = 0;
     guess g = {.whole = true};
-    for (mark m; (m = mark_at(s, i)).kind == MARK_QUOTE || at(s, i) == '"';) i += m.n ? m.n : 1;
-    static const str before[] = {{"$", 1}, {"€", 3}, {"£", 2}, {"+", 1}};
-    for (size_t k = 0; k < 4; k++)
-        if (str_starts(str_sub(s, i, s.n), before[k])) i = skip_spaces(s, i + before[k].n);
     if (at(s, i) == '-') {
         buf_char(&out, '-');
         i = skip_spaces(s, i + 1);
     }
+    if (at(s, i) == '.' && str_is_digit(at(s, i + 1)))
+        s = arena_printf(a, STR_FMT "0" STR_FMT, STR_ARG(str_sub(s, 0, i)), STR_ARG(str_sub(s, i, s.n)));
     if (!str_is_digit(at(s, i))) return g;
     i = skip_spaces(s, read_digits(s, i, &out, &g.whole));
     unsigned power = power_of(str_sub(s, i, s.n), &word);
     str digits = buf_take(&out);
-    size_t point = str_find(digits, STR("."), 0), decimals = point == SIZE_MAX ? 0 : digits.n - point - 1;
     if (power) {
-        out = buf_in(a);
-        buf_str(&out, str_sub(digits, 0, point));
-        if (decimals) buf_str(&out, str_sub(digits, point + 1, point + 1 + power));
-        for (size_t k = decimals; k < power; k++) buf_char(&out, '0');
-        if (decimals > power) buf_printf(&out, "." STR_FMT, STR_ARG(str_sub(digits, point + 1 + power, digits.n)));
-        g.whole = decimals <= power;
-        digits = buf_take(&out);
+        digits = times(a, digits, power, &g.whole);
         i = skip_spaces(s, i + word);
     }
-    size_t zeros = at(digits, 0) == '-';
-    while (at(digits, zeros) == '0' && str_is_digit(at(digits, zeros + 1))) zeros++;
-    if (zeros > (at(digits, 0) == '-'))
-        digits =
-            arena_printf(a, "%s" STR_FMT, at(digits, 0) == '-' ? "-" : "", STR_ARG(str_sub(digits, zeros, digits.n)));
     str rest = str_sub(s, i, s.n);
     while (rest.n && (rest.p[rest.n - 1] == '"' || rest.p[rest.n - 1] == '\'')) rest.n--;
     g.found = true;
-    g.write = digits;
+    g.write = without_zeros(a, digits);
     g.rest = str_trim(rest);
+    if (str_is(g.rest, ".")) g.rest = STR("");
+    if (at(g.rest, 0) == '.' || ((at(g.rest, 0) | 0x20) == 'x' && str_is(g.write, "0"))) return (guess){0};
+    static const char *const between[] = {"-", "/", "to ", "or "};
+    for (size_t k = 0; k < sizeof between / sizeof *between; k++) {
+        if (!str_starts(g.rest, str_of(between[k]))) continue;
+        guess end = guess_number(a, str_sub(g.rest, strlen(between[k]), g.rest.n));
+        if (end.found) g.other = end.write;
+    }
     return g;
 }
 
@@ -220,25 +253,52 @@ int days_in_month(int year, int month) {
     return days[month - 1] + (month == 2 && leap);
 }
 
-static const char *const months[] = {"january", "february", "march",     "april",   "may",      "june",
-                                     "july",    "august",   "september", "october", "november", "december"};
+/* In English, French, German and Spanish, without accents. */
+static const char *const months[] = {"january janvier januar enero",
+                                     "february fevrier februar febrero",
+                                     "march mars marz maerz marzo",
+                                     "april avril abril",
+                                     "may mai mayo",
+                                     "june juin juni junio",
+                                     "july juillet juli julio",
+                                     "august aout agosto",
+                                     "september septembre septiembre",
+                                     "october octobre oktober octubre",
+                                     "november novembre noviembre",
+                                     "december decembre dezember diciembre"};
 
 static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* The number of the month at I, as a name or its first three letters; 0 if there is none. *I moves behind it. */
-static int read_month(str s, size_t *i) {
-    size_t n = 0;
-    while (lower(at(s, *i + n)) >= 'a' && lower(at(s, *i + n)) <= 'z') n++;
-    for (int m = 0; m < 12 && n >= 3; m++) {
-        size_t k = 0;
-        while (k < n && months[m][k] && lower(at(s, *i + k)) == months[m][k]) k++;
-        if (k < n || (n > 4 && months[m][k])) continue;
-        *i += n;
-        if (at(s, *i) == '.') ++*i;
-        return m + 1;
+/* The length of the word at I, and in WORD its length in lower case, without their accents. */
+static size_t read_word(str s, size_t i, char word[16]) {
+    size_t n = 0, length = 0;
+    for (uint32_t c; i + n < s.n; length++) {
+        size_t one = utf8_decode(s.p + i + n, s.n - i - n, &c);
+        char letter = c < 0x80 ? lower((char)c) : c == 0xe9 ? 'e' : c == 0xfb ? 'u' : c == 0xe4 ? 'a' : ' ';
+        if (letter < 'a' || letter > 'z' || length == 15) break;
+        word[length] = letter;
+        n += one;
     }
+    word[length] = '\0';
+    return n;
+}
+
+/* The number of the month at I, as a name or its first three length; 0 if there is none. *I moves behind it. */
+static int read_month(str s, size_t *i) {
+    char word[16];
+    size_t n = read_word(s, *i, word), length = strlen(word);
+    for (int m = 0; m < 12 && length >= 3; m++)
+        for (str all = str_of(months[m]); all.n;) {
+            size_t end = str_find(all, STR(" "), 0);
+            str name = str_sub(all, 0, end);
+            if (str_is(name, word) || (length <= 4 && str_starts(name, str_of(word)))) {
+                *i += n + (at(s, *i + n) == '.');
+                return m + 1;
+            }
+            all = end == SIZE_MAX ? STR("") : str_sub(all, end + 1, all.n);
+        }
     return 0;
 }
 
@@ -276,8 +336,9 @@ static bool read_words(str s, size_t i, date *d, size_t *end) {
     d->day = read_int(s, &i);
     i = skip_ordinal(s, i);
     if (!month) {
-        i = skip_word(s, i, "of");
+        i = skip_word(s, skip_word(s, i, "of "), "de ");
         month = read_month(s, &i);
+        i = skip_word(s, skip_spaces(s, i), "de ");
     }
     i = skip_spaces(s, i);
     if (at(s, i) == ',') i = skip_spaces(s, i + 1);
@@ -342,8 +403,9 @@ guess guess_date(arena *a, str text) {
     if (d.month < 1 || d.month > 12 || d.year < 1)
         g.problem = arena_printf(a, "there is no month %d", d.month);
     else if (d.day < 1 || d.day > days_in_month(d.year, d.month))
-        g.problem = arena_printf(a, "%c%s %04d has %d days", months[d.month - 1][0] - 'a' + 'A',
-                                 months[d.month - 1] + 1, d.year, days_in_month(d.year, d.month));
+        g.problem = arena_printf(a, "%c%.*s %04d has %d days", months[d.month - 1][0] - 'a' + 'A',
+                                 (int)strcspn(months[d.month - 1], " ") - 1, months[d.month - 1] + 1, d.year,
+                                 days_in_month(d.year, d.month));
     else
         g.write = arena_printf(a, "\"%04d-%02d-%02d\"", d.year, d.month, d.day);
     if (g.write.n && d.swapped) g.other = arena_printf(a, "\"%04d-%02d-%02d\"", d.year, d.day, d.month);

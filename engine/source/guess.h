@@ -41,7 +41,7 @@ str mark_describe(arena *a, str s);
 typedef struct guess {
     bool found;
     str write;   /* the value as it is typed: 20000, 20.5, "2025-06-02" (with its quotes), true */
-    str other;   /* a second meaning that is as likely; empty if there is none */
+    str other;   /* a second meaning that is as likely; of a number, the end of a range; empty if there is none */
     str problem; /* what is wrong, if not only the form: "June 2025 has 30 days"; then WRITE is empty */
     str rest;    /* of a number: what stands after it, such as a unit */
     bool whole;  /* of a number: it has no decimals */

@@ -132,7 +132,7 @@ static const char *article_of(const char *what) {
 }
 
 /* Reports an unknown key. Returns the number of the key that is meant, or N if there is none. */
-static size_t unknown_key(const node *c, const char *what, const field_spec *specs, size_t n, diags *d) {
+static size_t unknown_key(const node *c, const char *what, const field_spec *specs, size_t n, str hint, diags *d) {
     if (diags_again(d, "unknown key '" STR_FMT "' in %s %s", STR_ARG(c->key), article_of(what), what)) return n;
     arena *a = &d->memory;
     str *names = ARENA_ARRAY(a, str, n), plain = mark_plain(a, c->key);
@@ -142,8 +142,9 @@ static size_t unknown_key(const node *c, const char *what, const field_spec *spe
     str note = may ? suggest_allowed(a, plain, names, n) : STR(""), strange = mark_describe(a, c->key);
     if (strange.n && note.n)
         note = arena_printf(a, "it contains " STR_FMT "; " STR_FMT, STR_ARG(strange), STR_ARG(note));
-    place_error(d, c->key_at, note, "unknown key '" STR_FMT "' in %s %s", STR_ARG(c->key), article_of(what), what);
-    return near < n ? near : n;
+    place_error(d, c->key_at, hint.n ? hint : note, "unknown key '" STR_FMT "' in %s %s", STR_ARG(c->key),
+                article_of(what), what);
+    return near < n && !hint.n ? near : n;
 }
 
 /* All keys that are missing are one error, and not one of them is usual. */
@@ -193,7 +194,8 @@ static str kind_note(arena *a, const node *n, field_kind wanted) {
     return wanted == FIELD_GROUP ? STR("write: { ... }") : STR("");
 }
 
-bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
+bool fields_read_hinted(const node *group, const char *what, const field_spec *specs, size_t n, const node **out,
+                        key_hint *note, const void *of, diags *d) {
     static const node_kind kinds[] = {NODE_STRING, NODE_BOOL, NODE_GROUP, NODE_LIST, NODE_INT};
     size_t before = d->errors;
     uint64_t seen = 0, required = 0; /* a bit for each key */
@@ -210,7 +212,8 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
     for (const node *c = group->first; c; c = c->next) {
         size_t i = spec_of(c->key, specs, n, next);
         if (i == n) {
-            size_t meant = unknown_key(c, what, specs, n, d);
+            str hint = note ? note(of, &d->memory, c) : (str){"", 0};
+            size_t meant = unknown_key(c, what, specs, n, hint, d);
             if (meant < n) seen |= (uint64_t)1 << meant;
             continue;
         }
@@ -224,6 +227,15 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
     }
     if (required & ~seen) missing_keys(group, what, specs, n, seen, d);
     return d->errors == before;
+}
+
+bool fields_read(const node *group, const char *what, const field_spec *specs, size_t n, const node **out, diags *d) {
+    return fields_read_hinted(group, what, specs, n, out, NULL, NULL, d);
+}
+
+bool node_is_joined(const node *n) {
+    uint32_t at = n->at.at;
+    return n->kind == NODE_STRING && !n->json && config_token(n->at.source, &at).to < n->at.at + n->at.len;
 }
 
 str field_str(const node *n) {

@@ -91,6 +91,15 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
 /* The string of a node of OUT, or the empty string for NULL. */
 str field_str(const node *n);
 
+/* True if a string consists of several literals, "a" "b". */
+bool node_is_joined(const node *n);
+
+/* The same, but unknown keys that NOTE knows have its note: where the key belongs. NOTE returns an empty text for
+ * others; OF is passed on to it. */
+typedef str key_hint(const void *of, arena *a, const node *key);
+bool fields_read_hinted(const node *group, const char *what, const field_spec *specs, size_t n, const node **out,
+                        key_hint *note, const void *of, diags *d);
+
 /* Adds an error and returns false if a string is empty or only white space. */
 bool field_not_empty(const node *n, diags *d);
 

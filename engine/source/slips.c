@@ -23,6 +23,7 @@ typedef enum {
 typedef struct opened {
     token bracket, key; /* KEY is of the group that contains it */
     uint32_t line;      /* of the bracket */
+    uint32_t indent;    /* of this line */
 } opened;
 
 typedef struct reading {
@@ -31,10 +32,11 @@ typedef struct reading {
     uint32_t at; /* the end of NOW */
     token now, before;
     token key, value; /* of the current level, the last ones; of a value of several tokens the first one */
-    token stray; /* the last closing bracket that is neither on the line of its opening one nor first on its line */
+    token stray[2]; /* the first and last closing bracket on another line than its opening one that is not first there,
+                       or indented otherwise */
     want want;
-    bool any;      /* a value was read */
-    uint32_t line; /* the number of line ends before NOW */
+    bool any;              /* a value was read */
+    uint32_t line, indent; /* the number of line ends before NOW; the columns before the first token of its line */
     VEC(opened) open;
 } reading;
 
@@ -79,6 +81,14 @@ static bool is_first(str t, uint32_t at) {
     return at == 0 || t.p[at - 1] == '\n';
 }
 
+/* The columns before AT, the first token of its line. */
+static uint32_t indent_of(str t, uint32_t at) {
+    uint32_t columns = 0, end = at;
+    while (at > 0 && (t.p[at - 1] == ' ' || t.p[at - 1] == '\t')) at--;
+    for (; at < end; at++) columns = t.p[at] == '\t' ? (columns / 8 + 1) * 8 : columns + 1;
+    return columns;
+}
+
 static bool same_line(str t, uint32_t from, uint32_t to) {
     return from <= to && str_find(str_sub(t, from, to), STR("\n"), 0) == SIZE_MAX;
 }
@@ -91,7 +101,10 @@ static bool close_bracket(reading *r, token t) {
     if (r->open.n == 0) return false;
     const opened *o = &r->open.v[r->open.n - 1];
     if (char_at(r, o->bracket.from) != other_bracket(t.sign)) return false;
-    if (o->line != r->line && !is_first(r->text.text, t.from)) r->stray = t;
+    if (o->line != r->line && (o->indent != r->indent || !is_first(r->text.text, t.from))) {
+        r->stray[1] = t;
+        if (!r->stray[0].to) r->stray[0] = t;
+    }
     r->value = o->bracket;
     r->key = o->key;
     r->open.n--;
@@ -112,7 +125,7 @@ static bool read_value(arena *a, reading *r, token t) {
         r->want = r->want == WANT_VALUE ? AFTER_VALUE : AFTER_ELEMENT;
         return true;
     }
-    VEC_PUSH(a, r->open, ((opened){t, r->key, r->line}));
+    VEC_PUSH(a, r->open, ((opened){t, r->key, r->line, r->indent}));
     r->want = t.sign == '{' ? WANT_KEY : WANT_FIRST;
     return true;
 }
@@ -138,6 +151,7 @@ static bool step(arena *a, reading *r) {
     r->before = r->now;
     token t = r->now = next_token(r, &r->at);
     for (uint32_t at = r->before.from; at < t.from; at++) r->line += r->text.text.p[at] == '\n';
+    if (is_first(r->text.text, t.from)) r->indent = indent_of(r->text.text, t.from);
     switch (r->want) {
     case WANT_KEY:
         if (t.kind == TOKEN_END && r->open.n == 0) return r->done = true;
@@ -196,6 +210,7 @@ typedef struct correction {
     str message, note;
     bool certain;
     bool local; /* the rest of the text does not depend on it */
+    bool whole; /* it counts only if the whole text can be read with it */
     const char *group;
 } correction;
 
@@ -244,7 +259,7 @@ static void propose(finder *f, correction c) {
     }
     f->budget -= r.done ? f->text.n : r.now.from < f->budget ? r.now.from : f->budget;
     arena_reset(f->scratch);
-    if (reach <= f->reach) return;
+    if (reach <= f->reach || (c.whole && !r.done)) return;
     f->reach = reach;
     f->best = c;
 }
@@ -358,6 +373,14 @@ static void try_marks(finder *f) {
 
 /* ------------------------------------------------------------------------------------------------ quotation marks */
 
+/* S as a key: other characters than those of a name become '_'. */
+static str key_of(finder *f, str s) {
+    str plain = mark_plain(f->memory, s);
+    buf out = buf_in(f->memory);
+    for (size_t i = 0; i < plain.n; i++) buf_char(&out, is_name_char(plain.p[i]) ? plain.p[i] : '_');
+    return buf_take(&out);
+}
+
 /* Whether a value can end before AT. */
 static bool may_end(const finder *f, uint32_t at) {
     mark m;
@@ -376,47 +399,94 @@ static uint32_t quote_length(const finder *f, uint32_t at) {
     return m.kind == MARK_QUOTE ? (uint32_t)m.n : 0;
 }
 
-/* A string that begins with another quotation mark than '"'. */
-static void try_other_quotes(finder *f) {
-    uint32_t from = f->r.now.from, open = quote_length(f, from);
-    if (f->r.now.kind != TOKEN_BAD || f->text.p[from] == '"' || !open) return;
-    mark m = mark_at(f->text, from);
-    if (quote_length(f, from + open)) open += quote_length(f, from + open); /* '' */
-    uint32_t end = line_end(f->text, from);
-    for (uint32_t at = from + open, n; at < end; at++) {
-        if (!(n = quote_length(f, at))) continue;
-        uint32_t after = at + n;
-        while (after < end && quote_length(f, after)) after += quote_length(f, after);
-        if (!may_end(f, after)) continue;
-        correction c = replace(f, from, after, quoted(f, words(f, from + open, at)), "");
-        c.message = arena_printf(f->memory, "these are %s", m.name);
-        c.certain = true;
-        c.group = m.name;
-        propose(f, c);
-        break;
-    }
-    uint32_t to = end;
-    while (to > from + open && strchr(" \t;,", f->text.p[to - 1])) to--;
-    propose(f, replace(f, from, to, quoted(f, words(f, from + open, to)), "this text has no closing quotation mark"));
-}
-
 /* Whether "name =" follows AT. */
 static bool is_setting(const finder *f, uint32_t at) {
     token name = next_token(&f->r, &at), sign = next_token(&f->r, &at);
     return (name.kind == TOKEN_NAME || name.kind == TOKEN_STRING) && (is_sign(sign, '=') || is_sign(sign, ':'));
 }
 
+/* A string that begins with another quotation mark than '"'. */
+static void try_other_quotes(finder *f) {
+    uint32_t from = f->r.now.from, open = quote_length(f, from);
+    if (f->r.now.kind != TOKEN_BAD || f->text.p[from] == '"' || !open) return;
+    mark m = mark_at(f->text, from);
+    if (quote_length(f, from + open)) open += quote_length(f, from + open); /* '' */
+    uint32_t end = line_end(f->text, from), tries = 0;
+    for (uint32_t at = from + open, n; at < end; at++) {
+        if (!(n = quote_length(f, at))) continue;
+        uint32_t after = at + n;
+        while (after < end && quote_length(f, after)) after += quote_length(f, after);
+        if (!may_end(f, after)) continue;
+        str inside = words(f, from + open, at);
+        bool key = !f->json && (f->r.want == WANT_KEY || f->r.want == AFTER_VALUE);
+        correction c = replace(f, from, after, key ? key_of(f, inside) : quoted(f, inside), "");
+        c.message = arena_printf(f->memory, "these are %s", m.name);
+        c.certain = true;
+        c.group = m.name;
+        propose(f, c);
+        /* "Yes," he said: the comma is inside */
+        bool inside_comma = f->text.p[after] == ',' && after + 2 < end && !is_setting(f, after + 1) &&
+                            !quote_length(f, after + 1) && !quote_length(f, after + 2);
+        if (!inside_comma || ++tries == 4) return;
+    }
+    if (tries) return;
+    uint32_t to = end;
+    while (to > from + open && strchr(" \t;,", f->text.p[to - 1])) to--;
+    propose(f, replace(f, from, to, quoted(f, words(f, from + open, to)), "this text has no closing quotation mark"));
+}
+
+/* The string from FROM to AT; too few or too many quotation marks are at its ends. */
 static void close_at(finder *f, uint32_t from, uint32_t at) {
-    while (at > from + 1 && strchr(" \t\"", f->text.p[at - 1])) at--;
-    correction c = replace(f, from, at, quoted(f, words(f, from + 1, at)), "this text has no closing quotation mark");
+    uint32_t begin = from + 1, end = at;
+    while (begin < at && f->text.p[begin] == '"') begin++;
+    while (end > begin && strchr(" \t\"", f->text.p[end - 1])) end--;
+    bool many = begin > from + 1 || (end < at && str_find(words(f, end, at), STR("\""), 0) != SIZE_MAX);
+    correction c = replace(f, from, at, quoted(f, words(f, begin, end)),
+                           many ? "one quotation mark too many" : "this text has no closing quotation mark");
     c.len = 1;
     c.local = false;
+    propose(f, c);
+}
+
+/* The string from FROM to AT has quotation marks inside. The note shows only the part with them of a long text. */
+static void escape_inside(finder *f, uint32_t from, uint32_t at) {
+    uint32_t first = from + 1, last = at;
+    while (first < at && f->text.p[first] != '"') first++;
+    while (last > first && f->text.p[last - 1] != '"') last--;
+    correction c =
+        replace(f, from, at + 1, quoted(f, words(f, from + 1, at)), "quotation marks inside a text need a backslash");
+    str part = quoted(f, words(f, first, last));
+    if (at - from > 90) c.note = write_note(f, str_sub(part, 1, part.n - 1));
+    c.at = first;
+    c.len = last - first;
+    c.local = false;
+    propose(f, c);
+}
+
+/* A string of JSON over several lines. */
+static void join_lines(finder *f, uint32_t from) {
+    uint32_t at = from + 1, line = line_end(f->text, from);
+    size_t end = str_find(f->text, STR("\""), line);
+    if (end > line + 4096u || !may_end(f, (uint32_t)end + 1) ||
+        str_find(words(f, from + 1, line), STR("\""), 0) != SIZE_MAX)
+        return;
+    buf out = buf_in(f->memory);
+    for (; at < end; at++) {
+        if (f->text.p[at] == '\n') buf_z(&out, "\\n");
+        if (f->text.p[at] != '\n' && f->text.p[at] != '\r') buf_char(&out, f->text.p[at]);
+    }
+    str text = buf_take(&out);
+    correction c = replace(f, from + 1, (uint32_t)end, text, "a text of JSON stands on one line");
+    c.at = line;
+    c.len = 1;
+    c.note = STR("write \\n for the end of the line");
     propose(f, c);
 }
 
 /* The string that begins at FROM does not end where it should: its closing mark is missing or of another kind, or marks
  * inside it have no backslash. */
 static void try_string_at(finder *f, uint32_t from) {
+    if (f->json) join_lines(f, from);
     uint32_t end = line_end(f->text, from), tries = 0, last = end;
     for (uint32_t at = from + 1; at < end; at++)
         if (f->text.p[at] != '"' && quote_length(f, at) && may_end(f, at + quote_length(f, at)) && tries++ < 4) {
@@ -427,21 +497,15 @@ static void try_string_at(finder *f, uint32_t from) {
             c.local = false;
             propose(f, c);
         }
-    for (uint32_t at = from + 1; at < end; at++)
-        if ((f->text.p[at] == ';' || f->text.p[at] == ',') && is_setting(f, at + 1) && tries++ < 8)
+    for (uint32_t at = from + 1; at < end && f->text.p[at] != '"'; at++)
+        if (f->json ? f->text.p[at] == ':'
+                    : (f->text.p[at] == ';' || f->text.p[at] == ',') && is_setting(f, at + 1) &&
+                          str_trim(words(f, at + 1, end)).n && tries++ < 8)
             close_at(f, from, at);
     for (uint32_t at = from + 2; at < end; at++)
-        if (f->text.p[at] == '"' && f->text.p[at - 1] != '\\' && may_end(f, at + 1) && tries++ < 12) {
-            str inside = words(f, from + 1, at);
-            bool doubled = f->text.p[at - 1] == '"' || inside.p[0] == '"';
-            while (inside.n && inside.p[inside.n - 1] == '"') inside.n--;
-            while (inside.n && inside.p[0] == '"') inside = str_sub(inside, 1, inside.n);
-            correction c =
-                replace(f, from, at + 1, quoted(f, inside),
-                        doubled ? "one quotation mark too many" : "quotation marks inside a text need a backslash");
-            c.local = false;
-            propose(f, c);
-        }
+        if (f->text.p[at] == '"' && f->text.p[at - 1] != '\\' && may_end(f, at + 1) && tries++ < 12)
+            f->text.p[at - 1] == '"' || f->text.p[from + 1] == '"' ? close_at(f, from, at + 1)
+                                                                   : escape_inside(f, from, at);
     while (last > from + 1 && strchr(" \t;,])}", f->text.p[last - 1])) last--;
     for (uint32_t at = last; at <= end && tries < 16; at++, tries++) close_at(f, from, at);
     for (uint32_t at = from + 1; at < end; at++)
@@ -450,6 +514,9 @@ static void try_string_at(finder *f, uint32_t from) {
 
 /* Whether a string may end at another place than it seems to. */
 static bool is_doubtful(const finder *f, token t) {
+    uint32_t at = t.to;
+    while (at < f->text.n && at > t.from && (f->text.p[at] == ' ' || f->text.p[at] == '\t')) at++;
+    if (at > t.to && at < f->text.n && f->text.p[at] == '"') return false; /* a missing comma */
     return t.kind == TOKEN_STRING && t.from != f->r.now.from &&
            (!may_end(f, t.to) || !same_line(f->text, t.from, t.to));
 }
@@ -464,49 +531,70 @@ static void try_strings(finder *f) {
 
 /* ------------------------------------------------------------------------------------------------ values */
 
+/* What people write for a value that is not known. */
 static bool is_open_point(str s) {
+    static const char *const unknown[] = {"…", "null", "nil", "tbd", "TBD", "tbc", "TBC", "n/a", "N/A"};
     size_t dots = 0;
     while (dots < s.n && (s.p[dots] == '.' || s.p[dots] == '?')) dots++;
-    return (s.n && dots == s.n) || str_eq(s, STR("…"));
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        if (str_is(s, unknown[i])) return true;
+    return s.n && dots == s.n;
 }
 
-/* The bytes [FROM, TO) are a value, but not written as one. */
-static void try_value_in(finder *f, uint32_t from, uint32_t to) {
+static void try_date(finder *f, uint32_t from, uint32_t to, guess date) {
+    str write = date.write.n ? date.write : STR("\"\"");
+    correction c = replace(f, from, to, write, "a date is written in quotation marks");
+    if (date.problem.n) {
+        c.message = STR("this is not a valid date");
+        c.note = date.problem;
+    }
+    if (date.other.n)
+        c.note = arena_printf(f->memory, "write: " STR_FMT ", or " STR_FMT " if the month comes first",
+                              STR_ARG(date.write), STR_ARG(date.other));
+    c.certain = date.write.n && !date.other.n;
+    propose(f, c);
+}
+
+static void try_number(finder *f, uint32_t from, uint32_t to, guess number) {
+    correction c = replace(f, from, to, number.write, "a number is written with digits, and '.' before decimals");
+    if (number.rest.n) c.message = STR("a number is written without its unit");
+    if (number.other.n) {
+        c.message = STR("a term has one value, not a range");
+        c.note = arena_printf(f->memory,
+                              f->json ? "write one number, or {\"either\": [" STR_FMT ", " STR_FMT "]}"
+                                      : "write one number, or { either = [" STR_FMT ", " STR_FMT "]; }",
+                              STR_ARG(number.write), STR_ARG(number.other));
+    }
+    propose(f, c);
+}
+
+/* The bytes [FROM, TO) are a value, but not written as one. WORDS: any text may be a value, not only a date, a number,
+ * yes or no. */
+static void try_value_in(finder *f, uint32_t from, uint32_t to, bool any_words) {
     while (to > from && strchr(" \t", f->text.p[to - 1])) to--;
     str s = words(f, from, to);
     if (to <= from || to <= f->r.before.from) return;
     guess date = guess_date(f->memory, s), number = guess_number(f->memory, s), boolean = guess_boolean(s);
-    str value = f->json ? STR("{\"open\": true}") : STR("{ open = true; }");
+    bool plain = number.found && !(number.rest.n && str_is_digit(number.rest.p[0]));
+    for (size_t i = 0; plain && i < number.rest.n; i++) plain = !strchr("\"=:", number.rest.p[i]);
     if (date.found) {
-        correction c =
-            replace(f, from, to, date.write.n ? date.write : STR("\"\""), "a date is written in quotation marks");
-        if (date.problem.n) {
-            c.message = STR("this is not a valid date");
-            c.note = date.problem;
-        }
-        if (date.other.n)
-            c.note = arena_printf(f->memory, "write: " STR_FMT ", or " STR_FMT " if the month comes first",
-                                  STR_ARG(date.write), STR_ARG(date.other));
-        c.certain = date.write.n && !date.other.n;
-        propose(f, c);
-    } else if (number.found && str_find(number.rest, STR("\""), 0) == SIZE_MAX &&
-               (number.rest.n == 0 || !str_is_digit(number.rest.p[0]))) {
-        correction c = replace(f, from, to, number.write,
-                               number.rest.n ? "a number is written without its unit"
-                                             : "a number is written with digits, and '.' before decimals");
-        propose(f, c);
+        try_date(f, from, to, date);
+    } else if (plain) {
+        try_number(f, from, to, number);
     } else if (boolean.found) {
         correction c = replace(f, from, to, boolean.write, "");
-        c.message = arena_printf(f->memory, "'" STR_FMT "' is not a value", STR_ARG(s));
         str as_text = quoted(f, s);
+        c.message = arena_printf(f->memory, "'" STR_FMT "' is not a value", STR_ARG(s));
         c.note = arena_printf(f->memory, "write: " STR_FMT ", or " STR_FMT " if it is a name", STR_ARG(boolean.write),
                               STR_ARG(as_text));
         propose(f, c);
     } else if (is_open_point(s)) {
-        correction c = replace(f, from, to, value, "this is not a value");
+        bool bracket = from > 0 && f->text.p[from - 1] == '[' && to < f->text.n && f->text.p[to] == ']';
+        str value = f->json ? STR("{\"open\": true}") : STR("{ open = true; }");
+        correction c = replace(f, from - bracket, to + bracket, value, "this is not a value");
         c.note = arena_printf(f->memory, "write: " STR_FMT " for a point that is not settled", STR_ARG(value));
         propose(f, c);
-    } else {
+    } else if (any_words) {
         while (s.n && s.p[s.n - 1] == '"') s.n--;
         while (s.n && s.p[0] == '"') s = str_sub(s, 1, s.n);
         propose(f, replace(f, from, to, quoted(f, s), "a text is written in quotation marks"));
@@ -514,7 +602,7 @@ static void try_value_in(finder *f, uint32_t from, uint32_t to) {
 }
 
 /* The value that ends, or is missing, before the error, with all that may be a part of it. */
-static void try_value(finder *f) {
+static void try_value(finder *f, bool any_words) {
     const reading *r = &f->r;
     bool begins = r->want == WANT_VALUE || r->want == WANT_FIRST || r->want == WANT_ELEMENT;
     uint32_t from = r->now.from;
@@ -523,6 +611,9 @@ static void try_value(finder *f) {
         if (!r->any || r->value.kind == TOKEN_SIGN || r->value.kind == TOKEN_STRING) return;
         from = r->value.from;
         if (!same_line(f->text, from, r->now.from)) return;
+        if (r->want == WANT_MEMBER && (any_words || r->now.kind != TOKEN_INT)) return;
+        if (r->want == WANT_EQUALS && (f->json || memchr(f->text.p + r->value.to, ',', r->key.from - r->value.to)))
+            return;
         for (uint32_t at = r->value.to; at < r->now.from; at++)
             if (strchr(";={}()[]", f->text.p[at])) return;
     } else if (r->now.kind == TOKEN_SIGN || r->now.kind == TOKEN_STRING || r->now.kind == TOKEN_END ||
@@ -534,8 +625,8 @@ static void try_value(finder *f) {
         if (strchr(";}])", f->text.p[at]) || f->text.p[at] == '#' || str_starts(words(f, at, end), STR("//"))) end = at;
         if (at < end && f->text.p[at] == ',' && comma > at) comma = at;
     }
-    if (comma > r->now.from && comma < end) try_value_in(f, from, comma);
-    try_value_in(f, from, end);
+    if (comma > r->now.from && comma < end) try_value_in(f, from, comma, any_words);
+    try_value_in(f, from, end, any_words);
 }
 
 /* ------------------------------------------------------------------------------------------------ separators */
@@ -575,9 +666,9 @@ static void try_separators(finder *f) {
     }
     if (in_list || (f->json && r->want == AFTER_VALUE)) {
         if (is_sign(t, ';'))
-            propose_certain(f,
-                            replace(f, t.from, t.to, STR(","),
-                                    f->json ? "JSON has ',' between values" : "a list has ',' between its elements"));
+            propose_certain(
+                f, replace(f, t.from, t.to, STR(","),
+                           f->json ? "JSON has ',' between values" : "a list has ',' between its elements, not ';'"));
         if (is_sign(t, ';')) propose_certain(f, replace(f, t.from, t.to, STR(""), "a list has no ';' in it"));
         if (begins_value(t)) {
             correction c = insert(f, before.to, STR(","), "");
@@ -599,7 +690,13 @@ static void try_separators(finder *f) {
                     f, arena_printf(f->memory, STR_FMT STR_FMT, STR_ARG(token_text(f, before)), STR_ARG(equals)));
             propose_certain(f, c);
         }
-        uint32_t to = t.from;
+        uint32_t to = t.to;
+        if (t.kind == TOKEN_NAME && begins_value(next_token(r, &to))) {
+            correction c = replace(f, t.from, t.to, str_of(colon), "");
+            c.message = arena_printf(f->memory, "'" STR_FMT "' instead of '%s'", STR_ARG(token_text(f, t)), colon);
+            propose(f, c);
+        }
+        to = t.from;
         while (to < f->text.n && strchr("-=>~:", f->text.p[to])) to++;
         if (str_starts(words(f, to, (uint32_t)f->text.n), STR("→")) ||
             str_starts(words(f, to, (uint32_t)f->text.n), STR("≔")))
@@ -620,14 +717,6 @@ static void try_separators(finder *f) {
 }
 
 /* ------------------------------------------------------------------------------------------------ keys */
-
-/* S as a key: other characters than those of a name become '_'. */
-static str key_of(finder *f, str s) {
-    str plain = mark_plain(f->memory, s);
-    buf out = buf_in(f->memory);
-    for (size_t i = 0; i < plain.n; i++) buf_char(&out, is_name_char(plain.p[i]) ? plain.p[i] : '_');
-    return buf_take(&out);
-}
 
 /* The end of the value at AT: before its separator. */
 static uint32_t value_end(const finder *f, uint32_t at) {
@@ -687,6 +776,12 @@ static void try_keys(finder *f) {
         if (is_name(key) && (is_sign(sign, '=') || is_sign(sign, ':')))
             propose_certain(f, replace(f, t.from, t.to, key, "a key is written without quotation marks"));
     }
+    if (r->want == WANT_KEY && t.kind == TOKEN_INT && is_name_char(char_at(r, t.to))) {
+        correction c = insert(f, t.from, STR("n"), "a key begins with a letter");
+        while (is_name_char(char_at(r, t.from + c.len))) c.len++;
+        c.note = STR("write a letter, a to z, before the digits");
+        propose(f, c);
+    }
     if (r->want != WANT_EQUALS) return;
     if (char_at(r, t.from) == '.') try_dots(f);
     uint32_t end = r->key.from;
@@ -712,16 +807,20 @@ static void try_comments(finder *f) {
     }
     if (f->json) return;
     if (t.kind == TOKEN_BAD && str_starts(token_text(f, t), STR("/*"))) {
-        correction c = replace(f, (uint32_t)f->text.n, (uint32_t)f->text.n, STR("*/"), "this comment never ends");
-        c.at = from;
-        c.len = 2;
-        c.note = STR("add the closing '*/'");
-        propose(f, c);
+        for (int i = 0; i < 2; i++) {
+            correction c = insert(f, i ? (uint32_t)f->text.n : end, STR(" */"), "this comment never ends");
+            c.at = from;
+            c.len = 2;
+            c.note = STR("add the closing '*/'");
+            propose(f, c);
+        }
     }
     bool between = r->want == WANT_KEY || r->want == AFTER_VALUE || r->want == AFTER_ELEMENT || r->want == WANT_FIRST ||
                    r->want == WANT_ELEMENT;
     uint32_t body = from;
     while (body < end && (strchr("-*%'!<>~/ \t", f->text.p[body]) || (unsigned char)f->text.p[body] >= 0x80)) body++;
+    if (between && t.kind == TOKEN_BAD && body > from && is_setting(f, body))
+        propose(f, replace(f, from, body, STR(""), "a list mark is not a part of a setting"));
     if (between && t.kind == TOKEN_BAD && body > from) {
         str comment = arena_printf(f->memory, "# " STR_FMT, STR_ARG(words(f, body, end)));
         propose(f, replace(f, from, end, comment, "a comment begins with '#'"));
@@ -776,6 +875,7 @@ static void change_pair(finder *f, token bracket, char open, const char *message
 
 /* Inserts the bracket that closes the one at OPEN after the token that ends at AT. */
 static void close_after(finder *f, uint32_t open, bool in_list, uint32_t at) {
+    if (at > 0 && f->text.p[at - 1] == ',') at--; /* the comma comes after the bracket */
     uint32_t next_at = at;
     token next = next_token(&f->r, &next_at);
     char bracket = char_at(&f->r, open), close = other_bracket(bracket);
@@ -794,14 +894,6 @@ typedef struct level {
     bool in_list;
     bool deeper; /* what is inside begins on the line of the bracket, or is indented more than it */
 } level;
-
-/* Of the first token of a line. */
-static uint32_t indent_of(str t, uint32_t at) {
-    uint32_t columns = 0, end = at;
-    while (at > 0 && (t.p[at - 1] == ' ' || t.p[at - 1] == '\t')) at--;
-    for (; at < end; at++) columns = t.p[at] == '\t' ? (columns / 8 + 1) * 8 : columns + 1;
-    return columns;
-}
 
 /* A bracket is missing before a line that is not indented more than the line of the opening bracket. */
 static void try_indentation(finder *f) {
@@ -852,11 +944,37 @@ static void try_end(finder *f) {
     propose(f, c);
 }
 
+/* A closing bracket too many, with its separator or without. */
+static void try_stray(finder *f, token t) {
+    if (!t.to) return;
+    correction c = replace(f, t.from, t.to, STR(""), "");
+    uint32_t at = t.to;
+    token after = next_token(&f->r, &at);
+    c.message = arena_printf(f->memory, "one '%c' too many", t.sign);
+    c.local = false;
+    propose(f, c);
+    if (!is_sign(after, ';') && !is_sign(after, ',')) return;
+    c.edits[0].len = after.to - t.from;
+    propose(f, c);
+}
+
+static void change_opening(finder *f, token bracket, token closing) {
+    correction c = replace(f, bracket.from, bracket.to, one_char(f, other_bracket(closing.sign)), "");
+    c.message = arena_printf(f->memory, "wrong bracket: this '%c' is closed by '%c' on line %u", bracket.sign,
+                             closing.sign, line_of(f, closing.from));
+    c.local = false;
+    propose(f, c);
+}
+
 static void try_closing(finder *f) {
     const reading *r = &f->r;
     token t = r->now;
     const opened *top = r->open.n ? &r->open.v[r->open.n - 1] : NULL;
     char wanted = top ? other_bracket(top->bracket.sign) : 0;
+    if (is_closing(t) && top && t.sign == ')' && top->bracket.sign == '[' && !f->json) {
+        uint32_t at = top->bracket.to;
+        if (is_opening(next_token(r, &at))) change_opening(f, top->bracket, t);
+    }
     if (is_closing(t) && top && t.sign != wanted) {
         correction c = replace(f, t.from, t.to, one_char(f, wanted), "");
         c.message = arena_printf(f->memory, "wrong bracket: the '%c' on line %u is closed by '%c'", top->bracket.sign,
@@ -880,7 +998,10 @@ static void try_closing(finder *f) {
         close_after(f, top->bracket.from, r->open.n > 1 && r->open.v[r->open.n - 2].bracket.sign != '{', r->before.to);
     if (t.kind == TOKEN_END && r->open.n > 1) try_end(f);
     if (is_closing(t)) {
-        bool value = (r->want == AFTER_VALUE || r->want == AFTER_ELEMENT) && same_line(f->text, r->value.from, t.from);
+        bool doubled = is_sign(r->before, t.sign);
+        bool value = !doubled &&
+                     (r->want == AFTER_VALUE || r->want == AFTER_ELEMENT || (f->json && r->want == WANT_EQUALS)) &&
+                     same_line(f->text, r->value.from, t.from);
         if (value) {
             correction c = insert(f, r->value.from, one_char(f, other_bracket(t.sign)), "");
             c.message = arena_printf(f->memory, "missing '%c' before this value, which ends with '%c'",
@@ -896,33 +1017,17 @@ static void try_closing(finder *f) {
                                             : arena_printf(f->memory, "one '%c' too many", t.sign);
         c.local = false;
         propose(f, c);
-        if (top && t.sign != wanted) {
-            c = replace(f, top->bracket.from, top->bracket.to, one_char(f, other_bracket(t.sign)), "");
-            c.message = arena_printf(f->memory, "wrong bracket: this '%c' is closed by '%c' on line %u",
-                                     top->bracket.sign, t.sign, line_of(f, t.from));
-            c.local = false;
-            propose(f, c);
-        }
+        if (top && t.sign != wanted) change_opening(f, top->bracket, t);
     }
-    if (r->stray.to) {
-        correction c = replace(f, r->stray.from, r->stray.to, STR(""), "");
-        c.message = arena_printf(f->memory, "one '%c' too many", r->stray.sign);
-        c.local = false;
-        propose(f, c);
-        uint32_t at = r->stray.to;
-        token after = next_token(r, &at);
-        if (is_sign(after, ';') || is_sign(after, ',')) {
-            c.edits[0].len = after.to - r->stray.from;
-            propose(f, c);
-        }
-    }
+    for (int i = 0; i < 2; i++) try_stray(f, r->stray[i]);
 }
 
-static void open_before(finder *f, token t, char bracket) {
+static void open_before(finder *f, token t, char bracket, bool whole) {
     correction c = insert(f, t.from, arena_printf(f->memory, "%c ", bracket), "");
     c.message = arena_printf(f->memory, "missing '%c' before '" STR_FMT "'", bracket, STR_ARG(token_text(f, t)));
     c.len = t.to - t.from;
     c.local = false;
+    c.whole = whole;
     propose(f, c);
 }
 
@@ -932,15 +1037,19 @@ static void try_opening(finder *f) {
     const opened *top = r->open.n ? &r->open.v[r->open.n - 1] : NULL;
     bool list = r->want == WANT_FIRST || r->want == WANT_ELEMENT, key = r->want == WANT_KEY || r->want == WANT_MEMBER;
     if (list && is_setting(f, t.from)) {
-        open_before(f, t, '{');
+        open_before(f, t, '{', false);
         if (r->want == WANT_FIRST) change_pair(f, top->bracket, '{', "a group has the brackets { ... }");
     }
-    if (r->want == WANT_VALUE && is_setting(f, t.from)) open_before(f, t, '{');
+    if (r->want == WANT_VALUE && is_setting(f, t.from)) open_before(f, t, '{', false);
     if (key && top && begins_value(t) && is_opening(r->before)) {
         bool plain = !is_opening(t) || f->json;
         change_pair(f, top->bracket, plain ? '[' : '(',
                     plain ? "a list of values has the brackets [ ... ]" : "a list of groups has the brackets ( ... )");
     }
+    if (f->json && is_sign(t, '(')) change_pair(f, t, '[', "a list has the brackets [ ... ]");
+    if (f->json && top && r->want == AFTER_ELEMENT && is_sign(t, ':'))
+        change_pair(f, top->bracket, '{', "a group has the brackets { ... }");
+    if (f->json && r->want == AFTER_VALUE && is_sign(t, ':')) open_before(f, r->before, '{', true);
     if (f->json && r->want == WANT_EQUALS && top && is_opening(r->open.v[r->open.n - 1].bracket))
         change_pair(f, top->bracket, '[', "a list has the brackets [ ... ]");
     if (key && begins_value(t) && is_sign(r->before, ',')) {
@@ -1019,6 +1128,11 @@ static bool other_language(finder *f, slip *out) {
     uint32_t at = r->now.to;
     token second = next_token(r, &at);
     if (r->any || r->open.n > 1) return false;
+    if (f->json && r->now.kind == TOKEN_END) {
+        out->message = STR("this file is empty");
+        out->note = STR("expected: { ... }");
+        return true;
+    }
     if (!f->json && is_sign(r->now, '{')) {
         out->message = STR("this is JSON, but the name of the file does not end in .json");
         out->note = STR("rename the file to NAME.json, or write: deal = { ... };");
@@ -1040,11 +1154,12 @@ static void search(finder *f) {
     f->best = (correction){.n = 0};
     if (f->r.want == AFTER_ROOT && !is_closing(f->r.now)) return;
     try_marks(f);
+    try_value(f, f->r.want == WANT_EQUALS);
+    try_strings(f);
     try_separators(f);
     try_comments(f);
     try_keys(f);
-    try_value(f);
-    try_strings(f);
+    try_value(f, true);
     try_closing(f);
     try_opening(f);
     try_missing_value(f);
@@ -1103,7 +1218,7 @@ static void find(finder *f, slips *out, bool certain) {
         s = (slip){
             origin(f, f->best.at, f->best.len), f->best.message, f->best.note, f->best.certain, 0, f->best.group};
         add_slip(f, out, s);
-        if (certain && !s.certain) return;
+        if (certain ? !s.certain : !f->best.local && f->reach != SIZE_MAX) return;
         reached = line;
         apply(f);
     }

@@ -21,6 +21,26 @@ static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n)
     term_value(r->memory, &as, n, &to->v, r->problems);
 }
 
+/* Terms, keys of an article and keys of the header are often written one level too high or too low. */
+static str place_hint(const void *of, arena *a, const node *key) {
+    static const char *const header[] = {"id", "title", "date", "by", "status", "complete", "sources", "note"};
+    static const char *const top[] = {"articles", "terms", "waivers"};
+    const deal_reader *r = of;
+    if (map_get(&r->v->root->index, key->key) != MAP_NONE)
+        return arena_printf(a,
+                            key->json ? "it is a term; write: \"terms\": {\"" STR_FMT "\": ...}"
+                                      : "it is a term; write: terms = { " STR_FMT " = ...; };",
+                            STR_ARG(key->key));
+    for (size_t i = 0; i < sizeof top / sizeof *top; i++)
+        if (str_is(key->key, top[i]))
+            return arena_printf(a, "'%s' belongs to the deal file, outside of this group", top[i]);
+    for (size_t i = 0; i < sizeof header / sizeof *header; i++)
+        if (str_is(key->key, header[i]))
+            return arena_printf(a, key->json ? "write: \"deal\": {\"%s\": ...}" : "write: deal = { %s = ...; };",
+                                header[i]);
+    return (str){"", 0};
+}
+
 static void read_header(deal_reader *r, const node *n) {
     /* The fields that have slots are the first, in the order of deal_field. */
     enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, VOCABULARY, PACKS, SOURCES, NOTE, FIELDS };
@@ -36,7 +56,7 @@ static void read_header(deal_reader *r, const node *n) {
                                               {"note", FIELD_STRING, false}};
     const node *f[FIELDS], *unused[sizeof source_specs / sizeof *source_specs];
     deal *d = r->deal;
-    fields_read(n, "deal", specs, FIELDS, f, r->problems);
+    fields_read_hinted(n, "deal", specs, FIELDS, f, place_hint, r, r->problems);
     field_not_empty(f[ID], r->problems);
     field_not_empty(f[TITLE], r->problems);
     d->id = field_str(f[ID]);
@@ -91,7 +111,7 @@ static void read_article(deal_reader *r, const node *n, map *seen) {
                                              {"by", FIELD_ANY, false},        {"note", FIELD_STRING, false}};
     const node *f[FIELDS];
     size_t before = r->problems->errors;
-    fields_read(n, "article", specs, FIELDS, f, r->problems);
+    fields_read_hinted(n, "article", specs, FIELDS, f, place_hint, r, r->problems);
     field_not_empty(f[ID], r->problems);
     article to = {.id = field_str(f[ID]),
                   .title = field_str(f[TITLE]),
@@ -174,7 +194,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     r.mentions.cap = s->text.n / 32 < 256 ? s->text.n / 32 : 256;
     r.recent = r.space ? r.space->recent : ARENA_ARRAY(a, uint32_t, v->n_slots);
     if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
-    bool sound = fields_read(root, "deal file", specs, FIELDS, f, d);
+    bool sound = fields_read_hinted(root, "deal file", specs, FIELDS, f, place_hint, &r, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
     if (r.unfit) return NULL;
     if (!node_get(root, "articles") && !node_get(root, "terms") && sound)

@@ -1,6 +1,8 @@
 #include "base/suggest.h"
+#include "source/guess.h"
 #include "terms/deal_read.h"
 #include "terms/search.h"
+#include "terms/term_help.h"
 
 /* Reads terms groups along the vocabulary's tree of paths. The name of a set sets all its members; if several entries
  * set one member, the more specific entry wins. */
@@ -31,13 +33,24 @@ static str path_so_far(walk *w, arena *a) {
 /* ------------------------------------------------------------------------------------------------ errors in a path */
 
 static str key_note(walk *w, const term_branch *b, str key) {
+    static const char *const of_article[] = {"id", "title", "text", "option", "bracketed", "by", "note"};
     if (!diags_may_suggest(w->reader->problems)) return STR("");
     arena *a = &w->reader->problems->memory;
     size_t n = b->n_fields + (b->family ? b->family->members.n : 0), k = 0;
     str *names = ARENA_ARRAY(a, str, n);
     for (size_t i = 0; i < b->n_fields; i++) names[k++] = b->fields[i]->name;
     for (size_t i = 0; b->family && i < b->family->members.n; i++) names[k++] = b->family->members.names[i];
-    str note = suggest_allowed(a, key, names, n);
+    size_t member = b->family && key.n ? help_nearest(a, &b->family->members, key) : SIZE_MAX;
+    str strange = mark_describe(a, key), plain = mark_plain(a, key);
+    str note = suggest_allowed(a, member == SIZE_MAX ? plain : b->family->members.names[member], names, n);
+    if (strange.n) note = arena_printf(a, "it contains " STR_FMT "; " STR_FMT, STR_ARG(strange), STR_ARG(note));
+    if (member != SIZE_MAX) return note;
+    if (str_find(key, STR("."), 0) != SIZE_MAX && b == w->reader->v->root &&
+        vocabulary_slot_of(w->reader->v, key) != MAP_NONE)
+        return STR("write its parts as groups: \"a.b\": 1 is {\"a\": {\"b\": 1}}");
+    for (size_t i = 0; i < sizeof of_article / sizeof *of_article; i++)
+        if (str_is(key, of_article[i]))
+            return STR("it is a key of an article, not a term: write it outside of 'terms'");
     if (key.n == 0 || suggest_index(key, names, n) != SIZE_MAX) return note;
     /* No name here is similar: another word for a term, or a term of another group. */
     str found = vocabulary_search_note(a, w->reader->v, key);
@@ -303,12 +316,12 @@ static uint32_t look_up(const term_branch *b, str name) {
 /* The same. Tries the key first that followed BEFORE in the last deal. */
 static uint32_t find_key(const walk *w, const term_branch *b, uint32_t before, str name) {
     if (!w->guesses) return look_up(b, name);
-    uint32_t *guess = &w->guesses[b->first_key + before];
-    size_t member = *guess - b->n_fields; /* if it is not less than n_fields */
-    str likely = *guess < b->n_fields ? b->fields[*guess]->name : b->family->members.names[member];
-    if (str_eq(likely, name)) return *guess;
+    uint32_t *likely_key = &w->guesses[b->first_key + before];
+    size_t member = *likely_key - b->n_fields; /* if it is not less than n_fields */
+    str likely = *likely_key < b->n_fields ? b->fields[*likely_key]->name : b->family->members.names[member];
+    if (str_eq(likely, name)) return *likely_key;
     uint32_t key = look_up(b, name);
-    if (key != MAP_NONE) *guess = key;
+    if (key != MAP_NONE) *likely_key = key;
     return key;
 }
 

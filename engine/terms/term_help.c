@@ -30,12 +30,18 @@ static bool is_unit(str text, str unit) {
 
 str help_number(arena *a, const term *t, const node *n) {
     const bool whole = term_types[t->type].step == 1;
-    if (n->kind == NODE_LIST && n->n == 2 && !n->json && n->first->kind == NODE_INT && n->first->next->kind == NODE_INT)
-        return STR("write a number without separators between its digits");
+    if (n->kind == NODE_LIST && n->n > 1)
+        return n->json ? STR("write one number, or {\"either\": [ ... ]}")
+                       : STR("write one number, or { either = [ ... ]; }");
     n = single(n);
     str text = as_written(n);
     guess g = guess_number(a, text);
     if (!g.found) return arena_printf(a, "write digits, such as %s", term_types[t->type].example);
+    if (g.other.n)
+        return arena_printf(a,
+                            n->json ? "write one number, or {\"either\": [" STR_FMT ", " STR_FMT "]}"
+                                    : "write one number, or { either = [" STR_FMT ", " STR_FMT "]; }",
+                            STR_ARG(g.write), STR_ARG(g.other));
     size_t point = str_find(g.write, STR("."), 0), zero = point;
     while (zero != SIZE_MAX && zero + 1 < g.write.n && g.write.p[zero + 1] == '0') zero++;
     str integer = str_sub(g.write, 0, point);
@@ -87,13 +93,18 @@ static bool has_words(str text, str name) {
     return true;
 }
 
-/* The name that a text means: in other letters, by its label, by its words, or one that is similar. SIZE_MAX: none. */
-static size_t nearest(arena *a, const domain *values, str text) {
+static bool is_label(str text, str label) {
+    if (str_starts(label, STR("the "))) label = str_sub(label, 4, label.n);
+    return same_words(text, label);
+}
+
+size_t help_nearest(arena *a, const domain *values, str text) {
     const name_set *set = values->name.n ? (const name_set *)(const void *)values : NULL;
     str plain = mark_plain(a, text);
+    if (str_starts(plain, STR("the "))) plain = str_sub(plain, 4, plain.n);
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < values->n; i++)
-        if (same_words(plain, values->names[i]) || (set && same_words(plain, set->labels[i]))) return i;
+        if (same_words(plain, values->names[i]) || (set && is_label(plain, set->labels[i]))) return i;
     for (size_t i = 0; i < values->n; i++)
         if (has_words(plain, values->names[i]) && (best == SIZE_MAX || values->names[i].n > values->names[best].n))
             best = i;
@@ -103,8 +114,9 @@ static size_t nearest(arena *a, const domain *values, str text) {
 str help_name(arena *a, const term *t, const node *n) {
     n = single(n);
     str text = n->kind == NODE_STRING ? n->s : STR(""), strange = mark_describe(a, text);
-    size_t i = text.n ? nearest(a, t->values, text) : SIZE_MAX;
+    size_t i = text.n ? help_nearest(a, t->values, text) : SIZE_MAX;
     str all = suggest_allowed(a, STR(""), t->values->names, t->values->n);
+    if (node_is_joined(n)) return STR("write ',' between the strings of a list");
     if (strange.n) strange = arena_printf(a, "it contains " STR_FMT "; ", STR_ARG(strange));
     if (i == SIZE_MAX) return arena_printf(a, STR_FMT STR_FMT, STR_ARG(strange), STR_ARG(all));
     return arena_printf(a, STR_FMT "did you mean '" STR_FMT "'? " STR_FMT, STR_ARG(strange),
@@ -121,7 +133,7 @@ str help_names(arena *a, const term *t, const node *n) {
         while (end < n->s.n && n->s.p[end] != ',' && n->s.p[end] != ';' && n->s.p[end] != '/') end++;
         str part = str_trim(str_sub(n->s, from, end));
         if (str_starts(part, STR("and "))) part = str_sub(part, 4, part.n);
-        size_t i = part.n ? nearest(a, t->values, part) : SIZE_MAX;
+        size_t i = part.n ? help_nearest(a, t->values, part) : SIZE_MAX;
         good = i != SIZE_MAX;
         if (good) buf_printf(&out, "%s\"" STR_FMT "\"", from ? ", " : "", STR_ARG(t->values->names[i]));
         from = end + 1;

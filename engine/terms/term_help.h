@@ -14,6 +14,10 @@ str help_name(arena *a, const term *t, const node *n);
 str help_names(arena *a, const term *t, const node *n);
 str help_date(arena *a, const term *t, const node *n);
 
+/* The name of VALUES that TEXT means: in other letters, by its label, by its words, or a similar one. SIZE_MAX: none.
+ */
+size_t help_nearest(arena *a, const domain *values, str text);
+
 /* Adds the errors of N, which is not a value of T. */
 void term_explain(const term *t, const node *n, diags *d);
 

@@ -161,7 +161,7 @@ static void what_json_does_not_allow_is_refused(void **state) {
 static void mistakes_in_json_say_what_was_expected_and_where(void **state) {
     (void)state;
     static const reading cases[] = {
-        {"", "1:1: expected '{' or '[', found the end of the file"},
+        {"", "1:1: this file is empty | expected: { ... }"},
         {"{\"a\": 1,}", "1:8: unexpected ',' before '}' | remove the comma after the last element"},
         {"{\"a\" 1}", "1:5: missing ':' after '\"a\"' | write: \"a\":"},
         {"{'a': 1}", "1:2: these are single quotation marks | write: \"a\""},
