@@ -56,7 +56,7 @@ static bool is_as_wanted(const space *s, const candidate *c, const deal *d) {
 
 /* Writes C and reads it back. If the removal of an entry uncovers a wider entry, that one is edited in the next round.
  * READ is NULL if some slot is still not as wanted. */
-static verification write_back(space *s, const candidate *c, patch_settings settings) {
+static verification write_back(arena *a, space *s, const candidate *c, patch_settings settings) {
     enum { MOST_ROUNDS = 5 };
     verification v = {.text = s->deal->source->text};
     candidate rest = *c;
@@ -64,12 +64,12 @@ static verification write_back(space *s, const candidate *c, patch_settings sett
     diags ignored;
     diags_init(&ignored);
     for (int i = 0; i < MOST_ROUNDS && from && !v.read; i++) {
-        v.text = patch_deal(s->memory, from, &rest, settings);
-        source *text = source_of_text(s->memory, s->deal->source->name, v.text);
-        from = deal_read(s->memory, text, s->deal->vocabulary, NULL, &ignored);
+        v.text = patch_deal(a, from, &rest, settings);
+        source *text = source_of_text(a, s->deal->source->name, v.text);
+        from = deal_read(a, text, s->deal->vocabulary, NULL, &ignored);
         if (!from) break;
         if (is_as_wanted(s, c, from)) v.read = from;
-        rest.settled = ARENA_ARRAY(s->memory, int32_t, from->n_choices);
+        rest.settled = ARENA_ARRAY(a, int32_t, from->n_choices);
         for (uint32_t k = 0; k < from->n_choices; k++) rest.settled[k] = -1;
     }
     diags_free(&ignored);
@@ -81,7 +81,7 @@ static verification verify(work *w, space *s, const candidate *c) {
     for (size_t i = 0; i < s->n_rules; i++)
         settings.own_terms = settings.own_terms || space_reads_text(s->rules[i].rule);
     verification v = {0};
-    for (int i = 0; i < 2 && !v.read; i++, settings.plain = true) v = write_back(s, c, settings);
+    for (int i = 0; i < 2 && !v.read; i++, settings.plain = true) v = write_back(s->memory, s, c, settings);
     if (v.read)
         v.verdict = judge_deal(s->memory, v.read, w->packs, w->n_packs, (judge_settings){.no_because = true});
     else
@@ -137,6 +137,39 @@ static solve_answer try_candidate(work *w, space *s, const candidate *c, verific
     return again ? SOLVE_NO : SOLVE_YES;
 }
 
+typedef VEC(repair) repair_list;
+
+/* Whether the judge accepts an alternative to a repair that he accepts, and none of the repairs before stands for it.
+ * Unlike a repair, it need not be writable. */
+typedef struct second_look {
+    work *w;
+    space *s;
+    const repair_list *before;
+} second_look;
+
+static bool accepts_too(void *with, const candidate *c) {
+    const second_look *l = with;
+    for (size_t i = 0; i < l->before->n; i++)
+        if (repair_covers(&l->before->v[i], c)) return false;
+    arena *a = arena_child(l->s->memory);
+    bool *failing = ARENA_ARRAY(a, bool, l->s->n_rules), good = false;
+    verification v = write_back(a, l->s, c, (patch_settings){.quick = true});
+    if (v.read) {
+        v.verdict = judge_deal(a, v.read, l->w->packs, l->w->n_packs, (judge_settings){.no_because = true});
+        good = list_failing(l->s, v.verdict, failing) == 0;
+        for (size_t i = 0; i < v.verdict->n_packs; i++) good = good && v.verdict->packs[i].outcome != DEAL_ERROR;
+    }
+    arena_free(a);
+    return good;
+}
+
+static repair describe(work *w, space *s, const candidate *c, const verification *v, const repair_list *before) {
+    second_look look = {w, s, before};
+    repair r = describe_repair(s, c, v->text, v->read);
+    find_alternatives(s, c, &r, accepts_too, &look);
+    return r;
+}
+
 typedef solve_answer search(space *s, candidate *c);
 
 /* Repeats the search until the judge accepts what it finds. Each question gets 1 / N of what is left of the limit. */
@@ -153,8 +186,6 @@ static solve_answer find_repair(work *w, space *s, search *by, unsigned n, candi
     }
 }
 
-typedef VEC(repair) repair_list;
-
 /* All repairs of the lowest cost, up to the limit; tries to find one more, to know whether there is one. */
 static solve_answer list_best(work *w, space *s, repair_list *list, repairs *out) {
     candidate c;
@@ -164,8 +195,8 @@ static solve_answer list_best(work *w, space *s, repair_list *list, repairs *out
         bool more = found == SOLVE_YES && (!list->n || c.cost == list->v[0].cost);
         out->complete = found == SOLVE_NO || (found == SOLVE_YES && !more);
         if (!more || list->n == w->settings->max) return found;
-        VEC_PUSH(s->memory, *list, describe_repair(s, &c, v.text, v.read));
-        space_exclude(s, &c);
+        VEC_PUSH(s->memory, *list, describe(w, s, &c, &v, list));
+        space_exclude(s, &c, &list->v[list->n - 1]);
     }
 }
 
@@ -176,8 +207,8 @@ static solve_answer find_any(work *w, space *s, repair_list *list) {
     for (;;) {
         solve_answer found = find_repair(w, s, space_any, 1, &c, &v);
         if (found != SOLVE_YES) return found;
-        list->n = 0;
-        VEC_PUSH(s->memory, *list, describe_repair(s, &c, v.text, v.read));
+        list->n = 0; /* it is dearer */
+        VEC_PUSH(s->memory, *list, describe(w, s, &c, &v, list));
         s->below = c.cost;
     }
 }

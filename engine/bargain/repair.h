@@ -12,6 +12,7 @@
  * weights are the costs of the edits. The solver's optimization finds the cheapest edits, provably. Two repairs are
  * different if they edit different terms or settle brackets differently. All repairs of the lowest cost are listed;
  * those that settle more brackets come first, then those about members, terms and articles that the deal has already.
+ * Repairs that differ only in members are one, with alternatives.
  * An edited term gets the possible value that is nearest to what the deal says.
  *
  * If the optimization takes more than half of the limit, any edits are found none of which can be left out, and then
@@ -72,11 +73,23 @@ typedef struct repair_line {
     size_t n;
 } repair_line;
 
+/* Edits with one member in their paths, which may be made for another member instead: any one of OTHERS would do. */
+typedef struct repair_alternative {
+    str member;            /* "coalition" */
+    const uint32_t *edits; /* by their number in the repair's edits; they move together */
+    size_t n_edits;
+    const str *others; /* the nearest to what the deal says first */
+    size_t n_others;
+    const uint32_t *slots; /* that are edited instead: for each of the others, one for each of the edits */
+} repair_alternative;
+
 typedef struct repair {
     const repair_edit *edits; /* in the order of the deal; then additions, in the order of the vocabulary */
     size_t n_edits;
     const repair_line *lines;
     size_t n_lines;
+    const repair_alternative *alternatives; /* every combination of them is a repair of the same cost */
+    size_t n_alternatives;
     uint64_t cost;
     str text;                 /* the repaired deal, in the syntax of the deal */
     const uint32_t *outdated; /* articles whose text may no longer match, because their terms were edited */

@@ -8,6 +8,7 @@
 #ifndef BARGAIN_REPAIR_INTERNAL_H
 #define BARGAIN_REPAIR_INTERNAL_H
 
+#include "bargain/nearness.h"
 #include "bargain/problem.h"
 #include "bargain/repair.h"
 
@@ -46,8 +47,7 @@ typedef struct space {
     numbers slots;                /* those that have one, in the order of creation */
     formula **option;             /* by choice, by option: it is settled to it; NULL: no active rule depends on it */
     numbers choices;              /* those that have one, in the order of creation */
-    map mentioned;                /* the members and groups in the paths of the terms that the deal sets */
-    bool *set_terms;              /* by term of the vocabulary: the deal sets it for some member */
+    nearness near;                /* of the deal */
     size_t facts;                 /* the number of the model's facts that s has */
     bool *priced;                 /* by proposition: it has its price */
     const cel_program **text;     /* by proposition: its program, if it reads text and no terms; else NULL */
@@ -70,8 +70,8 @@ solve_answer space_best(space *s, candidate *out);
 /* Edits that satisfy all active rules and cost less than s->below (0: any); none can be left out. Fast, if the solver
  * finds some. Not after space_exclude(). */
 solve_answer space_any(space *s, candidate *out);
-/* Excludes candidates with these edited terms and these options. */
-void space_exclude(space *s, const candidate *c);
+/* Excludes candidates with these edited terms, or alternatives of R, and these options. */
+void space_exclude(space *s, const candidate *c, const repair *r);
 /* The judge does not let this active rule pass in C. If that can depend on text, excludes the state of C that the rule
  * reads; false if not, which is an internal error. */
 bool space_refute(space *s, const candidate *c, uint32_t number);
@@ -93,16 +93,23 @@ void candidate_also(space *s, const candidate *c, uint32_t number, const str **o
 typedef struct patch_settings {
     bool own_terms; /* additions go to the deal's own terms, not to a new article */
     bool plain;     /* does not use names of sets for all their members */
+    bool quick;     /* does not look for articles by their words */
 } patch_settings;
 /* The text of D with these edits, in its own syntax. */
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings s);
 bool patch_has_article(const deal *d, str id);
-/* "a.b." of the slot "a.b.c". A new term goes to the article that sets a term of its group. */
-str patch_group_of(arena *a, const vocabulary *v, uint32_t number);
 /* The same text with `complete = true`. */
 str patch_complete(arena *a, const deal *d);
 /* Combines paths that differ only in members, with the names of sets that have exactly these: one path per group. */
 void patch_paths(arena *a, const vocabulary *v, const uint32_t *slots, size_t n, const str **out, size_t *n_out);
+
+/* ---- repair_alternatives.c ---- */
+/* Adds the alternatives to R, which is C described. ACCEPTS says whether another candidate is a repair. */
+void find_alternatives(space *s, const candidate *c, repair *r, bool (*accepts)(void *with, const candidate *c),
+                       void *with);
+
+/* Whether R stands for the edits of C: they are its own, with any of its alternatives. */
+bool repair_covers(const repair *r, const candidate *c);
 
 /* ---- repair_edits.c ---- */
 /* AFTER is the repaired deal, read back from TEXT. */

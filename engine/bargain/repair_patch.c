@@ -6,7 +6,7 @@
 #include "terms/term_tree.h"
 
 /* Writes edits into the text of the deal, with as few changes as possible. Values are replaced in place. A new term
- * goes to the article that sets terms in the same group, else to a new article at the end. Comments and prose stay,
+ * goes to the article that speaks of it, else to a new article at the end. Comments and prose stay,
  * except in articles that a settled bracket leaves out. */
 
 /* What happens to an article: its bracket may be settled, or left open. */
@@ -24,7 +24,6 @@ typedef struct patch {
     term_tree **additions; /* for each article; then the deal's own terms; then the new article */
     map removed;           /* entries that are removed, by the place of their value */
     bool *is_set;          /* by slot: an entry that stays always sets it */
-    map home;              /* "a.b." -> the article that sets a term in this group */
 } patch;
 
 /* The article's place in `additions`. */
@@ -138,28 +137,19 @@ static void patch_entries(patch *p) {
 
 /* ------------------------------------------------------------------------------------------------ additions */
 
-str patch_group_of(arena *a, const vocabulary *v, uint32_t number) {
-    str path = vocabulary_slot_path(a, v, number);
-    size_t dot = path.n;
-    while (dot > 0 && path.p[dot - 1] != '.') dot--;
-    return str_sub(path, 0, dot);
-}
-
 /* Edited terms that no entry sets. */
 static void add_new(patch *p) {
     const deal *d = p->deal;
-    const vocabulary *v = d->vocabulary;
     bool own = p->settings.own_terms || node_get(d->root, "terms") || !node_get(d->root, "articles");
-    for (uint32_t i = 0; i < d->n_mentions; i++) {
-        uint32_t at = place_of(p, d->mentions[i].article);
-        if (fate_at(p, at) == ARTICLE_OUT || fate_at(p, at) == ARTICLE_OPEN) continue;
-        str group = patch_group_of(p->memory, v, d->mentions[i].slot);
-        if (group.n) map_put(p->memory, &p->home, group, at);
-    }
-    for (uint32_t i = 0; i < v->n_slots; i++) {
+    bool *usable = ARENA_ARRAY(p->memory, bool, (size_t)d->n_articles + 1);
+    nearness near;
+    nearness_open(&near, p->memory, d);
+    for (uint32_t i = 0; i <= d->n_articles; i++)
+        usable[i] = fate_at(p, i) == ARTICLE_STAYS || fate_at(p, i) == ARTICLE_IN;
+    for (uint32_t i = 0; i < d->vocabulary->n_slots; i++) {
         if (!p->c->edited[i] || p->is_set[i] || p->c->now[i].state != SLOT_VALUE) continue;
-        uint32_t at = map_get(&p->home, patch_group_of(p->memory, v, i));
-        if (at == MAP_NONE) at = d->n_articles + !own;
+        uint32_t at = nearness_home(&near, i, usable, !p->settings.quick);
+        if (at == DEAL_NONE) at = d->n_articles + !own;
         add_term(p, at, i, value_text(p, i, p->c->now[i]));
     }
 }
@@ -252,15 +242,18 @@ static void patch_articles(patch *p) {
     bool *out = ARENA_ARRAY(p->memory, bool, (size_t)d->n_articles + 1);
     for (uint32_t i = 0; i < d->n_articles; i++) {
         const node *of = p->article[i], *terms = node_get(of, "terms");
+        bool *mark = ARENA_ARRAY(p->memory, bool, of->n);
         out[i] = p->fate[i] == ARTICLE_OUT;
         if (p->fate[i] == ARTICLE_IN) {
-            bool *mark = ARENA_ARRAY(p->memory, bool, of->n);
             size_t k = 0;
             for (const node *n = of->first; n; n = n->next)
                 mark[k++] = str_is(n->key, "option") || str_is(n->key, "bracketed");
             text_edit_remove(&p->edits, of, mark);
         }
         if (terms && !out[i]) patch_group(p, terms, p->additions[i]);
+        if (terms || !p->additions[i]) continue;
+        str item = terms_text(p, p->additions[i]);
+        text_edit_append(&p->edits, of, mark, &item, 1);
     }
     patch_own_terms(p, p->additions[d->n_articles]);
     if (!list) return;

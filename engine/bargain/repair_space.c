@@ -24,35 +24,11 @@ static void space_add(space *s, formula f) {
     optimizer_add(&s->best, f);
 }
 
-/* Notes the members in the path of a term that the deal sets, its term and its group; or, if COUNT is true, counts how
- * unrelated a term is to those: 2 for each member in its path that the deal does not mention, and 1 each if the deal
- * does not set the term for any member, or no term of its group. At most MOST_UNRELATED. */
-enum { MOST_UNRELATED = 2 * SYM_MOST_FAMILIES + 2 };
-
-static uint32_t relate(space *s, uint32_t number, bool count) {
-    const vocabulary *v = s->deal->vocabulary;
-    const term *t = v->terms[v->slot_term[number]];
-    str group = patch_group_of(s->memory, v, number);
-    uint32_t within = number - t->first_slot, out = !s->set_terms[v->slot_term[number]];
-    if (!group.n || map_get(&s->mentioned, group) == MAP_NONE) out++;
-    for (size_t i = 0; i < t->n_segments; i++) {
-        const segment *g = &t->segments[i];
-        if (!g->set) continue;
-        str member = g->set->members.names[within / g->stride];
-        if (map_get(&s->mentioned, member) == MAP_NONE) out += 2;
-        if (!count) map_put(s->memory, &s->mentioned, member, 0);
-        within %= g->stride;
-    }
-    if (!count && group.n) map_put(s->memory, &s->mentioned, group, 0);
-    if (!count) s->set_terms[v->slot_term[number]] = true;
-    return out;
-}
-
 /* A soft constraint. Costs come first; of repairs with the same cost, the one with the fewest edits of terms; of these,
- * the one whose terms are most related to what the deal says. Each level weighs more than all of the next one. */
-static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t unrelated_by) {
+ * the one whose terms are nearest to what the deal says. Each level weighs more than all of the next one. */
+static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t distance) {
     __extension__ typedef unsigned __int128 wide;
-    wide n = n_terms(s), weight = ((wide)cost * (n + 1) + !settles) * (n * MOST_UNRELATED + 1) + unrelated_by;
+    wide n = n_terms(s), weight = ((wide)cost * (n + 1) + !settles) * (n * NEARNESS_FARTHEST + 1) + distance;
     char digits[48], *at = digits + sizeof digits - 1;
     for (*at = '\0'; weight; weight /= 10) *--at = (char)('0' + (int)(weight % 10));
     optimizer_prefer(&s->best, f, at);
@@ -199,7 +175,7 @@ static void enter_slot(space *s, uint32_t number) {
     }
     optimizer_add(&s->best, at->fact); /* again: it may have grown */
     if (s->costs->of_slot[number])
-        add_price(s, logic_not(l, edit), s->costs->of_slot[number], false, relate(s, number, true));
+        add_price(s, logic_not(l, edit), s->costs->of_slot[number], false, nearness_distance(&s->near, number));
     else
         optimizer_add(&s->best, logic_not(l, edit));
 }
@@ -326,8 +302,7 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
     s->text_price = 1; /* more than all edits of terms and choices together */
     for (uint32_t i = 0; i < n_terms(s); i++) s->text_price += costs->of_slot[i];
     for (uint32_t i = 0; i < d->n_choices; i++) s->text_price += costs->of_choice[i];
-    s->set_terms = ARENA_ARRAY(a, bool, d->vocabulary->n_terms);
-    for (uint32_t i = 0; i < d->n_mentions; i++) relate(s, d->mentions[i].slot, false);
+    nearness_open(&s->near, a, d);
     model_open_solver(&s->m, &s->s);
     s->facts = s->m.facts.n;
     optimizer_open(&s->best, &s->m.logic);
@@ -396,11 +371,36 @@ solve_answer space_any(space *s, candidate *c) {
     return can;
 }
 
-void space_exclude(space *s, const candidate *c) {
+/* The edits of an alternative, or those for another member instead of them. */
+static formula any_member(space *s, const repair *r, const repair_alternative *a) {
+    const logic *l = &s->m.logic;
+    formula any = l->yes;
+    for (size_t i = 0; i < a->n_edits; i++) any = logic_and(l, any, s->edited[r->edits[a->edits[i]].slot]);
+    for (size_t k = 0; k < a->n_others; k++) {
+        formula all = l->yes;
+        for (size_t i = 0; i < a->n_edits; i++) {
+            uint32_t at = a->slots[k * a->n_edits + i];
+            enter_slot(s, at);
+            all = logic_and(l, all, s->edited[at]);
+        }
+        any = logic_or(l, any, all);
+    }
+    return any;
+}
+
+void space_exclude(space *s, const candidate *c, const repair *r) {
     const logic *l = &s->m.logic;
     formula all = l->yes;
-    for (size_t i = 0; i < s->slots.n; i++)
-        if (c->edited[s->slots.v[i]]) all = logic_and(l, all, s->edited[s->slots.v[i]]);
+    bool *moves = ARENA_ARRAY(s->memory, bool, n_terms(s));
+    for (size_t i = 0; i < r->n_alternatives; i++) {
+        const repair_alternative *a = &r->alternatives[i];
+        for (size_t k = 0; k < a->n_edits; k++) moves[r->edits[a->edits[k]].slot] = true;
+        all = logic_and(l, all, any_member(s, r, a));
+    }
+    for (size_t i = 0; i < s->slots.n; i++) {
+        uint32_t at = s->slots.v[i];
+        if (c->edited[at] && !moves[at]) all = logic_and(l, all, s->edited[at]);
+    }
     for (size_t i = 0; i < s->choices.n; i++) {
         uint32_t which = s->choices.v[i];
         if (c->settled[which] >= 0) all = logic_and(l, all, s->option[which][c->settled[which]]);

@@ -1,4 +1,5 @@
 #include "bargain/deal_text.h"
+#include "bargain/nearness.h"
 #include "bargain/problem.h"
 
 /* A deal that satisfies all binding rules and sets as few terms as possible, verified by the judge.
@@ -45,12 +46,29 @@ static void fix_value(problem *p, solver *s, uint32_t number) {
         if (assert_if_possible(s, logic_not(l, at->is[i])) != SOLVE_YES) assert_if_possible(s, at->is[i]);
 }
 
-/* Of all deals with the fewest terms, always the same one, whatever the version of the solver: with the terms that come
- * first in the vocabulary, and their first values. False if a limit was reached. */
-static bool make_canonical(problem *p, solver *s, const numbers *slots, const formula *silent) {
+/* The places of the slots: those nearest to what the draft says first, then in the order of the vocabulary. */
+static const uint32_t *by_nearness(problem *p, const deal *given, const numbers *slots) {
+    uint32_t *order = ARENA_ARRAY(p->memory, uint32_t, slots->n), *far = ARENA_ARRAY(p->memory, uint32_t, slots->n);
+    nearness near;
+    size_t n = 0;
+    if (given) nearness_open(&near, p->memory, given);
+    for (size_t i = 0; i < slots->n; i++)
+        if (given && slots->v[i] < given->vocabulary->n_slots) far[i] = nearness_distance(&near, slots->v[i]);
+    for (uint32_t distance = 0; distance <= NEARNESS_FARTHEST; distance++)
+        for (uint32_t i = 0; i < slots->n; i++)
+            if (far[i] == distance) order[n++] = i;
+    return order;
+}
+
+/* Of all deals with the fewest terms, always the same one, whatever the version of the solver: with the terms that are
+ * nearest to the draft, then with those that come first in the vocabulary, and their first values. False if a limit was
+ * reached. */
+static bool make_canonical(problem *p, const deal *given, solver *s, const numbers *slots, const formula *silent) {
     const logic *l = &p->m.logic;
     if (solver_ask(s, NULL, 0) != SOLVE_YES) return false;
-    for (size_t i = slots->n; i-- > 0;) {
+    const uint32_t *order = by_nearness(p, given, slots);
+    for (size_t k = slots->n; k-- > 0;) {
+        size_t i = order[k];
         if (logic_is_yes(l, silent[i])) continue;
         solve_answer can = assert_if_possible(s, silent[i]);
         if (can == SOLVE_UNKNOWN) return false;
@@ -108,7 +126,7 @@ static bool take_fewest(search *s) {
     for (size_t i = 0; i < demands.n; i++) solver_add(&canonical, demands.v[i]);
     for (size_t i = 0; i < slots.n; i++) most += !assignment_holds(l, fewest.assignment, silent[i]);
     if (slots.n) solver_add(&canonical, Z3_mk_atmost(l->z, (unsigned)slots.n, said, most));
-    take(s, make_canonical(p, &canonical, &slots, silent) ? canonical.assignment : fewest.assignment, &slots);
+    take(s, make_canonical(p, s->given, &canonical, &slots, silent) ? canonical.assignment : fewest.assignment, &slots);
     return true;
 }
 

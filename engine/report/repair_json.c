@@ -27,11 +27,26 @@ static void write_edit(json_writer *w, const deal *d, const repair_edit *e) {
     json_close(w);
 }
 
+static void write_alternative(json_writer *w, const repair *one, const repair_alternative *a) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "member", a->member);
+    json_put_array(w, "terms", JSON_INLINE);
+    for (size_t i = 0; i < a->n_edits; i++) json_str(w, one->edits[a->edits[i]].path);
+    json_close(w);
+    json_put_array(w, "any_of", JSON_INLINE);
+    for (size_t i = 0; i < a->n_others; i++) json_str(w, a->others[i]);
+    json_close(w);
+    json_close(w);
+}
+
 static void write_repair(json_writer *w, const deal *d, const repair *one) {
     json_open_object(w, JSON_FLOW);
     json_put_uint(w, "cost", one->cost);
     json_put_array(w, "edits", JSON_BLOCK);
     for (size_t i = 0; i < one->n_edits; i++) write_edit(w, d, &one->edits[i]);
+    json_close(w);
+    json_put_array(w, "alternatives", JSON_BLOCK);
+    for (size_t i = 0; i < one->n_alternatives; i++) write_alternative(w, one, &one->alternatives[i]);
     json_close(w);
     json_put_array(w, "rewrite", JSON_INLINE);
     for (size_t i = 0; i < one->n_outdated; i++) json_str(w, d->articles[one->outdated[i]].id);

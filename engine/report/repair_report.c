@@ -152,6 +152,16 @@ static bool has_line(const repair *one, const repair_line *l) {
     return false;
 }
 
+/* "Instead of coalition in guarantees.coalition.kind, any one of us and france would do." */
+static str alternative_text(arena *a, const repair *r, const repair_alternative *of) {
+    str *paths = ARENA_ARRAY(a, str, of->n_edits);
+    for (size_t i = 0; i < of->n_edits; i++) paths[i] = r->edits[of->edits[i]].path;
+    str where = prose_list(a, paths, of->n_edits, ", ", " and ", false);
+    return arena_printf(a, "Instead of " STR_FMT " in " STR_FMT ", %s" STR_FMT " would do.", STR_ARG(of->member),
+                        STR_ARG(where), of->n_others > 1 ? "any one of " : "",
+                        STR_ARG(prose_list(a, of->others, of->n_others, ", ", " and ", false)));
+}
+
 /* Adds the edits of ONE; if FIRST is not NULL, only how they differ from those of FIRST. */
 static void add_edits(const view *v, block *in, const repair *one, const repair *first) {
     arena *a = v->memory;
@@ -162,6 +172,8 @@ static void add_edits(const view *v, block *in, const repair *one, const repair 
             document_tagged(list, TONE_STRONG, "instead of", line_text(v, &first->lines[i]));
     for (size_t i = 0; i < one->n_lines; i++)
         if (!first || !has_line(first, &one->lines[i])) add_line(v, list, &one->lines[i]);
+    for (size_t i = 0; i < one->n_alternatives; i++)
+        document_paragraph(in, alternative_text(a, one, &one->alternatives[i]));
     if (first || one->n_outdated == 0) return;
     str *articles = ARENA_ARRAY(a, str, one->n_outdated);
     for (size_t i = 0; i < one->n_outdated; i++) articles[i] = article_text(v, one->outdated[i]);

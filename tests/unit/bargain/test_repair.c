@@ -185,16 +185,17 @@ static void related_terms_come_first(void **state) {
     static const struct {
         const char *require, *deal, *edits;
         size_t n;
+        const char *others; /* members that would do */
     } cases[] = {
         {"has(cap.north) || has(cap.south)", "terms = { troops = { south = { aa = 1; }; }; };",
-         "cap.south: nothing -> 0", 2},
+         "cap.south: nothing -> 0", 1, "south: north"},
         {"has(cap.north) || has(cap.south)", "terms = { troops = { north = { aa = 1; }; }; };",
-         "cap.north: nothing -> 0", 2},
+         "cap.north: nothing -> 0", 1, "north: south"},
         {"town.exists(t, has(rights[t].guard))", "terms = { rights = { cc = { kind = \"vague\"; }; }; };",
-         "rights.cc.guard: nothing -> north", 3},
-        {"zone.wanted || secret", "terms = { zone = { span = 4; }; };", "zone.wanted: false -> true", 2},
+         "rights.cc.guard: nothing -> north", 1, "cc: aa bb"},
+        {"zone.wanted || secret", "terms = { zone = { span = 4; }; };", "zone.wanted: false -> true", 2, ""},
         {"secret || (zone.wanted && zone.span > duration('72h'))", "terms = { zone = { width = 4.0; }; };",
-         "secret: open -> true", 1},
+         "secret: open -> true", 1, ""},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         fixture f = {.seconds = 0};
@@ -202,6 +203,13 @@ static void related_terms_come_first(void **state) {
         assert_str(edits_text(&f.w.memory, &r->v[0]), cases[i].edits);
         assert_int_equal(r->n, cases[i].n);
         assert_true(r->complete && r->smallest);
+        str others = {"", 0};
+        for (size_t k = 0; k < r->v[0].n_alternatives; k++) {
+            const repair_alternative *a = &r->v[0].alternatives[k];
+            str list = arena_join(&f.w.memory, a->others, a->n_others, " ", " ", 0);
+            others = arena_printf(&f.w.memory, STR_FMT ": " STR_FMT, STR_ARG(a->member), STR_ARG(list));
+        }
+        assert_str(others, cases[i].others);
         random_world_close(&f.w);
     }
 }
