@@ -13,8 +13,8 @@ const cel_type *check_shape_type(checker *c, const cel_shape *s) {
 }
 
 static const cel_shape *step(const cel_shape *s, str name) {
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (str_eq(s->fields[i].name, name)) return s->fields[i].shape;
+    size_t at = cel_shape_find(s, name);
+    if (at != SIZE_MAX) return s->fields[at].shape;
     return s->family && domain_find(s->family, name) != SIZE_MAX ? s->member : NULL;
 }
 
@@ -261,8 +261,8 @@ static const cel_shape *leaf_below(const cel_type *of, const cel_ast *x) {
     bool by_name = x->kind != CEL_X_INDEX;
     bool literal = !by_name && x->args[1]->kind == CEL_X_LITERAL;
     str name = by_name ? x->name : literal ? cel_text(x->args[1]->value) : (str){"", 0};
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (str_eq(s->fields[i].name, name)) return s->fields[i].shape->leaf ? s->fields[i].shape : NULL;
+    size_t at = cel_shape_find(s, name);
+    if (at != SIZE_MAX) return s->fields[at].shape->leaf ? s->fields[at].shape : NULL;
     return s->member && s->member->leaf ? s->member : NULL;
 }
 

@@ -76,6 +76,8 @@ void node_reads_point(compiler *k, cel_node *c, const point *p);
 void node_uses_point(cel_node *c, const point *p);
 /* Whether the checker may have found slots at X. Fast, so that long chains of other expressions cost nothing. */
 bool may_be_point(const cel_ast *x);
+/* Whether KEY is a key of the group P. */
+const cel_node *compile_is_key(compiler *k, const cel_ast *x, const point *p, const cel_node *key);
 /* What X reads of the point P: its value, or with has() whether it is there. */
 const cel_node *compile_point(compiler *k, const cel_ast *x, const point *p);
 /* point[key] or point[?key] with a computed key that may be a field, and point[key].a.b and has() of it; else NULL. */

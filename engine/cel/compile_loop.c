@@ -20,11 +20,30 @@ static bool is_family(const point *p) {
     return !p->optional && !p->shape->leaf && p->shape->family && !p->shape->n_fields && p->n < POINT_MAX_FAMILIES;
 }
 
+/* A group that has fields, perhaps beside a family, in a macro whose variable is the key: which keys there are follows
+ * from few of its terms, so that the macro reads only what its body does. */
+static bool is_keys(const loop *l, const point *p) {
+    bool simple = l->macro != CEL_MACRO_SORT_BY && l->macro != CEL_MACRO_OPT_MAP && l->macro != CEL_MACRO_OPT_FLAT_MAP;
+    return simple && !l->two && !p->optional && !p->shape->leaf && p->shape->n_fields && p->n < POINT_MAX_FAMILIES;
+}
+
+static void range_over_keys(compiler *k, loop *l, const cel_shape *s) {
+    size_t n = s->n_fields;
+    str *names = ARENA_ARRAY(k->a, str, n + (s->family ? s->family->n : 0));
+    for (size_t i = 0; i < n; i++) names[i] = s->fields[i].name;
+    for (size_t i = 0; s->family && i < s->family->n; i++) names[n++] = s->family->names[i];
+    range_over_names(l, names, (uint32_t)n);
+}
+
 /* Decides what the loop runs over. Returns the node of the range, NULL if it needs none. P is the point that the range
  * is, or NULL. */
 static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const point *p) {
     if (p && is_family(p)) {
         range_over_names(l, p->shape->family->names, (uint32_t)p->shape->family->n);
+        return NULL;
+    }
+    if (p && is_keys(l, p)) {
+        range_over_keys(k, l, p->shape);
         return NULL;
     }
     if (x->ref == CEL_REF_SET) {
@@ -168,6 +187,7 @@ static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_
     if (p) node_uses_point(c, p);
     if (range) node_uses(c, range);
     if (l->kind == RANGE_ROWS) c->reads = k->rows = true;
+    node_uses_body(c, l->is_key, l->frame);
     node_uses_body(c, l->body, l->frame);
     node_uses_body(c, l->filter, l->frame);
     node_uses_body(c, l->key, l->frame);
@@ -183,22 +203,25 @@ const cel_node *compile_comprehension(compiler *k, const cel_ast *x) {
     l->two = x->var2.n > 0;
     bool is_point = point_of(k, x->args[0], &p);
     const cel_node *range = find_range(k, l, x->args[0], is_point ? &p : NULL);
-    bool over_point = l->keyed = is_point && is_family(&p);
+    bool over_point = l->keyed = is_point && is_family(&p), over_keys = is_point && is_keys(l, &p);
     uint32_t frames = k->frames;
     size_t locals = k->locals.n;
     l->frame = new_frames(k, l->two ? 2 : 1);
-    if (over_point) {
+    if (over_point || over_keys) {
         point *over = ARENA_NEW(k->a, point);
         *over = member = p;
         if (may_fail(&p)) l->over = over;
+    }
+    if (over_point) {
         member_index(k, l, &member);
         if (member.shape->leaf && member.shape->may_be_absent) l->present = path_of(k, &member);
     }
     declare(k, l, x, over_point ? &member : NULL);
+    if (over_keys) l->is_key = compile_is_key(k, x, &p, element_code(k, x));
     compile_bodies(k, l, x);
     k->frames = frames;
     k->locals.n = locals;
-    return finish(k, x, l, range, over_point ? &p : NULL);
+    return finish(k, x, l, range, over_point || over_keys ? &p : NULL);
 }
 
 /* Points, names and constants are only renamed. Any other value is computed when it is first read. That may be inside

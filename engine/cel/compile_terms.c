@@ -40,9 +40,9 @@ static bool add_index(compiler *k, point *p, point_index i) {
 
 bool point_step(compiler *k, point *p, str name) {
     if (p->shape->leaf) return false;
-    for (size_t i = 0; i < p->shape->n_fields; i++) {
-        if (!str_eq(p->shape->fields[i].name, name)) continue;
-        p->shape = p->shape->fields[i].shape;
+    size_t field = cel_shape_find(p->shape, name);
+    if (field != SIZE_MAX) {
+        p->shape = p->shape->fields[field].shape;
         return true;
     }
     size_t member = p->shape->family ? domain_find(p->shape->family, name) : SIZE_MAX;
@@ -339,7 +339,11 @@ static void node_reads_keys(compiler *k, cel_node *c, const point *p, const cel_
         bool meant = one ? domain_find(p->shape->family, cel_text(key->value)) != SIZE_MAX
                          : !key || add_index(k, &member, (point_index){.name = key});
         if (meant && one) point_step(k, &member, cel_text(key->value));
-        if (meant) node_reads_point(k, c, &member);
+        if (meant && key) node_reads_point(k, c, &member);
+        for (size_t i = 0; !key && i < p->shape->family->n; i++) {
+            point each = *p;
+            if (add_index(k, &each, (point_index){.fixed = (uint32_t)i})) node_reads_point(k, c, &each);
+        }
     }
     point *copy = ARENA_NEW(k->a, point);
     *copy = *p;
@@ -348,16 +352,23 @@ static void node_reads_keys(compiler *k, cel_node *c, const point *p, const cel_
     node_uses_point(c, p);
 }
 
+const cel_node *compile_is_key(compiler *k, const cel_ast *x, const point *p, const cel_node *key) {
+    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
+    args[0] = key;
+    cel_node *c = node_new(k, x, OP_SHAPE_KEY, args, 1);
+    node_reads_keys(k, c, p, key);
+    return c;
+}
+
 /* key in point, and size(point): about the fields and members that are there. */
 const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
     point p;
     bool in = x->n_args == 2 && str_is(x->name, "@in"), size = x->n_args == 1 && str_is(x->name, "size");
     if ((!in && !size) || !may_be_point(x->args[x->n_args - 1])) return NULL;
     if (!point_of(k, x->args[x->n_args - 1], &p) || p.shape->leaf || p.optional) return NULL;
-    const cel_node **args = ARENA_ARRAY(k->a, const cel_node *, 1);
-    if (in) args[0] = compile(k, x->args[0]);
-    cel_node *c = in ? node_new(k, x, OP_SHAPE_KEY, args, 1) : node_leaf(k, x, OP_SHAPE_SIZE);
-    node_reads_keys(k, c, &p, args[0]);
+    if (in) return compile_is_key(k, x, &p, compile(k, x->args[0]));
+    cel_node *c = node_leaf(k, x, OP_SHAPE_SIZE);
+    node_reads_keys(k, c, &p, NULL);
     return c;
 }
 

@@ -68,6 +68,11 @@ static int name_there(eval_state *st, const loop *l) {
     return s.state == SLOT_VALUE ? 1 : s.state == SLOT_ABSENT ? 0 : -1;
 }
 
+static int key_there(eval_state *st, const loop *l) {
+    cel_value v = node_value(st, l->is_key);
+    return v.kind == CEL_BOOL ? v.b : -1;
+}
+
 /* Sets the frame of the element; of two variables, also the frame of the first. */
 static void set_frames(eval_state *st, iter *it) {
     const loop *l = it->l;
@@ -90,7 +95,10 @@ bool iter_next(eval_state *st, iter *it) {
     if (!count_steps(st, 1)) return fail(it, st->failed);
     it->at = it->i++;
     set_frames(st, it);
-    it->there = l->kind == RANGE_ROWS ? row_there(st, it->at) : l->present ? name_there(st, l) : 1;
+    it->there = l->kind == RANGE_ROWS ? row_there(st, it->at)
+                : l->present          ? name_there(st, l)
+                : l->is_key           ? key_there(st, l)
+                                      : 1;
     it->count += it->there == 1;
     return true;
 }

@@ -325,8 +325,8 @@ cel_value eval_shape_key(eval_state *st, const cel_node *c) {
         index[p->n] = (uint32_t)member;
         there = child_there(st, s->member, index, p->n + 1);
     }
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (str_eq(s->fields[i].name, cel_text(key))) there = child_there(st, s->fields[i].shape, index, p->n);
+    size_t field = cel_shape_find(s, cel_text(key));
+    if (field != SIZE_MAX) there = child_there(st, s->fields[field].shape, index, p->n);
     return there < 0 ? cel_unknown() : cel_of_bool(there);
 }
 
@@ -362,8 +362,8 @@ cel_value eval_pick(eval_state *st, const cel_node *c) {
     gather_weigh(st, &g, 0, true);
     gather_child(st, &g);
     uint32_t at = c->n_args > s->n_fields + 1 ? (uint32_t)s->n_fields + 1 : 0;
-    for (uint32_t i = 0; key.kind == CEL_STRING && i < s->n_fields; i++)
-        if (str_eq(s->fields[i].name, cel_text(key))) at = i + 1;
+    size_t field = key.kind == CEL_STRING ? cel_shape_find(s, cel_text(key)) : SIZE_MAX;
+    if (field != SIZE_MAX) at = (uint32_t)field + 1;
     if (!at && c->option) return cel_none();
     if (!at) return cel_error(st->c->memory, "no such key in " STR_FMT, STR_ARG(s->path));
     cel_value v = node_eval(st, c->args[at]);

@@ -195,6 +195,7 @@ typedef struct loop {
     const path *slot;                    /* of BITS and STRINGS */
     const point *over;                   /* of NAMES: the family, if its path must be resolved */
     const path *present;                 /* of NAMES: the slot of each member, if it may be absent */
+    const cel_node *is_key;              /* of NAMES: whether the name is a key, if the range is a group with fields */
     const cel_table *table;              /* of ROWS */
     const cel_node *range;               /* of VALUE */
     const cel_node *body, *filter, *key; /* key: of sortBy */
@@ -206,7 +207,7 @@ typedef struct loop {
 
 /* Whether the loop runs over names that are all members and all present, so that nothing must be resolved. */
 static inline bool names_are_fixed(const loop *l) {
-    return l->kind == RANGE_NAMES && !l->present && !l->over && (!l->two || l->keyed);
+    return l->kind == RANGE_NAMES && !l->present && !l->is_key && !l->over && (!l->two || l->keyed);
 }
 
 /* eval, why and apply are copied from the operator's row, because evaluation is then one call without a look-up. */

@@ -220,6 +220,11 @@ cel_value why_shape_key(eval_state *st, const cel_node *c) {
 
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
     if (it->l->present) reason_path(st, c, it->l->present);
+    if (it->l->is_key) {
+        int64_t left = aside_begin(st);
+        it->l->is_key->why(st, it->l->is_key);
+        aside_end(st, left);
+    }
     if (it->there < 0 && it->l->kind == RANGE_ROWS)
         reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = it->at, .unknown = true});
 }
@@ -263,7 +268,7 @@ cel_value why_quantifier(eval_state *st, const cel_node *c) {
     while (iter_next(st, &it)) {
         gather_child(st, &s.reasons);
         sides_add(st, &s, member_why(st, c, &it, stop));
-        any = any || it.there || l->present;
+        any = any || it.there || l->present || l->is_key;
     }
     sides_end(st, &s);
     cel_value rest = failure_weight(it.failed) > s.weight ? it.failed : s.value;

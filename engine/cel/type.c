@@ -192,3 +192,11 @@ const cel_type *cel_type_parse(arena *a, str text) {
     const cel_type *t = read_type(&r);
     return t && str_trim(str_sub(text, r.at, text.n)).n == 0 ? t : NULL;
 }
+
+size_t cel_shape_find(const cel_shape *s, str name) {
+    uint32_t at = s->index ? map_get(s->index, name) : MAP_NONE;
+    if (s->index) return at == MAP_NONE ? SIZE_MAX : at;
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (str_eq(s->fields[i].name, name)) return i;
+    return SIZE_MAX;
+}

@@ -61,6 +61,7 @@ struct cel_shape {
     /* a point with children */
     const cel_field *fields;
     size_t n_fields;
+    const map *index;        /* of each field to its number; NULL: there is none, because they are few */
     const domain *family;    /* further names at this point, or NULL */
     const cel_shape *member; /* the shape below each of them */
     /* a leaf */
@@ -72,6 +73,9 @@ struct cel_shape {
     size_t n_strides;
     bool may_be_absent; /* it is absent if a deal does not set it: has() must guard it */
 };
+
+/* The number of the field NAME, or SIZE_MAX. */
+size_t cel_shape_find(const cel_shape *s, str name);
 
 /* A list of rows with string fields, such as the articles of a deal. */
 struct cel_table {

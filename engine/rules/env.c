@@ -28,7 +28,7 @@ static cel_shape *branch_shape(arena *a, const term_branch *b, str path) {
         str below = arena_printf(a, STR_FMT "." STR_FMT, STR_ARG(path), STR_ARG(name));
         fields[i] = (cel_field){name, branch_shape(a, b->fields[i], below)};
     }
-    *s = (cel_shape){.path = path, .fields = fields, .n_fields = b->n_fields};
+    *s = (cel_shape){.path = path, .fields = fields, .n_fields = b->n_fields, .index = &b->index};
     if (b->family) {
         str name = b->family->members.name;
         s->family = &b->family->members;

@@ -40,3 +40,23 @@ reads
 rule "'s1' in left && size(disarm) > 1"
 deal "disarm = { s1 = { ends = { open = true; }; }; }; left = { s1 = 1; s2 = { open = true; }; };"
 reads
+# A macro over a group with fixed terms reads which keys there are, and what its body reads.
+rule "disarm.exists(k, k != 'weapons' && has(disarm[k].begins))"
+deal "disarm = { s1 = { $begins ends = { open = true; }; }; };"
+deal "disarm = { weapons = { open = true; }; s1 = { $begins }; };"
+deal "disarm = { weapons = { open = true; }; };"
+deal "disarm = { weapons = 1; s1 = { begins = { open = true; }; ends = { open = true; }; }; };"
+reads
+rule "disarm.all(k, k != 'weapons')"
+deal "disarm = { weapons = { open = true; }; s1 = { begins = { open = true; }; }; };"
+deal "disarm = { weapons = 2; s1 = { begins = { open = true; }; }; };"
+deal "disarm = { s1 = { begins = { open = true; }; }; };"
+reads
+rule "left.filter(k, has(left[k])).size() + left.map(k, k).size() > 2"
+deal "left = { total = 1; s1 = 3; };"
+deal "left = { total = 1; s1 = { open = true; }; };"
+reads
+rule "left.exists_one(k, k == 'total')"
+deal "left = { total = 1; s1 = { open = true; }; };"
+deal "left = { total = { open = true; }; };"
+reads

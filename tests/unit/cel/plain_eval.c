@@ -451,7 +451,9 @@ static cel_value find_members(plain *p, const scope *s, const cel_ast *x, member
     if (x->args[0]->ref == CEL_REF_TABLE)
         return members_of_rows(p, x->args[0]->table, two, out) ? cel_null_value() : cel_unknown();
     thing range = eval(p, s, x->args[0]);
-    if (range.shape && !range.shape->leaf && !range.optional && range.shape->family && !range.shape->n_fields) {
+    bool keys = !two && x->macro != CEL_MACRO_SORT_BY; /* only which keys there are matters */
+    if (range.shape && !range.shape->leaf && !range.optional &&
+        (range.shape->n_fields ? keys : range.shape->family != NULL)) {
         members_of_shape(p, &range, out);
         return cel_null_value();
     }
