@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rule_files.h"
+#include "cli/watch.h"
 
 typedef struct check {
     job *job;
@@ -106,8 +107,9 @@ static str settings_text(check *c) {
 /* ------------------------------------------------------------------------------------------------ the run */
 
 static bool take_report(void *with, report *r) {
-    (void)with;
-    return output_drain((output *)r);
+    const check *c = with;
+    bool is_output = (char *)r >= (char *)c->outputs.list && (char *)r < (char *)(c->outputs.list + c->outputs.n);
+    return !is_output || output_drain((output *)r);
 }
 
 /* Messages are printed between the lines of progress, not inside them. */
@@ -128,7 +130,8 @@ static bool check_deals(check *c) {
     batch_settings *b = &c->batch;
     report_counts counts = {0};
     bool resume = job_has(j, OPTION_RESUME);
-    report **reports = ARENA_ARRAY(&j->memory, report *, c->outputs.n);
+    report **reports = ARENA_ARRAY(&j->memory, report *, c->outputs.n + 1), kept;
+    size_t n = c->outputs.n;
     set_batch(c);
     print_diags(&j->problems);
     c->reporting.all_packs = j->rules.all_built_in;
@@ -140,15 +143,24 @@ static bool check_deals(check *c) {
         b->known_with = c->outputs.database->database;
     }
     b->files.own = outputs_files(&j->memory, &c->outputs, &b->files.n_own);
-    for (size_t i = 0; i < c->outputs.n; i++) reports[i] = &c->outputs.list[i].report;
+    for (size_t i = 0; i < n; i++) reports[i] = &c->outputs.list[i].report;
+    if (j->round) {
+        report_begin(&kept, &report_json, (report_settings){0}, j->rules.vocabulary, j->rules.packs, j->rules.n_packs);
+        reports[n++] = &kept;
+    }
     progress_start(&c->progress, b->paths, b->n_paths, job_has(j, OPTION_QUIET) || c->outputs.terminal);
-    bool good = batch_run(b, reports, c->outputs.n, (batch_sink){c, take_report, take_messages, take_progress});
+    bool good = batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress});
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     good = outputs_end(&c->outputs, complete, &counts) && good;
     if (complete && good && counts.deals == 0)
         fputs("redline: warning: the input contains no deal: nothing was checked\n", stderr);
     if (complete && !resume) job_report_exemptions(j);
+    if (j->round) {
+        report_end(&kept);
+        watch_keep(j, buf_slice(&kept.out));
+        report_free(&kept);
+    }
     c->counts.deals += counts.deals;
     c->counts.accepted += counts.accepted;
     c->counts.rejected += counts.rejected;
@@ -202,7 +214,7 @@ static int check_all(check *c, unsigned classes) {
         if (!rule_files_load(j, &groups[i].files, true) ||
             ((n || classes) && !rule_set_filter(&j->rules, rules, n, classes, &j->problems)) || !job_load_exemptions(j))
             return EXIT_UNCHECKED;
-        if (i && c->outputs.list[0].format == &report_text) puts("");
+        if (i && c->outputs.list[0].format == &report_text) fputc('\n', j->round ? j->round->report : stdout);
         good = check_deals(c) && good;
         outputs_free(&c->outputs);
     }
@@ -222,18 +234,17 @@ static int run(job *j) {
         read_names(j, OPTION_CLASS, "--class: unknown class", class_names, RULE_PREFERENCE + 1, &classes) &&
         read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c.reporting.only) &&
         may_resume(&c))
-        status = check_all(&c, classes);
+        status = job_has(j, OPTION_WATCH) && !j->round ? watch_run(j) : check_all(&c, classes);
     outputs_free(&c.outputs);
     return status;
 }
 
-static const option_id takes[] = {OPTION_PACK,      OPTION_FORMATS,       OPTION_CSV,         OPTION_OUTPUTS,
-                                  OPTION_TERMS,     OPTION_STRICT,        OPTION_RULE,        OPTION_CLASS,
-                                  OPTION_ONLY,      OPTION_EXCLUDE,       OPTION_CHOOSE,      OPTION_DROP_BRACKETS,
-                                  OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_JSONL,       OPTION_MAX_DEAL_SIZE,
-                                  OPTION_MAX_STEPS, OPTION_MAX_MEMORY,    OPTION_BASELINE,    OPTION_NO_WAIVERS,
-                                  OPTION_CONFIG,    OPTION_NO_CONFIG,     OPTION_TODAY,       OPTION_RESUME,
-                                  OPTION_FAIL_FAST, OPTION_JOBS,          OPTION_VERBOSE_MET, OPTION_QUIET};
+static const option_id takes[] = {
+    OPTION_PACK,      OPTION_FORMATS,       OPTION_CSV,    OPTION_OUTPUTS,       OPTION_TERMS,     OPTION_STRICT,
+    OPTION_RULE,      OPTION_CLASS,         OPTION_ONLY,   OPTION_EXCLUDE,       OPTION_CHOOSE,    OPTION_DROP_BRACKETS,
+    OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_JSONL,  OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS, OPTION_MAX_MEMORY,
+    OPTION_BASELINE,  OPTION_NO_WAIVERS,    OPTION_CONFIG, OPTION_NO_CONFIG,     OPTION_TODAY,     OPTION_RESUME,
+    OPTION_FAIL_FAST, OPTION_WATCH,         OPTION_JOBS,   OPTION_VERBOSE_MET,   OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

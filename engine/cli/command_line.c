@@ -62,6 +62,7 @@ const option options[N_OPTIONS] = {
     [OPTION_TODAY] = VALUE(0, "today", "DATE", "use this date to decide if a waiver has expired (default: today, UTC)"),
     [OPTION_RESUME] = FLAG(0, "resume", "with -o FILE.sqlite: check only new and changed deals"),
     [OPTION_FAIL_FAST] = FLAG(0, "fail-fast", "stop after the first deal that cannot be checked"),
+    [OPTION_WATCH] = FLAG(0, "watch", "check again after every save, and say first what changed; Ctrl-C ends"),
     [OPTION_JOBS] = INTEGER('j', "jobs", "N", 1, MOST_JOBS, 0, "number of threads (default: number of processors)"),
     [OPTION_GIVEN] =
         INPUT(0, "given", "DEAL", "keep the terms that this draft sets; those that it leaves open are free"),

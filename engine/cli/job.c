@@ -227,7 +227,11 @@ static int run_command(job *j) {
 }
 
 int job_run(const command *c, char **argv) {
-    job j = {.command = c};
+    return job_run_round(c, argv, NULL);
+}
+
+int job_run_round(const command *c, char **argv, struct watch_round *round) {
+    job j = {.command = c, .arguments = argv, .round = round};
     int status = EXIT_UNCHECKED;
     arena_init(&j.memory);
     diags_init(&j.problems);

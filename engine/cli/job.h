@@ -50,6 +50,7 @@ typedef enum option_id {
     OPTION_TODAY,
     OPTION_RESUME,
     OPTION_FAIL_FAST,
+    OPTION_WATCH,
     OPTION_JOBS,
     OPTION_GIVEN,
     OPTION_KEEP,
@@ -121,7 +122,9 @@ typedef struct given {
 
 struct job {
     const command *command;
-    arena memory; /* for the whole run */
+    char **arguments;          /* the command line */
+    struct watch_round *round; /* of check --watch (watch.h): the report is kept there; else NULL */
+    arena memory;              /* for the whole run */
     diags problems;
     VEC(given) given; /* the options, in order */
     VEC(str) words;   /* the arguments that are not options */
@@ -143,6 +146,8 @@ struct job {
 
 /* Runs a command with its arguments, of which NULL is the last. Returns the exit status. */
 int job_run(const command *c, char **argv);
+/* The same as one check of --watch. */
+int job_run_round(const command *c, char **argv, struct watch_round *round);
 
 /* Whether an option was given; its last value, or NULL; all its values. */
 bool job_has(const job *j, option_id o);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/watch.h"
 #include "report/layout.h"
 #include "report/prose.h"
 
@@ -372,7 +373,7 @@ static bool outputs_are_apart(const outputs *o) {
     return true;
 }
 
-static bool open_output(output *o, const rule_set *with, bool resume, str settings) {
+static bool open_output(output *o, FILE *to, const rule_set *with, bool resume, str settings) {
     if (o->format == &report_database) {
         diags d;
         diags_init(&d);
@@ -383,7 +384,7 @@ static bool open_output(output *o, const rule_set *with, bool resume, str settin
         print_line("redline: cannot write %s: %s", o->name, strerror(errno));
         return false;
     }
-    o->file = o->name ? o->to.file : stdout;
+    o->file = o->name ? o->to.file : to;
     if (!o->format->head_last) return true;
     o->deals = tmpfile();
     if (!o->deals) fprintf(stderr, "redline: cannot create a temporary file: %s\n", strerror(errno));
@@ -403,14 +404,14 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
     for (int databases = 0; databases < 2; databases++) {
         for (size_t i = 0; i < o->n; i++)
             if ((o->list[i].format == &report_database) == databases &&
-                !open_output(&o->list[i], with, resume, settings))
+                !open_output(&o->list[i], j->round ? j->round->report : stdout, with, resume, settings))
                 return false;
         if (!outputs_are_apart(o)) return false;
     }
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
         report_settings own = s;
-        bool terminal = one->file == stdout;
+        bool terminal = one->file && !one->name;
         own.colour = terminal && wants_colour(stdout);
         own.told = terminal;
         own.width = terminal ? terminal_width() : 80;

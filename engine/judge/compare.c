@@ -70,6 +70,21 @@ static void write_mention(buf *out, const deal *d, const mention *m, slot_type t
     buf_printf(out, " if " STR_FMT " is " STR_FMT, STR_ARG(c->name), STR_ARG(choice_way_name(c, m->option)));
 }
 
+void compare_write_mention(arena *a, buf *out, const deal *d, uint32_t i) {
+    const domain *values;
+    slot_type type = vocabulary_slot_type(d->vocabulary, d->mentions[i].slot, &values);
+    buf_str(out, vocabulary_slot_path(a, d->vocabulary, d->mentions[i].slot));
+    buf_z(out, ": ");
+    write_mention(out, d, &d->mentions[i], type, values);
+    buf_char(out, '\n');
+}
+
+const char *compare_drift(str text_before, str terms_before, str text, str terms) {
+    bool words = !str_eq(text_before, text), values = !str_eq(terms_before, terms);
+    if (words == values || text.n == 0 || (terms.n == 0 && terms_before.n == 0)) return NULL;
+    return words ? "its text changed, and its terms did not" : "its terms changed, and its text did not";
+}
+
 static void write_mentions(buf *out, const deal *d, uint32_t first, slot_type type, const domain *values) {
     for (uint32_t i = first; i != DEAL_NONE; i = d->mentions[i].next) {
         if (i != first) buf_z(out, ", ");
