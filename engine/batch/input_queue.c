@@ -12,7 +12,8 @@ struct input_queue {
     str name;      /* its name */
     uint64_t line; /* lines of it in units so far */
     bool skipping; /* in the middle of a line that is too long */
-    buf rest;      /* the beginning of the line that the last unit did not contain */
+    buf rest;      /* what was read and is in no unit yet: whole lines, and the beginning of one */
+    size_t at;     /* its first byte that is in no unit */
     diags problems;
     found_kind next_kind; /* a path from the iterator that is in no unit yet */
     str next;
@@ -121,21 +122,47 @@ static void skip_line(input_queue *q) {
     q->skipping = false;
 }
 
-/* Ends the unit after its last whole line and keeps the rest for the next unit. ALL: nothing is left in the file. A
- * line that is longer than the limit gets a unit of its own. If reading failed, the line in which it failed is dropped.
- */
-static void cut_unit(input_queue *q, unit *u, bool all) {
-    bool failed = bytes_problem(q->lines) != NULL;
-    size_t n = u->bytes.n;
-    while (n > 0 && u->bytes.p[n - 1] != '\n') n--;
-    u->too_long = q->skipping = n == 0 && !all;
-    if ((all && !failed) || u->too_long) n = u->bytes.n;
-    if (!failed) buf_add(&q->rest, u->bytes.p + n, u->bytes.n - n);
+/* The length of the first lines of S that fit into a unit; *N of them. A line without an end does not count. */
+static size_t whole_lines(str s, size_t *n) {
+    size_t length = 0;
+    for (*n = 0; *n < UNIT_MOST_LINES; (*n)++) {
+        const char *end = length < s.n ? memchr(s.p + length, '\n', s.n - length) : NULL;
+        if (!end) break;
+        length = (size_t)(end - s.p) + 1;
+    }
+    return length;
+}
+
+/* Makes the first N bytes of what the unit contains its text, of so many lines. */
+static void end_unit(input_queue *q, unit *u, size_t n, size_t n_lines) {
     u->bytes.n = n;
     buf_pad(&u->bytes, '\0', UNIT_PADDING);
     u->text = (str){u->bytes.p, n};
     u->first_line = (uint32_t)q->line + 1;
-    for (const char *p = u->text.p, *end = p + n; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) q->line++;
+    q->line += n_lines;
+}
+
+/* Ends the unit after its last whole line and keeps the rest for the next units. ALL: nothing is left in the file. A
+ * line that is longer than the limit gets a unit of its own. If reading failed, the line in which it failed is dropped.
+ */
+static void cut_unit(input_queue *q, unit *u, bool all) {
+    bool failed = bytes_problem(q->lines) != NULL;
+    size_t n_lines, n = whole_lines(buf_slice(&u->bytes), &n_lines), end = u->bytes.n;
+    u->too_long = q->skipping = n == 0 && !all;
+    if ((all && !failed && n_lines < UNIT_MOST_LINES) || u->too_long) n = end;
+    while (failed && end > n && u->bytes.p[end - 1] != '\n') end--;
+    buf_add(&q->rest, u->bytes.p + n, end - n);
+    end_unit(q, u, n, n_lines);
+}
+
+/* Fills U with whole lines that were read already. False if there are none. */
+static bool take_rest(input_queue *q, unit *u) {
+    size_t n_lines, n = whole_lines(str_sub(buf_slice(&q->rest), q->at, q->rest.n), &n_lines);
+    if (n == 0) return false;
+    buf_add(&u->bytes, q->rest.p + q->at, n);
+    q->at += n;
+    if (!u->bytes.failed) end_unit(q, u, n, n_lines);
+    return true;
 }
 
 /* Fills U from the open file of lines. Returns false at its end; if reading failed, U is that error. */
@@ -143,11 +170,14 @@ static bool next_lines(input_queue *q, unit *u) {
     reset(u, UNIT_LINES);
     if (q->skipping) skip_line(q);
     u->name = arena_str(&u->memory, q->name);
-    buf_add(&u->bytes, q->rest.p, q->rest.n);
     bool lost = q->rest.failed;
-    buf_clear(&q->rest);
-    bool all = read_lines(q, u);
-    if (!u->bytes.failed && !lost) cut_unit(q, u, all);
+    if (lost || !take_rest(q, u)) {
+        buf_add(&u->bytes, q->rest.p + q->at, q->rest.n - q->at);
+        buf_clear(&q->rest);
+        q->at = 0;
+        bool all = read_lines(q, u);
+        if (!u->bytes.failed && !lost) cut_unit(q, u, all);
+    }
     if (u->text.n > 0 && !u->bytes.failed && !lost) return true;
     const char *problem = u->bytes.failed || lost ? "out of memory" : bytes_problem(q->lines);
     if (problem) {
@@ -157,6 +187,7 @@ static bool next_lines(input_queue *q, unit *u) {
     bytes_close(q->lines);
     q->lines = NULL;
     buf_clear(&q->rest);
+    q->at = 0;
     return problem != NULL;
 }
 

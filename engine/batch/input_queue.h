@@ -9,8 +9,11 @@
 
 #include "batch/file_iterator.h"
 
-/* Size of a unit: bytes of lines, or files. */
+/* Size of a unit: bytes of lines, lines, or files. The reports of a unit are in memory until it is their turn to be
+ * written, and a report can be a thousand times as long as its deal; so few lines make a unit, however short they are.
+ */
 #define UNIT_MOST_BYTES (256u * 1024u)
+#define UNIT_MOST_LINES 128u
 #define UNIT_MOST_FILES 8u
 /* Readable bytes after a unit's text, for parsers that read ahead. */
 #define UNIT_PADDING 64u

@@ -44,7 +44,8 @@ static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(str beginning),
 }
 
 void source_too_long(diags *d, str name, size_t max) {
-    diags_file(d, name, "this file is longer than %zu bytes", max);
+    diags_file(d, name, "this file is longer than %zu bytes%s", max,
+               max < LARGEST ? "; --max-deal-size allows more" : "");
 }
 
 source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
