@@ -189,13 +189,14 @@ RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SCHEMAS = schemas: $(PYTHON) -B tests/schemas.py $(BUILD)/redline
 MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
+GROWTH  = growth and limits: $(PYTHON) -B tests/growth.py $(BUILD)/redline
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -265,6 +266,7 @@ layout: $(BUILD)/redline ## checks that rules/ and docs/examples/ are laid out a
 
 bench: $(BUILD)/redline $(BENCHBIN) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
+	@$(PYTHON) -B tests/growth.py $(BUILD)/redline --table
 
 fuzz: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-1000000} LIMIT=3600 sh tests/sum.sh 'random tests: sh tests/unit.sh $(FUZZBIN)'

@@ -237,12 +237,12 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
     return false;
 }
 
-/* Counts a file if N is 0, else its N bytes. Files that include each other several times grow with a power of their
+/* Counts FILES and their BYTES. Files that include each other several times grow with a power of their
  * number; the first file too many is an error, and those after it are left out. */
-static bool may_include_more(parser *outermost, place at, size_t n) {
+static bool may_include_more(parser *outermost, place at, unsigned files, size_t bytes) {
     const bool before = outermost->included > MOST_INCLUDED || outermost->included_bytes > MOST_BYTES;
-    outermost->included += n == 0;
-    outermost->included_bytes += n;
+    outermost->included += files;
+    outermost->included_bytes += bytes;
     if (before) return false;
     if (outermost->included > MOST_INCLUDED)
         place_error(outermost->problems, at, str_of(""), "too many files are included: the limit is %u", MOST_INCLUDED);
@@ -263,9 +263,9 @@ static void include_file(parser *p, place at, str name, node *group, node **last
     if (!may_include(p, at, path.p, folder.p)) return;
     parser *outermost = p;
     while (outermost->includer) outermost = outermost->includer;
-    if (!may_include_more(outermost, at, 0)) return;
+    if (!may_include_more(outermost, at, 1, 0)) return;
     source *s = source_load_part(a, path, p->source->max, NULL, p->problems);
-    if (!s || !may_include_more(outermost, at, s->text.n) || !read_clean(s, p->problems)) return;
+    if (!s || !may_include_more(outermost, at, 0, s->text.n) || !read_clean(s, p->problems)) return;
     source_index(a, s);
     s->included = outermost->source->included;
     outermost->source->included = s;

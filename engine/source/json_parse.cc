@@ -250,7 +250,7 @@ token read_value(walker &w, token at, node *n, size_t depth);
 
 // Reads one value of a group or list, at DEPTH.
 inline token read_child(walker &w, token at, node *n, size_t depth) {
-    if (look(w, at) != '"' || depth > w.limits.max_depth) return read_value(w, at, n, depth);
+    if (look(w, at) != '"') return read_value(w, at, n, depth);
     n->kind = NODE_STRING;
     return read_text(w, at, &n->s, &n->at) ? at + 1 : fail(w, STRING_ERROR);
 }
@@ -329,8 +329,8 @@ token too_deep(walker &w, const node *n) {
 token read_value(walker &w, token at, node *n, size_t depth) {
     if (at == w.end) return fail(w, TAPE_ERROR);
     n->at = place_of(w, at, 1);
-    if (depth > w.limits.max_depth) return too_deep(w, n);
     const char c = look(w, at);
+    if (depth > w.limits.max_depth && (c == '{' || c == '[')) return too_deep(w, n);
     switch (c) {
     case '"': return read_child(w, at, n, depth);
     case '{': return read_object(w, at, n, depth);
