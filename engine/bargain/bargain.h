@@ -25,9 +25,10 @@ typedef struct bargain_settings {
     size_t n_keep;
     const str *drop; /* rules that are ignored */
     size_t n_drop;
-    uint64_t max;     /* the largest number of conflicts, and of sets of concessions, that are listed; at least 1 */
-    uint64_t seconds; /* the time limit for everything; 0: none */
-    uint64_t steps;   /* the limit of the solver's steps, which does not depend on the machine; 0: none */
+    uint64_t max;       /* the largest number of conflicts, and of sets of concessions, that are listed; at least 1 */
+    uint64_t seconds;   /* the time limit for everything; 0: none */
+    uint64_t steps;     /* the limit of the solver's steps, which does not depend on the machine; 0: none */
+    uint64_t max_steps; /* that judging one deal may take, as in judge_settings */
     const struct limit *until; /* replaces both, for a caller with the solver; NULL: none */
 } bargain_settings;
 

@@ -191,7 +191,7 @@ static void add_selectors(solver *s, const problem_rule *r) {
 bool problem_open(problem *p, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs,
                   const bargain_settings *s, diags *d) {
     size_t before = d->errors;
-    *p = (problem){.memory = a, .max = s->max};
+    *p = (problem){.memory = a, .max = s->max, .max_steps = s->max_steps};
     p->until = s->until ? *s->until : limit_new(a, s->seconds, s->steps);
     p->rules = problem_list_rules(a, packs, n_packs, false, &p->n_rules);
     keep_and_drop(p, s, d);

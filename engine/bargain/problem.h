@@ -23,10 +23,10 @@ typedef VEC(bargain_set) set_list;
 typedef struct problem {
     arena *memory;
     model m;
-    solver s;    /* the rules, and what the draft says */
-    limit until; /* of everything; m.logic.until is that of the question that is asked now */
-    uint64_t max;
-    bargain_rule *rules; /* by name */
+    solver s;                /* the rules, and what the draft says */
+    limit until;             /* of everything; m.logic.until is that of the question that is asked now */
+    uint64_t max, max_steps; /* of the settings */
+    bargain_rule *rules;     /* by name */
     size_t n_rules;
     problem_rule *formulas; /* one for each of them */
     formula said;           /* what the draft says */

@@ -26,6 +26,16 @@ static void fail(work *w, str what, str note) {
 
 /* ------------------------------------------------------------------------------------------------ verification */
 
+/* NULL after an error: too many steps. */
+static const verdict *judge(work *w, arena *a, const deal *d, bool no_because) {
+    const judge_settings s = {.no_because = no_because, .max_steps = w->settings->max_steps};
+    const verdict *v = judge_deal(a, d, w->packs, w->n_packs, s);
+    if (v) return v;
+    w->failed = true;
+    judge_steps_error(d, s, w->problems);
+    return NULL;
+}
+
 typedef struct verification {
     str text;
     const deal *read;       /* NULL: the edits could not be written */
@@ -83,7 +93,7 @@ static verification verify(work *w, space *s, const candidate *c) {
     verification v = {0};
     for (int i = 0; i < 2 && !v.read; i++, settings.plain = true) v = write_back(s->memory, s, c, settings);
     if (v.read)
-        v.verdict = judge_deal(s->memory, v.read, w->packs, w->n_packs, (judge_settings){.no_because = true});
+        v.verdict = judge(w, s->memory, v.read, true);
     else
         fail(w, STR("internal error: the edits that were found cannot be written into this deal; they are not shown"),
              STR("please report it with the deal"));
@@ -116,7 +126,7 @@ static bool is_free_of_errors(work *w, const verdict *v) {
 static solve_answer try_candidate(work *w, space *s, const candidate *c, verification *v) {
     bool *failing = ARENA_ARRAY(s->memory, bool, s->n_rules), again = false;
     *v = verify(w, s, c);
-    if (!v->read) return SOLVE_UNKNOWN;
+    if (!v->verdict) return SOLVE_UNKNOWN;
     if (list_failing(s, v->verdict, failing) == 0) return is_free_of_errors(w, v->verdict) ? SOLVE_YES : SOLVE_UNKNOWN;
     for (uint32_t i = 0; i < s->n_rules; i++) {
         if (!failing[i] || (s->active[i] && s->free_text && s->seen[i].n_propositions > 0)) continue;
@@ -155,7 +165,10 @@ static bool accepts_too(void *with, const candidate *c) {
     bool *failing = ARENA_ARRAY(a, bool, l->s->n_rules), good = false;
     verification v = write_back(a, l->s, c, (patch_settings){.quick = true});
     if (v.read) {
-        v.verdict = judge_deal(a, v.read, l->w->packs, l->w->n_packs, (judge_settings){.no_because = true});
+        const judge_settings judging = {.no_because = true, .max_steps = l->w->settings->max_steps};
+        v.verdict = judge_deal(a, v.read, l->w->packs, l->w->n_packs, judging);
+    }
+    if (v.verdict) {
         good = list_failing(l->s, v.verdict, failing) == 0;
         for (size_t i = 0; i < v.verdict->n_packs; i++) good = good && v.verdict->packs[i].outcome != DEAL_ERROR;
     }
@@ -255,6 +268,7 @@ static void explain_by_terms(work *w, const deal *d, repairs *out) {
     enum { MOST_TERMS = 4 };
     limit until = limit_part(w->until, 2);
     bargain_settings settings = {.given = locked_deal(w, d), .max = w->settings->max, .until = &until};
+    settings.max_steps = w->settings->max_steps;
     if (limit_passed(w->until)) return;
     const bargain *b = bargain_find(w->memory, d->vocabulary, w->packs, w->n_packs, &settings, w->problems);
     if (!b || b->n_conflicts == 0) return;
@@ -336,7 +350,8 @@ static bool repair_deal(work *w, const deal *d, bool last, repairs *out) {
     if (!repair_read_costs(w->memory, d, w->settings, &w->costs, w->problems)) return false;
     for (uint32_t i = 0; i < d->vocabulary->n_slots && !d->complete; i++)
         out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin;
-    const verdict *before = judge_deal(w->memory, d, w->packs, w->n_packs, (judge_settings){0});
+    const verdict *before = judge(w, w->memory, d, false);
+    if (!before) return false;
     space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, false);
     bool *failing = ARENA_ARRAY(w->memory, bool, s->n_rules);
     if (list_failing(s, before, failing) == 0) {

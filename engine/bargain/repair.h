@@ -40,10 +40,11 @@ typedef struct repair_settings {
     source *costs;   /* the costs of edits, see docs/repair.md; NULL: 1 each */
     const str *lock; /* paths of terms that must not be edited */
     size_t n_lock;
-    bool complete;    /* treat the deal as complete from the start */
-    uint64_t max;     /* the largest number of repairs that are listed; at least 1 */
-    uint64_t seconds; /* the time limit for everything; 0: none */
-    uint64_t steps;   /* the limit of the solver's steps; 0: none */
+    bool complete;      /* treat the deal as complete from the start */
+    uint64_t max;       /* the largest number of repairs that are listed; at least 1 */
+    uint64_t seconds;   /* the time limit for everything; 0: none */
+    uint64_t steps;     /* the limit of the solver's steps; 0: none */
+    uint64_t max_steps; /* that judging one deal may take, as in judge_settings */
 } repair_settings;
 
 typedef enum { REPAIR_CHANGE, REPAIR_DROP, REPAIR_ADD, REPAIR_SETTLE } repair_kind;

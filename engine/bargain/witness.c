@@ -208,7 +208,9 @@ static verification verify(search *s, const bargain_witness *w, const pack *cons
     const deal *read =
         deal_read(p->memory, source_of_text(p->memory, STR("<witness>"), w->text), p->m.vocabulary, NULL, d);
     if (!read) return NOT_VERIFIED;
-    const verdict *v = judge_deal(p->memory, read, packs, n_packs, (judge_settings){.no_because = true});
+    const judge_settings judging = {.no_because = true, .max_steps = p->max_steps};
+    const verdict *v = judge_deal(p->memory, read, packs, n_packs, judging);
+    if (!v) return judge_steps_error(read, judging, d), NOT_VERIFIED;
     verification out = VERIFIED;
     for (size_t i = 0; i < p->binding.n; i++) {
         const bargain_rule *r = &p->rules[p->binding.v[i]];

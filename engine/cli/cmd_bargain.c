@@ -8,7 +8,8 @@ static int run(job *j) {
         [BARGAIN_NO] = EXIT_REJECTED, [BARGAIN_YES] = EXIT_ACCEPTED, [BARGAIN_OPEN] = EXIT_UNDETERMINED};
     bargain_settings s = {.max = job_number(j, OPTION_MAX_CONFLICTS),
                           .seconds = job_number(j, OPTION_TIMEOUT),
-                          .steps = job_number(j, OPTION_MAX_SOLVER_STEPS)};
+                          .steps = job_number(j, OPTION_MAX_SOLVER_STEPS),
+                          .max_steps = job_number(j, OPTION_MAX_STEPS)};
     const str *draft = job_value(j, OPTION_GIVEN), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.keep = job_values(j, OPTION_KEEP, &s.n_keep);
     s.drop = job_values(j, OPTION_DROP, &s.n_drop);
@@ -34,14 +35,11 @@ static int run(job *j) {
     return status[b->agreement];
 }
 
-static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,
-                                  OPTION_OUTPUT_DEAL,   OPTION_TERMS,
-                                  OPTION_CONFIG,        OPTION_NO_CONFIG,
-                                  OPTION_GIVEN,         OPTION_MAX_DEAL_SIZE,
-                                  OPTION_MAX_MEMORY,    OPTION_KEEP,
-                                  OPTION_DROP,          OPTION_MAX_CONFLICTS,
-                                  OPTION_TIMEOUT,       OPTION_MAX_SOLVER_STEPS,
-                                  OPTION_VERBOSE};
+static const option_id takes[] = {
+    OPTION_PACK_REQUIRED, OPTION_FORMAT, OPTION_OUTPUT_DEAL,   OPTION_TERMS,     OPTION_CONFIG,
+    OPTION_NO_CONFIG,     OPTION_GIVEN,  OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS, OPTION_MAX_MEMORY,
+    OPTION_KEEP,          OPTION_DROP,   OPTION_MAX_CONFLICTS, OPTION_TIMEOUT,   OPTION_MAX_SOLVER_STEPS,
+    OPTION_VERBOSE};
 
 const command command_bargain = {
     .name = "bargain",

@@ -9,6 +9,7 @@ static int run(job *j) {
     repair_settings s = {.max = job_number(j, OPTION_MAX_REPAIRS),
                          .seconds = job_number(j, OPTION_TIMEOUT),
                          .steps = job_number(j, OPTION_MAX_SOLVER_STEPS),
+                         .max_steps = job_number(j, OPTION_MAX_STEPS),
                          .complete = job_has(j, OPTION_COMPLETE)};
     const str *cost = job_value(j, OPTION_COST), *file = job_value(j, OPTION_OUTPUT_DEAL);
     s.lock = job_values(j, OPTION_LOCK, &s.n_lock);
@@ -30,11 +31,10 @@ static int run(job *j) {
     return status[all->answer];
 }
 
-static const option_id takes[] = {OPTION_PACK_REQUIRED, OPTION_FORMAT,           OPTION_OUTPUT_DEAL,
-                                  OPTION_TERMS,         OPTION_CONFIG,           OPTION_NO_CONFIG,
-                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,       OPTION_COST,
-                                  OPTION_LOCK,          OPTION_COMPLETE,         OPTION_MAX_REPAIRS,
-                                  OPTION_TIMEOUT,       OPTION_MAX_SOLVER_STEPS, OPTION_VERBOSE};
+static const option_id takes[] = {
+    OPTION_PACK_REQUIRED, OPTION_FORMAT,    OPTION_OUTPUT_DEAL,      OPTION_TERMS,  OPTION_CONFIG, OPTION_NO_CONFIG,
+    OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS, OPTION_MAX_MEMORY,       OPTION_COST,   OPTION_LOCK,   OPTION_COMPLETE,
+    OPTION_MAX_REPAIRS,   OPTION_TIMEOUT,   OPTION_MAX_SOLVER_STEPS, OPTION_VERBOSE};
 
 const command command_repair = {
     .name = "repair",

@@ -6,6 +6,7 @@
 static int run(job *j) {
     sweep_settings s = {.max_nodes = job_number(j, OPTION_MAX_NODES),
                         .max_listed = (size_t)job_number(j, OPTION_MAX_COMBINATIONS),
+                        .max_steps = job_number(j, OPTION_MAX_SWEEP_STEPS),
                         .strict = job_has(j, OPTION_STRICT)};
     arena *a;
     source *from = job_open_deal(j, j->words.v[0], &a);
@@ -18,10 +19,11 @@ static int run(job *j) {
     return sweep_exit_status(w);
 }
 
-static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,    OPTION_MAX_COMBINATIONS,
-                                  OPTION_TERMS,         OPTION_CONFIG,        OPTION_NO_CONFIG, OPTION_STRICT,
-                                  OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE,
-                                  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY,    OPTION_MAX_NODES, OPTION_VERBOSE};
+static const option_id takes[] = {
+    OPTION_PACK,      OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_MAX_COMBINATIONS, OPTION_TERMS,
+    OPTION_CONFIG,    OPTION_NO_CONFIG,     OPTION_STRICT,        OPTION_CHOOSE,           OPTION_DROP_BRACKETS,
+    OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_SWEEP_STEPS,  OPTION_MAX_MEMORY,
+    OPTION_MAX_NODES, OPTION_VERBOSE};
 
 const command command_sweep = {
     .name = "sweep",

@@ -52,6 +52,8 @@ const option options[N_OPTIONS] = {
         INTEGER(0, "max-deal-size", "BYTES", 1, LARGEST_DEAL, 16777216, "maximum size of a deal (default: 16777216)"),
     [OPTION_MAX_STEPS] = INTEGER(0, "max-steps", "N", 1, 1000000000000000, JUDGE_MAX_STEPS,
                                  "steps that judging one deal may take (default: 100000000)"),
+    [OPTION_MAX_SWEEP_STEPS] = INTEGER(0, "max-steps", "N", 1, 1000000000000000, 1000000000,
+                                       "steps that all evaluations together may take (default: 1000000000)"),
     [OPTION_MAX_MEMORY] = INTEGER(0, "max-memory", "BYTES", 1, 1000000000000000, JUDGE_MAX_MEMORY,
                                   "memory that one deal may take (default: 1073741824)"),
     [OPTION_BASELINE] =

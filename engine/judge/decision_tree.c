@@ -6,7 +6,7 @@
 #define MOST_DEEP 3000u
 
 void decision_tree_open(decision_tree *t, arena *a, eval_context *ctx, uint64_t most) {
-    *t = (decision_tree){.ctx = ctx, .memory = a, .most = most};
+    *t = (decision_tree){.ctx = ctx, .memory = a, .most = most, .steps_left = INT64_MAX};
 }
 
 /* N nodes in a row, all unknown. */
@@ -53,12 +53,25 @@ cel_value tree_value(const decision_tree *t, uint32_t number) {
     return number >= TREE_VALUES ? t->values.v[number - TREE_VALUES] : cel_of_bool(number == ANSWER_YES);
 }
 
+/* One evaluation may take as many steps as usual, if so many are left. Returns how many it may take. */
+static int64_t grant_steps(decision_tree *t) {
+    return t->ctx->context.steps_left = t->steps_left < CEL_STEPS ? t->steps_left : CEL_STEPS;
+}
+
+static void count_steps(decision_tree *t, int64_t given) {
+    int64_t left = t->ctx->context.steps_left > 0 ? t->ctx->context.steps_left : 0;
+    t->steps_left -= given - left;
+    t->too_many = t->too_many || t->steps_left == 0;
+}
+
 uint32_t tree_apply(decision_tree *t, const cel_subexpr *strict, const uint32_t *numbers, uint32_t n) {
     cel_value args[CEL_SUBEXPR_STRICTS];
     for (uint32_t i = 0; i < n; i++) args[i] = tree_value(t, numbers[i]);
     arena_reset(t->ctx->context.memory);
-    t->ctx->context.steps_left = CEL_STEPS;
-    return tree_number(t, cel_subexpr_apply(*strict, &t->ctx->context, args));
+    int64_t given = grant_steps(t);
+    cel_value v = cel_subexpr_apply(*strict, &t->ctx->context, args);
+    count_steps(t, given);
+    return tree_number(t, v);
 }
 
 /* ------------------------------------------------------------------------------------------------ evaluation */
@@ -67,12 +80,14 @@ uint32_t tree_apply(decision_tree *t, const cel_subexpr *strict, const uint32_t 
 static uint32_t ask(decision_tree *t, cel_subexpr p, uint32_t *which) {
     eval_context *ctx = t->ctx;
     arena_reset(ctx->context.memory);
-    ctx->context.steps_left = CEL_STEPS;
+    int64_t given = grant_steps(t);
     cel_value v = cel_subexpr_eval(p, &ctx->context);
+    count_steps(t, given);
     if (v.kind != CEL_UNKNOWN || ctx->deal->n_choices == 0) return tree_number(t, v);
     cel_reasons reasons = {.memory = ctx->context.memory};
-    ctx->context.steps_left = CEL_STEPS;
+    given = grant_steps(t);
     cel_subexpr_explain(p, &ctx->context, &reasons);
+    count_steps(t, given);
     *which = eval_context_waits_for(ctx, &reasons);
     return ANSWER_UNKNOWN;
 }

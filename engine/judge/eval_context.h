@@ -123,6 +123,7 @@ typedef struct decision_tree {
     VEC(tree_node) nodes;
     VEC(cel_value) values; /* by number - TREE_VALUES */
     bool too_many;         /* the last tree exceeded the limit and must not be used */
+    int64_t steps_left;    /* of all evaluations together: set it after opening; 0: the limit was exceeded */
     /* private */
     eval_context *ctx;
     arena *memory;

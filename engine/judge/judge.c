@@ -164,7 +164,7 @@ static verdict *judge(arena *a, const waiver_match *l, const deal *d, const pack
 }
 
 /* A deal that takes too many steps has no verdict, not one that is right in parts. */
-static void add_steps_error(const deal *d, judge_settings s, diags *problems) {
+void judge_steps_error(const deal *d, judge_settings s, diags *problems) {
     const source *of = d->source;
     str text = arena_printf(&problems->memory, "judging this deal takes more than %llu steps; --max-steps allows more",
                             (unsigned long long)s.max_steps);
@@ -207,7 +207,7 @@ verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs
     size_t first = problems->list.n;
     if (!waiver_match_open(&l, a, d, x, use, problems)) return NULL;
     verdict *v = judge(a, &l, d, packs, n_packs, settings);
-    if (!v) return add_steps_error(d, settings, problems), NULL;
+    if (!v) return judge_steps_error(d, settings, problems), NULL;
     v->baseline = x->baseline != NULL;
     waiver_match_close(&l, v, problems);
     if (problems->list.n > first) v->warnings = copy_diags(a, problems, first, DIAG_WARNING, &v->n_warnings);

@@ -139,7 +139,8 @@ typedef struct judge_settings {
  * line, else 0. */
 void judge_memory_error(size_t most, str file, uint32_t line, diags *problems);
 
-/* NULL if settings.max_steps is exceeded. */
+/* NULL if settings.max_steps is exceeded; judge_steps_error() adds the error. */
+void judge_steps_error(const deal *d, judge_settings s, diags *problems);
 verdict *judge_deal(arena *a, const deal *d, const pack *const *packs, size_t n_packs, judge_settings settings);
 
 /* The same with waivers and a baseline: violations that are waived or known do not reject. USE records which were

@@ -36,8 +36,10 @@ static uint32_t tree_of(builder *b, const pack *p, const rule *r, size_t i) {
     arena *a = &b->problems->memory;
     const rule_expr *e = rule_expression(r, i);
     if (!e->program) return NO_TREE;
+    if (b->trees.steps_left == 0) return NO_TREE;
     uint32_t root = decision_tree_add(&b->trees, e);
     if (!b->trees.too_many) return root;
+    if (b->trees.steps_left == 0) return NO_TREE;
     str name = i ? arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(r->id), STR_ARG(r->conditions[(i - 1) / 3].id)) : r->id;
     exceeded(b,
              arena_printf(a,
@@ -51,6 +53,7 @@ static void add_trees(builder *b, arena *scratch) {
     eval_context *ctx = eval_context_open(b->memory, b->deal, NULL, (judge_settings){0});
     ctx->context.memory = scratch;
     decision_tree_open(&b->trees, b->memory, ctx, MOST_EVALUATIONS);
+    b->trees.steps_left = b->settings.max_steps > INT64_MAX ? INT64_MAX : (int64_t)b->settings.max_steps;
     b->roots = ARENA_ARRAY(b->memory, uint32_t **, b->n_packs);
     for (size_t i = 0; i < b->n_packs; i++) {
         const pack *p = b->packs[i];
@@ -338,6 +341,32 @@ static void build_packs(builder *b, diagrams *out) {
     out->accepted = apply_for(b, is_accepted, (asked){0}, 1, &out->all);
 }
 
+/* Whether the deal has more brackets, or options, than a sweep holds. */
+static bool has_too_many(const builder *b) {
+    const deal *d = b->deal;
+    uint64_t options = 0;
+    for (uint32_t i = 0; i < d->n_choices; i++) options += choice_ways(&d->choices[i]);
+    str what = {"", 0};
+    if (d->n_choices > SWEEP_CHOICES)
+        what = arena_printf(&b->problems->memory, "this deal has %u brackets; the limit of a sweep is %u", d->n_choices,
+                            SWEEP_CHOICES);
+    else if (options > SWEEP_OPTIONS)
+        what = arena_printf(&b->problems->memory,
+                            "the brackets of this deal have %llu options; the limit of a sweep is %u",
+                            (unsigned long long)options, SWEEP_OPTIONS);
+    if (what.n) exceeded(b, what, STR("settle some with --choose"));
+    return what.n > 0;
+}
+
+static bool used_steps(const builder *b) {
+    if (b->trees.steps_left > 0) return false;
+    exceeded(b,
+             arena_printf(&b->problems->memory, "this sweep takes more than %llu steps",
+                          (unsigned long long)b->settings.max_steps),
+             STR("settle some brackets with --choose, or increase --max-steps"));
+    return true;
+}
+
 bool diagrams_build(arena *a, arena *scratch, const deal *d, const pack *const *packs, size_t n_packs,
                     sweep_settings settings, diagrams *out, diags *problems) {
     builder b = {
@@ -345,16 +374,14 @@ bool diagrams_build(arena *a, arena *scratch, const deal *d, const pack *const *
     arena *of = &problems->memory;
     size_t before = problems->errors;
     if (!b.settings.max_nodes) b.settings.max_nodes = SWEEP_NODES;
+    if (!b.settings.max_steps) b.settings.max_steps = SWEEP_STEPS;
+    if (has_too_many(&b)) return false;
     add_trees(&b, scratch);
-    if (problems->errors > before) return false;
+    if (problems->errors > before || used_steps(&b)) return false;
     order_levels(&b);
-    if (b.n_levels > SWEEP_CHOICES)
-        return exceeded(&b,
-                        arena_printf(of, "the verdicts depend on %u brackets; the limit of a sweep is %u", b.n_levels,
-                                     SWEEP_CHOICES),
-                        STR("settle some with --choose"));
     open_diagrams(&b);
     build_packs(&b, out);
+    if (used_steps(&b)) return false;
     if (!mdd_failed(b.m)) return true;
     return exceeded(&b,
                     arena_printf(of,

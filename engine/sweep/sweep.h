@@ -16,8 +16,12 @@
 
 /* The default limit on diagram nodes made by one sweep. */
 #define SWEEP_NODES 2000000u
-/* The limit on choices that verdicts depend on. */
+/* The limits on the choices of a deal, and on all their options, whether verdicts depend on them or not: the report has
+ * numbers with as many bits for each option. */
 #define SWEEP_CHOICES 3000u
+#define SWEEP_OPTIONS 20000u
+/* The default limit on the steps of all evaluations together. */
+#define SWEEP_STEPS 1000000000u
 
 /* A number of combinations: exactly, and as a share. */
 typedef struct sweep_count {
@@ -84,6 +88,7 @@ typedef struct sweep_settings {
     bool strict;        /* as in judge_settings */
     size_t max_listed;  /* the largest number of accepted entries */
     uint64_t max_nodes; /* 0: SWEEP_NODES */
+    uint64_t max_steps; /* 0: SWEEP_STEPS */
 } sweep_settings;
 
 /* NULL after an error in PROBLEMS: a limit was exceeded. */

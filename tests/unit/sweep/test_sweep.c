@@ -167,7 +167,7 @@ static void more_brackets_than_a_sweep_holds_are_an_error(void **state) {
     wide w;
     wide_open(&w, SWEEP_CHOICES + 1, "m.all(a, x[a] == 1)");
     assert_null(sweep_deal(&w.memory, w.deal, &w.pack, 1, (sweep_settings){0}, &w.problems));
-    assert_str(w.problems.list.v[0].message, "the verdicts depend on 3001 brackets; the limit of a sweep is 3000");
+    assert_str(w.problems.list.v[0].message, "this deal has 3001 brackets; the limit of a sweep is 3000");
     wide_close(&w);
 }
 
