@@ -94,7 +94,7 @@ static void unknown_key(walk *w, const term_branch *b, const node *n) {
 /* Reads a value. Messages name the path as the deal has it, which is put together only for an error. */
 static bool read_value(walk *w, const term *t, const node *n, slot_value *out) {
     deal_reader *r = w->reader;
-    if (term_value(r->memory, t, n, out, NULL)) return true;
+    if (term_read(r->memory, t, n, out)) return true;
     term as = *t;
     as.path = path_so_far(w, &r->problems->memory);
     return term_value(r->memory, &as, n, out, r->problems);

@@ -124,11 +124,19 @@ static bool is_within(const term *t, slot_value v) {
            !(t->has_max && type->compare(t->values, v, t->max) > 0);
 }
 
-bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+static bool read_bounded(arena *a, const term *t, const node *n, slot_value *out) {
+    return term_types[t->type].read(a, t, n, out) && is_within(t, *out);
+}
+
+bool term_read(arena *a, const term *t, const node *n, slot_value *out) {
     memset(out, 0, sizeof *out);
-    if (term_types[t->type].read(a, t, n, out) && (!(t->has_min || t->has_max) || is_within(t, *out))) return true;
-    if (d) term_explain(t, n, d);
-    return false;
+    return (t->has_min || t->has_max ? read_bounded : term_types[t->type].read)(a, t, n, out);
+}
+
+bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d) {
+    bool good = term_read(a, t, n, out);
+    if (!good) term_explain(t, n, d);
+    return good;
 }
 
 /* ------------------------------------------------------------------------------------------------ printing */

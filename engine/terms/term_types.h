@@ -39,7 +39,9 @@ typedef struct term_type {
 
 extern const term_type term_types[SLOT_TYPES];
 
-/* Reads a value of T with its bounds. Messages name T->path. D may be NULL: then nothing is reported. */
+/* Reads a value of T, which must be within its bounds. */
+bool term_read(arena *a, const term *t, const node *n, slot_value *out);
+/* The same. Reports an error, with T->path. */
 bool term_value(arena *a, const term *t, const node *n, slot_value *out, diags *d);
 
 static inline void slot_value_print(buf *out, slot_type type, const domain *values, slot_value v, value_syntax syntax) {
