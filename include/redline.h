@@ -365,9 +365,10 @@ typedef struct rl_reason {
     const char *file;    /* where it is set, or "" */
     uint32_t line, column;
     const char *choice, *option; /* the bracket and the option on which it depends, or "" */
+    const char *unit;            /* TERM: of its value, or "" */
 } rl_reason;
 #define RL_REASON_INIT                                                                                                 \
-    { sizeof(rl_reason), RL_REASON_TERM, "", "", false, false, "", "", "", 0, 0, "", "" }
+    { sizeof(rl_reason), RL_REASON_TERM, "", "", false, false, "", "", "", 0, 0, "", "", "" }
 RL_API rl_status rl_verdict_reason(rl_verdict *verdict, size_t pack, size_t rule, size_t condition, size_t i,
                                    rl_reason *reason);
 RL_API rl_status rl_verdict_when_reason(rl_verdict *verdict, size_t pack, size_t rule, size_t i, rl_reason *reason);

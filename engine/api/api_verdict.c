@@ -56,6 +56,7 @@ static rl_reason reason_of(arena *a, const because *b, const deal *d) {
         r.value = buf_take(&value).p;
         r.open = b->value.state != SLOT_VALUE && b->value.state != SLOT_ABSENT;
         r.silent = b->silent;
+        r.unit = api_text(a, vocabulary_unit(d->vocabulary, b->slot, b->value));
     }
     if (b->kind == BECAUSE_TEXT) r.text = api_text(a, b->text);
     if (b->article) r.article = api_text(a, b->article->id);

@@ -457,9 +457,34 @@ static cel_value placeholder_value(eval_context *ctx, const rule_expr *of, condi
     return v;
 }
 
-/* A placeholder whose value differs between cases shows each value once: "10.0 or 30.0". */
-static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out) {
+/* The slot of a placeholder that is a single term, or DEAL_NONE. */
+static uint32_t slot_of(const eval_context *ctx, const rule_expr *of) {
+    size_t n;
+    const uint32_t *slots = cel_program_slots(of->program, &n, NULL);
+    if (n != 1) return DEAL_NONE;
+    return str_eq(vocabulary_slot_path(ctx->of_split, ctx->deal->vocabulary, slots[0]), str_trim(of->at.text))
+               ? slots[0]
+               : DEAL_NONE;
+}
+
+/* A term has its unit, as in a reason, unless the words after the placeholder begin with it. */
+static void write_value(const eval_context *ctx, buf *out, cel_value v, uint32_t number, str after) {
+    const vocabulary *words = ctx->deal->vocabulary;
+    slot value = {.state = SLOT_VALUE, .v.i = v.kind == CEL_DURATION ? v.i / 86400 : 0};
+    str unit = number == DEAL_NONE ? (str){"", 0} : vocabulary_unit(words, number, value);
+    bool follows = unit.n && str_starts(str_trim(after), unit);
+    if (v.kind == CEL_DURATION && follows)
+        buf_int(out, value.v.i);
+    else
+        cel_value_plain(out, v);
+    if (unit.n && !follows && v.kind != CEL_DURATION) buf_printf(out, " " STR_FMT, STR_ARG(unit));
+}
+
+/* A placeholder whose value differs between cases shows each value once: "10.0 km or 30.0 km". AFTER: the words that
+ * follow it. */
+static void fill_placeholder(const case_split *q, const rule_expr *of, str after, buf *out) {
     eval_context *ctx = q->ctx;
+    uint32_t number = slot_of(ctx, of);
     VEC(str) seen = {0};
     for (size_t i = 0; i < q->cases.n; i++) {
         if (q->cases.v[i].outcome == CONDITION_MET && q->cases.n > 1) continue;
@@ -472,7 +497,7 @@ static void fill_placeholder(const case_split *q, const rule_expr *of, buf *out)
         else if (v.kind == CEL_ERROR)
             buf_z(&text, "(not set)");
         else
-            cel_value_plain(&text, v);
+            write_value(ctx, &text, v, number, after);
         str value = buf_take(&text);
         size_t k = 0;
         while (k < seen.n && !str_eq(seen.v[k], value)) k++;
@@ -489,7 +514,7 @@ str case_split_message(const case_split *q) {
     buf out = buf_in(q->ctx->memory);
     for (size_t i = 0; i < m->n_holes; i++) {
         buf_str(&out, m->pieces[i]);
-        fill_placeholder(q, &m->holes[i], &out);
+        fill_placeholder(q, &m->holes[i], m->pieces[i + 1], &out);
     }
     buf_str(&out, m->pieces[m->n_holes]);
     return buf_take(&out);

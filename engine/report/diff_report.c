@@ -78,7 +78,7 @@ static str value_text(arena *a, const term_said *s) {
 /* "forces.ukraine.personnel_cap: 85000 -> 250000 persons" */
 static str change_text(const view *v, const change_group *g) {
     const term_change *t = g->of;
-    str unit = prose_unit(v->compared->after->deal->vocabulary, t->slot, t->after.value.state);
+    str unit = vocabulary_unit(v->compared->after->deal->vocabulary, t->slot, t->after.value);
     return arena_printf(v->memory, STR_FMT ": " STR_FMT " -> " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths),
                         STR_ARG(value_text(v->memory, &t->before)), STR_ARG(value_text(v->memory, &t->after)),
                         unit.n ? " " : "", STR_ARG(unit), t->same_meaning ? ", which means the same" : "");

@@ -70,7 +70,7 @@ static void write_group(report *r, const term_group *g, const deal *d, const bec
         write_paths(r, g->paths);
         if (!b->silent || b->value.state == SLOT_VALUE)
             HTML(out, b->silent ? " (%)" : " = %", prose_value(&r->scratch, b));
-        str unit = b->silent ? (str){"", 0} : prose_unit(d->vocabulary, b->slot, b->value.state);
+        str unit = b->silent ? (str){"", 0} : vocabulary_unit(d->vocabulary, b->slot, b->value);
         if (unit.n) HTML(out, " %", unit);
     } else
         escape_html(out, prose_reason(&r->scratch, g, d));

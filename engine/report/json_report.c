@@ -49,13 +49,14 @@ static void write_cite(json_writer *w, const citation *c) {
     json_close(w);
 }
 
-static void write_term(json_writer *w, const because *b) {
+static void write_term(json_writer *w, const because *b, const deal *d) {
     json_put_str(w, "term", b->term);
     json_key(w, STR("value"));
     if (b->value.state == SLOT_VALUE)
         slot_value_json(json_direct(w), b->type, b->values, b->value.v);
     else
         json_null(w);
+    json_put_some(w, "unit", vocabulary_unit(d->vocabulary, b->slot, b->value));
     json_put_true(w, "open", b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET);
     json_put_true(w, "silent", b->silent);
 }
@@ -65,7 +66,7 @@ static void write_reasons(json_writer *w, const char *name, const because *list,
     for (const because *b = list; b < list + n; b++) {
         json_open_object(w, JSON_INLINE);
         switch (b->kind) {
-        case BECAUSE_TERM: write_term(w, b); break;
+        case BECAUSE_TERM: write_term(w, b, d); break;
         case BECAUSE_TEXT: json_put_str(w, "text", b->text); break;
         case BECAUSE_NO_TEXT: json_put_null(w, "text"); break;
         case BECAUSE_FIELD: json_put_str(w, "field", b->term); break;

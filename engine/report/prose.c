@@ -272,16 +272,11 @@ str prose_value(arena *a, const because *b) {
     return slot_value_text(a, b->type, b->values, b->value.v, VALUE_PROSE);
 }
 
-str prose_unit(const vocabulary *v, uint32_t which, slot_state state) {
-    if (state != SLOT_VALUE || which >= v->n_slots) return (str){"", 0};
-    return v->terms[v->slot_term[which]]->unit;
-}
-
 str prose_reason(arena *a, const term_group *g, const deal *d) {
     const because *b = g->of;
     switch (b->kind) {
     case BECAUSE_TERM: {
-        str value = prose_join(a, prose_value(a, b), " ", prose_unit(d->vocabulary, b->slot, b->value.state));
+        str value = prose_join(a, prose_value(a, b), " ", vocabulary_unit(d->vocabulary, b->slot, b->value));
         const char *silent = b->silent && b->value.state == SLOT_VALUE ? " by default" : "";
         return arena_printf(a, STR_FMT " = " STR_FMT "%s", STR_ARG(g->paths), STR_ARG(value), silent);
     }

@@ -77,8 +77,6 @@ str prose_where(arena *a, const because *b, const deal *d);
 str prose_said(arena *a, const because *b);
 /* The value of a term: full, 85000, ["us", "uk"], open, not set. */
 str prose_value(arena *a, const because *b);
-/* The unit of a term of the vocabulary that has a value; else empty. */
-str prose_unit(const vocabulary *v, uint32_t which, slot_state state);
 
 /* Whether a choice is about one article that is in the deal or not. */
 bool prose_is_bracket(const choice *c);

@@ -567,3 +567,11 @@ bool vocabulary_fits(const vocabulary *v, str wanted) {
     str version = str_sub(wanted, slash + 1, wanted.n);
     return str_starts(v->version, version) && (v->version.n == version.n || v->version.p[version.n] == '.');
 }
+
+str vocabulary_unit(const vocabulary *v, uint32_t number, slot value) {
+    if (value.state != SLOT_VALUE || number >= v->n_slots) return (str){"", 0};
+    const term *t = v->terms[v->slot_term[number]];
+    if (t->type == SLOT_DAYS && (t->unit.n == 0 || str_is(t->unit, "days")))
+        return str_of(value.v.i == 1 ? "day" : "days");
+    return t->unit;
+}

@@ -122,6 +122,8 @@ bool vocabulary_reserves(str name);
 
 /* The path of a slot with its members filled in: "recognition.ukraine.crimea"; "deal.by" for a deal's field. */
 str vocabulary_slot_path(arena *a, const vocabulary *v, uint32_t slot);
+/* The unit of a slot that has a value: "km", "day" or "days"; empty if its term has none, and of a deal's field. */
+str vocabulary_unit(const vocabulary *v, uint32_t number, slot value);
 /* The slot of a full path, or MAP_NONE. */
 uint32_t vocabulary_slot_of(const vocabulary *v, str path);
 /* The type and values of a slot. */

@@ -38,6 +38,7 @@ static void put_reason(json_writer *w, const rl_reason *r) {
         json_put_z(w, "term", r->name);
         json_key(w, STR("value"));
         json_raw(w, str_of(r->value));
+        put_text(w, "unit", r->unit);
         json_put_true(w, "open", r->open);
         json_put_true(w, "silent", r->silent);
         break;
