@@ -304,11 +304,12 @@ typedef struct rl_condition_verdict {
     size_t n_reasons;             /* what decided it: rl_verdict_reason() */
     size_t n_effects;             /* brackets that it depends on: rl_verdict_effect() */
     rl_undetermined undetermined; /* why, if it is undetermined */
+    size_t n_definitions;         /* what names in its expressions stand for: rl_verdict_definition() */
 } rl_condition_verdict;
 #define RL_CONDITION_VERDICT_INIT                                                                                      \
     {                                                                                                                  \
         sizeof(rl_condition_verdict), "", false, RL_CONDITION_ERROR, "", "", "", false, false, "", 0, 0,               \
-            RL_UNDETERMINED_NOT                                                                                        \
+            RL_UNDETERMINED_NOT, 0                                                                                     \
     }
 RL_API rl_status rl_verdict_condition(rl_verdict *verdict, size_t pack, size_t rule, size_t condition,
                                       rl_condition_verdict *info);
@@ -329,6 +330,10 @@ RL_API rl_status rl_verdict_rule_citation(rl_verdict *verdict, size_t pack, size
 /* Its own, or that of its rule. */
 RL_API rl_status rl_verdict_condition_citation(rl_verdict *verdict, size_t pack, size_t rule, size_t condition,
                                                rl_citation *citation);
+
+/* A definition of its pack that a condition uses: its name and its expression. */
+RL_API rl_status rl_verdict_definition(rl_verdict *verdict, size_t pack, size_t rule, size_t condition, size_t i,
+                                       const char **name, const char **expression);
 
 typedef struct rl_waiver {
     size_t size;

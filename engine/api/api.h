@@ -13,6 +13,7 @@
 typedef struct condition_texts {
     rl_condition_verdict condition;
     rl_citation cite;
+    const char *const (*definitions)[2]; /* condition.n_definitions names and expressions */
 } condition_texts;
 
 typedef struct rule_texts {

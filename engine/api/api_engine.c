@@ -132,6 +132,15 @@ static rule_texts rule_of(arena *a, const rule *r) {
                                                          .forbids = c->kind == CONDITION_FORBID,
                                                          .expression = api_text(a, c->test.at.text),
                                                          .or_else = api_text(a, c->or_else.at.text)};
+        size_t n;
+        const cel_definition *const *used = condition_definitions(a, c, &n);
+        const char *(*definitions)[2] = arena_alloc(a, n * sizeof *definitions);
+        for (size_t k = 0; k < n; k++) {
+            definitions[k][0] = api_text(a, used[k]->name);
+            definitions[k][1] = api_text(a, used[k]->at.text);
+        }
+        conditions[i].condition.n_definitions = n;
+        conditions[i].definitions = (const char *const(*)[2])definitions;
         conditions[i].cite = c->own_cite ? cite_of(a, c->cite) : out.cite;
     }
     return out;

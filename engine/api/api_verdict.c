@@ -224,6 +224,16 @@ rl_status rl_verdict_condition_citation(rl_verdict *v, size_t p, size_t r, size_
     return n.condition ? api_give(to, &n.rule->texts->conditions[c].cite, sizeof *to) : n.status;
 }
 
+rl_status rl_verdict_definition(rl_verdict *v, size_t p, size_t r, size_t c, size_t i, const char **name,
+                                const char **expression) {
+    named n = find(v, 3, p, r, c);
+    if (!n.condition) return n.status;
+    if (i >= n.condition->verdict.n_definitions || !name || !expression) return RL_ERROR_ARGUMENT;
+    *name = n.rule->texts->conditions[c].definitions[i][0];
+    *expression = n.rule->texts->conditions[c].definitions[i][1];
+    return RL_OK;
+}
+
 rl_status rl_verdict_waiver(rl_verdict *v, size_t p, size_t r, size_t c, rl_waiver *to) {
     named n = find(v, 3, p, r, c);
     if (n.condition && !n.condition->verdict.waived) return RL_ERROR_ARGUMENT;

@@ -1,4 +1,5 @@
-/* explain: a rule in full: its conditions, its source, its reason, the terms it reads, and how to fix a violation. */
+/* explain: a rule in full: its conditions, its source, its reason, the terms it reads, and how to fix a violation; or a
+ * definition: what it stands for, and which rules use it. */
 
 #include "base/suggest.h"
 #include "base/utf8.h"
@@ -33,6 +34,14 @@ static void cite(explanation *e, size_t indent, const citation *c) {
     labelled(e, indent + 2, "", of);
 }
 
+/* What the definitions of a condition, or of another definition, stand for. */
+static void meanings(explanation *e, size_t indent, const cel_definition *const *used, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        labelled(e, indent + (i ? 2 : 0), i ? "" : "that is",
+                 arena_printf(e->memory, STR_FMT " = " STR_FMT, STR_ARG(used[i]->name),
+                              STR_ARG(str_trim(used[i]->at.text))));
+}
+
 /* The values in a message depend on the deal, so placeholders are shown as "(...)". */
 static void condition_text(explanation *e, const condition *c) {
     str id = arena_printf(e->memory, STR_FMT ".", STR_ARG(c->id)), text = c->message.pieces[0];
@@ -42,33 +51,30 @@ static void condition_text(explanation *e, const condition *c) {
     labelled(e, 5, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     labelled(e, 5, "or else", c->or_else.at.text);
     labelled(e, 5, "too vague if", c->vague.at.text);
+    size_t n;
+    const cel_definition *const *used = condition_definitions(e->memory, c, &n);
+    meanings(e, 5, used, n);
     if (c->own_cite) cite(e, 5, c->cite);
 }
 
 /* ------------------------------------------------------------------------------------------------ the terms it reads
  */
 
-/* Marks the terms that X reads in SEEN, and whether it reads articles in *ROWS. */
-static void mark_terms(explanation *e, const rule_expr *x, bool *seen, bool *rows) {
-    size_t n;
-    bool reads_rows = false;
-    if (!x->program) return;
-    const uint32_t *slots = cel_program_slots(x->program, &n, &reads_rows);
-    for (size_t i = 0; i < n; i++)
-        if (slots[i] < e->vocabulary->n_slots) seen[e->vocabulary->slot_term[slots[i]]] = true;
-    *rows = *rows || reads_rows;
-}
-
-static void terms_text(explanation *e, const rule *r) {
+/* The terms that N expressions read. */
+static void terms_text(explanation *e, const rule_expr *const *of, size_t n_of) {
     const vocabulary *v = e->vocabulary;
     bool *seen = ARENA_ARRAY(e->memory, bool, v->n_terms), rows = false;
-    mark_terms(e, &r->when, seen, &rows);
-    for (size_t i = 0; i < r->n_conditions; i++) {
-        mark_terms(e, &r->conditions[i].test, seen, &rows);
-        mark_terms(e, &r->conditions[i].or_else, seen, &rows);
-        mark_terms(e, &r->conditions[i].vague, seen, &rows);
+    for (size_t k = 0; k < n_of; k++) {
+        size_t n = 0;
+        bool reads_rows = false;
+        const uint32_t *slots = of[k]->program ? cel_program_slots(of[k]->program, &n, &reads_rows) : NULL;
+        for (size_t i = 0; i < n; i++)
+            if (slots[i] < v->n_slots) seen[v->slot_term[slots[i]]] = true;
+        rows = rows || reads_rows;
     }
-    labelled(e, 0, "Reads:", STR(" "));
+    bool any = rows;
+    for (size_t i = 0; i < v->n_terms; i++) any = any || seen[i];
+    if (any) labelled(e, 0, "Reads:", STR(" "));
     for (size_t i = 0; i < v->n_terms; i++) {
         const term *t = v->terms[i];
         if (!seen[i]) continue;
@@ -99,8 +105,68 @@ static void rule_text(explanation *e, const pack *p, const rule *r) {
     labelled(e, 0, "Applies when:", r->when.at.text);
     labelled(e, 0, "Conditions:", STR(" "));
     for (size_t i = 0; i < r->n_conditions; i++) condition_text(e, &r->conditions[i]);
-    terms_text(e, r);
+    VEC(const rule_expr *) all = {0};
+    const rule_expr *x;
+    for (size_t i = 0; (x = rule_expression(r, i)); i++) VEC_PUSH(e->memory, all, x);
+    terms_text(e, all.v, all.n);
     labelled(e, 0, "How to fix:", r->remedy);
+}
+
+/* ------------------------------------------------------------------------------------------------ definitions */
+
+/* Whether an expression of R uses D, directly or through other definitions. */
+static bool uses(arena *a, const rule *r, const cel_definition *d) {
+    const rule_expr *x;
+    for (size_t i = 0; (x = rule_expression(r, i)); i++) {
+        size_t n = 0;
+        const cel_ast *tree = x->program ? cel_program_ast(x->program) : NULL;
+        const cel_definition *const *used = definitions_of(a, &tree, 1, &n);
+        for (size_t k = 0; k < n; k++)
+            if (used[k] == d) return true;
+    }
+    return false;
+}
+
+static void definition_text(explanation *e, const pack *p, const cel_definition *d) {
+    size_t n;
+    const cel_ast *tree = d->ast;
+    const cel_definition *const *used = definitions_of(e->memory, &tree, 1, &n);
+    labelled(e, 0, arena_z(e->memory, d->name),
+             arena_printf(e->memory, "(a definition of the pack " STR_FMT ")", STR_ARG(p->id)));
+    labelled(e, 0, "Is:", str_trim(d->at.text));
+    meanings(e, 2, used, n);
+    if (d->at.node) {
+        position at = place_position(d->at.node->at);
+        labelled(e, 0, "File:", arena_printf(e->memory, STR_FMT ":%u", STR_ARG(p->file), at.line));
+    }
+    buf rules = buf_in(e->memory);
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (uses(e->memory, &p->rules[i], d)) buf_join(&rules, ", ", p->rules[i].id);
+    labelled(e, 0, "Used by:", buf_take(&rules));
+    const rule_expr of = {.program = *(cel_program *const *)(const void *)d->compiled};
+    const rule_expr *const list[] = {&of};
+    terms_text(e, list, 1);
+}
+
+static explanation explanation_of(job *j) {
+    return (explanation){.out = &j->out,
+                         .memory = &j->memory,
+                         .vocabulary = j->rules.vocabulary,
+                         .colour = j->settings.colour,
+                         .width = j->settings.width};
+}
+
+bool job_explain_definition(job *j, str name) {
+    explanation e = explanation_of(j);
+    bool found = false;
+    for (size_t i = 0; i < j->rules.n_packs; i++) {
+        const cel_definition *d = pack_definition(j->rules.packs[i], name);
+        if (!d) continue;
+        if (j->out.n) buf_char(&j->out, '\n');
+        definition_text(&e, j->rules.packs[i], d);
+        found = true;
+    }
+    return found;
 }
 
 /* ------------------------------------------------------------------------------------------------ finding it */
@@ -122,6 +188,11 @@ static void unknown_rule(job *j, str wanted) {
             str name = full ? arena_printf(&j->memory, STR_FMT "/" STR_FMT, STR_ARG(s->packs[i]->id), STR_ARG(id)) : id;
             VEC_PUSH(&j->memory, names, name);
         }
+    for (size_t i = 0; i < s->n_packs; i++)
+        for (size_t k = 0; k < s->packs[i]->env->variables.n; k++) {
+            const cel_variable *v = &s->packs[i]->env->variables.v[k];
+            if (v->kind == CEL_VAR_DEFINITION) VEC_PUSH(&j->memory, names, v->name);
+        }
     str note = suggest(&j->memory, wanted, names.v, names.n);
     note = arena_printf(&j->memory, STR_FMT "%s`redline packs` lists all rules", STR_ARG(note), note.n ? " " : "");
     str what = arena_printf(&j->memory, "unknown rule '" STR_FMT "'", STR_ARG(wanted));
@@ -131,11 +202,7 @@ static void unknown_rule(job *j, str wanted) {
 static int run(job *j) {
     if (!job_load_packs(j)) return EXIT_UNCHECKED;
     const rule_set *s = &j->rules;
-    explanation e = {.out = &j->out,
-                     .memory = &j->memory,
-                     .vocabulary = s->vocabulary,
-                     .colour = j->settings.colour,
-                     .width = j->settings.width};
+    explanation e = explanation_of(j);
     int status = EXIT_ACCEPTED;
     for (size_t w = 0; w < j->words.n; w++) {
         bool found = false;
@@ -146,7 +213,7 @@ static int run(job *j) {
                 rule_text(&e, s->packs[i], &s->packs[i]->rules[k]);
                 found = true;
             }
-        if (found) continue;
+        if (found || job_explain_definition(j, j->words.v[w])) continue;
         unknown_rule(j, j->words.v[w]);
         status = EXIT_UNCHECKED;
     }
@@ -157,11 +224,13 @@ static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTI
 
 const command command_explain = {
     .name = "explain",
-    .usage = "[OPTION]... [PACK/]RULE...",
+    .usage = "[OPTION]... NAME...",
     .summary = "show a rule in full: conditions, source, reason, the terms it reads",
+    .more =
+        "NAME is a rule (RULE, PACK/RULE or PACK/RULE/condition) or a definition of a pack, such as automatic_aid.\n",
     TAKES(takes),
     .least = 1,
     .most = ANY_NUMBER,
-    .expected = "a rule expected, for example UA-LAND or ukraine/UA-LAND",
+    .expected = "a rule or a definition expected, for example UA-LAND or ukraine/UA-LAND",
     .run = run,
 };

@@ -127,6 +127,21 @@ static void unknown_term(job *j, str word) {
 
 /* ------------------------------------------------------------------------------------------------ the command */
 
+/* A definition of a pack with that name, in full. Only a word that no term begins with needs the packs: those of -p, or
+ * those built-in ones that fit the vocabulary. */
+static bool show_definition(job *j, str word) {
+    size_t n;
+    const str *packs = job_values(j, OPTION_PACK_DEFINITIONS, &n);
+    bool named = n > 0;
+    diags unfit;
+    diags_init(&unfit);
+    if (!named) packs = rule_set_builtin_ids(&j->memory, &n);
+    bool loaded = j->rules.n_packs > 0;
+    for (size_t i = 0; i < n && !loaded; i++) rule_set_add(&j->rules, packs[i], named ? &j->problems : &unfit);
+    diags_free(&unfit);
+    return job_explain_definition(j, word);
+}
+
 /* The terms that begin with WORD, then others in which it is found, unless it is a path. */
 static bool show(job *j, str word) {
     const vocabulary *v = j->rules.vocabulary;
@@ -136,6 +151,7 @@ static bool show(job *j, str word) {
         write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
         shown++;
     }
+    if (shown == 0 && show_definition(j, word)) return true;
     bool is_path = shown && str_find(word, STR("."), 0) != SIZE_MAX;
     if ((!is_path && write_found(j, word, shown)) || shown) return true;
     unknown_term(j, word);
@@ -162,7 +178,7 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG};
+static const option_id takes[] = {OPTION_TERMS, OPTION_PACK_DEFINITIONS, OPTION_CONFIG, OPTION_NO_CONFIG};
 
 const command command_terms = {
     .name = "terms",
@@ -171,7 +187,8 @@ const command command_terms = {
     .more =
         "A PATH-PREFIX lists the terms that begin with it; a member may replace its set: recognition.ukraine.\n"
         "A WORD finds terms by name, title, value, label, keyword and note, best first, and says where it was found.\n"
-        "Several words in quotes find the terms that have all of them: \"foreign troops\".\n",
+        "Several words in quotes find the terms that have all of them: \"foreign troops\".\n"
+        "The name of a definition of a pack, such as automatic_aid, shows what it stands for.\n",
     TAKES(takes),
     .most = ANY_NUMBER,
     .run = run,

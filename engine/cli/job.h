@@ -167,6 +167,8 @@ bool job_load_rules(job *j, source *const *deals, size_t n, bool with_packs);
 /* The same without a deal; or only the vocabulary. */
 bool job_load_packs(job *j);
 bool job_load_vocabulary(job *j);
+/* Writes to OUT what a definition of the loaded packs stands for; false if none has that name. */
+bool job_explain_definition(job *j, str name);
 /* Reads waivers and the baseline, and matches them with the packs that are loaded. False after an error. */
 bool job_load_exemptions(job *j);
 /* Adds what became of them: unused waivers, violations that no longer occur. */

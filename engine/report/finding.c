@@ -190,6 +190,14 @@ void finding_condition(arena *a, details *to, const condition_verdict *v, const 
     bool undetermined = v->outcome == CONDITION_UNDETERMINED;
     add_detail(a, to, DETAIL_TEST, c->kind == CONDITION_REQUIRE ? "requires" : "forbids", c->test.at.text);
     if (v->outcome == CONDITION_FALLBACK) add_detail(a, to, DETAIL_FALLBACK, "fallback", c->or_else.at.text);
+    size_t n;
+    const cel_definition *const *used = condition_definitions(a, c, &n);
+    for (size_t i = 0; i < n; i++) {
+        bool whole = i == 0 && str_eq(str_trim(c->test.at.text), used[0]->name);
+        str is = str_trim(used[i]->at.text);
+        add_detail(a, to, DETAIL_MEANING, i ? NULL : "that is",
+                   whole ? is : arena_printf(a, STR_FMT " = " STR_FMT, STR_ARG(used[i]->name), STR_ARG(is)));
+    }
     if (v->n_because)
         add_detail(a, to, DETAIL_BECAUSE, undetermined ? "undetermined because" : "because",
                    str_of(prose_undetermined(v->undetermined)));

@@ -82,6 +82,7 @@ typedef enum {
     DETAIL_BUT,
     DETAIL_TEST, /* what the condition requires or forbids */
     DETAIL_FALLBACK,
+    DETAIL_MEANING, /* what a definition in it stands for */
     DETAIL_BECAUSE, /* reasons follow; it has words only if something is undetermined */
     DETAIL_REASON,
     DETAIL_BRACKET, /* a bracket that it depends on, then what each option makes of it */

@@ -120,7 +120,7 @@ static void write_waiver(json_writer *w, const waiver *of) {
     json_close(w);
 }
 
-static void write_condition(json_writer *w, const condition_verdict *v, const deal *d) {
+static void write_condition(json_writer *w, arena *a, const condition_verdict *v, const deal *d) {
     const condition *c = v->condition;
     json_open_object(w, JSON_INLINE);
     json_put_str(w, "id", c->id);
@@ -129,6 +129,16 @@ static void write_condition(json_writer *w, const condition_verdict *v, const de
     json_put_some(w, "message", v->message);
     json_put_some(w, "expression", c->test.at.text);
     json_put_some(w, "or_else", c->or_else.at.text);
+    size_t n;
+    const cel_definition *const *used = condition_definitions(a, c, &n);
+    if (n) json_put_array(w, "definitions", JSON_INLINE);
+    for (size_t i = 0; i < n; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "name", used[i]->name);
+        json_put_str(w, "is", used[i]->at.text);
+        json_close(w);
+    }
+    if (n) json_close(w);
     if (v->waiver) write_waiver(w, v->waiver);
     json_put_true(w, "known", v->known);
     json_put_true(w, "vague", v->vague);
@@ -140,7 +150,7 @@ static void write_condition(json_writer *w, const condition_verdict *v, const de
     json_close(w);
 }
 
-static void write_rule(json_writer *w, const rule_verdict *v, const deal *d) {
+static void write_rule(json_writer *w, arena *a, const rule_verdict *v, const deal *d) {
     const rule *r = v->rule;
     json_open_object(w, JSON_INLINE);
     json_put_str(w, "id", r->id);
@@ -159,19 +169,19 @@ static void write_rule(json_writer *w, const rule_verdict *v, const deal *d) {
         write_reasons(w, "when_because", v->when_because, v->n_when_because, d);
     }
     json_put_array(w, "conditions", JSON_LINES);
-    for (size_t i = 0; i < v->n_conditions; i++) write_condition(w, &v->conditions[i], d);
+    for (size_t i = 0; i < v->n_conditions; i++) write_condition(w, a, &v->conditions[i], d);
     json_close(w);
     json_close(w);
 }
 
-static void write_pack(json_writer *w, const pack_verdict *v, const deal *d) {
+static void write_pack(json_writer *w, arena *a, const pack_verdict *v, const deal *d) {
     json_open_object(w, JSON_INLINE);
     json_put_str(w, "id", v->pack->id);
     json_put_str(w, "party", v->pack->party);
     json_put_some(w, "version", v->pack->version);
     json_put_z(w, "verdict", deal_outcome_name(v->outcome));
     json_put_array(w, "rules", JSON_LINES);
-    for (size_t i = 0; i < v->n_rules; i++) write_rule(w, &v->rules[i], d);
+    for (size_t i = 0; i < v->n_rules; i++) write_rule(w, a, &v->rules[i], d);
     json_close(w);
     json_close(w);
 }
@@ -275,7 +285,7 @@ static void write_deal(report *r, const verdict *v) {
     json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
     json_line(&w);
     json_put_array(&w, "packs", JSON_LINES);
-    for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i], v->deal);
+    for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &r->scratch, &v->packs[i], v->deal);
     json_close(&w);
     if (v->deal) write_next(&w, &r->scratch, v);
     write_diags(&w, "errors", v->errors, v->n_errors);

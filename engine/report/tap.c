@@ -92,6 +92,8 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     bool bracketed = false;
     for (const detail *k = list.v; k < list.v + list.n; k++) {
         if (k->kind == DETAIL_TEST) key(r, in, k->label, k->words);
+        if (k->kind == DETAIL_MEANING && k->label) line(r, in, "that_is:");
+        if (k->kind == DETAIL_MEANING) item(r, in + 2, k->words);
         if (k->kind == DETAIL_BECAUSE) key(r, in, "undetermined_because", k->words);
         if (k->kind == DETAIL_BECAUSE) line(r, in, "because:");
         if (k->kind == DETAIL_BRACKET && !bracketed) line(r, in, "depends_on:");

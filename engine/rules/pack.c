@@ -331,3 +331,35 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     if (f[RULES] && p->n_rules == 0) place_error(d, f[RULES]->at, str_of(""), "a pack needs at least one rule");
     return d->errors == before ? p : NULL;
 }
+
+/* ------------------------------------------------------------------------------------------------ definitions */
+
+typedef VEC(const cel_definition *) definition_list;
+
+/* Adds the definitions that X names. An expression nests at most CEL_MAX_DEPTH levels. */
+static void add_named(arena *a, definition_list *to, const cel_ast *x) {
+    bool seen = !x || x->ref != CEL_REF_DEFINITION || to->n == DEFINITIONS_SHOWN;
+    for (size_t i = 0; i < to->n && !seen; i++) seen = to->v[i] == x->definition;
+    if (!seen) VEC_PUSH(a, *to, x->definition);
+    for (uint32_t i = 0; x && i < x->n_args; i++) add_named(a, to, x->args[i]);
+}
+
+const cel_definition *const *definitions_of(arena *a, const cel_ast *const *of, size_t n_of, size_t *n) {
+    definition_list list = {0};
+    for (size_t i = 0; i < n_of; i++) add_named(a, &list, of[i]);
+    for (size_t i = 0; i < list.n; i++) add_named(a, &list, list.v[i]->ast);
+    *n = list.n;
+    return list.v;
+}
+
+const cel_definition *const *condition_definitions(arena *a, const condition *c, size_t *n) {
+    const rule_expr *const parts[] = {&c->test, &c->or_else, &c->vague};
+    const cel_ast *trees[3];
+    for (size_t i = 0; i < 3; i++) trees[i] = parts[i]->program ? cel_program_ast(parts[i]->program) : NULL;
+    return definitions_of(a, trees, 3, n);
+}
+
+const cel_definition *pack_definition(const pack *p, str name) {
+    const cel_variable *v = cel_env_find(p->env, name);
+    return v && v->kind == CEL_VAR_DEFINITION ? v->definition : NULL;
+}

@@ -78,6 +78,14 @@ typedef struct pack {
  * expression that the rule does not have has no program. */
 const rule_expr *rule_expression(const rule *r, size_t i);
 
+/* The definitions of its pack that the expressions of C use, directly or through others: each once, after one that uses
+ * it; at most DEFINITIONS_SHOWN. In A. definitions_of() does the same for any expressions. */
+#define DEFINITIONS_SHOWN 30u
+const cel_definition *const *condition_definitions(arena *a, const condition *c, size_t *n);
+const cel_definition *const *definitions_of(arena *a, const cel_ast *const *of, size_t n_of, size_t *n);
+/* The definition of that name in P; NULL if it has none. */
+const cel_definition *pack_definition(const pack *p, str name);
+
 /* The names of the classes: "red-line", "negotiable", "preference". */
 const char *rule_class_name(rule_class c);
 

@@ -107,6 +107,18 @@ static void put_condition(json_writer *w, rl_verdict *v, const size_t at[3]) {
     put_text(w, "message", c.message);
     put_text(w, "expression", c.expression);
     put_text(w, "or_else", c.or_else);
+    if (c.n_definitions) json_put_array(w, "definitions", JSON_INLINE);
+    for (size_t i = 0; i < c.n_definitions; i++) {
+        const char *name, *is;
+        assert_int_equal(rl_verdict_definition(v, at[0], at[1], at[2], i, &name, &is), RL_OK);
+        json_open_object(w, JSON_INLINE);
+        json_put_z(w, "name", name);
+        json_put_z(w, "is", is);
+        json_close(w);
+    }
+    if (c.n_definitions) json_close(w);
+    const char *none;
+    assert_int_equal(rl_verdict_definition(v, at[0], at[1], at[2], c.n_definitions, &none, &none), RL_ERROR_ARGUMENT);
     put_waiver(w, v, at, c.waived);
     json_put_true(w, "vague", c.vague);
     put_text(w, "undetermined_because", rl_undetermined_name(c.undetermined));
