@@ -184,6 +184,7 @@ demo: $(BUILD)/redline ## checks the sixteen published proposals against the fou
 export REDLINE_ARTICLE
 UNITS   = unit tests: REDLINE=$(BUILD)/redline sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
+TYPING  = slips of typing: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/typing.py
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
@@ -196,13 +197,13 @@ HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structur
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
 
 cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expected output
-	@sh tests/sum.sh '$(CASES)'
+	@sh tests/sum.sh '$(CASES)' '$(TYPING)'
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
@@ -217,7 +218,7 @@ asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 
 tsan: ## runs the tests with threads under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
@@ -240,7 +241,7 @@ coverage: ## measures which lines of engine/ the tests run; fails below 97 %
 # One case limits the size of files; the counters, which are written to files, would not fit.
 covered: $(BUILD)/redline $(UNITBIN)
 	@find $(BUILD) -name '*.gcda' -delete
-	@SKIP=cli/fault-output-whole sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@SKIP=cli/fault-output-whole sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 	@echo
 	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
 

@@ -450,6 +450,13 @@ static void close_at(finder *f, uint32_t from, uint32_t at) {
 
 /* The string from FROM to AT has quotation marks inside. The note shows only the part with them of a long text. */
 static void escape_inside(finder *f, uint32_t from, uint32_t at) {
+    size_t marks = 0;
+    for (uint32_t i = from + 1; i < at; i++) marks += f->text.p[i] == '"';
+    bool around = marks == 2 && f->text.p[at - 1] == '"' && f->text.p[from + 1] == '"';
+    if (around || (marks % 2 && (f->text.p[at - 1] == '"' || f->text.p[from + 1] == '"'))) {
+        close_at(f, from, at + 1);
+        return;
+    }
     uint32_t first = from + 1, last = at;
     while (first < at && f->text.p[first] != '"') first++;
     while (last > first && f->text.p[last - 1] != '"') last--;
@@ -504,8 +511,7 @@ static void try_string_at(finder *f, uint32_t from) {
             close_at(f, from, at);
     for (uint32_t at = from + 2; at < end; at++)
         if (f->text.p[at] == '"' && f->text.p[at - 1] != '\\' && may_end(f, at + 1) && tries++ < 12)
-            f->text.p[at - 1] == '"' || f->text.p[from + 1] == '"' ? close_at(f, from, at + 1)
-                                                                   : escape_inside(f, from, at);
+            escape_inside(f, from, at);
     while (last > from + 1 && strchr(" \t;,])}", f->text.p[last - 1])) last--;
     for (uint32_t at = last; at <= end && tries < 16; at++, tries++) close_at(f, from, at);
     for (uint32_t at = from + 1; at < end; at++)
@@ -601,6 +607,20 @@ static void try_value_in(finder *f, uint32_t from, uint32_t to, bool any_words) 
     }
 }
 
+/* A list of words without quotation marks. */
+static void try_words(finder *f, uint32_t from, uint32_t end) {
+    buf out = buf_in(f->memory);
+    for (uint32_t at = from; at <= end;) {
+        uint32_t to = at;
+        while (to < end && f->text.p[to] != ',') to++;
+        str word = str_trim(words(f, at, to));
+        if (word.n == 0 || str_find(word, STR("\""), 0) != SIZE_MAX) return;
+        buf_printf(&out, "%s\"" STR_FMT "\"", out.n ? ", " : "", STR_ARG(word));
+        at = to + 1;
+    }
+    propose(f, replace(f, from, end, buf_take(&out), "texts are written in quotation marks"));
+}
+
 /* The value that ends, or is missing, before the error, with all that may be a part of it. */
 static void try_value(finder *f, bool any_words) {
     const reading *r = &f->r;
@@ -611,7 +631,7 @@ static void try_value(finder *f, bool any_words) {
         if (!r->any || r->value.kind == TOKEN_SIGN || r->value.kind == TOKEN_STRING) return;
         from = r->value.from;
         if (!same_line(f->text, from, r->now.from)) return;
-        if (r->want == WANT_MEMBER && (any_words || r->now.kind != TOKEN_INT)) return;
+        if (r->want == WANT_MEMBER && (any_words || !str_is_digit(char_at(r, r->now.from)))) return;
         if (r->want == WANT_EQUALS && (f->json || memchr(f->text.p + r->value.to, ',', r->key.from - r->value.to)))
             return;
         for (uint32_t at = r->value.to; at < r->now.from; at++)
@@ -625,6 +645,7 @@ static void try_value(finder *f, bool any_words) {
         if (strchr(";}])", f->text.p[at]) || f->text.p[at] == '#' || str_starts(words(f, at, end), STR("//"))) end = at;
         if (at < end && f->text.p[at] == ',' && comma > at) comma = at;
     }
+    if ((r->want == WANT_FIRST || r->want == WANT_ELEMENT) && any_words && comma < end) try_words(f, from, end);
     if (comma > r->now.from && comma < end) try_value_in(f, from, comma, any_words);
     try_value_in(f, from, end, any_words);
 }
@@ -823,7 +844,9 @@ static void try_comments(finder *f) {
         propose(f, replace(f, from, body, STR(""), "a list mark is not a part of a setting"));
     if (between && t.kind == TOKEN_BAD && body > from) {
         str comment = arena_printf(f->memory, "# " STR_FMT, STR_ARG(words(f, body, end)));
-        propose(f, replace(f, from, end, comment, "a comment begins with '#'"));
+        correction c = replace(f, from, end, comment, "a comment begins with '#'");
+        c.whole = f->best.n > 0; /* it hides the rest of the line */
+        propose(f, c);
     }
 }
 
@@ -837,6 +860,7 @@ static void try_line(finder *f) {
         str comment = arena_printf(f->memory, "# " STR_FMT, STR_ARG(words(f, start, end)));
         correction c = replace(f, start, end, comment, "this is neither a setting, name = value;, nor a comment");
         c.local = false;
+        c.whole = f->best.n > 0;
         propose(f, c);
     }
 }
@@ -1135,7 +1159,7 @@ static bool other_language(finder *f, slip *out) {
     }
     if (!f->json && is_sign(r->now, '{')) {
         out->message = STR("this is JSON, but the name of the file does not end in .json");
-        out->note = STR("rename the file to NAME.json, or write: deal = { ... };");
+        out->note = STR("rename the file to NAME.json, or write name = value; without the outer { }");
         return second.kind == TOKEN_STRING || is_sign(second, '}');
     }
     if (f->json && r->want == WANT_ROOT && r->now.kind == TOKEN_NAME &&

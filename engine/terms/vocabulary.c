@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "source/guess.h"
 #include "source/node.h"
 #include "terms/term_types.h"
 
@@ -65,9 +66,17 @@ static bool take_name(vocabulary_loader *l, str name, place at, bool first_segme
     return false;
 }
 
+/* The note about a name that is none, with the character that looks like another one. */
+static str name_note(vocabulary_loader *l, str name, const char *note) {
+    str strange = mark_describe(&l->problems->memory, name);
+    if (strange.n == 0) return str_of(note);
+    return arena_printf(&l->problems->memory, "it contains " STR_FMT "; %s", STR_ARG(strange), note);
+}
+
 static bool check_form(vocabulary_loader *l, str name, place at, const char *what) {
     if (str_is_name(name)) return true;
-    place_error(l->problems, at, str_of(NAME_NOTE), "'" STR_FMT "' cannot be the name of %s", STR_ARG(name), what);
+    place_error(l->problems, at, name_note(l, name, NAME_NOTE), "'" STR_FMT "' cannot be the name of %s", STR_ARG(name),
+                what);
     return false;
 }
 
@@ -184,7 +193,8 @@ static bool read_segment(vocabulary_loader *l, const node *n, size_t from, size_
     }
     out->name = part;
     if (str_is_name(part)) return true;
-    place_error(l->problems, at, str_of("a path consists of names and <set>, separated by dots: a.b.<party>.c"),
+    place_error(l->problems, at,
+                name_note(l, part, "a path consists of names and <set>, separated by dots: a.b.<party>.c"),
                 "'" STR_FMT "' cannot be a part of a path", STR_ARG(part));
     return false;
 }
@@ -341,9 +351,10 @@ static void list_domain(vocabulary_loader *l, term *t, const node *list) {
     if (list->n == 0) place_error(l->problems, list->at, str_of(""), "'values' must contain at least one value");
 }
 
-static void read_values(vocabulary_loader *l, term *t, const node *n, const node *values, const node *of) {
+static void read_values(vocabulary_loader *l, term *t, const node *n, const node *values, const node *of,
+                        bool understood) {
     bool needs = term_types[t->type].has_domain;
-    if (needs && !values == !of)
+    if (needs && !values == !of && (values || understood))
         place_error(l->problems, n->at, str_of(""),
                     values ? "a term has either 'values' or 'of', not both"
                            : "missing key 'values' or 'of' in this term");
@@ -414,7 +425,7 @@ static void read_term(vocabulary_loader *l, const node *n) {
     t->keywords = read_keywords(l, f[KEYWORDS], &t->n_keywords);
     bool good = read_segments(l, f[PATH], t);
     if (!read_type(l, f[TYPE], &t->type)) return;
-    read_values(l, t, n, f[VALUES], f[OF]);
+    read_values(l, t, n, f[VALUES], f[OF], understood);
     if (term_types[t->type].has_domain && !t->values) return;
     read_bounds(l, t, n, f[MIN], f[MAX]);
     read_silence(l, t, n, f[DEFAULT], f[SILENCE], understood);
