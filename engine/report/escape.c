@@ -198,7 +198,6 @@ static bool is_formula(str s) {
     static const char *const signs[] = {"=",           "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
                                         "\xef\xbc\xa0"};
     size_t at = 0;
-    if (s.n && (s.p[0] == '\t' || s.p[0] == '\r' || s.p[0] == '\n')) return true;
     for (size_t n; at < s.n && (n = invisible_at(s, at));) at += n;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_starts(str_sub(s, at, s.n), str_of(signs[i]))) return true;
@@ -238,20 +237,14 @@ static bool is_converted(str s) {
     return digits > 0 && !iso && !whole;
 }
 
-/* Line breaks are LF; tabs have no place in this format. */
 void escape_csv(arena *a, buf *out, str s) {
-    s = escape_clean(a, s);
-    bool quoted = s.n && (str_is_space(s.p[0]) || str_is_space(s.p[s.n - 1]));
-    for (size_t i = 0; i < s.n && !quoted; i++) quoted = strchr("\",\n\r", s.p[i]) != NULL;
+    s = escape_line(a, s);
+    bool quoted = str_find(s, STR("\""), 0) != SIZE_MAX || str_find(s, STR(","), 0) != SIZE_MAX;
     if (quoted) buf_char(out, '"');
     if (is_formula(s) || is_converted(s)) buf_char(out, '\'');
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"') buf_char(out, '"');
-        if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n') continue;
-        if (s.p[i] == '\t' || s.p[i] == '\r')
-            buf_char(out, s.p[i] == '\t' ? ' ' : '\n');
-        else
-            write_character(out, s, i);
+        write_character(out, s, i);
     }
     if (quoted) buf_char(out, '"');
 }

@@ -31,8 +31,8 @@ void escape_markdown(arena *a, buf *out, str s);
 /* Code in a Markdown paragraph, on one line; nothing if S is blank. */
 void escape_code(arena *a, buf *out, str s);
 
-/* A field of CSV (RFC 4180). A text that a spreadsheet would take for a formula, or for a number or a date that it
- * shows in its own way, gets an apostrophe before it. */
+/* A field of CSV (RFC 4180), on one line. A text that a spreadsheet would take for a formula, or for a number or a date
+ * that it shows in its own way, gets an apostrophe before it. */
 void escape_csv(arena *a, buf *out, str s);
 /* The text of a workflow command of GitHub, or the value of one of its properties. */
 void escape_github(arena *a, buf *out, str s, bool property);

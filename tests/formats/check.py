@@ -102,9 +102,8 @@ def is_control(c):
 
 
 def of_csv(text):
-    """A field of CSV has LF as line break and no tabs, and no command of a build service begins in it."""
-    text = clean(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = re.sub(r"(?<![!-~]):(?=:[A-Za-z])", r"\\u003a", text)
+    """A field of CSV is one line, in which no command of a build service begins."""
+    text = re.sub(r"(?<![!-~]):(?=:[A-Za-z])", r"\\u003a", one_line(text))
     return re.sub(r"#(?=#(?:\[|vso\[))", r"\\u0023", text)
 
 
@@ -442,7 +441,8 @@ def markdown_contents(case, text):
                 there(condition["waived"]["reason"], "a reason")
             for because in condition["because"]:
                 if isinstance(because.get("value"), str):
-                    quoted = json.dumps(because["value"], ensure_ascii=False).replace("\x7f", "\\u007f")
+                    quoted = re.sub("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda c: "\\u%04x" % ord(c[0]), json.dumps(because["value"], ensure_ascii=False))
+                    quoted = re.sub("(#)(?=#)|(?<![!-~])(:)(?=:[A-Za-z])", lambda c: "\\u%04x" % ord(c[0]), quoted)
                     if because["value"] not in seen:
                         there(quoted, "a value")
 
