@@ -79,26 +79,44 @@ static bargain_answer agreement_of(problem *p, const bargain_pack *alone, size_t
     return p->conflicts.n ? BARGAIN_NO : answer_of(problem_can(p, p->binding.v, p->binding.n));
 }
 
+/* The explanation of a conflict; one that is known is not searched again. */
+static bargain_conflict explain(problem *p, const bargain *known, bargain_set rules) {
+    for (size_t i = 0; i < known->n_conflicts; i++)
+        if (known->conflicts[i].rules.v == rules.v && known->conflicts[i].explained) return known->conflicts[i];
+    return problem_explain(p, rules);
+}
+
+static void explain_all(problem *p, bargain *out) {
+    size_t n = p->conflicts.n < p->max ? p->conflicts.n : (size_t)p->max;
+    bargain_conflict *conflicts = ARENA_ARRAY(p->memory, bargain_conflict, n);
+    for (size_t i = 0; i < n; i++) {
+        grant(p, n - i < 8 ? (unsigned)(n - i) : 8);
+        conflicts[i] = explain(p, out, p->conflicts.v[i]);
+    }
+    out->conflicts = conflicts;
+    out->n_conflicts = n;
+}
+
+/* Sets that were found before stay if a limit came before any was found now: each was verified. */
+static void find_sets(problem *p, const pack *of, bargain_sets *out) {
+    bargain_sets found = problem_corrections(p, of);
+    if (found.n || found.complete) *out = found;
+}
+
 /* What follows from the conflicts: sets of rules to give up, and explanations. */
 static void use_conflicts(problem *p, bargain *out, bargain_pack *alone) {
     for (size_t i = 0; i < out->n_packs; i++) {
         grant(p, (unsigned)(out->n_packs - i) + 2);
-        alone[i].concessions = problem_corrections(p, alone[i].pack);
+        find_sets(p, alone[i].pack, &alone[i].concessions);
     }
     grant(p, 2);
-    out->corrections = problem_corrections(p, NULL);
+    find_sets(p, NULL, &out->corrections);
     out->conflicts_complete = p->all_conflicts;
-    out->n_conflicts = p->conflicts.n < p->max ? p->conflicts.n : (size_t)p->max;
-    bargain_conflict *conflicts = ARENA_ARRAY(p->memory, bargain_conflict, out->n_conflicts);
-    for (size_t i = 0; i < out->n_conflicts; i++) {
-        grant(p, out->n_conflicts - i < 8 ? (unsigned)(out->n_conflicts - i) : 8);
-        conflicts[i] = problem_explain(p, p->conflicts.v[i]);
-    }
-    out->conflicts = conflicts;
+    explain_all(p, out);
 }
 
 /* The search for conflicts gets half of what is left. If it needs more, and the rest took less than the other half, it
- * is continued, and the rest repeated: as often as what is left is enough for twice the rest, and worth it. */
+ * is continued, and the rest repeated: as often as what is left is enough for the rest and half of it, and worth it. */
 static void list_conflicts(problem *p, bargain *out, bargain_pack *alone) {
     uint64_t total = limit_left(p->until);
     limit until = limit_part(p->until, 2);
@@ -108,8 +126,9 @@ static void list_conflicts(problem *p, bargain *out, bargain_pack *alone) {
         uint64_t before = limit_left(p->until);
         use_conflicts(p, out, alone);
         uint64_t left = limit_left(p->until), rest = before - left;
-        until = limit_before(p->until, 2 * rest + total / 100);
-        more = more && left > 2 * rest + total / 20;
+        rest += rest / 2 + total / 100;
+        until = limit_before(p->until, rest);
+        more = more && left > rest + total / 50;
     }
 }
 
@@ -160,9 +179,7 @@ static void list_questions(problem *p, bargain *out) {
     out->left = list.v;
     out->n_left = list.n;
     if (!list.n) return;
-    out->limit = !limit_passed(p->until)                               ? BARGAIN_GAVE_UP
-                 : p->until.steps && *p->until.taken >= p->until.steps ? BARGAIN_STEPS
-                                                                       : BARGAIN_TIME;
+    out->limit = problem_limit(&p->m.logic, p->until);
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */
@@ -214,6 +231,7 @@ const bargain *bargain_find(arena *a, const vocabulary *v, const pack *const *pa
     for (size_t i = 0; i < n_packs; i++) alone[i].examined = examine(p, packs[i], examined);
     p->all_conflicts = true;
     list_conflicts(p, out, alone);
+    explain_all(p, out);
     logic_limit(&p->m.logic, p->until);
     if (out->agreement == BARGAIN_OPEN) out->agreement = agreement_of(p, alone, n_packs);
     for (size_t i = 0; i < n_packs; i++) {

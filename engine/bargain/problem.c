@@ -95,6 +95,12 @@ solver *problem_alone(problem *p, uint32_t which) {
     return r->alone;
 }
 
+bargain_limit problem_limit(const logic *l, limit until) {
+    bool steps = until.steps && *until.taken >= until.steps;
+    if (!limit_passed(until) && l->gave_up) return BARGAIN_GAVE_UP;
+    return steps || !until.at ? BARGAIN_STEPS : BARGAIN_TIME;
+}
+
 /* ------------------------------------------------------------------------------------------------ verdicts */
 
 const rule_verdict *problem_verdict_of(const verdict *v, const bargain_rule *r) {

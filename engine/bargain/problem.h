@@ -65,6 +65,9 @@ bargain_set problem_set(problem *p, const uint32_t *rules, size_t n);
 /* By size, then by names. */
 void problem_sort(set_list *sets);
 
+/* What kept questions from being answered: a limit that was reached, or of which too little was left; or the solver. */
+bargain_limit problem_limit(const logic *l, limit until);
+
 /* The verdict on a rule; V has its pack. */
 const rule_verdict *problem_verdict_of(const verdict *v, const bargain_rule *r);
 /* The rule passes or is not applicable. */

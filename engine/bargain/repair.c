@@ -318,8 +318,8 @@ static void leave(work *w, bool open, const char *key, const char *text) {
 /* Lists that end because of --max leave no question. */
 static void list_questions(work *w, const space *s, repairs *out) {
     bool found = out->answer == BARGAIN_YES, none = out->answer == BARGAIN_NO;
-    bool gave_up = !limit_passed(w->until);
-    leave(w, out->answer == BARGAIN_OPEN && !(s->coarse && gave_up), "repairable",
+    bool passed = limit_passed(w->until);
+    leave(w, out->answer == BARGAIN_OPEN && !(s->coarse && !passed), "repairable",
           "whether edits of terms make the deal acceptable");
     leave(w, found && !out->smallest && !s->coarse, "smallest", "whether there are cheaper repairs");
     leave(w, found && !out->complete && out->n < w->settings->max, "repairs",
@@ -335,9 +335,7 @@ static void list_questions(work *w, const space *s, repairs *out) {
     out->left = w->left.v;
     out->n_left = w->left.n;
     if (!w->left.n) return;
-    out->limit = gave_up                                               ? BARGAIN_GAVE_UP
-                 : w->until.steps && *w->until.taken >= w->until.steps ? BARGAIN_STEPS
-                                                                       : BARGAIN_TIME;
+    out->limit = problem_limit(&s->m.logic, w->until);
 }
 
 /* ------------------------------------------------------------------------------------------------ the whole */

@@ -456,7 +456,8 @@ formula solver_name(solver *s, formula f) {
     return name;
 }
 
-static solve_answer answer_of(Z3_lbool answer) {
+static solve_answer answer_of(logic *l, Z3_lbool answer) {
+    if (answer == Z3_L_UNDEF && !limit_passed(l->until)) l->gave_up = true;
     return answer == Z3_L_TRUE ? SOLVE_YES : answer == Z3_L_FALSE ? SOLVE_NO : SOLVE_UNKNOWN;
 }
 
@@ -479,7 +480,7 @@ solve_answer solver_can(solver *s, const formula *assumed, size_t n) {
     end_question(l);
     if (limits) Z3_params_dec_ref(l->z, limits);
     if (limits) count_steps(l, Z3_solver_get_statistics(l->z, s->z));
-    return answer_of(answer);
+    return answer_of(l, answer);
 }
 
 solve_answer solver_ask(solver *s, const formula *assumed, size_t n) {
@@ -552,10 +553,11 @@ solve_answer optimizer_ask(optimizer *o) {
     Z3_params limits = limit_steps(l);
     if (limits) Z3_optimize_set_params(l->z, o->z, limits);
     begin_question(l);
-    solve_answer answer = answer_of(Z3_optimize_check(l->z, o->z, 0, NULL));
+    Z3_lbool found = Z3_optimize_check(l->z, o->z, 0, NULL);
     end_question(l);
     if (limits) Z3_params_dec_ref(l->z, limits);
     if (limits) count_steps(l, Z3_optimize_get_statistics(l->z, o->z));
+    solve_answer answer = answer_of(l, found);
     if (answer != SOLVE_YES) return answer;
     return keep_assignment(l, &o->assignment, Z3_optimize_get_model(l->z, o->z));
 }

@@ -33,6 +33,7 @@ typedef struct logic {
     limit until;         /* what all solvers of the context obey now: see logic_limit() */
     struct watch *watch; /* the thread that waits for it; NULL: none yet */
     unsigned counted;    /* the library's count of steps after the last question */
+    bool gave_up;        /* some question had no answer although the limit was not reached */
     arena *memory;
     formula yes, no;
     Z3_sort boolean, integer, text;

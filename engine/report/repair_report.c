@@ -130,7 +130,10 @@ static str place_text(const view *v, const repair_edit *e) {
         return arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(where), STR_ARG(prose_place(a, e->at)));
     }
     if (e->home.n == 0) return STR("in the deal's own terms");
-    return arena_printf(a, "in %s " STR_FMT, e->home_is_new ? "a new article," : "article", STR_ARG(e->home));
+    if (e->home_is_new) return arena_printf(a, "in a new article, " STR_FMT, STR_ARG(e->home));
+    uint32_t home = 0;
+    while (!str_eq(v->all->deal->articles[home].id, e->home)) home++;
+    return arena_printf(a, "in " STR_FMT, STR_ARG(article_text(v, home)));
 }
 
 static void add_line(const view *v, block *list, const repair_line *l) {
