@@ -35,18 +35,22 @@ typedef struct batch {
     uint64_t taken, written; /* units */
     bool writing;            /* a thread is writing results */
     bool ended;              /* no further unit is taken */
+    unsigned workers;        /* threads that had the memory to begin */
     /* used only by the thread that writes */
     bool refused; /* a report could not be written */
     batch_progress progress;
     struct id_list *ids;
 } batch;
 
-static void tell_exhausted(batch *b, const output_buffer *o) {
-    char text[512], line[16] = "";
-    if (o->exhausted_line) snprintf(line, sizeof line, ":%u", o->exhausted_line);
-    snprintf(text, sizeof text, "redline: %.*s%s: out of memory: the run ends before this deal\n",
-             (int)(o->exhausted_name.n < 400 ? o->exhausted_name.n : 400), o->exhausted_name.p, line);
-    b->sink.messages(b->sink.with, str_of(text));
+static void tell_exhausted(const batch *b, str file, uint64_t line) {
+    buf out = {0};
+    buf_z(&out, "redline: ");
+    buf_visible(&out, file);
+    if (line) buf_printf(&out, ":%llu", (unsigned long long)line);
+    buf_printf(&out, "%sout of memory: the run ends before %s\n", file.n ? ": " : "",
+               file.n ? "this deal" : "the first deal");
+    b->sink.messages(b->sink.with, out.failed ? STR("redline: out of memory: the run ends\n") : buf_slice(&out));
+    buf_free(&out);
 }
 
 /* An id, followed by its text, and where the deal with it was found first. */
@@ -165,6 +169,19 @@ static bool commit(batch *b, const output_slot *s) {
     return exemption_use_commit(b->settings->use, b->settings->exempt, c);
 }
 
+/* False if memory ran out: the report then lacks this part. */
+static bool join(report *to, const report *part) {
+    jmp_buf oom;
+    jmp_buf *volatile before = to->scratch.oom;
+    bool good = setjmp(oom) == 0;
+    if (good) {
+        to->scratch.oom = to->overview.memory.oom = to->overview.names.oom = &oom;
+        report_join(to, part);
+    }
+    to->scratch.oom = to->overview.memory.oom = to->overview.names.oom = before;
+    return good;
+}
+
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
 static void write_ready(batch *b, worker *w) {
     b->writing = true;
@@ -178,12 +195,11 @@ static void write_ready(batch *b, worker *w) {
         bool last = s->output.stop;
         if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
         if (s->output.messages.failed || s->output.exhausted) b->refused = true;
-        if (s->output.exhausted) tell_exhausted(b, &s->output);
+        if (s->output.exhausted) tell_exhausted(b, s->output.exhausted_name, s->output.exhausted_line);
         add_ids(b->ids, &s->output.ids, b->settings->colour);
-        for (size_t i = 0; i < b->n_reports; i++) {
-            report_join(b->reports[i], &s->output.reports[i]);
-            if (!b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
-        }
+        for (size_t i = 0; i < b->n_reports; i++)
+            if (!join(b->reports[i], &s->output.reports[i]) || !b->sink.report(b->sink.with, b->reports[i]))
+                b->refused = true;
         b->progress.deals += s->output.deals;
         b->progress.errors += s->output.errors;
         b->progress.bytes += s->unit.text.n;
@@ -242,7 +258,13 @@ static void wait_for_turn(batch *b, const output_slot *s) {
 static void *work(void *with) {
     batch *b = with;
     worker w;
-    worker_init(&w, b->settings);
+    if (!worker_init(&w, b->settings)) {
+        worker_free(&w); /* the other threads do its work */
+        return NULL;
+    }
+    pthread_mutex_lock(&b->lock);
+    b->workers++;
+    pthread_mutex_unlock(&b->lock);
     for (output_slot *s; (s = take_unit(b));) {
         if (b->settings->exempt && b->settings->exempt->baseline && !can_be_read_again(&s->unit)) wait_for_turn(b, s);
         worker_run(&w, &s->unit, &s->output);
@@ -291,7 +313,13 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
         unit_init(&b.slots[i].unit);
         good = output_buffer_init(&b.slots[i].output, reports, n) && good;
     }
+    str file;
+    uint64_t line;
     if (good) run_threads(&b);
+    if (good && (input_queue_exhausted(b.queue, &file, &line) || b.workers == 0)) {
+        tell_exhausted(&b, file, line ? line + 1 : 0);
+        good = false;
+    }
     if (ids.shared > 1)
         buf_printf(&ids.first, "    %llu more deals have the id of an earlier one\n",
                    (unsigned long long)ids.shared - 1);

@@ -44,6 +44,11 @@ file_iterator *file_iterator_new(const str *paths, size_t n, file_iterator_setti
     return f;
 }
 
+void file_iterator_target(file_iterator *f, jmp_buf *oom) {
+    f->memory.oom = oom;
+    for (size_t i = 0; i < f->depth; i++) f->stack[i].memory.oom = oom;
+}
+
 static void close_folder(file_iterator *f) {
     arena_free(&f->stack[--f->depth].memory);
 }
@@ -68,7 +73,7 @@ static bool open_folder(file_iterator *f, str path, diags *d) {
         return false;
     }
     folder *new = &f->stack[f->depth];
-    *new = (folder){0};
+    *new = (folder){.memory.oom = f->memory.oom};
     DIR *dir = opendir(arena_z(&new->memory, path));
     if (!dir) {
         diags_file(d, path, "cannot open this folder: %s", strerror(errno));

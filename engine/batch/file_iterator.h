@@ -38,6 +38,8 @@ typedef struct file_iterator file_iterator;
 /* Over N paths, "-" being standard input. The strings must live as long as the iterator. NULL if memory ran out. */
 file_iterator *file_iterator_new(const str *paths, size_t n, file_iterator_settings settings);
 void file_iterator_free(file_iterator *f);
+/* Where running out of memory jumps to; NULL: the process ends. */
+void file_iterator_target(file_iterator *f, jmp_buf *oom);
 
 /* The next file. PATH lives until the next call. For FOUND_ERROR the reason is added to D, and PATH is what the user
  * named or the folder in question. False at the end. */

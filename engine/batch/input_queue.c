@@ -19,6 +19,7 @@ struct input_queue {
     str next;
     bool waiting; /* there is one */
     arena memory; /* of name and next */
+    bool exhausted;
 };
 
 input_queue *input_queue_new(const str *paths, size_t n, input_queue_settings settings) {
@@ -181,7 +182,9 @@ static bool next_lines(input_queue *q, unit *u) {
     if (u->text.n > 0 && !u->bytes.failed && !lost) return true;
     const char *problem = u->bytes.failed || lost ? "out of memory" : bytes_problem(q->lines);
     if (problem) {
-        diags_file(&q->problems, q->name, "reading stopped: %s", problem);
+        str text = arena_printf(&q->problems.memory, "reading stopped: %s", problem);
+        diags_add(&q->problems,
+                  (diag){.level = DIAG_ERROR, .file = q->name, .line = (uint32_t)q->line + 1, .message = text});
         reset_to_error(u, q, q->name);
     }
     bytes_close(q->lines);
@@ -203,7 +206,12 @@ static bool look_ahead(input_queue *q) {
     return q->waiting = true;
 }
 
-bool input_queue_next(input_queue *q, unit *u) {
+static void set_target(input_queue *q, unit *u, jmp_buf *oom) {
+    q->memory.oom = q->problems.memory.oom = u->memory.oom = u->problems.memory.oom = oom;
+    file_iterator_target(q->files, oom);
+}
+
+static bool next_unit(input_queue *q, unit *u) {
     for (;;) {
         if (q->lines && next_lines(q, u)) return true;
         if (!look_ahead(q)) return false;
@@ -229,4 +237,23 @@ bool input_queue_next(input_queue *q, unit *u) {
             return true;
         }
     }
+}
+
+bool input_queue_next(input_queue *q, unit *u) {
+    jmp_buf oom;
+    if (setjmp(oom) == 0) {
+        set_target(q, u, &oom);
+        bool more = next_unit(q, u);
+        set_target(q, u, NULL);
+        return more;
+    }
+    set_target(q, u, NULL);
+    q->exhausted = true;
+    return false;
+}
+
+bool input_queue_exhausted(const input_queue *q, str *file, uint64_t *line) {
+    *file = q->name;
+    *line = q->lines ? q->line : 0;
+    return q->exhausted;
 }

@@ -63,7 +63,11 @@ typedef struct input_queue input_queue;
 input_queue *input_queue_new(const str *paths, size_t n, input_queue_settings settings);
 void input_queue_free(input_queue *q);
 
-/* Fills U with the next unit and drops what it contained. False at the end. */
+/* Fills U with the next unit and drops what it contained. False at the end, and if memory ran out: nothing more may be
+ * asked for then. */
 bool input_queue_next(input_queue *q, unit *u);
+
+/* Whether memory ran out, and the place at which it did: a file, and the last line of it that is in a unit. */
+bool input_queue_exhausted(const input_queue *q, str *file, uint64_t *line);
 
 #endif

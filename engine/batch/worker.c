@@ -23,7 +23,8 @@ void output_buffer_free(output_buffer *o) {
     free(o->marks);
 }
 
-void worker_init(worker *w, const batch_settings *s) {
+bool worker_init(worker *w, const batch_settings *s) {
+    jmp_buf oom;
     *w = (worker){.settings = s, .reading = s->reading, .reader = json_reader_new()};
     w->reading.space = deal_space_new(s->vocabulary);
     arena_init(&w->memory);
@@ -31,8 +32,15 @@ void worker_init(worker *w, const batch_settings *s) {
     w->memory.limit = SIZE_MAX;
     arena_init(&w->notes);
     diags_init(&w->problems);
+    if (setjmp(oom)) {
+        w->notes.oom = NULL;
+        return false;
+    }
+    w->notes.oom = &oom;
     if (s->exempt) exemption_use_init(&w->notes, &w->use, s->exempt);
     w->use.total = s->use;
+    w->notes.oom = NULL;
+    return w->reader && w->reading.space;
 }
 
 void worker_close(worker *w) {

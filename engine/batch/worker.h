@@ -42,7 +42,8 @@ typedef struct worker {
     bool judging; /* the current deal has been read */
 } worker;
 
-void worker_init(worker *w, const batch_settings *s);
+/* False if memory ran out; worker_free() is due in either case. */
+bool worker_init(worker *w, const batch_settings *s);
 /* Adds what this worker noted about waivers and baseline to the settings' use; one worker at a time. */
 void worker_close(worker *w);
 void worker_free(worker *w);

@@ -94,7 +94,7 @@ static void verdict_rows(buf *out, const verdict *v) {
 
 /* The deal's own row, to which the others refer. A deal that includes other files, or whose waivers depend on the date,
  * has no hash: it is checked in every run. So is a deal that could not be read. */
-static void deal_row(buf *out, const verdict *v) {
+static void deal_row(arena *a, buf *out, const verdict *v) {
     const deal *d = v->deal;
     str outcome = str_of(deal_outcome_name(v->outcome));
     if (!d) {
@@ -102,17 +102,14 @@ static void deal_row(buf *out, const verdict *v) {
                   CELL_NULL, CELL_NULL, CELL_TEXT(outcome), CELL_NULL);
         return;
     }
-    arena a;
     unsigned char hash[ROWS_HASH];
-    arena_init(&a);
     rows_hash(d->source->text, hash);
     bool by_itself = !d->source->included && d->waivers.n == 0;
     const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
     ROW_WRITE(out, TABLE_DEALS, CELL_TEXT(v->file), CELL_NUMBER(v->line), CELL_TEXT(d->id), CELL_TEXT(d->title),
-              CELL_TEXT(date->state == SLOT_VALUE ? date_print(&a, date->v.i) : none), CELL_TEXT(d->status),
+              CELL_TEXT(date->state == SLOT_VALUE ? date_print(a, date->v.i) : none), CELL_TEXT(d->status),
               CELL_NUMBER(d->complete), CELL_TEXT(outcome),
               CELL_TEXT(((str){(const char *)hash, by_itself ? ROWS_HASH : 0})));
-    arena_free(&a);
 }
 
 /* A record's length comes first and is filled in at its end. */
@@ -135,7 +132,7 @@ static void end_record(buf *out, size_t at) {
 
 static void write_deal(report *r, const verdict *v) {
     size_t at = begin_record(&r->out, v->file, v->line);
-    deal_row(&r->out, v);
+    deal_row(&r->scratch, &r->out, v);
     for (size_t i = 0; i < v->n_errors; i++) {
         const diag *e = &v->errors[i];
         ROW_WRITE(&r->out, TABLE_ERRORS, CELL_NUMBER(i + 1), CELL_TEXT(e->file), CELL_NUMBER(e->line),
