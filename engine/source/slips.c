@@ -647,7 +647,7 @@ static void try_value(finder *f, bool any_words) {
     }
     if ((r->want == WANT_FIRST || r->want == WANT_ELEMENT) && any_words && comma < end) try_words(f, from, end);
     if (comma > r->now.from && comma < end) try_value_in(f, from, comma, any_words);
-    try_value_in(f, from, end, any_words);
+    try_value_in(f, from, end, any_words && !(f->json && comma < end));
 }
 
 /* ------------------------------------------------------------------------------------------------ separators */
@@ -668,38 +668,11 @@ static void propose_certain(finder *f, correction c) {
     propose(f, c);
 }
 
-static void try_separators(finder *f) {
+/* No '=' after a key, or another sign. */
+static void try_equals(finder *f) {
     const reading *r = &f->r;
     token t = r->now, before = r->before;
     const char *colon = f->json ? ":" : "=";
-    bool in_list = r->want == AFTER_ELEMENT, separator = is_sign(t, ',') || is_sign(t, ';');
-    if ((r->want == WANT_KEY || r->want == WANT_FIRST || r->want == WANT_ELEMENT || r->want == WANT_MEMBER) &&
-        separator) {
-        correction c = replace(f, t.from, t.to, STR(""), "");
-        c.message = arena_printf(f->memory, "one '%c' too many", t.sign);
-        propose_certain(f, c);
-    }
-    if ((r->want == WANT_ELEMENT || r->want == WANT_MEMBER) && is_closing(t)) {
-        correction c = replace(f, before.from, before.to, STR(""), "");
-        c.message = arena_printf(f->memory, "unexpected ',' before '%c'", t.sign);
-        c.note = STR("remove the comma after the last element");
-        propose_certain(f, c);
-    }
-    if (in_list || (f->json && r->want == AFTER_VALUE)) {
-        if (is_sign(t, ';'))
-            propose_certain(
-                f, replace(f, t.from, t.to, STR(","),
-                           f->json ? "JSON has ',' between values" : "a list has ',' between its elements, not ';'"));
-        if (is_sign(t, ';')) propose_certain(f, replace(f, t.from, t.to, STR(""), "a list has no ';' in it"));
-        if (begins_value(t)) {
-            correction c = insert(f, before.to, STR(","), "");
-            c.message =
-                arena_printf(f->memory, "missing ',' before the next %s", f->json && !in_list ? "key" : "element");
-            if (before.to - before.from <= 40)
-                c.note = write_note(f, arena_printf(f->memory, STR_FMT ",", STR_ARG(token_text(f, before))));
-            propose_certain(f, c);
-        }
-    }
     if (r->want == WANT_EQUALS) {
         str equals = f->json ? STR(":") : STR(" =");
         if (begins_value(t)) {
@@ -735,6 +708,40 @@ static void try_separators(finder *f) {
         c.message = arena_printf(f->memory, "'" STR_FMT "' instead of '%s'", STR_ARG(words(f, before.from, to)), colon);
         propose_certain(f, c);
     }
+}
+
+static void try_separators(finder *f) {
+    const reading *r = &f->r;
+    token t = r->now, before = r->before;
+    bool in_list = r->want == AFTER_ELEMENT, separator = is_sign(t, ',') || is_sign(t, ';');
+    if ((r->want == WANT_KEY || r->want == WANT_FIRST || r->want == WANT_ELEMENT || r->want == WANT_MEMBER) &&
+        separator) {
+        correction c = replace(f, t.from, t.to, STR(""), "");
+        c.message = arena_printf(f->memory, "one '%c' too many", t.sign);
+        propose_certain(f, c);
+    }
+    if ((r->want == WANT_ELEMENT || r->want == WANT_MEMBER) && is_closing(t)) {
+        correction c = replace(f, before.from, before.to, STR(""), "");
+        c.message = arena_printf(f->memory, "unexpected ',' before '%c'", t.sign);
+        c.note = STR("remove the comma after the last element");
+        propose_certain(f, c);
+    }
+    if (in_list || (f->json && r->want == AFTER_VALUE)) {
+        if (is_sign(t, ';'))
+            propose_certain(
+                f, replace(f, t.from, t.to, STR(","),
+                           f->json ? "JSON has ',' between values" : "a list has ',' between its elements, not ';'"));
+        if (is_sign(t, ';')) propose_certain(f, replace(f, t.from, t.to, STR(""), "a list has no ';' in it"));
+        if (begins_value(t)) {
+            correction c = insert(f, before.to, STR(","), "");
+            c.message =
+                arena_printf(f->memory, "missing ',' before the next %s", f->json && !in_list ? "key" : "element");
+            if (before.to - before.from <= 40)
+                c.note = write_note(f, arena_printf(f->memory, STR_FMT ",", STR_ARG(token_text(f, before))));
+            propose_certain(f, c);
+        }
+    }
+    try_equals(f);
 }
 
 /* ------------------------------------------------------------------------------------------------ keys */
