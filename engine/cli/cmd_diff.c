@@ -12,30 +12,41 @@ static bool has_choice(const deal *d, str wanted) {
     return false;
 }
 
-/* A choice that --choose settles may exist in only one of the deals: it is then not passed to the other. One that is in
- * neither is an error, and passed to both. To know the choices, the deals are read unsettled first; errors of that
+/* The versions that are compared. */
+typedef struct version {
+    source *file;
+    arena *memory;
+    const deal *deal;
+} version;
+
+/* A choice that --choose settles may exist in only some of the deals: it is then not passed to the others. One that is
+ * in none is an error, and passed to all. To know the choices, the deals are read unsettled first; errors of that
  * reading are dropped, because the second reading finds them again. */
-static bool read_deals(job *j, source *const files[2], arena *const memory[2], const deal *deals[2]) {
-    const deal *open[2] = {NULL, NULL};
+static bool read_deals(job *j, version *v, size_t n) {
+    const deal **open = ARENA_ARRAY(&j->memory, const deal *, n);
     deal_settings all = job_deal_settings(j);
+    bool good = true;
     diags dropped;
     diags_init(&dropped);
-    for (size_t i = 0; i < 2 && all.n_choose; i++) {
-        deal_settings unsettled = {.allow_include = all.allow_include};
-        open[i] = deal_read(memory[i], files[i], j->rules.vocabulary, &unsettled, &dropped);
+    for (size_t i = 0; i < n && all.n_choose; i++) {
+        deal_settings unsettled = {.allow_include = all.allow_include, .rules = &j->deal_rules};
+        open[i] = deal_read(v[i].memory, v[i].file, j->rules.vocabulary, &unsettled, &dropped);
     }
     diags_free(&dropped);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < n; i++) {
         deal_settings own = all;
         str *choose = ARENA_ARRAY(&j->memory, str, all.n_choose);
         own.choose = choose;
         own.n_choose = 0;
-        for (size_t k = 0; k < all.n_choose; k++)
-            if (!open[i] || has_choice(open[i], all.choose[k]) || !has_choice(open[!i], all.choose[k]))
-                choose[own.n_choose++] = all.choose[k];
-        deals[i] = job_read_deal(j, memory[i], files[i], &own);
+        for (size_t k = 0; k < all.n_choose; k++) {
+            bool elsewhere = false;
+            for (size_t m = 0; m < n; m++) elsewhere = elsewhere || has_choice(open[m], all.choose[k]);
+            if (!open[i] || has_choice(open[i], all.choose[k]) || !elsewhere) choose[own.n_choose++] = all.choose[k];
+        }
+        v[i].deal = job_read_deal(j, v[i].memory, v[i].file, &own);
+        good = good && v[i].deal;
     }
-    return deals[0] && deals[1];
+    return good;
 }
 
 static const verdict *judge(job *j, arena *a, const deal *d) {
@@ -44,30 +55,48 @@ static const verdict *judge(job *j, arena *a, const deal *d) {
     return judge_with_exemptions(a, d, j->rules.packs, j->rules.n_packs, s, &j->exempt, &j->use, &j->problems);
 }
 
-static int diff_deals(job *j, source *const files[2]) {
-    arena *memory[2];
-    const deal *deals[2] = {NULL, NULL};
-    for (size_t i = 0; i < 2; i++) {
-        memory[i] = job_deal_memory(j, files[i]->name);
-        arena_count(memory[i], files[i]->text.n);
+/* Warns where only the words or only the terms of an article changed: one of them may have been forgotten. */
+static void warn_of_drift(job *j, const version *before, const version *after) {
+    size_t n;
+    const article_drift *drifts = compare_drifts(&j->memory, before->deal, after->deal, &n);
+    for (size_t i = 0; i < n; i++)
+        place_warning(&j->problems, drifts[i].after->at, STR("compare the text of the article with its terms"),
+                      "article " STR_FMT ", since " STR_FMT ": %s", STR_ARG(drifts[i].after->id),
+                      STR_ARG(before->file->name), drifts[i].what);
+}
+
+static int diff_deals(job *j, source *const *files, size_t n) {
+    version *v = ARENA_ARRAY(&j->memory, version, n);
+    const verdict **verdicts = ARENA_ARRAY(&j->memory, const verdict *, n);
+    const comparison **steps = ARENA_ARRAY(&j->memory, const comparison *, n);
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (version){.file = files[i], .memory = job_deal_memory(j, files[i]->name)};
+        arena_count(v[i].memory, files[i]->text.n);
     }
-    if (!job_load_rules(j, files, 2, true) || !job_load_exemptions(j) || !read_deals(j, files, memory, deals))
-        return EXIT_UNCHECKED;
-    const verdict *before = judge(j, memory[0], deals[0]), *after = before ? judge(j, memory[1], deals[1]) : NULL;
-    if (!after) return EXIT_UNCHECKED;
-    diff_report_write(&j->memory, &j->out, job_format(j), &j->settings, compare_verdicts(&j->memory, before, after));
+    if (!job_load_rules(j, files, n, true) || !job_load_exemptions(j) || !read_deals(j, v, n)) return EXIT_UNCHECKED;
+    for (size_t i = 0; i < n; i++) {
+        verdicts[i] = judge(j, v[i].memory, v[i].deal);
+        if (!verdicts[i]) return EXIT_UNCHECKED;
+        if (i) steps[i - 1] = compare_verdicts(&j->memory, verdicts[i - 1], verdicts[i]);
+        if (i) warn_of_drift(j, &v[i - 1], &v[i]);
+    }
+    if (n == 2)
+        diff_report_write(&j->memory, &j->out, job_format(j), &j->settings, steps[0]);
+    else
+        diff_versions_write(&j->memory, &j->out, job_format(j), &j->settings, &(versions){verdicts, steps, n});
+    deal_outcome last = verdicts[n - 1]->outcome;
     report_counts c = {.deals = 1,
-                       .accepted = after->outcome == DEAL_ACCEPTED,
-                       .rejected = after->outcome == DEAL_REJECTED,
-                       .undetermined = after->outcome == DEAL_UNDETERMINED,
-                       .not_applicable = after->outcome == DEAL_NOT_APPLICABLE,
-                       .errors = after->outcome == DEAL_ERROR};
+                       .accepted = last == DEAL_ACCEPTED,
+                       .rejected = last == DEAL_REJECTED,
+                       .undetermined = last == DEAL_UNDETERMINED,
+                       .not_applicable = last == DEAL_NOT_APPLICABLE,
+                       .errors = last == DEAL_ERROR};
     return report_exit_status(&c);
 }
 
 /* ------------------------------------------------------------------------------------------------ reports */
 
-static int diff_reports(job *j, source *const files[2]) {
+static int diff_reports(job *j, source *const *files) {
     results r[2];
     for (size_t i = 0; i < j->given.n; i++) {
         option_id o = j->given.v[i].option;
@@ -93,25 +122,30 @@ static bool may_be_report(str beginning) {
 }
 
 static int run(job *j) {
-    size_t most = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
-    source *files[2];
-    bool are_reports[2];
-    for (size_t i = 0; i < 2; i++)
+    size_t most = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), n = j->words.n, reports = 0, first[2] = {0, 0};
+    source **files = ARENA_ARRAY(&j->memory, source *, n);
+    bool good = true;
+    for (size_t i = 0; i < n; i++) {
         files[i] = source_load_unless(&j->memory, j->words.v[i], most, may_be_report, &j->problems);
-    if (!files[0] || !files[1]) return EXIT_UNCHECKED;
-    for (size_t i = 0; i < 2; i++) {
-        are_reports[i] = results_look(files[i]->text);
-        if (are_reports[i] || files[i]->text.n <= most) continue;
+        good = good && files[i];
+    }
+    for (size_t i = n; i-- > 0 && good;) {
+        bool is_report = results_look(files[i]->text);
+        reports += is_report;
+        first[is_report] = i;
+        if (is_report || files[i]->text.n <= most) continue;
         source_too_long(&j->problems, files[i]->name, most);
+        good = false;
+    }
+    if (!good) return EXIT_UNCHECKED;
+    if (reports && reports < n) {
+        diags_file(&j->problems, files[first[0]]->name,
+                   "this is a deal, and " STR_FMT " is a report: two reports, or two or more deals expected",
+                   STR_ARG(files[first[1]]->name));
         return EXIT_UNCHECKED;
     }
-    if (are_reports[0] != are_reports[1]) {
-        diags_file(&j->problems, files[are_reports[0]]->name,
-                   "this is a deal, and " STR_FMT " is a report: two deals or two reports expected",
-                   STR_ARG(files[are_reports[1]]->name));
-        return EXIT_UNCHECKED;
-    }
-    return (are_reports[0] ? diff_reports : diff_deals)(j, files);
+    if (reports > 2) return usage_error(j->command, "only two reports can be compared; deals can be more");
+    return reports ? diff_reports(j, files) : diff_deals(j, files, n);
 }
 
 static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_TERMS,
@@ -122,18 +156,23 @@ static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OP
 
 const command command_diff = {
     .name = "diff",
-    .usage = "[OPTION]... A B",
-    .summary = "compare two deals, or two reports",
-    .more =
-        "A and B are two deals: the report shows which terms and articles changed, and for each pack the verdicts "
-        "that\n"
-        "changed because of them. Or they are two json or jsonl reports of check: it shows what improved or worsened\n"
-        "in which deal, and which deals were added or removed. Without -p all built-in packs are used.\n\n"
-        "Exit status: that of B, as in check: 0 accepted, 1 rejected, 2 error, 3 undetermined.\n",
+    .usage = "[OPTION]... A B [C]...",
+    .summary = "compare two or more versions of a deal, or two reports",
+    .more = "A and B are two deals: the report shows which terms and articles changed, and for each pack the verdicts "
+            "that\n"
+            "changed because of them. With more deals, in the order of their versions, it is a table of rules by "
+            "versions,\n"
+            "and what changed a verdict from each to the next. Or A and B are two json or jsonl reports of check: it "
+            "shows\n"
+            "what improved or worsened in which deal, and which deals were added or removed. A warning says where an\n"
+            "article's terms changed and its text did not, or the other way round. Without -p all built-in packs are "
+            "used.\n"
+            "\n"
+            "Exit status: that of the last, as in check: 0 accepted, 1 rejected, 2 error, 3 undetermined.\n",
     TAKES(takes),
     .least = 2,
-    .most = 2,
-    .expected = "two deals or two reports expected",
+    .most = ANY_NUMBER,
+    .expected = "two or more deals, or two reports, expected",
     .formats = job_document_formats,
     .run = run,
 };

@@ -31,14 +31,6 @@
 /* ------------------------------------------------------------------------------------------------ what a check found
  */
 
-/* The terms of an article as one text, for comparison only. */
-static str terms_text(arena *a, const deal *d, uint32_t number) {
-    buf out = buf_in(a);
-    for (uint32_t i = 0; i < d->n_mentions; i++)
-        if (d->mentions[i].article == number) compare_write_mention(a, &out, d, i);
-    return buf_take(&out);
-}
-
 static void keep_articles(job *j, str file) {
     watch_round *r = j->round;
     arena *a, *to = &r->memory;
@@ -47,10 +39,11 @@ static void keep_articles(job *j, str file) {
     source *s = job_open_deal(j, file, &a);
     deal_settings settings = job_deal_settings(j);
     const deal *d = s ? job_read_deal(j, a, s, &settings) : NULL;
+    const str *terms = d ? compare_article_terms(a, d) : NULL;
     for (uint32_t i = 0; d && i < d->n_articles; i++) {
         const article *one = &d->articles[i];
         watch_article said = {arena_str(to, file), arena_str(to, one->id), arena_str(to, one->text),
-                              arena_str(to, terms_text(a, d, i))};
+                              arena_str(to, terms[i])};
         VEC_PUSH(to, r->articles, said);
     }
     diags_free(&j->problems);

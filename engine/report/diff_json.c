@@ -138,6 +138,21 @@ static void begin_lines(json_writer *w, const char *key) {
     json_put_array(w, key, JSON_LINES);
 }
 
+static void put_packs(json_writer *w, const comparison *c) {
+    json_put_array(w, "packs", JSON_LINES);
+    for (size_t i = 0; i < c->n_packs; i++) {
+        const pack_change *p = &c->packs[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "id", p->after->pack->id);
+        put_changes(w, deal_outcome_name(p->before->outcome), deal_outcome_name(p->after->outcome), p->trend);
+        json_put_array(w, "rules", JSON_LINES);
+        for (size_t k = 0; k < p->n_rules; k++) write_rule(w, c, &p->rules[k]);
+        json_close(w);
+        json_close(w);
+    }
+    json_close(w);
+}
+
 void diff_json(buf *out, const comparison *c) {
     json_writer w;
     begin(&w, out, "deals");
@@ -151,22 +166,97 @@ void diff_json(buf *out, const comparison *c) {
     begin_lines(&w, "articles");
     for (size_t i = 0; i < c->n_articles; i++) write_article(&w, c, &c->articles[i]);
     json_close(&w);
-    begin_lines(&w, "packs");
-    for (size_t i = 0; i < c->n_packs; i++) {
-        const pack_change *p = &c->packs[i];
-        json_open_object(&w, JSON_INLINE);
-        json_put_str(&w, "id", p->after->pack->id);
-        put_changes(&w, deal_outcome_name(p->before->outcome), deal_outcome_name(p->after->outcome), p->trend);
-        json_put_array(&w, "rules", JSON_LINES);
-        for (size_t k = 0; k < p->n_rules; k++) write_rule(&w, c, &p->rules[k]);
-        json_close(&w);
-        json_close(&w);
-    }
-    json_close(&w);
+    json_line(&w);
+    put_packs(&w, c);
     json_line(&w);
     json_put_object(&w, "summary", JSON_PADDED);
     json_put_uint(&w, "better", c->n_better);
     json_put_uint(&w, "worse", c->n_worse);
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
+}
+
+/* ------------------------------------------------------------------------------------------------ versions */
+
+static void put_versions(json_writer *w, const versions *v) {
+    begin_lines(w, "versions");
+    for (size_t i = 0; i < v->n; i++) {
+        const verdict *one = v->verdicts[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "id", one->deal->id);
+        json_put_str(w, "title", one->deal->title);
+        json_put_str(w, "file", one->file);
+        json_put_z(w, "verdict", deal_outcome_name(one->outcome));
+        json_put_bool(w, "complete", one->deal->complete);
+        json_put_object(w, "packs", JSON_INLINE);
+        for (size_t p = 0; p < one->n_packs; p++) {
+            json_key(w, one->packs[p].pack->id);
+            json_z(w, deal_outcome_name(one->packs[p].outcome));
+        }
+        json_close(w);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+/* All rules; "turns" has the numbers of the versions in which the outcome differs from that of the version before. */
+static void put_rules(json_writer *w, const versions *v) {
+    begin_lines(w, "rules");
+    for (size_t p = 0; p < v->verdicts[0]->n_packs; p++)
+        for (size_t k = 0; k < v->verdicts[0]->packs[p].n_rules; k++) {
+            const rule *of = v->verdicts[0]->packs[p].rules[k].rule;
+            json_open_object(w, JSON_INLINE);
+            json_put_str(w, "pack", v->verdicts[0]->packs[p].pack->id);
+            json_put_str(w, "id", of->id);
+            json_put_str(w, "title", of->title);
+            json_put_z(w, "class", rule_class_name(of->class));
+            json_put_array(w, "outcomes", JSON_INLINE);
+            for (size_t i = 0; i < v->n; i++) json_z(w, rule_outcome_name(v->verdicts[i]->packs[p].rules[k].outcome));
+            json_close(w);
+            json_put_array(w, "turns", JSON_INLINE);
+            for (size_t i = 1; i < v->n; i++)
+                if (v->verdicts[i]->packs[p].rules[k].outcome != v->verdicts[i - 1]->packs[p].rules[k].outcome)
+                    json_uint(w, i + 1);
+            json_close(w);
+            json_close(w);
+        }
+    json_close(w);
+}
+
+static void write_step(arena *a, json_writer *w, const versions *v, size_t i) {
+    const comparison *c = v->steps[i];
+    size_t n;
+    const article_drift *drifts = compare_drifts(a, c->before->deal, c->after->deal, &n);
+    json_open_object(w, JSON_INLINE);
+    json_put_uint(w, "from", i + 1);
+    json_put_uint(w, "to", i + 2);
+    json_put_z(w, "change", trend_name(c->trend));
+    json_put_uint(w, "better", c->n_better);
+    json_put_uint(w, "worse", c->n_worse);
+    json_put_array(w, "terms", JSON_LINES);
+    for (size_t k = 0; k < c->n_terms; k++) write_term(w, &c->terms[k]);
+    json_close(w);
+    put_packs(w, c);
+    json_put_array(w, "warnings", JSON_LINES);
+    for (size_t k = 0; k < n; k++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "article", drifts[k].after->id);
+        json_put_z(w, "changed", drifts[k].words ? "text" : "terms");
+        json_put_z(w, "message", drifts[k].what);
+        json_close(w);
+    }
+    json_close(w);
+    json_close(w);
+}
+
+void diff_versions_json(arena *a, buf *out, const versions *v) {
+    json_writer w;
+    begin(&w, out, "versions");
+    put_versions(&w, v);
+    put_rules(&w, v);
+    begin_lines(&w, "steps");
+    for (size_t i = 0; i + 1 < v->n; i++) write_step(a, &w, v, i);
     json_close(&w);
     json_close(&w);
     json_end(&w);

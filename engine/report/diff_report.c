@@ -1,5 +1,7 @@
 #include "report/diff_report.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 #include "report/prose.h"
 #include "report/word_diff.h"
@@ -247,10 +249,10 @@ static void add_condition(const view *v, block *list, const condition_change *x)
     add_rest(v, item, x);
 }
 
-static void add_pack(const view *v, block *document, const pack_change *p) {
+static void add_pack(const view *v, block *document, unsigned level, const pack_change *p) {
     static const char *const tags[] = {"CHANGED", "BETTER", "WORSE"};
     arena *a = v->memory;
-    block *in = document_section(document, 2, arena_printf(a, STR_FMT ": ", STR_ARG(p->after->pack->id)));
+    block *in = document_section(document, level, arena_printf(a, STR_FMT ": ", STR_ARG(p->after->pack->id)));
     add_outcomes(in, p->before->outcome, p->after->outcome, p->trend);
     if (p->n_rules == 0) {
         document_add(in, TONE_PLAIN, STR("; no verdict changed"));
@@ -290,8 +292,127 @@ void diff_report_write(arena *a, buf *out, const output_format *f, const report_
     }
     add_terms(&v, document);
     add_articles(&v, document);
-    for (size_t i = 0; i < c->n_packs; i++) add_pack(&v, document, &c->packs[i]);
+    for (size_t i = 0; i < c->n_packs; i++) add_pack(&v, document, 2, &c->packs[i]);
     document_paragraph(document, arena_printf(a, "Verdicts: %zu better, %zu worse", c->n_better, c->n_worse));
+    f->render(document, s, out);
+}
+
+/* ------------------------------------------------------------------------------------------------ versions */
+
+/* What a cell says of a rule, and its mark. */
+static const char *rule_word(const rule_verdict *r, const char **mark) {
+    static const char *const words[] = {"does not apply", "passes", "undetermined", "fails", "could not be checked"};
+    static const char *const marks[] = {"-", ".", "?", "x", "!"};
+    *mark = marks[r->outcome];
+    if (r->outcome != RULE_FAIL) return words[r->outcome];
+    if (r->waived || r->known) {
+        *mark = "~";
+        return r->waived ? "waived" : "known";
+    }
+    if (r->rule->class == RULE_RED_LINE) {
+        *mark = "X";
+        return "crossed";
+    }
+    return words[r->outcome];
+}
+
+/* One row: a rule in each version. A mark that differs from the one before it is a turning point. */
+static void add_rule_row(arena *a, table *t, const versions *v, size_t p, size_t number) {
+    const char *last = NULL;
+    table_cell *cells = table_add(t);
+    cells[0].text = v->verdicts[0]->packs[p].rules[number].rule->id;
+    cells[0].title = v->verdicts[0]->packs[p].rules[number].rule->title;
+    for (size_t i = 0; i < v->n; i++) {
+        const char *mark;
+        const char *word = rule_word(&v->verdicts[i]->packs[p].rules[number], &mark);
+        cells[i + 1] = (table_cell){.text = str_of(mark),
+                                    .title = arena_printf(a, "version %zu: %s", i + 1, word),
+                                    .strong = last && strcmp(last, mark) != 0};
+        last = mark;
+    }
+}
+
+static bool rule_turns(const versions *v, size_t p, size_t number) {
+    const char *first, *mark;
+    rule_word(&v->verdicts[0]->packs[p].rules[number], &first);
+    for (size_t i = 1; i < v->n; i++) {
+        rule_word(&v->verdicts[i]->packs[p].rules[number], &mark);
+        if (strcmp(first, mark) != 0) return true;
+    }
+    return false;
+}
+
+static void add_versions_table(arena *a, block *document, const versions *v, bool all) {
+    block *in = document_section(document, 2, STR("Rules by versions"));
+    size_t shown = 0, rules = 0;
+    for (size_t p = 0; p < v->verdicts[0]->n_packs; p++)
+        for (size_t k = 0; k < v->verdicts[0]->packs[p].n_rules; k++, rules++) shown += all || rule_turns(v, p, k);
+    if (shown == 0) {
+        document_paragraph(in, STR("The outcome of no rule changed."));
+        return;
+    }
+    document_paragraph(in, STR("X crossed, x fails (not a red line), ? undetermined, ~ waived or known, ! could not be "
+                               "checked, . passes, - does not apply"));
+    table *t = document_table(in, STR("Rules by versions"), v->n + 1);
+    t->matrix = true;
+    table_cell *head = table_add(t);
+    head[0].text = STR("rule");
+    for (size_t i = 0; i < v->n; i++)
+        head[i + 1] = (table_cell){.text = arena_printf(a, "%zu", i + 1), .title = v->verdicts[i]->file};
+    for (size_t p = 0; p < v->verdicts[0]->n_packs; p++) {
+        const pack_verdict *of = &v->verdicts[0]->packs[p];
+        bool any = false;
+        for (size_t k = 0; k < of->n_rules; k++) {
+            if (!all && !rule_turns(v, p, k)) continue;
+            if (!any) table_add_group(t, of->pack->id);
+            any = true;
+            add_rule_row(a, t, v, p, k);
+        }
+    }
+    if (shown < rules)
+        t->note = arena_printf(a, "%zu more rule%s one outcome in all versions.", rules - shown,
+                               rules - shown == 1 ? " has" : "s have");
+}
+
+/* From one version to the next: what changed a verdict, and by which terms of which article. */
+static void add_step(arena *a, block *document, const versions *v, size_t i, bool shorten) {
+    view one = {.memory = a, .compared = v->steps[i], .shorten = shorten};
+    const comparison *c = v->steps[i];
+    size_t n_drifts, changed = 0;
+    const article_drift *drifts = compare_drifts(a, c->before->deal, c->after->deal, &n_drifts);
+    block *in = document_section(
+        document, 2, arena_printf(a, "From %zu to %zu: %zu better, %zu worse", i + 1, i + 2, c->n_better, c->n_worse));
+    for (size_t p = 0; p < c->n_packs; p++) changed += c->packs[p].n_rules;
+    if (changed == 0)
+        document_paragraph(in, c->n_terms || c->n_articles ? STR("No verdict of a rule changed.")
+                                                           : STR("Nothing changed."));
+    for (size_t k = 0; k < n_drifts; k++)
+        document_labelled(in, "warning",
+                          arena_printf(a, "article " STR_FMT ": %s", STR_ARG(drifts[k].after->id), drifts[k].what));
+    for (size_t p = 0; p < c->n_packs; p++)
+        if (c->packs[p].n_rules) add_pack(&one, in, 3, &c->packs[p]);
+}
+
+void diff_versions_write(arena *a, buf *out, const output_format *f, const report_settings *s, const versions *v) {
+    if (f->json) {
+        diff_versions_json(a, out, v);
+        return;
+    }
+    block *document = document_new(a);
+    block *list = document_list(document_section(document, 1, arena_printf(a, "%zu versions", v->n)), LIST_NUMBERED);
+    for (size_t i = 0; i < v->n; i++) {
+        const verdict *one = v->verdicts[i];
+        buf packs = buf_in(a);
+        for (size_t p = 0; p < one->n_packs; p++)
+            buf_join(&packs, ", ",
+                     arena_printf(a, STR_FMT " %s", STR_ARG(one->packs[p].pack->id),
+                                  deal_outcome_name(one->packs[p].outcome)));
+        str of_packs = buf_take(&packs);
+        document_item(list, arena_printf(a, STR_FMT ", " STR_FMT ": %s (" STR_FMT ")", STR_ARG(one->deal->id),
+                                         STR_ARG(one->file), deal_outcome_name(one->outcome), STR_ARG(of_packs)));
+    }
+    add_versions_table(a, document, v, s->verbose);
+    for (size_t i = 0; i + 1 < v->n; i++) add_step(a, document, v, i, f->brief && !s->verbose);
     f->render(document, s, out);
 }
 

@@ -11,6 +11,16 @@
 /* Adds the report on two deals in format F to OUT. A has the memory that it takes. */
 void diff_report_write(arena *a, buf *out, const output_format *f, const report_settings *s, const comparison *c);
 
+/* Three or more versions of a deal, each compared with the next. */
+typedef struct versions {
+    const verdict *const *verdicts;
+    const comparison *const *steps; /* n - 1: version I with version I + 1 */
+    size_t n;
+} versions;
+
+/* Adds the report on them: a table of rules by versions, and for each step what changed a verdict. */
+void diff_versions_write(arena *a, buf *out, const output_format *f, const report_settings *s, const versions *v);
+
 /* ------------------------------------------------------------------------------------------------ results */
 
 typedef struct result_change {
@@ -65,6 +75,7 @@ const char *result_condition_name(const result_condition *c);
 str diff_message(const condition_change *x);
 
 void diff_json(buf *out, const comparison *c);
+void diff_versions_json(arena *a, buf *out, const versions *v);
 void diff_results_json(buf *out, const results_comparison *c);
 
 #endif
