@@ -174,7 +174,7 @@ def each_conflict_is_in_the_matrix_and_leads_to_its_explanation():
 # ---------------------------------------------------------------------------------------------------------- formats
 
 # What remains of HOSTILE after characters that turn the direction of writing are replaced.
-CLEAN = HOSTILE.replace("\u202e", "\ufffd").replace("\u2066", "\ufffd")
+CLEAN = HOSTILE.replace("\u202e", "\\u202e").replace("\u2066", "\\u2066")
 
 
 def squeeze(text):
