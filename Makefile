@@ -173,10 +173,11 @@ $(BENCHBIN): %: %.o $(BUILD)/internal.a
 # ---------------------------------------------------------------------------------------------- demo
 
 demo: $(BUILD)/redline ## checks the sixteen published proposals against the four packs
-	@$(BUILD)/redline check docs/examples/published; status=$$?; case $$status in 0|1|3) ;; *) exit $$status;; esac; \
-	echo; \
-	echo "These were the deals of docs/examples/published, checked against every built-in pack. Now try your own:"; \
-	echo "  $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal      (see docs/guide.md)"
+	@$(BUILD)/redline check docs/examples/published >$(BUILD)/demo.txt; status=$$?; \
+	case $$status in 0|1|3) ;; *) exit $$status;; esac; sed '/^Red lines that are crossed/,$$d' $(BUILD)/demo.txt; \
+	echo "One crossed red line in full (redline check -v -p ukraine --rule UA-LAND docs/examples/draft.deal):"; echo; \
+	$(BUILD)/redline check -v -p ukraine --rule UA-LAND docs/examples/draft.deal | sed -n '/^  CROSSED/,/^$$/p'; \
+	echo "Now try your own (see docs/guide.md): $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal"
 
 # ---------------------------------------------------------------------------------------------- tests
 
