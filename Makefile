@@ -194,11 +194,13 @@ MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
 GROWTH  = growth and limits: $(PYTHON) -B tests/growth.py $(BUILD)/redline
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
+LOST    = nothing lost: $(PYTHON) -B tests/formats/nothing_lost.py $(BUILD)/redline docs/examples/published/*.deal docs/examples/draft.deal
+DEMO    = demo: BUILD=$(BUILD) sh tests/demo.sh
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'

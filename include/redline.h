@@ -252,21 +252,34 @@ typedef struct rl_deal {
     const char *id, *title; /* "" if the deal could not be read */
     const char *file;
     rl_outcome outcome;
-    bool complete;  /* silence has the meaning that the vocabulary gives it; else it is open */
-    size_t n_packs; /* 0 if the deal could not be read */
+    bool complete;                  /* silence has the meaning that the vocabulary gives it; else it is open */
+    size_t n_packs;                 /* 0 if the deal could not be read */
+    const char *status, *by, *date; /* "" if not set; BY: its authors, separated by ", " */
+    bool as_whole;                  /* it says complete = false, and rl_settings.as_whole treats it as complete */
+    size_t n_articles;              /* that reasons name: rl_verdict_article() */
 } rl_deal;
 #define RL_DEAL_INIT                                                                                                   \
-    { sizeof(rl_deal), "", "", "", RL_OUTCOME_ERROR, false, 0 }
+    { sizeof(rl_deal), "", "", "", RL_OUTCOME_ERROR, false, 0, "", "", "", false, 0 }
 RL_API rl_status rl_verdict_deal(rl_verdict *verdict, rl_deal *deal);
+
+/* An article that a reason names, in the order of the deal. */
+typedef struct rl_article {
+    size_t size;
+    const char *id, *title, *by, *text; /* all but the id may be "" */
+} rl_article;
+#define RL_ARTICLE_INIT                                                                                                \
+    { sizeof(rl_article), "", "", "", "" }
+RL_API rl_status rl_verdict_article(rl_verdict *verdict, size_t i, rl_article *article);
 
 typedef struct rl_pack_verdict {
     size_t size;
     const char *id, *party, *version;
     rl_outcome outcome;
     size_t n_rules;
+    const char *title;
 } rl_pack_verdict;
 #define RL_PACK_VERDICT_INIT                                                                                           \
-    { sizeof(rl_pack_verdict), "", "", "", RL_OUTCOME_ERROR, 0 }
+    { sizeof(rl_pack_verdict), "", "", "", RL_OUTCOME_ERROR, 0, "" }
 RL_API rl_status rl_verdict_pack(rl_verdict *verdict, size_t pack, rl_pack_verdict *info);
 
 typedef enum rl_rule_class { RL_RED_LINE = 0, RL_NEGOTIABLE = 1, RL_PREFERENCE = 2 } rl_rule_class;
@@ -383,9 +396,11 @@ typedef struct rl_effect {
     size_t size;
     const char *choice;
     size_t n_options;
+    const char *file; /* where its options are */
+    uint32_t line, column;
 } rl_effect;
 #define RL_EFFECT_INIT                                                                                                 \
-    { sizeof(rl_effect), "", 0 }
+    { sizeof(rl_effect), "", 0, "", 0, 0 }
 RL_API rl_status rl_verdict_effect(rl_verdict *verdict, size_t pack, size_t rule, size_t condition, size_t i,
                                    rl_effect *effect);
 

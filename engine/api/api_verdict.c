@@ -1,5 +1,6 @@
 #include "api/api.h"
 
+#include "report/finding.h"
 #include "report/next.h"
 
 /* The values of a verdict, made of it in one go when the first of them is asked for. Texts of packs are the engine's.
@@ -31,6 +32,7 @@ typedef struct pack_values {
 
 typedef struct verdict_values {
     rl_deal deal;
+    const rl_article *articles;
     const pack_values *packs;
     const struct next_values *next; /* NULL until they are asked for */
     size_t n_next;
@@ -86,7 +88,9 @@ static effect_values effect_of(arena *a, const choice_effect *e, const deal *d) 
                                .worst = (rl_condition_outcome)e->worst[i],
                                .outcome = same ? (rl_condition_outcome)e->worst[i] : RL_CONDITION_UNDETERMINED};
     }
-    return (effect_values){{sizeof(rl_effect), api_text(a, c->name), e->n_ways}, options};
+    effect_values out = {{sizeof(rl_effect), api_text(a, c->name), e->n_ways, "", 0, 0}, options};
+    api_place(a, c->at, &out.effect.file, &out.effect.line, &out.effect.column);
+    return out;
 }
 
 /* ------------------------------------------------------------------------------------------------ the levels */
@@ -135,6 +139,27 @@ static rule_values rule_of(arena *a, const rule_verdict *v, const rule_texts *te
     return r;
 }
 
+/* What the deal says of itself, and the articles that reasons name. */
+static void add_facts(arena *a, verdict_values *to, const verdict *v) {
+    const deal *d = v->deal;
+    const slot *fields = &d->slots[d->vocabulary->n_slots];
+    const str_list *by = fields[DEAL_BY].v.list;
+    const bool *cited = finding_articles(a, v);
+    rl_article *articles = ARENA_ARRAY(a, rl_article, d->n_articles);
+    to->deal.status = api_text(a, d->status);
+    if (by) to->deal.by = api_text(a, prose_list(a, by->v, by->n, ", ", ", ", false));
+    if (fields[DEAL_DATE].state == SLOT_VALUE) to->deal.date = api_text(a, date_print(a, fields[DEAL_DATE].v.i));
+    to->deal.as_whole = d->as_whole;
+    for (uint32_t i = 0; i < d->n_articles; i++) {
+        const article *of = &d->articles[i];
+        if (cited[i])
+            articles[to->deal.n_articles++] =
+                (rl_article){sizeof *articles, api_text(a, of->id), api_text(a, of->title), api_text(a, of->by),
+                             api_text(a, of->text)};
+    }
+    to->articles = articles;
+}
+
 static rl_status prepare(void *call) {
     rl_verdict *to = call;
     arena *a = &to->memory;
@@ -149,7 +174,8 @@ static rl_status prepare(void *call) {
                                              .party = texts->pack.party,
                                              .version = texts->pack.version,
                                              .outcome = (rl_outcome)of->outcome,
-                                             .n_rules = of->n_rules};
+                                             .n_rules = of->n_rules,
+                                             .title = texts->pack.title};
         packs[i].rules = rules;
     }
     verdict_values *values = ARENA_NEW(a, verdict_values);
@@ -159,7 +185,11 @@ static rl_status prepare(void *call) {
                              .file = api_text(a, v->file),
                              .outcome = (rl_outcome)v->outcome,
                              .complete = v->deal && v->deal->complete,
-                             .n_packs = v->n_packs};
+                             .n_packs = v->n_packs,
+                             .status = "",
+                             .by = "",
+                             .date = ""};
+    if (v->deal) add_facts(a, values, v);
     values->packs = packs;
     to->values = values;
     return RL_OK;
@@ -193,6 +223,12 @@ static named find(rl_verdict *v, unsigned levels, size_t p, size_t r, size_t c) 
 rl_status rl_verdict_deal(rl_verdict *v, rl_deal *to) {
     named n = find(v, 0, 0, 0, 0);
     return n.status == RL_OK ? api_give(to, &v->values->deal, sizeof *to) : n.status;
+}
+
+rl_status rl_verdict_article(rl_verdict *v, size_t i, rl_article *to) {
+    named n = find(v, 0, 0, 0, 0);
+    if (n.status != RL_OK) return n.status;
+    return i < v->values->deal.n_articles ? api_give(to, &v->values->articles[i], sizeof *to) : RL_ERROR_ARGUMENT;
 }
 
 rl_status rl_verdict_pack(rl_verdict *v, size_t p, rl_pack_verdict *info) {

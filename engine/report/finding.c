@@ -95,6 +95,22 @@ const finding *findings_of(arena *a, const verdict *v, size_t *n) {
     return list.v;
 }
 
+static void mark_articles(bool *cited, const deal *d, const because *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (list[i].article) cited[list[i].article - d->articles] = true;
+}
+
+const bool *finding_articles(arena *a, const verdict *v) {
+    bool *cited = ARENA_ARRAY(a, bool, v->deal->n_articles);
+    for (size_t i = 0; i < v->n_packs; i++)
+        for (const rule_verdict *r = v->packs[i].rules; r < v->packs[i].rules + v->packs[i].n_rules; r++) {
+            mark_articles(cited, v->deal, r->when_because, r->n_when_because);
+            for (size_t k = 0; k < r->n_conditions; k++)
+                mark_articles(cited, v->deal, r->conditions[k].because, r->conditions[k].n_because);
+        }
+    return cited;
+}
+
 /* ------------------------------------------------------------------------------------------------ words */
 
 const char *finding_name(const finding *f) {

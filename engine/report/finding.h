@@ -32,6 +32,9 @@ const finding *findings_of(arena *a, const verdict *v, size_t *n);
 /* Those of one rule. */
 const finding *findings_of_rule(arena *a, const verdict *v, const pack_verdict *p, const rule_verdict *r, size_t *n);
 
+/* Which articles of the deal the reasons of V name: a bool for each. */
+const bool *finding_articles(arena *a, const verdict *v);
+
 /* The weight of a rule's own outcome. Red lines that are undetermined, waived or known are warnings. */
 finding_weight finding_of_rule(const verdict *v, const rule_verdict *r);
 

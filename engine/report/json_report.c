@@ -1,5 +1,6 @@
 #include "report/json_report.h"
 
+#include "report/finding.h"
 #include "report/next.h"
 
 /* The JSON report: one document with everything. Deals, packs, rules and conditions begin lines; the rest is inline. */
@@ -92,6 +93,7 @@ static void write_effects(json_writer *w, const condition_verdict *v, const deal
         const choice *c = &d->choices[e->choice];
         json_open_object(w, JSON_INLINE);
         json_put_str(w, "choice", c->name);
+        json_put_place(w, c->at);
         json_put_array(w, "options", JSON_INLINE);
         for (uint32_t k = 0; k < e->n_ways; k++) {
             condition_outcome shown = e->best[k] == e->worst[k] ? e->worst[k] : CONDITION_UNDETERMINED;
@@ -177,6 +179,7 @@ static void write_rule(json_writer *w, arena *a, const rule_verdict *v, const de
 static void write_pack(json_writer *w, arena *a, const pack_verdict *v, const deal *d) {
     json_open_object(w, JSON_INLINE);
     json_put_str(w, "id", v->pack->id);
+    json_put_some(w, "title", v->pack->title);
     json_put_str(w, "party", v->pack->party);
     json_put_some(w, "version", v->pack->version);
     json_put_z(w, "verdict", deal_outcome_name(v->outcome));
@@ -227,6 +230,43 @@ static void write_next(json_writer *w, arena *a, const verdict *v) {
     json_put_array(w, "next", n ? JSON_LINES : JSON_INLINE);
     for (size_t i = 0; i < n; i++) write_step(w, a, &steps[i]);
     json_close(w);
+}
+
+static void write_facts(json_writer *w, const deal *d) {
+    const slot *date = &d->slots[d->vocabulary->n_slots + DEAL_DATE];
+    const str_list *by = d->slots[d->vocabulary->n_slots + DEAL_BY].v.list;
+    json_put_some(w, "status", d->status);
+    if (by && by->n) json_put_array(w, "by", JSON_INLINE);
+    for (size_t i = 0; by && i < by->n; i++) json_str(w, by->v[i]);
+    if (by && by->n) json_close(w);
+    if (date->state == SLOT_VALUE) {
+        json_key(w, STR("date"));
+        slot_value_json(json_direct(w), SLOT_DATE, NULL, date->v);
+    }
+    if (!d->complete || d->as_whole) json_put_bool(w, "complete", false);
+    json_put_true(w, "as_whole", d->as_whole);
+}
+
+/* The articles that reasons name, in the order of the deal. */
+static void write_articles(json_writer *w, arena *a, const verdict *v) {
+    const deal *d = v->deal;
+    const bool *cited = finding_articles(a, v);
+    bool any = false;
+    for (uint32_t i = 0; i < d->n_articles; i++) {
+        if (!cited[i]) continue;
+        if (!any) {
+            json_line(w);
+            json_put_array(w, "articles", JSON_LINES);
+        }
+        any = true;
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "id", d->articles[i].id);
+        json_put_some(w, "title", d->articles[i].title);
+        json_put_some(w, "by", d->articles[i].by);
+        json_put_some(w, "text", d->articles[i].text);
+        json_close(w);
+    }
+    if (any) json_close(w);
 }
 
 static void write_diags(json_writer *w, const char *name, const diag *list, size_t n) {
@@ -283,10 +323,12 @@ static void write_deal(report *r, const verdict *v) {
     json_put_str(&w, "file", v->file);
     if (v->line) json_put_uint(&w, "line", v->line);
     json_put_z(&w, "verdict", deal_outcome_name(v->outcome));
+    if (v->deal) write_facts(&w, v->deal);
     json_line(&w);
     json_put_array(&w, "packs", JSON_LINES);
     for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &r->scratch, &v->packs[i], v->deal);
     json_close(&w);
+    if (v->deal) write_articles(&w, &r->scratch, v);
     if (v->deal) write_next(&w, &r->scratch, v);
     write_diags(&w, "errors", v->errors, v->n_errors);
     if (v->n_warnings) write_diags(&w, "warnings", v->warnings, v->n_warnings);

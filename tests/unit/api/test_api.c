@@ -63,6 +63,7 @@ static void put_effects(json_writer *w, rl_verdict *v, const size_t at[3], size_
         assert_int_equal(rl_verdict_effect(v, at[0], at[1], at[2], i, &e), RL_OK);
         json_open_object(w, JSON_INLINE);
         json_put_z(w, "choice", e.choice);
+        put_place(w, e.file, e.line, e.column);
         json_put_array(w, "options", JSON_INLINE);
         for (size_t k = 0; k < e.n_options; k++) {
             rl_effect_option o = RL_EFFECT_OPTION_INIT;
@@ -249,12 +250,24 @@ static void put_deal(json_writer *w, rl_verdict *v) {
     if (read) json_put_z(w, "title", d.title);
     json_put_z(w, "file", d.file);
     json_put_z(w, "verdict", rl_outcome_name(d.outcome));
+    put_text(w, "status", d.status);
+    if (*d.by) json_put_array(w, "by", JSON_INLINE);
+    for (str rest = str_of(d.by); rest.n;) {
+        size_t end = str_find(rest, STR(", "), 0);
+        json_str(w, str_sub(rest, 0, end));
+        rest = end == SIZE_MAX ? (str){"", 0} : str_sub(rest, end + 2, rest.n);
+    }
+    if (*d.by) json_close(w);
+    put_text(w, "date", d.date);
+    if (read && (!d.complete || d.as_whole)) json_put_bool(w, "complete", false);
+    json_put_true(w, "as_whole", d.as_whole);
     json_put_array(w, "packs", JSON_INLINE);
     for (size_t p = 0; p < d.n_packs; p++) {
         rl_pack_verdict of = RL_PACK_VERDICT_INIT;
         assert_int_equal(rl_verdict_pack(v, p, &of), RL_OK);
         json_open_object(w, JSON_INLINE);
         json_put_z(w, "id", of.id);
+        put_text(w, "title", of.title);
         json_put_z(w, "party", of.party);
         put_text(w, "version", of.version);
         json_put_z(w, "verdict", rl_outcome_name(of.outcome));
@@ -264,6 +277,18 @@ static void put_deal(json_writer *w, rl_verdict *v) {
         json_close(w);
     }
     json_close(w);
+    if (d.n_articles) json_put_array(w, "articles", JSON_INLINE);
+    for (size_t i = 0; i < d.n_articles; i++) {
+        rl_article one = RL_ARTICLE_INIT;
+        assert_int_equal(rl_verdict_article(v, i, &one), RL_OK);
+        json_open_object(w, JSON_INLINE);
+        json_put_z(w, "id", one.id);
+        put_text(w, "title", one.title);
+        put_text(w, "by", one.by);
+        put_text(w, "text", one.text);
+        json_close(w);
+    }
+    if (d.n_articles) json_close(w);
     if (read) put_next(w, v);
     put_diags(w, "errors", v, !read);
     if (read && rl_verdict_diag_count(v)) put_diags(w, "warnings", v, true);
