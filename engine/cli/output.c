@@ -326,7 +326,8 @@ bool outputs_read(job *j, outputs *out) {
         output *o = &out->list[i];
         if (!o->format) o->format = format_find(STR("text"), FORMAT_OF_CHECK)->check;
         if (o->name && strcmp(o->name, "-") == 0) o->name = NULL;
-        out->reasons = out->reasons || o->format->reasons;
+        bool verbose = job_has(j, OPTION_VERBOSE_MET) && o->format->reasons_if_verbose;
+        out->reasons = out->reasons || o->format->reasons || verbose;
         out->messages = out->messages || !o->format->outcomes;
         out->terminal = out->terminal || (!o->name && isatty(STDOUT_FILENO));
         for (size_t k = 0; k < i; k++) {

@@ -280,6 +280,10 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
         HTML(out, "<li><b>%.</b> <span class=\"message\">%</span> <span class=\"label\">%</span> <code>%</code>", c->id,
              c->message.written, str_of(c->kind == CONDITION_REQUIRE ? "requires" : "forbids"), c->test.at.text);
         if (c->or_else.program) HTML(out, " <span class=\"label\">fallback</span> <code>%</code>", c->or_else.at.text);
+        size_t n;
+        const cel_definition *const *used = condition_definitions(&r->scratch, c, &n);
+        for (size_t k = 0; k < n; k++)
+            HTML(out, "%<code>% = %</code>", str_of(k ? ", " : " that is "), used[k]->name, used[k]->at.text);
         if (c->own_cite) write_cite(out, c->cite);
         buf_z(out, "</li>\n");
     }

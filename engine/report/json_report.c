@@ -223,11 +223,10 @@ static void write_step(json_writer *w, arena *a, const next_step *s) {
     json_close(w);
 }
 
-static void write_next(json_writer *w, arena *a, const verdict *v) {
+void json_put_next(json_writer *w, arena *a, const verdict *v, int layout) {
     size_t n;
     const next_step *steps = next_steps(a, v, &n);
-    json_line(w);
-    json_put_array(w, "next", n ? JSON_LINES : JSON_INLINE);
+    json_put_array(w, "next", n ? layout : JSON_INLINE);
     for (size_t i = 0; i < n; i++) write_step(w, a, &steps[i]);
     json_close(w);
 }
@@ -329,7 +328,8 @@ static void write_deal(report *r, const verdict *v) {
     for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &r->scratch, &v->packs[i], v->deal);
     json_close(&w);
     if (v->deal) write_articles(&w, &r->scratch, v);
-    if (v->deal) write_next(&w, &r->scratch, v);
+    if (v->deal) json_line(&w);
+    if (v->deal) json_put_next(&w, &r->scratch, v, JSON_LINES);
     write_diags(&w, "errors", v->errors, v->n_errors);
     if (v->n_warnings) write_diags(&w, "warnings", v->warnings, v->n_warnings);
     json_close(&w);

@@ -1,6 +1,7 @@
 #include "report/json_report.h"
 
-/* JSON Lines: one line per deal with its verdicts and the ids of the conditions that were not met, for batches. */
+/* JSON Lines: one line per deal with its verdicts and the ids of the conditions that were not met, for batches. With
+ * --verbose also what to settle next. */
 
 /* The lists of a pack. */
 enum { FAILED = 1, UNDETERMINED = 2, CONCESSIONS = 4, WAIVED = 8, KNOWN = 16, ERRORS = 32 };
@@ -87,6 +88,7 @@ static void write_deal(report *r, const verdict *v) {
     json_put_object(&w, "packs", JSON_INLINE);
     for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &v->packs[i], &r->scratch);
     json_close(&w);
+    if (v->deal && r->settings.verbose) json_put_next(&w, &r->scratch, v, JSON_INLINE);
     if (v->n_errors) {
         json_put_array(&w, "errors", JSON_INLINE);
         for (size_t i = 0; i < v->n_errors; i++) {
@@ -100,4 +102,4 @@ static void write_deal(report *r, const verdict *v) {
     json_end(&w);
 }
 
-const report_format report_jsonl = {.outcomes = true, .deal = write_deal};
+const report_format report_jsonl = {.reasons_if_verbose = true, .outcomes = true, .deal = write_deal};

@@ -24,19 +24,23 @@ static void write_line(report *r, const char *label, str s) {
 
 /* ------------------------------------------------------------------------------------------------ findings */
 
-static void write_because(report *r, const because *list, size_t n, const deal *d) {
-    arena *a = &r->scratch;
-    size_t groups;
-    const term_group *g = prose_groups(a, list, n, !r->settings.verbose, &groups);
-    for (size_t i = 0; i < groups; i++) {
-        buf_z(&r->out, "    - ");
-        if (g[i].of->kind == BECAUSE_TERM)
-            code(r, prose_reason(a, &g[i], d));
-        else
-            words(r, prose_reason(a, &g[i], d));
-        str where = prose_where(a, g[i].of, d);
-        if (where.n) buf_z(&r->out, ": ");
-        words(r, where);
+static void write_details(report *r, const details *list) {
+    str bracket = {"", 0};
+    for (const detail *k = list->v; k < list->v + list->n; k++) {
+        const char *label = k->kind == DETAIL_MEANING ? "that is" : k->label;
+        if (k->kind == DETAIL_BRACKET) bracket = k->words;
+        if (k->kind == DETAIL_BRACKET || (k->kind == DETAIL_BECAUSE && k->words.n == 0)) continue;
+        buf_z(&r->out, k->kind == DETAIL_WHEN ? "  - " : "    - ");
+        if (k->kind == DETAIL_OPTION) {
+            buf_z(&r->out, "depends on bracket ");
+            words(r, prose_join(&r->scratch, bracket, ": ", k->words));
+        } else {
+            if (label) buf_printf(&r->out, "%s: ", label);
+            bool prose = k->kind == DETAIL_BECAUSE || (k->of && k->of->kind != BECAUSE_TERM);
+            (prose ? words : code)(r, k->words);
+        }
+        if (k->where.n) buf_z(&r->out, ": ");
+        words(r, k->where);
         buf_char(&r->out, '\n');
     }
 }
@@ -63,14 +67,9 @@ static void write_finding(report *r, const finding *f, const deal *d) {
     buf_z(out, excuse.n ? ")\n" : "\n");
     if (!c) return;
     if (f->kind != FINDING_ERROR) write_line(r, "    - but: ", c->reason);
-    buf_z(out, c->condition->kind == CONDITION_REQUIRE ? "    - requires: " : "    - forbids: ");
-    code(r, c->condition->test.at.text);
-    buf_char(out, '\n');
-    write_because(r, c->because, c->n_because, d);
-    for (const choice_effect *e = c->effects; e < c->effects + c->n_effects; e++)
-        for (uint32_t w = 0; w < e->n_ways; w++)
-            write_line(r, "    - depends on bracket ",
-                       prose_join(a, prose_bracket(a, &d->choices[e->choice]), ": ", prose_effect(a, e, w, d)));
+    details list = {0};
+    finding_condition(a, &list, c, d, !r->settings.verbose);
+    write_details(r, &list);
     if (c->condition->own_cite) write_source(r, c->condition->cite, "    ");
 }
 
@@ -83,12 +82,9 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
     buf_z(out, "** ");
     words(r, of->rule->title);
     buf_char(out, '\n');
-    if (of->when == CONDITION_UNDETERMINED || of->when == CONDITION_ERROR) {
-        buf_z(out, "  - applies only when: ");
-        code(r, of->rule->when.at.text);
-        buf_char(out, '\n');
-        write_because(r, of->when_because, of->n_when_because, v->deal);
-    }
+    details when = {0};
+    finding_when(&r->scratch, &when, of, v->deal, !r->settings.verbose);
+    write_details(r, &when);
     for (size_t i = 0; i < n; i++) write_finding(r, &list[i], v->deal);
     write_source(r, &of->rule->cite, "  ");
     if (of->outcome != RULE_PASS) write_line(r, "  - How to fix: ", of->rule->remedy);

@@ -34,7 +34,8 @@ typedef struct report report;
 
 /* Any of the functions but `deal` may be NULL. */
 typedef struct report_format {
-    bool reasons;   /* shows what decided: verdicts need reasons */
+    bool reasons; /* shows what decided: verdicts need reasons */
+    bool reasons_if_verbose;
     bool outcomes;  /* shows only outcomes: verdicts need no messages */
     bool head_last; /* the head reads the overview: begin() is called at the end, and what it writes comes first */
     void (*begin)(report *r); /* the head */

@@ -1,0 +1,1 @@
+redline check -p ukraine --rule UA-FORCE -v -f jsonl examples/draft.deal
