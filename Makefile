@@ -26,8 +26,8 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench fuzz model,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench fuzz model,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench random fuzz model,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench random model,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
@@ -192,6 +192,7 @@ FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/
 SCHEMAS = schemas: $(PYTHON) -B tests/schemas.py $(BUILD)/redline
 MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
 GROWTH  = growth and limits: $(PYTHON) -B tests/growth.py $(BUILD)/redline
+REPLAY  = inputs of the fuzzers: $(BUILD)/tests/fuzz/replay tests/fuzz/inputs
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
 LOST    = nothing lost: $(PYTHON) -B tests/formats/nothing_lost.py $(BUILD)/redline docs/examples/published/*.deal docs/examples/draft.deal
@@ -199,8 +200,8 @@ DEMO    = demo: BUILD=$(BUILD) sh tests/demo.sh
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
-test: all $(UNITBIN) ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+test: all $(UNITBIN) $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -272,8 +273,19 @@ bench: $(BUILD)/redline $(BENCHBIN) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
 	@$(PYTHON) -B tests/growth.py $(BUILD)/redline --table
 
-fuzz: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
+random: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-1000000} LIMIT=3600 sh tests/sum.sh 'random tests: sh tests/unit.sh $(FUZZBIN)'
+
+# Needs clang, whose libFuzzer watches which code an input reaches. NULL + 0, an empty list, is no error here.
+MINUTES ?= 1
+fuzz: ## fuzzes each target of tests/fuzz for MINUTES=N (1) with clang's libFuzzer; TARGET=NAME fuzzes one
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang CXX=clang++ OPT="-O1 -g" \
+		SAN="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=pointer-overflow -fno-sanitize-recover=all -fno-omit-frame-pointer" fuzzed
+fuzzed: $(BUILD)/redline $(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay
+	@sh tests/fuzz.sh $(BUILD) $(MINUTES) $(TARGET)
+$(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay: %: %.o $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a
+	@echo "  link  $@"
+	$(Q)$(CXX) $(SAN) $(if $(findstring /fuzzer,$@),-fsanitize=fuzzer) $(LDFLAGS) $< $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a $(LIBS) -o $@
 
 model: $(BUILD)/redline ## compares redline with the model in tests/model on more random deals; REDLINE_FUZZ=N (100000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-100000} sh tests/sum.sh '$(MODEL)'
@@ -309,6 +321,6 @@ help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: all demo test unit cases browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
-        format format-fix layout bench fuzz model install uninstall deps clean help FORCE
+        format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

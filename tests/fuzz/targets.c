@@ -1,0 +1,196 @@
+/* What the fuzzers give to redline: one function for each kind of input. It may report what it likes, but it may not
+ * crash, read what was not written, leak, or run forever.
+ *
+ * Each is also run by replay.c, on the inputs in tests/fuzz/inputs/TARGET. */
+
+#include "fuzz/targets.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "cel/stream.h"
+#include "redline.h"
+#include "report/results.h"
+#include "source/bytes.h"
+#include "source/format.h"
+
+static const char lease_terms[] =
+    "vocabulary = { id = \"lease\"; version = \"1\"; };\n"
+    "sets = ( { name = \"side\"; members = [\"landlord\", \"tenant\"]; } );\n"
+    "terms = ( { path = \"rent\"; type = \"float\"; silence = \"absent\"; },\n"
+    "  { path = \"notice.<side>\"; type = \"days\"; default = 30; },\n"
+    "  { path = \"pets\"; type = \"set\"; values = [\"cat\", \"dog\"]; silence = \"open\"; },\n"
+    "  { path = \"ends\"; type = \"date\"; silence = \"absent\"; } );\n";
+
+static bool forget(void *data, const char *text, size_t size) {
+    (void)text;
+    *(size_t *)data += size;
+    return true;
+}
+
+static void need(bool good) {
+    if (!good) abort();
+}
+
+/* An engine that is made once, with the built-in pack `ukraine`. */
+static const rl_engine *engine(void) {
+    static rl_engine *made;
+    if (!made) need(rl_engine_new(&made) == RL_OK && rl_engine_add_pack(made, "ukraine") == RL_OK);
+    return made;
+}
+
+static const rl_settings settings = {.size = sizeof(rl_settings), .today = "2025-06-02", .max_steps = 300000};
+
+/* ------------------------------------------------------------------------------------------------ deals */
+
+static void check(const char *name, const uint8_t *data, size_t size) {
+    rl_verdict *v = NULL;
+    rl_report *r = NULL;
+    size_t written = 0;
+    need(rl_check_text(engine(), name, (const char *)data, size, &settings, &v) == RL_OK);
+    need(rl_report_new(engine(), "json", NULL, forget, &written, &r) == RL_OK && rl_report_add(r, v) == RL_OK &&
+         rl_report_end(r) == RL_OK && written > 0);
+    need(rl_verdict_write_diags(v, false, forget, &written) == RL_OK);
+    rl_report_free(r);
+    rl_verdict_free(v);
+}
+
+static void fuzz_deal(const uint8_t *data, size_t size) {
+    check("input.deal", data, size);
+}
+
+static void fuzz_json(const uint8_t *data, size_t size) {
+    check("input.json", data, size);
+}
+
+/* Two deals, separated by a NUL. */
+static void fuzz_diff(const uint8_t *data, size_t size) {
+    const uint8_t *end = size ? memchr(data, 0, size) : NULL;
+    size_t first = end ? (size_t)(end - data) : size, written = 0;
+    rl_verdict *a = NULL, *b = NULL;
+    rl_diff *d = NULL;
+    need(rl_check_text(engine(), "a.deal", (const char *)data, first, &settings, &a) == RL_OK);
+    need(rl_check_text(engine(), "b.deal", end ? (const char *)end + 1 : "", end ? size - first - 1 : 0, &settings,
+                       &b) == RL_OK);
+    if (rl_diff_new(a, b, &d) == RL_OK) need(rl_diff_write(d, "text", NULL, forget, &written) == RL_OK);
+    rl_diff_free(d);
+    rl_verdict_free(a);
+    rl_verdict_free(b);
+}
+
+static void fuzz_sweep(const uint8_t *data, size_t size) {
+    const rl_sweep_settings counting = {.size = sizeof(rl_sweep_settings), .max_listed = 10, .max_nodes = 20000};
+    rl_sweep *s = NULL;
+    size_t written = 0;
+    if (rl_sweep_text(engine(), "input.deal", (const char *)data, size, &settings, &counting, &s) == RL_OK)
+        need(rl_sweep_write(s, "text", NULL, forget, &written) == RL_OK);
+    rl_sweep_free(s);
+}
+
+/* ------------------------------------------------------------------------------------------------ vocabularies, packs
+ */
+
+static void fuzz_terms(const uint8_t *data, size_t size) {
+    rl_engine *e = NULL;
+    need(rl_engine_new(&e) == RL_OK);
+    (void)rl_engine_load_vocabulary_text(e, "input.terms", (const char *)data, size);
+    rl_engine_free(e);
+}
+
+/* If the pack can be loaded, it judges a deal. */
+static void fuzz_rules(const uint8_t *data, size_t size) {
+    static const char lease[] =
+        "{\"deal\": {\"id\": \"d\", \"title\": \"D\"}, \"articles\": [{\"id\": \"1\", \"text\": "
+        "\"The rent is 950 a month.\", \"terms\": {\"rent\": {\"either\": [900.0, 950.0]}, "
+        "\"notice\": {\"tenant\": 30}, \"pets\": [\"cat\"]}}]}";
+    rl_engine *e = NULL;
+    rl_verdict *v = NULL;
+    need(rl_engine_new(&e) == RL_OK);
+    need(rl_engine_load_vocabulary_text(e, "lease.terms", lease_terms, sizeof lease_terms - 1) == RL_OK);
+    if (rl_engine_add_pack_text(e, "input.rules", (const char *)data, size) == RL_OK)
+        need(rl_check_text(e, "d.json", lease, sizeof lease - 1, &settings, &v) == RL_OK);
+    rl_verdict_free(v);
+    rl_engine_free(e);
+}
+
+/* ------------------------------------------------------------------------------------------------ expressions */
+
+/* A case of `eval --stream`. */
+static void fuzz_stream(const uint8_t *data, size_t size) {
+    arena a;
+    buf out = {0};
+    diags d;
+    arena_init(&a);
+    diags_init(&d);
+    source *s = source_of_text(&a, STR("line"), (str){(const char *)data, size});
+    const node *n = node_read_json(&a, s, (node_limits){.allow_nul = true}, &d);
+    if (n && n->kind == NODE_GROUP) cel_stream_case(&a, n, &out);
+    buf_free(&out);
+    diags_free(&d);
+    arena_free(&a);
+}
+
+/* The text of an expression, without variables. */
+static void fuzz_cel(const uint8_t *data, size_t size) {
+    buf line = {0};
+    buf_z(&line, "{\"expr\": ");
+    buf_json(&line, (str){(const char *)data, size});
+    buf_z(&line, "}");
+    if (!line.failed) fuzz_stream((const uint8_t *)line.p, line.n);
+    buf_free(&line);
+}
+
+/* ------------------------------------------------------------------------------------------------ other readers */
+
+/* A file's bytes, which may be compressed. At most 16 MiB of what they contain are read. */
+static void fuzz_packed(const uint8_t *data, size_t size) {
+    char name[] = "/tmp/redline-fuzz-XXXXXX", piece[4096];
+    int fd = mkstemp(name);
+    need(fd >= 0 && write(fd, data, size) == (ssize_t)size && close(fd) == 0);
+    diags d;
+    diags_init(&d);
+    bytes *b = bytes_open(str_of(name), &d);
+    for (size_t all = 0, n = 1; b && n > 0 && all < 16u << 20; all += n) n = bytes_read(b, piece, sizeof piece);
+    bytes_close(b);
+    diags_free(&d);
+    unlink(name);
+}
+
+/* An earlier report, as `diff` and --baseline read it. */
+static void fuzz_results(const uint8_t *data, size_t size) {
+    arena a;
+    diags d;
+    results r;
+    arena_init(&a);
+    diags_init(&d);
+    source *s = source_of_text(&a, STR("old.json"), (str){(const char *)data, size});
+    const str path = STR("deals");
+    if (results_read(&a, s, &r, &d)) (void)results_baseline(&a, &r, &path, 1, &d);
+    diags_free(&d);
+    arena_free(&a);
+}
+
+/* The canonical form of a text is its own canonical form. */
+static void fuzz_format(const uint8_t *data, size_t size) {
+    arena a;
+    diags d;
+    str once, twice;
+    arena_init(&a);
+    diags_init(&d);
+    source *s = source_of_text(&a, STR("input.deal"), (str){(const char *)data, size});
+    if (format_text(&a, s, &once, &d)) {
+        need(format_text(&a, source_of_text(&a, STR("input.deal"), once), &twice, &d));
+        need(str_eq(once, twice));
+    }
+    diags_free(&d);
+    arena_free(&a);
+}
+
+const fuzz_target fuzz_targets[] = {
+    {"deal", fuzz_deal},     {"json", fuzz_json},       {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
+    {"terms", fuzz_terms},   {"rules", fuzz_rules},     {"stream", fuzz_stream}, {"cel", fuzz_cel},
+    {"packed", fuzz_packed}, {"results", fuzz_results}, {"format", fuzz_format},
+};
+const size_t fuzz_targets_n = sizeof fuzz_targets / sizeof *fuzz_targets;
