@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "cli/job.h"
 #include "report/layout.h"
+#include "terms/lint.h"
 #include "terms/search.h"
 
 #define MOST_FULL  5u  /* terms found that are shown in full, */
@@ -162,6 +163,14 @@ static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
     const vocabulary *v = j->rules.vocabulary;
     int status = EXIT_ACCEPTED;
+    if (job_has(j, OPTION_LINT)) {
+        if (j->words.n)
+            return usage_error(j->command, "--lint checks the whole vocabulary, without PATH-PREFIX or WORD");
+        size_t n = vocabulary_lint(v, &j->problems);
+        buf_printf(&j->out, STR_FMT " " STR_FMT ": %zu sets, %zu terms, %zu warning%s\n", STR_ARG(v->id),
+                   STR_ARG(v->version), v->n_sets, v->n_terms, n, n == 1 ? "" : "s");
+        return n ? EXIT_REJECTED : EXIT_ACCEPTED;
+    }
     for (size_t i = 0; i < j->words.n; i++) {
         size_t before = j->out.n;
         if (before) buf_char(&j->out, '\n');
@@ -178,7 +187,7 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_TERMS, OPTION_PACK_DEFINITIONS, OPTION_CONFIG, OPTION_NO_CONFIG};
+static const option_id takes[] = {OPTION_TERMS, OPTION_PACK_DEFINITIONS, OPTION_LINT, OPTION_CONFIG, OPTION_NO_CONFIG};
 
 const command command_terms = {
     .name = "terms",

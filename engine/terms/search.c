@@ -90,8 +90,7 @@ static void look_in(search *s, const term *t, found_in in, str text, str member)
     }
 }
 
-/* Whether two texts have the same words. */
-static bool same_words(str a, str b) {
+bool search_same_words(str a, str b) {
     str x, y;
     for (size_t i = 0, k = 0;;) {
         bool more_a = next_word(a, &i, &x), more_b = next_word(b, &k, &y);
@@ -162,7 +161,7 @@ static bool match_term(search *s, const term *t, str text, term_match *out) {
     }
     for (size_t i = 0; i < t->n_keywords && out->term; i++) {
         term_match whole_keyword = {.term = t, .in = FOUND_KEYWORD, .what = t->keywords[i], .at = i};
-        if (same_words(t->keywords[i], text) && better(&whole_keyword, out)) *out = whole_keyword;
+        if (search_same_words(t->keywords[i], text) && better(&whole_keyword, out)) *out = whole_keyword;
     }
     return out->term != NULL;
 }

@@ -33,6 +33,9 @@ typedef struct term_match {
  */
 const term_match *vocabulary_search(arena *a, const vocabulary *v, str text, size_t *n);
 
+/* Whether two texts have the same words, in upper or lower case, in singular or plural, whatever is between them. */
+bool search_same_words(str a, str b);
+
 /* Why a term was found, in words: `title "Elections made a duty of Ukraine"`. In A. */
 str term_match_reason(arena *a, const term_match *m);
 

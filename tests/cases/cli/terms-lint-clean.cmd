@@ -1,0 +1,1 @@
+redline terms --lint && redline terms --lint --terms examples/lease.terms

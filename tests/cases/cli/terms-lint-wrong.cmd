@@ -1,0 +1,1 @@
+redline terms --lint dmz; echo $?; redline terms --lint --terms missing.terms

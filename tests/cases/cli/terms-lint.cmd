@@ -1,0 +1,1 @@
+redline terms --lint --terms lint.terms
