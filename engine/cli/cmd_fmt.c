@@ -6,10 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/output.h"
 #include "report/word_diff.h"
 #include "source/bytes.h"
+#include "source/correct.h"
 #include "source/format.h"
+#include "source/guess.h"
+#include "terms/term_meant.h"
 
 #define CONTEXT 3u /* unchanged lines that a diff shows before and after a change */
 
@@ -22,12 +26,12 @@ static size_t count_lines(str s) {
 }
 
 /* A terminal must not be controlled by what is in a file. */
-static void write_lines(buf *out, char mark, str lines) {
+static void write_lines(buf *out, char sign, str lines) {
     bool terminal = isatty(STDOUT_FILENO) == 1;
     for (size_t at = 0, end; at < lines.n; at = end + 1) {
         end = str_find(lines, STR("\n"), at);
         str line = str_sub(lines, at, end);
-        buf_char(out, mark);
+        buf_char(out, sign);
         if (terminal)
             buf_visible(out, line);
         else
@@ -92,8 +96,41 @@ static void write_diff(arena *a, buf *out, str name, str before, str after) {
 typedef struct formatting {
     job *job;
     bool check, diff;
+    const value_expert *expert; /* to correct what is certain, too; NULL: only lay out */
     bool failed, differs;
+    buf changes; /* if texts are printed: the corrections, for standard error */
 } formatting;
+
+/* A piece of a file in a line of output, shortened. */
+static void write_piece(buf *out, str piece) {
+    enum { MOST = 40 };
+    str line = str_sub(piece, 0, str_find(piece, STR("\n"), 0)), shown = str_sub(line, 0, utf8_offset(line, MOST));
+    if (str_is(piece, " ")) buf_z(out, "a space");
+    for (size_t i = 0, n; i < shown.n && !str_is(piece, " "); i += n) {
+        uint32_t c;
+        n = utf8_decode(shown.p + i, shown.n - i, &c);
+        mark_kind kind = mark_at(shown, i).kind;
+        n = n ? n : 1;
+        if (kind == MARK_SPACE || kind == MARK_HIDDEN)
+            buf_printf(out, "U+%04X", (unsigned)c);
+        else
+            buf_visible(out, str_sub(shown, i, i + n));
+    }
+    if (shown.n < piece.n) buf_z(out, "...");
+}
+
+/* Each correction in a line: its line in the file, what was there, what is there now, and why. */
+static void write_changes(buf *out, const corrected *c) {
+    for (size_t i = 0; i < c->changes.n; i++) {
+        const slip_change *change = &c->changes.v[i];
+        buf_printf(out, "  line %u: %s%s", place_line(change->at), change->was.n ? "" : "added ",
+                   change->is.n ? "" : "removed ");
+        write_piece(out, change->was);
+        if (change->was.n && change->is.n) buf_z(out, " -> ");
+        write_piece(out, change->is);
+        buf_printf(out, " (" STR_FMT ")\n", STR_ARG(change->message));
+    }
+}
 
 /* Only what is on the disk as it was read can be written back: a compressed file is longer when it has been read. */
 static bool may_be_written(formatting *f, str name, const source *s) {
@@ -108,17 +145,26 @@ static bool may_be_written(formatting *f, str name, const source *s) {
 static bool format_file(formatting *f, arena *a, str name) {
     job *j = f->job;
     source *s = source_load(a, name, 0, &j->problems);
+    corrected fixed = {.text = s};
     str text;
-    if (!s || !may_be_written(f, name, s) || !format_text(a, s, &text, &j->problems)) return false;
+    if (!s || !may_be_written(f, name, s)) return false;
+    if (f->expert && !correct_text(a, s, f->expert, &fixed, &j->problems)) return false;
+    if (!format_text(a, fixed.text, &text, &j->problems)) return false;
     bool same = str_eq(text, s->text), is_input = str_is(name, "-");
     f->differs = f->differs || !same;
     if (f->diff && !same)
-        write_diff(a, &j->out, s->name, s->text, text);
+        write_diff(a, &j->out, s->name, str_find(s->text, STR("\0"), 0) == SIZE_MAX ? s->text : STR(""), text);
     else if (!f->diff && !f->check && is_input)
         buf_str(&j->out, text);
-    if (same || f->diff || (is_input && !f->check)) return true;
+    if (same) return true;
+    if (f->diff || (is_input && !f->check)) {
+        if (fixed.changes.n) buf_printf(&f->changes, STR_FMT "\n", STR_ARG(s->name));
+        write_changes(&f->changes, &fixed);
+        return true;
+    }
     if (!f->check && !write_file(name.p, text, false)) return false;
     buf_printf(&j->out, STR_FMT "\n", STR_ARG(s->name));
+    write_changes(&j->out, &fixed);
     return true;
 }
 
@@ -127,6 +173,9 @@ static int run(job *j) {
     formatting f = {.job = j, .check = job_has(j, OPTION_CHECK), .diff = job_has(j, OPTION_DIFF)};
     file_iterator_settings settings = {.endings = endings, .n_endings = sizeof endings / sizeof *endings};
     settings.exclude = job_values(j, OPTION_EXCLUDE, &settings.n_exclude);
+    if (job_has(j, OPTION_FIX) && !job_load_vocabulary(j)) return EXIT_UNCHECKED;
+    value_expert expert = term_expert(j->rules.vocabulary);
+    if (job_has(j, OPTION_FIX)) f.expert = &expert;
     file_iterator *files = file_iterator_new(j->words.v, j->words.n, settings);
     if (!files) arena_out_of_memory(&j->memory);
     found_kind kind;
@@ -138,10 +187,12 @@ static int run(job *j) {
         arena_free(a);
     }
     file_iterator_free(files);
+    fwrite(f.changes.p ? f.changes.p : "", 1, f.changes.n, stderr);
+    buf_free(&f.changes);
     return f.failed ? EXIT_UNCHECKED : f.check && f.differs ? EXIT_REJECTED : EXIT_ACCEPTED;
 }
 
-static const option_id takes[] = {OPTION_CHECK, OPTION_DIFF, OPTION_EXCLUDE};
+static const option_id takes[] = {OPTION_CHECK, OPTION_DIFF, OPTION_FIX, OPTION_TERMS, OPTION_EXCLUDE};
 
 const command command_fmt = {
     .name = "fmt",
@@ -151,6 +202,11 @@ const command command_fmt = {
         "Each file is overwritten with its canonical layout; values, comments and their order stay. The names of\n"
         "files that changed are printed. A folder stands for the *.deal, *.terms, *.rules and *.tests files in it.\n"
         "With -, standard input is laid out to standard output. A file with a syntax error is not changed.\n\n"
+        "--fix also corrects what can be meant in one way only, and prints each change with its line: quotation "
+        "marks,\n"
+        "spaces and dashes of text processors, missing separators, separators of thousands, UTF-16; and in the terms "
+        "of\n"
+        "deals the term's own unit after a number, yes and no, dates, names without quotation marks.\n\n"
         "Exit status: 0 done, 1 with --check: a file would change, 2 error: a file was not laid out.\n",
     TAKES(takes),
     .least = 1,

@@ -91,6 +91,8 @@ const option options[N_OPTIONS] = {
     [OPTION_STREAM] = FLAG(0, "stream", "read one case per line, a JSON object, and write one result per line"),
     [OPTION_FORCE] = FLAG(0, "force", "overwrite FILE"),
     [OPTION_CHECK] = FLAG(0, "check", "change nothing; print the names of files that would change, and exit with 1"),
+    [OPTION_FIX] =
+        FLAG(0, "fix", "correct what is certain: curly quotes, special spaces, missing separators, 20 km, ..."),
     [OPTION_LINT] =
         FLAG(0, "lint", "warn of what the vocabulary allows by mistake, such as numbers without bounds; exit 1 if so"),
     [OPTION_DIFF] = FLAG(0, "diff", "change nothing; print what would change, as a unified diff"),

@@ -71,6 +71,7 @@ typedef enum option_id {
     OPTION_FORCE,
     OPTION_CHECK,
     OPTION_DIFF,
+    OPTION_FIX,
     OPTION_LINT,
     OPTION_VERBOSE,
     OPTION_VERBOSE_MET,

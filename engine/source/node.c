@@ -75,7 +75,7 @@ void read_duplicates(arena *a, const node *group, diags *d) {
     }
 }
 
-static bool is_json(const source *s) {
+bool node_is_json(const source *s) {
     str name = bytes_plain_name(s->name);
     if (str_ends(name, STR(".json")) || str_ends(name, STR(".jsonl"))) return true;
     if (str_ends(name, STR(".deal"))) return false;
@@ -84,7 +84,7 @@ static bool is_json(const source *s) {
 }
 
 node *node_read(arena *a, source *s, node_limits limits, diags *d) {
-    return is_json(s) ? node_read_json(a, s, limits, d) : node_read_config(a, s, limits, d);
+    return node_is_json(s) ? node_read_json(a, s, limits, d) : node_read_config(a, s, limits, d);
 }
 
 /* ------------------------------------------------------------------------------------------------ places in strings */

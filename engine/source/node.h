@@ -60,6 +60,7 @@ node *node_read_json(arena *a, source *s, node_limits limits, diags *d);
 /* Reads JSON if the name of the file ends in .json or .jsonl, libconfig if it ends in .deal; else JSON if the text
  * starts with '{' or '[' after white space. */
 node *node_read(arena *a, source *s, node_limits limits, diags *d);
+bool node_is_json(const source *s);
 
 /* The child of GROUP with this key, or NULL. Linear: for tables, walk the children. GROUP may be NULL. */
 const node *node_get(const node *group, const char *key);

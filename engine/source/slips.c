@@ -32,6 +32,7 @@ typedef struct reading {
     uint32_t at; /* the end of NOW */
     token now, before;
     token key, value; /* of the current level, the last ones; of a value of several tokens the first one */
+    token value_key;  /* the key of VALUE, if it has one */
     token stray[2]; /* the first and last closing bracket on another line than its opening one that is not first there,
                        or indented otherwise */
     want want;
@@ -122,6 +123,7 @@ static bool read_value(arena *a, reading *r, token t) {
     r->any = true;
     if (scalar) {
         r->value = t;
+        r->value_key = r->key;
         r->want = r->want == WANT_VALUE ? AFTER_VALUE : AFTER_ELEMENT;
         return true;
     }
@@ -209,8 +211,9 @@ typedef struct correction {
     uint32_t at, len; /* where it is reported */
     str message, note;
     bool certain;
-    bool local; /* the rest of the text does not depend on it */
-    bool whole; /* it counts only if the whole text can be read with it */
+    bool typing; /* of a character that stands for another: the likeliest slip */
+    bool local;  /* the rest of the text does not depend on it */
+    bool whole;  /* it counts only if the whole text can be read with it */
     const char *group;
 } correction;
 
@@ -218,11 +221,13 @@ typedef struct finder {
     arena *memory, *scratch; /* SCRATCH is emptied after each try */
     const source *source;
     bool json;
-    size_t budget;  /* bytes that may still be read */
-    str text;       /* with the corrections so far */
-    VEC(edit) done; /* these corrections, each in the text before it */
-    reading r;      /* TEXT up to its first error */
-    size_t reach;   /* how far the text can be read with the best correction; SIZE_MAX: to its end */
+    size_t budget;              /* bytes that may still be read */
+    str text;                   /* with the corrections so far */
+    VEC(edit) done;             /* these corrections, each in the text before it */
+    reading r;                  /* TEXT up to its first error */
+    size_t reach;               /* how far the text can be read with the best correction; SIZE_MAX: to its end */
+    bool certain;               /* only certain corrections are made */
+    const value_expert *expert; /* or NULL */
     correction best;
 } finder;
 
@@ -246,9 +251,13 @@ static uint32_t before_edit(const edit *e, uint32_t at) {
     return at - (uint32_t)e->text.n + e->len;
 }
 
-/* Tries a correction, and keeps it if the text can be read further than with all before it. */
+/* Tries a correction, and keeps it if the text can be read further than with all before it. One of a character that
+ * stands for another is kept in any case if the text can be read beyond it. */
 static void propose(finder *f, correction c) {
-    if (f->reach == SIZE_MAX || f->budget < f->text.n) return;
+    const bool likelier = c.typing && !f->best.typing;
+    if ((f->reach == SIZE_MAX && !likelier) || f->budget < f->text.n) return;
+    if (f->best.typing && !c.typing) return;
+    if (c.n == 1 && str_eq(c.edits[0].text, str_sub(f->text, c.edits[0].at, c.edits[0].at + c.edits[0].len))) return;
     reading r;
     read_all(f->scratch, &r, edited(f->scratch, f->text, &c), f->json);
     size_t reach = SIZE_MAX;
@@ -259,7 +268,7 @@ static void propose(finder *f, correction c) {
     }
     f->budget -= r.done ? f->text.n : r.now.from < f->budget ? r.now.from : f->budget;
     arena_reset(f->scratch);
-    if (reach <= f->reach || (c.whole && !r.done)) return;
+    if ((likelier ? reach < c.edits[0].at + c.edits[0].len : reach <= f->reach) || (c.whole && !r.done)) return;
     f->reach = reach;
     f->best = c;
 }
@@ -366,7 +375,7 @@ static void try_marks(finder *f) {
     c.message =
         arena_printf(f->memory, "this is %.*s", (int)(strlen(m.name) - (m.name[strlen(m.name) - 1] == ',')), m.name);
     if (m.kind == MARK_SPACE) c.note = STR("write an ordinary space");
-    c.certain = true;
+    c.certain = c.typing = true;
     c.group = m.name;
     propose(f, c);
 }
@@ -421,7 +430,7 @@ static void try_other_quotes(finder *f) {
         bool key = !f->json && (f->r.want == WANT_KEY || f->r.want == AFTER_VALUE);
         correction c = replace(f, from, after, key ? key_of(f, inside) : quoted(f, inside), "");
         c.message = arena_printf(f->memory, "these are %s", m.name);
-        c.certain = true;
+        c.certain = c.typing = true;
         c.group = m.name;
         propose(f, c);
         /* "Yes," he said: the comma is inside */
@@ -500,7 +509,7 @@ static void try_string_at(finder *f, uint32_t from) {
             correction c = replace(f, from, at + quote_length(f, at), quoted(f, words(f, from + 1, at)), "");
             mark m = mark_at(f->text, at);
             c.message = arena_printf(f->memory, "the closing quotation mark is not '\"'");
-            c.certain = m.n > 1;
+            c.certain = c.typing = m.n > 1;
             c.local = false;
             propose(f, c);
         }
@@ -561,6 +570,21 @@ static void try_date(finder *f, uint32_t from, uint32_t to, guess date) {
     propose(f, c);
 }
 
+/* Whether a number has separators of thousands, and nothing else that its reader would not expect. */
+static bool is_grouped(guess number, str text) {
+    return number.found && number.whole && number.rest.n == 0 && !str_eq(number.write, text) &&
+           str_find(text, STR("."), 0) == SIZE_MAX && str_is_digit(text.p[text.n - 1]) &&
+           (str_is_digit(text.p[0]) || text.p[0] == '-');
+}
+
+/* Whether S in a list may be two elements without a comma, as 20 100. 20 000 can only be one. */
+static bool may_be_two(const finder *f, str s) {
+    bool element = f->r.open.n && !is_sign(f->r.open.v[f->r.open.n - 1].bracket, '{'), two = false;
+    for (size_t i = 1; i + 1 < s.n && element; i++)
+        two = two || (str_is_digit(s.p[i - 1]) && s.p[i] == ' ' && str_is_digit(s.p[i + 1]) && s.p[i + 1] != '0');
+    return two;
+}
+
 static void try_number(finder *f, uint32_t from, uint32_t to, guess number) {
     correction c = replace(f, from, to, number.write, "a number is written with digits, and '.' before decimals");
     if (number.rest.n) c.message = STR("a number is written without its unit");
@@ -571,7 +595,22 @@ static void try_number(finder *f, uint32_t from, uint32_t to, guess number) {
                                       : "write one number, or { either = [" STR_FMT ", " STR_FMT "]; }",
                               STR_ARG(number.write), STR_ARG(number.other));
     }
+    c.certain = c.typing =
+        !number.other.n && is_grouped(number, words(f, from, to)) && !may_be_two(f, words(f, from, to));
     propose(f, c);
+}
+
+/* What the value S means, if its key says so. Empty if not. */
+static str expert_value(finder *f, str s, const char **why) {
+    const reading *r = &f->r;
+    bool element = r->open.n && !is_sign(r->open.v[r->open.n - 1].bracket, '{');
+    VEC(str) keys = {0};
+    if (!f->expert || f->json) return (str){"", 0};
+    for (size_t i = 0; i < r->open.n; i++)
+        if (i == 0 || is_sign(r->open.v[i - 1].bracket, '{'))
+            VEC_PUSH(f->memory, keys, token_text(f, r->open.v[i].key));
+    if (!element) VEC_PUSH(f->memory, keys, token_text(f, r->want == WANT_VALUE ? r->key : r->value_key));
+    return f->expert->meant(f->expert->with, f->memory, keys.v, keys.n, element, s, NULL, why);
 }
 
 /* The bytes [FROM, TO) are a value, but not written as one. WORDS: any text may be a value, not only a date, a number,
@@ -580,6 +619,14 @@ static void try_value_in(finder *f, uint32_t from, uint32_t to, bool any_words) 
     while (to > from && strchr(" \t", f->text.p[to - 1])) to--;
     str s = words(f, from, to);
     if (to <= from || to <= f->r.before.from) return;
+    const char *why = "";
+    str meant = may_be_two(f, s) ? (str){"", 0} : expert_value(f, s, &why);
+    if (meant.n) {
+        correction c = replace(f, from, to, meant, why);
+        c.certain = c.typing = true;
+        propose(f, c);
+        return;
+    }
     guess date = guess_date(f->memory, s), number = guess_number(f->memory, s), boolean = guess_boolean(s);
     bool plain = number.found && !(number.rest.n && str_is_digit(number.rest.p[0]));
     for (size_t i = 0; plain && i < number.rest.n; i++) plain = !strchr("\"=:", number.rest.p[i]);
@@ -642,7 +689,9 @@ static void try_value(finder *f, bool any_words) {
     }
     uint32_t end = line_end(f->text, from), comma = end;
     for (uint32_t at = r->now.from; at < end; at++) {
-        if (strchr(";}])", f->text.p[at]) || f->text.p[at] == '#' || str_starts(words(f, at, end), STR("//"))) end = at;
+        mark m = (unsigned char)f->text.p[at] >= 0x80 ? mark_at(f->text, at) : (mark){0};
+        char c = m.kind == MARK_SIGN ? m.means : f->text.p[at];
+        if (strchr(";}])", c) || f->text.p[at] == '#' || str_starts(words(f, at, end), STR("//"))) end = at;
         if (at < end && f->text.p[at] == ',' && comma > at) comma = at;
     }
     if ((r->want == WANT_FIRST || r->want == WANT_ELEMENT) && any_words && comma < end) try_words(f, from, end);
@@ -668,6 +717,12 @@ static void propose_certain(finder *f, correction c) {
     propose(f, c);
 }
 
+/* Whether a setting may begin at AT: in 2 June 2025, June is no key. */
+static bool begins_setting(const finder *f, uint32_t at) {
+    while (at > 0 && (f->text.p[at - 1] == ' ' || f->text.p[at - 1] == '\t')) at--;
+    return at == 0 || strchr("\r\n;,{", f->text.p[at - 1]);
+}
+
 /* No '=' after a key, or another sign. */
 static void try_equals(finder *f) {
     const reading *r = &f->r;
@@ -682,7 +737,7 @@ static void try_equals(finder *f) {
             if (before.to - before.from <= 40)
                 c.note = write_note(
                     f, arena_printf(f->memory, STR_FMT STR_FMT, STR_ARG(token_text(f, before)), STR_ARG(equals)));
-            propose_certain(f, c);
+            if (begins_setting(f, before.from)) propose_certain(f, c);
         }
         uint32_t to = t.to;
         if (t.kind == TOKEN_NAME && begins_value(next_token(r, &to))) {
@@ -738,7 +793,9 @@ static void try_separators(finder *f) {
                 arena_printf(f->memory, "missing ',' before the next %s", f->json && !in_list ? "key" : "element");
             if (before.to - before.from <= 40)
                 c.note = write_note(f, arena_printf(f->memory, STR_FMT ",", STR_ARG(token_text(f, before))));
-            propose_certain(f, c);
+            /* 20 000 may be one number */
+            c.certain = before.kind != TOKEN_INT || t.kind != TOKEN_INT || !same_line(f->text, before.to, t.from);
+            propose(f, c);
         }
     }
     try_equals(f);
@@ -1216,27 +1273,34 @@ static void add_slip(finder *f, slips *out, slip s) {
     VEC_PUSH(f->memory, out->list, s);
 }
 
-static void apply(finder *f) {
+static void apply(finder *f, slips *out) {
+    for (size_t i = 0; i < f->best.n && f->certain; i++) {
+        const edit *e = &f->best.edits[i];
+        slip_change c = {origin(f, e->at, e->len), words(f, e->at, e->at + e->len), e->text, f->best.message};
+        VEC_PUSH(f->memory, out->changes, c);
+    }
     f->text = edited(f->memory, f->text, &f->best);
     for (size_t i = f->best.n; i-- > 0;) VEC_PUSH(f->memory, f->done, f->best.edits[i]);
 }
 
-static void find(finder *f, slips *out, bool certain) {
+static void find(finder *f, slips *out) {
     for (uint32_t reached = 0;;) {
         read_all(f->memory, &f->r, f->text, f->json);
         out->corrected = f->r.done;
-        if (f->r.done || f->budget < f->text.n) return;
-        f->budget -= f->text.n;
+        /* each correction costs something, also in a short text */
+        const size_t cost = f->text.n + 4096;
+        if (f->r.done || f->budget < cost) return;
+        f->budget -= cost;
         slip s = {.at = origin(f, f->r.now.from, f->r.now.to - f->r.now.from)};
         uint32_t line = line_of(f, f->r.now.from);
-        if (line <= reached && !(out->list.n && out->list.v[out->list.n - 1].group)) return;
+        if (line <= reached && !f->certain && !(out->list.n && out->list.v[out->list.n - 1].group)) return;
         search(f);
         bool first = out->list.n == 0;
-        if (first && other_language(f, &s)) {
+        if (first && !f->best.typing && other_language(f, &s)) {
             VEC_PUSH(f->memory, out->list, s);
             return;
         }
-        if (f->best.n == 0 || (!first && !f->best.local && !certain)) {
+        if (f->best.n == 0 || (!first && !f->best.local && !f->certain)) {
             if (!first) return;
             str found = config_token_name(f->memory, &f->r.text, f->r.now);
             s.note = STR("");
@@ -1249,26 +1313,37 @@ static void find(finder *f, slips *out, bool certain) {
         s = (slip){
             origin(f, f->best.at, f->best.len), f->best.message, f->best.note, f->best.certain, 0, f->best.group};
         add_slip(f, out, s);
-        if (certain ? !s.certain : !f->best.local && f->reach != SIZE_MAX) return;
+        if (f->certain ? !s.certain : !f->best.local && f->reach != SIZE_MAX) return;
         reached = line;
-        apply(f);
+        apply(f, out);
     }
 }
 
-slips slips_find(arena *a, const source *s, bool json, bool certain) {
-    enum { MULTIPLE = 10, LEAST = 1 << 20 };
+/* A formatter corrects a file of its user, who waits; so it may take more time than a reader of untrusted texts. */
+static slips run(arena *a, const source *s, bool json, bool certain, const value_expert *e) {
+    enum { MULTIPLE = 10, LEAST = 1 << 20, OF_FORMATTER = 64 };
     slips out = {.text = s->text};
     finder f = {.memory = a, .scratch = arena_child(a), .source = s, .json = json, .text = s->text};
-    f.budget = LEAST + MULTIPLE * s->text.n;
-    find(&f, &out, certain);
+    f.budget = (LEAST + MULTIPLE * s->text.n) * (certain ? OF_FORMATTER : 1);
+    f.certain = certain;
+    f.expert = e;
+    find(&f, &out);
     out.text = f.text;
     arena_free(f.scratch);
     return out;
 }
 
+slips slips_find(arena *a, const source *s, bool json) {
+    return run(a, s, json, false, NULL);
+}
+
+slips slips_correct(arena *a, const source *s, bool json, const value_expert *e) {
+    return run(a, s, json, true, e);
+}
+
 bool slips_report(const source *s, bool json, diags *d) {
     arena *a = arena_child(&d->memory);
-    slips all = slips_find(a, s, json, false);
+    slips all = slips_find(a, s, json);
     for (size_t i = 0; i < all.list.n; i++) {
         const slip *one = &all.list.v[i];
         str note = one->note;
