@@ -96,7 +96,7 @@ static str meant(const void *with, arena *a, const str *keys, size_t n, bool ele
     /* An element of a set is no value of the term, but a name of it. */
     bool name =
         is && element && t->type == SLOT_SET && is->kind == NODE_STRING && domain_find(t->values, is->s) != SIZE_MAX;
-    if (name || (is && term_value(a, t, is, &value, NULL))) return (str){"", 0};
+    if (name || (is && term_read(a, t, is, &value))) return (str){"", 0};
     *why = "a name is written as in the vocabulary, in quotation marks";
     if (t->values) return name_meant(a, t, element, text);
     *why = "a number is written with digits only, without unit";
