@@ -11,7 +11,8 @@ static void a_bad_pack_is_refused_with_all_its_errors_placed(void **state) {
     static const struct {
         const char *text, *want;
     } cases[] = {
-        {"rules = ( );", "1:1: missing key 'pack' in this rule file\n1:9: a pack needs at least one rule\n"},
+        {"rules = ( );",
+         "1:1: missing key 'pack' in this rule file | write: pack = { ... };\n1:9: a pack needs at least one rule\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"redline\"; " CITE "\n" GOOD " } );",
          "3:44: 'redline' is not a class of rules | did you mean 'red-line'? allowed: red-line, negotiable, "
          "preference\n"},
