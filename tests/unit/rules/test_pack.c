@@ -17,7 +17,7 @@ static void a_bad_pack_is_refused_with_all_its_errors_placed(void **state) {
          "3:44: 'redline' is not a class of rules | did you mean 'red-line'? allowed: red-line, negotiable, "
          "preference\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " GOOD " } );",
-         "3:11: missing key 'cite' in this rule\n"},
+         "3:11: missing key 'cite' in this rule | write: cite = { ... };\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; cite = { source = \"x\"; quote = \"q\"; "
               "};\n" GOOD " } );",
          "3:74: unknown source 'x' | allowed: s\n"},
@@ -32,16 +32,14 @@ static void a_bad_pack_is_refused_with_all_its_errors_placed(void **state) {
               "} ); } );",
          "4:16: a condition has either 'require' or 'forbid', not both\n"},
         {HEAD "rules = ( { id = \"R\"; titel = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
-         "3:11: missing key 'title' in this rule\n3:23: unknown key 'titel' in a rule | did you mean 'title'? allowed: "
-         "id, title, "
-         "class, when, conditions, cite, "
-         "rationale, remedy\n"},
+         "3:23: unknown key 'titel' in a rule | did you mean 'title'? allowed: id, title, class, when, conditions, "
+         "cite, rationale, remedy\n"},
         {HEAD "rules = ( { id = \"R/1\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
          "3:18: 'R/1' is not a valid id | an id consists of letters, digits, '-', '_' and '.'\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\nconditions = ( ); } );",
          "4:14: a rule needs at least one condition\n"},
         {HEAD "rules = ( { id = \"R\"; title = \"T\"; class = 5; " CITE "\n" GOOD " } );",
-         "3:44: 'class' must be a string, not an integer\n"},
+         "3:44: 'class' must be a string, not an integer | write: \"5\"\n"},
         {HEAD "define = ( { name = \"town\"; is = \"['aa']\"; } );\n"
               "rules = ( { id = \"R\"; title = \"T\"; class = \"red-line\"; " CITE "\n" GOOD " } );",
          "3:21: duplicate name 'town' | a set, a term or an earlier definition has this name\n"},
