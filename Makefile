@@ -185,7 +185,7 @@ demo: $(BUILD)/redline ## checks the sixteen published proposals against the fou
 export REDLINE_ARTICLE
 UNITS   = unit tests: REDLINE=$(BUILD)/redline sh tests/unit.sh $(UNITBIN)
 CASES   = cases: REDLINE=$(BUILD)/redline sh tests/run
-TYPING  = slips of typing: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/typing.py
+TYPING  = slips of typing: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/slips.py
 DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats

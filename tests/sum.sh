@@ -14,7 +14,7 @@ for set; do
 done | awk '
     /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ {
         passed += $1; failed += $3; skipped += $5
-        here_failed += $3; counted = 1
+        here_failed += $3; counted = $1 + $3 + $5 > 0
         print
         next
     }

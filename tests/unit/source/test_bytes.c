@@ -159,7 +159,7 @@ static void a_packed_source_is_read_like_a_plain_one(void **state) {
     assert_non_null(s);
     assert_str(s->text, "{\"deal\": 1}");
     assert_null(source_load(&a, str_of(path), 5, &d));
-    assert_str(d.list.v[0].message, "this file is longer than 5 bytes");
+    assert_str(d.list.v[0].message, "this file is longer than 5 bytes; --max-deal-size allows more");
     buf_free(&packed);
     diags_free(&d);
     arena_free(&a);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs tests/cases/typing: slips of people who type deals, vocabularies and packs, with the exact messages.
 
-    REDLINE=build/redline tests/typing.py [WORD...]             all cases, or those whose name contains a WORD
-    REDLINE=build/redline UPDATE=1 tests/typing.py [WORD...]    writes the messages of now into the files
+    REDLINE=build/redline tests/slips.py [WORD...]             all cases, or those whose name contains a WORD
+    REDLINE=build/redline UPDATE=1 tests/slips.py [WORD...]    writes the messages of now into the files
 
 A file NAME.slips changes NAME.deal, NAME.json, NAME.terms or NAME.rules in one way per case:
 
