@@ -183,27 +183,8 @@ const next_step *next_steps(arena *a, const verdict *v, size_t *n) {
 
 /* ------------------------------------------------------------------------------------------------ words */
 
-/* PATH with at most three names in each pair of braces. */
-static str shortened(arena *a, str path) {
-    buf out = buf_in(a);
-    for (size_t at = 0; at < path.n; at++) {
-        size_t end = path.p[at] == '{' ? str_find(path, STR("}"), at) : at, commas = 0, second = 0;
-        for (size_t i = at; i < end; i++) {
-            commas += path.p[i] == ',';
-            if (path.p[i] == ',' && commas == 2) second = i;
-        }
-        if (commas > 2) {
-            buf_str(&out, str_sub(path, at, second));
-            buf_printf(&out, " and %zu more", commas - 1);
-            at = end;
-        }
-        buf_char(&out, path.p[at]);
-    }
-    return buf_take(&out);
-}
-
 str next_name(arena *a, const next_step *s, bool shorten) {
-    if (!s->bracket) return shorten ? shortened(a, s->terms.paths) : s->terms.paths;
+    if (!s->bracket) return shorten ? prose_few_names(a, s->terms.paths) : s->terms.paths;
     return arena_printf(a, "bracket " STR_FMT, STR_ARG(prose_bracket(a, s->bracket)));
 }
 

@@ -272,6 +272,24 @@ str prose_value(arena *a, const because *b) {
     return slot_value_text(a, b->type, b->values, b->value.v, VALUE_PROSE);
 }
 
+str prose_few_names(arena *a, str path) {
+    buf out = buf_in(a);
+    for (size_t at = 0; at < path.n; at++) {
+        size_t end = path.p[at] == '{' ? str_find(path, STR("}"), at) : at, commas = 0, second = 0;
+        for (size_t i = at; i < end; i++) {
+            commas += path.p[i] == ',';
+            if (path.p[i] == ',' && commas == 2) second = i;
+        }
+        if (commas > 2) {
+            buf_str(&out, str_sub(path, at, second));
+            buf_printf(&out, " and %zu more", commas - 1);
+            at = end;
+        }
+        buf_char(&out, path.p[at]);
+    }
+    return buf_take(&out);
+}
+
 str prose_reason(arena *a, const term_group *g, const deal *d) {
     const because *b = g->of;
     switch (b->kind) {

@@ -69,6 +69,10 @@ typedef struct term_group {
  * of names are cut ("a, b and 7 more"). Takes time in proportion to N. */
 const term_group *prose_groups(arena *a, const because *list, size_t n, bool shorten, size_t *n_groups);
 
+/* A path with at most three names in each pair of braces: "guarantees.{us, uk and 9 more}.kind". Its lists must be
+ * whole. */
+str prose_few_names(arena *a, str path);
+
 /* What decided: "territory.luhansk.withdrawal.ukraine = full", "the text \"...\"". */
 str prose_reason(arena *a, const term_group *g, const deal *d);
 /* Where the deal says it, and for which option: "article 4 (Luhansk), draft.deal:52:66". May be empty. */

@@ -257,7 +257,7 @@ static str place_of(arena *a, const because *b, size_t room, bool may_omit_file)
 
 /* The reason to show: the first that has a place, else the first. NULL if there is none. */
 static const term_group *main_reason(arena *a, const condition_verdict *c, size_t *n) {
-    const term_group *g = prose_groups(a, c->because, c->n_because, true, n);
+    const term_group *g = prose_groups(a, c->because, c->n_because, false, n);
     for (size_t i = 0; i < *n; i++)
         if (g[i].of->at.source) return &g[i];
     return *n ? g : NULL;
@@ -275,9 +275,13 @@ static void write_crossing(report *r, size_t part, const verdict *v, const pack_
     str says = finding_message(a, f), why = {"", 0}, more = why;
     if (others) more = arena_printf(a, " (and %zu more)", others);
     if (g) {
-        why = arena_printf(a, n > 1 ? STR_FMT " and %zu more" : STR_FMT, STR_ARG(prose_reason(a, g, v->deal)), n - 1);
+        str reason = prose_reason(a, g, v->deal);
+        if (g->paths.n && utf8_width(reason) + 12 > room) reason = prose_few_names(a, reason);
+        why = arena_printf(a, n > 1 ? STR_FMT " and %zu more" : STR_FMT, STR_ARG(reason), n - 1);
         size_t left = room > utf8_width(why) ? room - utf8_width(why) : 0;
-        str beside = place_of(a, g->of, left, false);
+        /* What the deal does not say has no place, and its value says so: "none by default", "not set". */
+        bool placed = g->of->at.source != NULL;
+        str beside = placed ? place_of(a, g->of, left, false) : (str){"", 0};
         bool below = utf8_width(beside) <= left;
         if (below)
             why = prose_join(a, why, "", beside);
