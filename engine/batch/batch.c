@@ -8,7 +8,8 @@
 
 #include "batch/worker.h"
 
-/* The ids that are remembered to find deals with the same one: the first, at most this many and in these bytes. */
+/* The ids, and the titles, that are remembered to find deals with the same one: the first, at most this many and in
+ * these bytes. */
 #define BATCH_IDS       100000u
 #define BATCH_IDS_BYTES (64u * 1024 * 1024)
 
@@ -39,7 +40,7 @@ typedef struct batch {
     /* used only by the thread that writes */
     bool refused; /* a report could not be written */
     batch_progress progress;
-    struct id_list *ids;
+    struct id_list *ids, *titles;
 } batch;
 
 static void tell_exhausted(const batch *b, str file, uint64_t line) {
@@ -60,15 +61,16 @@ typedef struct known_id {
     uint32_t line;
 } known_id;
 
-/* The ids of the first deals, to find those that are not unique. They take some 30 bytes each. */
+/* The ids or the titles of the first deals, to find those that are not unique. They take some 30 bytes each. */
 typedef struct id_list {
-    buf ids;   /* known_id and its text, for each id */
-    buf files; /* names, each with a NUL after it */
+    const char *what; /* "id" or "title" */
+    buf ids;          /* known_id and its text, for each id */
+    buf files;        /* names, each with a NUL after it */
     size_t last_file, n;
     uint32_t *index; /* a hash table of CAP places, a power of two: where an id begins, plus one; 0: free */
     uint32_t cap;
     bool full;
-    uint64_t shared; /* deals that have the id of an earlier one */
+    uint64_t shared; /* deals that have the one of an earlier deal */
     buf first;       /* the warning about the first of them */
 } id_list;
 
@@ -129,35 +131,57 @@ static void add_id(id_list *l, str id, str file, uint32_t line, uint32_t *to) {
 static void tell_shared(id_list *l, str id, str file, uint32_t line, uint32_t earlier, bool colour) {
     str same;
     const known_id k = id_at(l, earlier, &same);
-    buf text = {0};
-    buf_printf(&text, "this deal has the same id as %s", l->files.p + k.file);
+    buf text = {0}, note = {0};
+    buf_printf(&text, "this deal has the same %s as %s", l->what, l->files.p + k.file);
     if (k.line) buf_printf(&text, ":%u", k.line);
     buf_printf(&text, ": '" STR_FMT "'", STR_ARG(id));
-    diag_write(&l->first,
-               &(diag){.level = DIAG_WARNING,
-                       .file = file,
-                       .line = line,
-                       .message = buf_slice(&text),
-                       .note = STR("give each deal an id of its own")},
-               colour);
+    buf_printf(&note, "give each deal %s of its own", strcmp(l->what, "id") == 0 ? "an id" : "a title");
+    diag_write(
+        &l->first,
+        &(diag){
+            .level = DIAG_WARNING, .file = file, .line = line, .message = buf_slice(&text), .note = buf_slice(&note)},
+        colour);
     buf_free(&text);
+    buf_free(&note);
 }
 
-/* Adds the ids of a unit, in the order of the input. A list that is full, or for which memory ended, takes no more ids;
- * it still finds deals with those that it has. */
-static void add_ids(id_list *l, const buf *ids, bool colour) {
-    for (size_t at = 0; at < ids->n && !ids->failed;) {
+/* Adds an id or a title, and returns whether an earlier deal has it. A list that is full, or for which memory ended,
+ * takes no more; it still finds deals with those that it has. */
+static bool is_shared(id_list *l, str id, str file, uint32_t line, bool colour) {
+    if (!l->full) make_room(l);
+    if (l->cap == 0) return false;
+    uint32_t *found = find_id(l, id);
+    l->full = l->full || l->n == BATCH_IDS || l->ids.n + l->files.n + id.n + file.n > BATCH_IDS_BYTES;
+    if (*found && l->shared++ == 0) tell_shared(l, id, file, line, *found, colour);
+    if (*found) return true;
+    if (!l->full) add_id(l, id, file, line, found);
+    return false;
+}
+
+/* Adds the ids and titles of a unit, in the order of the input. */
+static void add_names(batch *b, const buf *names) {
+    const bool colour = b->settings->colour;
+    for (size_t at = 0; at < names->n && !names->failed;) {
         deal_name name;
-        memcpy(&name, ids->p + at, sizeof name);
-        str id = {ids->p + at + sizeof name, name.id}, file = {id.p + id.n, name.file};
-        at += sizeof name + name.id + name.file;
-        if (!l->full) make_room(l);
-        if (l->cap == 0) return;
-        uint32_t *found = find_id(l, id);
-        l->full = l->full || l->n == BATCH_IDS || l->ids.n + l->files.n + id.n + file.n > BATCH_IDS_BYTES;
-        if (*found && l->shared++ == 0) tell_shared(l, id, file, name.line, *found, colour);
-        if (*found == 0 && !l->full) add_id(l, id, file, name.line, found);
+        memcpy(&name, names->p + at, sizeof name);
+        str id = {names->p + at + sizeof name, name.id}, file = {id.p + id.n, name.file},
+            title = {file.p + file.n, name.title};
+        at += sizeof name + name.id + name.file + name.title;
+        if (!is_shared(b->ids, id, file, name.line, colour) && title.n)
+            is_shared(b->titles, title, file, name.line, colour);
     }
+}
+
+/* The warnings about the deals that are not the first with their id or title. Ends the list. */
+static void end_list(id_list *l, const batch *b) {
+    if (l->shared > 1)
+        buf_printf(&l->first, "    %llu more %s the %s of an earlier one\n", (unsigned long long)l->shared - 1,
+                   l->shared == 2 ? "deal has" : "deals have", l->what);
+    if (l->first.n) b->sink.messages(b->sink.with, buf_slice(&l->first));
+    buf_free(&l->first);
+    buf_free(&l->ids);
+    buf_free(&l->files);
+    free(l->index);
 }
 
 /* Records what the deals of a unit took from the baseline. False if an earlier unit took it; the unit is then checked
@@ -196,7 +220,7 @@ static void write_ready(batch *b, worker *w) {
         if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
         if (s->output.messages.failed || s->output.exhausted) b->refused = true;
         if (s->output.exhausted) tell_exhausted(b, s->output.exhausted_name, s->output.exhausted_line);
-        add_ids(b->ids, &s->output.ids, b->settings->colour);
+        add_names(b, &s->output.ids);
         for (size_t i = 0; i < b->n_reports; i++)
             if (!join(b->reports[i], &s->output.reports[i]) || !b->sink.report(b->sink.with, b->reports[i]))
                 b->refused = true;
@@ -296,12 +320,13 @@ static void run_threads(batch *b) {
 }
 
 bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_sink sink) {
-    id_list ids = {0};
+    id_list ids = {.what = "id"}, titles = {.what = "title"};
     batch b = {.settings = s,
                .reports = reports,
                .n_reports = n,
                .sink = sink,
                .ids = &ids,
+               .titles = &titles,
                .reading = PTHREAD_MUTEX_INITIALIZER,
                .lock = PTHREAD_MUTEX_INITIALIZER,
                .changed = PTHREAD_COND_INITIALIZER};
@@ -320,14 +345,8 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
         tell_exhausted(&b, file, line ? line + 1 : 0);
         good = false;
     }
-    if (ids.shared > 1)
-        buf_printf(&ids.first, "    %llu more deals have the id of an earlier one\n",
-                   (unsigned long long)ids.shared - 1);
-    if (ids.first.n) sink.messages(sink.with, buf_slice(&ids.first));
-    buf_free(&ids.first);
-    buf_free(&ids.ids);
-    buf_free(&ids.files);
-    free(ids.index);
+    end_list(&ids, &b);
+    end_list(&titles, &b);
     for (size_t i = 0; b.slots && i < b.n_slots; i++) {
         unit_free(&b.slots[i].unit);
         output_buffer_free(&b.slots[i].output);

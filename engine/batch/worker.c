@@ -63,10 +63,11 @@ static void write_verdict(worker *w, output_buffer *o, const verdict *v) {
         diag_write(&o->messages, &w->problems.list.v[i], w->settings->colour);
     for (size_t i = 0; i < o->n; i++) report_deal(&o->reports[i], v);
     if (v->deal) {
-        deal_name name = {v->deal->id.n, v->file.n, v->line};
+        const deal_name name = {v->deal->id.n, v->file.n, v->line ? 0 : v->deal->title.n, v->line};
         buf_add(&o->ids, (const char *)&name, sizeof name);
         buf_str(&o->ids, v->deal->id);
         buf_str(&o->ids, v->file);
+        if (name.title) buf_str(&o->ids, v->deal->title);
     }
     o->deals++;
     if (v->outcome == DEAL_ERROR) {

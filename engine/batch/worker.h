@@ -25,10 +25,10 @@ typedef struct output_buffer {
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n);
 void output_buffer_free(output_buffer *o);
 
-/* The name of a deal, followed by its id and its file. */
+/* The name of a deal, followed by its id, its file and, of a file of its own, its title. */
 typedef struct deal_name {
-    size_t id, file; /* bytes */
-    uint32_t line;   /* 0: a file of its own */
+    size_t id, file, title; /* bytes */
+    uint32_t line;          /* 0: a file of its own */
 } deal_name;
 
 typedef struct worker {
