@@ -305,6 +305,15 @@ static bool named(const deal_names *n) {
     return n->vocabulary.n || n->packs.n;
 }
 
+/* The first line of a file, or its beginning if it is longer than a line that is looked at. */
+static source *first_line(arena *a, str path, diags *d) {
+    char *text = arena_alloc(a, LONGEST_FIRST_LINE + 1);
+    bytes *from = bytes_open(path, d);
+    str line = {text, from ? bytes_read(from, text, LONGEST_FIRST_LINE) : 0};
+    bytes_close(from);
+    return source_of_text(a, path, str_sub(line, 0, str_find(line, STR("\n"), 0)));
+}
+
 /* Reads what the deal in a file names, or the first deal of a file with one deal per line. False if that is not known:
  * the file is not a deal, cannot be read twice, or takes more memory than a deal may. No errors, because the run finds
  * them again. */
@@ -323,17 +332,8 @@ static bool look_at(job *j, found_kind kind, str path, deal_names *out) {
     a.limit = (size_t)job_number(j, OPTION_MAX_MEMORY);
     if (setjmp(oom) == 0) {
         a.oom = dropped.memory.oom = &oom;
-        source *s = NULL;
         deal_names names = {0};
-        if (kind == FOUND_DEAL) {
-            s = source_load(&a, path, most, &dropped);
-        } else {
-            bytes *from = bytes_open(path, &dropped);
-            char *text = arena_alloc(&a, LONGEST_FIRST_LINE + 1);
-            str line = {text, from ? bytes_read(from, text, LONGEST_FIRST_LINE) : 0};
-            bytes_close(from);
-            s = source_of_text(&a, path, str_sub(line, 0, str_find(line, STR("\n"), 0)));
-        }
+        source *s = kind == FOUND_DEAL ? source_load(&a, path, most, &dropped) : first_line(&a, path, &dropped);
         known = s && deal_names_peek(&a, s, job_has(j, OPTION_ALLOW_INCLUDE), &names);
         /* For messages, the names and their places are needed after the file. */
         if (named(&names))

@@ -872,8 +872,7 @@ static void try_keys(finder *f) {
     uint32_t end = r->key.from;
     while (end < f->text.n && !strchr("=:;{}()[]\"\n", f->text.p[end])) end++;
     str key = key_of(f, words(f, r->key.from, end));
-    if (end < f->text.n && strchr("=:", f->text.p[end]) && is_name(key) &&
-        is_first(f->text, r->key.from) | !is_first(f->text, r->key.from)) {
+    if (end < f->text.n && strchr("=:", f->text.p[end]) && is_name(key)) {
         while (end > r->key.from && f->text.p[end - 1] == ' ') end--;
         propose(f, replace(f, r->key.from, end, key, "a key is one word"));
     }
