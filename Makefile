@@ -222,7 +222,7 @@ asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 
 tsan: ## runs the tests with threads under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
@@ -232,11 +232,11 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
 # cases that depend on time or limit the memory. The sanitizers run them.
 HEAVY = cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
-	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many-
+	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
 	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), (make asan runs them)"
-	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh SKIP="$(HEAVY)" \
+	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh LIMIT=300 SKIP="$(HEAVY)" \
 		sh tests/sum.sh 'unit tests: sh tests/unit.sh $(LIGHT)' '$(CASES)'
 
 # Needs gcc, whose counters gcovr reads.
@@ -245,7 +245,7 @@ coverage: ## measures which lines of engine/ the tests run; fails below 97 %
 # One case limits the size of files; the counters, which are written to files, would not fit.
 covered: $(BUILD)/redline $(UNITBIN)
 	@find $(BUILD) -name '*.gcda' -delete
-	@SKIP=cli/fault-output-whole sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@SKIP=cli/fault-output-whole LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
 	@echo
 	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
 

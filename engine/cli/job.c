@@ -165,6 +165,7 @@ source *job_open_deal(job *j, str name, arena **memory) {
 deal *job_read_deal(job *j, arena *a, source *s, const deal_settings *settings) {
     deal_settings own = settings ? *settings : (deal_settings){0};
     own.rules = &j->deal_rules;
+    s->reader = j->reader;
     return deal_read(a, s, j->rules.vocabulary, &own, &j->problems);
 }
 
@@ -231,7 +232,7 @@ int job_run(const command *c, char **argv) {
 }
 
 int job_run_round(const command *c, char **argv, struct watch_round *round) {
-    job j = {.command = c, .arguments = argv, .round = round};
+    job j = {.command = c, .arguments = argv, .round = round, .reader = json_reader_new()};
     int status = EXIT_UNCHECKED;
     arena_init(&j.memory);
     diags_init(&j.problems);
@@ -253,6 +254,7 @@ int job_run_round(const command *c, char **argv, struct watch_round *round) {
     buf_free(&j.out);
     diags_free(&j.problems);
     rule_set_free(&j.rules);
+    json_reader_free(j.reader);
     arena_free(&j.memory);
     return status;
 }

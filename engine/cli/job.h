@@ -144,6 +144,7 @@ struct job {
     exemptions exempt;
     exemption_use use;
     VEC(struct deal_memory *) deals; /* those that were loaded */
+    json_reader *reader;             /* for deals that are read one by one; not in an arena that a deal may exhaust */
     buf out;                         /* the report; written after the command has returned, if it is not empty */
 };
 

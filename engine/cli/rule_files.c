@@ -334,6 +334,7 @@ static bool look_at(job *j, found_kind kind, str path, deal_names *out) {
         a.oom = dropped.memory.oom = &oom;
         deal_names names = {0};
         source *s = kind == FOUND_DEAL ? source_load(&a, path, most, &dropped) : first_line(&a, path, &dropped);
+        if (s) s->reader = j->reader;
         known = s && deal_names_peek(&a, s, job_has(j, OPTION_ALLOW_INCLUDE), &names);
         /* For messages, the names and their places are needed after the file. */
         if (named(&names))
