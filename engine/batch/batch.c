@@ -61,13 +61,18 @@ typedef struct known_id {
     uint32_t line;
 } known_id;
 
+/* A place of the table of ids. The hash spares most looks at texts, which are seldom in the cache. */
+typedef struct id_place {
+    uint32_t at, hash; /* AT: where the id begins, plus one; 0: free */
+} id_place;
+
 /* The ids or the titles of the first deals, to find those that are not unique. They take some 30 bytes each. */
 typedef struct id_list {
     const char *what; /* "id" or "title" */
     buf ids;          /* known_id and its text, for each id */
     buf files;        /* names, each with a NUL after it */
     size_t last_file, n;
-    uint32_t *index; /* a hash table of CAP places, a power of two: where an id begins, plus one; 0: free */
+    struct id_place *index; /* a hash table of CAP places, a power of two */
     uint32_t cap;
     bool full;
     uint64_t shared; /* deals that have the one of an earlier deal */
@@ -83,12 +88,13 @@ static known_id id_at(const id_list *l, uint32_t at, str *text) {
 }
 
 /* The place of an id, which is free if the id is new. */
-static uint32_t *find_id(const id_list *l, str id) {
+static id_place *find_id(const id_list *l, str id, uint32_t hash) {
     str text;
-    for (uint32_t i = (uint32_t)str_hash(id);; i++) {
-        uint32_t *at = &l->index[i & (l->cap - 1)];
-        if (*at) id_at(l, *at, &text);
-        if (*at == 0 || str_eq(text, id)) return at;
+    for (uint32_t i = hash;; i++) {
+        id_place *p = &l->index[i & (l->cap - 1)];
+        if (p->at && p->hash != hash) continue;
+        if (p->at) id_at(l, p->at, &text);
+        if (p->at == 0 || str_eq(text, id)) return p;
     }
 }
 
@@ -103,16 +109,16 @@ static void make_room(id_list *l) {
         l->full = true;
         return;
     }
-    for (uint32_t i = 0; i < old.cap; i++) {
+    for (const id_place *p = old.index; p < old.index + old.cap; p++) {
         str text;
-        if (old.index[i] == 0) continue;
-        id_at(l, old.index[i], &text);
-        *find_id(l, text) = old.index[i];
+        if (p->at == 0) continue;
+        id_at(l, p->at, &text);
+        *find_id(l, text, p->hash) = *p;
     }
     free(old.index);
 }
 
-static void add_id(id_list *l, str id, str file, uint32_t line, uint32_t *to) {
+static void add_id(id_list *l, str id, str file, uint32_t line, uint32_t hash, id_place *to) {
     const uint32_t at = (uint32_t)l->ids.n + 1;
     if (l->files.n == 0 || !str_is(file, l->files.p + l->last_file)) {
         l->last_file = l->files.n;
@@ -124,7 +130,7 @@ static void add_id(id_list *l, str id, str file, uint32_t line, uint32_t *to) {
     buf_str(&l->ids, id);
     l->full = l->ids.failed || l->files.failed;
     if (l->full) return;
-    *to = at;
+    *to = (id_place){at, hash};
     l->n++;
 }
 
@@ -150,11 +156,12 @@ static void tell_shared(id_list *l, str id, str file, uint32_t line, uint32_t ea
 static bool is_shared(id_list *l, str id, str file, uint32_t line, bool colour) {
     if (!l->full) make_room(l);
     if (l->cap == 0) return false;
-    uint32_t *found = find_id(l, id);
+    const uint32_t hash = (uint32_t)str_hash(id);
+    id_place *found = find_id(l, id, hash);
     l->full = l->full || l->n == BATCH_IDS || l->ids.n + l->files.n + id.n + file.n > BATCH_IDS_BYTES;
-    if (*found && l->shared++ == 0) tell_shared(l, id, file, line, *found, colour);
-    if (*found) return true;
-    if (!l->full) add_id(l, id, file, line, found);
+    if (found->at && l->shared++ == 0) tell_shared(l, id, file, line, found->at, colour);
+    if (found->at) return true;
+    if (!l->full) add_id(l, id, file, line, hash, found);
     return false;
 }
 
