@@ -13,6 +13,10 @@ OPT      ?= -O2 -g
 SAN      ?=
 OBJCOPY  ?= objcopy
 # Debian's own Python, because only it finds the modules of Debian's packages.
+# All processors, unless the command line says otherwise.
+ifeq ($(filter -j% --jobs%,$(MAKEFLAGS)),)
+    MAKEFLAGS += -j$(shell nproc)
+endif
 PYTHON   ?= /usr/bin/python3
 Q        := $(if $(V),,@)
 # The program still runs on every x86-64 processor. -mtune makes GCC clear small structs with plain stores, which take a
