@@ -145,7 +145,7 @@ def _(n):
 
 @shape("brackets, one to a condition", 100, 40, (3,), steps=True)
 def _(n):
-    ints(400)
+    ints(max(400, n))
     pack("v/1", ["x.t%d > 5" % i for i in range(n)])
     deal(terms={"x": {"t%d" % i: {"either": [0, 9]} for i in range(n)}})
     return CHECK + ["-f", "text"] + OWN + ["d.json"]
