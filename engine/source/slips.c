@@ -346,7 +346,6 @@ static void try_letters(finder *f) {
     str word = words(f, from, to), plain = mark_plain(f->memory, word);
     if (!is_name(plain)) return;
     correction c = replace(f, from, to, plain, "");
-    c.message = arena_printf(f->memory, "this name has %s", "letters of another alphabet, which look like Latin ones");
     str which = mark_describe(f->memory, word);
     c.message = arena_printf(f->memory, "this name contains " STR_FMT, STR_ARG(which));
     c.certain = true;
