@@ -5,54 +5,46 @@
 
 /* ------------------------------------------------------------------------------------------------ characters */
 
-/* Rows in order; the first that contains a character counts. */
+typedef struct range {
+    uint32_t first, last; /* LAST is 0 for one character */
+} range;
+
+/* Characters by what they are called. The first row that contains a character counts. */
 static const struct {
-    uint32_t first, last;
     mark_kind kind;
     char means; /* of all; 0 in a row of signs: the character minus the first one, plus '!' */
     const char *name;
+    range of[8]; /* up to the first with 0 */
 } marks[] = {
-    {0x27, 0x27, MARK_QUOTE, '"', "single quotation marks"},
-    {0x60, 0x60, MARK_QUOTE, '"', "single quotation marks"},
-    {0x85, 0x85, MARK_SPACE, ' ', "a special line end"},
-    {0xa0, 0xa0, MARK_SPACE, ' ', "a no-break space"},
-    {0xab, 0xab, MARK_QUOTE, '"', "angle quotation marks"},
-    {0xad, 0xad, MARK_HIDDEN, 0, "a soft hyphen, which cannot be seen,"},
-    {0xb4, 0xb4, MARK_QUOTE, '"', "accents as quotation marks"},
-    {0xbb, 0xbb, MARK_QUOTE, '"', "angle quotation marks"},
-    {0x37e, 0x37e, MARK_SIGN, ';', "a Greek question mark, which looks like ';',"},
-    {0x60c, 0x60c, MARK_SIGN, ',', "an Arabic comma"},
-    {0x61b, 0x61b, MARK_SIGN, ';', "an Arabic semicolon"},
-    {0x1680, 0x1680, MARK_SPACE, ' ', "a special space"},
-    {0x180e, 0x180e, MARK_HIDDEN, 0, "a character that cannot be seen"},
-    {0x2000, 0x200a, MARK_SPACE, ' ', "a special space"},
-    {0x200b, 0x200b, MARK_HIDDEN, 0, "a zero-width space, which cannot be seen,"},
-    {0x200c, 0x200f, MARK_HIDDEN, 0, "a character that cannot be seen"},
-    {0x2010, 0x2011, MARK_DASH, '-', "a special hyphen"},
-    {0x2012, 0x2015, MARK_DASH, '-', "a dash"},
-    {0x2018, 0x201b, MARK_QUOTE, '"', "curly quotation marks"},
-    {0x201c, 0x201f, MARK_QUOTE, '"', "curly quotation marks"},
-    {0x2028, 0x2029, MARK_SPACE, ' ', "a special line end"},
-    {0x202a, 0x202e, MARK_HIDDEN, 0, "a character that cannot be seen"},
-    {0x202f, 0x202f, MARK_SPACE, ' ', "a narrow no-break space"},
-    {0x2032, 0x2036, MARK_QUOTE, '"', "prime signs as quotation marks"},
-    {0x2039, 0x203a, MARK_QUOTE, '"', "angle quotation marks"},
-    {0x205f, 0x205f, MARK_SPACE, ' ', "a special space"},
-    {0x2060, 0x206f, MARK_HIDDEN, 0, "a character that cannot be seen"},
-    {0x2212, 0x2212, MARK_DASH, '-', "a minus sign that is not '-'"},
-    {0x2236, 0x2236, MARK_SIGN, ':', "a special colon"},
-    {0x3000, 0x3000, MARK_SPACE, ' ', "a wide space"},
-    {0x3001, 0x3001, MARK_SIGN, ',', "a Chinese comma"},
-    {0x300c, 0x300f, MARK_QUOTE, '"', "corner quotation marks"},
-    {0x301d, 0x301f, MARK_QUOTE, '"', "curly quotation marks"},
-    {0xa789, 0xa789, MARK_SIGN, ':', "a special colon"},
-    {0xfe58, 0xfe58, MARK_DASH, '-', "a dash"},
-    {0xfe63, 0xfe63, MARK_DASH, '-', "a special hyphen"},
-    {0xfeff, 0xfeff, MARK_HIDDEN, 0, "a byte-order mark, which cannot be seen,"},
-    {0xff02, 0xff02, MARK_QUOTE, '"', "wide quotation marks"},
-    {0xff07, 0xff07, MARK_QUOTE, '"', "wide quotation marks"},
-    {0xff0d, 0xff0d, MARK_DASH, '-', "a wide hyphen"},
-    {0xff01, 0xff5e, MARK_SIGN, 0, "a wide character"},
+    {MARK_SPACE, ' ', "a no-break space", {{0xa0, 0}}},
+    {MARK_SPACE, ' ', "a narrow no-break space", {{0x202f, 0}}},
+    {MARK_SPACE, ' ', "a wide space", {{0x3000, 0}}},
+    {MARK_SPACE, ' ', "a special space", {{0x1680, 0}, {0x2000, 0x200a}, {0x205f, 0}}},
+    {MARK_SPACE, ' ', "a special line end", {{0x85, 0}, {0x2028, 0x2029}}},
+    {MARK_QUOTE, '"', "single quotation marks", {{0x27, 0}, {0x60, 0}}},
+    {MARK_QUOTE, '"', "angle quotation marks", {{0xab, 0}, {0xbb, 0}, {0x2039, 0x203a}}},
+    {MARK_HIDDEN, 0, "a soft hyphen, which cannot be seen,", {{0xad, 0}}},
+    {MARK_QUOTE, '"', "accents as quotation marks", {{0xb4, 0}}},
+    {MARK_SIGN, ';', "a Greek question mark, which looks like ';',", {{0x37e, 0}}},
+    {MARK_SIGN, ',', "an Arabic comma", {{0x60c, 0}}},
+    {MARK_SIGN, ';', "an Arabic semicolon", {{0x61b, 0}}},
+    {MARK_HIDDEN,
+     0,
+     "a character that cannot be seen",
+     {{0x180e, 0}, {0x200c, 0x200f}, {0x202a, 0x202e}, {0x2060, 0x206f}}},
+    {MARK_HIDDEN, 0, "a zero-width space, which cannot be seen,", {{0x200b, 0}}},
+    {MARK_DASH, '-', "a special hyphen", {{0x2010, 0x2011}, {0xfe63, 0}}},
+    {MARK_DASH, '-', "a dash", {{0x2012, 0x2015}, {0xfe58, 0}}},
+    {MARK_QUOTE, '"', "curly quotation marks", {{0x2018, 0x201f}, {0x301d, 0x301f}}},
+    {MARK_QUOTE, '"', "prime signs as quotation marks", {{0x2032, 0x2036}}},
+    {MARK_DASH, '-', "a minus sign that is not '-'", {{0x2212, 0}}},
+    {MARK_SIGN, ':', "a special colon", {{0x2236, 0}, {0xa789, 0}}},
+    {MARK_SIGN, ',', "a Chinese comma", {{0x3001, 0}}},
+    {MARK_QUOTE, '"', "corner quotation marks", {{0x300c, 0x300f}}},
+    {MARK_HIDDEN, 0, "a byte-order mark, which cannot be seen,", {{0xfeff, 0}}},
+    {MARK_QUOTE, '"', "wide quotation marks", {{0xff02, 0}, {0xff07, 0}}},
+    {MARK_DASH, '-', "a wide hyphen", {{0xff0d, 0}}},
+    {MARK_SIGN, 0, "a wide character", {{0xff01, 0xff5e}}},
 };
 
 /* Letters that look like Latin ones. */
@@ -73,11 +65,11 @@ mark mark_at(str s, size_t at) {
     uint32_t c;
     size_t n = at < s.n ? utf8_decode(s.p + at, s.n - at, &c) : 0;
     for (size_t i = 0; n && i < sizeof marks / sizeof *marks; i++)
-        if (c >= marks[i].first && c <= marks[i].last)
-            return (mark){marks[i].kind,
-                          marks[i].kind == MARK_SIGN && !marks[i].means ? (char)(c - marks[i].first + '!')
-                                                                        : marks[i].means,
-                          marks[i].name, n};
+        for (const range *r = marks[i].of; r->first; r++)
+            if (c == r->first || (c > r->first && c <= r->last)) {
+                bool shifted = marks[i].kind == MARK_SIGN && !marks[i].means;
+                return (mark){marks[i].kind, shifted ? (char)(c - r->first + '!') : marks[i].means, marks[i].name, n};
+            }
     for (size_t i = 0; n && i < sizeof letters / sizeof *letters; i++)
         if (c == letters[i].letter) return (mark){MARK_LETTER, letters[i].means, "a letter of another alphabet", n};
     return (mark){0};
