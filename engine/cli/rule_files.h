@@ -1,23 +1,12 @@
-/* Rule files: which vocabulary and which packs a run uses, and where they are.
- *
- * What the command line names has priority: --terms and -p name a file (with a '.' or a '/') or an id. Else what the
- * deals name, else what .redline.cfg names, else what is built in. A deal's names are looked for in its own folder,
- * then in the files and the folders that .redline.cfg names, then among the built-in files. Names on the command line
- * are not looked for in a deal's folder first: a deal that comes with a pack of the same name must not replace it. */
+/* Rule files: which vocabulary and which packs a run of a command uses, as rules/rule_search.h finds them for its
+ * command line, its .redline.cfg and its deals. */
 
 #ifndef CLI_RULE_FILES_H
 #define CLI_RULE_FILES_H
 
 #include "batch/file_iterator.h"
 #include "cli/job.h"
-
-typedef struct rule_files {
-    str terms;        /* a file; empty: the built-in vocabulary */
-    str terms_by;     /* who named it: a deal's file or .redline.cfg; empty: the command line or nobody */
-    str_list packs;   /* files, or ids of built-in packs; none: all built-in ones */
-    str packs_by;     /* as TERMS_BY */
-    deal_rules rules; /* to compare with what deals name */
-} rule_files;
+#include "rules/rule_search.h"
 
 /* Deals that are checked with the same files. */
 typedef struct rule_group {
@@ -28,9 +17,6 @@ typedef struct rule_group {
 /* Finds what deals that name N are checked with. FILE is the first of them; empty: there is no deal, and N may be NULL.
  * WITH_PACKS: packs are needed, too. False after an error. */
 bool rule_files_find(job *j, const deal_names *n, str file, bool with_packs, rule_files *out);
-
-/* Whether both are the same vocabulary and packs. */
-bool rule_files_equal(const rule_files *a, const rule_files *b);
 
 /* The file of the pack NAME of a command line, or its id if it is built in. False after an error. */
 bool rule_files_pack(job *j, str name, str *file);
