@@ -18,6 +18,7 @@ typedef struct batch_settings {
     const str *paths; /* what to check, as the user named it */
     size_t n_paths;
     file_iterator_settings files;
+    const shard *shard; /* check only this part of the input; NULL: all */
     const vocabulary *vocabulary;
     const pack *const *packs;
     size_t n_packs;
@@ -50,6 +51,8 @@ typedef struct batch_sink {
     void (*messages)(void *with, str text);
     /* Called after each unit; may be NULL. */
     void (*progress)(void *with, const batch_progress *p);
+    /* Takes the names of deals that were read (shared_names.h), whole ones. False as above; may be NULL. */
+    bool (*names)(void *with, str names);
 } batch_sink;
 
 /* Checks everything and adds it to the N reports, which have begun. Stops after the first deal with an error if

@@ -10,15 +10,20 @@ struct input_queue {
     input_queue_settings settings;
     bytes *lines;  /* the file of lines that is being read, or NULL */
     str name;      /* its name */
-    uint64_t line; /* lines of it in units so far */
+    uint64_t line; /* lines of it in units so far, or before the shard */
+    uint64_t pos;  /* where the next of its lines begins */
+    uint64_t end;  /* lines that begin here or later are not of the shard; UINT64_MAX: all are */
     bool skipping; /* in the middle of a line that is too long */
     buf rest;      /* what was read and is in no unit yet: whole lines, and the beginning of one */
     size_t at;     /* its first byte that is in no unit */
     diags problems;
     found_kind next_kind; /* a path from the iterator that is in no unit yet */
     str next;
-    bool waiting; /* there is one */
-    arena memory; /* of name and next */
+    bool waiting;      /* there is one */
+    uint64_t next_at;  /* where it begins in the bytes of all inputs; only if there is a shard */
+    uint64_t inputs;   /* bytes of all inputs from the iterator so far; the same */
+    size_t line_files; /* of these, files of lines; the same */
+    arena memory;      /* of name and next */
     bool exhausted;
 };
 
@@ -115,6 +120,7 @@ static void skip_line(input_queue *q) {
     size_t n;
     while (q->skipping && (n = bytes_read(q->lines, piece, sizeof piece)) > 0) {
         const char *end = memchr(piece, '\n', n);
+        q->pos += end ? (uint64_t)(end + 1 - piece) : n;
         if (!end) continue;
         q->skipping = false;
         q->line++;
@@ -123,10 +129,11 @@ static void skip_line(input_queue *q) {
     q->skipping = false;
 }
 
-/* The length of the first lines of S that fit into a unit; *N of them. A line without an end does not count. */
-static size_t whole_lines(str s, size_t *n) {
+/* The length of the first lines of S, which is what follows in the file, that fit into a unit and are of the shard; *N
+ * of them. A line without an end does not count. */
+static size_t whole_lines(const input_queue *q, str s, size_t *n) {
     size_t length = 0;
-    for (*n = 0; *n < UNIT_MOST_LINES; (*n)++) {
+    for (*n = 0; *n < UNIT_MOST_LINES && length < q->end - q->pos; (*n)++) {
         const char *end = length < s.n ? memchr(s.p + length, '\n', s.n - length) : NULL;
         if (!end) break;
         length = (size_t)(end - s.p) + 1;
@@ -141,6 +148,7 @@ static void end_unit(input_queue *q, unit *u, size_t n, size_t n_lines) {
     u->text = (str){u->bytes.p, n};
     u->first_line = (uint32_t)q->line + 1;
     q->line += n_lines;
+    q->pos += n;
 }
 
 /* Ends the unit after its last whole line and keeps the rest for the next units. ALL: nothing is left in the file. A
@@ -148,9 +156,9 @@ static void end_unit(input_queue *q, unit *u, size_t n, size_t n_lines) {
  */
 static void cut_unit(input_queue *q, unit *u, bool all) {
     bool failed = bytes_problem(q->lines) != NULL;
-    size_t n_lines, n = whole_lines(buf_slice(&u->bytes), &n_lines), end = u->bytes.n;
+    size_t n_lines, n = whole_lines(q, buf_slice(&u->bytes), &n_lines), end = u->bytes.n;
     u->too_long = q->skipping = n == 0 && !all;
-    if ((all && !failed && n_lines < UNIT_MOST_LINES) || u->too_long) n = end;
+    if ((all && !failed && n_lines < UNIT_MOST_LINES && n < q->end - q->pos) || u->too_long) n = end;
     while (failed && end > n && u->bytes.p[end - 1] != '\n') end--;
     buf_add(&q->rest, u->bytes.p + n, end - n);
     end_unit(q, u, n, n_lines);
@@ -158,7 +166,7 @@ static void cut_unit(input_queue *q, unit *u, bool all) {
 
 /* Fills U with whole lines that were read already. False if there are none. */
 static bool take_rest(input_queue *q, unit *u) {
-    size_t n_lines, n = whole_lines(str_sub(buf_slice(&q->rest), q->at, q->rest.n), &n_lines);
+    size_t n_lines, n = whole_lines(q, str_sub(buf_slice(&q->rest), q->at, q->rest.n), &n_lines);
     if (n == 0) return false;
     buf_add(&u->bytes, q->rest.p + q->at, n);
     q->at += n;
@@ -166,10 +174,38 @@ static bool take_rest(input_queue *q, unit *u) {
     return true;
 }
 
+static void close_lines(input_queue *q) {
+    bytes_close(q->lines);
+    q->lines = NULL;
+    buf_clear(&q->rest);
+    q->at = 0;
+}
+
+/* Passes over the lines that begin before FROM, and counts them. What was read after them is the rest. False if no line
+ * begins later; if reading fails in such a line, its own shard says so. */
+static bool skip_to(input_queue *q, uint64_t from) {
+    char piece[65536];
+    uint64_t before = 0;
+    for (size_t n; (n = bytes_read_some(q->lines, piece, sizeof piece)) > 0; before += n)
+        for (const char *at = piece, *end; (end = memchr(at, '\n', n - (size_t)(at - piece)));) {
+            at = end + 1;
+            q->line++;
+            q->pos = before + (uint64_t)(at - piece);
+            if (q->pos < from) continue;
+            buf_add(&q->rest, at, n - (size_t)(at - piece));
+            return true;
+        }
+    return false;
+}
+
 /* Fills U from the open file of lines. Returns false at its end; if reading failed, U is that error. */
 static bool next_lines(input_queue *q, unit *u) {
-    reset(u, UNIT_LINES);
     if (q->skipping) skip_line(q);
+    if (q->pos >= q->end) {
+        close_lines(q);
+        return false;
+    }
+    reset(u, UNIT_LINES);
     u->name = arena_str(&u->memory, q->name);
     bool lost = q->rest.failed;
     if (lost || !take_rest(q, u)) {
@@ -187,23 +223,54 @@ static bool next_lines(input_queue *q, unit *u) {
                   (diag){.level = DIAG_ERROR, .file = q->name, .line = (uint32_t)q->line + 1, .message = text});
         reset_to_error(u, q, q->name);
     }
-    bytes_close(q->lines);
-    q->lines = NULL;
-    buf_clear(&q->rest);
-    q->at = 0;
+    close_lines(q);
     return problem != NULL;
 }
 
 /* ------------------------------------------------------------------------------------------------ files */
 
+/* Whether the path that the iterator has found is of the shard: where it begins, or of a file of lines any of them.
+ * Sets where it is among the bytes of all inputs. */
+static bool is_of_shard(input_queue *q, found_kind kind, str path) {
+    const shard *s = q->settings.shard;
+    uint64_t size = 0;
+    if (!s) return true;
+    if (kind == FOUND_LINES && q->line_files < s->n_lines) size = s->lines[q->line_files++];
+    if (kind == FOUND_DEAL) size = shard_size(path);
+    q->next_at = q->inputs;
+    q->inputs += size;
+    return q->next_at < shard_to(s) && (kind == FOUND_LINES ? q->inputs : q->next_at) >= shard_from(s);
+}
+
 /* Asks the iterator for the next path, if none is waiting. False at the end. */
 static bool look_ahead(input_queue *q) {
     str path;
     if (q->waiting) return true;
-    if (!file_iterator_next(q->files, &q->next_kind, &path, &q->problems)) return false;
-    arena_reset(&q->memory);
-    q->next = arena_str(&q->memory, path);
-    return q->waiting = true;
+    while (!q->settings.shard || q->inputs < shard_to(q->settings.shard)) {
+        if (!file_iterator_next(q->files, &q->next_kind, &path, &q->problems)) return false;
+        if (is_of_shard(q, q->next_kind, path)) {
+            arena_reset(&q->memory);
+            q->next = arena_str(&q->memory, path);
+            return q->waiting = true;
+        }
+        diags_clear(&q->problems);
+    }
+    return false;
+}
+
+/* Opens a file of lines, at the first of the shard. False if it has none of them. If the file cannot be opened, U is
+ * that error, and Q->LINES is NULL. */
+static bool open_lines(input_queue *q, unit *u) {
+    const shard *s = q->settings.shard;
+    const uint64_t from = s && shard_from(s) > q->next_at ? shard_from(s) - q->next_at : 0;
+    q->name = str_is(q->next, "-") ? STR("<stdin>") : q->next;
+    q->line = q->pos = 0;
+    q->end = s && shard_to(s) != UINT64_MAX ? shard_to(s) - q->next_at : UINT64_MAX;
+    q->lines = bytes_open(q->next, &q->problems);
+    if (!q->lines) reset_to_error(u, q, q->name);
+    if (!q->lines || from == 0 || skip_to(q, from)) return true;
+    close_lines(q);
+    return false;
 }
 
 static void set_target(input_queue *q, unit *u, jmp_buf *oom) {
@@ -225,12 +292,8 @@ static bool next_unit(input_queue *q, unit *u) {
             return true;
         case FOUND_LINES:
             q->waiting = false;
-            q->name = str_is(q->next, "-") ? STR("<stdin>") : q->next;
-            q->line = 0;
-            q->lines = bytes_open(q->next, &q->problems);
-            if (q->lines) break;
-            reset_to_error(u, q, q->name);
-            return true;
+            if (open_lines(q, u) && !q->lines) return true;
+            break;
         case FOUND_ERROR:
             q->waiting = false;
             reset_to_error(u, q, q->next);

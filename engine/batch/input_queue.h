@@ -2,12 +2,12 @@
  *
  * A unit is a run of whole lines of one file, or a few files. Units come in the order of the input. A unit is complete:
  * a thread needs nothing else to work on it. One thread at a time may ask for the next unit; the unit then belongs to
- * that thread. */
+ * that thread. Of a shard (shard.h) come only the units with its deals. */
 
 #ifndef BATCH_INPUT_QUEUE_H
 #define BATCH_INPUT_QUEUE_H
 
-#include "batch/file_iterator.h"
+#include "batch/shard.h"
 
 /* Size of a unit: bytes of lines, lines, or files. The reports of a unit are in memory until it is their turn to be
  * written, and a report can be a thousand times as long as its deal; so few lines make a unit, however short they are.
@@ -54,7 +54,8 @@ bool unit_next_line(const unit *u, unit_line *l);
 
 typedef struct input_queue_settings {
     file_iterator_settings files;
-    size_t max_line; /* maximum length of a line in bytes */
+    size_t max_line;    /* maximum length of a line in bytes */
+    const shard *shard; /* take only this part of the input; NULL: all */
 } input_queue_settings;
 
 typedef struct input_queue input_queue;

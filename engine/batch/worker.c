@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "batch/shared_names.h"
 #include "source/node.h"
 
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
@@ -16,7 +17,7 @@ bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
 void output_buffer_free(output_buffer *o) {
     for (size_t i = 0; i < o->n; i++) report_free(&o->reports[i]);
     buf_free(&o->messages);
-    buf_free(&o->ids);
+    buf_free(&o->names);
     buf_free(&o->claims.taken);
     buf_free(&o->claims.marks);
     free(o->reports);
@@ -63,11 +64,8 @@ static void write_verdict(worker *w, output_buffer *o, const verdict *v) {
         diag_write(&o->messages, &w->problems.list.v[i], w->settings->colour);
     for (size_t i = 0; i < o->n; i++) report_deal(&o->reports[i], v);
     if (v->deal) {
-        const deal_name name = {v->deal->id.n, v->file.n, v->line ? 0 : v->deal->title.n, v->line};
-        buf_add(&o->ids, (const char *)&name, sizeof name);
-        buf_str(&o->ids, v->deal->id);
-        buf_str(&o->ids, v->file);
-        if (name.title) buf_str(&o->ids, v->deal->title);
+        const str no_title = {"", 0};
+        deal_name_write(&o->names, &(deal_name){v->deal->id, v->file, v->line ? no_title : v->deal->title, v->line});
     }
     o->deals++;
     if (v->outcome == DEAL_ERROR) {
@@ -248,7 +246,7 @@ static void check_unit(worker *w, unit *u, output_buffer *o) {
 void worker_run(worker *w, unit *u, output_buffer *o) {
     jmp_buf oom;
     buf_clear(&o->messages);
-    buf_clear(&o->ids);
+    buf_clear(&o->names);
     buf_clear(&o->claims.taken);
     buf_clear(&o->claims.marks);
     w->use.claims = &o->claims;

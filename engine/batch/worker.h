@@ -12,7 +12,7 @@ typedef struct output_buffer {
     size_t n;
     buf messages;           /* diagnostics, as text */
     baseline_claims claims; /* of this unit's deals */
-    buf ids;                /* deal_name and its texts, for each deal that was read */
+    buf names;              /* deal_name_write() of each deal that was read */
     uint64_t deals, errors;
     bool stop; /* fail_fast, or exhausted: results after these are dropped */
     /* Memory ran out where one deal could not be given up for it: results end before the deal at this place. */
@@ -24,12 +24,6 @@ typedef struct output_buffer {
 /* False if memory ran out; output_buffer_free() is due in either case. */
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n);
 void output_buffer_free(output_buffer *o);
-
-/* The name of a deal, followed by its id, its file and, of a file of its own, its title. */
-typedef struct deal_name {
-    size_t id, file, title; /* bytes */
-    uint32_t line;          /* 0: a file of its own */
-} deal_name;
 
 typedef struct worker {
     const batch_settings *settings;

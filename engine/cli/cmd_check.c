@@ -149,7 +149,7 @@ static bool check_deals(check *c) {
         reports[n++] = &kept;
     }
     progress_start(&c->progress, b->paths, b->n_paths, job_has(j, OPTION_QUIET) || c->outputs.terminal);
-    bool good = batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress});
+    bool good = batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress, NULL});
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     good = outputs_end(&c->outputs, complete, &counts) && good;

@@ -173,7 +173,8 @@ static int eval_stream(job *j) {
     unit u;
     buf out = {0};
     int status = EXIT_ACCEPTED;
-    input_queue *q = input_queue_new(&in, 1, (input_queue_settings){{.lines = true}, LONGEST_LINE});
+    input_queue *q =
+        input_queue_new(&in, 1, (input_queue_settings){.files = {.lines = true}, .max_line = LONGEST_LINE});
     unit_init(&u);
     while (q && status == EXIT_ACCEPTED && input_queue_next(q, &u)) {
         unit_line line = {0};

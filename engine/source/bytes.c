@@ -103,6 +103,10 @@ void bytes_close(bytes *b) {
     free(b);
 }
 
+bool bytes_is_compressed(const bytes *b) {
+    return b->kind != PACKED_NOT;
+}
+
 /* ------------------------------------------------------------------------------------------------ reading */
 
 static size_t read_plain(bytes *b, char *to, size_t n) {

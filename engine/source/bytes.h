@@ -13,6 +13,8 @@ typedef struct bytes bytes;
 /* Opens the file NAME ("-": standard input). NULL after an error in D: a missing file, a folder. */
 bytes *bytes_open(str name, diags *d);
 void bytes_close(bytes *b); /* NULL is fine */
+/* Whether the file is compressed. */
+bool bytes_is_compressed(const bytes *b);
 
 /* Reads up to N bytes to TO. Fewer than N only at the end of the file, or if reading failed: see bytes_problem(). */
 size_t bytes_read(bytes *b, char *to, size_t n);

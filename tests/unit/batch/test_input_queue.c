@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "batch/input_queue.h"
 
@@ -161,8 +162,127 @@ static void folders_are_searched_in_the_order_of_names(void **state) {
                 "d/lines.jsonl:1 x\nfile d/b.deal\n");
 }
 
+/* Random lines: short, empty, some longer than the limit of this test, which is 2,000. */
+static void make_lines(buf *out, unsigned *seed, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        *seed = *seed * 1103515245u + 12345u;
+        const unsigned r = *seed >> 8;
+        buf_pad(out, (char)('a' + r % 26), r % 97 == 0 ? 300000 : r % 89 == 0 ? 2001 : r % 11 == 0 ? 0 : r % 300);
+        buf_z(out, r % 5 == 0 ? "\r\n" : "\n");
+    }
+    if (*seed >> 9 & 1) buf_z(out, "last");
+}
+
+static void write_gzip(const char *name, str text, size_t cut) {
+    gzFile z = gzopen(name, "wb");
+    assert_non_null(z);
+    if (text.n) assert_int_equal(gzwrite(z, text.p, (unsigned)text.n), (int)text.n);
+    assert_int_equal(gzclose(z), Z_OK);
+    struct stat is;
+    assert_int_equal(stat(name, &is), 0);
+    if (cut && is.st_size > (off_t)cut) assert_int_equal(truncate(name, is.st_size - (off_t)cut), 0);
+}
+
+static void the_parts_of_an_input_are_the_whole_each_line_once(void **state) {
+    (void)state;
+    static const uint32_t counts[] = {1, 2, 3, 7, 64, 1000};
+    const char *const names[] = {"empty.jsonl",  "one.jsonl",    "s",           "no.deal",
+                                 "two.jsonl.gz", "cut.jsonl.gz", "three.jsonl", "void.deal"};
+    str paths[COUNT(names)];
+    for (size_t i = 0; i < COUNT(names); i++) paths[i] = str_of(names[i]);
+    mkdir("s", 0777);
+    for (unsigned seed = 1, round = 0; round < 12; round++) {
+        buf text = {0};
+        for (size_t i = 0; i < 9; i++) {
+            char name[] = "s/1.deal";
+            name[2] = (char)('1' + i);
+            make_lines(&text, &seed, i % 4);
+            write_file(name, buf_slice(&text));
+            buf_clear(&text);
+        }
+        make_lines(&text, &seed, 700);
+        write_file("one.jsonl", buf_slice(&text));
+        write_gzip("two.jsonl.gz", str_sub(buf_slice(&text), 0, 30000), 0);
+        write_gzip("cut.jsonl.gz", str_sub(buf_slice(&text), 0, 20000), 1 + round * 50);
+        write_file("three.jsonl", str_sub(buf_slice(&text), 0, round * 7));
+        write_file("empty.jsonl", STR(""));
+        write_file("void.deal", STR(""));
+        buf_free(&text);
+        buf whole = {0};
+        size_t units;
+        input_queue_settings s = {.max_line = 2000};
+        read_all(names, COUNT(names), s, &whole, &units);
+        for (size_t c = 0; c < COUNT(counts); c++) {
+            arena a;
+            diags d;
+            buf parts = {0};
+            arena_init(&a);
+            diags_init(&d);
+            shard part = {.n = counts[c]};
+            assert_true(shard_measure(&a, &part, paths, COUNT(paths), &s.files, &d));
+            s.shard = &part;
+            for (part.k = 1; part.k <= part.n; part.k++) read_all(names, COUNT(names), s, &parts, &units);
+            assert_true(str_eq(buf_slice(&whole), buf_slice(&parts)));
+            buf_free(&parts);
+            diags_free(&d);
+            arena_free(&a);
+        }
+        buf_free(&whole);
+    }
+}
+
+static void the_parts_of_an_input_have_the_same_size(void **state) {
+    (void)state;
+    buf text = {0};
+    for (size_t i = 0; i < 40000; i++) buf_printf(&text, "%zu\n", i);
+    write_file("even.jsonl", buf_slice(&text));
+    const char *const name = "even.jsonl";
+    const str path = str_of(name);
+    arena a;
+    diags d;
+    arena_init(&a);
+    diags_init(&d);
+    shard part = {.n = 8};
+    input_queue_settings s = {.max_line = 2000, .shard = &part};
+    assert_true(shard_measure(&a, &part, &path, 1, &s.files, &d));
+    assert_int_equal(part.total, text.n);
+    for (part.k = 1; part.k <= part.n; part.k++) {
+        input_queue *q = input_queue_new(&path, 1, s);
+        unit u;
+        size_t bytes = 0;
+        unit_init(&u);
+        while (input_queue_next(q, &u)) bytes += u.text.n;
+        assert_in_range(bytes, text.n / 8 - 6, text.n / 8 + 6);
+        unit_free(&u);
+        input_queue_free(q);
+    }
+    buf_free(&text);
+    diags_free(&d);
+    arena_free(&a);
+}
+
+static void what_has_no_size_has_no_parts(void **state) {
+    (void)state;
+    const str input = STR("-"), device = STR("/dev/null");
+    for (int i = 0; i < 2; i++) {
+        arena a;
+        diags d;
+        arena_init(&a);
+        diags_init(&d);
+        shard part = {.k = 1, .n = 2};
+        file_iterator_settings files = {.lines = true};
+        assert_false(shard_measure(&a, &part, i ? &device : &input, 1, &files, &d));
+        assert_int_equal(d.errors, 1);
+        diags_free(&d);
+        arena_free(&a);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_parts_of_an_input_are_the_whole_each_line_once),
+        cmocka_unit_test(the_parts_of_an_input_have_the_same_size),
+        cmocka_unit_test(what_has_no_size_has_no_parts),
         cmocka_unit_test(lines_come_whole_and_numbered_however_long_they_are),
         cmocka_unit_test(a_line_that_is_too_long_is_said_and_the_next_is_read),
         cmocka_unit_test(an_empty_file_of_lines_gives_nothing),

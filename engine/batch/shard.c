@@ -1,0 +1,88 @@
+#include "batch/shard.h"
+
+#include <blake2.h>
+#include <sys/stat.h>
+
+#include "source/bytes.h"
+
+/* Where part NUMBER ends. The product of the size and the number may have more than 64 bits. */
+static uint64_t cut(const shard *s, uint64_t number) {
+    return s->total / s->n * number + s->total % s->n * number / s->n;
+}
+
+uint64_t shard_from(const shard *s) {
+    return cut(s, s->k - 1);
+}
+
+uint64_t shard_to(const shard *s) {
+    return s->k == s->n ? UINT64_MAX : cut(s, s->k);
+}
+
+uint64_t shard_size(str path) {
+    struct stat is;
+    return stat(path.p, &is) == 0 && S_ISREG(is.st_mode) ? (uint64_t)is.st_size : 0;
+}
+
+/* The bytes of a file with one deal per line: of a compressed file those of its text, which is read to its end, or to
+ * where it is damaged. Whatever is wrong is found and told again when the file is read. */
+static uint64_t size_of_lines(str path) {
+    char piece[16384];
+    diags dropped;
+    uint64_t size = 0;
+    diags_init(&dropped);
+    bytes *b = bytes_open(path, &dropped);
+    if (b && !bytes_is_compressed(b)) size = shard_size(path);
+    for (size_t n; b && bytes_is_compressed(b) && (n = bytes_read(b, piece, sizeof piece)) > 0;) size += n;
+    bytes_close(b);
+    diags_free(&dropped);
+    return size;
+}
+
+static bool has_size(str path, diags *d) {
+    struct stat is;
+    bool standard = str_is(path, "-");
+    if (!standard && (stat(path.p, &is) != 0 || S_ISREG(is.st_mode))) return true;
+    diags_add(d, (diag){.level = DIAG_ERROR,
+                        .file = standard ? STR("<stdin>") : path,
+                        .message = STR("--shard needs inputs of a known size, and this is not a regular file"),
+                        .note = STR("write it to a file first, and check that file: cat > deals.jsonl")});
+    return false;
+}
+
+static void hash_number(blake2b_state *h, uint64_t n) {
+    unsigned char eight[8];
+    for (size_t i = 0; i < sizeof eight; i++) eight[i] = (unsigned char)(n >> 8 * i);
+    blake2b_update(h, eight, sizeof eight);
+}
+
+bool shard_measure(arena *a, shard *s, const str *paths, size_t n, const file_iterator_settings *files, diags *d) {
+    file_iterator *all = file_iterator_new(paths, n, *files);
+    if (!all) arena_out_of_memory(a);
+    VEC(uint64_t) lines = {0};
+    blake2b_state h;
+    diags dropped; /* they are found again, by the part to which they belong */
+    found_kind kind;
+    str path;
+    bool good = true;
+    diags_init(&dropped);
+    blake2b_init(&h, SHARD_HASH);
+    s->total = 0;
+    while (good && file_iterator_next(all, &kind, &path, &dropped)) {
+        uint64_t size = 0;
+        if (kind != FOUND_ERROR) good = has_size(path, d);
+        if (kind == FOUND_DEAL) size = shard_size(path);
+        if (kind == FOUND_LINES && good) size = size_of_lines(path);
+        if (kind == FOUND_LINES) VEC_PUSH(a, lines, size);
+        hash_number(&h, (uint64_t)kind);
+        hash_number(&h, path.n);
+        blake2b_update(&h, (const uint8_t *)path.p, path.n);
+        hash_number(&h, size);
+        s->total += size;
+    }
+    blake2b_final(&h, s->inputs, SHARD_HASH);
+    s->lines = lines.v;
+    s->n_lines = lines.n;
+    file_iterator_free(all);
+    diags_free(&dropped);
+    return good;
+}
