@@ -166,9 +166,8 @@ static void read_date(model *m, const model_slot *s, sym_sum *out) {
 
 /* To read a duration of more than ten thousand years is an error. */
 static void read_days(model *m, const model_slot *s, sym_sum *out) {
-    enum { MOST_DAYS = 3652500 };
     logic *l = &m->logic;
-    formula fits = logic_between(l, s->term, -MOST_DAYS, MOST_DAYS);
+    formula fits = logic_between(l, s->term, -CEL_MOST_DAYS, CEL_MOST_DAYS);
     sum_error(out, logic_and(l, s->present, logic_not(l, fits)));
     sum_case(out, logic_and(l, s->present, fits),
              (sym_case){.kind = SYM_DURATION, .term = nanoseconds_of_days(l, s->term)});

@@ -83,6 +83,14 @@ static void add_int(logic *l, Z3_ast result, formula when, sym_sum *out) {
     sum_case(out, logic_and(l, when, fits), (sym_case){.kind = SYM_INT, .term = result});
 }
 
+/* days(): an error if there are too many. */
+static void add_days(logic *l, Z3_ast days, formula when, sym_sum *out) {
+    formula fits = logic_between(l, days, -CEL_MOST_DAYS, CEL_MOST_DAYS);
+    sum_error(out, logic_and(l, when, logic_not(l, fits)));
+    sum_case(out, logic_and(l, when, fits),
+             (sym_case){.kind = SYM_DURATION, .term = multiply(l, days, logic_int(l, 86400 * NANOS))});
+}
+
 static bool of_ints(logic *l, str name, const Z3_ast *v, uint32_t n, formula when, sym_sum *out) {
     static const struct {
         const char *name;
@@ -121,6 +129,8 @@ static bool of_ints(logic *l, str name, const Z3_ast *v, uint32_t n, formula whe
         add_int(l, absolute(l, v[0]), when, out);
     else if (str_is(name, "int"))
         sum_case(out, when, (sym_case){.kind = SYM_INT, .term = v[0]});
+    else if (str_is(name, "days"))
+        add_days(l, v[0], when, out);
     else
         return false;
     return true;

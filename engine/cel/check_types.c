@@ -162,13 +162,39 @@ static str shown_name(checker *c, str name) {
     return (str){plain, k};
 }
 
+/* The text of X, if it is short; else WORD. */
+static str short_text(checker *c, const cel_ast *x, const char *word) {
+    enum { SHORT = 40 };
+    str text = cel_ast_text(c->at, x);
+    return text.n <= SHORT ? text : str_of(word);
+}
+
+/* Which function makes the two operands the same type: for a number of days beside a duration, and a date as a text
+ * beside a timestamp. */
+static str conversion_note(checker *c, const cel_ast *x, const cel_type *const *args, size_t n) {
+    for (size_t i = 0; n == 2 && x->n_args == 2 && i < 2; i++) {
+        cel_type_kind of = follow(c, args[!i])->kind, kind = follow(c, args[i])->kind;
+        bool time = of == CEL_T_DURATION || of == CEL_T_TIMESTAMP;
+        if (time && kind == CEL_T_INT)
+            return arena_printf(c->memory, "write days(" STR_FMT ") for a number of days",
+                                STR_ARG(short_text(c, x->args[i], "N")));
+        if (of == CEL_T_TIMESTAMP && kind == CEL_T_STRING)
+            return arena_printf(c->memory, "write date(" STR_FMT ") for a date",
+                                STR_ARG(short_text(c, x->args[i], "'2005-09-15'")));
+        if (of == CEL_T_DURATION && kind == CEL_T_STRING) return STR("write days(15) or duration('36h')");
+        if (of == CEL_T_DOUBLE && kind == CEL_T_INT && x->args[i]->kind == CEL_X_LITERAL)
+            return arena_printf(c->memory, "write " STR_FMT ".0", STR_ARG(cel_ast_text(c->at, x->args[i])));
+    }
+    return (str){0};
+}
+
 static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_type *const *args, size_t n) {
     buf types = buf_in(c->memory);
     for (size_t i = 0; i < n; i++) {
         if (i) buf_z(&types, ", ");
         cel_type_print(&types, check_resolve(c, args[i], true));
     }
-    return check_error(c, x, (str){"", 0}, "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
+    return check_error(c, x, conversion_note(c, x, args, n), "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
                        STR_ARG(shown_name(c, name)), STR_ARG(buf_slice(&types)));
 }
 

@@ -69,19 +69,21 @@ static str constant_note(compiler *k, const cel_node *c) {
     str text = c->n_args && node_is_const(c->args[0]) && c->args[0]->value.kind == CEL_STRING
                    ? cel_text(c->args[0]->value)
                    : (str){0};
-    unsigned hours = 0;
+    unsigned number = 0;
     cel_value t;
     size_t i = 0;
     for (; i < text.n && i < 5 && text.p[i] >= '0' && text.p[i] <= '9'; i++)
-        hours = hours * 10 + (unsigned)(text.p[i] - '0');
-    bool days = i && i + 1 == text.n && text.p[i] == 'd', weeks = i && i + 1 == text.n && text.p[i] == 'w';
-    hours = days ? 24 * hours : weeks ? 168 * hours : 36;
+        number = number * 10 + (unsigned)(text.p[i] - '0');
+    bool one = i && i + 1 == text.n, days = one && text.p[i] == 'd', weeks = one && text.p[i] == 'w';
     if (c->x->kind != CEL_X_CALL) return (str){0};
-    if (str_is(c->x->name, "duration")) return arena_printf(k->a, "use h, m or s, as in duration('%uh')", hours);
+    if (str_is(c->x->name, "duration"))
+        return days || weeks ? arena_printf(k->a, "write days(%u)", days ? number : 7 * number)
+                             : STR("use h, m or s, as in duration('36h'), or days(15)");
+    if (str_is(c->x->name, "date")) return STR("write year, month and day, as in date('2005-09-15')");
     if (str_is(c->x->name, "timestamp"))
         return text.n == 10 && cel_timestamp_parse(arena_printf(k->a, STR_FMT "T00:00:00Z", STR_ARG(text)), &t)
-                   ? arena_printf(k->a, "write date and time, as in timestamp('" STR_FMT "T00:00:00Z')", STR_ARG(text))
-                   : STR("write date and time, as in timestamp('2005-08-15T00:00:00Z')");
+                   ? arena_printf(k->a, "write date('" STR_FMT "')", STR_ARG(text))
+                   : STR("write date and time, as in timestamp('2005-08-15T00:00:00Z'), or date('2005-08-15')");
     return (str){0};
 }
 

@@ -173,6 +173,23 @@ FN(duration_of_int) {
                                                                    : cel_of_time(CEL_DURATION, v[0].i, 0);
 }
 
+/* "2005-09-15": midnight UTC, as a term of type `date` has it. */
+FN(date_of_string) {
+    cel_value t;
+    str s = cel_text(v[0]);
+    return s.n == 10 && cel_timestamp_parse(arena_printf(c->memory, STR_FMT "T00:00:00Z", STR_ARG(s)), &t)
+               ? t
+               : cel_error(c->memory, "'" STR_FMT "' is not a valid date", STR_ARG(s));
+}
+
+/* As a term of type `days` has it. */
+FN(days_of_int) {
+    enum { SECONDS = 86400 };
+    return v[0].i < -CEL_MOST_DAYS || v[0].i > CEL_MOST_DAYS
+               ? cel_error(c->memory, "days() takes at most %d days", CEL_MOST_DAYS)
+               : cel_of_time(CEL_DURATION, v[0].i * SECONDS, 0);
+}
+
 const cel_overload lib_convert[] = {
     {"type", "type", false, "(A) -> type(A)", type_of, 0},
     {"to_dyn", "dyn", false, "(A) -> dyn", same, 0},
@@ -205,6 +222,8 @@ const cel_overload lib_convert[] = {
     {"timestamp_to_timestamp", "timestamp", false, "(timestamp) -> timestamp", same, 0},
     {"string_to_timestamp", "timestamp", false, "(string) -> timestamp", timestamp_of_string, 0},
     {"int64_to_timestamp", "timestamp", false, "(int) -> timestamp", timestamp_of_int, 0},
+    {"string_to_date", "date", false, "(string) -> timestamp", date_of_string, 0},
+    {"int64_to_days", "days", false, "(int) -> duration", days_of_int, 0},
     {"duration_to_duration", "duration", false, "(duration) -> duration", same, 0},
     {"string_to_duration", "duration", false, "(string) -> duration", duration_of_string, 0},
     {"int64_to_duration", "duration", false, "(int) -> duration", duration_of_int, 0},

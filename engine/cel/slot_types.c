@@ -42,9 +42,9 @@ static cel_value date_value(arena *a, const domain *values, slot_value v) {
 }
 
 static cel_value days_value(arena *a, const domain *values, slot_value v) {
-    enum { SECONDS = 86400, MOST_DAYS = 3652500 };
+    enum { SECONDS = 86400 };
     (void)values;
-    if (v.i > MOST_DAYS || v.i < -MOST_DAYS) return cel_error(a, "duration out of range");
+    if (v.i > CEL_MOST_DAYS || v.i < -CEL_MOST_DAYS) return cel_error(a, "duration out of range");
     return cel_of_time(CEL_DURATION, v.i * SECONDS, 0);
 }
 

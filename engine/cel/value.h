@@ -16,6 +16,9 @@
  * value shares with others count too. */
 #define CEL_MAX_WEIGHT 16000000u
 
+/* The most days that a term of type `days` or days() gives as a duration: ten thousand years. */
+#define CEL_MOST_DAYS 3652500
+
 typedef enum {
     CEL_NULL,
     CEL_BOOL,      /* b */
