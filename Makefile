@@ -230,7 +230,7 @@ sanitized: $(BUILD)/redline $(UNITBIN)
 
 tsan: ## runs the tests with threads under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
-threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engine_threads
+threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engine_threads $(BUILD)/tests/unit/api/test_api_batch
 	@sh tests/sum.sh 'threads: sh tests/unit.sh $^'
 
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and

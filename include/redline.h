@@ -13,10 +13,11 @@
  *     rl_engine_free(engine);
  *
  * OBJECTS AND OWNERSHIP. An engine is a vocabulary and packs, loaded once. A verdict is the result of checking one
- * deal. A report, a diff and a sweep are made from them. The function that makes an object stores it in its last
- * argument and the caller frees it with the object's _free function, which accepts NULL. If such a function fails it
- * stores NULL, except where its comment says otherwise. Verdicts, reports, diffs and sweeps must be freed before their
- * engine, and a diff before its verdicts. Arguments are copied if they are needed after the call.
+ * deal. A report, a diff and a sweep are made from them; a batch checks many deals. The function that makes an object
+ * stores it in its last argument and the caller frees it with the object's _free function, which accepts NULL. If such
+ * a function fails it stores NULL, except where its comment says otherwise. Verdicts, reports, diffs, sweeps, batches
+ * and results must be freed before their engine, and a diff before its verdicts. Arguments are copied if they are
+ * needed after the call.
  *
  * STATUS. Every function that can fail returns an rl_status, and the library never ends the process. RL_NOMEM means
  * that memory ran out: the call had no effect, and its objects can still be used and freed (except a report, which can
@@ -32,9 +33,9 @@
  * asked and live as long. Lines and columns count from 1, columns in code points; 0 means that there is none.
  *
  * THREADS. An engine may be changed by one thread at a time, and only while no other thread uses it. Any number of
- * threads may check deals with one engine at once. Verdicts, reports, diffs and sweeps may be used by one thread at a
- * time. The library has no other state that could be shared and does not depend on the locale. Calls need no more stack
- * than the 8 MB that threads have by default.
+ * threads may check deals with one engine at once. Verdicts, reports, diffs, sweeps and buffers may be used by one
+ * thread at a time, or by several if all of them pass them as const. The library has no other state that could be
+ * shared and does not depend on the locale. Calls need no more stack than the 8 MB that threads have by default.
  *
  * LIMITS of sizes and of time are those of the program (docs/language.md, "Limits").
  *
@@ -108,6 +109,15 @@ typedef struct rl_diag {
  * by an exception. */
 typedef bool (*rl_sink)(void *data, const char *bytes, size_t size);
 
+/* A sink that keeps what it gets, for languages that cannot easily be called from C: pass rl_buffer_sink with a buffer
+ * as its data. Its text is valid until the buffer gets more, is cleared or freed, and ends in NUL. */
+typedef struct rl_buffer rl_buffer;
+RL_API rl_status rl_buffer_new(rl_buffer **buffer);
+RL_API bool rl_buffer_sink(void *buffer, const char *bytes, size_t size);
+RL_API const char *rl_buffer_text(const rl_buffer *buffer, size_t *size);
+RL_API void rl_buffer_clear(rl_buffer *buffer);
+RL_API void rl_buffer_free(rl_buffer *buffer);
+
 /* ------------------------------------------------------------------------------------------------ engines */
 
 typedef struct rl_engine rl_engine;
@@ -129,6 +139,8 @@ RL_API rl_status rl_engine_load_vocabulary_text(rl_engine *engine, const char *n
  * has errors or its id is taken, and was not added. Existing reports keep the packs that they were made with. */
 RL_API rl_status rl_engine_add_pack(rl_engine *engine, const char *pack);
 RL_API rl_status rl_engine_add_pack_text(rl_engine *engine, const char *name, const char *text, size_t size);
+/* Adds all built-in packs, in the order in which the program checks them. */
+RL_API rl_status rl_engine_add_builtin_packs(rl_engine *engine);
 
 /* The diagnostics of all calls above, in order. They live as long as the engine. */
 RL_API size_t rl_engine_diag_count(const rl_engine *engine);
@@ -437,6 +449,82 @@ RL_API rl_status rl_verdict_next_rule(rl_verdict *verdict, size_t i, size_t rule
 RL_API rl_status rl_verdict_next_value(rl_verdict *verdict, size_t i, size_t value, const char **json);
 RL_API rl_status rl_verdict_next_outcome(rl_verdict *verdict, size_t i, size_t value, size_t rule,
                                          rl_rule_outcome *outcome);
+
+/* Writes the verdict as JSON: what the report `json` has for this deal, without spaces before it or a line end after
+ * it. */
+RL_API rl_status rl_verdict_write(const rl_verdict *verdict, rl_sink sink, void *data);
+
+/* ------------------------------------------------------------------------------------------------ many deals */
+
+/* A batch checks many deals with several threads, which it keeps. Deals are added in parts, and the results of each
+ * part are taken in the order in which the parts were added:
+ *
+ *     rl_batch_new(engine, NULL, 0, &batch);
+ *     for (;;) {
+ *         if (there are more deals) rl_batch_add(batch, names, texts, sizes, n);
+ *         if (rl_batch_waiting(batch) is large enough, or there are no more) rl_batch_next(batch, &results);
+ *     }
+ *
+ * Results hold outcomes only, which is all that most programs need of most deals, and the texts of the deals, from
+ * which rl_results_verdict() makes a complete verdict. Memory is bounded by what was added and not yet freed: a program
+ * that lets 2 * jobs parts wait keeps all threads busy. A part of 100 to 1000 deals is a good size.
+ *
+ * A batch may be used by one thread at a time. In a child process after fork() it can only be freed, which then frees
+ * nothing, because its threads are not there; results can be used. */
+typedef struct rl_batch rl_batch;
+typedef struct rl_results rl_results;
+
+/* A batch of JOBS threads; 0: as many as there are processors. SETTINGS may be NULL; explain_met concerns only
+ * rl_results_verdict(). The date that decides which waivers have expired is the same for all deals. */
+RL_API rl_status rl_batch_new(const rl_engine *engine, const rl_settings *settings, unsigned jobs, rl_batch **batch);
+/* Waits for deals that are being checked. Results that were taken may live longer. */
+RL_API void rl_batch_free(rl_batch *batch);
+RL_API unsigned rl_batch_jobs(const rl_batch *batch);
+
+/* Adds a part of N deals. Deal I has SIZES[I] bytes of TEXTS[I], which diagnostics call NAMES[I]; if NAMES or NAMES[I]
+ * is NULL, "<deal 1>" and so on, numbered over all parts. If TEXTS[I] is NULL, it is the file NAMES[I]. */
+RL_API rl_status rl_batch_add(rl_batch *batch, const char *const *names, const char *const *texts, const size_t *sizes,
+                              size_t n);
+
+/* Opens a file with one JSON deal per line, such as *.jsonl ("-": standard input; gzip and zstd data is decompressed).
+ * Each rl_batch_read() adds its next lines as a part, a quarter of a megabyte at most, except if a line is longer. At
+ * the end of the file it closes it and sets *MORE to false; then a part is added only if there was something left.
+ * Empty lines are skipped. A file that cannot be opened or read to its end gives a deal with this error. */
+RL_API rl_status rl_batch_open(rl_batch *batch, const char *file);
+RL_API rl_status rl_batch_read(rl_batch *batch, bool *more);
+
+/* How many parts were added and not taken. */
+RL_API size_t rl_batch_waiting(const rl_batch *batch);
+/* Takes the results of the first of them, and waits for them if necessary. RL_ERROR_ARGUMENT if there are none;
+ * RL_NOMEM if memory ran out while this part was checked: it has no results then. */
+RL_API rl_status rl_batch_next(rl_batch *batch, rl_results **results);
+
+RL_API void rl_results_free(rl_results *results);
+RL_API size_t rl_results_count(const rl_results *results);
+
+/* In a row, of a rule: it fails, and every violated condition is waived. */
+#define RL_WAIVED 0x80
+
+/* All outcomes, one row of *WIDTH bytes for each deal: first the deal's rl_outcome, then that of each pack of the
+ * engine, then the rl_rule_outcome of each rule of the first pack, of the second, and so on, plus RL_WAIVED if it is
+ * waived. If a deal could not be read, all of them are errors. */
+RL_API const unsigned char *rl_results_rows(const rl_results *results, size_t *width);
+
+typedef struct rl_result {
+    size_t size;
+    const char *id, *title; /* "" if the deal could not be read */
+    const char *file;       /* its name or file */
+    uint32_t line;          /* of a deal in a file with one deal per line; else 0 */
+    rl_outcome outcome;
+} rl_result;
+#define RL_RESULT_INIT                                                                                                 \
+    { sizeof(rl_result), "", "", "", 0, RL_OUTCOME_ERROR }
+RL_API rl_status rl_results_get(const rl_results *results, size_t i, rl_result *result);
+
+/* The complete verdict of deal I, with the settings of the batch. Its outcomes are those of the row: a deal within
+ * max_steps and max_memory is explained without these limits. Any number of threads may call this at once. If the deal
+ * includes files, they are read again. */
+RL_API rl_status rl_results_verdict(const rl_results *results, size_t i, rl_verdict **verdict);
 
 /* ------------------------------------------------------------------------------------------------ reports */
 

@@ -71,9 +71,15 @@ typedef struct deal_input {
     const rl_engine *engine;
     const char *name, *text; /* TEXT NULL: read the file NAME */
     size_t size;
+    uint32_t line;       /* TEXT is this line of the file; 0: it is not */
+    const char *problem; /* why there is no text, or NULL */
     rl_settings settings;
     struct json_reader *reader; /* made by api_input_open() */
+    deal_space *space;          /* of the caller, or NULL */
 } deal_input;
+
+/* Reads what the caller gave and fills in the defaults; false if the settings are not valid. */
+bool api_settings(rl_settings *to, const rl_settings *from);
 
 /* Checks the arguments and takes what must be freed by api_input_close(), whether this succeeds or not. */
 rl_status api_input_open(deal_input *in, const rl_settings *settings);
@@ -84,8 +90,15 @@ void api_input_close(deal_input *in);
 rl_status api_guard_deal(arena *a, diags *problems, rl_status (*body)(void *call), rl_status (*refuse)(void *call),
                          const deal_input *in, void *call);
 
+/* The source of the deal in A, without a copy of its text if PADDING bytes after it are readable; NULL after an error
+ * in D. */
+source *api_open_deal(arena *a, const deal_input *in, size_t padding, diags *d);
 /* Reads the deal into A; NULL after an error in D. */
+const deal *api_read_source(arena *a, const deal_input *in, source *from, diags *d);
 const deal *api_read_deal(arena *a, const deal_input *in, diags *d);
+
+/* Checks one deal, and makes the verdict. */
+rl_status api_check(deal_input in, const rl_settings *settings, rl_verdict **out);
 
 /* The report settings that the caller gave; false if their size is not set. */
 bool api_report_settings(const rl_report_settings *from, report_settings *to);

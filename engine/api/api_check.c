@@ -40,15 +40,20 @@ const char *rl_condition_outcome_name(rl_condition_outcome outcome) {
 
 /* ------------------------------------------------------------------------------------------------ reading a deal */
 
+bool api_settings(rl_settings *to, const rl_settings *from) {
+    *to = (rl_settings)RL_SETTINGS_INIT;
+    if (!api_take(to, from, sizeof *to)) return false;
+    if (to->max_deal_size == 0) to->max_deal_size = DEFAULT_SIZE;
+    if (to->max_memory == 0) to->max_memory = JUDGE_MAX_MEMORY;
+    if (to->max_steps == 0) to->max_steps = JUDGE_MAX_STEPS;
+    for (size_t i = 0; i < to->n_choose; i++)
+        if (!to->choose || !to->choose[i]) return false;
+    return true;
+}
+
 rl_status api_input_open(deal_input *in, const rl_settings *settings) {
-    in->settings = (rl_settings)RL_SETTINGS_INIT;
     if (!in->engine || !in->name || (!in->text && in->size)) return RL_ERROR_ARGUMENT;
-    if (!api_take(&in->settings, settings, sizeof in->settings)) return RL_ERROR_ARGUMENT;
-    if (!in->engine->rules.vocabulary) return RL_ERROR_ARGUMENT;
-    if (in->settings.max_deal_size == 0) in->settings.max_deal_size = DEFAULT_SIZE;
-    if (in->settings.max_memory == 0) in->settings.max_memory = JUDGE_MAX_MEMORY;
-    for (size_t i = 0; i < in->settings.n_choose; i++)
-        if (!in->settings.choose || !in->settings.choose[i]) return RL_ERROR_ARGUMENT;
+    if (!in->engine->rules.vocabulary || !api_settings(&in->settings, settings)) return RL_ERROR_ARGUMENT;
     in->reader = json_reader_new();
     return in->reader ? RL_OK : RL_NOMEM;
 }
@@ -57,7 +62,28 @@ void api_input_close(deal_input *in) {
     json_reader_free(in->reader);
 }
 
-const deal *api_read_deal(arena *a, const deal_input *in, diags *d) {
+source *api_open_deal(arena *a, const deal_input *in, size_t padding, diags *d) {
+    const str name = arena_str(a, str_of(in->name)), text = {in->text, in->size};
+    const size_t most = in->settings.max_deal_size;
+    if (in->problem) {
+        diags_add(d, (diag){.level = DIAG_ERROR, .file = name, .line = in->line, .message = str_of(in->problem)});
+        return NULL;
+    }
+    if (!in->text) return source_load(a, name, most, d);
+    if (in->size > most) {
+        const str why = arena_printf(&d->memory, "this deal is longer than %zu bytes", most);
+        diags_add(d, (diag){.level = DIAG_ERROR, .file = name, .line = in->line, .message = why});
+        return NULL;
+    }
+    source *from = source_over(a, name, text, padding);
+    if (!in->line) return from;
+    from->first_line = in->line;
+    from->of_lines = true;
+    source_is_line(from);
+    return from;
+}
+
+const deal *api_read_source(arena *a, const deal_input *in, source *from, diags *d) {
     const rl_settings *s = &in->settings;
     str *choose = ARENA_ARRAY(a, str, s->n_choose);
     for (size_t i = 0; i < s->n_choose; i++) choose[i] = arena_str(a, str_of(s->choose[i]));
@@ -65,20 +91,17 @@ const deal *api_read_deal(arena *a, const deal_input *in, diags *d) {
                                    .n_choose = s->n_choose,
                                    .drop_brackets = s->drop_brackets,
                                    .allow_include = s->allow_include,
-                                   .as_whole = s->as_whole};
-    str name = arena_str(a, str_of(in->name));
-    source *from = NULL;
-    if (!in->text)
-        from = source_load(a, name, s->max_deal_size, d);
-    else if (in->size <= s->max_deal_size)
-        from = source_of_text(a, name, (str){in->text, in->size});
-    else
-        diags_file(d, name, "this deal is longer than %zu bytes", s->max_deal_size);
-    if (!from) return NULL;
+                                   .as_whole = s->as_whole,
+                                   .space = in->space};
     from->reader = in->reader;
     const deal *read = deal_read(a, from, in->engine->rules.vocabulary, &reading, d);
     from->reader = NULL;
     return read;
+}
+
+const deal *api_read_deal(arena *a, const deal_input *in, diags *d) {
+    source *from = api_open_deal(a, in, 0, d);
+    return from ? api_read_source(a, in, from, d) : NULL;
 }
 
 /* ------------------------------------------------------------------------------------------------ checking */
@@ -89,21 +112,26 @@ typedef struct checking {
     diags problems;
 } checking;
 
+static const verdict *unreadable(checking *c) {
+    arena *a = &c->verdict->memory;
+    verdict *v = judge_unreadable(a, arena_str(a, str_of(c->in.name)), &c->problems);
+    v->line = c->in.line;
+    return v;
+}
+
 static rl_status check_deal(void *call) {
     checking *c = call;
     arena *a = &c->verdict->memory;
     const rule_set *with = &c->in.engine->rules;
     const rl_settings *s = &c->in.settings;
-    const judge_settings judging = {
-        .strict = s->strict, .explain_met = s->explain_met, .max_steps = s->max_steps ? s->max_steps : JUDGE_MAX_STEPS};
+    const judge_settings judging = {.strict = s->strict, .explain_met = s->explain_met, .max_steps = s->max_steps};
     exemptions exempt = {.no_waivers = s->ignore_waivers};
     bool good = waiver_today(str_of(s->today), &exempt.today, &c->problems) &&
                 exemptions_open(a, &exempt, with->packs, with->n_packs, &c->problems);
     const deal *read = good ? api_read_deal(a, &c->in, &c->problems) : NULL;
     const verdict *v = NULL;
     if (read) v = judge_with_exemptions(a, read, with->packs, with->n_packs, judging, &exempt, NULL, &c->problems);
-    if (!v) v = judge_unreadable(a, arena_str(a, str_of(c->in.name)), &c->problems);
-    c->verdict->verdict = v;
+    c->verdict->verdict = v ? v : unreadable(c);
     return RL_OK;
 }
 
@@ -120,14 +148,14 @@ rl_status api_guard_deal(arena *a, diags *problems, rl_status (*body)(void *call
 
 static rl_status refuse_deal(void *call) {
     checking *c = call;
-    arena *a = &c->verdict->memory;
     const str name = str_of(c->in.name);
-    judge_memory_error(c->in.settings.max_memory, name, 0, &c->problems);
-    c->verdict->verdict = judge_unreadable(a, arena_str(a, name), &c->problems);
+    judge_memory_error(c->in.settings.max_memory, name, c->in.line, &c->problems);
+    c->verdict->verdict = unreadable(c);
     return RL_OK;
 }
 
-static rl_status check(checking c, const rl_settings *settings, rl_verdict **out) {
+rl_status api_check(deal_input in, const rl_settings *settings, rl_verdict **out) {
+    checking c = {.in = in};
     if (!out) return RL_ERROR_ARGUMENT;
     *out = NULL;
     diags_init(&c.problems);
@@ -149,13 +177,13 @@ static rl_status check(checking c, const rl_settings *settings, rl_verdict **out
 }
 
 rl_status rl_check_file(const rl_engine *engine, const char *file, const rl_settings *settings, rl_verdict **out) {
-    return check((checking){.in = {.engine = engine, .name = file}}, settings, out);
+    return api_check((deal_input){.engine = engine, .name = file}, settings, out);
 }
 
 rl_status rl_check_text(const rl_engine *engine, const char *name, const char *text, size_t size,
                         const rl_settings *settings, rl_verdict **out) {
     const deal_input in = {.engine = engine, .name = name, .text = text || size ? text : "", .size = size};
-    return check((checking){.in = in}, settings, out);
+    return api_check(in, settings, out);
 }
 
 void rl_verdict_free(rl_verdict *v) {

@@ -82,6 +82,41 @@ rl_status api_diag(const diag *list, size_t n, size_t i, rl_diag *to) {
     return api_give(to, &value, sizeof value);
 }
 
+struct rl_buffer {
+    buf text;
+};
+
+rl_status rl_buffer_new(rl_buffer **buffer) {
+    if (!buffer) return RL_ERROR_ARGUMENT;
+    *buffer = calloc(1, sizeof **buffer);
+    return *buffer ? RL_OK : RL_NOMEM;
+}
+
+bool rl_buffer_sink(void *buffer, const char *bytes, size_t size) {
+    rl_buffer *b = buffer;
+    if (!b || (!bytes && size)) return false;
+    buf_add(&b->text, bytes, size);
+    buf_char(&b->text, '\0');
+    if (b->text.failed) return false;
+    b->text.n--;
+    return true;
+}
+
+const char *rl_buffer_text(const rl_buffer *buffer, size_t *size) {
+    if (size) *size = buffer ? buffer->text.n : 0;
+    return buffer && buffer->text.n ? buffer->text.p : "";
+}
+
+void rl_buffer_clear(rl_buffer *buffer) {
+    if (buffer) buf_clear(&buffer->text);
+}
+
+void rl_buffer_free(rl_buffer *buffer) {
+    if (!buffer) return;
+    buf_free(&buffer->text);
+    free(buffer);
+}
+
 rl_status api_flush(buf *out, rl_sink sink, void *data) {
     if (out->failed) return RL_NOMEM;
     bool good = out->n == 0 || sink(data, out->p, out->n);
@@ -204,6 +239,19 @@ static rl_status add_pack(void *call) {
     return RL_OK;
 }
 
+/* All or none. */
+static rl_status add_builtin(void *call) {
+    const loading *l = call;
+    rl_engine *e = l->engine;
+    size_t n, before = e->texts.n;
+    const str *ids = rule_set_builtin_ids(&e->rules.memory, &n);
+    rl_status status = RL_OK;
+    for (size_t i = 0; i < n && status == RL_OK; i++)
+        status = add_pack(&(loading){.engine = e, .name = api_text(&e->rules.memory, ids[i])});
+    if (status != RL_OK) e->rules.n_packs = e->texts.n = before;
+    return status;
+}
+
 /* Running out of memory leaves the engine as it was: half of a pack is unreachable, and so are its diagnostics. */
 static rl_status load(loading l, rl_status (*body)(void *call)) {
     rl_engine *e = l.engine;
@@ -237,18 +285,22 @@ rl_status rl_engine_load_vocabulary_text(rl_engine *engine, const char *name, co
     return load_terms(engine, name, text ? text : "", size);
 }
 
-static rl_status load_pack(rl_engine *e, const char *name, const char *text, size_t size) {
-    if (!e || !name || !*name) return RL_ERROR_ARGUMENT;
-    rl_status status = e->rules.vocabulary ? RL_OK : rl_engine_load_vocabulary(e, NULL);
-    return status == RL_OK ? load((loading){e, name, text, size}, add_pack) : status;
+static rl_status load_packs(loading l, rl_status (*body)(void *call)) {
+    if (!l.engine || !l.name || !*l.name) return RL_ERROR_ARGUMENT;
+    rl_status status = l.engine->rules.vocabulary ? RL_OK : rl_engine_load_vocabulary(l.engine, NULL);
+    return status == RL_OK ? load(l, body) : status;
 }
 
 rl_status rl_engine_add_pack(rl_engine *engine, const char *name) {
-    return load_pack(engine, name, NULL, 0);
+    return load_packs((loading){engine, name, NULL, 0}, add_pack);
 }
 
 rl_status rl_engine_add_pack_text(rl_engine *engine, const char *name, const char *text, size_t size) {
-    return !text && size ? RL_ERROR_ARGUMENT : load_pack(engine, name, text ? text : "", size);
+    return !text && size ? RL_ERROR_ARGUMENT : load_packs((loading){engine, name, text ? text : "", size}, add_pack);
+}
+
+rl_status rl_engine_add_builtin_packs(rl_engine *engine) {
+    return load_packs((loading){.engine = engine, .name = "all"}, add_builtin);
 }
 
 size_t rl_engine_diag_count(const rl_engine *engine) {

@@ -105,6 +105,32 @@ void rl_report_free(rl_report *r) {
     free(r);
 }
 
+/* ------------------------------------------------------------------------------------------------ one verdict */
+
+typedef struct verdict_writing {
+    const verdict *verdict;
+    report part; /* without beginning and end */
+} verdict_writing;
+
+static rl_status write_verdict(void *call) {
+    verdict_writing *w = call;
+    w->part.format->deal(&w->part, w->verdict);
+    return w->part.out.failed ? RL_NOMEM : RL_OK;
+}
+
+rl_status rl_verdict_write(const rl_verdict *v, rl_sink sink, void *data) {
+    if (!v || !sink) return RL_ERROR_ARGUMENT;
+    const rule_set *with = &v->engine->rules;
+    verdict_writing w = {.verdict = v->verdict, .part = {.format = &report_json, .vocabulary = with->vocabulary}};
+    arena_init(&w.part.scratch);
+    rl_status status = api_guard((guarded_arenas){{&w.part.scratch}}, write_verdict, &w);
+    const str text = str_trim(buf_slice(&w.part.out));
+    if (status == RL_OK && !sink(data, text.p, text.n)) status = RL_ERROR_STOPPED;
+    buf_free(&w.part.out);
+    arena_free(&w.part.scratch);
+    return status;
+}
+
 /* ------------------------------------------------------------------------------------------------ documents */
 
 typedef struct writing {

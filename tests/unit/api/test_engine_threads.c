@@ -13,6 +13,7 @@ static const char *const deals[] = {"docs/examples/armistice.deal", "docs/exampl
 
 typedef struct job {
     const rl_engine *engine;
+    const rl_verdict *shared; /* is only read, by all threads at once */
     buf out;
     rl_status status;
 } job;
@@ -21,7 +22,9 @@ typedef struct job {
 static rl_status work(job *j) {
     rl_report *r = NULL;
     rl_sweep *s = NULL;
-    rl_status status = rl_report_new(j->engine, "json", NULL, library_sink, &j->out, &r);
+    rl_status status = rl_verdict_write(j->shared, library_sink, &j->out);
+    if (status == RL_OK) status = rl_report_new(j->engine, "json", NULL, library_sink, &j->out, &r);
+    if (status == RL_OK) status = rl_report_add(r, j->shared);
     for (size_t i = 0; status == RL_OK && i < COUNT(deals); i++) {
         rl_verdict *v = NULL;
         rl_deal d = RL_DEAL_INIT;
@@ -49,10 +52,11 @@ static void eight_threads_with_one_engine_get_what_one_gets(void **state) {
     (void)state;
     rl_engine *e = library_engine();
     assert_int_equal(rl_engine_add_pack(e, "docs/examples/wording.rules"), RL_OK);
-    job alone = {.engine = e}, jobs[THREADS];
+    rl_verdict *shared = library_check(e, deals[1]);
+    job alone = {.engine = e, .shared = shared}, jobs[THREADS];
     pthread_t threads[THREADS];
     for (size_t i = 0; i < THREADS; i++) {
-        jobs[i] = (job){.engine = e};
+        jobs[i] = (job){.engine = e, .shared = shared};
         assert_int_equal(pthread_create(&threads[i], NULL, run, &jobs[i]), 0);
     }
     run(&alone);
@@ -66,6 +70,7 @@ static void eight_threads_with_one_engine_get_what_one_gets(void **state) {
         buf_free(&jobs[i].out);
     }
     buf_free(&alone.out);
+    rl_verdict_free(shared);
     rl_engine_free(e);
 }
 

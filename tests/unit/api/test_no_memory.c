@@ -400,6 +400,76 @@ static rl_status sweep_errors(void) {
     return status;
 }
 
+/* One thread: it checks while the caller waits, so the failures come in the same order each time. */
+static rl_status check_a_batch(void) {
+    const rl_settings s = settings();
+    const char *const names[] = {"one.deal", "two.json", "wrong.deal", files[1]};
+    const char *const texts[] = {one, two, wrong, NULL};
+    const size_t sizes[] = {sizeof one - 1, sizeof two - 1, sizeof wrong - 1, 0};
+    rl_batch *b = NULL;
+    rl_results *r = NULL;
+    rl_verdict *v = NULL;
+    rl_result got = RL_RESULT_INIT;
+    rl_status status = rl_batch_new(engine, &s, 1, &b);
+    if (status == RL_OK) status = rl_batch_add(b, names, texts, sizes, COUNT(names));
+    if (status == RL_OK) status = rl_batch_next(b, &r);
+    for (size_t i = 0; i < COUNT(names) && status == RL_OK; i++) {
+        status = rl_results_get(r, i, &got);
+        note(got.id);
+        note(rl_outcome_name(got.outcome));
+        if (status == RL_OK) status = rl_results_verdict(r, i, &v);
+        if (status == RL_OK) status = rl_verdict_write(v, keep, NULL);
+        rl_verdict_free(v);
+        v = NULL;
+    }
+    rl_results_free(r);
+    rl_batch_free(b);
+    return status;
+}
+
+static rl_status check_lines(void) {
+    rl_batch *b = NULL;
+    rl_results *r = NULL;
+    bool more = true;
+    rl_status status = rl_batch_new(engine, NULL, 1, &b);
+    if (status == RL_OK) status = rl_batch_open(b, "build/no-memory.jsonl");
+    while (status == RL_OK && more) {
+        status = rl_batch_read(b, &more);
+        if (status != RL_OK || rl_batch_waiting(b) == 0) continue;
+        status = rl_batch_next(b, &r);
+        size_t width;
+        if (status == RL_OK) keep(NULL, (const char *)rl_results_rows(r, &width), rl_results_count(r));
+        rl_results_free(r);
+        r = NULL;
+    }
+    rl_batch_free(b);
+    return status;
+}
+
+static rl_status load_all(void) {
+    rl_engine *e = NULL;
+    rl_status status;
+    RETRY(rl_engine_new(&e));
+    RETRY(rl_engine_add_builtin_packs(e));
+    for (size_t i = 0; i < rl_engine_pack_count(e); i++) {
+        rl_pack p = RL_PACK_INIT;
+        if (rl_engine_pack(e, i, &p) == RL_OK) note(p.id);
+    }
+    rl_engine_free(e);
+    return status;
+}
+
+static rl_status fill_a_buffer(void) {
+    rl_buffer *b = NULL;
+    size_t n;
+    rl_status status = rl_buffer_new(&b);
+    for (int i = 0; i < 100 && status == RL_OK; i++)
+        status = rl_buffer_sink(b, terms, sizeof terms - 1) ? RL_OK : RL_NOMEM;
+    if (status == RL_OK) note(rl_buffer_text(b, &n));
+    rl_buffer_free(b);
+    return status;
+}
+
 /* ------------------------------------------------------------------------------------------------ runs */
 
 typedef rl_status scenario(void);
@@ -421,7 +491,7 @@ static long runs, out_of_memory, excused;
 /* Of a scenario with more allocations than this, a sample fails, evenly spread: the built-in packs take 10,000. */
 #define MOST_RUNS 1000
 
-static void fail_each(const char *name, scenario *of) {
+static void fail_some(const char *name, scenario *of, long most) {
     of(); /* what is made once in a process is made here */
     long before = heap.live;
     heap.excused = 0;
@@ -433,7 +503,7 @@ static void fail_each(const char *name, scenario *of) {
     assert_int_equal(heap.live, before);
     assert_int_not_equal(wanted, RL_NOMEM);
     for (int persistent = 0; persistent < 2; persistent++)
-        for (long at = 1; at <= calls; at += calls / MOST_RUNS + 1, runs++) {
+        for (long at = 1; at <= calls; at += calls / most + 1, runs++) {
             rl_status status = run(of, at, persistent);
             if (heap.failed == 0) fail_msg("%s: allocation %ld was not reached", name, at);
             if (heap.live != before)
@@ -450,6 +520,10 @@ static void fail_each(const char *name, scenario *of) {
     assert_memory_equal(expected, result.text, n);
 }
 
+static void fail_each(const char *name, scenario *of) {
+    fail_some(name, of, MOST_RUNS);
+}
+
 static void each_of_them(scenario *const *list, const char *const *names, size_t n) {
     for (size_t i = 0; i < n; i++) fail_each(names[i], list[i]);
 }
@@ -459,6 +533,8 @@ static void loading_survives_every_failed_allocation(void **state) {
     scenario *const list[] = {load_from_memory, load_built_in, load_files};
     static const char *const names[] = {"load from memory", "load what is built in", "load files"};
     each_of_them(list, names, COUNT(list));
+    fail_some("load all packs", load_all, 20); /* each run takes 30 ms */
+    ;
 }
 
 static void checking_survives_every_failed_allocation(void **state) {
@@ -466,6 +542,13 @@ static void checking_survives_every_failed_allocation(void **state) {
     scenario *const list[] = {check_config, check_json, check_errors, check_json_errors, check_choose, check_files};
     static const char *const names[] = {"check libconfig",        "check JSON",          "check errors",
                                         "check JSON with errors", "check with --choose", "check files"};
+    each_of_them(list, names, COUNT(list));
+}
+
+static void batches_survive_every_failed_allocation(void **state) {
+    (void)state;
+    scenario *const list[] = {check_a_batch, check_lines, fill_a_buffer};
+    static const char *const names[] = {"check a batch", "check lines", "fill a buffer"};
     each_of_them(list, names, COUNT(list));
 }
 
@@ -490,6 +573,10 @@ static int open_engine(void **state) {
     if (!f) return -1;
     fputs("@include \"no-memory.inc\"\n", f);
     fclose(f);
+    f = fopen("build/no-memory.jsonl", "w");
+    if (!f) return -1;
+    fprintf(f, "%s\n\n%s\n%s\n", two, wrong_json, two);
+    fclose(f);
     f = fopen("build/no-memory.inc", "w");
     if (!f) return -1;
     fputs(one, f);
@@ -510,7 +597,7 @@ static int close_engine(void **state) {
     (void)state;
     rl_engine_free(engine);
     static const char *const made[] = {"build/no-memory.deal", "build/no-memory.inc", "build/no-memory.deal.gz",
-                                       "build/no-memory.deal.zst"};
+                                       "build/no-memory.deal.zst", "build/no-memory.jsonl"};
     for (size_t i = 0; i < COUNT(made); i++) remove(made[i]);
     printf("%ld runs with failed allocations, %ld of them out of memory; %ld allocations of libconfig, which does not "
            "check them, did not fail\n",
@@ -529,6 +616,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loading_survives_every_failed_allocation),
         cmocka_unit_test(checking_survives_every_failed_allocation),
+        cmocka_unit_test(batches_survive_every_failed_allocation),
         cmocka_unit_test(reports_survive_every_failed_allocation),
         cmocka_unit_test(diffs_and_sweeps_survive_every_failed_allocation),
     };
