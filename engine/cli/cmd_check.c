@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "batch/batch.h"
+#include "cli/earlier.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rule_files.h"
@@ -39,6 +40,8 @@ static bool may_resume(const check *c) {
     if (!job_has(j, OPTION_RESUME)) return true;
     if (job_has(j, OPTION_BASELINE))
         usage_error(j->command, "--resume keeps verdicts, and --baseline changes them: leave one out");
+    else if (job_has(j, OPTION_SINCE))
+        usage_error(j->command, "--resume does not read deals that are kept, and --since compares all: leave one out");
     else if (c->outputs.database && c->outputs.n > 1)
         usage_error(j->command,
                     "--resume needs a database as the only report: other reports would lack the deals that are kept");
@@ -176,15 +179,17 @@ static bool may_have_groups(check *c, const rule_group *groups, size_t n) {
     job *j = c->job;
     const report_format *f = c->outputs.list[0].format;
     bool joins = c->outputs.n == 1 && !c->outputs.list[0].name && (f == &report_text || f == &report_jsonl);
-    if (n == 1 || (joins && !job_has(j, OPTION_BASELINE))) return true;
-    diags_add(&j->problems,
-              (diag){.level = DIAG_ERROR,
-                     .message = job_has(j, OPTION_BASELINE) ? STR("these deals name different vocabularies or packs, "
-                                                                  "and a baseline is for one rule set")
-                                                            : STR("these deals name different vocabularies or packs, "
-                                                                  "and this report can show one rule set"),
-                     .note = STR("check each in a run of its own, or all as text or jsonl on standard output, or name "
-                                 "what to use for all: --terms FILE -p PACK")});
+    const char *one = job_has(j, OPTION_BASELINE) ? "a baseline is for one rule set"
+                      : job_has(j, OPTION_SINCE)  ? "earlier versions are read with one vocabulary"
+                      : joins                     ? NULL
+                                                  : "this report can show one rule set";
+    if (n == 1 || !one) return true;
+    diags_add(
+        &j->problems,
+        (diag){.level = DIAG_ERROR,
+               .message = arena_printf(&j->memory, "these deals name different vocabularies or packs, and %s", one),
+               .note = STR("check each in a run of its own, or all as text or jsonl on standard output, or name "
+                           "what to use for all: --terms FILE -p PACK")});
     for (size_t i = 0; i < n; i++) {
         const rule_files *with = &groups[i].files;
         str packs = with->packs.n ? arena_join(&j->memory, with->packs.v, with->packs.n, ", ", ", ", 12)
@@ -212,7 +217,8 @@ static int check_all(check *c, unsigned classes) {
         b->paths = n_groups > 1 ? groups[i].paths.v : j->words.v;
         b->n_paths = n_groups > 1 ? groups[i].paths.n : j->words.n;
         if (!rule_files_load(j, &groups[i].files, true) ||
-            ((n || classes) && !rule_set_filter(&j->rules, rules, n, classes, &j->problems)) || !job_load_exemptions(j))
+            ((n || classes) && !rule_set_filter(&j->rules, rules, n, classes, &j->problems)) ||
+            !job_load_exemptions(j) || !earlier_load(j))
             return EXIT_UNCHECKED;
         if (i && c->outputs.list[0].format == &report_text) fputc('\n', j->round ? j->round->report : stdout);
         good = check_deals(c) && good;
@@ -240,11 +246,12 @@ static int run(job *j) {
 }
 
 static const option_id takes[] = {
-    OPTION_PACK,      OPTION_FORMATS,       OPTION_CSV,    OPTION_OUTPUTS,       OPTION_TERMS,     OPTION_STRICT,
-    OPTION_RULE,      OPTION_CLASS,         OPTION_ONLY,   OPTION_EXCLUDE,       OPTION_CHOOSE,    OPTION_DROP_BRACKETS,
-    OPTION_AS_WHOLE,  OPTION_ALLOW_INCLUDE, OPTION_JSONL,  OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS, OPTION_MAX_MEMORY,
-    OPTION_BASELINE,  OPTION_NO_WAIVERS,    OPTION_CONFIG, OPTION_NO_CONFIG,     OPTION_TODAY,     OPTION_RESUME,
-    OPTION_FAIL_FAST, OPTION_WATCH,         OPTION_JOBS,   OPTION_VERBOSE_MET,   OPTION_QUIET};
+    OPTION_PACK,          OPTION_FORMATS,       OPTION_CSV,        OPTION_OUTPUTS,       OPTION_TERMS,
+    OPTION_STRICT,        OPTION_RULE,          OPTION_CLASS,      OPTION_ONLY,          OPTION_EXCLUDE,
+    OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,   OPTION_ALLOW_INCLUDE, OPTION_JSONL,
+    OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY, OPTION_BASELINE,      OPTION_SINCE,
+    OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,  OPTION_TODAY,         OPTION_RESUME,
+    OPTION_FAIL_FAST,     OPTION_WATCH,         OPTION_JOBS,       OPTION_VERBOSE_MET,   OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

@@ -55,16 +55,6 @@ static const verdict *judge(job *j, arena *a, const deal *d) {
     return judge_with_exemptions(a, d, j->rules.packs, j->rules.n_packs, s, &j->exempt, &j->use, &j->problems);
 }
 
-/* Warns where only the words or only the terms of an article changed: one of them may have been forgotten. */
-static void warn_of_drift(job *j, const version *before, const version *after) {
-    size_t n;
-    const article_drift *drifts = compare_drifts(&j->memory, before->deal, after->deal, &n);
-    for (size_t i = 0; i < n; i++)
-        place_warning(&j->problems, drifts[i].after->at, STR("compare the text of the article with its terms"),
-                      "article " STR_FMT ", since " STR_FMT ": %s", STR_ARG(drifts[i].after->id),
-                      STR_ARG(before->file->name), drifts[i].what);
-}
-
 static int diff_deals(job *j, source *const *files, size_t n) {
     version *v = ARENA_ARRAY(&j->memory, version, n);
     const verdict **verdicts = ARENA_ARRAY(&j->memory, const verdict *, n);
@@ -78,7 +68,9 @@ static int diff_deals(job *j, source *const *files, size_t n) {
         verdicts[i] = judge(j, v[i].memory, v[i].deal);
         if (!verdicts[i]) return EXIT_UNCHECKED;
         if (i) steps[i - 1] = compare_verdicts(&j->memory, verdicts[i - 1], verdicts[i]);
-        if (i) warn_of_drift(j, &v[i - 1], &v[i]);
+        if (i == 0 || str_is(j->format_name, "text")) continue; /* the text has the warnings */
+        const article_marks before = article_marks_of(&j->memory, v[i - 1].deal);
+        drift_warn(&j->memory, &before, v[i - 1].file->name, v[i].deal, &j->problems);
     }
     if (n == 2)
         diff_report_write(&j->memory, &j->out, job_format(j), &j->settings, steps[0]);

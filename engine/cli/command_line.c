@@ -58,6 +58,10 @@ const option options[N_OPTIONS] = {
                                   "memory that one deal may take (default: 1073741824)"),
     [OPTION_BASELINE] =
         VALUE(0, "baseline", "FILE", "do not reject for violations in FILE, an earlier json or jsonl report"),
+    [OPTION_SINCE] =
+        INPUT(0, "since", "PATH",
+              "warn where only the text or only the terms of an article changed since the deals in PATH: a "
+              "deal, a folder, or an earlier json report"),
     [OPTION_NO_WAIVERS] = FLAG(0, "no-waivers", "ignore all waivers, in deals and in .redline.cfg"),
     [OPTION_CONFIG] = INPUT(0, "config", "FILE", "read FILE instead of .redline.cfg"),
     [OPTION_NO_CONFIG] = FLAG(0, "no-config", "do not read .redline.cfg"),

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "cli/output.h"
-#include "judge/compare.h"
 #include "report/diff_report.h"
 #include "source/bytes.h"
 
@@ -25,30 +24,8 @@
  * than after the second number. */
 #define QUIET_AFTER 60
 #define QUIET_LIMIT 1000
-/* Deals whose words and terms are compared at most. */
-#define MOST_COMPARED 200u
 
-/* ------------------------------------------------------------------------------------------------ what a check found
- */
-
-static void keep_articles(job *j, str file) {
-    watch_round *r = j->round;
-    arena *a, *to = &r->memory;
-    diags dropped = j->problems; /* the check has told the errors */
-    diags_init(&j->problems);
-    source *s = job_open_deal(j, file, &a);
-    deal_settings settings = job_deal_settings(j);
-    const deal *d = s ? job_read_deal(j, a, s, &settings) : NULL;
-    const str *terms = d ? compare_article_terms(a, d) : NULL;
-    for (uint32_t i = 0; d && i < d->n_articles; i++) {
-        const article *one = &d->articles[i];
-        watch_article said = {arena_str(to, file), arena_str(to, one->id), arena_str(to, one->text),
-                              arena_str(to, terms[i])};
-        VEC_PUSH(to, r->articles, said);
-    }
-    diags_free(&j->problems);
-    j->problems = dropped;
-}
+/* --------------------------------------------------------------------------------------------- what a check found */
 
 void watch_keep(job *j, str json) {
     watch_round *r = j->round;
@@ -56,39 +33,20 @@ void watch_keep(job *j, str json) {
     results found;
     source *s = source_of_text(&j->memory, STR("<report>"), json);
     if (!results_read(a, s, &found, &j->problems)) return;
-    for (size_t i = 0; i < found.n_deals; i++) {
-        const result_deal *d = &found.deals[i];
-        VEC_PUSH(a, r->deals, *d);
-        if (i < MOST_COMPARED && d->line == 0 && d->id.n) keep_articles(j, d->file);
-    }
+    for (size_t i = 0; i < found.n_deals; i++) VEC_PUSH(a, r->deals, found.deals[i]);
     for (size_t i = 0; i < j->rule_files.n; i++) VEC_PUSH(a, r->files, arena_str(a, j->rule_files.v[i]));
 }
 
 /* ------------------------------------------------------------------------------------------------ what changed */
 
-/* "article 5 (draft.deal): its terms changed, and its text did not". */
-static void tell_articles(buf *out, const watch_round *before, const watch_round *now) {
-    arena a;
-    map earlier = {0};
-    arena_init(&a);
-    for (size_t i = 0; i < before->articles.n; i++) {
-        const watch_article *b = &before->articles.v[i];
-        map_put(&a, &earlier, arena_printf(&a, STR_FMT "\n" STR_FMT, STR_ARG(b->file), STR_ARG(b->id)), (uint32_t)i);
-    }
-    for (size_t i = 0; i < now->articles.n; i++) {
-        const watch_article *is = &now->articles.v[i];
-        uint32_t k = map_get(&earlier, arena_printf(&a, STR_FMT "\n" STR_FMT, STR_ARG(is->file), STR_ARG(is->id)));
-        if (k == MAP_NONE) continue;
-        const watch_article *was = &before->articles.v[k];
-        const char *drift = compare_drift(was->text, was->terms, is->text, is->terms);
-        if (!drift) continue;
+static void tell_articles(buf *out, const result_deal_change *d) {
+    for (size_t i = 0; i < d->drifts.n; i++) {
         buf_z(out, "  warning: article ");
-        buf_visible(out, is->id);
+        buf_visible(out, d->drifts.v[i].article);
         buf_z(out, " of ");
-        buf_visible(out, is->file);
-        buf_printf(out, ": %s\n", drift);
+        buf_visible(out, d->after->file);
+        buf_printf(out, ": %s\n", d->drifts.v[i].what);
     }
-    arena_free(&a);
 }
 
 static void tell_deal(buf *out, const result_deal_change *d) {
@@ -109,13 +67,19 @@ static void tell_deal(buf *out, const result_deal_change *d) {
     }
 }
 
-/* A deal that could not be read has no id: it is compared with the deal that was in its file. */
+/* A deal that could not be read has no id and no articles: it gets those of the deal that was in its file, so that it
+ * is compared with that deal, and a later version with what the articles were before the error. */
 static void name_unread(watch_round *of, const watch_round *from) {
     for (size_t i = 0; i < of->deals.n; i++)
         for (size_t k = 0; k < from->deals.n && of->deals.v[i].id.n == 0; k++) {
             const result_deal *other = &from->deals.v[k];
-            if (str_eq(other->file, of->deals.v[i].file) && other->line == of->deals.v[i].line)
-                of->deals.v[i].id = arena_str(&of->memory, other->id);
+            if (!str_eq(other->file, of->deals.v[i].file) || other->line != of->deals.v[i].line) continue;
+            of->deals.v[i].id = arena_str(&of->memory, other->id);
+            for (size_t m = 0; m < other->articles.n; m++) {
+                article_mark mark = other->articles.v[m];
+                mark.id = arena_str(&of->memory, mark.id);
+                VEC_PUSH(&of->memory, of->deals.v[i].articles, mark);
+            }
         }
 }
 
@@ -138,7 +102,7 @@ static void show(watch_round *before, watch_round *now, str saved) {
         buf_visible(&out, saved);
         buf_z(&out, same ? ": no verdict changed\n" : ": verdicts changed\n");
         for (size_t i = 0; i < c->n_deals; i++) tell_deal(&out, &c->deals[i]);
-        tell_articles(&out, before, now);
+        for (size_t i = 0; i < c->n_deals; i++) tell_articles(&out, &c->deals[i]);
         buf_char(&out, '\n');
         arena_free(&a);
     }
@@ -225,6 +189,7 @@ static void watch_tree(watcher *w, str path, unsigned depth) {
 static void watch_all(watcher *w, job *j, const watch_round *last) {
     struct stat is;
     const str *config = job_value(j, OPTION_CONFIG), *known = job_value(j, OPTION_BASELINE);
+    const str *since = job_value(j, OPTION_SINCE);
     for (size_t i = 0; i < j->words.n; i++) {
         str path = j->words.v[i];
         if (stat(path.p, &is) == 0 && S_ISDIR(is.st_mode))
@@ -234,6 +199,7 @@ static void watch_all(watcher *w, job *j, const watch_round *last) {
     }
     if (!job_has(j, OPTION_NO_CONFIG)) watch_file(w, config ? *config : STR(".redline.cfg"));
     if (known) watch_file(w, *known);
+    if (since && (stat(since->p, &is) != 0 || !S_ISDIR(is.st_mode))) watch_file(w, *since);
     for (size_t i = 0; last && i < last->files.n; i++) watch_file(w, last->files.v[i]);
 }
 

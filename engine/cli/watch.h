@@ -8,18 +8,12 @@
 #include "cli/job.h"
 #include "report/results.h"
 
-/* An article's words and terms, to see if only one of them changed. */
-typedef struct watch_article {
-    str file, id, text, terms;
-} watch_article;
-
 /* One check. What it keeps lives in MEMORY, until the check after the next one. */
 typedef struct watch_round {
     arena memory;
-    FILE *report;                /* what the report is written to */
-    VEC(result_deal) deals;      /* the verdicts */
-    VEC(watch_article) articles; /* of deals in files of their own */
-    VEC(str) files;              /* that were read */
+    FILE *report;           /* what the report is written to */
+    VEC(result_deal) deals; /* the verdicts */
+    VEC(str) files;         /* that were read */
 } watch_round;
 
 /* Checks until Ctrl-C. Returns the exit status of the last check. */

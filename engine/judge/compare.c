@@ -57,8 +57,9 @@ static void write_state(buf *out, slot_type type, const domain *values, slot s) 
         buf_z(out, s.state == SLOT_ABSENT ? "not set" : "open");
 }
 
-/* "85000 if ceiling is low": one mention with the choices that it depends on. */
-static void write_mention(buf *out, const deal *d, const mention *m, slot_type type, const domain *values) {
+void compare_write_mention(buf *out, const deal *d, const mention *m) {
+    const domain *values;
+    slot_type type = vocabulary_slot_type(d->vocabulary, m->slot, &values);
     if (m->either != DEAL_NONE) {
         const choice *c = &d->choices[m->either];
         for (uint32_t i = 0; i < c->n_options; i++)
@@ -70,52 +71,10 @@ static void write_mention(buf *out, const deal *d, const mention *m, slot_type t
     buf_printf(out, " if " STR_FMT " is " STR_FMT, STR_ARG(c->name), STR_ARG(choice_way_name(c, m->option)));
 }
 
-const str *compare_article_terms(arena *a, const deal *d) {
-    buf *texts = ARENA_ARRAY(a, buf, d->n_articles);
-    str *out = ARENA_ARRAY(a, str, d->n_articles);
-    for (uint32_t i = 0; i < d->n_articles; i++) texts[i] = buf_in(a);
-    for (uint32_t i = 0; i < d->n_mentions; i++) {
-        const mention *m = &d->mentions[i];
-        if (m->article == DEAL_NONE) continue;
-        const domain *values;
-        slot_type type = vocabulary_slot_type(d->vocabulary, m->slot, &values);
-        buf *to = &texts[m->article];
-        buf_printf(to, "%u: ", m->slot);
-        write_mention(to, d, m, type, values);
-        buf_char(to, '\n');
-    }
-    for (uint32_t i = 0; i < d->n_articles; i++) out[i] = buf_take(&texts[i]);
-    return out;
-}
-
-const char *compare_drift(str text_before, str terms_before, str text, str terms) {
-    bool words = !str_eq(text_before, text), values = !str_eq(terms_before, terms);
-    if (words == values || text.n == 0 || (terms.n == 0 && terms_before.n == 0)) return NULL;
-    return words ? "its text changed, and its terms did not" : "its terms changed, and its text did not";
-}
-
-const article_drift *compare_drifts(arena *a, const deal *before, const deal *after, size_t *n) {
-    const str *was = compare_article_terms(a, before), *is = compare_article_terms(a, after);
-    VEC(article_drift) list = {0};
-    map earlier = {0};
-    for (uint32_t i = 0; i < before->n_articles; i++)
-        if (!before->articles[i].dropped) map_put(a, &earlier, before->articles[i].id, i);
-    for (uint32_t i = 0; i < after->n_articles; i++) {
-        const article *now = &after->articles[i];
-        uint32_t k = now->dropped ? MAP_NONE : map_get(&earlier, now->id);
-        if (k == MAP_NONE) continue;
-        const article *then = &before->articles[k];
-        const char *what = compare_drift(then->text, was[k], now->text, is[i]);
-        if (what) VEC_PUSH(a, list, (article_drift){then, now, !str_eq(then->text, now->text), what});
-    }
-    *n = list.n;
-    return list.v;
-}
-
-static void write_mentions(buf *out, const deal *d, uint32_t first, slot_type type, const domain *values) {
+static void write_mentions(buf *out, const deal *d, uint32_t first) {
     for (uint32_t i = first; i != DEAL_NONE; i = d->mentions[i].next) {
         if (i != first) buf_z(out, ", ");
-        write_mention(out, d, &d->mentions[i], type, values);
+        compare_write_mention(out, d, &d->mentions[i]);
     }
 }
 
@@ -131,7 +90,7 @@ static term_said said_of(arena *a, const deal *d, uint32_t number) {
     term_said said = {.value = s, .silent = is_silent(d, number)};
     buf words = buf_in(a);
     if (s.state == SLOT_BRACKET)
-        write_mentions(&words, d, s.origin - 1, type, values);
+        write_mentions(&words, d, s.origin - 1);
     else
         write_state(&words, type, values, s);
     said.words = buf_take(&words);

@@ -88,20 +88,8 @@ const char *condition_standing_name(const condition_verdict *v);
 trend condition_trend(condition_outcome before, bool before_exempt, condition_outcome after, bool after_exempt);
 trend deal_trend(deal_outcome before, deal_outcome after);
 
-/* What each article of a deal sets, as one text: equal texts set the same. In A, in the order of the articles. */
-const str *compare_article_terms(arena *a, const deal *d);
-/* Why an article's words and terms may no longer fit each other, from both before and after a change; NULL if both
- * changed, or neither. An article without words or without terms is not compared. */
-const char *compare_drift(str text_before, str terms_before, str text, str terms);
-
-/* Articles of which only the words or only the terms changed. */
-typedef struct article_drift {
-    const article *before, *after;
-    bool words;       /* only these */
-    const char *what; /* compare_drift() */
-} article_drift;
-
-const article_drift *compare_drifts(arena *a, const deal *before, const deal *after, size_t *n);
+/* Writes what one mention says: "85000 if ceiling is low", "10.0 or 30.0", "open". */
+void compare_write_mention(buf *out, const deal *d, const mention *m);
 
 const char *change_kind_name(change_kind k); /* "added", "removed", "changed" */
 const char *trend_name(trend t);             /* "same", "better", "worse" */

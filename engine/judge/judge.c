@@ -206,11 +206,16 @@ verdict *judge_with_exemptions(arena *a, const deal *d, const pack *const *packs
     waiver_match l;
     size_t first = problems->list.n;
     if (!waiver_match_open(&l, a, d, x, use, problems)) return NULL;
+    size_t drifts = problems->list.n;
+    waiver_match_drift(&l, problems);
+    size_t after_drifts = problems->list.n;
     verdict *v = judge(a, &l, d, packs, n_packs, settings);
     if (!v) return judge_steps_error(d, settings, problems), NULL;
     v->baseline = x->baseline != NULL;
     waiver_match_close(&l, v, problems);
     if (problems->list.n > first) v->warnings = copy_diags(a, problems, first, DIAG_WARNING, &v->n_warnings);
+    v->first_drift = drifts - first;
+    v->n_drifts = after_drifts - drifts;
     return v;
 }
 

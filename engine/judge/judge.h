@@ -118,8 +118,8 @@ typedef struct verdict {
     size_t n_errors;
     bool strict;          /* checked with settings.strict: a negotiable rule that fails rejects */
     bool baseline;        /* checked with a baseline: each violation is known or new */
-    const diag *warnings; /* about its own waivers: expired or unused ones */
-    size_t n_warnings;
+    const diag *warnings; /* about its own waivers, and N_DRIFTS from FIRST_DRIFT on about articles that drifted */
+    size_t n_warnings, first_drift, n_drifts;
 } verdict;
 
 typedef struct judge_settings {

@@ -314,6 +314,15 @@ bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemption
     return true;
 }
 
+void waiver_match_drift(const waiver_match *l, diags *problems) {
+    const exemptions *x = l->exemptions;
+    const earlier_deal *since = x->since.list.n ? earlier_deals_find(l->memory, &x->since, l->deal) : NULL;
+    if (since)
+        drift_warn(l->memory, &since->articles, since->file, l->deal, problems);
+    else if (l->known != MAP_NONE && x->baseline->articles)
+        drift_warn(l->memory, &x->baseline->articles[l->known], x->baseline->file, l->deal, problems);
+}
+
 /* The first of T for this deal and condition, or for all of its rule; all that match count as used. */
 static const waiver *find_waiver(const waiver_match *l, const waiver_targets *t, str deal_id, const str paths[2],
                                  uint8_t *used) {

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "judge/drift.h"
 #include "rules/pack.h"
 #include "terms/deal.h"
 
@@ -34,9 +35,10 @@ typedef struct baseline {
     const known_violation *list; /* in the order of the report */
     const uint32_t *of;          /* for each, its deal's number */
     size_t n;
-    const str *deals;      /* ids, in the order of the report */
-    const uint32_t *first; /* for each deal, its first violation or MAP_NONE */
-    const uint32_t *next;  /* for each deal, the next one with the same id and file or MAP_NONE */
+    const str *deals;              /* ids, in the order of the report */
+    const uint32_t *first;         /* for each deal, its first violation or MAP_NONE */
+    const uint32_t *next;          /* for each deal, the next one with the same id and file or MAP_NONE */
+    const article_marks *articles; /* for each deal; NULL: the report has none */
     size_t n_deals;
     const baseline_name *names;
     size_t n_names;
@@ -70,6 +72,7 @@ typedef struct exemptions {
     bool no_own;              /* ignore a deal's own waivers */
     waivers waivers;          /* of a .redline.cfg */
     const baseline *baseline; /* NULL: no violation is known */
+    earlier_deals since;      /* warn where an article drifted since these versions */
     /* private */
     waiver_targets targets;
     const pack *const *packs;
@@ -134,6 +137,9 @@ typedef struct waiver_match {
  * warning for each waiver that has expired. */
 bool waiver_match_open(waiver_match *l, arena *a, const deal *d, const exemptions *x, exemption_use *use,
                        diags *problems);
+
+/* Adds a warning for each article that drifted since the version of --since, or else of the baseline. */
+void waiver_match_drift(const waiver_match *l, diags *problems);
 
 /* Marks the violated ones among R's N conditions that are waived or known. */
 void waiver_match_apply(const waiver_match *l, const pack *p, const rule *r, struct condition_verdict *conditions,

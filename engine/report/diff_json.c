@@ -153,7 +153,20 @@ static void put_packs(json_writer *w, const comparison *c) {
     json_close(w);
 }
 
-void diff_json(buf *out, const comparison *c) {
+static void put_drifts(json_writer *w, const article_drifts *list) {
+    json_put_array(w, "warnings", JSON_LINES);
+    for (size_t i = 0; i < list->n; i++) {
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "article", list->v[i].article);
+        json_put_z(w, "changed", list->v[i].text ? "text" : "terms");
+        json_put_z(w, "message", list->v[i].what);
+        json_put_place(w, list->v[i].at);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+void diff_json(arena *a, buf *out, const comparison *c) {
     json_writer w;
     begin(&w, out, "deals");
     put_deal(&w, "before", c->before);
@@ -168,6 +181,9 @@ void diff_json(buf *out, const comparison *c) {
     json_close(&w);
     json_line(&w);
     put_packs(&w, c);
+    const article_drifts drifts = drift_of_deals(a, c->before->deal, c->after->deal);
+    json_line(&w);
+    put_drifts(&w, &drifts);
     json_line(&w);
     json_put_object(&w, "summary", JSON_PADDED);
     json_put_uint(&w, "better", c->n_better);
@@ -226,8 +242,7 @@ static void put_rules(json_writer *w, const versions *v) {
 
 static void write_step(arena *a, json_writer *w, const versions *v, size_t i) {
     const comparison *c = v->steps[i];
-    size_t n;
-    const article_drift *drifts = compare_drifts(a, c->before->deal, c->after->deal, &n);
+    const article_drifts drifts = drift_of_deals(a, c->before->deal, c->after->deal);
     json_open_object(w, JSON_INLINE);
     json_put_uint(w, "from", i + 1);
     json_put_uint(w, "to", i + 2);
@@ -238,15 +253,7 @@ static void write_step(arena *a, json_writer *w, const versions *v, size_t i) {
     for (size_t k = 0; k < c->n_terms; k++) write_term(w, &c->terms[k]);
     json_close(w);
     put_packs(w, c);
-    json_put_array(w, "warnings", JSON_LINES);
-    for (size_t k = 0; k < n; k++) {
-        json_open_object(w, JSON_INLINE);
-        json_put_str(w, "article", drifts[k].after->id);
-        json_put_z(w, "changed", drifts[k].words ? "text" : "terms");
-        json_put_z(w, "message", drifts[k].what);
-        json_close(w);
-    }
-    json_close(w);
+    put_drifts(w, &drifts);
     json_close(w);
 }
 
@@ -305,6 +312,7 @@ static void write_result(json_writer *w, const result_deal_change *d) {
         json_close(w);
     }
     json_close(w);
+    if (d->drifts.n) put_drifts(w, &d->drifts);
     json_close(w);
 }
 
@@ -317,7 +325,7 @@ void diff_results_json(buf *out, const results_comparison *c) {
     json_put_str(&w, "after", c->after->file);
     begin_lines(&w, "deals");
     for (size_t i = 0; i < c->n_deals; i++)
-        if (c->deals[i].changed) write_result(&w, &c->deals[i]);
+        if (c->deals[i].changed || c->deals[i].drifts.n) write_result(&w, &c->deals[i]);
     json_close(&w);
     json_line(&w);
     json_put_object(&w, "summary", JSON_PADDED);

@@ -274,11 +274,22 @@ static void add_pack(const view *v, block *document, unsigned level, const pack_
     }
 }
 
+static void add_drifts(arena *a, block *in, const article_drifts *list) {
+    for (size_t i = 0; i < list->n; i++) {
+        const article_drift *d = &list->v[i];
+        str at = d->at.source ? arena_printf(a, " (" STR_FMT ":%u)", STR_ARG(d->at.source->name), place_line(d->at))
+                              : STR("");
+        document_labelled(
+            in, "warning",
+            arena_printf(a, "article " STR_FMT STR_FMT ": %s", STR_ARG(d->article), STR_ARG(at), d->what));
+    }
+}
+
 void diff_report_write(arena *a, buf *out, const output_format *f, const report_settings *s, const comparison *c) {
     view v = {.memory = a, .compared = c, .shorten = f->brief && !s->verbose};
     const verdict *const both[] = {c->before, c->after};
     if (f->json) {
-        diff_json(out, c);
+        diff_json(a, out, c);
         return;
     }
     block *document = document_new(a);
@@ -292,6 +303,8 @@ void diff_report_write(arena *a, buf *out, const output_format *f, const report_
     }
     add_terms(&v, document);
     add_articles(&v, document);
+    const article_drifts drifts = drift_of_deals(a, c->before->deal, c->after->deal);
+    add_drifts(a, document, &drifts);
     for (size_t i = 0; i < c->n_packs; i++) add_pack(&v, document, 2, &c->packs[i]);
     document_paragraph(document, arena_printf(a, "Verdicts: %zu better, %zu worse", c->n_better, c->n_worse));
     f->render(document, s, out);
@@ -378,17 +391,15 @@ static void add_versions_table(arena *a, block *document, const versions *v, boo
 static void add_step(arena *a, block *document, const versions *v, size_t i, bool shorten) {
     view one = {.memory = a, .compared = v->steps[i], .shorten = shorten};
     const comparison *c = v->steps[i];
-    size_t n_drifts, changed = 0;
-    const article_drift *drifts = compare_drifts(a, c->before->deal, c->after->deal, &n_drifts);
+    size_t changed = 0;
+    const article_drifts drifts = drift_of_deals(a, c->before->deal, c->after->deal);
     block *in = document_section(
         document, 2, arena_printf(a, "From %zu to %zu: %zu better, %zu worse", i + 1, i + 2, c->n_better, c->n_worse));
     for (size_t p = 0; p < c->n_packs; p++) changed += c->packs[p].n_rules;
     if (changed == 0)
         document_paragraph(in, c->n_terms || c->n_articles ? STR("No verdict of a rule changed.")
                                                            : STR("Nothing changed."));
-    for (size_t k = 0; k < n_drifts; k++)
-        document_labelled(in, "warning",
-                          arena_printf(a, "article " STR_FMT ": %s", STR_ARG(drifts[k].after->id), drifts[k].what));
+    add_drifts(a, in, &drifts);
     for (size_t p = 0; p < c->n_packs; p++)
         if (c->packs[p].n_rules) add_pack(&one, in, 3, &c->packs[p]);
 }
@@ -434,6 +445,7 @@ static void add_result(arena *a, block *document, const result_deal_change *d) {
                         arena_printf(a, STR_FMT ": %s -> %s", STR_ARG(x->name), result_condition_name(x->before),
                                      result_condition_name(x->after)));
     }
+    add_drifts(a, in, &d->drifts);
 }
 
 void diff_results_write(arena *a, buf *out, const output_format *f, const report_settings *s,
@@ -447,7 +459,7 @@ void diff_results_write(arena *a, buf *out, const output_format *f, const report
     document_tagged(list, TONE_STRONG, "A", c->before->file);
     document_tagged(list, TONE_STRONG, "B", c->after->file);
     for (size_t i = 0; i < c->n_deals; i++)
-        if (c->deals[i].changed) add_result(a, document, &c->deals[i]);
+        if (c->deals[i].changed || c->deals[i].drifts.n) add_result(a, document, &c->deals[i]);
     str counts = arena_printf(a, "%zu deal%s: ", c->n_deals, c->n_deals == 1 ? "" : "s");
     for (size_t i = 0; i < N_DEAL_TRENDS; i++)
         counts = arena_printf(a, STR_FMT "%s%zu %s", STR_ARG(counts), i ? ", " : "", c->n[i], result_deal_trends[i]);

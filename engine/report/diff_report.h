@@ -40,6 +40,7 @@ typedef struct result_deal_change {
     result_deal_trend all;
     const result_change *conditions; /* those that changed */
     size_t n_conditions;
+    article_drifts drifts; /* of reports with checksums */
 } result_deal_change;
 
 typedef struct results_comparison {
@@ -74,7 +75,7 @@ const char *result_condition_name(const result_condition *c);
 /* The message of a condition that is not met now, or was not before. */
 str diff_message(const condition_change *x);
 
-void diff_json(buf *out, const comparison *c);
+void diff_json(arena *a, buf *out, const comparison *c);
 void diff_versions_json(arena *a, buf *out, const versions *v);
 void diff_results_json(buf *out, const results_comparison *c);
 

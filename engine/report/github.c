@@ -36,7 +36,10 @@ static void write_deal(report *r, const verdict *v) {
     arena *a = &r->scratch;
     size_t n;
     write_diags(r, v, v->errors, v->n_errors, WEIGHT_ERROR, "this deal could not be read");
-    write_diags(r, v, v->warnings, v->n_warnings, WEIGHT_WARNING, "a waiver of this deal has no effect");
+    for (size_t i = 0; i < v->n_warnings; i++)
+        write_diags(r, v, &v->warnings[i], 1, WEIGHT_WARNING,
+                    i - v->first_drift < v->n_drifts ? "only the text or only the terms of this article changed"
+                                                     : "a waiver of this deal has no effect");
     const finding *list = findings_of(a, v, &n);
     for (const finding *f = list; f < list + n; f++) {
         if (f->kind == FINDING_FALLBACK && !r->settings.verbose) continue;

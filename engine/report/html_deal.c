@@ -203,7 +203,7 @@ static void write_findings(report *r, const verdict *v) {
              str_of(facts.n > file.n ? ". " : ""));
     if (own.n) HTML(out, "\n<p class=own><b>WAIVED BY THE DEAL ITSELF:</b> %", own);
     if (v->n_warnings) {
-        buf_z(out, "\n<p class=label>warnings about waivers</p>");
+        buf_z(out, "\n<p class=label>warnings</p>");
         write_diags(r, v, v->warnings, v->n_warnings);
     }
     for (size_t i = 0; i < v->n_packs; i++) write_pack(r, v, &v->packs[i]);

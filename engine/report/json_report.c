@@ -268,6 +268,23 @@ static void write_articles(json_writer *w, arena *a, const verdict *v) {
     if (any) json_close(w);
 }
 
+/* Of all articles, so that a later check can tell if only the text or only the terms of one changed. */
+static void write_checksums(json_writer *w, arena *a, const deal *d) {
+    const article_marks marks = article_marks_of(a, d);
+    if (marks.n == 0) return;
+    json_line(w);
+    json_put_array(w, "checksums", JSON_INLINE);
+    for (size_t i = 0; i < marks.n; i++) {
+        const article_mark *m = &marks.v[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "article", m->id);
+        if (m->text) json_put_str(w, "text", arena_printf(a, "%08x", m->text));
+        if (m->terms) json_put_str(w, "terms", arena_printf(a, "%08x", m->terms));
+        json_close(w);
+    }
+    json_close(w);
+}
+
 static void write_diags(json_writer *w, const char *name, const diag *list, size_t n) {
     json_line(w);
     json_put_array(w, name, JSON_INLINE);
@@ -328,6 +345,7 @@ static void write_deal(report *r, const verdict *v) {
     for (size_t i = 0; i < v->n_packs; i++) write_pack(&w, &r->scratch, &v->packs[i], v->deal);
     json_close(&w);
     if (v->deal) write_articles(&w, &r->scratch, v);
+    if (v->deal) write_checksums(&w, &r->scratch, v->deal);
     if (v->deal) json_line(&w);
     if (v->deal) json_put_next(&w, &r->scratch, v, JSON_LINES);
     write_diags(&w, "errors", v->errors, v->n_errors);

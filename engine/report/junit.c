@@ -136,7 +136,7 @@ static void write_properties(report *r, const verdict *v, const pack_verdict *p)
     buf_z(out, "    </properties>\n");
 }
 
-/* Errors of a deal that could not be read, or warnings about its waivers, one per line. */
+/* Errors of a deal that could not be read, or warnings about it, one per line. */
 static str lines_of(arena *a, const verdict *v, const diag *list, size_t n) {
     buf out = buf_in(a);
     for (size_t i = 0; i < n; i++) {

@@ -166,7 +166,7 @@ static void write_unreadable(report *r, const verdict *v) {
     }
 }
 
-/* The deal's own waivers, before any of its verdicts: what they waive, and warnings about them. */
+/* The deal's own waivers, before any of its verdicts: what they waive. Then warnings about the deal. */
 static void write_waivers(report *r, const verdict *v) {
     str own = prose_own_waivers(&r->scratch, v);
     if (own.n) buf_z(&r->out, "**WAIVED BY THE DEAL ITSELF:** ");

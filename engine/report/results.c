@@ -178,6 +178,31 @@ static bool read_line_pack(results_reader *r, const node *n) {
 
 /* ------------------------------------------------------------------------------------------------ deals */
 
+/* A checksum as json writes it; 0 if it is not there. */
+static bool read_checksum(const results_reader *r, const node *n, const char *key, uint32_t *out) {
+    str text;
+    if (!read_string(r, n, key, &text)) return false;
+    *out = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.n != 8 || str_hex(text.p[i]) > 15) return wrong(r, n->at, "a checksum has eight hexadecimal digits");
+        *out = *out << 4 | str_hex(text.p[i]);
+    }
+    return true;
+}
+
+static bool read_checksums(results_reader *r, const node *list, result_deal *d) {
+    if (list && list->kind != NODE_LIST) return wrong(r, list->at, "a list of checksums expected");
+    for (const node *c = list ? list->first : NULL; c; c = c->next) {
+        article_mark m;
+        if (!read_string(r, c, "article", &m.id) || !read_checksum(r, c, "text", &m.text) ||
+            !read_checksum(r, c, "terms", &m.terms))
+            return false;
+        m.id = intern(r, m.id)->name;
+        VEC_PUSH(r->memory, d->articles, m);
+    }
+    return true;
+}
+
 /* A deal of either format: json has a list of packs, jsonl a group of them by their ids. */
 static bool read_deal(results_reader *r, const node *n) {
     result_deal d = {0};
@@ -191,6 +216,7 @@ static bool read_deal(results_reader *r, const node *n) {
         return false;
     for (const node *c = packs->first; c; c = c->next)
         if (!(packs->kind == NODE_LIST ? read_pack : read_line_pack)(r, c)) return false;
+    if (!read_checksums(r, node_get(n, "checksums"), &d)) return false;
     if (line && line->kind == NODE_INT && line->i > 0 && line->i <= UINT32_MAX) d.line = (uint32_t)line->i;
     d.packs = r->packs.v;
     d.n_packs = r->packs.n;
@@ -289,6 +315,7 @@ typedef struct baseline_draft {
     VEC(str) deals;
     VEC(uint32_t) first;
     VEC(uint32_t) next;
+    VEC(article_marks) articles;
     VEC(baseline_name) names;
     VEC(uint32_t) last; /* for each name, its last deal */
     map by_name, by_id;
@@ -322,6 +349,7 @@ static void add_deal(baseline_draft *b, const result_deal *d) {
     VEC_PUSH(a, b->deals, d->id);
     VEC_PUSH(a, b->first, MAP_NONE);
     VEC_PUSH(a, b->next, MAP_NONE);
+    VEC_PUSH(a, b->articles, d->articles);
     uint32_t same_id = map_get(&b->by_id, d->id);
     if (same_id != MAP_NONE && b->shared++ == 0) b->shared_id = d->id;
     if (same_id != MAP_NONE) b->names.v[same_id].file_only = true;
@@ -376,6 +404,7 @@ const baseline *results_baseline(arena *a, const results *r, const str *paths, s
                       .deals = b.deals.v,
                       .first = b.first.v,
                       .next = b.next.v,
+                      .articles = b.articles.v,
                       .n_deals = b.deals.n,
                       .names = b.names.v,
                       .n_names = b.names.n,

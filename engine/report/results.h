@@ -29,6 +29,7 @@ typedef struct result_deal {
     size_t n_packs;
     const result_condition *conditions; /* in the order of the report */
     size_t n_conditions;
+    article_marks articles; /* json */
 } result_deal;
 
 typedef struct results {

@@ -90,6 +90,7 @@ static void compare_deal(results_comparer *c, const result_deal *before, const r
         d.all = up && down ? DEAL_MIXED : up ? DEAL_BETTER : down ? DEAL_WORSE : DEAL_SAME;
         d.conditions = c->conditions.v;
         d.n_conditions = c->conditions.n;
+        d.drifts = drift_between(c->memory, &before->articles, &after->articles);
         d.changed = d.n_conditions || before->outcome != after->outcome;
     }
     VEC_PUSH(c->memory, c->deals, d);

@@ -7,14 +7,12 @@
 #include "rules/builtin.h"
 
 /* SARIF 2.1.0, the Static Analysis Results Interchange Format, for code scanning. It has a rule for each rule of the
- * packs, and a result for each finding, each error of a deal that could not be read and each warning of its waivers.
+ * packs, and a result for each finding, each error of a deal that could not be read and each warning about a deal.
  * Columns count code points, as the report declares. */
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 /* redline's own rules, after those of the packs: for deals that could not be read, and for waivers without effect. */
-#define UNREADABLE "redline/unreadable"
-#define WAIVER     "redline/waiver"
 
 /* Base addresses of files: where redline was run, and the built-in packs. */
 #define SRCROOT "%SRCROOT%"
@@ -179,7 +177,8 @@ static void write_message(report *r, json_writer *w, const finding *f, const dea
 
 /* ------------------------------------------------------------------------------------------------ results */
 
-/* The index of a rule in the list of rules. P and OF are NULL for UNREADABLE, which comes after those of the packs. */
+/* The index of a rule in the list of rules. P and OF are NULL for the first of redline's own, which come after those of
+ * the packs. */
 static size_t rule_index(const report *r, const pack *p, const rule *of) {
     size_t at = 0;
     for (size_t i = 0; i < r->n_packs && r->packs[i] != p; i++) at += r->packs[i]->n_rules;
@@ -321,18 +320,30 @@ static void write_rule(report *r, json_writer *w, const verdict *v, const pack_v
     if (n == 0 && passed && r->settings.verbose) write_passed(r, w, v, p, of);
 }
 
-/* An error of a deal that could not be read, or a warning of one of its waivers. */
-static void write_diag(report *r, json_writer *w, const verdict *v, const diag *e) {
+/* What the rules of redline's own say; they come after those of the packs. */
+typedef enum { OWN_UNREADABLE, OWN_WAIVER, OWN_DRIFT, N_OWN } own_rule;
+static const struct {
+    const char *id, *name, *title, *text, *level;
+    rule_class class;
+} own_rules[N_OWN] = {
+    {"redline/unreadable", "UNREADABLE", "The deal could not be read",
+     "A deal that could not be read has no verdict. This is never a pass.", "error", RULE_RED_LINE},
+    {"redline/waiver", "WAIVER", "A waiver in the deal has no effect",
+     "It has expired or waives nothing. It changes no verdict.", "note", RULE_PREFERENCE},
+    {"redline/drift", "DRIFT", "Only the text or only the terms of an article changed",
+     "One of them may have been forgotten. It changes no verdict.", "warning", RULE_NEGOTIABLE},
+};
+
+/* An error of a deal that could not be read, or a warning about a deal. */
+static void write_diag(report *r, json_writer *w, const verdict *v, const diag *e, own_rule which) {
     arena *a = &r->scratch;
-    bool is_error = e->level == DIAG_ERROR;
-    size_t index = rule_index(r, NULL, NULL) + !is_error;
     location at = {.base = SRCROOT,
                    .file = e->file.n ? e->file : v->file,
                    .from = {e->line, e->column},
                    .end = {e->line, e->column ? e->column + (e->width ? e->width - 1 : 0) : 0}};
     buf text = buf_in(a);
     escape_sarif(a, &text, prose_join(a, e->message, "\n", e->note));
-    open_result(w, str_of(is_error ? UNREADABLE : WAIVER), index, "fail", is_error ? "error" : "note");
+    open_result(w, str_of(own_rules[which].id), rule_index(r, NULL, NULL) + which, "fail", own_rules[which].level);
     put_text(w, "message", buf_take(&text));
     write_locations(a, w, &at, NULL, NULL);
     write_fingerprint(w, prose_join(a, at.file, ": ", e->message));
@@ -431,10 +442,11 @@ static void describe_rule(arena *a, json_writer *w, const pack *p, const rule *o
     json_close(w);
 }
 
-/* A rule of redline itself, with the level of class LIKE. */
-static void describe_own(json_writer *w, str id, str name, str title, str text, rule_class like) {
-    open_descriptor(w, id, name, title, text, text, text);
-    open_tags(w, like, "input", STR(""));
+static void describe_own(json_writer *w, own_rule which) {
+    const str text = str_of(own_rules[which].text);
+    open_descriptor(w, str_of(own_rules[which].id), str_of(own_rules[which].name), str_of(own_rules[which].title), text,
+                    text, text);
+    open_tags(w, own_rules[which].class, "input", STR(""));
     json_close(w);
     json_close(w);
 }
@@ -478,10 +490,7 @@ static void begin(report *r) {
     for (size_t i = 0; i < r->n_packs; i++)
         for (size_t k = 0; k < r->packs[i]->n_rules; k++)
             describe_rule(&r->scratch, &w, r->packs[i], &r->packs[i]->rules[k]);
-    describe_own(&w, STR(UNREADABLE), STR("UNREADABLE"), STR("The deal could not be read"),
-                 STR("A deal that could not be read has no verdict. This is never a pass."), RULE_RED_LINE);
-    describe_own(&w, STR(WAIVER), STR("WAIVER"), STR("A waiver in the deal has no effect"),
-                 STR("It has expired or waives nothing. It changes no verdict."), RULE_PREFERENCE);
+    for (size_t i = 0; i < N_OWN; i++) describe_own(&w, (own_rule)i);
     json_close(&w);
     json_close(&w);
     json_close(&w);
@@ -501,8 +510,9 @@ static void write_deal(report *r, const verdict *v) {
     resume_run(&w, r);
     json_resume_array(&w, JSON_FLOW); /* results are as deep as rules, which have the tool around them */
     json_resume_array(&w, JSON_LINES);
-    for (size_t i = 0; i < v->n_errors; i++) write_diag(r, &w, v, &v->errors[i]);
-    for (size_t i = 0; i < v->n_warnings; i++) write_diag(r, &w, v, &v->warnings[i]);
+    for (size_t i = 0; i < v->n_errors; i++) write_diag(r, &w, v, &v->errors[i], OWN_UNREADABLE);
+    for (size_t i = 0; i < v->n_warnings; i++)
+        write_diag(r, &w, v, &v->warnings[i], i - v->first_drift < v->n_drifts ? OWN_DRIFT : OWN_WAIVER);
     for (size_t i = 0; i < v->n_packs; i++)
         for (size_t k = 0; k < v->packs[i].n_rules; k++) write_rule(r, &w, v, &v->packs[i], &v->packs[i].rules[k]);
 }

@@ -183,7 +183,7 @@ static void write_unreadable(report *r, const verdict *v) {
     buf_z(&r->out, "  ...\n");
 }
 
-/* The deal's own waivers: what they waive, and warnings about them. */
+/* The deal's own waivers: what they waive. Then warnings about the deal. */
 static void write_waivers(report *r, const verdict *v) {
     str own = prose_own_waivers(&r->scratch, v);
     if (own.n == 0 && v->n_warnings == 0) return;
