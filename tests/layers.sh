@@ -4,6 +4,7 @@
 # - A module includes only modules before it in the list below, and cel, which is independent, nothing of terms. api, the
 #   public API, is not part of the program: it uses neither bargain, nor database, nor batch. Only api and cli include the
 #   public header.
+# - Only base/buf.[ch] uses the hidden fields of a buffer, so its text is always obtained through a check for failure.
 # - No two source files of engine/ have the same base name.
 # - No function has more than sixty lines. This needs Universal Ctags.
 
@@ -45,6 +46,7 @@ sources | tr '\n' '\0' | xargs -0 awk '
         else if (module == "api" && other == "bargain") wrong("the library is built without bargain")
         else if (rank[other] > rank[module]) wrong(module " comes before " other)
     }
+    /(\.|->)hidden\./ && FILENAME !~ /^engine\/base\/buf\.[ch]$/ { wrong("only base/buf.[ch] reads what is hidden in a buf; see buf_text()") }
     END {
         if (bad) exit 1
         printf "layers: %d files, each includes only modules before its own\n", files

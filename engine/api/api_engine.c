@@ -118,8 +118,9 @@ void rl_buffer_free(rl_buffer *buffer) {
 }
 
 rl_status api_flush(buf *out, rl_sink sink, void *data) {
-    if (out->failed) return RL_NOMEM;
-    bool good = out->n == 0 || sink(data, out->p, out->n);
+    str text;
+    if (!buf_text(out, &text)) return RL_NOMEM;
+    bool good = text.n == 0 || sink(data, text.p, text.n);
     buf_clear(out);
     return good ? RL_OK : RL_ERROR_STOPPED;
 }

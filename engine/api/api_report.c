@@ -50,7 +50,7 @@ static rl_status write_part(void *call) {
 static rl_status step(rl_report *r) {
     r->status = api_guard((guarded_arenas){{&r->report.scratch, &r->report.overview.memory, &r->report.overview.names}},
                           write_part, r);
-    if (r->status == RL_OK && r->report.out.failed) r->status = RL_NOMEM;
+    if (r->status == RL_OK && buf_failed(&r->report.out)) r->status = RL_NOMEM;
     if (r->status == RL_OK && (r->ended || !r->report.format->head_last))
         r->status = api_flush(&r->report.out, r->sink, r->data);
     return r->status;

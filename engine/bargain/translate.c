@@ -16,7 +16,7 @@ static bool refers(const cel_ast *x, const scope *to) {
 static sym proposition_of(translation *t, const scope *s, const cel_ast *x, const char *why) {
     model *m = t->m;
     bool known = true, closed = true;
-    buf out = {0};
+    buf out = buf_in(t->a);
     buf_str(&out, cel_ast_text(t->at, x));
     for (; s; s = s->outer) {
         cel_value v;
@@ -31,8 +31,7 @@ static sym proposition_of(translation *t, const scope *s, const cel_ast *x, cons
             buf_z(&out, "...");
         buf_char(&out, ']');
     }
-    str text = arena_str(t->a, buf_slice(&out));
-    buf_free(&out);
+    str text = buf_take(&out);
     uint32_t i = known ? map_get(&m->proposition_index, text) : MAP_NONE;
     if (i == MAP_NONE) {
         i = (uint32_t)m->propositions.n;

@@ -10,8 +10,8 @@
 #include "base/utf8.h"
 
 void buf_free(buf *b) {
-    if (!b->memory) free(b->p);
-    *b = (buf){.memory = b->memory};
+    if (!b->memory && !b->hidden.fixed) free(b->hidden.p);
+    *b = buf_in(b->memory);
 }
 
 static void free_owned(void *b) {
@@ -24,56 +24,90 @@ buf *buf_owned(arena *a) {
     return b;
 }
 
-str buf_take(buf *b) {
-    char *p = arena_resize(b->memory, b->p, b->cap, b->n + 1);
-    p[b->n] = '\0';
-    str s = {p, b->n};
-    *b = (buf){.memory = b->memory};
-    return s;
+buf buf_over(char *p, size_t n) {
+    buf b = {.hidden = {.p = p, .cap = n, .fixed = true}};
+    return b;
 }
 
 void buf_clear(buf *b) {
-    b->n = 0;
-    b->failed = false;
+    b->hidden.n = 0;
+    b->hidden.failed = false;
 }
+
+/* ------------------------------------------------------------------------------------------------ the text */
+
+str buf_text_or_jump(const buf *b, arena *a) {
+    str text;
+    if (!buf_text(b, &text)) arena_out_of_memory(a);
+    return text;
+}
+
+str buf_take(buf *b) {
+    str s = buf_text_or_jump(b, b->memory);
+    char *p = arena_resize(b->memory, b->hidden.p, b->hidden.cap, s.n + 1);
+    p[s.n] = '\0';
+    *b = buf_in(b->memory);
+    return (str){p, s.n};
+}
+
+void buf_append(buf *b, const buf *from) {
+    str text;
+    if (buf_text(from, &text))
+        buf_str(b, text);
+    else
+        buf_fail(b);
+}
+
+void buf_patch(buf *b, size_t at, const char *p, size_t n) {
+    if (!b->hidden.failed && n) memcpy(b->hidden.p + at, p, n);
+}
+
+char *buf_since(buf *b, size_t at, size_t *n) {
+    *n = b->hidden.failed ? 0 : b->hidden.n - at;
+    return *n ? b->hidden.p + at : NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------ writing */
 
 /* Reserves N more bytes and a NUL. */
 static bool reserve(buf *b, size_t n) {
-    if (b->failed) return false;
-    if (n < b->cap - b->n && b->cap) return true;
-    size_t cap = b->cap ? b->cap : 256;
-    while (cap - b->n <= n && cap <= SIZE_MAX / 2) cap *= 2;
+    if (b->hidden.failed) return false;
+    size_t used = b->hidden.n, cap = b->hidden.cap;
+    if (n < cap - used && cap) return true;
+    if (cap == 0) cap = 256;
+    while (cap - used <= n && cap <= SIZE_MAX / 2) cap *= 2;
     char *p = NULL;
-    if (cap - b->n > n) p = b->memory ? arena_resize(b->memory, b->p, b->cap, cap) : realloc(b->p, cap);
+    if (cap - used > n && !b->hidden.fixed)
+        p = b->memory ? arena_resize(b->memory, b->hidden.p, b->hidden.cap, cap) : realloc(b->hidden.p, cap);
     if (!p && b->memory) arena_out_of_memory(b->memory);
     if (!p) {
-        b->failed = true;
+        b->hidden.failed = true;
         return false;
     }
-    b->p = p;
-    b->cap = cap;
+    b->hidden.p = p;
+    b->hidden.cap = cap;
     return true;
 }
 
 char *buf_room(buf *b, size_t n) {
-    return reserve(b, n) ? b->p + b->n : NULL;
+    return reserve(b, n) ? b->hidden.p + b->hidden.n : NULL;
 }
 
 void buf_add_slow(buf *b, const char *p, size_t n) {
     if (n == 0 || !reserve(b, n)) return;
-    memcpy(b->p + b->n, p, n);
-    b->n += n;
+    memcpy(b->hidden.p + b->hidden.n, p, n);
+    b->hidden.n += n;
 }
 
 void buf_join(buf *b, const char *between, str next) {
-    if (b->n && next.n) buf_z(b, between);
+    if (b->hidden.n && next.n) buf_z(b, between);
     buf_str(b, next);
 }
 
 void buf_pad(buf *b, char c, size_t count) {
     if (!reserve(b, count)) return;
-    memset(b->p + b->n, c, count);
-    b->n += count;
+    memset(b->hidden.p + b->hidden.n, c, count);
+    b->hidden.n += count;
 }
 
 void buf_vprintf(buf *b, const char *format, va_list args) {
@@ -81,9 +115,10 @@ void buf_vprintf(buf *b, const char *format, va_list args) {
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     if (n > 0 && reserve(b, (size_t)n)) {
-        vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
-        b->n += (size_t)n;
+        if (vsnprintf(b->hidden.p + b->hidden.n, (size_t)n + 1, format, again) != n) b->hidden.failed = true;
+        b->hidden.n += (size_t)n;
     }
+    if (n < 0) b->hidden.failed = true;
     va_end(again);
 }
 
@@ -197,8 +232,4 @@ void buf_visible(buf *b, str s) {
         plain = i + n;
     }
     buf_add(b, s.p + plain, s.n - plain);
-}
-
-str buf_slice(const buf *b) {
-    return (str){b->p, b->n};
 }

@@ -50,7 +50,7 @@ static diag *beyond(diags *d) {
 bool diags_skip(diags *d) {
     if (d->errors - d->errors_before < DIAG_MOST_ERRORS) return false;
     diag *e = beyond(d);
-    buf message = {(char *)(uintptr_t)e->message.p, 0, 96, false, NULL};
+    buf message = buf_over((char *)(uintptr_t)e->message.p, 96);
     e->more++;
     d->errors++;
     buf_z(&message, "and ");
@@ -58,7 +58,7 @@ bool diags_skip(diags *d) {
     buf_z(&message, e->more == 1 ? " more error (" : " more errors (");
     buf_count(&message, d->errors - d->errors_before);
     buf_add(&message, " in all)", sizeof " in all)");
-    e->message.n = message.n - 1;
+    e->message.n = buf_mark(&message) - 1;
     return true;
 }
 

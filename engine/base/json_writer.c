@@ -15,7 +15,7 @@ void json_start(json_writer *w, buf *out) {
 void json_end(json_writer *w) {
     bool whole = w->depth == 0 && w->level[0] & HAS_ITEMS && !w->has_key;
     buf_char(w->out, '\n');
-    if (!whole) w->out->failed = true;
+    if (!whole) buf_fail(w->out);
     json_start(w, w->out);
 }
 
@@ -28,7 +28,7 @@ static void begin_line(json_writer *w) {
 static void separate_slow(json_writer *w, bool is_key) {
     unsigned char *level = &w->level[w->depth];
     bool wanted = is_key ? *level & IS_OBJECT && !w->has_key : !(*level & IS_OBJECT) == !w->has_key;
-    if (!wanted || (w->depth == 0 && *level & HAS_ITEMS)) w->out->failed = true;
+    if (!wanted || (w->depth == 0 && *level & HAS_ITEMS)) buf_fail(w->out);
     if (w->has_key) {
         w->has_key = false;
         return;
@@ -62,7 +62,7 @@ static inline void separate(json_writer *w, bool is_key) {
 
 static void enter(json_writer *w, int kind, int layout) {
     if (w->depth + 1 == JSON_DEPTH) {
-        w->out->failed = true;
+        buf_fail(w->out);
         return;
     }
     w->level[++w->depth] = (unsigned char)(kind | layout);
@@ -84,7 +84,7 @@ void json_open_array(json_writer *w, int layout) {
 void json_close(json_writer *w) {
     unsigned char level = w->level[w->depth];
     if (w->depth == 0 || w->has_key) {
-        w->out->failed = true;
+        buf_fail(w->out);
         return;
     }
     w->depth--;

@@ -46,7 +46,8 @@ static void tell_exhausted(const batch *b, str file, uint64_t line) {
     if (line) buf_printf(&out, ":%llu", (unsigned long long)line);
     buf_printf(&out, "%sout of memory: the run ends before %s\n", file.n ? ": " : "",
                file.n ? "this deal" : "the first deal");
-    b->sink.messages(b->sink.with, out.failed ? STR("redline: out of memory: the run ends\n") : buf_slice(&out));
+    str text;
+    b->sink.messages(b->sink.with, buf_text(&out, &text) ? text : STR("redline: out of memory: the run ends\n"));
     buf_free(&out);
 }
 
@@ -54,9 +55,10 @@ static void tell_exhausted(const batch *b, str file, uint64_t line) {
  * again. */
 static bool commit(batch *b, const output_slot *s) {
     const baseline_claims *c = &s->output.claims;
+    str taken, marks;
     if (!b->settings->exempt || !b->settings->exempt->baseline) return true;
-    if (c->taken.failed || c->marks.failed) b->refused = true;
-    return exemption_use_commit(b->settings->use, b->settings->exempt, c);
+    return !buf_text(&c->taken, &taken) || !buf_text(&c->marks, &marks) ||
+           exemption_use_commit(b->settings->use, b->settings->exempt, taken, marks);
 }
 
 /* False if memory ran out: the report then lacks this part. */
@@ -72,6 +74,13 @@ static bool join(report *to, const report *part) {
     return good;
 }
 
+/* What a unit wrote besides its reports. False if memory ran out for it: its deals then count as not checked. */
+static bool take_texts(const output_slot *s, str *messages, str *names) {
+    bool claims = !buf_failed(&s->output.claims.taken) && !buf_failed(&s->output.claims.marks);
+    bool all = buf_text(&s->output.messages, messages);
+    return buf_text(&s->output.names, names) && all && claims;
+}
+
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
 static void write_ready(batch *b, worker *w) {
     b->writing = true;
@@ -83,12 +92,17 @@ static void write_ready(batch *b, worker *w) {
             commit(b, s);
         }
         bool last = s->output.stop;
-        if (s->output.messages.n) b->sink.messages(b->sink.with, buf_slice(&s->output.messages));
-        if (s->output.messages.failed || s->output.exhausted) b->refused = true;
-        if (s->output.exhausted) tell_exhausted(b, s->output.exhausted_name, s->output.exhausted_line);
-        shared_names_add(b->names, buf_slice(&s->output.names));
-        if (b->sink.names && !b->sink.names(b->sink.with, buf_slice(&s->output.names))) b->refused = true;
-        for (size_t i = 0; i < b->n_reports; i++)
+        str messages, names;
+        bool whole = take_texts(s, &messages, &names);
+        if (messages.n) b->sink.messages(b->sink.with, messages);
+        if (s->output.exhausted)
+            tell_exhausted(b, s->output.exhausted_name, s->output.exhausted_line);
+        else if (!whole)
+            tell_exhausted(b, s->output.first_name, s->output.first_line);
+        if (!whole || s->output.exhausted) b->refused = true;
+        shared_names_add(b->names, names);
+        if (b->sink.names && !b->sink.names(b->sink.with, names)) b->refused = true;
+        for (size_t i = 0; i < b->n_reports && whole; i++)
             if (!join(b->reports[i], &s->output.reports[i]) || !b->sink.report(b->sink.with, b->reports[i]))
                 b->refused = true;
         b->progress.deals += s->output.deals;
@@ -211,8 +225,12 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
         tell_exhausted(&b, file, line ? line + 1 : 0);
         good = false;
     }
-    if (b.names) shared_names_end(b.names, &shared);
-    if (shared.n) sink.messages(sink.with, buf_slice(&shared));
+    str warnings;
+    bool found = !b.names || shared_names_end(b.names, &shared);
+    if (!buf_text(&shared, &warnings) || !found)
+        warnings = STR("redline: out of memory: deals with the same id or title were not all found\n");
+    if (warnings.n) sink.messages(sink.with, warnings);
+    good = good && found && !buf_failed(&shared);
     buf_free(&shared);
     for (size_t i = 0; b.slots && i < b.n_slots; i++) {
         unit_free(&b.slots[i].unit);

@@ -104,13 +104,14 @@ static void reset_to_error(unit *u, input_queue *q, str name) {
 static bool read_lines(input_queue *q, unit *u) {
     buf *b = &u->bytes;
     for (size_t seen = 0;;) {
-        size_t want = b->n < UNIT_MOST_BYTES ? UNIT_MOST_BYTES : b->n;
+        size_t n = buf_mark(b), want = n < UNIT_MOST_BYTES ? UNIT_MOST_BYTES : n;
         char *to = buf_room(b, want);
         size_t got = to ? bytes_read_some(q->lines, to, want) : 0;
         if (got == 0) return true;
-        b->n += got;
-        if (memchr(b->p + seen, '\n', b->n - seen) || b->n > q->settings.max_line) return false;
-        seen = b->n;
+        buf_wrote(b, got);
+        const char *unseen = buf_since(b, seen, &n);
+        if (memchr(unseen, '\n', n) || buf_mark(b) > q->settings.max_line) return false;
+        seen = buf_mark(b);
     }
 }
 
@@ -141,37 +142,48 @@ static size_t whole_lines(const input_queue *q, str s, size_t *n) {
     return length;
 }
 
-/* Makes the first N bytes of what the unit contains its text, of so many lines. */
-static void end_unit(input_queue *q, unit *u, size_t n, size_t n_lines) {
-    u->bytes.n = n;
+/* Makes the first N bytes of what the unit contains its text, of so many lines. False if memory ran out. */
+static bool end_unit(input_queue *q, unit *u, size_t n, size_t n_lines) {
+    str padded;
+    buf_cut(&u->bytes, n);
     buf_pad(&u->bytes, '\0', UNIT_PADDING);
-    u->text = (str){u->bytes.p, n};
+    if (!buf_text(&u->bytes, &padded)) return false;
+    u->text = str_sub(padded, 0, n);
     u->first_line = (uint32_t)q->line + 1;
     q->line += n_lines;
     q->pos += n;
+    return true;
 }
 
 /* Ends the unit after its last whole line and keeps the rest for the next units. ALL: nothing is left in the file. A
  * line that is longer than the limit gets a unit of its own. If reading failed, the line in which it failed is dropped.
- */
-static void cut_unit(input_queue *q, unit *u, bool all) {
+ * False if memory ran out. */
+static bool cut_unit(input_queue *q, unit *u, bool all) {
     bool failed = bytes_problem(q->lines) != NULL;
-    size_t n_lines, n = whole_lines(q, buf_slice(&u->bytes), &n_lines), end = u->bytes.n;
+    str got;
+    if (!buf_text(&u->bytes, &got)) return false;
+    size_t n_lines, n = whole_lines(q, got, &n_lines), end = got.n;
     u->too_long = q->skipping = n == 0 && !all;
     if ((all && !failed && n_lines < UNIT_MOST_LINES && n < q->end - q->pos) || u->too_long) n = end;
-    while (failed && end > n && u->bytes.p[end - 1] != '\n') end--;
-    buf_add(&q->rest, u->bytes.p + n, end - n);
-    end_unit(q, u, n, n_lines);
+    while (failed && end > n && got.p[end - 1] != '\n') end--;
+    buf_str(&q->rest, str_sub(got, n, end));
+    return end_unit(q, u, n, n_lines);
 }
 
-/* Fills U with whole lines that were read already. False if there are none. */
-static bool take_rest(input_queue *q, unit *u) {
-    size_t n_lines, n = whole_lines(q, str_sub(buf_slice(&q->rest), q->at, q->rest.n), &n_lines);
-    if (n == 0) return false;
-    buf_add(&u->bytes, q->rest.p + q->at, n);
+/* Fills U with lines: with those whole ones that were read already, or else from the file. False if memory ran out. */
+static bool fill_unit(input_queue *q, unit *u) {
+    str rest;
+    size_t n_lines;
+    if (!buf_text(&q->rest, &rest)) return false;
+    rest = str_sub(rest, q->at, rest.n);
+    size_t n = whole_lines(q, rest, &n_lines);
+    buf_str(&u->bytes, n ? str_sub(rest, 0, n) : rest);
     q->at += n;
-    if (!u->bytes.failed) end_unit(q, u, n, n_lines);
-    return true;
+    if (n) return end_unit(q, u, n, n_lines);
+    buf_clear(&q->rest);
+    q->at = 0;
+    bool all = read_lines(q, u);
+    return cut_unit(q, u, all);
 }
 
 static void close_lines(input_queue *q) {
@@ -207,16 +219,9 @@ static bool next_lines(input_queue *q, unit *u) {
     }
     reset(u, UNIT_LINES);
     u->name = arena_str(&u->memory, q->name);
-    bool lost = q->rest.failed;
-    if (lost || !take_rest(q, u)) {
-        buf_add(&u->bytes, q->rest.p + q->at, q->rest.n - q->at);
-        buf_clear(&q->rest);
-        q->at = 0;
-        bool all = read_lines(q, u);
-        if (!u->bytes.failed && !lost) cut_unit(q, u, all);
-    }
-    if (u->text.n > 0 && !u->bytes.failed && !lost) return true;
-    const char *problem = u->bytes.failed || lost ? "out of memory" : bytes_problem(q->lines);
+    bool good = fill_unit(q, u);
+    if (good && u->text.n > 0) return true;
+    const char *problem = good ? bytes_problem(q->lines) : "out of memory";
     if (problem) {
         str text = arena_printf(&q->problems.memory, "reading stopped: %s", problem);
         diags_add(&q->problems,

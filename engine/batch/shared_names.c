@@ -28,17 +28,26 @@ typedef struct id_list {
     size_t last_file, n;
     struct id_place *index; /* a hash table of CAP places, a power of two */
     uint32_t cap;
-    bool full;
-    uint64_t shared; /* deals that have the one of an earlier deal */
-    buf first;       /* the warning about the first of them */
+    bool full, failed; /* FAILED: memory ran out */
+    uint64_t shared;   /* deals that have the one of an earlier deal */
+    buf first;         /* the warning about the first of them */
 } id_list;
 
 /* The id that begins at AT - 1, and its text. */
 static known_id id_at(const id_list *l, uint32_t at, str *text) {
-    known_id k;
-    memcpy(&k, l->ids.p + at - 1, sizeof k);
-    *text = (str){l->ids.p + at - 1 + sizeof k, k.n};
+    known_id k = {0};
+    str ids;
+    *text = (str){NULL, 0};
+    if (!buf_text(&l->ids, &ids)) return k;
+    memcpy(&k, ids.p + at - 1, sizeof k);
+    *text = (str){ids.p + at - 1 + sizeof k, k.n};
     return k;
+}
+
+/* The name of a file, which ends with a NUL. */
+static const char *file_at(const id_list *l, size_t at) {
+    str files;
+    return buf_text(&l->files, &files) && at < files.n ? files.p + at : "";
 }
 
 /* The place of an id, which is free if the id is new. */
@@ -60,7 +69,7 @@ static void make_room(id_list *l) {
     l->index = calloc(l->cap, sizeof *l->index);
     if (!l->index) {
         *l = old;
-        l->full = true;
+        l->failed = true;
         return;
     }
     for (const id_place *p = old.index; p < old.index + old.cap; p++) {
@@ -73,17 +82,17 @@ static void make_room(id_list *l) {
 }
 
 static void add_id(id_list *l, str id, str file, uint32_t line, uint32_t hash, id_place *to) {
-    const uint32_t at = (uint32_t)l->ids.n + 1;
-    if (l->files.n == 0 || !str_is(file, l->files.p + l->last_file)) {
-        l->last_file = l->files.n;
+    const uint32_t at = (uint32_t)buf_mark(&l->ids) + 1;
+    if (buf_is_empty(&l->files) || !str_is(file, file_at(l, l->last_file))) {
+        l->last_file = buf_mark(&l->files);
         buf_str(&l->files, file);
         buf_char(&l->files, '\0');
     }
     const known_id add = {(uint32_t)id.n, (uint32_t)l->last_file, line};
     buf_add(&l->ids, (const char *)&add, sizeof add);
     buf_str(&l->ids, id);
-    l->full = l->ids.failed || l->files.failed;
-    if (l->full) return;
+    l->failed = buf_failed(&l->ids) || buf_failed(&l->files);
+    if (l->failed) return;
     *to = (id_place){at, hash};
     l->n++;
 }
@@ -92,43 +101,44 @@ static void tell_shared(id_list *l, str id, str file, uint32_t line, uint32_t ea
     str same;
     const known_id k = id_at(l, earlier, &same);
     buf text = {0}, note = {0};
-    buf_printf(&text, "this deal has the same %s as %s", l->what, l->files.p + k.file);
+    buf_printf(&text, "this deal has the same %s as %s", l->what, file_at(l, k.file));
     if (k.line) buf_printf(&text, ":%u", k.line);
     buf_printf(&text, ": '" STR_FMT "'", STR_ARG(id));
     buf_printf(&note, "give each deal %s of its own", strcmp(l->what, "id") == 0 ? "an id" : "a title");
-    diag_write(
-        &l->first,
-        &(diag){
-            .level = DIAG_WARNING, .file = file, .line = line, .message = buf_slice(&text), .note = buf_slice(&note)},
-        colour);
+    diag d = {.level = DIAG_WARNING, .file = file, .line = line};
+    if (!buf_text(&text, &d.message) || !buf_text(&note, &d.note)) buf_fail(&l->first);
+    diag_write(&l->first, &d, colour);
     buf_free(&text);
     buf_free(&note);
 }
 
-/* Adds an id or a title, and returns whether an earlier deal has it. A list that is full, or for which memory ended,
- * takes no more; it still finds deals with those that it has. */
+/* Adds an id or a title, and returns whether an earlier deal has it. A list that is full takes no more; it still finds
+ * deals with those that it has. */
 static bool is_shared(id_list *l, str id, str file, uint32_t line, bool colour) {
-    if (!l->full) make_room(l);
-    if (l->cap == 0) return false;
+    if (!l->full && !l->failed) make_room(l);
+    if (l->failed) return false;
     const uint32_t hash = (uint32_t)str_hash(id);
     id_place *found = find_id(l, id, hash);
-    l->full = l->full || l->n == BATCH_IDS || l->ids.n + l->files.n + id.n + file.n > BATCH_IDS_BYTES;
+    l->full = l->full || l->n == BATCH_IDS || buf_mark(&l->ids) + buf_mark(&l->files) + id.n + file.n > BATCH_IDS_BYTES;
     if (found->at && l->shared++ == 0) tell_shared(l, id, file, line, found->at, colour);
     if (found->at) return true;
     if (!l->full) add_id(l, id, file, line, hash, found);
     return false;
 }
 
-/* The warnings about the deals that are not the first with their id or title. Ends the list. */
-static void end_list(id_list *l, buf *out) {
+/* The warnings about the deals that are not the first with their id or title. Ends the list. False if memory ran out.
+ */
+static bool end_list(id_list *l, buf *out) {
     if (l->shared > 1)
         buf_printf(&l->first, "    %llu more %s the %s of an earlier one\n", (unsigned long long)l->shared - 1,
                    l->shared == 2 ? "deal has" : "deals have", l->what);
-    buf_str(out, buf_slice(&l->first));
+    l->failed = l->failed || buf_failed(&l->first);
+    if (!l->failed) buf_append(out, &l->first);
     buf_free(&l->first);
     buf_free(&l->ids);
     buf_free(&l->files);
     free(l->index);
+    return !l->failed;
 }
 
 /* ------------------------------------------------------------------------------------------------ names */
@@ -181,8 +191,8 @@ void shared_names_add(shared_names *s, str bytes) {
             is_shared(&s->titles, n.title, n.file, n.line, s->colour);
 }
 
-void shared_names_end(shared_names *s, buf *out) {
-    end_list(&s->ids, out);
-    end_list(&s->titles, out);
+bool shared_names_end(shared_names *s, buf *out) {
+    bool ids = end_list(&s->ids, out), titles = end_list(&s->titles, out);
     free(s);
+    return ids && titles;
 }

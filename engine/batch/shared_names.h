@@ -24,7 +24,7 @@ typedef struct shared_names shared_names;
 shared_names *shared_names_new(bool colour);
 /* Adds all whole names in BYTES. */
 void shared_names_add(shared_names *s, str bytes);
-/* Adds the warnings to OUT and frees S. */
-void shared_names_end(shared_names *s, buf *out);
+/* Adds the warnings to OUT and frees S. False if memory ran out: then deals may be missing in them. */
+bool shared_names_end(shared_names *s, buf *out);
 
 #endif

@@ -199,7 +199,7 @@ static void check_deal(worker *w, output_buffer *o, const deal_input *in) {
     check_result r = {0};
     const uint32_t line = in->line ? in->line->number : 0;
     const str name = str_is(in->name, "-") ? STR("<stdin>") : in->name;
-    for (size_t i = 0; i < o->n; i++) o->marks[i] = o->reports[i].out.n;
+    for (size_t i = 0; i < o->n; i++) o->marks[i] = buf_mark(&o->reports[i].out);
     o->exhausted_name = name;
     o->exhausted_line = line;
     if (!try_input(w, o, in, &r) && !try_alone(w, o, in, &r)) {
@@ -252,11 +252,11 @@ void worker_run(worker *w, unit *u, output_buffer *o) {
     w->use.claims = &o->claims;
     o->deals = o->errors = 0;
     o->stop = o->exhausted = false;
-    o->exhausted_name = u->kind == UNIT_FILES ? u->files[0] : u->name;
-    o->exhausted_line = u->kind == UNIT_LINES ? u->first_line : 0;
+    o->exhausted_name = o->first_name = u->kind == UNIT_FILES ? u->files[0] : u->name;
+    o->exhausted_line = o->first_line = u->kind == UNIT_LINES ? u->first_line : 0;
     for (size_t i = 0; i < o->n; i++) o->marks[i] = 0;
     if (setjmp(oom)) {
-        for (size_t i = 0; i < o->n; i++) o->reports[i].out.n = o->marks[i];
+        for (size_t i = 0; i < o->n; i++) buf_cut(&o->reports[i].out, o->marks[i]);
         o->stop = o->exhausted = true;
     } else {
         set_target(w, o, &oom);

@@ -19,6 +19,8 @@ typedef struct output_buffer {
     bool exhausted;
     str exhausted_name;
     uint32_t exhausted_line; /* 0: the file is one deal */
+    str first_name;          /* of the first deal */
+    uint32_t first_line;
 } output_buffer;
 
 /* False if memory ran out; output_buffer_free() is due in either case. */

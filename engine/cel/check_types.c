@@ -194,8 +194,9 @@ static const cel_type *no_overload(checker *c, cel_ast *x, str name, const cel_t
         if (i) buf_z(&types, ", ");
         cel_type_print(&types, check_resolve(c, args[i], true));
     }
+    str listed = buf_take(&types);
     return check_error(c, x, conversion_note(c, x, args, n), "'" STR_FMT "' cannot be applied to (" STR_FMT ")",
-                       STR_ARG(shown_name(c, name)), STR_ARG(buf_slice(&types)));
+                       STR_ARG(shown_name(c, name)), STR_ARG(listed));
 }
 
 static bool may_be_number(checker *c, const cel_type *t) {

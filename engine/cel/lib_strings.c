@@ -51,7 +51,7 @@ FN(last_index_of) {
 
 FN(join) {
     buf out = buf_in(c->memory);
-    for (size_t i = 0; i < v[0].list->n && out.n <= LIB_MOST_TEXT; i++) {
+    for (size_t i = 0; i < v[0].list->n && buf_mark(&out) <= LIB_MOST_TEXT; i++) {
         if (v[0].list->v[i].kind != CEL_STRING) return lib_no_overload(c, "join", v, n);
         if (i && n > 1) buf_str(&out, cel_text(v[1]));
         buf_str(&out, cel_text(v[0].list->v[i]));
@@ -73,7 +73,7 @@ FN(replace) {
     int64_t left = n > 3 ? v[3].i : -1;
     buf out = buf_in(c->memory);
     size_t at = 0;
-    while (left != 0 && out.n <= LIB_MOST_TEXT) {
+    while (left != 0 && buf_mark(&out) <= LIB_MOST_TEXT) {
         size_t hit = needle.n ? str_find(s, needle, at) : at; /* an empty needle is found between all characters */
         if (hit == SIZE_MAX) break;
         buf_str(&out, str_sub(s, at, hit));
@@ -297,10 +297,11 @@ static bool print_real(cel_call *c, buf *out, clause k, cel_value v, cel_value *
         print_text(out, v);
         return true;
     }
-    size_t from = out->n;
+    size_t from = buf_mark(out), n;
     buf_printf(out, k.letter == 'f' ? "%.*f" : "%.*e", k.precision < 0 ? 6 : k.precision, v.d);
-    for (size_t i = from; i < out->n; i++)
-        if (!strchr("0123456789+-e", out->p[i])) out->p[i] = '.';
+    char *digits = buf_since(out, from, &n);
+    for (size_t i = 0; i < n; i++)
+        if (!strchr("0123456789+-e", digits[i])) digits[i] = '.';
     return true;
 }
 
@@ -419,7 +420,7 @@ cel_value lib_format(cel_call *c, const cel_value *v, UNUSED size_t n) {
     buf out = buf_in(c->memory);
     size_t used = 0;
     cel_value error;
-    for (size_t at = 0; at < s.n && out.n <= LIB_MOST_TEXT;) {
+    for (size_t at = 0; at < s.n && buf_mark(&out) <= LIB_MOST_TEXT;) {
         clause k;
         if (s.p[at] != '%') {
             size_t next = str_find(s, STR("%"), at);

@@ -131,14 +131,15 @@ cel_value lib_fail(cel_call *c, const char *message) {
 }
 
 cel_value lib_text(cel_call *c, buf *b) {
-    if (b->n > LIB_MOST_TEXT) return lib_fail(c, "this text would be longer than 64 MiB");
+    if (buf_mark(b) > LIB_MOST_TEXT) return lib_fail(c, "this text would be longer than 64 MiB");
     return cel_of_str(buf_take(b));
 }
 
 cel_value lib_no_overload(cel_call *c, const char *function, const cel_value *args, size_t n) {
     buf types = buf_in(c->memory);
     for (size_t i = 0; i < n; i++) buf_printf(&types, "%s%s", i ? ", " : "", cel_kind_name(args[i].kind));
-    return cel_error(c->memory, "no such overload: %s(" STR_FMT ")", function, STR_ARG(buf_slice(&types)));
+    str listed = buf_take(&types);
+    return cel_error(c->memory, "no such overload: %s(" STR_FMT ")", function, STR_ARG(listed));
 }
 
 bool cel_overload_takes(const cel_overload *const *found, size_t n) {

@@ -98,10 +98,9 @@ static bool write_problems(stream_case *s) {
 }
 
 static void put_type(stream_case *s, const cel_type *type) {
-    buf text = {0};
+    buf text = buf_in(s->a);
     cel_type_print(&text, type);
-    json_put_str(&s->out, "type", buf_slice(&text));
-    buf_free(&text);
+    json_put_str(&s->out, "type", buf_take(&text));
 }
 
 static bool run_program(stream_case *s, const cel_ast *ast, const cel_type *type) {

@@ -144,7 +144,8 @@ const cel_value *cel_map_get(const cel_map *m, cel_value key) {
 static cel_value duplicate(arena *a, cel_value key) {
     buf text = buf_in(a);
     cel_value_plain(&text, key);
-    return cel_error(a, "the key '" STR_FMT "' is in the map twice", STR_ARG(buf_slice(&text)));
+    str shown = buf_take(&text);
+    return cel_error(a, "the key '" STR_FMT "' is in the map twice", STR_ARG(shown));
 }
 
 cel_value cel_of_map(arena *a, const cel_value *keys, const cel_value *values, size_t n) {

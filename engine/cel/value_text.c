@@ -65,7 +65,9 @@ static void text_form(buf *out, cel_value v) {
 static void write_text_form(json_writer *w, cel_value v) {
     buf text = {0};
     text_form(&text, v);
-    json_str(w, buf_slice(&text));
+    str whole;
+    if (!buf_text(&text, &whole)) buf_fail(w->out);
+    json_str(w, whole);
     buf_free(&text);
 }
 
@@ -91,7 +93,9 @@ static void write_json(json_writer *w, cel_value v) {
                 buf_z(&key, v.map->keys[i].b ? "true" : "false");
             else
                 text_form(&key, v.map->keys[i]);
-            json_key(w, buf_slice(&key));
+            str whole;
+            if (!buf_text(&key, &whole)) buf_fail(w->out);
+            json_key(w, whole);
             buf_free(&key);
             write_json(w, v.map->values[i]);
         }

@@ -83,7 +83,7 @@ static void set_batch(check *c) {
 static str settings_text(check *c) {
     const deal_settings *d = &c->batch.reading;
     const exemptions *x = &c->job->exempt;
-    buf out = {0};
+    buf out = buf_in(&c->job->memory);
     buf_printf(&out, "strict=%d verbose=%d drop-brackets=%d", c->batch.judging.strict, c->batch.judging.explain_met,
                d->drop_brackets);
     for (size_t i = 0; i < d->n_choose; i++) {
@@ -102,9 +102,7 @@ static str settings_text(check *c) {
         buf_printf(&out, " waiver%s=", x->today > w->last ? "-expired" : "");
         for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) buf_json(&out, parts[k]);
     }
-    str text = arena_str(&c->job->memory, buf_slice(&out));
-    buf_free(&out);
-    return text;
+    return buf_take(&out);
 }
 
 /* ------------------------------------------------------------------------------------------------ the run */
@@ -136,7 +134,7 @@ static bool check_deals(check *c) {
     report **reports = ARENA_ARRAY(&j->memory, report *, c->outputs.n + 1), kept;
     size_t n = c->outputs.n;
     set_batch(c);
-    print_diags(&j->problems);
+    if (!print_diags(&j->problems)) return false;
     c->reporting.all_packs = j->rules.all_built_in;
     c->reporting.terms_by = j->settings.terms_by;
     c->reporting.packs_by = j->settings.packs_by;
@@ -161,7 +159,7 @@ static bool check_deals(check *c) {
     if (complete && !resume) job_report_exemptions(j);
     if (j->round) {
         report_end(&kept);
-        watch_keep(j, buf_slice(&kept.out));
+        watch_keep(j, buf_text_or_jump(&kept.out, &j->memory));
         report_free(&kept);
     }
     c->counts.deals += counts.deals;

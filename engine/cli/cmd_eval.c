@@ -135,7 +135,7 @@ int evaluation_print(evaluation *s, str text) {
         cel_value_json(&out, v);
         buf_char(&out, '\n');
     }
-    if ((out.n || out.failed) && !print_out(&out)) status = EXIT_UNCHECKED;
+    if (!buf_is_empty(&out) && !print_out(&out)) status = EXIT_UNCHECKED;
     buf_free(&out);
     return status;
 }

@@ -78,15 +78,14 @@ static void terms_text(explanation *e, const rule_expr *const *of, size_t n_of) 
     for (size_t i = 0; i < v->n_terms; i++) {
         const term *t = v->terms[i];
         if (!seen[i]) continue;
-        buf text = {0};
+        buf text = buf_in(e->memory);
         buf_printf(&text, "(" STR_FMT "; ", STR_ARG(t->title));
         if (t->silent == SILENCE_DEFAULT)
             slot_value_json(&text, t->type, t->values, t->fallback);
         else
             buf_z(&text, t->silent == SILENCE_ABSENT ? "not set" : "open");
         buf_z(&text, " if the deal is silent)");
-        labelled(e, 2, arena_z(e->memory, t->path), buf_slice(&text));
-        buf_free(&text);
+        labelled(e, 2, arena_z(e->memory, t->path), buf_take(&text));
     }
     if (rows) labelled(e, 2, "articles", STR("(the text of the deal's articles)"));
 }
@@ -162,7 +161,7 @@ bool job_explain_definition(job *j, str name) {
     for (size_t i = 0; i < j->rules.n_packs; i++) {
         const cel_definition *d = pack_definition(j->rules.packs[i], name);
         if (!d) continue;
-        if (j->out.n) buf_char(&j->out, '\n');
+        if (!buf_is_empty(&j->out)) buf_char(&j->out, '\n');
         definition_text(&e, j->rules.packs[i], d);
         found = true;
     }
@@ -209,7 +208,7 @@ static int run(job *j) {
         for (size_t i = 0; i < s->n_packs; i++)
             for (size_t k = 0; k < s->packs[i]->n_rules; k++) {
                 if (!names_rule(j->words.v[w], s->packs[i], &s->packs[i]->rules[k], e.memory)) continue;
-                if (j->out.n) buf_char(&j->out, '\n');
+                if (!buf_is_empty(&j->out)) buf_char(&j->out, '\n');
                 rule_text(&e, s->packs[i], &s->packs[i]->rules[k]);
                 found = true;
             }

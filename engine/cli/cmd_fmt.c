@@ -187,7 +187,7 @@ static int run(job *j) {
         arena_free(a);
     }
     file_iterator_free(files);
-    fwrite(f.changes.p ? f.changes.p : "", 1, f.changes.n, stderr);
+    f.failed = !print_messages(&f.changes) || f.failed;
     buf_free(&f.changes);
     return f.failed ? EXIT_UNCHECKED : f.check && f.differs ? EXIT_REJECTED : EXIT_ACCEPTED;
 }

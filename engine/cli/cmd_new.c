@@ -185,8 +185,8 @@ static int run(job *j) {
         write_example(&j->memory, &j->out, v->terms[i]);
     }
     buf_z(&j->out, tail);
-    if (file.n == 0 || j->out.failed) return EXIT_ACCEPTED;
-    bool good = write_file(file.p, buf_slice(&j->out), !job_has(j, OPTION_FORCE));
+    if (file.n == 0) return EXIT_ACCEPTED;
+    bool good = write_file(file.p, buf_text_or_jump(&j->out, &j->memory), !job_has(j, OPTION_FORCE));
     buf_clear(&j->out);
     if (good) print_line("created %s; check it with `%s`", file.p, command_text(j, "check", true, file).p);
     return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;

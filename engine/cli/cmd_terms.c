@@ -9,11 +9,12 @@
 #define MOST_FULL  5u  /* terms found that are shown in full, */
 #define MOST_SHORT 10u /* ... and in one line */
 
-/* A line of text, indented, and wrapped at WIDTH columns. Empties TEXT. */
+/* A line of text, indented, and wrapped at WIDTH columns; nothing for an empty one. TEXT is in an arena, and empty
+ * afterwards. */
 static void write_line(buf *out, buf *text, unsigned width) {
+    if (buf_is_empty(text)) return;
     buf_z(out, "  ");
-    layout_rest(out, (str){"", 0}, 2, 4, buf_slice(text), width);
-    buf_clear(text);
+    layout_rest(out, (str){"", 0}, 2, 4, buf_take(text), width);
 }
 
 static void write_names(buf *out, const domain *d) {
@@ -21,11 +22,11 @@ static void write_names(buf *out, const domain *d) {
 }
 
 /* The path, then the title, then type, values and silence, then the note. */
-static void write_term(buf *out, const term *t, unsigned width, bool colour) {
-    buf text = {0};
+static void write_term(arena *a, buf *out, const term *t, unsigned width, bool colour) {
+    buf text = buf_in(a);
     buf_printf(out, "%s" STR_FMT "%s\n", colour ? "\033[1m" : "", STR_ARG(t->path), colour ? "\033[0m" : "");
     buf_str(&text, t->title);
-    if (text.n) write_line(out, &text, width);
+    write_line(out, &text, width);
     buf_str(&text, term_types[t->type].name);
     if (t->values && t->values->name.n) {
         buf_printf(&text, " of " STR_FMT, STR_ARG(t->values->name));
@@ -45,12 +46,11 @@ static void write_term(buf *out, const term *t, unsigned width, bool colour) {
         buf_z(&text, t->silent == SILENCE_ABSENT ? "absent" : "open");
     write_line(out, &text, width);
     buf_str(&text, t->note);
-    if (text.n) write_line(out, &text, width);
-    buf_free(&text);
+    write_line(out, &text, width);
 }
 
-static void write_sets(buf *out, const vocabulary *v, unsigned width) {
-    buf text = {0};
+static void write_sets(arena *a, buf *out, const vocabulary *v, unsigned width) {
+    buf text = buf_in(a);
     for (size_t i = 0; i < v->n_sets; i++) {
         const name_set *s = v->sets[i];
         buf_str(&text, s->members.name);
@@ -59,7 +59,6 @@ static void write_sets(buf *out, const vocabulary *v, unsigned width) {
         write_names(&text, &s->members);
         write_line(out, &text, width);
     }
-    buf_free(&text);
 }
 
 /* Whether a path begins with PREFIX, in which a member can replace the <set> that contains it. */
@@ -105,7 +104,7 @@ static bool write_found(job *j, str word, size_t shown) {
                    n > 1 ? ", best first" : "");
     for (; shown == 0 && full < n && full < MOST_FULL; full++) {
         buf text = {0};
-        write_term(&j->out, others[full]->term, j->settings.width, j->settings.colour);
+        write_term(&j->memory, &j->out, others[full]->term, j->settings.width, j->settings.colour);
         buf_printf(&text, "found in " STR_FMT, STR_ARG(term_match_reason(&j->memory, others[full])));
         write_line(&j->out, &text, j->settings.width);
         buf_free(&text);
@@ -149,7 +148,7 @@ static bool show(job *j, str word) {
     size_t shown = 0;
     for (size_t i = 0; i < v->n_terms; i++) {
         if (!fits_prefix(v->terms[i], word)) continue;
-        write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
+        write_term(&j->memory, &j->out, v->terms[i], j->settings.width, j->settings.colour);
         shown++;
     }
     if (shown == 0 && show_definition(j, word)) return true;
@@ -172,18 +171,19 @@ static int run(job *j) {
         return n ? EXIT_REJECTED : EXIT_ACCEPTED;
     }
     for (size_t i = 0; i < j->words.n; i++) {
-        size_t before = j->out.n;
+        size_t before = buf_mark(&j->out);
         if (before) buf_char(&j->out, '\n');
         if (show(j, j->words.v[i])) continue;
-        j->out.n = before;
+        buf_cut(&j->out, before);
         status = EXIT_UNCHECKED;
     }
     if (j->words.n) return status;
     buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
                STR_ARG(v->version), STR_ARG(v->title));
-    write_sets(&j->out, v, j->settings.width);
+    write_sets(&j->memory, &j->out, v, j->settings.width);
     buf_z(&j->out, "\nTerms:\n\n");
-    for (size_t i = 0; i < v->n_terms; i++) write_term(&j->out, v->terms[i], j->settings.width, j->settings.colour);
+    for (size_t i = 0; i < v->n_terms; i++)
+        write_term(&j->memory, &j->out, v->terms[i], j->settings.width, j->settings.colour);
     return status;
 }
 

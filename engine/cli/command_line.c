@@ -114,7 +114,11 @@ int usage_error(const command *c, const char *text, ...) {
     va_start(args, text);
     buf_vprintf(&said, text, args);
     va_end(args);
-    print_line("redline %s: " STR_FMT, c->name, STR_ARG(buf_slice(&said)));
+    str whole;
+    if (buf_text(&said, &whole))
+        print_line("redline %s: " STR_FMT, c->name, STR_ARG(whole));
+    else
+        print_line("redline %s: out of memory", c->name);
     fprintf(stderr, "usage: redline %s %s\nRun `redline %s --help` for details.\n", c->name, c->usage, c->name);
     buf_free(&said);
     return EXIT_UNCHECKED;

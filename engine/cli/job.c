@@ -247,8 +247,8 @@ int job_run_round(const command *c, char **argv, struct watch_round *round) {
                                            .width = terminal ? terminal_width() : 80,
                                            .verbose = job_has(&j, OPTION_VERBOSE)};
             status = run_command(&j);
-            print_diags(&j.problems);
-            if ((j.out.n || j.out.failed) && !print_report(&j.out, to)) status = EXIT_UNCHECKED;
+            if (!print_diags(&j.problems)) status = EXIT_UNCHECKED;
+            if (!buf_is_empty(&j.out) && !print_report(&j.out, to)) status = EXIT_UNCHECKED;
         }
     }
     buf_free(&j.out);

@@ -26,35 +26,56 @@ unsigned terminal_width(void) {
     return size.ws_col < 40 ? 40 : size.ws_col > 100 ? 100 : size.ws_col;
 }
 
-void print_line(const char *format, ...) {
+bool print_messages(const buf *b) {
+    str text;
+    bool whole = buf_text(b, &text);
+    if (whole && text.n)
+        fwrite(text.p, 1, text.n, stderr);
+    else if (!whole)
+        fputs("redline: out of memory: a message is missing\n", stderr);
+    return whole;
+}
+
+bool print_line(const char *format, ...) {
     buf text = {0}, out = {0};
+    str said;
     va_list args;
     va_start(args, format);
     buf_vprintf(&text, format, args);
     va_end(args);
-    buf_visible(&out, buf_slice(&text));
+    if (!buf_text(&text, &said)) buf_fail(&out);
+    buf_visible(&out, said);
     buf_char(&out, '\n');
-    fwrite(out.p ? out.p : "", 1, out.n, stderr);
+    bool whole = print_messages(&out);
     buf_free(&text);
     buf_free(&out);
+    return whole;
 }
 
-void print_diags(diags *d) {
+bool print_diags(diags *d) {
     buf out = {0};
     bool colour = wants_colour(stderr);
-    diags_sort(d);
+    jmp_buf oom, *const before = d->memory.oom;
+    d->memory.oom = &oom;
+    if (setjmp(oom) == 0)
+        diags_sort(d);
+    else
+        buf_fail(&out);
+    d->memory.oom = before;
     for (size_t i = 0; i < d->list.n; i++) diag_write(&out, &d->list.v[i], colour);
-    fwrite(out.p ? out.p : "", 1, out.n, stderr);
+    bool whole = print_messages(&out);
     buf_free(&out);
     diags_clear(d);
+    return whole;
 }
 
 bool print_out(const buf *b) {
-    if (b->failed) {
+    str text;
+    if (!buf_text(b, &text)) {
         fputs("redline: out of memory while writing the report\n", stderr);
         return false;
     }
-    if (fwrite(b->p ? b->p : "", 1, b->n, stdout) == b->n && fflush(stdout) == 0) return true;
+    if ((text.n == 0 || fwrite(text.p, 1, text.n, stdout) == text.n) && fflush(stdout) == 0) return true;
     fprintf(stderr, "redline: cannot write the report: %s\n", strerror(errno));
     return false;
 }
@@ -190,7 +211,8 @@ bool write_file(const char *name, str text, bool must_be_new) {
 }
 
 bool print_report(const buf *b, const str *name) {
-    return b->failed || !name || str_is(*name, "-") ? print_out(b) : write_file(name->p, buf_slice(b), false);
+    str text;
+    return !buf_text(b, &text) || !name || str_is(*name, "-") ? print_out(b) : write_file(name->p, text, false);
 }
 
 /* ------------------------------------------------------------------------------------------------ output check */
@@ -348,7 +370,7 @@ bool outputs_read(job *j, outputs *out) {
 /* ------------------------------------------------------------------------------------------------ files */
 
 static bool print_and(diags *d, bool good) {
-    print_diags(d);
+    good = print_diags(d) && good;
     diags_free(d);
     return good;
 }
@@ -431,13 +453,14 @@ static void fail(output *o, int problem) {
 }
 
 static void write_to(output *o, FILE *file) {
-    buf *b = &o->report.out;
+    str text;
     errno = 0;
-    if (b->failed)
+    if (!buf_text(&o->report.out, &text))
         fail(o, ENOMEM);
-    else if (!o->failed && b->n && (fwrite(b->p, 1, b->n, file) != b->n || (file != o->deals && fflush(file) != 0)))
+    else if (!o->failed && text.n &&
+             (fwrite(text.p, 1, text.n, file) != text.n || (file != o->deals && fflush(file) != 0)))
         fail(o, errno);
-    buf_clear(b);
+    buf_clear(&o->report.out);
 }
 
 bool output_drain(output *o) {
@@ -445,12 +468,13 @@ bool output_drain(output *o) {
         write_to(o, o->deals ? o->deals : o->file);
         return !o->failed;
     }
-    buf *b = &o->report.out;
+    str records;
     diags d;
     diags_init(&d);
-    if (b->failed) diags_file(&d, str_of(o->name), "out of memory");
-    if (!o->failed && (b->failed || !database_take(o->database, buf_slice(b), &d))) o->failed = true;
-    buf_clear(b);
+    bool whole = buf_text(&o->report.out, &records);
+    if (!whole) diags_file(&d, str_of(o->name), "out of memory");
+    if (!o->failed && (!whole || !database_take(o->database, records, &d))) o->failed = true;
+    buf_clear(&o->report.out);
     return print_and(&d, !o->failed);
 }
 

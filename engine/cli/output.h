@@ -14,10 +14,13 @@ bool wants_colour(FILE *file);
 /* Columns of the terminal that standard output is, between 40 and 100; 80 if it is not a terminal. */
 unsigned terminal_width(void);
 
-/* Writes a line to standard error. Words of the command line in it are shown as utf8_shown() says. */
-void print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Writes all of D to standard error, sorted, with colour on a terminal, and clears it. */
-void print_diags(diags *d);
+/* Writes messages to standard error. If one cannot be shown because memory ran out, a line says so instead, and the
+ * function returns false: the run must then end with an error. */
+bool print_messages(const buf *b);
+/* The same for a line. Words of the command line in it are shown as utf8_shown() says. */
+bool print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same for all of D, sorted, with colour on a terminal. Clears D. */
+BUF_CHECKED bool print_diags(diags *d);
 /* Writes to standard output; prints an error and returns false if that fails (a full disk, a closed pipe). */
 bool print_out(const buf *b);
 /* The same to the file NAME; NULL and "-" are standard output. */

@@ -45,7 +45,8 @@ void progress_show(progress *p, const batch_progress *now) {
         if (whole >= 3600) buf_printf(&line, "%u:", whole / 3600);
         buf_printf(&line, whole >= 3600 ? "%02u:%02u left" : "%u:%02u left", whole / 60 % 60, whole % 60);
     }
-    fwrite(line.p ? line.p : "", 1, line.n, stderr);
+    str text;
+    if (buf_text(&line, &text)) fwrite(text.p, 1, text.n, stderr);
     fflush(stderr);
     buf_free(&line);
     p->last = at;

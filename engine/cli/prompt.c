@@ -465,19 +465,21 @@ line_state prompt_scan(str s) {
 /* ------------------------------------------------------------------------------------------------ the session */
 
 /* An expression with an open bracket or string continues on the next line; an empty line ends it, for its error. */
-static editor_result read_entry(editor *e, buf *entry) {
+static editor_result read_entry(editor *e, arena *a, buf *entry) {
     buf_clear(entry);
     for (;;) {
         str line;
-        editor_result result = editor_read(e, entry->n ? "     ... " : "redline> ", &line);
-        if (result == EDITOR_END && entry->n) return EDITOR_CANCELLED;
+        bool more = !buf_is_empty(entry);
+        editor_result result = editor_read(e, more ? "     ... " : "redline> ", &line);
+        if (result == EDITOR_END && more) return EDITOR_CANCELLED;
         if (result != EDITOR_LINE) return result;
         bool blank = str_trim(line).n == 0;
-        if (entry->n) buf_char(entry, '\n');
+        if (more) buf_char(entry, '\n');
         buf_str(entry, line);
-        line_state state = prompt_scan(buf_slice(entry));
+        str text = buf_text_or_jump(entry, a);
+        line_state state = prompt_scan(text);
         bool open = state.brackets > 0 || (state.quote != SIZE_MAX && state.triple);
-        if (blank || !open || (entry->n && entry->p[0] == ':')) return EDITOR_LINE;
+        if (blank || !open || (text.n && text.p[0] == ':')) return EDITOR_LINE;
     }
 }
 
@@ -502,15 +504,15 @@ static bool run_command(evaluation *s, str line) {
 
 int prompt_run(evaluation *s) {
     editor e = {.s = s, .screen = isatty(STDOUT_FILENO) ? stdout : stderr};
-    buf entry = {0};
+    buf *entry = buf_owned(&s->job->memory);
     editor_result result = EDITOR_LINE;
     editor_open(&e);
     fprintf(e.screen, "redline " REDLINE_VERSION ": type an expression; :help lists the commands, Ctrl-D ends.\n");
     if (s->job->rules.vocabulary && !s->deal)
         fprintf(e.screen, "No deal is loaded: every term has the value that silence gives it. :load FILE loads one.\n");
     if (!e.line) fprintf(e.screen, "(lines cannot be edited: libedit is not installed)\n");
-    for (bool more = true; more && (result = read_entry(&e, &entry)) != EDITOR_END;) {
-        str text = str_trim(buf_slice(&entry));
+    for (bool more = true; more && (result = read_entry(&e, &s->job->memory, entry)) != EDITOR_END;) {
+        str text = str_trim(buf_text_or_jump(entry, &s->job->memory));
         HistEvent event;
         if (result == EDITOR_CANCELLED || text.n == 0) continue;
         text = arena_str(&s->job->memory, text); /* values and messages point into it */
@@ -521,13 +523,12 @@ int prompt_run(evaluation *s) {
         else
             evaluation_print(s, text);
         fflush(stdout);
-        print_diags(&s->job->problems);
+        if (!print_diags(&s->job->problems)) more = false;
         fflush(stderr);
     }
     if (result == EDITOR_END) fputc('\n', e.screen);
     if (e.history) e.library.history_end(e.history);
     if (e.line) e.library.el_end(e.line);
     free(e.plain);
-    buf_free(&entry);
     return EXIT_ACCEPTED;
 }

@@ -204,7 +204,7 @@ static str used_text(job *j, const rule_files *f) {
     if (f->packs_by.n)
         buf_printf(&out, "%s%s " STR_FMT ", named by " STR_FMT, both ? "pack" : "Pack", s->n_packs == 1 ? "" : "s",
                    STR_ARG(arena_join(a, packs, s->n_packs, ", ", " and ", 0)), STR_ARG(f->packs_by));
-    if (out.n) buf_char(&out, '.');
+    if (!buf_is_empty(&out)) buf_char(&out, '.');
     return buf_take(&out);
 }
 

@@ -106,7 +106,7 @@ static void show(watch_round *before, watch_round *now, str saved) {
         buf_char(&out, '\n');
         arena_free(&a);
     }
-    fwrite(out.p ? out.p : "", 1, out.n, stdout);
+    if (!buf_is_empty(&out)) print_out(&out);
     buf_free(&out);
     fflush(now->report);
     rewind(now->report);

@@ -138,10 +138,11 @@ static bool create(database *r, const database_settings *s, const char *hex) {
     for (size_t i = 0; i < sizeof meta / sizeof *meta; i++)
         ROW_WRITE(&rows, TABLE_META, CELL_TEXT(str_of(meta[i].key)), CELL_TEXT(meta[i].value));
     rows_of_packs(&rows, s->rules);
-    bool good = sql.failed || rows.failed
+    str statements, first;
+    bool good = !buf_text(&sql, &statements) || !buf_text(&rows, &first)
                     ? store_fail(&r->store, "out of memory")
-                    : store_run(&r->store, sql.p) && writer_open(&r->writer, &r->store) &&
-                          writer_rows(&r->writer, buf_slice(&rows), 0) && store_run(&r->store, "COMMIT");
+                    : store_run(&r->store, statements.p) && writer_open(&r->writer, &r->store) &&
+                          writer_rows(&r->writer, first, 0) && store_run(&r->store, "COMMIT");
     buf_free(&sql);
     buf_free(&rows);
     return good;
@@ -203,14 +204,15 @@ bool database_knows(void *with, const source *s) {
     rows_hash(s->text, hash);
     buf name = {0};
     buf_utf8(&name, s->name);
+    str file;
+    bool known = buf_text(&name, &file);
     pthread_mutex_lock(&r->asking);
-    store_bind_text(&r->reader, r->lookup, 1, buf_slice(&name));
+    store_bind_text(&r->reader, r->lookup, 1, file);
     store_bind_some(&r->reader, r->lookup, 2, rows_line(s));
-    bool same = store_next(&r->reader, r->lookup) && sqlite3_column_bytes(r->lookup, 0) == ROWS_HASH &&
+    bool same = known && store_next(&r->reader, r->lookup) && sqlite3_column_bytes(r->lookup, 0) == ROWS_HASH &&
                 memcmp(sqlite3_column_blob(r->lookup, 0), hash, ROWS_HASH) == 0;
     sqlite3_reset(r->lookup);
     pthread_mutex_unlock(&r->asking);
-    same = same && !name.failed;
     buf_free(&name);
     return same;
 }

@@ -50,16 +50,17 @@ static void because_row(buf *out, size_t of, size_t n, const because *b, const d
     bool open = is_term ? b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET : b->unknown;
     position at = place_position(b->at);
     buf value = {0};
+    str json;
     if (is_term && b->value.state == SLOT_VALUE) slot_value_json(&value, b->type, b->values, b->value.v);
+    if (!buf_text(&value, &json)) buf_fail(out);
     ROW_WRITE(out, TABLE_BECAUSE, CELL_NUMBER(of), CELL_NUMBER(n), CELL_TEXT(kinds[b->kind]), CELL_TEXT(b->term),
-              CELL_TEXT(buf_slice(&value)), CELL_NUMBER(b->silent), CELL_NUMBER(open),
+              CELL_TEXT(json), CELL_NUMBER(b->silent), CELL_NUMBER(open),
               CELL_TEXT(b->kind == BECAUSE_TEXT        ? b->text
                         : b->kind == BECAUSE_NO_MEMBER ? b->expression
                                                        : none),
               CELL_TEXT(b->article ? b->article->id : none), CELL_TEXT(b->at.source ? b->at.source->name : none),
               CELL_NUMBER(at.line), CELL_NUMBER(at.column), CELL_TEXT(c ? c->name : none),
               CELL_TEXT(c ? choice_way_name(c, b->way) : none));
-    out->failed = out->failed || value.failed;
     buf_free(&value);
 }
 
@@ -114,7 +115,7 @@ static void deal_row(arena *a, buf *out, const verdict *v) {
 
 /* A record's length comes first and is filled in at its end. */
 static size_t begin_record(buf *out, str file, uint32_t line) {
-    size_t at = out->n;
+    size_t at = buf_mark(out);
     put_number(out, 0);
     put_utf8(out, file);
     put_number(out, line);
@@ -122,10 +123,10 @@ static size_t begin_record(buf *out, str file, uint32_t line) {
 }
 
 static void end_record(buf *out, size_t at) {
-    size_t size = out->n - at - sizeof(uint32_t);
+    size_t size = buf_mark(out) - at - sizeof(uint32_t);
     uint32_t n = (uint32_t)size;
-    if (size > UINT32_MAX) out->failed = true;
-    if (!out->failed) memcpy(out->p + at, &n, sizeof n);
+    if (size > UINT32_MAX) buf_fail(out);
+    buf_patch(out, at, (const char *)&n, sizeof n);
 }
 
 /* ------------------------------------------------------------------------------------------------ the format */

@@ -160,8 +160,9 @@ void put_utf8(buf *out, str s) {
     }
     buf valid = {0};
     buf_utf8(&valid, s);
-    put_text(out, buf_slice(&valid));
-    out->failed = out->failed || valid.failed;
+    str text;
+    if (!buf_text(&valid, &text)) buf_fail(out);
+    put_text(out, text);
     buf_free(&valid);
 }
 

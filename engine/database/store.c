@@ -77,9 +77,11 @@ bool writer_open(writer *w, store *s) {
         buf_printf(&drop, "DELETE FROM %s WHERE deal = ?", tables[i].name);
         buf_char(&insert, '\0');
         buf_char(&drop, '\0');
-        if (insert.failed || drop.failed) store_fail(s, "out of memory");
-        w->insert[i] = s->failed ? NULL : store_prepare(s, insert.p);
-        if (i >= TABLE_DEALS && !s->failed) w->drop[i] = store_prepare(s, drop.p);
+        str statements[2];
+        bool good = buf_text(&insert, &statements[0]) && buf_text(&drop, &statements[1]);
+        if (!good) store_fail(s, "out of memory");
+        w->insert[i] = good ? store_prepare(s, statements[0].p) : NULL;
+        if (i >= TABLE_DEALS) w->drop[i] = good ? store_prepare(s, statements[1].p) : NULL;
         buf_free(&insert);
         buf_free(&drop);
     }

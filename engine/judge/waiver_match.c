@@ -159,14 +159,15 @@ static uint32_t take_deal(exemption_use *u, const baseline *b, uint32_t name) {
         return claim.from;
     }
     buf *taken = &u->claims->taken;
-    size_t n = taken->n / sizeof claim, at = u->claim_of[name];
-    baseline_claim *list = (baseline_claim *)(void *)taken->p;
+    size_t n, at = u->claim_of[name];
+    baseline_claim *list = (baseline_claim *)(void *)buf_since(taken, 0, &n);
+    n /= sizeof claim;
     if (at >= n || list[at].name != name) {
         claim.to = claim.from;
         u->claim_of[name] = (uint32_t)(at = n);
         buf_add(taken, (const char *)&claim, sizeof claim);
-        if (taken->failed) return MAP_NONE;
-        list = (baseline_claim *)(void *)taken->p;
+        list = (baseline_claim *)(void *)buf_since(taken, 0, &n);
+        if (!list) return MAP_NONE; /* out of memory: the claims cannot be read, and the run ends */
     }
     uint32_t next = list[at].to;
     if (next != MAP_NONE) list[at].to = b->next[next];
@@ -185,10 +186,10 @@ static void mark(exemption_use *u, const baseline *b, size_t number, uint8_t bit
         set_mark(u, b, m);
 }
 
-bool exemption_use_commit(exemption_use *total, const exemptions *x, const baseline_claims *c) {
-    const baseline_claim *list = (const baseline_claim *)(const void *)c->taken.p;
-    const baseline_mark *marks = (const baseline_mark *)(const void *)c->marks.p;
-    size_t n = c->taken.n / sizeof *list, n_marks = c->marks.n / sizeof *marks;
+bool exemption_use_commit(exemption_use *total, const exemptions *x, str taken, str marked) {
+    const baseline_claim *list = (const baseline_claim *)(const void *)taken.p;
+    const baseline_mark *marks = (const baseline_mark *)(const void *)marked.p;
+    size_t n = taken.n / sizeof *list, n_marks = marked.n / sizeof *marks;
     for (size_t i = 0; i < n; i++)
         if (atomic_load(&total->unspent[list[i].name]) != list[i].from) return false;
     for (size_t i = 0; i < n; i++) atomic_store(&total->unspent[list[i].name], list[i].to);

@@ -108,8 +108,9 @@ bool exemptions_open(arena *a, exemptions *x, const pack *const *packs, size_t n
 
 void exemption_use_init(arena *a, exemption_use *u, const exemptions *x);
 /* Records in TOTAL what the deals of one unit took. Units are added in the order of the input. Returns false, and
- * changes nothing, if a unit before it took the same: then the unit's deals are to be judged again. */
-bool exemption_use_commit(exemption_use *total, const exemptions *x, const baseline_claims *c);
+ * changes nothing, if a unit before it took the same: then the unit's deals are to be judged again. TAKEN and MARKS are
+ * the texts of its claims. */
+bool exemption_use_commit(exemption_use *total, const exemptions *x, str taken, str marks);
 void exemption_use_merge(exemption_use *to, const exemption_use *more, const exemptions *x);
 
 /* Adds to D: a warning for each unused waiver, and notes about the baseline: violations that no longer occur, and deals

@@ -85,7 +85,7 @@ static void add_because(arena *a, buf *out, const because *list, size_t n_list, 
     const term_group *g = prose_groups(a, list, n_list, false, &n);
     for (size_t i = 0; i < n; i++) {
         str where = prose_where(a, g[i].of, d);
-        if (out->n) buf_z(out, "; ");
+        if (!buf_is_empty(out)) buf_z(out, "; ");
         buf_str(out, prose_reason(a, &g[i], d));
         if (where.n) buf_printf(out, " (" STR_FMT ")", STR_ARG(where));
     }

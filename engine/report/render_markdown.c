@@ -59,13 +59,13 @@ static void write_items(page *p, const block *list, size_t indent) {
             write_items(p, item, indent);
             continue;
         }
-        size_t begin = p->out->n;
+        size_t begin = buf_mark(p->out);
         buf_pad(p->out, ' ', indent);
         if (list->kind == BLOCK_LIST && list->list == LIST_NUMBERED)
             buf_printf(p->out, "%zu. ", ++number);
         else
             buf_z(p->out, "- ");
-        size_t content = p->out->n - begin;
+        size_t content = buf_mark(p->out) - begin;
         if (item->kind == BLOCK_QUOTE) {
             escape_markdown(p->memory, p->out, write_begin(p, item->source));
             buf_z(p->out, ": \"");

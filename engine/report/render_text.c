@@ -52,12 +52,12 @@ static void write_children(page *p, const block *b, size_t indent);
 /* Item NUMBER of LIST. What belongs to it begins where its words begin; in a list without bullets or numbers, it and
  * further lines are indented, because only that shows where the next item begins. */
 static void write_item(page *p, const block *list, const block *item, size_t number, size_t indent) {
-    size_t column = indent, begin = p->out->n;
+    size_t column = indent, begin = buf_mark(p->out);
     bool marked = list->list == LIST_BULLETS || list->list == LIST_NUMBERED;
     buf_pad(p->out, ' ', indent);
     if (list->list == LIST_BULLETS) buf_z(p->out, "- ");
     if (list->list == LIST_NUMBERED) buf_printf(p->out, "%zu. ", number);
-    if (marked) column = p->out->n - begin;
+    if (marked) column = buf_mark(p->out) - begin;
     size_t content = marked ? column : column + 2;
     if (item->tag) {
         size_t wide = utf8_width(str_of(item->tag)), most = list->list == LIST_TAGGED ? list->tag_width : 0;

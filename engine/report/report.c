@@ -21,7 +21,7 @@ void report_head(report *r) {
 
 void report_foot(report *r) {
     arena_reset(&r->scratch);
-    buf_str(&r->out, buf_slice(&r->first));
+    buf_append(&r->out, &r->first);
     buf_clear(&r->first);
     if (r->format->end) r->format->end(r);
 }
@@ -29,9 +29,9 @@ void report_foot(report *r) {
 void report_end(report *r) {
     if (r->format->head_last) {
         r->deals = r->out;
-        r->out = (buf){.failed = r->deals.failed};
+        r->out = (buf){0};
         report_head(r);
-        buf_str(&r->out, buf_slice(&r->deals));
+        buf_append(&r->out, &r->deals);
         buf_free(&r->deals);
     }
     report_foot(r);
@@ -73,12 +73,12 @@ static const verdict *select_rules(arena *a, const verdict *v, const report_sett
 
 /* What is between two deals is written before the second, and taken back if that writes nothing. */
 static void write_one(report *r, const verdict *v, bool second) {
-    size_t before = r->out.n;
+    size_t before = buf_mark(&r->out);
     if (second && r->format->between) r->format->between(r);
-    size_t mark = r->out.n;
+    size_t mark = buf_mark(&r->out);
     r->format->deal(r, v);
-    if (r->out.n == mark)
-        r->out.n = before;
+    if (buf_mark(&r->out) == mark)
+        buf_cut(&r->out, before);
     else
         r->shown++;
 }
@@ -88,7 +88,7 @@ static void swap_text(report *r, buf *with) {
     buf was = r->out;
     r->out = *with;
     *with = was;
-    r->out.failed = with->failed = r->out.failed || with->failed;
+    if (buf_failed(with)) buf_fail(&r->out);
 }
 
 bool report_lists(const report *r) {
@@ -97,8 +97,9 @@ bool report_lists(const report *r) {
 
 /* As soon as there are many deals, their lines are written, each with its number. */
 static void write_lines(report *r) {
-    str lines = buf_slice(&r->lines);
+    str lines;
     if (r->is_part || r->overview.counts.deals <= REPORT_IN_FULL) return;
+    if (!buf_text(&r->lines, &lines)) buf_fail(&r->out);
     buf_clear(&r->first);
     for (size_t at = 0, end; at < lines.n; at = end) {
         end = str_find(lines, STR("\n"), at) + 1;
@@ -122,7 +123,7 @@ void report_deal(report *r, const verdict *v) {
     swap_text(r, &r->lines);
     if (r->overview.counts.deals <= REPORT_IN_FULL) {
         swap_text(r, &r->first);
-        write_one(r, shown, r->out.n > 0);
+        write_one(r, shown, buf_mark(&r->out) > 0);
         swap_text(r, &r->first);
     }
     write_lines(r);
@@ -141,21 +142,19 @@ void report_part(report *part, const report *r) {
 
 void report_join(report *r, const report *part) {
     overview_merge(&r->overview, &part->overview);
-    r->out.failed = r->out.failed || part->out.failed;
     if (report_lists(r)) {
-        r->out.failed = r->out.failed || part->lines.failed || part->first.failed;
-        buf_str(&r->lines, buf_slice(&part->lines));
-        if (r->overview.counts.deals <= REPORT_IN_FULL && part->first.n) {
+        buf_append(&r->lines, &part->lines);
+        if (r->overview.counts.deals <= REPORT_IN_FULL && !buf_is_empty(&part->first)) {
             swap_text(r, &r->first);
-            if (r->out.n) r->format->between(r);
-            buf_str(&r->out, buf_slice(&part->first));
+            if (!buf_is_empty(&r->out)) r->format->between(r);
+            buf_append(&r->out, &part->first);
             swap_text(r, &r->first);
         }
         write_lines(r);
     }
-    if (part->out.n == 0) return;
+    if (buf_is_empty(&part->out)) return;
     if (r->shown && r->format->between) r->format->between(r);
-    buf_str(&r->out, buf_slice(&part->out));
+    buf_append(&r->out, &part->out);
     r->shown += part->shown;
 }
 

@@ -9,7 +9,7 @@
  * from report_part() and call report_deal() on it; the owner of the whole report calls report_join() with the parts in
  * the order of the input, and report_clear() before a part is used again.
  *
- * The text is in `out`. The caller may empty it after each call. If memory was short, out.failed is set. */
+ * The text is in `out`. The caller may empty it after each call. If memory was short, it has failed. */
 
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H

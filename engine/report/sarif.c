@@ -79,7 +79,7 @@ typedef struct message_text {
 
 static void add_line(message_text *m, const char *label, str words) {
     if (words.n == 0) return;
-    if (m->text.n) buf_char(&m->text, '\n');
+    if (!buf_is_empty(&m->text)) buf_char(&m->text, '\n');
     buf_z(&m->text, label);
     escape_sarif(&m->report->scratch, &m->text, words);
 }
@@ -356,7 +356,7 @@ static void write_diag(report *r, json_writer *w, const verdict *v, const diag *
 
 static void paragraph(arena *a, buf *out, bool markdown, const char *label, str words) {
     if (words.n == 0) return;
-    if (out->n) buf_z(out, "\n\n");
+    if (!buf_is_empty(out)) buf_z(out, "\n\n");
     buf_printf(out, markdown ? "**%s:** " : "%s: ", label);
     if (markdown)
         escape_markdown(a, out, words);

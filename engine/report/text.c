@@ -145,7 +145,7 @@ static void write_names(report *r, const verdict *v, rule_mark mark, undetermine
     for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
         for (const rule_verdict *of = p->rules; of < p->rules + p->n_rules; of++)
             if (finding_mark(of) == mark && of->undetermined == reason) buf_join(&all, ", ", of->rule->id);
-    if (all.n) text_paragraph(r, 2, label, buf_take(&all));
+    if (!buf_is_empty(&all)) text_paragraph(r, 2, label, buf_take(&all));
 }
 
 static void write_pack(report *r, const verdict *v, const pack_verdict *p) {
@@ -329,9 +329,9 @@ static void write_asked(report *r, const verdict *v) {
 }
 
 static void write_brief(report *r, const verdict *v) {
-    size_t before = r->out.n;
+    size_t before = buf_mark(&r->out);
     buf_char(&r->out, '\n');
-    size_t mark = r->out.n;
+    size_t mark = buf_mark(&r->out);
     for (size_t i = 0; i < N_PARTS; i++)
         for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
             for (const rule_verdict *of = p->rules; of < p->rules + p->n_rules; of++) {
@@ -343,7 +343,7 @@ static void write_brief(report *r, const verdict *v) {
     write_names(r, v, MARK_KNOWN, UNDETERMINED_NOT, "Known (in baseline)");
     write_names(r, v, MARK_FALLBACK, UNDETERMINED_NOT, "Met by fallback");
     write_asked(r, v);
-    if (r->out.n == mark) r->out.n = before;
+    if (buf_mark(&r->out) == mark) buf_cut(&r->out, before);
     write_next(r, v);
 }
 

@@ -127,7 +127,7 @@ static void write_same(arena *a, buf *out, str text, bool is_first, bool is_last
     for (size_t i = 0; i < words.n; i++) {
         bool cut = i >= head && i + tail < words.n && words.n > head + tail + 1;
         if (cut && i > head) continue;
-        if (out->n) buf_char(out, ' ');
+        if (!buf_is_empty(out)) buf_char(out, ' ');
         buf_str(out, cut ? STR("...") : words.v[i]);
     }
 }
@@ -141,7 +141,7 @@ str words_text(arena *a, const words_span *spans, size_t n) {
             write_same(a, &out, spans[i].text, i == 0, i + 1 == n);
             continue;
         }
-        if (out.n) buf_char(&out, ' ');
+        if (!buf_is_empty(&out)) buf_char(&out, ' ');
         buf_z(&out, open[spans[i].kind]);
         buf_str(&out, spans[i].text);
         buf_z(&out, shut[spans[i].kind]);

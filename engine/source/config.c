@@ -437,11 +437,11 @@ static void close_reading(void *what) {
 static bool confirm_all(arena *a, const source *s, const node *root, const buf *text, diags *d) {
     reading *r = ARENA_NEW(a, reading);
     arena_defer(a, close_reading, r);
-    if (text->failed) arena_out_of_memory(a);
-    size_t reserved = reserve(a, root, text->n);
+    const str given = buf_text_or_jump(text, a);
+    size_t reserved = reserve(a, root, given.n);
     config_init(&r->config);
     r->open = true;
-    bool good = config_read_string(&r->config, text->p) == CONFIG_TRUE;
+    bool good = config_read_string(&r->config, given.p) == CONFIG_TRUE;
     if (good)
         good = confirm(root, config_root_setting(&r->config), d);
     else

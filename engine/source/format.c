@@ -463,7 +463,7 @@ static void write_text(arena *a, const source *s, bool json, buf *out) {
         read_items(&r, &root);
         write_items(&w, &root, 0, true);
     }
-    if (out->n) buf_char(out, '\n');
+    if (!buf_is_empty(out)) buf_char(out, '\n');
 }
 
 bool format_text(arena *a, source *s, str *out, diags *d) {
@@ -472,8 +472,7 @@ bool format_text(arena *a, source *s, str *out, diags *d) {
     if (!tree) return false;
     buf *text = buf_owned(a);
     write_text(a, s, tree->json, text);
-    if (text->failed) arena_out_of_memory(a);
-    *out = buf_slice(text);
+    *out = buf_text_or_jump(text, a);
     source *again = source_of_text(a, s->name, *out);
     const node *new_tree = node_read(a, again, limits, d);
     if (new_tree && same_tree(tree, new_tree) && (tree->json || same_comments(a, s, again))) return true;

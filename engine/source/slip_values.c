@@ -120,7 +120,7 @@ static void try_words(finder *f, uint32_t from, uint32_t end) {
         while (to < end && f->text.p[to] != ',') to++;
         str word = str_trim(slip_words(f, at, to));
         if (word.n == 0 || str_find(word, STR("\""), 0) != SIZE_MAX) return;
-        buf_printf(&out, "%s\"" STR_FMT "\"", out.n ? ", " : "", STR_ARG(word));
+        buf_printf(&out, "%s\"" STR_FMT "\"", buf_is_empty(&out) ? "" : ", ", STR_ARG(word));
         at = to + 1;
     }
     slip_propose(f, slip_replace(f, from, end, buf_take(&out), "texts are written in quotation marks"));

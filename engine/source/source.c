@@ -32,12 +32,13 @@ source *source_over(arena *a, str name, str text, size_t padding) {
 static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(str beginning), buf *out) {
     char piece[65536];
     size_t n;
-    while (!out->failed && (n = bytes_read(b, piece, sizeof piece)) > 0) {
-        bool too_long = n > max - out->n;
+    while (!buf_failed(out) && (n = bytes_read(b, piece, sizeof piece)) > 0) {
+        bool too_long = n > max - buf_mark(out);
         if (too_long && (!may_be_longer || max == LARGEST)) return false;
         buf_add(out, piece, n);
         if (!too_long) continue;
-        if (!may_be_longer(buf_slice(out))) return false;
+        str beginning;
+        if (buf_text(out, &beginning) && !may_be_longer(beginning)) return false;
         max = LARGEST;
     }
     return true;
@@ -55,19 +56,20 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(s
     bytes *b = bytes_open(name, d);
     if (!b) return NULL;
     if (max == 0 || max > LARGEST) max = LARGEST;
-    bool fits = read_all(b, max, may_be_longer, text), no_memory = text->failed || bytes_out_of_memory(b);
+    bool fits = read_all(b, max, may_be_longer, text), no_memory = bytes_out_of_memory(b);
     const char *problem = bytes_problem(b);
     bytes_close(b);
-    size_t n = text->n;
+    size_t n = buf_mark(text);
     buf_pad(text, '\0', PADDING);
-    if (no_memory || text->failed) arena_out_of_memory(a);
-    arena_count(a, text->cap);
+    if (no_memory) arena_out_of_memory(a);
+    str padded = buf_text_or_jump(text, a);
+    arena_count(a, buf_memory(text));
     if (fits && !problem) {
-        source *s = source_over(a, shown, (str){text->p, n}, PADDING);
+        source *s = source_over(a, shown, str_sub(padded, 0, n), PADDING);
         s->max = max;
         return s;
     }
-    arena_uncount(a, text->cap);
+    arena_uncount(a, buf_memory(text));
     buf_free(text);
     if (!fits)
         source_too_long(d, shown, max);

@@ -89,17 +89,17 @@ void term_tree_write_one_line(buf *out, const term_tree *of, bool json) {
 }
 
 void term_tree_write(buf *out, const term_tree *t, tree_layout layout, unsigned depth) {
-    size_t from = out->n;
+    size_t from = buf_mark(out);
     write_key(out, t->key, layout.json);
     if (t->value.n) {
         buf_str(out, t->value);
         return;
     }
-    size_t group = out->n;
+    size_t group = buf_mark(out);
     if (layout.width) {
         term_tree_write_one_line(out, t, layout.json);
-        if (out->failed || out->n - from + 2 * (size_t)depth <= layout.width) return;
-        out->n = group;
+        if (buf_failed(out) || buf_mark(out) - from + 2 * (size_t)depth <= layout.width) return;
+        buf_cut(out, group);
     }
     buf_z(out, "{\n");
     for (const term_tree *c = t->first; c; c = c->next) {

@@ -180,15 +180,16 @@ static void print_integer(buf *out, const domain *values, slot_value v, value_sy
 /* libconfig does not read 1e+30: a float needs a point. */
 static void print_real(buf *out, const domain *values, slot_value v, value_syntax syntax) {
     (void)values;
-    size_t from = out->n;
+    size_t from = buf_mark(out);
     buf_double(out, v.f);
-    if (syntax != VALUE_LIBCONFIG || out->failed) return;
-    str s = str_sub(buf_slice(out), from, out->n);
+    if (syntax != VALUE_LIBCONFIG) return;
+    str s;
+    s.p = buf_since(out, from, &s.n);
     size_t e = str_find(s, STR("e"), 0);
     if (e == SIZE_MAX || str_find(s, STR("."), 0) != SIZE_MAX) return;
     char exponent[16];
     snprintf(exponent, sizeof exponent, STR_FMT, STR_ARG(str_sub(s, e, s.n)));
-    out->n = from + e;
+    buf_cut(out, from + e);
     buf_printf(out, ".0%s", exponent);
 }
 

@@ -26,6 +26,7 @@
 #include "batch/batch.h"
 #include "bench/deals.h"
 #include "rules/rule_set.h"
+#include "buf_slice.h"
 
 #define DEALS 20000 /* of the file of lines */
 #define SHORT 10000 /* of the short stream and of the folder */
@@ -46,8 +47,9 @@ static double seconds(clockid_t clock) {
 /* ------------------------------------------------------------------------------------------------ making deals */
 
 static void write_all(int fd, const buf *b) {
-    for (size_t at = 0; at < b->n;) {
-        ssize_t n = write(fd, b->p + at, b->n - at);
+    str text = buf_slice(b);
+    for (size_t at = 0; at < text.n;) {
+        ssize_t n = write(fd, text.p + at, text.n - at);
         if (n < 0) stop("write");
         at += (size_t)n;
     }
@@ -57,7 +59,7 @@ static void write_lines(int fd, uint64_t n) {
     buf b = {0};
     for (uint64_t i = 0; i < n; i++) {
         deals_make(&b, i, true);
-        if (b.n < 1 << 20 && i + 1 < n) continue;
+        if (buf_mark(&b) < 1 << 20 && i + 1 < n) continue;
         write_all(fd, &b);
         buf_clear(&b);
     }
@@ -196,10 +198,11 @@ static stages split(const rule_set *s, const buf *lines) {
     arena_init(&memory);
     diags_init(&problems);
     report_begin(&r, &report_jsonl, (report_settings){0}, s->vocabulary, s->packs, s->n_packs);
-    for (size_t at = 0; at < lines->n;) {
-        size_t n = (size_t)((const char *)memchr(lines->p + at, '\n', lines->n - at) - (lines->p + at));
+    const str all = buf_slice(lines);
+    for (size_t at = 0; at < all.n;) {
+        size_t n = (size_t)((const char *)memchr(all.p + at, '\n', all.n - at) - (all.p + at));
         double start = seconds(CLOCK_MONOTONIC);
-        source *text = source_over(&memory, STR("deals.jsonl"), (str){lines->p + at, n}, lines->n - at - n + 64);
+        source *text = source_over(&memory, STR("deals.jsonl"), (str){all.p + at, n}, all.n - at - n + 64);
         text->reader = reader;
         source_is_line(text);
         const deal *d = deal_read(&memory, text, s->vocabulary, &reading, &problems);
@@ -213,7 +216,7 @@ static stages split(const rule_set *s, const buf *lines) {
         t.reading += read - start;
         t.judging += judged - read;
         t.writing += written - judged;
-        if (r.out.n > 1 << 18) buf_clear(&r.out);
+        if (buf_mark(&r.out) > 1 << 18) buf_clear(&r.out);
         arena_reset(&memory);
         at += n + 1;
     }
@@ -258,7 +261,8 @@ static double parse_alone(uint64_t n) {
         buf_char(&text, '\0');
         double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
         config_init(&c);
-        if (!config_read_string(&c, text.p)) exit((fprintf(stderr, "batch: %s\n", config_error_text(&c)), 1));
+        if (!config_read_string(&c, buf_slice(&text).p))
+            exit((fprintf(stderr, "batch: %s\n", config_error_text(&c)), 1));
         config_destroy(&c);
         work += seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
     }
@@ -310,9 +314,9 @@ int main(int argc, char **argv) {
     buf few = {0};
     enum { FEW = 500 }; /* few, because a child process starts with the peak memory of its parent */
     for (uint64_t i = 0; i < FEW; i++) deals_make(&few, i, true);
-    printf("deals of %zu bytes as JSON\n", few.n / FEW);
+    printf("deals of %zu bytes as JSON\n", buf_mark(&few) / FEW);
     buf_pad(&few, '\0', 64);
-    few.n -= 64;
+    buf_cut(&few, buf_mark(&few) - 64);
     for (int twelve = 1; twelve >= 0; twelve--) {
         measure_lines(argv[1], lines, twelve);
         measure_stages(&few, FEW, twelve);

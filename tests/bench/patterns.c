@@ -9,6 +9,7 @@
 
 #include "judge/judge.h"
 #include "rules/rule_set.h"
+#include "buf_slice.h"
 
 #define ARTICLES 10
 #define MOST     200
@@ -260,7 +261,7 @@ static void write_deal(buf *b, size_t length) {
     buf_str(b, STR("deal = { id = \"bench\"; title = \"t\"; };\narticles = (\n"));
     for (int i = 0; i < ARTICLES; i++) {
         buf_printf(b, "%s{ id = \"%d\"; title = \"Article %d\"; text = \"", i ? ",\n" : "", i + 1, i + 1);
-        for (size_t from = b->n; b->n - from < length;) {
+        for (size_t from = buf_mark(b); buf_mark(b) - from < length;) {
             buf_str(b, str_of(sentences[next(&random) % (sizeof sentences / sizeof *sentences)]));
             buf_char(b, ' ');
         }

@@ -7,6 +7,7 @@
 
 #include "rules/rule_set.h"
 #include "sweep/sweep.h"
+#include "buf_slice.h"
 
 static double now_ms(void) {
     struct timespec t;

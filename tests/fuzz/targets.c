@@ -138,7 +138,8 @@ static void fuzz_cel(const uint8_t *data, size_t size) {
     buf_z(&line, "{\"expr\": ");
     buf_json(&line, (str){(const char *)data, size});
     buf_z(&line, "}");
-    if (!line.failed) fuzz_stream((const uint8_t *)line.p, line.n);
+    str one;
+    if (buf_text(&line, &one)) fuzz_stream((const uint8_t *)one.p, one.n);
     buf_free(&line);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "buf_slice.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 

@@ -45,7 +45,7 @@ static const deal *write_and_read(random_world *w, const slot *slots, const bool
     const deal *d =
         deal_read(&w->memory, source_of_text(&w->memory, STR("d.deal"), arena_str(&w->memory, buf_slice(&text))),
                   w->vocabulary, NULL, &w->problems);
-    if (!d) fail_msg("%s\n" STR_FMT, text.p, STR_ARG(w->problems.list.v[w->problems.list.n - 1].message));
+    if (!d) fail_msg("%s\n" STR_FMT, buf_slice(&text).p, STR_ARG(w->problems.list.v[w->problems.list.n - 1].message));
     buf_free(&text);
     return d;
 }

@@ -1,6 +1,7 @@
 /* Random well-typed expressions over the world, as text. Included after world.c. */
 
 #include "templates.c"
+#include "buf_slice.h"
 
 typedef enum { V_ACTOR, V_REGION, V_TAG, V_TEXT, V_INT, V_BOOL, V_ROW, V_BETA, V_PLACE, V_LIST } variable_kind;
 

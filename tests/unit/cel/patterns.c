@@ -2,6 +2,7 @@
  * this file. Many are no valid patterns; what compiles is tried. */
 
 #include <stdio.h>
+#include "buf_slice.h"
 
 typedef struct maker {
     uint64_t random;
@@ -144,13 +145,13 @@ static const char *const quantifiers[] = {
 static void make_pattern(maker *m);
 
 static void make_group(maker *m) {
-    size_t before = m->sample.n;
+    size_t before = buf_mark(&m->sample);
     uint64_t which = any(m, COUNT(opens));
     buf_str(&m->pattern, str_of(opens[which]));
     make_pattern(m);
     buf_char(&m->pattern, ')');
     /* What is only looked at takes no room, but now and then it is left: then it may be found. */
-    if (which >= 11 && which < 17 && any(m, 2)) m->sample.n = before;
+    if (which >= 11 && which < 17 && any(m, 2)) buf_cut(&m->sample, before);
 }
 
 static void make_item(maker *m) {
@@ -170,11 +171,11 @@ static void make_item(maker *m) {
 
 static void make_sequence(maker *m) {
     for (uint64_t n = 1 + any(m, 4); n-- > 0;) {
-        size_t before = m->sample.n;
+        size_t before = buf_mark(&m->sample);
         make_item(m);
         if (any(m, 4)) continue;
         buf_str(&m->pattern, str_of(ONE_OF(m, quantifiers)));
-        if (any(m, 3) == 0) m->sample.n = before;
+        if (any(m, 3) == 0) buf_cut(&m->sample, before);
     }
 }
 
@@ -183,10 +184,10 @@ static void make_pattern(maker *m) {
     m->depth++;
     make_sequence(m);
     while (any(m, 4) == 0) {
-        size_t before = m->sample.n;
+        size_t before = buf_mark(&m->sample);
         buf_char(&m->pattern, '|');
         make_sequence(m);
-        if (any(m, 2)) m->sample.n = before;
+        if (any(m, 2)) buf_cut(&m->sample, before);
     }
     m->depth--;
 }
@@ -194,14 +195,15 @@ static void make_pattern(maker *m) {
 /* Now and then a byte of ASCII is taken out, doubled or changed, for syntax that nobody thought of. */
 static void disturb(maker *m) {
     static const char marks[] = "()[]{}\\|?*+^$.#:<>=!-,'QEPxiskK ";
-    buf *b = &m->pattern;
-    size_t at = b->n ? any(m, b->n) : 0;
-    if (b->n == 0 || any(m, 3) || (unsigned char)b->p[at] > 0x7f) return;
+    size_t n;
+    char *p = buf_since(&m->pattern, 0, &n);
+    size_t at = n ? any(m, n) : 0;
+    if (n == 0 || any(m, 3) || (unsigned char)p[at] > 0x7f) return;
     if (any(m, 2)) {
-        b->p[at] = marks[any(m, sizeof marks - 1)];
+        p[at] = marks[any(m, sizeof marks - 1)];
     } else {
-        memmove(b->p + at, b->p + at + 1, b->n - at - 1);
-        b->n--;
+        memmove(p + at, p + at + 1, n - at - 1);
+        buf_cut(&m->pattern, n - 1);
     }
 }
 
@@ -234,7 +236,8 @@ static str next_text(maker *m, arena *a) {
     bool change = any(m, 2);
     for (uint64_t n = any(m, 4); n-- > 0;) buf_str(&b, str_of(any(m, 2) ? " " : ONE_OF(m, words)));
     if (any(m, 5)) {
-        for (size_t i = 0; i < m->sample.n; i++) add_letter(&b, m->sample.p[i], change ? any(m, 4) : 0);
+        for (size_t i = 0; i < buf_mark(&m->sample); i++)
+            add_letter(&b, buf_slice(&m->sample).p[i], change ? any(m, 4) : 0);
     }
     for (uint64_t n = any(m, 4); n-- > 0;) buf_str(&b, str_of(ONE_OF(m, words)));
     str text = arena_str(a, buf_slice(&b));

@@ -1,6 +1,7 @@
 /* What the checker says of expressions over terms, rows and definitions. NULL: nothing is wrong. */
 
 #include "world.c"
+#include "buf_slice.h"
 
 typedef struct expectation {
     const char *expression, *message;

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "cel/stream.h"
+#include "buf_slice.h"
 
 static bool same_nodes(const node *a, const node *b);
 

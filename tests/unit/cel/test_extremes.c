@@ -44,7 +44,7 @@ static void run(const extreme *e) {
     assert_non_null(c);
     cel_stream_case(&a, c, &out);
     if (str_find(buf_slice(&out), str_of(e->want), 0) == SIZE_MAX)
-        fail_msg("%s%s ... %s: %.200s", e->before, e->repeated, e->want, out.p);
+        fail_msg("%s%s ... %s: %.200s", e->before, e->repeated, e->want, buf_slice(&out).p);
     buf_free(&expr);
     buf_free(&line);
     buf_free(&out);

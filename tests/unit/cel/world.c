@@ -1,4 +1,5 @@
 #include "world.h"
+#include "buf_slice.h"
 
 #include <stdarg.h>
 #include <stddef.h>

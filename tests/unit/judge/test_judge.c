@@ -225,7 +225,7 @@ static const verdict *many_brackets(world *w, unsigned n) {
                             "class = \"red-line\"; conditions = ( { id = \"a\"; message = \"m\"; require = \"" STR_FMT
                             "\"; } );",
                             STR_ARG(buf_slice(&test)));
-    const verdict *v = judge_one(w, body.p, deal_text.p);
+    const verdict *v = judge_one(w, body.p, buf_slice(&deal_text).p);
     buf_free(&deal_text);
     buf_free(&test);
     return v;
@@ -265,7 +265,7 @@ static void combinations_give_their_memory_back(void **state) {
     }
     buf_z(&text, " }; }; };");
     buf_char(&text, '\0');
-    const deal *d = world_deal(&w, text.p, (deal_settings){0});
+    const deal *d = world_deal(&w, buf_slice(&text).p, (deal_settings){0});
     buf_free(&text);
     size_t before = w.memory.held;
     const condition_verdict *c = &judge_deal(&w.memory, d, &p, 1, (judge_settings){0})->packs[0].rules[0].conditions[0];
@@ -388,7 +388,7 @@ static void each_of_many_reasons_is_cited_once(void **state) {
         for (uint32_t i = 0; i < n; i++) buf_printf(&text, "%s { id = \"%u\"; text = \"oh yes\"; }", i ? "," : "", i);
         buf_z(&text, ");");
         buf_char(&text, '\0');
-        const deal *d = world_deal(&w, text.p, (deal_settings){0});
+        const deal *d = world_deal(&w, buf_slice(&text).p, (deal_settings){0});
         const verdict *v = judge_deal(&w.memory, d, &p, 1, (judge_settings){0});
         const condition_verdict *c = &v->packs[0].rules[0].conditions[0];
         assert_int_equal(c->outcome, CONDITION_VIOLATED);

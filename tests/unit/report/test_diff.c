@@ -55,7 +55,7 @@ static void no_word_is_lost_however_long_the_texts(void **state) {
         for (size_t k = 0; k < n; k++)
             for (size_t t = 0; t < 2; t++) {
                 if (spans[k].kind == (t ? WORDS_REMOVED : WORDS_ADDED)) continue;
-                if (back[t].n) buf_char(&back[t], ' ');
+                if (!buf_is_empty(&back[t])) buf_char(&back[t], ' ');
                 buf_str(&back[t], spans[k].text);
             }
         for (size_t t = 0; t < 2; t++) {

@@ -134,7 +134,7 @@ static str whole(bench *b, const char *format, how as, report_settings s) {
     report_begin(&r, format_find(str_of(format), FORMAT_OF_CHECK)->check, s, b->w.vocabulary, b->packs, 1);
     for (size_t i = 0; i <= COUNT(deals); i++) report_deal(&r, judged(b, i, as));
     report_end(&r);
-    assert_false(r.out.failed);
+    assert_false(buf_failed(&r.out));
     str all = arena_str(&b->w.memory, buf_slice(&r.out));
     report_free(&r);
     return all;
