@@ -517,14 +517,13 @@ rl_status rl_batch_open(rl_batch *b, const char *file) {
 
 /* Drops the rest of a line that is too long. */
 static void skip_line(rl_batch *b) {
-    const char *end = b->rest.n ? memchr(b->rest.p, '\n', b->rest.n) : NULL;
+    str rest;
+    const char *end = buf_text(&b->rest, &rest) && rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
     if (!end) {
         buf_clear(&b->rest);
         return;
     }
-    const size_t n = (size_t)(end + 1 - b->rest.p);
-    memmove(b->rest.p, b->rest.p + n, b->rest.n - n);
-    b->rest.n -= n;
+    buf_drop(&b->rest, (size_t)(end + 1 - rest.p));
     b->line++;
     b->skipping = false;
 }
@@ -534,13 +533,14 @@ static void skip_line(rl_batch *b) {
 static bool read_more(rl_batch *b) {
     const size_t most = b->with->settings.max_deal_size;
     for (size_t seen = 0;;) {
-        if (b->rest.n > seen && memchr(b->rest.p + seen, '\n', b->rest.n - seen)) return false;
-        if (b->rest.n > most) return false;
-        seen = b->rest.n;
+        size_t n;
+        const char *unseen = buf_since(&b->rest, seen, &n);
+        if ((n && memchr(unseen, '\n', n)) || buf_mark(&b->rest) > most) return false;
+        seen = buf_mark(&b->rest);
         char *to = buf_room(&b->rest, READ_BYTES);
         const size_t got = to ? bytes_read_some(b->lines, to, READ_BYTES) : 0;
         if (got == 0) return true;
-        b->rest.n += got;
+        buf_wrote(&b->rest, got);
         if (!b->skipping) continue;
         skip_line(b);
         seen = 0;
@@ -553,18 +553,18 @@ rl_status rl_batch_read(rl_batch *b, bool *more) {
     if (!b->lines) return close_lines(b), RL_OK;
     char why[200] = "";
     const bool all = read_more(b);
-    if (b->rest.failed || bytes_out_of_memory(b->lines)) return close_lines(b), RL_NOMEM;
+    str rest;
+    if (!buf_text(&b->rest, &rest) || bytes_out_of_memory(b->lines)) return close_lines(b), RL_NOMEM;
     if (bytes_problem(b->lines)) snprintf(why, sizeof why, "reading stopped: %s", bytes_problem(b->lines));
-    size_t n = b->rest.n;
+    size_t n = rest.n;
     if (!all || *why)
-        while (n && b->rest.p[n - 1] != '\n') n--;
+        while (n && rest.p[n - 1] != '\n') n--;
     const adding of = {
-        .batch = b, .lines = {n ? b->rest.p : "", n}, .problem = *why ? why : NULL, .too_long = !all && n == 0};
+        .batch = b, .lines = {n ? rest.p : "", n}, .problem = *why ? why : NULL, .too_long = !all && n == 0};
     rl_status status = n || of.problem || of.too_long ? add_part(of, add_lines) : RL_OK;
     if (status != RL_OK || all) return close_lines(b), status;
-    for (size_t i = 0; i < n; i++) b->line += b->rest.p[i] == '\n';
-    memmove(b->rest.p, b->rest.p + n, b->rest.n - n);
-    b->rest.n -= n;
+    for (size_t i = 0; i < n; i++) b->line += rest.p[i] == '\n';
+    buf_drop(&b->rest, n);
     b->skipping = of.too_long;
     if (b->skipping) skip_line(b);
     *more = true;

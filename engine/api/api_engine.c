@@ -97,14 +97,16 @@ bool rl_buffer_sink(void *buffer, const char *bytes, size_t size) {
     if (!b || (!bytes && size)) return false;
     buf_add(&b->text, bytes, size);
     buf_char(&b->text, '\0');
-    if (b->text.failed) return false;
-    b->text.n--;
+    if (buf_failed(&b->text)) return false;
+    buf_cut(&b->text, buf_mark(&b->text) - 1);
     return true;
 }
 
 const char *rl_buffer_text(const rl_buffer *buffer, size_t *size) {
-    if (size) *size = buffer ? buffer->text.n : 0;
-    return buffer && buffer->text.n ? buffer->text.p : "";
+    str text = {NULL, 0};
+    if (buffer && !buf_text(&buffer->text, &text)) text.n = 0;
+    if (size) *size = text.n;
+    return text.n ? text.p : "";
 }
 
 void rl_buffer_clear(rl_buffer *buffer) {

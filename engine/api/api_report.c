@@ -115,7 +115,7 @@ typedef struct verdict_writing {
 static rl_status write_verdict(void *call) {
     verdict_writing *w = call;
     w->part.format->deal(&w->part, w->verdict);
-    return w->part.out.failed ? RL_NOMEM : RL_OK;
+    return buf_failed(&w->part.out) ? RL_NOMEM : RL_OK;
 }
 
 rl_status rl_verdict_write(const rl_verdict *v, rl_sink sink, void *data) {
@@ -124,7 +124,9 @@ rl_status rl_verdict_write(const rl_verdict *v, rl_sink sink, void *data) {
     verdict_writing w = {.verdict = v->verdict, .part = {.format = &report_json, .vocabulary = with->vocabulary}};
     arena_init(&w.part.scratch);
     rl_status status = api_guard((guarded_arenas){{&w.part.scratch}}, write_verdict, &w);
-    const str text = str_trim(buf_slice(&w.part.out));
+    str text;
+    if (!buf_text(&w.part.out, &text) && status == RL_OK) status = RL_NOMEM;
+    text = str_trim(text);
     if (status == RL_OK && !sink(data, text.p, text.n)) status = RL_ERROR_STOPPED;
     buf_free(&w.part.out);
     arena_free(&w.part.scratch);

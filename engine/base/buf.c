@@ -58,6 +58,11 @@ void buf_append(buf *b, const buf *from) {
         buf_fail(b);
 }
 
+void buf_drop(buf *b, size_t n) {
+    b->hidden.n -= n;
+    if (b->hidden.n) memmove(b->hidden.p, b->hidden.p + n, b->hidden.n);
+}
+
 void buf_patch(buf *b, size_t at, const char *p, size_t n) {
     if (!b->hidden.failed && n) memcpy(b->hidden.p + at, p, n);
 }

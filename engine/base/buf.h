@@ -79,6 +79,8 @@ static inline size_t buf_memory(const buf *b) {
 static inline void buf_cut(buf *b, size_t at) {
     if (at < b->hidden.n) b->hidden.n = at;
 }
+/* Drops the first N bytes, which must be there. */
+void buf_drop(buf *b, size_t n);
 /* Overwrites N bytes from a mark on, which must be there. */
 void buf_patch(buf *b, size_t at, const char *p, size_t n);
 /* The bytes from a mark on, to be changed in place; *N is their number. After a failure, 0. */

@@ -200,7 +200,7 @@ static char *read_lines(const rl_engine *e, const rl_settings *s, const char *fi
     }
     rl_batch_free(b);
     buf_char(&out, '\0');
-    char *text = strdup(out.p);
+    char *text = strdup(buf_slice(&out).p);
     buf_free(&out);
     return text;
 }
@@ -245,7 +245,7 @@ static void a_line_that_is_too_long_is_an_error_and_the_next_is_read(void **stat
     }
     buf_z(&text, LINE("b") "\n");
     buf_pad(&text, 'y', 300000);
-    write_file(text.p, text.n);
+    write_file(buf_slice(&text).p, buf_mark(&text));
     assert_lines(e, &s, lines_file,
                  "1:a:rejected\n2::error:build/api-batch.jsonl:2:this deal is longer than 100 bytes\n"
                  "3:a:rejected\n4::error:build/api-batch.jsonl:4:this deal is longer than 100 bytes\n"
@@ -310,7 +310,7 @@ static void a_deal_that_takes_too_much_memory_is_an_error_and_the_next_is_checke
     buf_z(&large, "]}");
     buf_char(&large, '\0');
     rl_batch *b = batch(e, &s, 1);
-    add_text(b, "large", large.p);
+    add_text(b, "large", buf_slice(&large).p);
     add_text(b, "good", good);
     rl_results *r = next(b);
     rl_result got = RL_RESULT_INIT;
