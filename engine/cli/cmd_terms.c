@@ -83,10 +83,9 @@ static bool fits_prefix(const term *t, str prefix) {
 /* A term that was found, in one line, and why. */
 static void write_match(job *j, const term_match *m) {
     str reason = term_match_reason(&j->memory, m);
-    buf text = {0};
+    buf text = buf_in(&j->memory);
     buf_printf(&text, STR_FMT ": found in " STR_FMT, STR_ARG(m->term->path), STR_ARG(reason));
     write_line(&j->out, &text, j->settings.width);
-    buf_free(&text);
 }
 
 /* What is found, except the terms that begin with WORD, which are shown already if there are any. */
@@ -103,11 +102,10 @@ static bool write_found(job *j, str word, size_t shown) {
         buf_printf(&j->out, "%zu term%s found for '" STR_FMT "'%s\n\n", n, n == 1 ? "" : "s", STR_ARG(word),
                    n > 1 ? ", best first" : "");
     for (; shown == 0 && full < n && full < MOST_FULL; full++) {
-        buf text = {0};
+        buf text = buf_in(&j->memory);
         write_term(&j->memory, &j->out, others[full]->term, j->settings.width, j->settings.colour);
         buf_printf(&text, "found in " STR_FMT, STR_ARG(term_match_reason(&j->memory, others[full])));
         write_line(&j->out, &text, j->settings.width);
-        buf_free(&text);
     }
     if (full < n)
         buf_printf(&j->out, shown ? "\nOther terms found for '" STR_FMT "'\n" : "\nAlso found for '" STR_FMT "'\n",
