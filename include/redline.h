@@ -203,7 +203,8 @@ typedef enum rl_undetermined {
     RL_UNDETERMINED_MISSING = 2,     /* the deal does not set a term that is required */
     RL_UNDETERMINED_OPEN = 3,        /* the deal says that a term is open */
     RL_UNDETERMINED_VAGUE = 4,       /* the text is too vague to decide */
-    RL_UNDETERMINED_BRACKET = 5      /* the options of a bracket have different outcomes */
+    RL_UNDETERMINED_BRACKET = 5,     /* the options of a bracket have different outcomes */
+    RL_UNDETERMINED_ANOTHER = 6      /* an incomplete deal may have more things than it names */
 } rl_undetermined;
 
 /* Constant strings; "" for a number that is no outcome, and for RL_UNDETERMINED_NOT. */
@@ -379,16 +380,18 @@ typedef enum rl_reason_kind {
     RL_REASON_NO_TEXT = 2,   /* no article's text matched */
     RL_REASON_FIELD = 3,     /* a field of an article */
     RL_REASON_NO_MEMBER = 4, /* a list or set was empty */
-    RL_REASON_ARTICLE = 5    /* it is not settled whether an article is in the deal */
+    RL_REASON_ARTICLE = 5,   /* it is not settled whether an article is in the deal */
+    RL_REASON_NAMES = 6      /* which things of a set the deal names, or that there may be more */
 } rl_reason_kind;
 
 /* Something in the deal that decided an outcome. */
 typedef struct rl_reason {
     size_t size;
     rl_reason_kind kind;
-    const char *name;    /* TERM: its path; FIELD: "articles.title"; NO_MEMBER: the expression that was empty */
+    const char *name;    /* TERM: its path; FIELD: "articles.title"; NO_MEMBER: the expression that was empty; NAMES: the
+                            set */
     const char *value;   /* TERM: the value as JSON, "null" if absent or open */
-    bool open;           /* TERM: its value is not known */
+    bool open;           /* TERM: its value is not known; NAMES: there may be more things than the deal names */
     bool silent;         /* TERM: the deal does not set it */
     const char *text;    /* TEXT: the matched text */
     const char *article; /* the id of the article, or "" */
@@ -396,9 +399,10 @@ typedef struct rl_reason {
     uint32_t line, column;
     const char *choice, *option; /* the bracket and the option on which it depends, or "" */
     const char *unit;            /* TERM: of its value, or "" */
+    const char *thing; /* TERM: the titles of the things in its path; NAMES: the id of the thing; or "" */
 } rl_reason;
 #define RL_REASON_INIT                                                                                                 \
-    { sizeof(rl_reason), RL_REASON_TERM, "", "", false, false, "", "", "", 0, 0, "", "", "" }
+    { sizeof(rl_reason), RL_REASON_TERM, "", "", false, false, "", "", "", 0, 0, "", "", "", "" }
 RL_API rl_status rl_verdict_reason(rl_verdict *verdict, size_t pack, size_t rule, size_t condition, size_t i,
                                    rl_reason *reason);
 RL_API rl_status rl_verdict_when_reason(rl_verdict *verdict, size_t pack, size_t rule, size_t i, rl_reason *reason);

@@ -19,11 +19,12 @@ _Static_assert((int)CONDITION_MET == RL_CONDITION_MET && (int)CONDITION_FALLBACK
                "rl_condition_outcome is condition_outcome");
 
 _Static_assert((int)UNDETERMINED_NOT == RL_UNDETERMINED_NOT && (int)UNDETERMINED_MISSING == RL_UNDETERMINED_MISSING &&
-                   (int)UNDETERMINED_BRACKET == RL_UNDETERMINED_BRACKET,
+                   (int)UNDETERMINED_BRACKET == RL_UNDETERMINED_BRACKET &&
+                   (int)UNDETERMINED_ANOTHER == RL_UNDETERMINED_ANOTHER,
                "rl_undetermined is undetermined_reason");
 
 const char *rl_undetermined_name(rl_undetermined reason) {
-    return (unsigned)reason <= UNDETERMINED_BRACKET ? undetermined_reason_name((undetermined_reason)reason) : "";
+    return (unsigned)reason < UNDETERMINED_REASONS ? undetermined_reason_name((undetermined_reason)reason) : "";
 }
 
 const char *rl_outcome_name(rl_outcome outcome) {

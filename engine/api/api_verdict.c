@@ -43,7 +43,8 @@ typedef struct verdict_values {
 static rl_reason reason_of(arena *a, const because *b, const deal *d) {
     _Static_assert((int)BECAUSE_TERM == RL_REASON_TERM && (int)BECAUSE_TEXT == RL_REASON_TEXT &&
                        (int)BECAUSE_NO_TEXT == RL_REASON_NO_TEXT && (int)BECAUSE_FIELD == RL_REASON_FIELD &&
-                       (int)BECAUSE_NO_MEMBER == RL_REASON_NO_MEMBER && (int)BECAUSE_ARTICLE == RL_REASON_ARTICLE,
+                       (int)BECAUSE_NO_MEMBER == RL_REASON_NO_MEMBER && (int)BECAUSE_ARTICLE == RL_REASON_ARTICLE &&
+                       (int)BECAUSE_NAMES == RL_REASON_NAMES,
                    "kinds of reasons are the same in and outside");
     rl_reason r = RL_REASON_INIT;
     r.kind = (rl_reason_kind)b->kind;
@@ -60,6 +61,11 @@ static rl_reason reason_of(arena *a, const because *b, const deal *d) {
         r.silent = b->silent;
         r.unit = api_text(a, vocabulary_unit(d->vocabulary, b->slot, b->value));
     }
+    if (b->kind == BECAUSE_NAMES) {
+        r.name = api_text(a, b->term);
+        r.open = b->value.state == SLOT_OPEN;
+    }
+    r.thing = api_text(a, b->thing);
     if (b->kind == BECAUSE_TEXT) r.text = api_text(a, b->text);
     if (b->article) r.article = api_text(a, b->article->id);
     api_place(a, b->at, &r.file, &r.line, &r.column);

@@ -22,7 +22,7 @@ static str member_at(const vocabulary *v, uint32_t number, size_t i) {
 
 void nearness_open(nearness *n, arena *a, const deal *d) {
     const vocabulary *v = d->vocabulary;
-    *n = (nearness){.memory = a, .deal = d, .set_terms = ARENA_ARRAY(a, bool, v->n_terms)};
+    *n = (nearness){.memory = a, .deal = d, .set_terms = ARENA_ARRAY(a, bool, v->n_terms + v->n_named)};
     for (uint32_t i = 0; i < d->n_mentions; i++) {
         uint32_t number = d->mentions[i].slot, which = v->slot_term[number];
         str group = group_of(a, v, number);

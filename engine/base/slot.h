@@ -61,6 +61,9 @@ typedef struct domain {
     const str *names;
     size_t n;
     const map *index; /* of each name to its number; NULL: there is none, because the names are few */
+    /* Of a set whose members each deal names: its number + 1, and the slot that says whether the deal has the first of
+     * its things; those of the others follow. 0: the names are fixed. */
+    uint32_t named, presence;
 } domain;
 
 /* domain_find() without an index; private. */
@@ -77,7 +80,8 @@ static inline size_t domain_find(const domain *d, str name) {
     return at == MAP_NONE ? SIZE_MAX : at;
 }
 
-#define SLOT_WORDS(d)     (((d)->n + 63) / 64)
+/* At least one: a deal may name nothing in a set for which others have room. */
+#define SLOT_WORDS(d)     (((d)->n ? (d)->n + 63 : 64) / 64)
 #define SLOT_BIT(bits, i) (((bits)[(i) / 64] >> ((i) % 64)) & 1)
 
 #endif

@@ -39,6 +39,7 @@ typedef struct cel_env {
     VEC(cel_variable) variables;
     bool strict_domains;         /* report comparisons with impossible values, unguarded reads of absent terms, constant
                                     conditions */
+    bool may_name_things;        /* an expression can name things of domains with 'named', because it is for one deal */
     bool strict_constants;       /* a constant that cannot be evaluated is an error of the compiler */
     struct cel_scanner *scanner; /* gets all constant searches; NULL: each search runs on its own */
     map index;                   /* private */

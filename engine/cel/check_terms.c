@@ -12,21 +12,39 @@ const cel_type *check_shape_type(checker *c, const cel_shape *s) {
     return s->leaf ? cel_leaf_type(c->memory, s) : cel_shape_type(c->memory, s);
 }
 
-static const cel_shape *step(const cel_shape *s, str name) {
+static const cel_shape *step(const checker *c, const cel_shape *s, str name) {
     size_t at = cel_shape_find(s, name);
     if (at != SIZE_MAX) return s->fields[at].shape;
+    if (s->family && s->family->named) return c->env->may_name_things ? s->member : NULL;
     return s->family && domain_find(s->family, name) != SIZE_MAX ? s->member : NULL;
 }
 
+/* The same for a value that is computed, which can be a thing. */
+static const cel_shape *step_to(const checker *c, const cel_shape *s, str name) {
+    const cel_shape *fixed = step(c, s, name);
+    return !fixed && s->family && s->family->named && domain_find(s->family, name) != SIZE_MAX ? s->member : fixed;
+}
+
 static str member_note(checker *c, const cel_shape *s, str wrong) {
-    size_t n = s->n_fields + (s->family ? s->family->n : 0), k = 0;
+    size_t members = s->family && !s->family->named ? s->family->n : 0, n = s->n_fields + members, k = 0;
     str *names = ARENA_ARRAY(c->memory, str, n);
     for (size_t i = 0; i < s->n_fields; i++) names[k++] = s->fields[i].name;
-    for (size_t i = 0; s->family && i < s->family->n; i++) names[k++] = s->family->names[i];
+    for (size_t i = 0; i < members; i++) names[k++] = s->family->names[i];
     return suggest_allowed(c->memory, wrong, names, n);
 }
 
+/* What to write instead of the name of a thing. */
+static str things_note(checker *c, const domain *d, str path) {
+    return arena_printf(c->memory,
+                        "each deal names its own; write " STR_FMT ".exists(x, ...) or " STR_FMT
+                        ".all(x, ...) with " STR_FMT "%s in it",
+                        STR_ARG(d->name), STR_ARG(d->name), STR_ARG(path.n ? path : STR("x")), path.n ? "[x]" : "");
+}
+
 static const cel_type *no_member(checker *c, const cel_ast *x, const cel_shape *s, str name) {
+    if (s->family && s->family->named)
+        return check_error(c, x, things_note(c, s->family, s->path), "a pack cannot name a <" STR_FMT ">: '" STR_FMT "'",
+                           STR_ARG(s->family->name), STR_ARG(name));
     return check_error(c, x, member_note(c, s, name), "'" STR_FMT "' has no '" STR_FMT "'", STR_ARG(s->path),
                        STR_ARG(name));
 }
@@ -34,7 +52,7 @@ static const cel_type *no_member(checker *c, const cel_ast *x, const cel_shape *
 const cel_type *check_field(checker *c, cel_ast *x, const cel_type *of) {
     switch (of->kind) {
     case CEL_T_SHAPE: {
-        const cel_shape *s = step(of->shape, x->name);
+        const cel_shape *s = step(c, of->shape, x->name);
         return s ? check_shape_type(c, s) : no_member(c, x, of->shape, x->name);
     }
     case CEL_T_ROW:
@@ -65,7 +83,7 @@ static const cel_type *shape_key(checker *c, const cel_type *of, const cel_ast *
     const cel_shape *s = of->shape;
     const cel_type *t = check_resolve(c, key->type, false);
     if (key->kind == CEL_X_LITERAL && key->value.kind == CEL_STRING) {
-        const cel_shape *below = step(s, cel_text(key->value));
+        const cel_shape *below = step(c, s, cel_text(key->value));
         return below ? check_shape_type(c, below) : no_member(c, key, s, cel_text(key->value));
     }
     if (!check_assign(c, &cel_string, t))
@@ -73,7 +91,7 @@ static const cel_type *shape_key(checker *c, const cel_type *of, const cel_ast *
                            STR_ARG(check_type_text(c, t)));
     const domain *possible = t->kind == CEL_T_STRING ? t->values : NULL;
     for (size_t i = 0; possible && i < possible->n; i++)
-        if (!step(s, possible->names[i]))
+        if (!step_to(c, s, possible->names[i]))
             return check_error(c, key, member_note(c, s, possible->names[i]),
                                "'" STR_FMT "' has no '" STR_FMT "', which is a possible key", STR_ARG(s->path),
                                STR_ARG(possible->names[i]));
@@ -144,6 +162,12 @@ static const domain *values_of(const cel_type *t) {
 /* A literal is compared with OTHER, which can only be one of VALUES. */
 static void check_literal(checker *c, const cel_ast *literal, const cel_ast *other, const domain *values) {
     str said = cel_text(literal->value);
+    if (values->named && c->env->may_name_things) return;
+    if (values->named) {
+        check_error(c, literal, things_note(c, values, (str){"", 0}), "a pack cannot name a <" STR_FMT ">: '" STR_FMT "'",
+                    STR_ARG(values->name), STR_ARG(said));
+        return;
+    }
     if (domain_find(values, said) != SIZE_MAX) return;
     check_error(c, literal, suggest_allowed(c->memory, said, values->names, values->n),
                 "'" STR_FMT "' can never be '" STR_FMT "'", STR_ARG(cel_ast_text(c->at, other)), STR_ARG(said));
@@ -174,7 +198,7 @@ static void check_in_list(checker *c, const cel_ast *x, const cel_ast *one, cons
     const domain *named = check_literal_domain(c, list);
     for (uint32_t i = 0; i < list->n_args; i++)
         if (is_text(list->args[i])) check_literal(c, list->args[i], one, values);
-    if (!named || c->failed) return;
+    if (values->named || !named || c->failed) return;
     for (size_t i = 0; i < values->n; i++)
         if (domain_find(named, values->names[i]) == SIZE_MAX) return;
     check_error(c, x, (str){"", 0}, "this is always true: the list names every value that '" STR_FMT "' can have",
@@ -184,7 +208,7 @@ static void check_in_list(checker *c, const cel_ast *x, const cel_ast *one, cons
 static void check_in(checker *c, cel_ast *x) {
     const cel_ast *one = x->args[0], *list = x->args[1];
     const domain *of_one = values_of(one->type);
-    if (list->type->kind == CEL_T_SHAPE && is_text(one) && !step(list->type->shape, cel_text(one->value))) {
+    if (list->type->kind == CEL_T_SHAPE && is_text(one) && !step(c, list->type->shape, cel_text(one->value))) {
         no_member(c, one, list->type->shape, cel_text(one->value));
         return;
     }

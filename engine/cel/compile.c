@@ -158,7 +158,7 @@ static void use_leaf(void *with, const cel_shape *leaf, uint32_t number) {
 /* Notes every slot at or below a point, for all values of its variables. */
 static void use_point(compiler *k, const point *p, uint32_t *index, uint32_t done) {
     if (done == p->n) {
-        point_slots(p->shape, index, p->n, use_leaf, k);
+        point_slots(p->shape, index, p->n, NULL, use_leaf, k);
         return;
     }
     const point_index *i = &p->index[done];
@@ -174,6 +174,11 @@ void node_uses_point(cel_node *c, const point *p) {
         if (p->index[i].to && p->index[i].frame < c->outer) c->outer = p->index[i].frame;
         if (p->index[i].name) node_uses(c, p->index[i].name);
     }
+}
+
+void node_reads_things(compiler *k, cel_node *c, const domain *things) {
+    for (uint32_t i = 0; i < things->n; i++) use_slot(k, things->presence + i);
+    c->reads = true;
 }
 
 void node_reads_point(compiler *k, cel_node *c, const point *p) {
@@ -218,7 +223,11 @@ static const cel_node *compile_local(compiler *k, const cel_ast *x) {
     cel_node *c = node_leaf(k, x, forms[l->kind]);
     c->frame = c->outer = l->frame;
     c->extra = l->kind == LOCAL_ROW ? (const void *)l->table : l;
-    if (l->kind == LOCAL_NAME) c->names = l->names;
+    if (l->kind == LOCAL_NAME) {
+        c->names = l->names;
+        c->things = l->things;
+        c->reads = l->things != NULL;
+    }
     if (l->kind == LOCAL_BOUND) {
         c->extra = l->node;
         node_uses(c, l->node);
@@ -253,6 +262,12 @@ static const cel_node *compile_reference(compiler *k, const cel_ast *x) {
     case CEL_REF_DEFINITION: return compile_definition(k, x);
     case CEL_REF_CONSTANT: return node_const(k, x, x->value);
     case CEL_REF_SET: {
+        if (x->set->named) {
+            c = node_leaf(k, x, OP_THINGS);
+            c->extra = x->set;
+            node_reads_things(k, c, x->set);
+            return c;
+        }
         cel_value *names = ARENA_ARRAY(k->a, cel_value, x->set->n);
         for (size_t i = 0; i < x->set->n; i++) names[i] = cel_of_str(x->set->names[i]);
         return node_const(k, x, cel_of_list(k->a, names, x->set->n));

@@ -23,6 +23,7 @@ typedef struct local {
     uint32_t frame;
     const str *names; /* of NAME */
     uint32_t n;
+    const thing_range *things; /* of NAME; NULL: all names are fixed */
     point at;               /* of POINT */
     const cel_table *table; /* of ROW */
     const cel_node *node;   /* of BOUND and CONST */
@@ -72,6 +73,8 @@ const path *path_of(compiler *k, const point *p);
 /* Notes that C reads the leaf (or all leaves) at a point. */
 const path *node_reads_path(compiler *k, cel_node *c, const point *p);
 void node_reads_point(compiler *k, cel_node *c, const point *p);
+/* Notes that C reads which things of a domain there are. */
+void node_reads_things(compiler *k, cel_node *c, const domain *things);
 /* Notes that C depends on the variables in a point, but reads no slot. */
 void node_uses_point(cel_node *c, const point *p);
 /* Whether the checker may have found slots at X. Fast, so that long chains of other expressions cost nothing. */

@@ -15,6 +15,14 @@ static void range_over_names(loop *l, const str *names, uint32_t n) {
     l->n = n;
 }
 
+/* The names from number FROM on are those of D, which may be things. */
+static void range_over_things(compiler *k, loop *l, const domain *d, size_t from) {
+    if (!d || !d->named) return;
+    thing_range *things = ARENA_NEW(k->a, thing_range);
+    *things = (thing_range){d, (uint32_t)from};
+    l->things = things;
+}
+
 /* A point with a family and no fields, to which one more index can be added: a loop can address its members. */
 static bool is_family(const point *p) {
     return !p->optional && !p->shape->leaf && p->shape->family && !p->shape->n_fields && p->n < POINT_MAX_FAMILIES;
@@ -33,6 +41,7 @@ static void range_over_keys(compiler *k, loop *l, const cel_shape *s) {
     for (size_t i = 0; i < n; i++) names[i] = s->fields[i].name;
     for (size_t i = 0; s->family && i < s->family->n; i++) names[n++] = s->family->names[i];
     range_over_names(l, names, (uint32_t)n);
+    range_over_things(k, l, s->family, s->n_fields);
 }
 
 /* Decides what the loop runs over. Returns the node of the range, NULL if it needs none. P is the point that the range
@@ -40,6 +49,7 @@ static void range_over_keys(compiler *k, loop *l, const cel_shape *s) {
 static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const point *p) {
     if (p && is_family(p)) {
         range_over_names(l, p->shape->family->names, (uint32_t)p->shape->family->n);
+        range_over_things(k, l, p->shape->family, 0);
         return NULL;
     }
     if (p && is_keys(l, p)) {
@@ -48,6 +58,7 @@ static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const 
     }
     if (x->ref == CEL_REF_SET) {
         range_over_names(l, x->set->names, (uint32_t)x->set->n);
+        range_over_things(k, l, x->set, 0);
         return NULL;
     }
     if (x->ref == CEL_REF_TABLE) {
@@ -69,6 +80,7 @@ static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const 
         l->slot = c->path;
         l->names = values ? values->names : NULL;
         l->n = values ? (uint32_t)values->n : 0;
+        range_over_things(k, l, values, 0);
     }
     return c;
 }
@@ -77,6 +89,7 @@ static const cel_node *find_range(compiler *k, loop *l, const cel_ast *x, const 
 static void declare(compiler *k, const loop *l, const cel_ast *x, const point *p) {
     local first = {
         .declared = x, .kind = LOCAL_VALUE, .frame = l->frame, .names = l->names, .n = l->n, .table = l->table};
+    first.things = l->things;
     local second = first;
     second.second = true;
     second.frame = l->frame + 1;
@@ -183,6 +196,7 @@ static const cel_node *finish(compiler *k, const cel_ast *x, loop *l, const cel_
     };
     l->steady = names_are_fixed(l) && takes_no_steps(l->body);
     cel_node *c = node_leaf(k, x, can_be_narrowed(l) ? OP_QUANTIFIER_NARROWED : forms[x->macro]);
+    if (l->things && l->kind == RANGE_NAMES) node_reads_things(k, c, l->things->domain);
     if (p && l->present) node_reads_point(k, c, p);
     if (p) node_uses_point(c, p);
     if (range) node_uses(c, range);

@@ -45,7 +45,11 @@ bool point_step(compiler *k, point *p, str name) {
         p->shape = p->shape->fields[field].shape;
         return true;
     }
-    size_t member = p->shape->family ? domain_find(p->shape->family, name) : SIZE_MAX;
+    /* A thing has no name that could be known here. */
+    bool fixed = p->shape->family && !p->shape->family->named;
+    size_t member = fixed ? domain_find(p->shape->family, name) : SIZE_MAX;
+    if (p->shape->family && !fixed && k->env->may_name_things)
+        return add_index(k, p, (point_index){.name = node_const(k, NULL, cel_of_str(name))});
     return member != SIZE_MAX && add_index(k, p, (point_index){.fixed = (uint32_t)member});
 }
 
@@ -56,6 +60,11 @@ const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to)
         indices[i] = at == SIZE_MAX ? MAP_NONE : (uint32_t)at;
     }
     return indices;
+}
+
+/* Whether the names of L and of D are the same things, or both have fixed names: only then they can be compared here. */
+static bool same_things(const local *l, const domain *d) {
+    return (l->things ? l->things->domain : NULL) == (d->named ? d : NULL);
 }
 
 /* Whether a computed KEY can only be a member of the family of S: no value that its type allows is a field of S. */
@@ -81,6 +90,7 @@ static bool index_step(compiler *k, point *p, const cel_ast *key) {
     }
     if (c->op != OP_NAME) return add_index(k, p, (point_index){.name = c});
     const local *l = c->extra;
+    if (!same_things(l, p->shape->family)) return add_index(k, p, (point_index){.name = c});
     return add_index(k, p,
                      (point_index){.to = remap(k, l->names, l->n, p->shape->family), .n = l->n, .frame = l->frame});
 }
@@ -211,6 +221,12 @@ static const domain *values_of(const cel_node *c) {
     return c->path->point->shape->values;
 }
 
+/* Whether the names that C can be are not known here, because each owner of the slots names them. */
+static bool is_of_things(const cel_node *c) {
+    if (c->op == OP_NAME) return c->things != NULL;
+    return (is_enum(c) || is_set(c)) && values_of(c)->named;
+}
+
 /* A node that replaces A and B (or A alone) and reads what they read. */
 static cel_node *instead(compiler *k, const cel_ast *x, operator_code op, const cel_node *a, const cel_node *b) {
     cel_node *c = node_leaf(k, x, op);
@@ -232,7 +248,7 @@ static uint32_t index_in_domain(const domain *d, str name) {
 }
 
 static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
-    if (!is_string(b)) return NULL;
+    if (!is_string(b) || is_of_things(a)) return NULL;
     if (is_enum(a)) {
         cel_node *c = instead(k, x, OP_SLOT_IS, a, NULL);
         c->index = index_in_domain(values_of(a), cel_text(b->value));
@@ -253,6 +269,7 @@ static cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, c
     }
     if (!is_enum(a) || !is_enum(b)) return NULL;
     const domain *from = values_of(a), *to = values_of(b);
+    if (from != to && (from->named || to->named)) return NULL;
     cel_node *c = instead(k, x, OP_SLOT_SAME, a, b);
     c->other = b->path;
     c->to = from == to ? NULL : remap(k, from->names, from->n, to);
@@ -300,6 +317,7 @@ const cel_node *compile_in(compiler *k, const cel_ast *x, const cel_node *a, con
     const local *l = a->op == OP_NAME ? a->extra : NULL;
     uint32_t n = 0;
     const str *names = l || is_enum(a) ? const_names(k, b, &n) : NULL;
+    if (names && is_of_things(a)) return NULL;
     if (names) {
         bool missing = false;
         cel_node *c = instead(k, x, l ? OP_NAME_IN : OP_SLOT_IN, a, NULL);
@@ -307,12 +325,12 @@ const cel_node *compile_in(compiler *k, const cel_ast *x, const cel_node *a, con
                     : mask_of(k, values_of(a)->names, values_of(a)->n, names, n, &missing);
         return c;
     }
-    if (is_set(b) && is_string(a)) {
+    if (is_set(b) && is_string(a) && !is_of_things(b)) {
         cel_node *c = instead(k, x, OP_SET_HAS, b, NULL);
         c->index = index_in_domain(values_of(b), cel_text(a->value));
         return c;
     }
-    if (is_set(b) && l) {
+    if (is_set(b) && l && same_things(l, values_of(b))) {
         cel_node *c = instead(k, x, OP_SET_HAS_NAME, b, a);
         c->frame = a->frame;
         c->to = remap(k, l->names, l->n, values_of(b));
@@ -335,7 +353,9 @@ static void node_reads_keys(compiler *k, cel_node *c, const point *p, const cel_
         if (meant && field.shape->leaf && field.shape->may_be_absent) node_reads_point(k, c, &field);
     }
     point member = *p;
+    if (p->shape->family && p->shape->family->named) node_reads_things(k, c, p->shape->family);
     if (p->shape->family && p->shape->member->leaf && p->shape->member->may_be_absent) {
+        one = one && !p->shape->family->named;
         bool meant = one ? domain_find(p->shape->family, cel_text(key->value)) != SIZE_MAX
                          : !key || add_index(k, &member, (point_index){.name = key});
         if (meant && one) point_step(k, &member, cel_text(key->value));
@@ -375,7 +395,7 @@ const cel_node *compile_key_in(compiler *k, const cel_ast *x) {
 static cel_node *set_with_mask(compiler *k, const cel_ast *x, const cel_node *set, const cel_node *list,
                                uint8_t option) {
     uint32_t n = 0;
-    const str *names = const_names(k, list, &n);
+    const str *names = is_of_things(set) ? NULL : const_names(k, list, &n);
     if (!names) return NULL;
     bool missing = false;
     cel_node *c = instead(k, x, OP_SET_COMPARE, set, NULL);

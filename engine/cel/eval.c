@@ -139,7 +139,25 @@ cel_value eval_count(eval_state *st, const cel_node *c) {
 }
 
 cel_value eval_name(eval_state *st, const cel_node *c) {
-    return cel_of_str(c->names[st->frames[c->frame].index]);
+    uint32_t i = st->frames[c->frame].index;
+    if (!c->things || i < c->things->from) return cel_of_str(c->names[i]);
+    return cel_of_str(named_domain(st, c->things->domain)->names[i - c->things->from]);
+}
+
+/* The names of all things; an unknown if there may be more. */
+cel_value eval_things(eval_state *st, const cel_node *c) {
+    const domain *d = c->extra, *named = named_domain(st, d);
+    cel_value *names = arena_alloc(st->c->memory, d->n * sizeof *names);
+    size_t n = 0, mark = st->out ? st->out->list.n : 0;
+    for (; n < d->n; n++) {
+        int there = thing_there(st, d, (uint32_t)n);
+        if (st->out) reason_slot(st, c, d->presence + (uint32_t)n);
+        if (there < 0 && st->out) reasons_only_unknown(st, mark);
+        if (there < 0) return cel_unknown();
+        if (there == 0) break;
+        names[n] = cel_of_str(named->names[n]);
+    }
+    return cel_of_list(st->c->memory, names, n);
 }
 
 cel_value eval_bind(eval_state *st, const cel_node *c) {

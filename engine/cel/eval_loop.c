@@ -87,6 +87,12 @@ static void set_frames(eval_state *st, iter *it) {
     if (l->kind == RANGE_VALUE) f->value = it->values[it->at];
 }
 
+uint32_t iter_thing(const iter *it) {
+    const loop *l = it->l;
+    if (!l->things || l->kind != RANGE_NAMES || it->at < l->things->from) return 0;
+    return l->things->domain->presence + it->at - l->things->from;
+}
+
 bool iter_next(eval_state *st, iter *it) {
     const loop *l = it->l;
     if (l->kind == RANGE_BITS)
@@ -94,8 +100,16 @@ bool iter_next(eval_state *st, iter *it) {
     if (it->i >= it->n) return false;
     if (!count_steps(st, 1)) return fail(it, st->failed);
     it->at = it->i++;
+    uint32_t thing = iter_thing(it);
+    int named = thing ? thing_there(st, l->things->domain, it->at - l->things->from) : 1;
+    if (named == 0) { /* the things come last */
+        it->none = thing;
+        return false;
+    }
+    if (named < 0) it->n = it->i; /* what could be beyond it is like it */
     set_frames(st, it);
-    it->there = l->kind == RANGE_ROWS ? row_there(st, it->at)
+    it->there = named < 0             ? -1
+                : l->kind == RANGE_ROWS ? row_there(st, it->at)
                 : l->present          ? name_there(st, l)
                 : l->is_key           ? key_there(st, l)
                                       : 1;
@@ -196,6 +210,11 @@ static bool walk_next(eval_state *st, const cel_node *c, walk *w, const cel_node
         if (met.kind == CEL_BOOL && met.b) return true;
         walk_note(st, w, met);
     }
+    if (w->it.none && st->out) {
+        gather_child(st, &w->g);
+        reason_slot(st, c, w->it.none);
+        gather_weigh(st, &w->g, 0, true);
+    }
     if (failure_weight(w->it.failed) > failure_weight(w->failed)) w->failed = w->it.failed;
     return false;
 }
@@ -254,6 +273,12 @@ typedef struct pairs {
     VEC(cel_value) values;
 } pairs;
 
+static cel_value key_of(const eval_state *st, const iter *it) {
+    const loop *l = it->l;
+    if (!l->things || it->at < l->things->from) return cel_of_str(l->names[it->at]);
+    return cel_of_str(named_domain(st, l->things->domain)->names[it->at - l->things->from]);
+}
+
 /* transformMap() makes one entry with the member's key, transformMapEntry() a map of entries. */
 static cel_value add_pairs(eval_state *st, const iter *it, cel_value v, pairs *out) {
     arena *a = st->c->memory;
@@ -261,7 +286,7 @@ static cel_value add_pairs(eval_state *st, const iter *it, cel_value v, pairs *o
     if (it->l->macro == CEL_MACRO_TRANSFORM_MAP) {
         const loop *l = it->l;
         VEC_PUSH(a, out->keys,
-                 l->keyed                 ? cel_of_str(l->names[it->at])
+                 l->keyed                 ? key_of(st, it)
                  : l->kind == RANGE_VALUE ? st->frames[l->frame].value
                                           : cel_of_int(it->count - 1));
         VEC_PUSH(a, out->values, v);

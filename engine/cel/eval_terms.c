@@ -17,7 +17,7 @@ __attribute__((noinline)) static bool resolve_name(eval_state *st, const point_i
         st->missing = false;
         return false;
     }
-    size_t at = v.kind == CEL_STRING ? domain_find(i->family, cel_text(v)) : SIZE_MAX;
+    size_t at = v.kind == CEL_STRING ? domain_find(named_domain(st, i->family), cel_text(v)) : SIZE_MAX;
     *out = (uint32_t)at;
     if (at != SIZE_MAX) return true;
     st->missing = i->optional;
@@ -82,7 +82,7 @@ __attribute__((noinline)) static cel_value absent(eval_state *st, const point *p
             continue;
         }
         while (i < written.n && written.p[i] != '>') i++;
-        buf_str(&text, p->index[family].family->names[index[family]]);
+        buf_str(&text, named_domain(st, p->index[family].family)->names[index[family]]);
         family++;
     }
     str full = buf_take(&text);
@@ -99,7 +99,7 @@ const slot *slot_read_slow(eval_state *st, const path *p) {
 }
 
 static cel_value leaf_value(eval_state *st, const cel_shape *leaf, slot_value v) {
-    return cel_of_slot(st->c->memory, leaf->type, leaf->values, v);
+    return cel_of_slot(st->c->memory, leaf->type, named_domain(st, leaf->values), v);
 }
 
 cel_value eval_slot(eval_state *st, const cel_node *c) {
@@ -214,19 +214,22 @@ static uint32_t leaf_number(const cel_shape *s, const uint32_t *index, uint32_t 
     return number;
 }
 
-void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
+void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n, const slot *slots,
                  void (*visit)(void *, const cel_shape *, uint32_t), void *with) {
     if (s->leaf) {
         visit(with, s, leaf_number(s, index, n));
         return;
     }
-    for (size_t i = 0; i < s->n_fields; i++) point_slots(s->fields[i].shape, index, n, visit, with);
+    for (size_t i = 0; i < s->n_fields; i++) point_slots(s->fields[i].shape, index, n, slots, visit, with);
     if (!s->family || n == POINT_MAX_FAMILIES) return;
     uint32_t below[POINT_MAX_FAMILIES];
     for (uint32_t i = 0; i < n; i++) below[i] = index[i];
     for (size_t i = 0; i < s->family->n; i++) {
+        uint32_t thing = s->family->presence + (uint32_t)i;
         below[n] = (uint32_t)i;
-        point_slots(s->member, below, n + 1, visit, with);
+        if (s->family->named) visit(with, NULL, thing);
+        if (s->family->named && slots && slots[thing].state == SLOT_ABSENT) return;
+        point_slots(s->member, below, n + 1, slots, visit, with);
     }
 }
 
@@ -262,8 +265,11 @@ static cel_value shape_value(eval_state *st, const cel_shape *s, uint32_t *index
     e.values = e.keys + most;
     for (size_t i = 0; i < s->n_fields; i++) add_entry(st, &e, s->fields[i].name, s->fields[i].shape, index, n);
     for (size_t i = 0; s->family && n < POINT_MAX_FAMILIES && i < s->family->n; i++) {
+        int named = thing_there(st, s->family, (uint32_t)i);
+        if (named == 0) break;
+        if (named < 0) return cel_unknown();
         index[n] = (uint32_t)i;
-        add_entry(st, &e, s->family->names[i], s->member, index, n + 1);
+        add_entry(st, &e, named_domain(st, s->family)->names[i], s->member, index, n + 1);
     }
     return cel_failed(e.worst) ? e.worst : cel_of_map(st->c->memory, e.keys, e.values, e.n);
 }
@@ -286,10 +292,9 @@ typedef struct presence {
 
 static void note_presence(void *with, const cel_shape *leaf, uint32_t number) {
     presence *p = with;
-    (void)leaf;
     if (p->any) return;
     slot s = slot_resolved(p->st, number);
-    p->any = s.state == SLOT_VALUE;
+    p->any = leaf && s.state == SLOT_VALUE;
     p->open = p->open || s.state == SLOT_OPEN || s.state == SLOT_BRACKET;
 }
 
@@ -298,7 +303,7 @@ cel_value eval_shape_has(eval_state *st, const cel_node *c) {
     uint32_t index[POINT_MAX_FAMILIES];
     if (!point_resolve(st, p, index)) return st->missing ? cel_of_bool(false) : st->failed;
     presence found = {.st = st};
-    point_slots(p->shape, index, p->n, note_presence, &found);
+    point_slots(p->shape, index, p->n, st->c->slots, note_presence, &found);
     return !found.any && found.open ? cel_unknown() : cel_of_bool(found.any);
 }
 
@@ -311,6 +316,13 @@ static int child_there(eval_state *st, const cel_shape *s, const uint32_t *index
     return value.state == SLOT_VALUE ? 1 : value.state == SLOT_ABSENT ? 0 : -1;
 }
 
+/* Whether there may be more things than are named. */
+static bool may_be_more(const eval_state *st, const domain *d) {
+    uint32_t i = 0;
+    while (i < d->n && thing_there(st, d, i) == 1) i++;
+    return i < d->n && thing_there(st, d, i) < 0;
+}
+
 cel_value eval_shape_key(eval_state *st, const cel_node *c) {
     const point *p = c->extra;
     uint32_t index[POINT_MAX_FAMILIES];
@@ -320,7 +332,9 @@ cel_value eval_shape_key(eval_state *st, const cel_node *c) {
     const cel_shape *s = p->shape;
     int there = 0;
     if (key.kind != CEL_STRING) return cel_of_bool(false);
-    size_t member = s->family && p->n < POINT_MAX_FAMILIES ? domain_find(s->family, cel_text(key)) : SIZE_MAX;
+    const domain *names = named_domain(st, s->family);
+    size_t member = names && p->n < POINT_MAX_FAMILIES ? domain_find(names, cel_text(key)) : SIZE_MAX;
+    if (member == SIZE_MAX && names && names->named && may_be_more(st, s->family)) there = -1;
     if (member != SIZE_MAX) {
         index[p->n] = (uint32_t)member;
         there = child_there(st, s->member, index, p->n + 1);
@@ -343,8 +357,10 @@ cel_value eval_shape_size(eval_state *st, const cel_node *c) {
         n += there;
     }
     for (size_t i = 0; s->family && p->n < POINT_MAX_FAMILIES && i < s->family->n; i++) {
+        int named = thing_there(st, s->family, (uint32_t)i);
+        if (named == 0) break;
         index[p->n] = (uint32_t)i;
-        int there = child_there(st, s->member, index, p->n + 1);
+        int there = named < 0 ? -1 : child_there(st, s->member, index, p->n + 1);
         open = open || there < 0;
         n += there;
     }

@@ -40,6 +40,7 @@ typedef cel_value apply_fn(eval_state *st, const cel_node *c, const cel_value *a
     X(LOCAL, eval_local, eval_local, LEAF)                                                                             \
     X(COUNT, eval_count, eval_count, LEAF)                                                                             \
     X(NAME, eval_name, eval_name, LEAF)                                                                                \
+    X(THINGS, eval_things, eval_things, LEAF)                                                                          \
     X(BOUND, eval_bound, why_bound, LEAF)                                                                              \
     X(BIND, eval_bind, eval_bind, WRAPPER)                                                                             \
     X(DEFINITION, eval_definition, why_definition, WRAPPER)                                                            \
@@ -187,10 +188,17 @@ typedef enum {
     RANGE_VALUE,   /* a list or map computed at run time */
 } range_kind;
 
+/* The part of a range of names that each owner of the slots names itself: those from number FROM on. */
+typedef struct thing_range {
+    const domain *domain;
+    uint32_t from;
+} thing_range;
+
 typedef struct loop {
     cel_macro macro;
     range_kind kind;
     const str *names;                    /* of NAMES and BITS */
+    const thing_range *things;           /* of NAMES and BITS; NULL: all names are fixed */
     uint32_t n;                          /* of NAMES */
     const path *slot;                    /* of BITS and STRINGS */
     const point *over;                   /* of NAMES: the family, if its path must be resolved */
@@ -207,7 +215,7 @@ typedef struct loop {
 
 /* Whether the loop runs over names that are all members and all present, so that nothing must be resolved. */
 static inline bool names_are_fixed(const loop *l) {
-    return l->kind == RANGE_NAMES && !l->present && !l->is_key && !l->over && (!l->two || l->keyed);
+    return l->kind == RANGE_NAMES && !l->things && !l->present && !l->is_key && !l->over && (!l->two || l->keyed);
 }
 
 /* eval, why and apply are copied from the operator's row, because evaluation is then one call without a look-up. */
@@ -222,7 +230,10 @@ struct cel_node {
     union {
         cel_value value;
         str name;
-        const str *names; /* of NAME: what the variable runs over */
+        struct {
+            const str *names; /* of NAME: what the variable runs over */
+            const thing_range *things;
+        };
         struct {
             const uint64_t *mask; /* a set of names of a domain */
             uint32_t index;       /* one of them, or MAP_NONE */
@@ -402,6 +413,20 @@ static inline bool node_is_const(const cel_node *c) {
     return c->op == OP_CONST;
 }
 
+/* ---- things: names that each owner of the slots gives itself ---- */
+
+static inline const domain *named_domain(const eval_state *st, const domain *d) {
+    return d && d->named && st->c->named ? st->c->named[d->named - 1] : d;
+}
+
+/* Whether there is thing I of a domain: 1 yes, 0 no, so that there are none after it, -1 perhaps, because there may be
+ * more than are named. */
+static inline int thing_there(const eval_state *st, const domain *d, uint32_t i) {
+    if (!d->named) return 1;
+    uint8_t state = st->c->slots[d->presence + i].state;
+    return state == SLOT_VALUE ? 1 : state == SLOT_ABSENT ? 0 : -1;
+}
+
 /* ---- slots (eval_terms.c) ---- */
 
 /* The slot at a path. NULL, with st->failed, if it has no value. */
@@ -411,8 +436,9 @@ bool path_number(eval_state *st, const path *p, uint32_t *number);
 slot slot_resolved(eval_state *st, uint32_t number);
 /* Evaluates the indices of a point. False, with st->failed, if one fails or is not a member. */
 bool point_resolve(eval_state *st, const point *p, uint32_t *index);
-/* Calls VISIT for every slot at or below a point. */
-void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n,
+/* Calls VISIT for every slot at or below a point; and with NULL instead of a leaf for the slots that say which things
+ * there are. With SLOTS, without those below things that are not there. */
+void point_slots(const cel_shape *s, const uint32_t *index, uint32_t n, const slot *slots,
                  void (*visit)(void *, const cel_shape *, uint32_t), void *with);
 static inline const slot *slot_read(eval_state *st, const path *p) {
     uint32_t n = p->base;
@@ -433,8 +459,9 @@ static inline const slot *slot_read(eval_state *st, const path *p) {
 typedef struct iter {
     const loop *l;
     uint32_t i, n, count;
-    int there;   /* of the current member: 1 present, 0 left out, -1 not settled */
-    uint32_t at; /* its index */
+    int there;     /* of the current member: 1 present, 0 left out, -1 not settled */
+    uint32_t at;   /* its index */
+    uint32_t none; /* the slot that says that there are no more things; 0: none does */
     const uint64_t *bits;
     const str *strings;
     const cel_value *keys, *values;
@@ -446,6 +473,8 @@ bool iter_start(eval_state *st, const cel_node *c, iter *it);
 bool iter_next(eval_state *st, iter *it);
 /* Adds the reasons why the current member is present, left out or not settled. */
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it);
+/* The slot that says whether the current member is there, if it is a thing, else 0. */
+uint32_t iter_thing(const iter *it);
 /* The outcome of a predicate for a member. If it is not settled whether the member is there (THERE < 0), the outcome is
  * unknown unless it changes nothing. */
 cel_value member_outcome(eval_state *st, cel_value v, int there, bool stop);

@@ -30,6 +30,9 @@ const uint32_t *cel_program_slots(const cel_program *p, size_t *n, bool *rows);
 typedef struct cel_context {
     arena *memory;     /* for values; the caller resets it between evaluations */
     const slot *slots; /* indexed by slot number */
+    /* The names of the domains whose names differ between the owners of the slots (domain.named - 1); NULL: those of
+     * the environment. */
+    const domain *const *named;
     /* Resolves a slot in state SLOT_BRACKET to VALUE, ABSENT or OPEN; or returns it unchanged while the choice is not
      * settled, which makes it an unknown. NULL if no slot has that state. */
     slot (*resolve)(void *owner, uint32_t number);

@@ -159,7 +159,7 @@ static void reasons_below(eval_state *st, const cel_node *c) {
     visitor v = {st, c};
     int64_t left = aside_begin(st);
     reason_point(st, p);
-    if (point_resolve(st, p, index)) point_slots(p->shape, index, p->n, visit_slot, &v);
+    if (point_resolve(st, p, index)) point_slots(p->shape, index, p->n, st->c->slots, visit_slot, &v);
     aside_end(st, left);
 }
 
@@ -195,13 +195,18 @@ static void key_reasons(eval_state *st, const cel_node *c, const cel_value *key)
     for (size_t i = 0; i < s->n_fields; i++) {
         bool meant = !key || str_eq(s->fields[i].name, cel_text(*key));
         if (meant && s->fields[i].shape->leaf && s->fields[i].shape->may_be_absent)
-            point_slots(s->fields[i].shape, index, p->n, visit_slot, &v);
+            point_slots(s->fields[i].shape, index, p->n, NULL, visit_slot, &v);
     }
-    if (!s->family || p->n == POINT_MAX_FAMILIES || !s->member->leaf || !s->member->may_be_absent) return;
-    for (size_t i = 0; i < s->family->n; i++) {
-        index[p->n] = (uint32_t)i;
-        if (!key || str_eq(s->family->names[i], cel_text(*key)))
-            point_slots(s->member, index, p->n + 1, visit_slot, &v);
+    if (!s->family || p->n == POINT_MAX_FAMILIES) return;
+    for (uint32_t i = 0; i < s->family->n && s->family->named; i++) {
+        reason_slot(st, c, s->family->presence + i);
+        if (thing_there(st, s->family, i) != 1) break;
+    }
+    if (!s->member->leaf || !s->member->may_be_absent) return;
+    for (uint32_t i = 0; i < s->family->n && thing_there(st, s->family, i) == 1; i++) {
+        index[p->n] = i;
+        if (!key || str_eq(named_domain(st, s->family)->names[i], cel_text(*key)))
+            point_slots(s->member, index, p->n + 1, NULL, visit_slot, &v);
     }
 }
 
@@ -220,11 +225,12 @@ cel_value why_shape_key(eval_state *st, const cel_node *c) {
 
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
     if (it->l->present) reason_path(st, c, it->l->present);
-    if (it->l->is_key) {
+    if (it->l->is_key && !(it->there < 0 && iter_thing(it))) {
         int64_t left = aside_begin(st);
         it->l->is_key->why(st, it->l->is_key);
         aside_end(st, left);
     }
+    if (it->there < 0 && iter_thing(it)) reason_slot(st, c, iter_thing(it));
     if (it->there < 0 && it->l->kind == RANGE_ROWS)
         reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = it->at, .unknown = true});
 }
@@ -274,7 +280,8 @@ cel_value why_quantifier(eval_state *st, const cel_node *c) {
     cel_value rest = failure_weight(it.failed) > s.weight ? it.failed : s.value;
     if (cel_failed(rest)) reasons_drop(st, mark, s.reasons.mark);
     if (s.weight == 0) merge_rows(st, l, s.reasons.mark);
-    if (!any) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_NO_MEMBER});
+    if (s.weight == 0 && it.none) reason_slot(st, c, it.none);
+    if (!any && !it.none) reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_NO_MEMBER});
     reasons_compact(st, mark);
     return rest;
 }

@@ -75,11 +75,17 @@ static bool load_vars(evaluation *s, str file) {
 
 /* ------------------------------------------------------------------------------------------------ evaluating */
 
+const vocabulary *evaluation_vocabulary(const evaluation *s) {
+    const vocabulary *v = s->deal ? s->deal->vocabulary : s->job->rules.vocabulary;
+    return v && !s->deal && v->unnamed ? v->unnamed : v;
+}
+
 cel_context evaluation_context(evaluation *s) {
     arena *a = s->memory ? s->memory : &s->job->memory;
     const deal *d = s->deal;
     cel_context c = {.memory = a, .variables = s->values.v, .owner = s, .steps_left = CEL_STEPS};
     if (s->job->rules.vocabulary) c.slots = s->job->rules.vocabulary->silent_complete;
+    if (s->job->rules.vocabulary) c.named = evaluation_vocabulary(s)->named;
     if (!d) return c;
     cel_row *rows = ARENA_ARRAY(a, cel_row, d->n_articles);
     for (size_t i = 0; i < d->n_articles; i++) {
@@ -124,7 +130,7 @@ int evaluation_print(evaluation *s, str text) {
         for (size_t i = 0; i < why.list.n; i++) {
             const cel_because *b = &why.list.v[i];
             json_str(&w, b->kind == CEL_BECAUSE_SLOT
-                             ? vocabulary_slot_path(&s->job->memory, s->job->rules.vocabulary, b->slot)
+                             ? vocabulary_slot_path(&s->job->memory, evaluation_vocabulary(s), b->slot)
                              : cel_ast_text(b->at, b->where));
         }
         json_close(&w);
@@ -212,6 +218,7 @@ static int run(job *j) {
         if ((deal_file && !from) || !job_load_rules(j, &from, 1, false)) return EXIT_UNCHECKED;
         s.env = rules_env(&j->memory, j->rules.vocabulary);
         s.env->strict_domains = false;
+        s.env->may_name_things = true;
         size_t n;
         const str *packs = job_list(j, OPTION_PACK_DEFINITIONS, &n);
         for (size_t i = 0; i < n; i++)

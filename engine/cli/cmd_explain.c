@@ -63,7 +63,7 @@ static void condition_text(explanation *e, const condition *c) {
 /* The terms that N expressions read. */
 static void terms_text(explanation *e, const rule_expr *const *of, size_t n_of) {
     const vocabulary *v = e->vocabulary;
-    bool *seen = ARENA_ARRAY(e->memory, bool, v->n_terms), rows = false;
+    bool *seen = ARENA_ARRAY(e->memory, bool, v->n_terms + v->n_named), rows = false;
     for (size_t k = 0; k < n_of; k++) {
         size_t n = 0;
         bool reads_rows = false;
@@ -73,7 +73,7 @@ static void terms_text(explanation *e, const rule_expr *const *of, size_t n_of) 
         rows = rows || reads_rows;
     }
     bool any = rows;
-    for (size_t i = 0; i < v->n_terms; i++) any = any || seen[i];
+    for (size_t i = 0; i < v->n_terms + v->n_named; i++) any = any || seen[i];
     if (any) labelled(e, 0, "Reads:", STR(" "));
     for (size_t i = 0; i < v->n_terms; i++) {
         const term *t = v->terms[i];
@@ -86,6 +86,13 @@ static void terms_text(explanation *e, const rule_expr *const *of, size_t n_of) 
             buf_z(&text, t->silent == SILENCE_ABSENT ? "not set" : "open");
         buf_z(&text, " if the deal is silent)");
         labelled(e, 2, arena_z(e->memory, t->path), buf_take(&text));
+    }
+    for (size_t i = 0; i < v->n_named; i++) {
+        const name_set *s = vocabulary_named(v, i);
+        if (!seen[v->n_terms + i]) continue;
+        labelled(e, 2, arena_printf(e->memory, "<" STR_FMT ">", STR_ARG(s->members.name)).p,
+                 arena_printf(e->memory, "(" STR_FMT "%swhat the deal names, %u at most)", STR_ARG(s->title),
+                              s->title.n ? "; " : "", s->room));
     }
     if (rows) labelled(e, 2, "articles", STR("(the text of the deal's articles)"));
 }

@@ -6,7 +6,7 @@
 #include "cli/output.h"
 #include "terms/term_types.h"
 
-/* %s: the command that checks it; the names of vocabulary and packs. */
+/* %s: the command that checks it; the one that lists terms; the names of vocabulary and packs; what it can name. */
 static const char head[] =
     "# A deal: articles of prose, and the terms that each article sets.\n"
     "# `%s` checks it against the red lines;\n"
@@ -16,7 +16,7 @@ static const char head[] =
     "deal = {\n"
     "  id = \"my-deal\"; # a short name without spaces\n"
     "  title = \"Title of the deal\";\n"
-    "%s"
+    "%s%s"
     "  # date = \"2025-06-02\";\n"
     "  # by = [\"mediator\"]; # who wrote it\n"
     "  status = \"hypothetical\"; # proposal, agreement, position or hypothetical\n"
@@ -172,12 +172,26 @@ static str names_text(job *j) {
                         STR_ARG(packs));
 }
 
+/* The lines of the head that show how a deal names things: the first of each set. */
+static str things_text(arena *a, const vocabulary *v) {
+    buf out = buf_in(a);
+    for (size_t i = 0; i < v->n_named; i++) {
+        const name_set *s = vocabulary_named(v, i);
+        buf_printf(&out, i ? "  #           " : "  # names = { ");
+        buf_printf(&out, STR_FMT " = ( { id = \"" STR_FMT "\"; title = \"...\"; } );%s    # ", STR_ARG(s->members.name),
+                   STR_ARG(s->members.names[0]), i + 1 == v->n_named ? " };" : "");
+        buf_visible(&out, s->title);
+        buf_printf(&out, "%s%u at most\n", s->title.n ? ", " : "", s->room);
+    }
+    return buf_take(&out);
+}
+
 static int run(job *j) {
     if (!job_load_rules(j, NULL, 0, job_has(j, OPTION_PACK))) return EXIT_UNCHECKED;
-    const vocabulary *v = j->rules.vocabulary;
+    const vocabulary *v = vocabulary_view_full(&j->memory, j->rules.vocabulary);
     str last = {"", 0}, file = j->words.n && !str_is(j->words.v[0], "-") ? j->words.v[0] : STR("");
     buf_printf(&j->out, head, command_text(j, "check", true, file.n ? file : STR("THIS-FILE")).p,
-               command_text(j, "terms", false, STR("")).p, names_text(j).p);
+               command_text(j, "terms", false, STR("")).p, names_text(j).p, things_text(&j->memory, v).p);
     /* One example for each first segment: enough to show the form, short enough to read. */
     for (size_t i = 0; i < v->n_terms; i++) {
         if (str_eq(v->terms[i]->segments[0].name, last)) continue;

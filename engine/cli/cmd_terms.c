@@ -56,7 +56,8 @@ static void write_sets(arena *a, buf *out, const vocabulary *v, unsigned width) 
         buf_str(&text, s->members.name);
         if (s->of) buf_printf(&text, " (of " STR_FMT ")", STR_ARG(s->of->members.name));
         buf_char(&text, ':');
-        write_names(&text, &s->members);
+        if (s->room) buf_printf(&text, " named by each deal, %u at most", s->room);
+        if (!s->room) write_names(&text, &s->members);
         write_line(out, &text, width);
     }
 }
@@ -70,12 +71,18 @@ static bool fits_prefix(const term *t, str prefix) {
         str part = str_sub(prefix, from, dot);
         if (i == t->n_segments) return false;
         const segment *s = &t->segments[i];
-        bool set_part = s->set && (domain_find(&s->set->members, part) != SIZE_MAX || str_eq(part, s->name) ||
+        bool set_part = s->set && (s->set->room || domain_find(&s->set->members, part) != SIZE_MAX || str_eq(part, s->name) ||
                                    (part.n > 1 && str_eq(str_sub(part, 1, part.n - 1), s->name)));
         if (!set_part && !(last ? str_starts(s->name, part) && !s->set : str_eq(s->name, part))) return false;
         from = last ? prefix.n : dot + 1;
     }
     return true;
+}
+
+/* The vocabulary, without names for what deals name. */
+static const vocabulary *terms_of(const job *j) {
+    const vocabulary *v = j->rules.vocabulary;
+    return v->unnamed ? v->unnamed : v;
 }
 
 /* ------------------------------------------------------------------------------------------------ search */
@@ -91,7 +98,7 @@ static void write_match(job *j, const term_match *m) {
 /* What is found, except the terms that begin with WORD, which are shown already if there are any. */
 static bool write_found(job *j, str word, size_t shown) {
     size_t n, full = 0, more = 0;
-    const term_match *found = vocabulary_search(&j->memory, j->rules.vocabulary, word, &n);
+    const term_match *found = vocabulary_search(&j->memory, terms_of(j), word, &n);
     const term_match **others = ARENA_ARRAY(&j->memory, const term_match *, n);
     for (size_t i = 0; i < n; i++) {
         bool is_shown = shown && fits_prefix(found[i].term, word);
@@ -117,7 +124,7 @@ static bool write_found(job *j, str word, size_t shown) {
 
 static void unknown_term(job *j, str word) {
     arena *a = &j->memory;
-    str note = vocabulary_search_note(a, j->rules.vocabulary, word);
+    str note = vocabulary_search_note(a, terms_of(j), word);
     note = arena_printf(a, STR_FMT "%s`redline terms` lists all terms", STR_ARG(note), note.n ? " " : "");
     str what = arena_printf(a, "no term is found for '" STR_FMT "'", STR_ARG(word));
     diags_add(&j->problems, (diag){.level = DIAG_ERROR, .message = what, .note = note});
@@ -142,7 +149,7 @@ static bool show_definition(job *j, str word) {
 
 /* The terms that begin with WORD, then others in which it is found, unless it is a path. */
 static bool show(job *j, str word) {
-    const vocabulary *v = j->rules.vocabulary;
+    const vocabulary *v = terms_of(j);
     size_t shown = 0;
     for (size_t i = 0; i < v->n_terms; i++) {
         if (!fits_prefix(v->terms[i], word)) continue;
@@ -158,7 +165,7 @@ static bool show(job *j, str word) {
 
 static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
-    const vocabulary *v = j->rules.vocabulary;
+    const vocabulary *v = terms_of(j);
     int status = EXIT_ACCEPTED;
     if (job_has(j, OPTION_LINT)) {
         if (j->words.n)

@@ -26,6 +26,8 @@ bool evaluation_load_pack(evaluation *s, str name);
 
 /* Compiles an expression; REQUIRE as for cel_program_new(). NULL after an error. */
 cel_program *evaluation_compile(evaluation *s, str text, const cel_type *require);
+/* The vocabulary, with the things that the deal names. */
+const vocabulary *evaluation_vocabulary(const evaluation *s);
 /* What a program of S runs in; its values live in the memory of the deal or the job. */
 cel_context evaluation_context(evaluation *s);
 

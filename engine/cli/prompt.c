@@ -263,7 +263,7 @@ static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
                                          [SLOT_VALUE] = " = ",
                                          [SLOT_OPEN] = " is open",
                                          [SLOT_BRACKET] = " depends on a bracket of the deal"};
-    const vocabulary *v = s->job->rules.vocabulary;
+    const vocabulary *v = evaluation_vocabulary(s);
     const domain *values;
     slot_type type = vocabulary_slot_type(v, b->slot, &values);
     buf_str(out, vocabulary_slot_path(&s->job->memory, v, b->slot));

@@ -27,7 +27,9 @@ static void offer(finder *f, str word, const char *suffix) {
     VEC_PUSH(c->memory, c->words, whole);
 }
 
+/* Of things, those that the deal names. */
 static void offer_domain(finder *f, const domain *d) {
+    if (d && d->named) d = f->s->deal ? f->s->deal->vocabulary->named[d->named - 1] : NULL;
     for (size_t i = 0; d && i < d->n; i++) offer(f, d->names[i], f->suffix);
 }
 

@@ -44,7 +44,8 @@ void rows_of_packs(buf *out, const rule_set *with) {
 static void because_row(buf *out, size_t of, size_t n, const because *b, const deal *d) {
     static const str kinds[] = {
         [BECAUSE_TERM] = {"term", 4},   [BECAUSE_TEXT] = {"text", 4},         [BECAUSE_NO_TEXT] = {"no_text", 7},
-        [BECAUSE_FIELD] = {"field", 5}, [BECAUSE_NO_MEMBER] = {"nothing", 7}, [BECAUSE_ARTICLE] = {"article", 7}};
+        [BECAUSE_FIELD] = {"field", 5}, [BECAUSE_NO_MEMBER] = {"nothing", 7}, [BECAUSE_ARTICLE] = {"article", 7},
+        [BECAUSE_NAMES] = {"names", 5}};
     const choice *c = b->choice == DEAL_NONE ? NULL : &d->choices[b->choice];
     bool is_term = b->kind == BECAUSE_TERM;
     bool open = is_term ? b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET : b->unknown;
@@ -57,7 +58,7 @@ static void because_row(buf *out, size_t of, size_t n, const because *b, const d
               CELL_TEXT(json), CELL_NUMBER(b->silent), CELL_NUMBER(open),
               CELL_TEXT(b->kind == BECAUSE_TEXT        ? b->text
                         : b->kind == BECAUSE_NO_MEMBER ? b->expression
-                                                       : none),
+                                                       : b->thing),
               CELL_TEXT(b->article ? b->article->id : none), CELL_TEXT(b->at.source ? b->at.source->name : none),
               CELL_NUMBER(at.line), CELL_NUMBER(at.column), CELL_TEXT(c ? c->name : none),
               CELL_TEXT(c ? choice_way_name(c, b->way) : none));

@@ -47,6 +47,7 @@ eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scan
     const uint64_t steps = s.max_steps ? s.max_steps : JUDGE_MAX_STEPS;
     ctx->context = (cel_context){.memory = arena_child(a),
                                  .slots = d->slots,
+                                 .named = d->vocabulary->named,
                                  .resolve = resolve,
                                  .owner = ctx,
                                  .steps_left = steps > INT64_MAX ? INT64_MAX : (int64_t)steps};
@@ -302,15 +303,45 @@ typedef struct because_list {
 static bool same(const because *a, const because *b) {
     if (a->kind != b->kind || a->article != b->article || a->choice != b->choice || a->way != b->way) return false;
     if (a->kind == BECAUSE_TEXT) return a->at.source == b->at.source && a->at.at == b->at.at && a->text.p == b->text.p;
+    if (a->kind == BECAUSE_NAMES) return a->slot == b->slot;
     if (a->kind != BECAUSE_TERM) return str_eq(a->term, b->term) && str_eq(a->expression, b->expression);
     return a->slot == b->slot && a->value.state == b->value.state && a->value.origin == b->value.origin;
 }
 
-/* A term is silent if the deal does not set it in this case. Its path is filled in by add_path(). */
+/* Which things there are: slot NUMBER says so of one of them. */
+static because of_thing(const eval_context *ctx, const name_set *s, uint32_t number, uint32_t member) {
+    const deal *d = ctx->deal;
+    because b = {.kind = BECAUSE_NAMES, .term = s->members.name, .slot = number, .value = d->slots[number]};
+    b.choice = b.way = DEAL_NONE;
+    b.first = member == 0;
+    if (b.value.origin) b.at = d->mentions[b.value.origin - 1].at;
+    if (b.value.origin) b.thing = s->members.names[member];
+    return b;
+}
+
+/* The set with a thing in the path of slot NUMBER that the deal does not name, and that thing's number; else NULL. */
+static const name_set *unnamed_thing(const vocabulary *v, uint32_t number, uint32_t *member) {
+    const term *t = number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
+    for (size_t i = 0; t && t->of_named && i < t->n_segments; i++) {
+        const segment *s = &t->segments[i];
+        if (!s->set) continue;
+        *member = (number - t->first_slot) / s->stride % (s->set->room ? s->set->room : (uint32_t)s->set->members.n);
+        if (s->set->room && *member >= s->set->members.n) return s->set;
+    }
+    return NULL;
+}
+
+/* A term is silent if the deal does not set it in this case. Its path is filled in by add_path(). A term of a thing
+ * that the deal does not name says only that there may be such a thing. */
 static because of_slot(const eval_context *ctx, const cel_because *why) {
     const deal *d = ctx->deal;
     uint32_t terms = d->vocabulary->n_slots;
     because b = {.kind = BECAUSE_TERM, .slot = why->slot, .value = why->value, .choice = DEAL_NONE, .way = DEAL_NONE};
+    uint32_t member;
+    const name_set *s = vocabulary_thing_of(d->vocabulary, why->slot, &member);
+    if (s) return of_thing(ctx, s, why->slot, member);
+    s = unnamed_thing(d->vocabulary, why->slot, &member);
+    if (s) return of_thing(ctx, s, s->members.presence + member, member);
     b.silent = b.value.origin == 0;
     if (b.slot >= terms) {
         b.at = d->fields[b.slot - terms];
@@ -383,6 +414,18 @@ static uint32_t *place_of(const because_list *list, const because *b) {
     }
 }
 
+/* The titles of the things in the path of slot NUMBER. */
+static str things_of(arena *a, const vocabulary *v, uint32_t number) {
+    const term *t = number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
+    str titles[MOST_PARTS];
+    size_t n = 0;
+    for (size_t i = 0; t && t->of_named && i < t->n_segments; i++) {
+        const segment *s = &t->segments[i];
+        if (s->set && s->set->room) titles[n++] = s->set->labels[(number - t->first_slot) / s->stride % s->set->room];
+    }
+    return n ? arena_join(a, titles, n, ", ", ", ", 0) : (str){"", 0};
+}
+
 /* Adds B unless it is there. What it says is written out only once, as a case split finds a reason in many cases. */
 static void add(const eval_context *ctx, because_list *list, because b) {
     size_t n = list->found.n, i = 0;
@@ -392,6 +435,7 @@ static void add(const eval_context *ctx, because_list *list, because b) {
         while (i < n && !same(&list->found.v[i], &b)) i++;
     if (i < n) return;
     if (b.kind == BECAUSE_TERM) {
+        b.thing = things_of(ctx->memory, ctx->deal->vocabulary, b.slot);
         b.term = vocabulary_slot_path(ctx->memory, ctx->deal->vocabulary, b.slot);
         b.type = vocabulary_slot_type(ctx->deal->vocabulary, b.slot, &b.values);
     }

@@ -20,7 +20,7 @@ const char *deal_outcome_name(deal_outcome o) {
 }
 
 const char *undetermined_reason_name(undetermined_reason r) {
-    static const char *const names[] = {"", "unmentioned", "missing", "open", "vague", "bracket"};
+    static const char *const names[] = {"", "unmentioned", "missing", "open", "vague", "bracket", "another"};
     return names[r];
 }
 
@@ -34,8 +34,13 @@ static undetermined_reason reason_of(const case_split *q, bool vague, const beca
         requires = requires || (q->condition && q->condition->kind == CONDITION_REQUIRE && l->why[0] != &q->rule->when);
     }
     if (vague) return UNDETERMINED_VAGUE;
-    for (size_t i = 0; i < n; i++)
+    bool silent = false, another = false;
+    for (size_t i = 0; i < n; i++) {
         if (list[i].unknown && list[i].kind == BECAUSE_TERM && !list[i].silent) return UNDETERMINED_OPEN;
+        silent = silent || (list[i].unknown && list[i].kind == BECAUSE_TERM);
+        another = another || (list[i].unknown && list[i].kind == BECAUSE_NAMES);
+    }
+    if (another && !silent) return UNDETERMINED_ANOTHER;
     return n == 0 ? UNDETERMINED_NOT : requires ? UNDETERMINED_MISSING : UNDETERMINED_UNMENTIONED;
 }
 
@@ -102,6 +107,11 @@ deal_outcome rule_weight(const rule *r, rule_outcome o, judge_settings s) {
     return counts ? of_rule[o] : DEAL_NOT_APPLICABLE;
 }
 
+static bool is_stronger(undetermined_reason a, undetermined_reason b) {
+    if (b == UNDETERMINED_NOT || a == UNDETERMINED_ANOTHER) return b == UNDETERMINED_NOT;
+    return a > b || b == UNDETERMINED_ANOTHER;
+}
+
 static void judge_rule(eval_context *ctx, const waiver_match *l, const pack *p, const rule *r, rule_verdict *out) {
     *out = (rule_verdict){.rule = r, .when = CONDITION_MET};
     if (!judge_when(ctx, r, out)) {
@@ -120,7 +130,7 @@ static void judge_rule(eval_context *ctx, const waiver_match *l, const pack *p, 
     out->outcome = rule_outcome_of(out->when, worst);
     if (out->outcome != RULE_UNDETERMINED) out->undetermined = UNDETERMINED_NOT;
     for (size_t i = 0; i < r->n_conditions && out->outcome == RULE_UNDETERMINED && out->when == CONDITION_MET; i++)
-        if (conditions[i].undetermined > out->undetermined) out->undetermined = conditions[i].undetermined;
+        if (is_stronger(conditions[i].undetermined, out->undetermined)) out->undetermined = conditions[i].undetermined;
     if (!l || worst < CONDITION_UNDETERMINED) return;
     waiver_match_apply(l, p, r, conditions, r->n_conditions);
     if (out->outcome == RULE_FAIL) sum_exemptions(out);

@@ -26,6 +26,8 @@ typedef enum {
     UNDETERMINED_OPEN,        /* the deal says that a term is open */
     UNDETERMINED_VAGUE,       /* the text is too vague to decide */
     UNDETERMINED_BRACKET,     /* the options of a bracket have different outcomes */
+    UNDETERMINED_ANOTHER,     /* the weakest: an incomplete deal may have more things than it names */
+    UNDETERMINED_REASONS,
 } undetermined_reason;
 
 typedef enum { RULE_NOT_APPLICABLE, RULE_PASS, RULE_UNDETERMINED, RULE_FAIL, RULE_ERROR } rule_outcome;
@@ -39,18 +41,22 @@ typedef enum {
     BECAUSE_FIELD,     /* an article's field was read */
     BECAUSE_NO_MEMBER, /* the list or set was empty */
     BECAUSE_ARTICLE,   /* it is not settled whether an article is in the deal */
+    BECAUSE_NAMES,     /* the deal names a thing; or no more than it names; or there may be more */
 } because_kind;
 
 /* One reason: something in the deal that decided an outcome. */
 typedef struct because {
     because_kind kind;
-    str term;       /* TERM: the full path, or "deal.by"; TEXT and FIELD: "articles.text" and the like */
+    str term;       /* TERM: the full path, or "deal.by"; TEXT and FIELD: "articles.text" and the like; NAMES: the set */
+    str thing;      /* TERM: the titles of the things in its path, or empty; NAMES: the id, if the deal has it */
     slot_type type; /* of TERM */
     const domain *values;
-    slot value;             /* of TERM: VALUE, ABSENT or OPEN; BRACKET if it depends on a choice */
+    slot value;             /* of TERM: VALUE, ABSENT or OPEN; BRACKET if it depends on a choice. Of NAMES: VALUE, it
+                               has the thing; ABSENT, it has no more; OPEN, it may have more */
+    bool first;             /* of NAMES: the deal names nothing in the set, or it is the first */
     bool silent;            /* the deal does not set it */
     bool unknown;           /* this makes the outcome undetermined */
-    uint32_t slot;          /* of TERM */
+    uint32_t slot;          /* of TERM and NAMES */
     const article *article; /* that sets it; NULL for the deal's own terms and if silent */
     place at;               /* of the value; source NULL if silent */
     str text;               /* TEXT: the matched text, decoded */

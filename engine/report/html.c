@@ -158,11 +158,12 @@ static void write_controls(report *r) {
                "<p id=\"status\" role=\"status\"></p>\n");
 }
 
-/* The N-th sign from the worst to the best, of an undetermined rule one for each reason. False after the last. */
-static bool sign_at(int n, const html_mark_look **look, const char **sign, const char **why, const char **means) {
+/* The N-th sign from the worst to the best, of an undetermined rule one for each reason. False after the last. THINGS:
+ * deals can name things, so that there may be more of them. */
+static bool sign_at(int n, bool things, const html_mark_look **look, const char **sign, const char **why, const char **means) {
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
         *look = html_look((rule_mark)m);
-        int reasons = m == MARK_UNDETERMINED ? UNDETERMINED_BRACKET + 1 : 1;
+        int reasons = m == MARK_UNDETERMINED ? UNDETERMINED_REASONS - !things : 1;
         if (n < reasons) {
             undetermined_reason u = (undetermined_reason)(reasons - 1 - n);
             *sign = reasons > 1 ? prose_undetermined_mark(u) : (*look)->sign;
@@ -176,15 +177,15 @@ static bool sign_at(int n, const html_mark_look **look, const char **sign, const
 }
 
 /* The signs always show; their meaning opens. */
-static void write_legend(buf *out) {
+static void write_legend(buf *out, bool things) {
     const html_mark_look *look;
     const char *sign, *why, *means;
     buf_z(out, "<details class=\"legend\"><summary>Signs:");
-    for (int n = 0; sign_at(n, &look, &sign, &why, &means); n++)
+    for (int n = 0; sign_at(n, things, &look, &sign, &why, &means); n++)
         HTML(out, " <span class=\"key\"><span class=\"mark %\">%</span>%%%</span>", str_of(look->class), str_of(sign),
              str_of(look->word), str_of(*why ? ": " : ""), str_of(why));
     buf_z(out, "</summary><dl>");
-    for (int n = 0; sign_at(n, &look, &sign, &why, &means); n++)
+    for (int n = 0; sign_at(n, things, &look, &sign, &why, &means); n++)
         HTML(out, "<div><dt><span class=\"mark %\">%</span> %</dt><dd>%</dd></div>", str_of(look->class), str_of(sign),
              str_of(look->word), str_of(means));
     buf_z(out, "</dl></details>\n");
@@ -322,7 +323,7 @@ static void begin(report *r) {
               "<p class=\"facts\">This report shows only some verdicts (--only). Rules with other verdicts are "
               "shown as <span class=\"mark mh\">·</span>; deals without a rule to show are left out.</p>\n");
     write_controls(r);
-    write_legend(&r->out);
+    write_legend(&r->out, r->vocabulary->n_named > 0);
     write_matrix_head(r);
 }
 

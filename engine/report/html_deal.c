@@ -72,6 +72,8 @@ static void write_group(report *r, const term_group *g, const deal *d, const bec
             HTML(out, b->silent ? " (%)" : " = %", prose_value(&r->scratch, b));
         str unit = b->silent ? (str){"", 0} : vocabulary_unit(d->vocabulary, b->slot, b->value);
         if (unit.n) HTML(out, " %", unit);
+        str things = prose_things(&r->scratch, g);
+        if (things.n) HTML(out, " <bdi>%</bdi>", things);
     } else
         escape_html(out, prose_reason(&r->scratch, g, d));
     if (b->silent) return;

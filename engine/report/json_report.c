@@ -60,6 +60,14 @@ static void write_term(json_writer *w, const because *b, const deal *d) {
     json_put_some(w, "unit", vocabulary_unit(d->vocabulary, b->slot, b->value));
     json_put_true(w, "open", b->value.state == SLOT_OPEN || b->value.state == SLOT_BRACKET);
     json_put_true(w, "silent", b->silent);
+    json_put_some(w, "thing", b->thing);
+}
+
+/* Which things of a set there are. */
+static void write_names(json_writer *w, const because *b) {
+    json_put_str(w, "names", b->term);
+    json_put_some(w, "thing", b->thing);
+    json_put_true(w, "more", b->value.state == SLOT_OPEN);
 }
 
 static void write_reasons(json_writer *w, const char *name, const because *list, size_t n, const deal *d) {
@@ -73,6 +81,7 @@ static void write_reasons(json_writer *w, const char *name, const because *list,
         case BECAUSE_FIELD: json_put_str(w, "field", b->term); break;
         case BECAUSE_NO_MEMBER: json_put_str(w, "nothing_in", b->expression); break;
         case BECAUSE_ARTICLE: json_put_true(w, "open", true); break;
+        case BECAUSE_NAMES: write_names(w, b); break;
         }
         if (b->article) json_put_some(w, "article", b->article->id);
         json_put_place(w, b->at);

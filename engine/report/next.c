@@ -232,7 +232,7 @@ str next_decides(arena *a, const next_step *s, size_t i) {
 }
 
 str next_count(arena *a, const verdict *v) {
-    size_t n = 0, of[UNDETERMINED_BRACKET + 1] = {0};
+    size_t n = 0, of[UNDETERMINED_REASONS] = {0};
     for (const pack_verdict *p = v->packs; p < v->packs + v->n_packs; p++)
         for (const rule_verdict *r = p->rules; r < p->rules + p->n_rules; r++) {
             if (rule_standing(r) != RULE_UNDETERMINED || r->rule->class != RULE_RED_LINE) continue;
@@ -241,7 +241,7 @@ str next_count(arena *a, const verdict *v) {
         }
     if (n == 0) return (str){"", 0};
     str words = {"", 0};
-    for (size_t i = UNDETERMINED_BRACKET; i > UNDETERMINED_NOT; i--)
+    for (size_t i = UNDETERMINED_REASONS - 1; i > UNDETERMINED_NOT; i--)
         if (of[i])
             words = prose_join(a, words, ", ",
                                arena_printf(a, "%zu %s", of[i], undetermined_reason_name((undetermined_reason)i)));

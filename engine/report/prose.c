@@ -53,6 +53,7 @@ static const struct {
     [UNDETERMINED_OPEN] = {"o", "open (the deal leaves it open)"},
     [UNDETERMINED_VAGUE] = {"v", "vague (the text is too vague to decide)"},
     [UNDETERMINED_BRACKET] = {"b", "bracket (it depends on the option of a bracket)"},
+    [UNDETERMINED_ANOTHER] = {"a", "another (there may be another one that the deal does not name)"},
 };
 
 const char *prose_undetermined(undetermined_reason r) {
@@ -259,7 +260,7 @@ const term_group *prose_groups(arena *a, const because *list, size_t n, bool sho
     }
     term_group *groups = ARENA_ARRAY(a, term_group, left);
     for (size_t i = 0; i < left; i++)
-        groups[i] = (term_group){drafts[i].of, paths_of(a, &drafts[i], shorten), drafts[i].n, g.next};
+        groups[i] = (term_group){drafts[i].of, paths_of(a, &drafts[i], shorten), drafts[i].n, g.next, list};
     *n_groups = left;
     return groups;
 }
@@ -276,6 +277,7 @@ str prose_few_names(arena *a, str path) {
     buf out = buf_in(a);
     for (size_t at = 0; at < path.n; at++) {
         size_t end = path.p[at] == '{' ? str_find(path, STR("}"), at) : at, commas = 0, second = 0;
+        if (end == SIZE_MAX) end = at; /* in the title of a thing */
         for (size_t i = at; i < end; i++) {
             commas += path.p[i] == ',';
             if (path.p[i] == ',' && commas == 2) second = i;
@@ -290,13 +292,42 @@ str prose_few_names(arena *a, str path) {
     return buf_take(&out);
 }
 
+str prose_things(arena *a, const term_group *g) {
+    VEC(str) titles = {0};
+    const because *list = g->list;
+    for (const because *b = g->of;; b = list + g->next[b - list]) {
+        size_t i = 0;
+        while (i < titles.n && !str_eq(titles.v[i], b->thing)) i++;
+        if (i == titles.n && b->thing.n) VEC_PUSH(a, titles, b->thing);
+        if (!g->next || g->next[b - list] == UINT32_MAX) break;
+    }
+    return titles.n ? arena_join(a, titles.v, titles.n, "; ", "; ", 3) : (str){"", 0};
+}
+
+/* Which things there are. */
+static str names_text(arena *a, const because *b, const deal *d) {
+    const name_set *s = vocabulary_set(d->vocabulary, b->term);
+    str set = arena_printf(a, "<" STR_FMT ">", STR_ARG(b->term));
+    if (b->value.state == SLOT_OPEN)
+        return arena_printf(a, "the deal is not complete: there may be %s" STR_FMT, b->first ? "a " : "another ",
+                            STR_ARG(set));
+    if (b->value.state == SLOT_ABSENT)
+        return arena_printf(a, "the deal names no %s" STR_FMT, b->first ? "" : "other ", STR_ARG(set));
+    size_t i = domain_find(&s->members, b->thing);
+    str title = i == SIZE_MAX ? (str){"", 0} : s->labels[i];
+    return arena_printf(a, "the deal names the " STR_FMT " " STR_FMT " (" STR_FMT ")", STR_ARG(set), STR_ARG(b->thing),
+                        STR_ARG(title));
+}
+
 str prose_reason(arena *a, const term_group *g, const deal *d) {
     const because *b = g->of;
     switch (b->kind) {
     case BECAUSE_TERM: {
         str value = prose_join(a, prose_value(a, b), " ", vocabulary_unit(d->vocabulary, b->slot, b->value));
         const char *silent = b->silent && b->value.state == SLOT_VALUE ? " by default" : "";
-        return arena_printf(a, STR_FMT " = " STR_FMT "%s", STR_ARG(g->paths), STR_ARG(value), silent);
+        str things = prose_things(a, g);
+        return arena_printf(a, STR_FMT " = " STR_FMT "%s%s" STR_FMT "%s", STR_ARG(g->paths), STR_ARG(value), silent,
+                            things.n ? " (" : "", STR_ARG(things), things.n ? ")" : "");
     }
     case BECAUSE_TEXT: return arena_printf(a, "the text \"" STR_FMT "\"", STR_ARG(b->text));
     case BECAUSE_NO_TEXT: return STR("no article has matching text");
@@ -306,6 +337,7 @@ str prose_reason(arena *a, const term_group *g, const deal *d) {
     }
     case BECAUSE_NO_MEMBER: return arena_printf(a, "the list or set in " STR_FMT " is empty", STR_ARG(b->expression));
     case BECAUSE_ARTICLE: return STR("it is open whether this article is in the deal");
+    case BECAUSE_NAMES: return names_text(a, b, d);
     }
     return (str){"", 0};
 }

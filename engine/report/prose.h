@@ -63,6 +63,7 @@ typedef struct term_group {
     str paths;         /* of a term; else empty */
     size_t n;
     const uint32_t *next; /* for each reason of the list, the next one in its group, or UINT32_MAX */
+    const because *list;
 } term_group;
 
 /* Groups N reasons, in order of first mention. Reasons that are not terms are groups of one. With SHORTEN, long lists
@@ -75,6 +76,8 @@ str prose_few_names(arena *a, str path);
 
 /* What decided: "territory.luhansk.withdrawal.ukraine = full", "the text \"...\"". */
 str prose_reason(arena *a, const term_group *g, const deal *d);
+/* The titles of the things in the paths of a group: "Kinburn Spit"; empty if there are none. */
+str prose_things(arena *a, const term_group *g);
 /* Where the deal says it, and for which option: "article 4 (Luhansk), draft.deal:52:66". May be empty. */
 str prose_where(arena *a, const because *b, const deal *d);
 /* The same without the article and the option: "draft.deal:52:66", "the deal is silent". May be empty. */

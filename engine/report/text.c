@@ -321,7 +321,7 @@ static void write_short(report *r, size_t part, const verdict *v, const pack_ver
 static void write_asked(report *r, const verdict *v) {
     unsigned only = r->settings.only;
     if (only >> RULE_UNDETERMINED & 1)
-        for (undetermined_reason i = UNDETERMINED_BRACKET; i > UNDETERMINED_NOT; i--)
+        for (undetermined_reason i = UNDETERMINED_REASONS - 1; i > UNDETERMINED_NOT; i--)
             write_names(r, v, MARK_UNDETERMINED, i,
                         arena_printf(&r->scratch, "Undetermined, %s", undetermined_reason_name(i)).p);
     if (only >> RULE_PASS & 1) write_names(r, v, MARK_PASS, UNDETERMINED_NOT, "Passed");

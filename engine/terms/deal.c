@@ -23,7 +23,7 @@ static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n)
 
 /* Terms, keys of an article and keys of the header are often written one level too high or too low. */
 static str place_hint(const void *of, arena *a, const node *key) {
-    static const char *const header[] = {"id", "title", "date", "by", "status", "complete", "sources", "note"};
+    static const char *const header[] = {"id", "title", "date", "by", "status", "complete", "sources", "names", "note"};
     static const char *const top[] = {"articles", "terms", "waivers"};
     const deal_reader *r = of;
     if (map_get(&r->v->root->index, key->key) != MAP_NONE)
@@ -43,12 +43,13 @@ static str place_hint(const void *of, arena *a, const node *key) {
 
 static void read_header(deal_reader *r, const node *n) {
     /* The fields that have slots are the first, in the order of deal_field. */
-    enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, VOCABULARY, PACKS, SOURCES, NOTE, FIELDS };
+    enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, VOCABULARY, PACKS, SOURCES, NOTE, NAMES, FIELDS };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},          {"title", FIELD_STRING, true},
                                              {"date", FIELD_STRING, false},       {"by", FIELD_ANY, false},
                                              {"status", FIELD_STRING, false},     {"complete", FIELD_BOOL, false},
                                              {"vocabulary", FIELD_STRING, false}, {"packs", FIELD_ANY, false},
-                                             {"sources", FIELD_LIST, false},      {"note", FIELD_STRING, false}};
+                                             {"sources", FIELD_LIST, false},      {"note", FIELD_STRING, false},
+                                             {"names", FIELD_GROUP, false}};
     static const field_spec source_specs[] = {{"title", FIELD_STRING, true},
                                               {"url", FIELD_STRING, false},
                                               {"author", FIELD_STRING, false},
@@ -75,6 +76,7 @@ static void read_header(deal_reader *r, const node *n) {
         memcpy(slots, d->complete ? r->v->silent_complete : r->v->silent_open, size);
     d->slots = slots;
     for (unsigned i = 0; i < DEAL_FIELDS; i++) read_field(r, slots, (deal_field)i, f[i]);
+    if (f[NAMES]) deal_read_things(r, f[NAMES]);
     for (const node *c = f[SOURCES] ? f[SOURCES]->first : NULL; c; c = c->next)
         fields_read(c, "source", source_specs, sizeof source_specs / sizeof *source_specs, unused, r->problems);
 }
@@ -194,6 +196,7 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
     r.mentions.cap = s->text.n / 32 < 256 ? s->text.n / 32 : 256;
     r.recent = r.space ? r.space->recent : ARENA_ARRAY(a, uint32_t, v->n_slots);
     if (r.mentions.cap) r.mentions.v = arena_alloc(a, r.mentions.cap * sizeof *r.mentions.v);
+    if (v->unnamed) r.deal->vocabulary = r.v = v->unnamed;
     bool sound = fields_read_hinted(root, "deal file", specs, FIELDS, f, place_hint, &r, d);
     if (f[DEAL]) read_header(&r, f[DEAL]);
     if (r.unfit) return NULL;

@@ -21,7 +21,9 @@ typedef struct deal_reader {
     deal_space *space; /* NULL: slots come from memory */
     bool as_whole;     /* the settings treat the deal as complete */
     diags *problems;
-    const vocabulary *v;
+    const vocabulary *v;     /* the view with the things that the deal names */
+    bool things_wrong;       /* its names have errors: unknown things are not reported */
+    bool thing_missing;      /* terms of things are used as if there were one only: reported once */
     const deal_rules *rules; /* of the settings */
     bool unfit;              /* the deal needs another vocabulary: its terms are not read */
     deal *deal;
@@ -52,6 +54,9 @@ struct deal_space {
     size_t n_touched, cap;
     bool lost; /* there was no memory to note them: all slots are reset */
 };
+
+/* Reads the things that the deal names: { zone = ( { id = ...; title = ...; }, ... ); }. Sets R->v to their view. */
+void deal_read_things(deal_reader *r, const node *group);
 
 /* Reads one terms group: of an article, or of the deal itself (DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);

@@ -13,6 +13,8 @@
 #define ID        "{\"type\": \"string\", \"minLength\": 1}"
 #define TEXT      "{\"type\": \"string\"}"
 #define GROUP     "\"type\": \"object\", \"additionalProperties\": false"
+/* The id of a thing that a deal names. */
+#define THING     "^[a-z][a-z0-9_]*$"
 #define BY_NAME   "{\"$ref\": \"#/$defs/names\", \"description\": \"who proposes it: a name, or a list of names\"}"
 
 static const char open_value[] = "{" GROUP ", \"description\": \"not settled: any value\", \"required\": [\"open\"], "
@@ -60,6 +62,10 @@ static void put_text(json_writer *w, const char *key, const char *json) {
 /* ------------------------------------------------------------------------------------------------ terms */
 
 static void put_names(json_writer *w, const domain *d) {
+    if (d->named) {
+        put_text(w, "$ref", "\"#/$defs/id\"");
+        return;
+    }
     json_put_array(w, "enum", JSON_INLINE);
     for (size_t i = 0; i < d->n; i++) json_str(w, d->names[i]);
     json_close(w);
@@ -143,6 +149,14 @@ static void add_branch(schema *s, const term_branch *of, str name) {
 /* The keys of a family: its members, and the sets that stand for several of them. */
 static void put_family(schema *s, const term_branch *b, str name) {
     const name_set *family = b->family;
+    if (family->room) { /* any id, and the set's name */
+        json_writer *w = &s->json;
+        json_close(w);
+        json_put_object(w, "patternProperties", JSON_INLINE);
+        put_key(s, STR(THING), family->title, name);
+        add_branch(s, b->member, name);
+        return;
+    }
     for (size_t i = 0; i < family->members.n; i++) {
         bool labelled = !str_eq(family->labels[i], family->members.names[i]);
         put_key(s, family->members.names[i], labelled ? family->labels[i] : STR(""), name);
@@ -184,6 +198,30 @@ static void put_branch(schema *s, branch b) {
 
 /* ------------------------------------------------------------------------------------------------ the deal */
 
+/* What a deal can name. */
+static void put_things(schema *s) {
+    json_writer *w = &s->json;
+    if (s->v->n_named == 0) return;
+    json_put_object(w, "names", JSON_BLOCK);
+    json_put_z(w, "type", "object");
+    json_put_bool(w, "additionalProperties", false);
+    json_put_z(w, "description", "what the deal names itself, with an id for paths and a title for people");
+    json_put_object(w, "properties", JSON_BLOCK);
+    for (size_t i = 0; i < s->v->n_named; i++) {
+        const name_set *set = vocabulary_named(s->v, i);
+        json_put_object(w, arena_z(&s->memory, set->members.name), JSON_INLINE);
+        json_put_some(w, "title", set->title);
+        json_put_z(w, "type", "array");
+        json_put_uint(w, "maxItems", set->room);
+        put_text(w, "items",
+                 "{" GROUP ", \"required\": [\"id\", \"title\"], \"properties\": {\"id\": {\"$ref\": \"#/$defs/id\"}, "
+                 "\"title\": " ID ", \"note\": " TEXT "}}");
+        json_close(w);
+    }
+    json_close(w);
+    json_close(w);
+}
+
 static void put_header(schema *s) {
     json_writer *w = &s->json;
     json_put_object(w, "deal", JSON_BLOCK);
@@ -213,6 +251,7 @@ static void put_header(schema *s) {
     put_text(w, "items", source_group);
     json_close(w);
     put_text(w, "note", TEXT);
+    put_things(s);
     json_close(w);
     json_close(w);
 }
@@ -230,6 +269,7 @@ static void put_definitions(schema *s) {
     put_text(w, "names", NAMES);
     put_text(w, "date", DATE);
     put_text(w, "open", open_value);
+    if (s->v->n_named) put_text(w, "id", "{\"type\": \"string\", \"pattern\": \"" THING "\"}");
     add_branch(s, s->v->root, STR("terms"));
     for (size_t i = 0; i < s->branches.n; i++) put_branch(s, s->branches.v[i]);
     json_close(w);

@@ -69,10 +69,54 @@ static void strangers(walk *w, const node *n, const name_set *set, const name_se
                 STR_ARG(family->members.name));
 }
 
+/* How a deal names its first thing. */
+static str how_to_name(arena *a, const name_set *s, str id, bool json) {
+    return arena_printf(a,
+                        json ? "name it: \"deal\": {\"names\": {\"" STR_FMT "\": [{\"id\": \"" STR_FMT
+                               "\", \"title\": \"...\"}]}}"
+                             : "name it: deal = { names = { " STR_FMT " = ( { id = \"" STR_FMT
+                               "\"; title = \"...\"; } ); }; };",
+                        STR_ARG(s->members.name), STR_ARG(id));
+}
+
+/* A key where a thing that the deal names must follow. If it is a term of each thing, the deal may be one from before
+ * there were several: one error says how to change it, and not one for each term. */
+static void unknown_thing(walk *w, const term_branch *b, const node *n) {
+    deal_reader *r = w->reader;
+    const name_set *s = b->family;
+    arena *a = &r->problems->memory;
+    str path = path_so_far(w, a), set = s->members.name;
+    bool inner = b->member && !b->member->leaf && map_get(&b->member->index, n->key) != MAP_NONE;
+    if (r->things_wrong || (inner && r->thing_missing) || diags_skip(r->problems)) return;
+    str first = s->members.n ? s->members.names[0] : STR("one");
+    r->thing_missing = r->thing_missing || inner;
+    if (inner)
+        place_error(r->problems, n->key_at,
+                    arena_printf(a,
+                                 n->json ? "write: \"" STR_FMT "\": {\"" STR_FMT "\": {\"" STR_FMT "\": ...}}%s" STR_FMT
+                                         : "write: " STR_FMT " = { " STR_FMT " = { " STR_FMT " = ...; }; };%s" STR_FMT,
+                                 STR_ARG(path), STR_ARG(first), STR_ARG(n->key), s->members.n ? "" : " and ",
+                                 STR_ARG(s->members.n ? STR("") : how_to_name(a, s, first, n->json))),
+                    "'" STR_FMT "." STR_FMT "' is a term of each <" STR_FMT ">, which the deal names itself",
+                    STR_ARG(path), STR_ARG(n->key), STR_ARG(set));
+    else
+        place_error(r->problems, n->key_at,
+                    s->members.n ? suggest_allowed(a, n->key, s->members.names, s->members.n)
+                                 : how_to_name(a, s, str_is_name(n->key) && !str_eq(n->key, set) ? n->key : first,
+                                               n->json),
+                    "this deal names no <" STR_FMT "> '" STR_FMT "', which must follow '" STR_FMT "'", STR_ARG(set),
+                    STR_ARG(n->key), STR_ARG(path));
+}
+
 static void unknown_key(walk *w, const term_branch *b, const node *n) {
     if (diags_skip(w->reader->problems)) return;
     arena *a = &w->reader->problems->memory;
     str path = path_so_far(w, a);
+    bool bracket = str_is(n->key, "either") || str_is(n->key, "open");
+    if (b->family && b->family->room && !bracket) {
+        unknown_thing(w, b, n);
+        return;
+    }
     if (str_is(n->key, "either") || str_is(n->key, "open"))
         place_error(w->reader->problems, n->key_at, key_note(w, b, (str){"", 0}),
                     "'" STR_FMT "' is allowed only in a term, and " STR_FMT " is a group of terms", STR_ARG(n->key),
@@ -297,7 +341,7 @@ static void read_member(walk *w, const term_branch *b, const node *n, const name
 /* A key that is neither a name nor a member: a set, or an error. */
 static void read_other(walk *w, const term_branch *b, const node *n) {
     const name_set *set = b->family ? vocabulary_set(w->reader->v, n->key) : NULL;
-    if (!set)
+    if (!set || (set->room && set->members.n == 0))
         unknown_key(w, b, n);
     else if (!name_set_is_part(set, b->family))
         strangers(w, n, set, b->family);

@@ -117,6 +117,9 @@ str help_name(arena *a, const term *t, const node *n) {
     size_t i = text.n ? help_nearest(a, t->values, text) : SIZE_MAX;
     str all = suggest_allowed(a, STR(""), t->values->names, t->values->n);
     if (node_is_joined(n)) return STR("write ',' between the strings of a list");
+    if (t->values->named && t->values->n == 0)
+        return arena_printf(a, "the deal names no <" STR_FMT ">: deal = { names = { " STR_FMT " = ( ... ); }; };",
+                            STR_ARG(t->values->name), STR_ARG(t->values->name));
     if (strange.n) strange = arena_printf(a, "it contains " STR_FMT "; ", STR_ARG(strange));
     if (i == SIZE_MAX) return arena_printf(a, STR_FMT STR_FMT, STR_ARG(strange), STR_ARG(all));
     return arena_printf(a, STR_FMT "did you mean '" STR_FMT "'? " STR_FMT, STR_ARG(strange),

@@ -9,6 +9,8 @@
 
 /* The largest number of slots of a vocabulary: 16 MB of them in every deal. */
 #define MOST_SLOTS 1000000u
+/* The most things that a deal may name in one set: they fit into one word of a SLOT_SET. */
+#define MOST_NAMED 64
 
 typedef struct vocabulary_loader {
     arena *memory;
@@ -18,6 +20,7 @@ typedef struct vocabulary_loader {
     VEC(str) set_names; /* the same sets' names, for suggestions */
     map set_index;      /* set name -> its number in sets */
     map set_order;      /* name -> its position among all sets of the file, also of those not read yet */
+    uint32_t n_named;   /* sets whose members each deal names */
     uint32_t reading;   /* the position of the set that is being read; after the last one, their number */
     VEC(term *) terms;
     VEC(uint32_t) slot_term;
@@ -106,6 +109,7 @@ static void read_member(vocabulary_loader *l, name_set *s, const node *n, str *n
         return;
     }
     if (!check_form(l, n->s, n->at, "a member")) return;
+    if (s->of && s->of->room) return; /* reported already */
     if (s->of && map_get(&s->of->index, n->s) == MAP_NONE) {
         place_error(l->problems, n->at, domain_note(&l->problems->memory, n->s, &s->of->members),
                     "'" STR_FMT "' is not a member of '" STR_FMT "'", STR_ARG(n->s), STR_ARG(s->of->members.name));
@@ -132,29 +136,14 @@ static const str *read_keywords(vocabulary_loader *l, const node *list, size_t *
     return keywords;
 }
 
-static void read_set(vocabulary_loader *l, const node *n) {
-    enum { NAME, OF, MEMBERS, LABELS, TITLE, KEYWORDS, FIELDS };
-    static const field_spec specs[FIELDS] = {{"name", FIELD_STRING, true},   {"of", FIELD_STRING, false},
-                                             {"members", FIELD_LIST, true},  {"labels", FIELD_GROUP, false},
-                                             {"title", FIELD_STRING, false}, {"keywords", FIELD_LIST, false}};
-    const node *f[FIELDS];
-    fields_read(n, "set", specs, FIELDS, f, l->problems);
-    if (!f[NAME] || !f[MEMBERS] || !check_form(l, f[NAME]->s, f[NAME]->at, "a set")) return;
-    if (!take_name(l, f[NAME]->s, f[NAME]->at, false)) return;
-    name_set *s = ARENA_NEW(l->memory, name_set);
-    str *names = ARENA_ARRAY(l->memory, str, f[MEMBERS]->n), *labels = ARENA_ARRAY(l->memory, str, f[MEMBERS]->n);
-    s->of = f[OF] ? find_set(l, f[OF]->s, f[OF]->at) : NULL;
-    s->at = f[NAME]->at;
-    s->title = field_str(f[TITLE]);
-    s->keywords = read_keywords(l, f[KEYWORDS], &s->n_keywords);
-    s->members.name = f[NAME]->s;
+static void read_members(vocabulary_loader *l, name_set *s, const node *members, const node *label_group) {
+    str *names = ARENA_ARRAY(l->memory, str, members->n), *labels = ARENA_ARRAY(l->memory, str, members->n);
     s->members.names = names;
-    s->members.index = &s->index;
     s->labels = labels;
-    for (const node *c = f[MEMBERS]->first; c; c = c->next) read_member(l, s, c, names);
-    if (f[MEMBERS]->n == 0) place_error(l->problems, f[MEMBERS]->at, str_of(""), "a set needs at least one member");
+    for (const node *c = members->first; c; c = c->next) read_member(l, s, c, names);
+    if (members->n == 0) place_error(l->problems, members->at, str_of(""), "a set needs at least one member");
     for (size_t i = 0; i < s->members.n; i++) labels[i] = names[i];
-    for (const node *c = f[LABELS] ? f[LABELS]->first : NULL; c; c = c->next) {
+    for (const node *c = label_group ? label_group->first : NULL; c; c = c->next) {
         uint32_t i = map_get(&s->index, c->key);
         if (i == MAP_NONE)
             place_error(l->problems, c->key_at, domain_note(&l->problems->memory, c->key, &s->members),
@@ -164,6 +153,72 @@ static void read_set(vocabulary_loader *l, const node *n) {
         else
             labels[i] = c->s;
     }
+}
+
+/* A set whose members each deal names. Its names here stand for the room; '#' is in no name that can be written. */
+static void read_room(vocabulary_loader *l, name_set *s, const node *by, const node *most) {
+    bool good = str_is(by->s, "deal");
+    if (!good)
+        place_error(l->problems, by->at, str_of("write named_by = \"deal\"; or list the members"),
+                    "'named_by' can only be \"deal\", not '" STR_FMT "'", STR_ARG(by->s));
+    if (!most && good)
+        place_error(l->problems, by->key_at, str_of("write most = 8; with how many a deal can name at most"),
+                    "missing key 'most' in this set");
+    if (most && (most->i < 1 || most->i > MOST_NAMED))
+        place_error(l->problems, most->at, str_of(""), "'most' must be between 1 and %d", MOST_NAMED);
+    s->room = most && most->i > 0 && most->i <= MOST_NAMED ? (uint32_t)most->i : 1;
+    str *names = ARENA_ARRAY(l->memory, str, s->room);
+    for (uint32_t i = 0; i < s->room; i++) {
+        names[i] = arena_printf(l->memory, STR_FMT "#%u", STR_ARG(s->members.name), i + 1);
+        map_put(l->memory, &s->index, names[i], i);
+    }
+    s->members.names = s->labels = names;
+    s->members.n = s->room;
+    s->members.named = ++l->n_named;
+}
+
+/* Whether the keys of a set say in one way only what its members are. */
+static bool check_set_keys(vocabulary_loader *l, const node *n, const node *by, const node *most, const node *members,
+                           const node *of, const node *labels) {
+    const node *wrong = members ? members : of ? of : labels;
+    if (by && wrong)
+        place_error(l->problems, wrong->key_at, str_of("each deal names the members and their titles"),
+                    "a set with 'named_by' cannot have '" STR_FMT "'", STR_ARG(wrong->key));
+    if (!by && most)
+        place_error(l->problems, most->key_at, str_of("write named_by = \"deal\"; if each deal names the members"),
+                    "only a set with 'named_by' can have 'most'");
+    if (!by && !members)
+        place_error(l->problems, n->at, str_of("or write named_by = \"deal\"; most = 8; if each deal names the members"),
+                    "missing key 'members' in this set");
+    return by ? !wrong : members != NULL;
+}
+
+static void read_set(vocabulary_loader *l, const node *n) {
+    enum { NAME, OF, MEMBERS, LABELS, TITLE, KEYWORDS, NAMED_BY, MOST, FIELDS };
+    static const field_spec specs[FIELDS] = {{"name", FIELD_STRING, true},      {"of", FIELD_STRING, false},
+                                             {"members", FIELD_LIST, false},    {"labels", FIELD_GROUP, false},
+                                             {"title", FIELD_STRING, false},    {"keywords", FIELD_LIST, false},
+                                             {"named_by", FIELD_STRING, false}, {"most", FIELD_INT, false}};
+    const node *f[FIELDS];
+    bool understood = fields_read(n, "set", specs, FIELDS, f, l->problems);
+    if (!f[NAME] || (!understood && !f[MEMBERS] && !f[NAMED_BY])) return;
+    bool whole = check_set_keys(l, n, f[NAMED_BY], f[MOST], f[MEMBERS], f[OF], f[LABELS]);
+    if (!whole || !check_form(l, f[NAME]->s, f[NAME]->at, "a set")) return;
+    if (!take_name(l, f[NAME]->s, f[NAME]->at, false)) return;
+    name_set *s = ARENA_NEW(l->memory, name_set);
+    s->of = f[OF] ? find_set(l, f[OF]->s, f[OF]->at) : NULL;
+    if (s->of && s->of->room)
+        place_error(l->problems, f[OF]->at, str_of("each deal names its members, so that no part of it can be listed"),
+                    "a set cannot be a part of '" STR_FMT "'", STR_ARG(s->of->members.name));
+    s->at = f[NAME]->at;
+    s->title = field_str(f[TITLE]);
+    s->keywords = read_keywords(l, f[KEYWORDS], &s->n_keywords);
+    s->members.name = f[NAME]->s;
+    s->members.index = &s->index;
+    if (f[NAMED_BY])
+        read_room(l, s, f[NAMED_BY], f[MOST]);
+    else
+        read_members(l, s, f[MEMBERS], f[LABELS]);
     map_put(l->memory, &l->set_index, s->members.name, (uint32_t)l->sets.n);
     VEC_PUSH(l->memory, l->sets, s);
     VEC_PUSH(l->memory, l->set_names, s->members.name);
@@ -217,7 +272,9 @@ static bool read_segments(vocabulary_loader *l, const node *n, term *t) {
         place_error(l->problems, n->at, str_of(""), "a path must have at most %u parts, not %zu", MOST_PARTS, parts.n);
         return false;
     }
-    return good && take_name(l, parts.v[0].name, n->at, true);
+    /* phase.<phase>: the family has the names of all phases, as the set has, so both can have one name. */
+    bool same = parts.n > 1 && parts.v[1].set && parts.v[1].set->room && str_eq(parts.v[0].name, parts.v[1].name);
+    return good && (same || take_name(l, parts.v[0].name, n->at, true));
 }
 
 /* Numbers the slots; the last set of the path varies fastest. */
@@ -228,6 +285,7 @@ static bool number_slots(vocabulary_loader *l, term *t, const node *n) {
         if (!segments[i].set) continue;
         segments[i].stride = (uint32_t)stride;
         stride *= segments[i].set->members.n;
+        t->of_named = t->of_named || segments[i].set->room;
         t->n_sets++;
     }
     t->first_slot = (uint32_t)l->slot_term.n;
@@ -289,8 +347,13 @@ static term_branch *field_below(vocabulary_loader *l, term_branch *b, const segm
 static void number_keys(vocabulary *v, term_branch *b) {
     b->first_key = v->n_keys;
     v->n_keys += term_branch_keys(b) + 1;
-    for (size_t i = 0; i < b->n_fields; i++) number_keys(v, b->fields[i]);
+    b->of_named = b->leaf ? b->leaf->of_named : b->family && b->family->room;
+    for (size_t i = 0; i < b->n_fields; i++) {
+        number_keys(v, b->fields[i]);
+        b->of_named = b->of_named || b->fields[i]->of_named;
+    }
     if (b->member) number_keys(v, b->member);
+    if (b->member) b->of_named = b->of_named || b->member->of_named;
 }
 
 /* Adds a term to the tree of paths; false after an error. */
@@ -366,6 +429,7 @@ static void read_values(vocabulary_loader *l, term *t, const node *n, const node
     const name_set *s = of && !values ? find_set(l, of->s, of->at) : NULL;
     if (!s) return;
     t->values = &s->members;
+    t->of_named = t->of_named || s->room;
 }
 
 static bool read_bound(vocabulary_loader *l, const term *t, const node *n, slot_value *out) {
@@ -394,6 +458,14 @@ static void read_silence(vocabulary_loader *l, term *t, const node *n, const nod
         place_error(l->problems, n->at, str_of("write default = VALUE, silence = \"absent\" or silence = \"open\""),
                     said ? "a term has either 'default' or 'silence', not both"
                          : "missing key 'default' or 'silence' in this term");
+        return;
+    }
+    if (fallback && t->values && t->values->named && (t->type == SLOT_ENUM || fallback->n)) {
+        place_error(l->problems, fallback->at,
+                    t->type == SLOT_ENUM ? STR("write silence = \"absent\" or silence = \"open\"")
+                                         : STR("write default = []; or silence = \"absent\""),
+                    "only a deal names the members of '" STR_FMT "', so none can be the default",
+                    STR_ARG(t->values->name));
         return;
     }
     if (fallback) {
@@ -435,14 +507,49 @@ static void read_term(vocabulary_loader *l, const node *n) {
 
 /* ------------------------------------------------------------------------------------------------ the whole */
 
+/* The hidden terms: whether a deal has each thing for which a set has room. */
+static void add_hidden_terms(vocabulary_loader *l) {
+    static const str is[] = {{"named", 5}};
+    static const domain named = {.names = is, .n = 1};
+    vocabulary *v = l->v;
+    const domain **all = ARENA_ARRAY(l->memory, const domain *, l->n_named);
+    v->n_terms = l->terms.n;
+    v->n_named = l->n_named;
+    v->named = all;
+    for (size_t i = 0; i < l->sets.n; i++) {
+        name_set *s = l->sets.v[i];
+        if (!s->room) continue;
+        segment *segments = ARENA_ARRAY(l->memory, segment, 2);
+        segments[0] = (segment){.name = STR("names")};
+        segments[1] = (segment){.name = s->members.name, .set = s, .stride = 1};
+        term *t = ARENA_NEW(l->memory, term);
+        *t = (term){.path = arena_printf(l->memory, "names.<" STR_FMT ">", STR_ARG(s->members.name)),
+                    .segments = segments,
+                    .n_segments = 2,
+                    .n_sets = 1,
+                    .type = SLOT_ENUM,
+                    .values = &named,
+                    .silent = SILENCE_ABSENT,
+                    .title = s->title,
+                    .first_slot = (uint32_t)l->slot_term.n,
+                    .n_slots = s->room,
+                    .of_named = true,
+                    .at = s->at};
+        s->members.presence = t->first_slot;
+        all[s->members.named - 1] = &s->members;
+        for (uint32_t k = 0; k < s->room; k++) VEC_PUSH(l->memory, l->slot_term, (uint32_t)l->terms.n);
+        VEC_PUSH(l->memory, l->terms, t);
+    }
+}
+
 static void finish(vocabulary_loader *l) {
     static const str statuses[] = {{"proposal", 8}, {"agreement", 9}, {"position", 8}, {"hypothetical", 12}};
-    static const domain status_domain = {{"", 0}, statuses, sizeof statuses / sizeof *statuses, NULL};
+    static const domain status_domain = {.names = statuses, .n = sizeof statuses / sizeof *statuses};
     vocabulary *v = l->v;
     v->sets = l->sets.v;
     v->n_sets = l->sets.n;
+    add_hidden_terms(l);
     v->terms = l->terms.v;
-    v->n_terms = l->terms.n;
     v->root = l->root;
     v->slot_term = l->slot_term.v;
     v->n_slots = (uint32_t)l->slot_term.n;
@@ -464,6 +571,7 @@ static void finish(vocabulary_loader *l) {
         complete[i] = open[i] = (slot){.state = SLOT_ABSENT};
     v->silent_complete = complete;
     v->silent_open = open;
+    if (v->n_named) v->unnamed = vocabulary_view(l->memory, v, ARENA_ARRAY(l->memory, named_things, v->n_named));
 }
 
 vocabulary *vocabulary_read(arena *a, source *s, diags *d) {

@@ -6,6 +6,12 @@
  * A term has one slot for each combination of the members of the sets in its path, numbered from term->first_slot on;
  * the last <set> of the path varies fastest. After the slots of all terms come DEAL_FIELDS more, for deal.id,
  * deal.title, ...
+ *
+ * The members of some sets are things that each deal names itself: zones, phases. Such a set has room for set->room of
+ * them. Packs are compiled for all of this room; the vocabulary has names for it that nobody can write ("zone#1"). Each
+ * deal has a view of the vocabulary (vocabulary_view()) with the things that it names, first to last, and no others.
+ * Slots have the same numbers in all views. Whether a deal has a thing is a slot, too: of the hidden term
+ * "names.<zone>", which follows the terms that a deal can set.
  */
 
 #ifndef TERMS_VOCABULARY_H
@@ -23,7 +29,8 @@ typedef struct name_set {
     const str *keywords;       /* other words for it, for the search */
     size_t n_keywords;
     place at;
-    map index; /* member -> its number */
+    map index;     /* member -> its number */
+    uint32_t room; /* of a set whose members each deal names: how many there can be; 0: the members are fixed */
 } name_set;
 
 typedef enum {
@@ -57,6 +64,7 @@ typedef struct term {
     const str *keywords;   /* other words for what it means, for the search */
     size_t n_keywords;
     uint32_t first_slot, n_slots;
+    bool of_named; /* its path or its values have a set whose members each deal names */
     place at;
 } term;
 
@@ -81,6 +89,7 @@ struct term_branch {
     term_branch *member;    /* the branch below each member of family */
     map index;              /* name -> its number in fields */
     uint32_t first_key;     /* the keys of all branches are numbered: the fields, then the members of the family */
+    bool of_named;          /* a path through it leads to a term with of_named */
 };
 
 /* The number of keys of a branch, without the names of sets. */
@@ -93,8 +102,8 @@ typedef struct vocabulary {
     const source *source;
     name_set *const *sets;
     size_t n_sets;
-    term *const *terms;
-    size_t n_terms;
+    term *const *terms; /* those that a deal can set, then the n_named hidden ones */
+    size_t n_terms;     /* without the hidden ones */
     const term_branch *root;
     uint32_t n_keys;             /* of all branches, and one more for each */
     uint32_t n_slots;            /* of all terms; the deal's fields follow */
@@ -102,7 +111,10 @@ typedef struct vocabulary {
     const domain *statuses;      /* what deal.status may be */
     const slot *silent_complete; /* n_slots + DEAL_FIELDS: the slots of a deal that sets nothing */
     const slot *silent_open;     /* the same for a deal with complete = false: every term is open */
-    map set_index;               /* set name -> index in sets; private */
+    const domain *const *named;  /* the members of the sets whose members each deal names, by domain.named - 1 */
+    size_t n_named;
+    const struct vocabulary *unnamed; /* the view of a deal that names nothing; NULL if no deal can name anything */
+    map set_index;                    /* set name -> index in sets; private */
 } vocabulary;
 
 /* Reads a vocabulary from SOURCE into A. Adds all errors to D; returns NULL if there was any. */
@@ -111,6 +123,24 @@ vocabulary *vocabulary_read(arena *a, source *s, diags *d);
 /* Whether V is the one that a pack or a deal names: "peace/1" fits any version 1.x of the vocabulary `peace`,
  * "peace/1.0" fits 1.0 and 1.0.x, "peace" any. */
 bool vocabulary_fits(const vocabulary *v, str wanted);
+
+/* The things of one set: ids and titles. */
+typedef struct named_things {
+    const str *ids, *titles;
+    size_t n; /* at most the set's room */
+} named_things;
+
+/* V for a deal that names THINGS, one entry per set whose members each deal names, in the order of domain.named. The
+ * members of these sets are the things and their labels the titles. A member beyond them has still a name, so that a
+ * slot's path can be written. V may be a view itself. Texts must live as long. In A. */
+const vocabulary *vocabulary_view(arena *a, const vocabulary *v, const named_things *things);
+/* The view V with a thing for all of the room, for deals that redline makes: after its own things "zone_2", "zone_3",
+ * with a title such as "zone 2". In A. V itself if no deal can name anything. */
+const vocabulary *vocabulary_view_full(arena *a, const vocabulary *v);
+/* The set whose members each deal names, by its number. */
+const name_set *vocabulary_named(const vocabulary *v, size_t i);
+/* The set and the number of the thing of which slot NUMBER says whether a deal has it. NULL if the slot is another one. */
+const name_set *vocabulary_thing_of(const vocabulary *v, uint32_t number, uint32_t *member);
 
 const name_set *vocabulary_set(const vocabulary *v, str name); /* or NULL */
 /* True if every member of PART is a member of WHOLE. */
