@@ -388,18 +388,18 @@ typedef enum rl_reason_kind {
 typedef struct rl_reason {
     size_t size;
     rl_reason_kind kind;
-    const char *name;    /* TERM: its path; FIELD: "articles.title"; NO_MEMBER: the expression that was empty; NAMES: the
-                            set */
-    const char *value;   /* TERM: the value as JSON, "null" if absent or open */
-    bool open;           /* TERM: its value is not known; NAMES: there may be more things than the deal names */
-    bool silent;         /* TERM: the deal does not set it */
-    const char *text;    /* TEXT: the matched text */
+    const char *name;  /* TERM: its path; FIELD: "articles.title"; NO_MEMBER: the expression that was empty; NAMES: the
+                          set */
+    const char *value; /* TERM: the value as JSON, "null" if absent or open */
+    bool open;         /* TERM: its value is not known; NAMES: there may be more things than the deal names */
+    bool silent;       /* TERM: the deal does not set it */
+    const char *text;  /* TEXT: the matched text */
     const char *article; /* the id of the article, or "" */
     const char *file;    /* where it is set, or "" */
     uint32_t line, column;
     const char *choice, *option; /* the bracket and the option on which it depends, or "" */
     const char *unit;            /* TERM: of its value, or "" */
-    const char *thing; /* TERM: the titles of the things in its path; NAMES: the id of the thing; or "" */
+    const char *thing;           /* TERM: the titles of the things in its path; NAMES: the id of the thing; or "" */
 } rl_reason;
 #define RL_REASON_INIT                                                                                                 \
     { sizeof(rl_reason), RL_REASON_TERM, "", "", false, false, "", "", "", 0, 0, "", "", "", "" }

@@ -43,8 +43,9 @@ static str things_note(checker *c, const domain *d, str path) {
 
 static const cel_type *no_member(checker *c, const cel_ast *x, const cel_shape *s, str name) {
     if (s->family && s->family->named)
-        return check_error(c, x, things_note(c, s->family, s->path), "a pack cannot name a <" STR_FMT ">: '" STR_FMT "'",
-                           STR_ARG(s->family->name), STR_ARG(name));
+        return check_error(c, x, things_note(c, s->family, s->path),
+                           "a pack cannot name a <" STR_FMT ">: '" STR_FMT "'", STR_ARG(s->family->name),
+                           STR_ARG(name));
     return check_error(c, x, member_note(c, s, name), "'" STR_FMT "' has no '" STR_FMT "'", STR_ARG(s->path),
                        STR_ARG(name));
 }
@@ -90,6 +91,9 @@ static const cel_type *shape_key(checker *c, const cel_type *of, const cel_ast *
         return check_error(c, key, (str){"", 0}, "'" STR_FMT "' is indexed by names, not by " STR_FMT, STR_ARG(s->path),
                            STR_ARG(check_type_text(c, t)));
     const domain *possible = t->kind == CEL_T_STRING ? t->values : NULL;
+    if (possible && possible->named && (!s->family || s->family->named != possible->named))
+        return check_error(c, key, (str){"", 0}, "'" STR_FMT "' has no key that is a <" STR_FMT ">", STR_ARG(s->path),
+                           STR_ARG(possible->name));
     for (size_t i = 0; possible && i < possible->n; i++)
         if (!step_to(c, s, possible->names[i]))
             return check_error(c, key, member_note(c, s, possible->names[i]),
@@ -164,8 +168,8 @@ static void check_literal(checker *c, const cel_ast *literal, const cel_ast *oth
     str said = cel_text(literal->value);
     if (values->named && c->env->may_name_things) return;
     if (values->named) {
-        check_error(c, literal, things_note(c, values, (str){"", 0}), "a pack cannot name a <" STR_FMT ">: '" STR_FMT "'",
-                    STR_ARG(values->name), STR_ARG(said));
+        check_error(c, literal, things_note(c, values, (str){"", 0}),
+                    "a pack cannot name a <" STR_FMT ">: '" STR_FMT "'", STR_ARG(values->name), STR_ARG(said));
         return;
     }
     if (domain_find(values, said) != SIZE_MAX) return;

@@ -24,9 +24,9 @@ typedef struct local {
     const str *names; /* of NAME */
     uint32_t n;
     const thing_range *things; /* of NAME; NULL: all names are fixed */
-    point at;               /* of POINT */
-    const cel_table *table; /* of ROW */
-    const cel_node *node;   /* of BOUND and CONST */
+    point at;                  /* of POINT */
+    const cel_table *table;    /* of ROW */
+    const cel_node *node;      /* of BOUND and CONST */
 } local;
 
 typedef struct compiler {

@@ -62,7 +62,8 @@ const uint32_t *remap(compiler *k, const str *names, size_t n, const domain *to)
     return indices;
 }
 
-/* Whether the names of L and of D are the same things, or both have fixed names: only then they can be compared here. */
+/* Whether the names of L and of D are the same things, or both have fixed names: only then they can be compared here.
+ */
 static bool same_things(const local *l, const domain *d) {
     return (l->things ? l->things->domain : NULL) == (d->named ? d : NULL);
 }

@@ -108,11 +108,11 @@ bool iter_next(eval_state *st, iter *it) {
     }
     if (named < 0) it->n = it->i; /* what could be beyond it is like it */
     set_frames(st, it);
-    it->there = named < 0             ? -1
+    it->there = named < 0               ? -1
                 : l->kind == RANGE_ROWS ? row_there(st, it->at)
-                : l->present          ? name_there(st, l)
-                : l->is_key           ? key_there(st, l)
-                                      : 1;
+                : l->present            ? name_there(st, l)
+                : l->is_key             ? key_there(st, l)
+                                        : 1;
     it->count += it->there == 1;
     return true;
 }

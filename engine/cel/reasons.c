@@ -230,7 +230,7 @@ void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
         it->l->is_key->why(st, it->l->is_key);
         aside_end(st, left);
     }
-    if (it->there < 0 && iter_thing(it)) reason_slot(st, c, iter_thing(it));
+    if (iter_thing(it)) reason_slot(st, c, iter_thing(it));
     if (it->there < 0 && it->l->kind == RANGE_ROWS)
         reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = it->at, .unknown = true});
 }

@@ -71,8 +71,9 @@ static bool fits_prefix(const term *t, str prefix) {
         str part = str_sub(prefix, from, dot);
         if (i == t->n_segments) return false;
         const segment *s = &t->segments[i];
-        bool set_part = s->set && (s->set->room || domain_find(&s->set->members, part) != SIZE_MAX || str_eq(part, s->name) ||
-                                   (part.n > 1 && str_eq(str_sub(part, 1, part.n - 1), s->name)));
+        bool set_part =
+            s->set && (s->set->room || domain_find(&s->set->members, part) != SIZE_MAX || str_eq(part, s->name) ||
+                       (part.n > 1 && str_eq(str_sub(part, 1, part.n - 1), s->name)));
         if (!set_part && !(last ? str_starts(s->name, part) && !s->set : str_eq(s->name, part))) return false;
         from = last ? prefix.n : dot + 1;
     }

@@ -455,6 +455,32 @@ static void unsettle(const case_split *q) {
     for (size_t i = 0; i < q->choices.n; i++) q->ctx->settled[q->choices.v[i]] = -1;
 }
 
+/* Removes from LIST that the deal names a thing where a term of it is a reason, too. */
+static void drop_implied_names(eval_context *ctx, because_list *list) {
+    const vocabulary *v = ctx->deal->vocabulary;
+    if (v->n_named == 0) return;
+    uint64_t *cited = ARENA_ARRAY(ctx->of_split, uint64_t, v->n_named);
+    for (size_t i = 0; i < list->found.n; i++) {
+        const because *b = &list->found.v[i];
+        if (b->kind != BECAUSE_TERM || b->slot >= v->n_slots) continue;
+        const term *t = v->terms[v->slot_term[b->slot]];
+        for (size_t k = 0; t->of_named && k < t->n_segments; k++) {
+            const segment *s = &t->segments[k];
+            if (!s->set || !s->set->room) continue;
+            cited[s->set->members.named - 1] |= (uint64_t)1 << ((b->slot - t->first_slot) / s->stride % s->set->room);
+        }
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < list->found.n; i++) {
+        const because *b = &list->found.v[i];
+        uint32_t member = 0;
+        const name_set *s = b->kind == BECAUSE_NAMES ? vocabulary_thing_of(v, b->slot, &member) : NULL;
+        bool implied = s && b->value.state == SLOT_VALUE && (cited[s->members.named - 1] >> member & 1);
+        if (!implied) list->found.v[n++] = *b;
+    }
+    list->found.n = n;
+}
+
 const because *case_split_because(const case_split *q, size_t *n) {
     eval_context *ctx = q->ctx;
     because_list list = {0};
@@ -473,6 +499,7 @@ const because *case_split_because(const case_split *q, size_t *n) {
         }
     }
     unsettle(q);
+    drop_implied_names(ctx, &list);
     *n = list.found.n;
     return *n ? memcpy(arena_alloc(ctx->memory, *n * sizeof(because)), list.found.v, *n * sizeof(because)) : NULL;
 }

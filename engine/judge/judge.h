@@ -47,8 +47,8 @@ typedef enum {
 /* One reason: something in the deal that decided an outcome. */
 typedef struct because {
     because_kind kind;
-    str term;       /* TERM: the full path, or "deal.by"; TEXT and FIELD: "articles.text" and the like; NAMES: the set */
-    str thing;      /* TERM: the titles of the things in its path, or empty; NAMES: the id, if the deal has it */
+    str term;  /* TERM: the full path, or "deal.by"; TEXT and FIELD: "articles.text" and the like; NAMES: the set */
+    str thing; /* TERM: the titles of the things in its path, or empty; NAMES: the id, if the deal has it */
     slot_type type; /* of TERM */
     const domain *values;
     slot value;             /* of TERM: VALUE, ABSENT or OPEN; BRACKET if it depends on a choice. Of NAMES: VALUE, it

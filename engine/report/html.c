@@ -160,7 +160,8 @@ static void write_controls(report *r) {
 
 /* The N-th sign from the worst to the best, of an undetermined rule one for each reason. False after the last. THINGS:
  * deals can name things, so that there may be more of them. */
-static bool sign_at(int n, bool things, const html_mark_look **look, const char **sign, const char **why, const char **means) {
+static bool sign_at(int n, bool things, const html_mark_look **look, const char **sign, const char **why,
+                    const char **means) {
     for (int m = MARK_ERROR; m > MARK_HIDDEN; m--) {
         *look = html_look((rule_mark)m);
         int reasons = m == MARK_UNDETERMINED ? UNDETERMINED_REASONS - !things : 1;

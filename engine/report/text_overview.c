@@ -74,10 +74,11 @@ static void write_matrix(report *r, const red_lines *l, size_t width) {
     const overview *o = &r->overview;
     text_paragraph(
         r, 0, "Red lines by deals",
-        arena_printf(&r->scratch,
-                     "X crossed, ~ waived or known, ! could not be checked, . passes, - does not apply; undetermined: m "
-                     "missing, u unmentioned, o open, v vague, b bracket%s",
-                     r->vocabulary->n_named ? ", a another" : ""));
+        arena_printf(
+            &r->scratch,
+            "X crossed, ~ waived or known, ! could not be checked, . passes, - does not apply; undetermined: m "
+            "missing, u unmentioned, o open, v vague, b bracket%s",
+            r->vocabulary->n_named ? ", a another" : ""));
     buf_char(&r->out, '\n');
     write_numbers(r, l->widest + 2, width);
     for (size_t i = 0; i < l->n; i++) {

@@ -55,9 +55,10 @@ static void read_header(deal_reader *r, const node *n) {
                                               {"author", FIELD_STRING, false},
                                               {"date", FIELD_STRING, false},
                                               {"note", FIELD_STRING, false}};
-    const node *f[FIELDS], *unused[sizeof source_specs / sizeof *source_specs];
+    const node *f[FIELDS] = {0}, *unused[sizeof source_specs / sizeof *source_specs];
     deal *d = r->deal;
-    fields_read_hinted(n, "deal", specs, FIELDS, f, place_hint, r, r->problems);
+    bool can_name = r->v->n_named || node_get(n, "names");
+    fields_read_hinted(n, "deal", specs, can_name ? FIELDS : NAMES, f, place_hint, r, r->problems);
     field_not_empty(f[ID], r->problems);
     field_not_empty(f[TITLE], r->problems);
     d->id = field_str(f[ID]);

@@ -14,8 +14,8 @@
 #define TEXT      "{\"type\": \"string\"}"
 #define GROUP     "\"type\": \"object\", \"additionalProperties\": false"
 /* The id of a thing that a deal names. */
-#define THING     "^[a-z][a-z0-9_]*$"
-#define BY_NAME   "{\"$ref\": \"#/$defs/names\", \"description\": \"who proposes it: a name, or a list of names\"}"
+#define THING   "^[a-z][a-z0-9_]*$"
+#define BY_NAME "{\"$ref\": \"#/$defs/names\", \"description\": \"who proposes it: a name, or a list of names\"}"
 
 static const char open_value[] = "{" GROUP ", \"description\": \"not settled: any value\", \"required\": [\"open\"], "
                                  "\"properties\": {\"open\": {\"const\": true}}}";

@@ -71,12 +71,11 @@ static void strangers(walk *w, const node *n, const name_set *set, const name_se
 
 /* How a deal names its first thing. */
 static str how_to_name(arena *a, const name_set *s, str id, bool json) {
-    return arena_printf(a,
-                        json ? "name it: \"deal\": {\"names\": {\"" STR_FMT "\": [{\"id\": \"" STR_FMT
-                               "\", \"title\": \"...\"}]}}"
-                             : "name it: deal = { names = { " STR_FMT " = ( { id = \"" STR_FMT
-                               "\"; title = \"...\"; } ); }; };",
-                        STR_ARG(s->members.name), STR_ARG(id));
+    return arena_printf(
+        a,
+        json ? "name it: \"deal\": {\"names\": {\"" STR_FMT "\": [{\"id\": \"" STR_FMT "\", \"title\": \"...\"}]}}"
+             : "name it: deal = { names = { " STR_FMT " = ( { id = \"" STR_FMT "\"; title = \"...\"; } ); }; };",
+        STR_ARG(s->members.name), STR_ARG(id));
 }
 
 /* A key where a thing that the deal names must follow. If it is a term of each thing, the deal may be one from before
@@ -101,9 +100,9 @@ static void unknown_thing(walk *w, const term_branch *b, const node *n) {
                     STR_ARG(path), STR_ARG(n->key), STR_ARG(set));
     else
         place_error(r->problems, n->key_at,
-                    s->members.n ? suggest_allowed(a, n->key, s->members.names, s->members.n)
-                                 : how_to_name(a, s, str_is_name(n->key) && !str_eq(n->key, set) ? n->key : first,
-                                               n->json),
+                    s->members.n
+                        ? suggest_allowed(a, n->key, s->members.names, s->members.n)
+                        : how_to_name(a, s, str_is_name(n->key) && !str_eq(n->key, set) ? n->key : first, n->json),
                     "this deal names no <" STR_FMT "> '" STR_FMT "', which must follow '" STR_FMT "'", STR_ARG(set),
                     STR_ARG(n->key), STR_ARG(path));
 }

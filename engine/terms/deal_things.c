@@ -28,8 +28,7 @@ static const name_set *find_set(things_reader *t, const node *n) {
         place_error(t->r->problems, n->key_at, set_note(t->v, a, (str){"", 0}),
                     "the vocabulary names the members of '" STR_FMT "', so a deal cannot", STR_ARG(n->key));
     else
-        place_error(t->r->problems, n->key_at, set_note(t->v, a, n->key), "unknown set '" STR_FMT "'",
-                    STR_ARG(n->key));
+        place_error(t->r->problems, n->key_at, set_note(t->v, a, n->key), "unknown set '" STR_FMT "'", STR_ARG(n->key));
     return NULL;
 }
 
@@ -57,7 +56,8 @@ static bool check_id(things_reader *t, const name_set *s, const node *id) {
     uint32_t first = map_get(&t->ids, id->s);
     if (diags_skip(d)) return false;
     if (!str_is_name(id->s))
-        place_error(d, id->at, STR("an id consists of a-z, 0-9 and '_', and begins with a letter; 'title' is free text"),
+        place_error(d, id->at,
+                    STR("an id consists of a-z, 0-9 and '_', and begins with a letter; 'title' is free text"),
                     "'" STR_FMT "' cannot be an id", STR_ARG(id->s));
     else if (vocabulary_reserves(id->s) || str_is(id->s, "either") || str_is(id->s, "open"))
         place_error(d, id->at, STR("it is a word of the expression language or of deals"),
@@ -72,8 +72,7 @@ static bool check_id(things_reader *t, const name_set *s, const node *id) {
                     STR_ARG(id->s), STR_ARG(s->members.name));
     else if (first != MAP_NONE)
         place_error(d, id->at,
-                    arena_printf(a, "first used on " STR_FMT,
-                                 STR_ARG(place_line_name(a, t->at.v[first], id->at))),
+                    arena_printf(a, "first used on " STR_FMT, STR_ARG(place_line_name(a, t->at.v[first], id->at))),
                     "duplicate id '" STR_FMT "'", STR_ARG(id->s));
     else
         return true;
@@ -104,8 +103,9 @@ static void read_list(things_reader *t, const name_set *s, const node *list) {
         map_put(r->memory, &t->ids, f[ID]->s, (uint32_t)t->at.n);
         VEC_PUSH(r->memory, t->at, f[ID]->at);
         if (to->n == s->room) {
-            place_error(r->problems, f[ID]->at, str_of(""), "a deal can name at most %u in '" STR_FMT "'; this list has %u",
-                        s->room, STR_ARG(list->key), list->n);
+            place_error(r->problems, f[ID]->at, str_of(""),
+                        "a deal can name at most %u in '" STR_FMT "'; this list has %u", s->room, STR_ARG(list->key),
+                        list->n);
             return;
         }
         ids[to->n] = f[ID]->s;

@@ -188,7 +188,8 @@ static bool check_set_keys(vocabulary_loader *l, const node *n, const node *by, 
         place_error(l->problems, most->key_at, str_of("write named_by = \"deal\"; if each deal names the members"),
                     "only a set with 'named_by' can have 'most'");
     if (!by && !members)
-        place_error(l->problems, n->at, str_of("or write named_by = \"deal\"; most = 8; if each deal names the members"),
+        place_error(l->problems, n->at,
+                    str_of("write: members = [...]; or named_by = \"deal\"; most = 8; if each deal names the members"),
                     "missing key 'members' in this set");
     return by ? !wrong : members != NULL;
 }

@@ -139,7 +139,8 @@ const vocabulary *vocabulary_view(arena *a, const vocabulary *v, const named_thi
 const vocabulary *vocabulary_view_full(arena *a, const vocabulary *v);
 /* The set whose members each deal names, by its number. */
 const name_set *vocabulary_named(const vocabulary *v, size_t i);
-/* The set and the number of the thing of which slot NUMBER says whether a deal has it. NULL if the slot is another one. */
+/* The set and the number of the thing of which slot NUMBER says whether a deal has it. NULL if the slot is another one.
+ */
 const name_set *vocabulary_thing_of(const vocabulary *v, uint32_t number, uint32_t *member);
 
 const name_set *vocabulary_set(const vocabulary *v, str name); /* or NULL */

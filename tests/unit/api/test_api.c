@@ -41,6 +41,12 @@ static void put_reason(json_writer *w, const rl_reason *r) {
         put_text(w, "unit", r->unit);
         json_put_true(w, "open", r->open);
         json_put_true(w, "silent", r->silent);
+        put_text(w, "thing", r->thing);
+        break;
+    case RL_REASON_NAMES:
+        json_put_z(w, "names", r->name);
+        put_text(w, "thing", r->thing);
+        json_put_true(w, "more", r->open);
         break;
     case RL_REASON_TEXT: json_put_z(w, "text", r->text); break;
     case RL_REASON_NO_TEXT: json_put_null(w, "text"); break;

@@ -20,9 +20,10 @@ static const str other_names[] = {N("high"), N("huge"), N("none")};
 static const str row_fields[] = {N("id"), N("title"), N("text")};
 static str tag_names[70];
 static char tag_text[70][4];
-static const domain actors = {N("actor"), actor_names, 5, NULL}, western = {N("western"), western_names, 3, NULL},
-                    regions = {N("region"), region_names, 4, NULL}, levels = {N(""), level_names, 4, NULL},
-                    others = {N(""), other_names, 3, NULL};
+static const domain actors = {N("actor"), actor_names, 5, NULL, 0, 0},
+                    western = {N("western"), western_names, 3, NULL, 0, 0},
+                    regions = {N("region"), region_names, 4, NULL, 0, 0}, levels = {N(""), level_names, 4, NULL, 0, 0},
+                    others = {N(""), other_names, 3, NULL, 0, 0};
 static const cel_table articles = {N("articles"), row_fields, 3};
 
 /* ---- the tree ---- */
@@ -33,7 +34,7 @@ static const domain *tags(arena *a) {
         tag_names[i] = str_of(tag_text[i]);
     }
     domain *d = ARENA_NEW(a, domain);
-    *d = (domain){N("tag"), tag_names, 70, NULL};
+    *d = (domain){N("tag"), tag_names, 70, NULL, 0, 0};
     return d;
 }
 

@@ -127,7 +127,7 @@ static void paths_of_a_tree_name_sets(void **state) {
 static void every_value_reads_back_as_it_was_written(void **state) {
     (void)state;
     static const str names[] = {{"de_jure", 7}, {"none", 4}, {"x9", 2}};
-    static const domain values = {{"", 0}, names, COUNT(names), NULL};
+    static const domain values = {{"", 0}, names, COUNT(names), NULL, 0, 0};
     static const uint64_t none = 0, all = 7, two = 5;
     static const str odd = {"a \"b\" \\ \n\t\x01 \xc3\xa9", 14}, pair[] = {{"a", 1}, {"b\"", 2}};
     static const str_list no_names = {NULL, 0}, two_names = {pair, 2};
@@ -208,7 +208,7 @@ static void every_value_reads_back_as_it_was_written(void **state) {
 static void values_have_a_total_order(void **state) {
     (void)state;
     static const str names[] = {{"a", 1}, {"b", 1}}, lists[][2] = {{{"a", 1}, {"b", 1}}, {{"a", 1}, {"c", 1}}};
-    static const domain values = {{"", 0}, names, COUNT(names), NULL};
+    static const domain values = {{"", 0}, names, COUNT(names), NULL, 0, 0};
     static const uint64_t sets[] = {0, 1, 3};
     static const str_list orders[] = {{NULL, 0}, {lists[0], 1}, {lists[0], 2}, {lists[1], 2}};
     const struct {
@@ -239,7 +239,7 @@ static void values_have_a_total_order(void **state) {
 static void values_nearest_to_another_come_first(void **state) {
     (void)state;
     static const str names[] = {{"a", 1}, {"b", 1}, {"c", 1}, {"d", 1}};
-    static const domain values = {{"", 0}, names, COUNT(names), NULL};
+    static const domain values = {{"", 0}, names, COUNT(names), NULL, 0, 0};
     static const struct {
         int base;
         const char *want;

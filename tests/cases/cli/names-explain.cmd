@@ -1,0 +1,1 @@
+redline explain --terms zones.terms -p zones.rules OPENS ORDER

@@ -1,0 +1,1 @@
+redline fmt - < zones.deal

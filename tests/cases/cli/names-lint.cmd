@@ -1,0 +1,1 @@
+redline terms --terms zones.terms --lint

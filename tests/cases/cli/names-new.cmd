@@ -1,0 +1,1 @@
+redline new --terms zones.terms -p zones.rules

@@ -1,0 +1,1 @@
+redline schema deal --terms zones.terms

@@ -1,0 +1,1 @@
+redline terms --terms zones.terms && redline terms --terms zones.terms dmz.line buffer
