@@ -23,25 +23,76 @@ bool numbers_have(const uint32_t *list, size_t n, uint32_t number) {
     return false;
 }
 
-/* ------------------------------------------------------------------------------------------------ names in deal.by */
+/* ------------------------------------------------------------------------------------------------ names and currencies
+ */
 
 typedef struct name_search {
     arena *memory;
     map seen;
     VEC(str) names;
+    bool currencies[256]; /* by number */
 } name_search;
 
 static void add_name(name_search *s, str name) {
     if (map_put(s->memory, &s->seen, name, 0)) VEC_PUSH(s->memory, s->names, name);
 }
 
-/* All string literals, and the names of all sets. */
-static void add_literals(name_search *s, const cel_ast *x) {
-    if (x->kind == CEL_X_LITERAL && x->value.kind == CEL_STRING) add_name(s, cel_text(x->value));
-    if (x->ref == CEL_REF_SET)
-        for (size_t i = 0; i < x->set->n; i++) add_name(s, x->set->names[i]);
-    if (x->ref == CEL_REF_DEFINITION) add_literals(s, x->definition->ast);
-    for (uint32_t i = 0; i < x->n_args; i++) add_literals(s, x->args[i]);
+static void add_currency(name_search *s, str amount) {
+    money m;
+    if (money_parse(amount, &m)) s->currencies[m.currency] = true;
+}
+
+/* The currencies of all string literals; if NAMES, also the literals, and the names of all sets. */
+static void add_literals(name_search *s, const cel_ast *x, bool names) {
+    if (x->kind == CEL_X_LITERAL && x->value.kind == CEL_STRING) {
+        add_currency(s, cel_text(x->value));
+        if (names) add_name(s, cel_text(x->value));
+    }
+    for (size_t i = 0; names && x->ref == CEL_REF_SET && i < x->set->n; i++) add_name(s, x->set->names[i]);
+    if (x->ref == CEL_REF_DEFINITION) add_literals(s, x->definition->ast, names);
+    for (uint32_t i = 0; i < x->n_args; i++) add_literals(s, x->args[i], names);
+}
+
+static bool has_strings(const vocabulary *v, uint32_t number) {
+    const domain *values;
+    return vocabulary_slot_type(v, number, &values) == SLOT_STRINGS;
+}
+
+/* What the given deal says, in brackets too. */
+static void add_said(name_search *s, const node *n) {
+    if (n->kind == NODE_STRING) add_currency(s, n->s);
+    for (const node *c = n->kind == NODE_GROUP || n->kind == NODE_LIST ? n->first : NULL; c; c = c->next)
+        add_said(s, c);
+}
+
+/* The lists of strings of the given deal, and the amounts of the vocabulary. */
+static void add_values(name_search *s, const vocabulary *v, const deal *given) {
+    for (uint32_t i = 0; given && i < given->n_mentions; i++) {
+        const mention *m = &given->mentions[i];
+        size_t options = m->either == DEAL_NONE ? 1 : given->choices[m->either].n_options;
+        for (size_t k = 0; has_strings(v, m->slot) && !m->open && k < options; k++) {
+            const str_list *list = m->either == DEAL_NONE ? m->value.list : m->either_values[k].list;
+            for (size_t n = 0; n < list->n; n++) add_name(s, list->v[n]);
+        }
+    }
+    for (size_t i = 0; i < v->n_terms; i++) {
+        const term *t = v->terms[i];
+        if (t->type != SLOT_MONEY) continue;
+        if (t->has_min) s->currencies[t->min.money->currency] = true;
+        if (t->has_max) s->currencies[t->max.money->currency] = true;
+        if (t->silent == SILENCE_DEFAULT) s->currencies[t->fallback.money->currency] = true;
+    }
+}
+
+static void list_currencies(model *m, name_search *s) {
+    const uint32_t n = sizeof s->currencies / sizeof *s->currencies;
+    bool any = false;
+    for (uint32_t i = 0; i < n; i++) any = any || s->currencies[i];
+    if (!any) s->currencies[currency_find(STR("USD"))] = true;
+    uint32_t *all = ARENA_ARRAY(m->memory, uint32_t, n);
+    for (uint32_t i = 0; i < n; i++)
+        if (s->currencies[i]) all[m->n_currencies++] = i;
+    m->currencies = all;
 }
 
 void model_open(model *m, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs, const deal *given) {
@@ -58,11 +109,15 @@ void model_open(model *m, arena *a, const vocabulary *v, const pack *const *pack
             for (size_t k = 0; (e = rule_expression(&packs[p]->rules[r], k)); k++) {
                 size_t n = 0;
                 const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
-                for (size_t i = 0; i < n; i++)
-                    if (slots[i] == number) add_literals(&s, cel_program_ast(e->program));
+                bool names = false;
+                for (size_t i = 0; i < n && !names; i++) names = has_strings(v, slots[i]);
+                if (e->program) add_literals(&s, cel_program_ast(e->program), names);
             }
         }
     add_name(&s, STR("somebody"));
+    if (given) add_said(&s, given->root);
+    add_values(&s, v, given);
+    list_currencies(m, &s);
     m->by = (domain){.names = s.names.v, .n = s.names.n};
 }
 
@@ -153,6 +208,12 @@ static slot any_value(model *m, uint32_t number) {
     const term *t = number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
     if (silent.state == SLOT_VALUE) return silent;
     if (s->domain == DOMAIN_TEXT) out.v.s = &empty;
+    if (s->domain == DOMAIN_MONEY) {
+        money *least = ARENA_NEW(m->memory, money);
+        *least = (money){.currency = m->currencies[0]};
+        out.v.money = t->has_min ? t->min.money : t->has_max ? t->max.money : least;
+        return out;
+    }
     if (!t || s->domain == DOMAIN_TEXT) return out;
     bool real = s->domain == DOMAIN_NUMBER;
     if (t->has_min && (real ? t->min.f > 0 : t->min.i > 0)) out.v = t->min;

@@ -42,6 +42,7 @@ typedef enum {
     DOMAIN_INTEGER,
     DOMAIN_NUMBER,
     DOMAIN_TEXT,
+    DOMAIN_MONEY,
 } model_domain;
 
 typedef struct model model;
@@ -56,7 +57,7 @@ typedef struct model_type {
     /* The slot, which is present, has this value. */
     formula (*equals)(model *m, const model_slot *s, slot_value v);
     /* A value as a term; NULL for types without a term. */
-    Z3_ast (*constant)(logic *l, const model_slot *s, slot_value v);
+    Z3_ast (*constant)(model *m, const model_slot *s, slot_value v);
     slot_value (*value)(model *m, Z3_model a, const model_slot *s);
     /* Adds what an expression reads from the slot, which is present. */
     void (*read)(model *m, const model_slot *s, sym_sum *out);
@@ -111,7 +112,9 @@ struct model {
                              the first slot is created; NULL: none */
     /* private */
     model_slot *slots;
-    domain by; /* names that deal.by may contain */
+    domain by;                  /* names that deal.by and the lists of strings may contain */
+    const uint32_t *currencies; /* that an amount of money may be in, ascending */
+    uint32_t n_currencies;
     map proposition_index;
     numbers touched; /* propositions of the expression that is being translated */
     VEC(struct translated *) definitions;
@@ -136,6 +139,18 @@ const model_slot *model_slot_at(model *m, uint32_t number);
 const model_slot *model_slot_term(model *m, uint32_t number);
 /* Whether it has variables. */
 bool model_has(const model *m, uint32_t number);
+/* A value of DOMAIN_MEMBERS as a bit for each of the slot's values; NULL if a string is not one of them. And back: a
+ * list of strings has the order of LIKE, which may be NULL, and then of the values. */
+const uint64_t *model_members(const model *m, const model_slot *s, slot_value v);
+slot_value model_of_members(const model *m, const model_slot *s, const uint64_t *bits, const slot_value *like);
+
+/* The number of a value of DOMAIN_INTEGER (whole units) or DOMAIN_MONEY (the amount in its currency), for a search; and
+ * the value with that number, in the currency of LIKE. model_number() is the slot's number as a term; it is that of a
+ * value in the currency of LIKE only where *WHERE holds. */
+int64_t model_number_of(const model_slot *s, slot_value v);
+slot_value model_of_number(const model *m, const model_slot *s, int64_t number, slot_value like);
+Z3_ast model_number(model *m, const model_slot *s, slot_value like, formula *where);
+
 /* The slot has this value, is absent, or is open by silence. Constant false if that is impossible. */
 formula model_slot_is(model *m, uint32_t number, slot s);
 /* The same, but only presence is compared if no rule reads the value. */

@@ -14,7 +14,7 @@ static void read_term(model *m, const model_slot *s, sym_sum *out) {
 }
 
 static formula term_equals(model *m, const model_slot *s, slot_value v) {
-    return Z3_mk_eq(m->logic.z, s->term, s->as->constant(&m->logic, s, v));
+    return Z3_mk_eq(m->logic.z, s->term, s->as->constant(m, s, v));
 }
 
 /* ------------------------------------------------------------------------------------------------ bool */
@@ -28,9 +28,9 @@ static formula bool_equals(model *m, const model_slot *s, slot_value v) {
     return v.b ? s->term : logic_not(&m->logic, s->term);
 }
 
-static Z3_ast bool_constant(logic *l, const model_slot *s, slot_value v) {
+static Z3_ast bool_constant(model *m, const model_slot *s, slot_value v) {
     (void)s;
-    return logic_of(l, v.b);
+    return logic_of(&m->logic, v.b);
 }
 
 static slot_value bool_value(model *m, Z3_model a, const model_slot *s) {
@@ -109,24 +109,42 @@ static void read_set(model *m, const model_slot *s, sym_sum *out) {
     sum_sym(out, s->present, &list);
 }
 
-/* The list as a set: its order does not matter. A name that is not a candidate makes it impossible. */
-static formula strings_equal(model *m, const model_slot *s, slot_value v) {
+const uint64_t *model_members(const model *m, const model_slot *s, slot_value v) {
+    if (s->type != SLOT_STRINGS) return v.bits;
     uint64_t *bits = ARENA_ARRAY(m->memory, uint64_t, SLOT_WORDS(s->values) + 1);
     for (size_t i = 0; i < v.list->n; i++) {
         size_t at = domain_find(s->values, v.list->v[i]);
-        if (at == SIZE_MAX) return m->logic.no;
+        if (at == SIZE_MAX) return NULL;
         bits[at / 64] |= (uint64_t)1 << (at % 64);
     }
-    return set_equals(m, s, (slot_value){.bits = bits});
+    return bits;
+}
+
+slot_value model_of_members(const model *m, const model_slot *s, const uint64_t *bits, const slot_value *like) {
+    if (s->type != SLOT_STRINGS) return (slot_value){.bits = bits};
+    str_list *list = ARENA_NEW(m->memory, str_list);
+    str *v = ARENA_ARRAY(m->memory, str, s->values->n);
+    const uint64_t *before = like ? model_members(m, s, *like) : NULL;
+    for (size_t i = 0; before && i < like->list->n; i++) {
+        size_t at = domain_find(s->values, like->list->v[i]);
+        bool again = false;
+        for (size_t k = 0; k < list->n; k++) again = again || str_eq(v[k], s->values->names[at]);
+        if (SLOT_BIT(bits, at) && !again) v[list->n++] = s->values->names[at];
+    }
+    for (size_t i = 0; i < s->values->n; i++)
+        if (SLOT_BIT(bits, i) && !(before && SLOT_BIT(before, i))) v[list->n++] = s->values->names[i];
+    list->v = v;
+    return (slot_value){.list = list};
+}
+
+/* The list as a set: its order does not matter. A name that is not a candidate makes it impossible. */
+static formula strings_equal(model *m, const model_slot *s, slot_value v) {
+    const uint64_t *bits = model_members(m, s, v);
+    return bits ? set_equals(m, s, (slot_value){.bits = bits}) : m->logic.no;
 }
 
 static slot_value strings_value(model *m, Z3_model a, const model_slot *s) {
-    str_list *list = ARENA_NEW(m->memory, str_list);
-    str *v = ARENA_ARRAY(m->memory, str, s->values->n);
-    for (size_t i = 0; i < s->values->n; i++)
-        if (assignment_holds(&m->logic, a, s->is[i])) v[list->n++] = s->values->names[i];
-    list->v = v;
-    return (slot_value){.list = list};
+    return model_of_members(m, s, set_value(m, a, s).bits, NULL);
 }
 
 /* ------------------------------------------------------------------------------------------------ integers */
@@ -147,8 +165,8 @@ static void declare_date(model *m, model_slot *s, const term *t, str path) {
     declare_between(m, s, t, path, FIRST_DAY, LAST_DAY);
 }
 
-static Z3_ast int_constant(logic *l, const model_slot *s, slot_value v) {
-    return logic_int(l, v.i / s->unit);
+static Z3_ast int_constant(model *m, const model_slot *s, slot_value v) {
+    return logic_int(&m->logic, v.i / s->unit);
 }
 
 static slot_value int_value(model *m, Z3_model a, const model_slot *s) {
@@ -175,21 +193,21 @@ static void read_days(model *m, const model_slot *s, sym_sum *out) {
 
 /* ------------------------------------------------------------------------------------------------ float */
 
-static Z3_ast float_constant(logic *l, const model_slot *s, slot_value v) {
+static Z3_ast float_constant(model *m, const model_slot *s, slot_value v) {
     (void)s;
-    return logic_number(l, v.f);
+    return logic_number(&m->logic, v.f);
 }
 
 static void declare_float(model *m, model_slot *s, const term *t, str path) {
     logic *l = &m->logic;
     s->term = logic_new_number(l, path);
     add_fact(m, s, logic_not(l, logic_or(l, Z3_mk_fpa_is_nan(l->z, s->term), Z3_mk_fpa_is_infinite(l->z, s->term))));
-    if (t && t->has_min) add_fact(m, s, Z3_mk_fpa_geq(l->z, s->term, float_constant(l, s, t->min)));
-    if (t && t->has_max) add_fact(m, s, Z3_mk_fpa_leq(l->z, s->term, float_constant(l, s, t->max)));
+    if (t && t->has_min) add_fact(m, s, Z3_mk_fpa_geq(l->z, s->term, float_constant(m, s, t->min)));
+    if (t && t->has_max) add_fact(m, s, Z3_mk_fpa_leq(l->z, s->term, float_constant(m, s, t->max)));
 }
 
 static formula float_equals(model *m, const model_slot *s, slot_value v) {
-    return Z3_mk_fpa_eq(m->logic.z, s->term, float_constant(&m->logic, s, v));
+    return Z3_mk_fpa_eq(m->logic.z, s->term, float_constant(m, s, v));
 }
 
 static slot_value float_value(model *m, Z3_model a, const model_slot *s) {
@@ -198,9 +216,9 @@ static slot_value float_value(model *m, Z3_model a, const model_slot *s) {
 
 /* ------------------------------------------------------------------------------------------------ string */
 
-static Z3_ast string_constant(logic *l, const model_slot *s, slot_value v) {
+static Z3_ast string_constant(model *m, const model_slot *s, slot_value v) {
     (void)s;
-    return logic_text(l, *v.s);
+    return logic_text(&m->logic, *v.s);
 }
 
 /* A deal's id and title, which are no terms and always present, are not empty. */
@@ -215,6 +233,85 @@ static slot_value string_value(model *m, Z3_model a, const model_slot *s) {
     return (slot_value){.s = assignment_text(&m->logic, m->memory, a, s->term)};
 }
 
+/* ------------------------------------------------------------------------------------------------ money */
+
+/* One integer stands for amount and currency: the amount times the number of currencies, and the currency's place among
+ * them. */
+static Z3_ast currencies_of(model *m) {
+    return logic_int(&m->logic, m->n_currencies);
+}
+
+static formula is_in_currency(model *m, const model_slot *s, uint32_t at) {
+    Z3_context z = m->logic.z;
+    return m->n_currencies == 1 ? m->logic.yes
+                                : Z3_mk_eq(z, Z3_mk_mod(z, s->term, currencies_of(m)), logic_int(&m->logic, at));
+}
+
+static Z3_ast amount_in(model *m, const model_slot *s) {
+    return m->n_currencies == 1 ? s->term : Z3_mk_div(m->logic.z, s->term, currencies_of(m));
+}
+
+static uint32_t place_of(const model *m, uint32_t currency) {
+    uint32_t i = 0;
+    while (i + 1 < m->n_currencies && m->currencies[i] != currency) i++;
+    return i;
+}
+
+static Z3_ast money_term(model *m, money v) {
+    Z3_context z = m->logic.z;
+    Z3_ast product[2] = {logic_int(&m->logic, v.amount), currencies_of(m)};
+    Z3_ast sum[2] = {Z3_mk_mul(z, 2, product), logic_int(&m->logic, place_of(m, v.currency))};
+    return Z3_simplify(z, Z3_mk_add(z, 2, sum));
+}
+
+static Z3_ast money_constant(model *m, const model_slot *s, slot_value v) {
+    (void)s;
+    return money_term(m, *v.money);
+}
+
+static void declare_money(model *m, model_slot *s, const term *t, str path) {
+    logic *l = &m->logic;
+    s->term = logic_new_int(l, path);
+    const money *bound = t->has_min ? t->min.money : t->has_max ? t->max.money : NULL;
+    add_fact(m, s,
+             logic_between(l, amount_in(m, s), t->has_min ? t->min.money->amount : INT64_MIN,
+                           t->has_max ? t->max.money->amount : INT64_MAX));
+    if (bound) add_fact(m, s, is_in_currency(m, s, place_of(m, bound->currency)));
+}
+
+static slot_value money_value(model *m, Z3_model a, const model_slot *s) {
+    money *out = ARENA_NEW(m->memory, money);
+    *out = (money){.amount = assignment_int(&m->logic, a, amount_in(m, s)), .currency = m->currencies[0]};
+    for (uint32_t i = 1; i < m->n_currencies; i++)
+        if (assignment_holds(&m->logic, a, is_in_currency(m, s, i))) out->currency = m->currencies[i];
+    return (slot_value){.money = out};
+}
+
+static void read_money(model *m, const model_slot *s, sym_sum *out) {
+    for (uint32_t i = 0; i < m->n_currencies; i++)
+        sum_case(out, logic_and(&m->logic, s->present, is_in_currency(m, s, i)),
+                 (sym_case){.kind = SYM_MONEY, .currency = m->currencies[i], .term = amount_in(m, s)});
+}
+
+/* ------------------------------------------------------------------------------------------------ searches */
+
+int64_t model_number_of(const model_slot *s, slot_value v) {
+    return s->domain == DOMAIN_MONEY ? v.money->amount : v.i / s->unit;
+}
+
+slot_value model_of_number(const model *m, const model_slot *s, int64_t number, slot_value like) {
+    if (s->domain != DOMAIN_MONEY) return (slot_value){.i = number * s->unit};
+    money *out = ARENA_NEW(m->memory, money);
+    *out = (money){number, like.money->currency};
+    return (slot_value){.money = out};
+}
+
+Z3_ast model_number(model *m, const model_slot *s, slot_value like, formula *where) {
+    const bool amount = s->domain == DOMAIN_MONEY;
+    *where = amount ? is_in_currency(m, s, place_of(m, like.money->currency)) : m->logic.yes;
+    return amount ? amount_in(m, s) : s->term;
+}
+
 /* ------------------------------------------------------------------------------------------------ the table */
 
 static const model_type
@@ -226,7 +323,9 @@ static const model_type
     members_type = {DOMAIN_MEMBERS, SYM_LIST, declare_set, set_equals, NULL, set_value, read_set},
     date_type = {DOMAIN_INTEGER, SYM_TIMESTAMP, declare_date, term_equals, int_constant, int_value, read_date},
     days_type = {DOMAIN_INTEGER, SYM_DURATION, declare_int, term_equals, int_constant, int_value, read_days},
-    strings_type = {DOMAIN_MEMBERS, SYM_LIST, declare_set, strings_equal, NULL, strings_value, read_set};
+    strings_type = {DOMAIN_MEMBERS, SYM_LIST, declare_set, strings_equal, NULL, strings_value, read_set},
+    percent_type = {DOMAIN_NUMBER, SYM_DOUBLE, declare_float, float_equals, float_constant, float_value, read_term},
+    money_type = {DOMAIN_MONEY, SYM_MONEY, declare_money, term_equals, money_constant, money_value, read_money};
 
 #define ROW(TYPE, name) [SLOT_##TYPE] = &name##_type,
 static const model_type *const types[SLOT_TYPES] = {SLOT_TYPE_LIST(ROW)};

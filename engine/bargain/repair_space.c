@@ -210,11 +210,12 @@ static formula rule_under(space *s, const model_rule *seen, const int32_t *settl
         bool there = v.state == SLOT_VALUE;
         substitute(&r, at->present, edited, logic_of(l, there));
         substitute(&r, at->open, edited, logic_of(l, v.state == SLOT_OPEN));
+        const uint64_t *bits = there && at->domain == DOMAIN_MEMBERS ? model_members(&s->m, at, v.v) : NULL;
         for (size_t k = 0; at->is && k < at->values->n; k++) {
-            bool is = there && (at->domain == DOMAIN_NAMES ? v.v.i == (int64_t)k : SLOT_BIT(v.v.bits, k));
+            bool is = there && (at->domain == DOMAIN_NAMES ? v.v.i == (int64_t)k : bits && SLOT_BIT(bits, k));
             substitute(&r, at->is[k], edited, logic_of(l, is));
         }
-        if (at->term && there) substitute(&r, at->term, edited, at->as->constant(&s->m.logic, at, v.v));
+        if (at->term && there) substitute(&r, at->term, edited, at->as->constant(&s->m, at, v.v));
     }
     for (size_t i = 0; i < seen->n_propositions && !s->free_text; i++) {
         uint32_t which = seen->propositions[i];

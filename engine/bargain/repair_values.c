@@ -103,11 +103,12 @@ static bool find_set(value_search *p, uint32_t at) {
     const model_slot *m = model_slot_at(&s->m, at);
     slot_value base = {0};
     bool any = base_of(s, at, &base);
+    const uint64_t *before = any ? model_members(&s->m, m, base) : NULL;
     size_t mark = p->all.n;
     uint64_t *bits = ARENA_ARRAY(s->memory, uint64_t, SLOT_WORDS(m->values) + 1);
     assume(p, solver_name(&s->s, m->present));
     for (size_t i = 0; i < m->values->n; i++) {
-        bool in = any && SLOT_BIT(base.bits, i);
+        bool in = before && SLOT_BIT(before, i);
         solve_answer same = possible(p, solver_can, in ? m->is[i] : logic_not(l, m->is[i]));
         if (same == SOLVE_UNKNOWN) return false;
         in = in == (same == SOLVE_YES);
@@ -115,7 +116,7 @@ static bool find_set(value_search *p, uint32_t at) {
         assume(p, in ? m->is[i] : logic_not(l, m->is[i]));
     }
     p->all.n = mark;
-    fix(p, at, (slot){.state = SLOT_VALUE, .v.bits = bits});
+    fix(p, at, (slot){.state = SLOT_VALUE, .v = model_of_members(&s->m, m, bits, any ? &base : NULL)});
     return true;
 }
 
@@ -131,28 +132,40 @@ static uint64_t distance(int64_t a, int64_t b) {
     return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 }
 
-/* The least distance from the base at which a number is possible, by binary search. */
+/* The least distance from the base at which a number is possible, by binary search. An amount of money stays in the
+ * currency of the base, if it can. */
 static bool find_integer(value_search *p, uint32_t at) {
     space *s = p->s;
+    logic *l = &s->m.logic;
     const model_slot *m = model_slot_at(&s->m, at);
-    slot_value said = {0};
-    int64_t base = base_of(s, at, &said) ? said.i / m->unit : 0;
-    uint64_t least = 0, most = distance(model_slot_value(&s->m, s->s.assignment, at).v.i / m->unit, base);
+    slot_value said = {0}, found = model_slot_value(&s->m, s->s.assignment, at).v, like = found;
+    formula where;
+    bool any = base_of(s, at, &said);
+    Z3_ast number = model_number(&s->m, m, any ? said : like, &where);
+    if (any && possible(p, solver_ask, logic_and(l, m->present, where)) == SOLVE_YES) {
+        like = said;
+        found = model_slot_value(&s->m, s->s.assignment, at).v;
+    } else {
+        number = model_number(&s->m, m, like, &where);
+        any = any && m->domain == DOMAIN_INTEGER;
+    }
+    int64_t base = any ? model_number_of(m, said) : 0;
+    uint64_t least = 0, most = distance(model_number_of(m, found), base);
     while (least < most) {
         uint64_t half = least + (most - least) / 2;
-        formula within =
-            logic_between(&s->m.logic, m->term, at_distance(base, half, true), at_distance(base, half, false));
-        solve_answer near = possible(p, solver_ask, logic_and(&s->m.logic, m->present, within));
-        if (near == SOLVE_UNKNOWN) return false;
-        if (near == SOLVE_YES) {
-            uint64_t got = distance(model_slot_value(&s->m, s->s.assignment, at).v.i / m->unit, base);
+        formula within = logic_between(l, number, at_distance(base, half, true), at_distance(base, half, false));
+        formula near = logic_all(l, (formula[]){m->present, where, within}, 3);
+        solve_answer answer = possible(p, solver_ask, near);
+        if (answer == SOLVE_UNKNOWN) return false;
+        if (answer == SOLVE_YES) {
+            uint64_t got = distance(model_number_of(m, model_slot_value(&s->m, s->s.assignment, at).v), base);
             most = got < half ? got : half;
         } else {
             least = half + 1;
         }
     }
-    slot up = {.state = SLOT_VALUE, .v.i = at_distance(base, least, false) * m->unit};
-    slot down = {.state = SLOT_VALUE, .v.i = at_distance(base, least, true) * m->unit};
+    slot up = {.state = SLOT_VALUE, .v = model_of_number(&s->m, m, at_distance(base, least, false), like)};
+    slot down = {.state = SLOT_VALUE, .v = model_of_number(&s->m, m, at_distance(base, least, true), like)};
     solve_answer above = possible_value(p, at, up);
     fix(p, at, above == SOLVE_YES ? up : down);
     return above != SOLVE_UNKNOWN;
@@ -213,7 +226,7 @@ static bool find_value(value_search *p, uint32_t at) {
         return possible(p, solver_ask, s->m.logic.yes) == SOLVE_YES;
     }
     if (m->domain == DOMAIN_MEMBERS && m->is) return find_set(p, at);
-    if (m->domain == DOMAIN_INTEGER && m->term) return find_integer(p, at);
+    if ((m->domain == DOMAIN_INTEGER || m->domain == DOMAIN_MONEY) && m->term) return find_integer(p, at);
     if (m->domain == DOMAIN_NUMBER && m->term) return find_number(p, at);
     fix(p, at, model_slot_value(&s->m, s->s.assignment, at));
     return true;

@@ -23,6 +23,7 @@ typedef enum {
     SYM_DURATION,  /* term of sort Int: nanoseconds */
     SYM_TIMESTAMP, /* term of sort Int: nanoseconds since 1970-01-01T00:00Z */
     SYM_TEXT,      /* term of sort String */
+    SYM_MONEY,     /* term of sort Int, in the smallest unit of `currency` */
     SYM_LIST,      /* list */
     SYM_OPTIONAL,  /* some; NULL for optional.none() */
     SYM_POINT,     /* point: a group or family of slots, or a leaf that is not read yet */
@@ -44,6 +45,7 @@ typedef struct sym_list sym_list;
 typedef struct sym_case {
     formula when;
     sym_kind kind;
+    uint32_t currency; /* of SYM_MONEY */
     union {
         Z3_ast term;
         cel_value value;

@@ -247,6 +247,68 @@ static formula compare_terms(logic *l, relation r, sym_kind ka, Z3_ast a, sym_ki
     return r == LESS ? less : r == LESS_EQUAL ? not_more : logic_and(l, not_more, logic_implies(l, b, a));
 }
 
+/* ------------------------------------------------------------------------------------------------ money */
+
+/* The amount of a case that is money, in the smallest unit. */
+static bool amount_of(logic *l, const sym_case *c, Z3_ast *amount, uint32_t *currency) {
+    const bool fixed = c->kind == SYM_CONST && c->value.kind == CEL_MONEY;
+    *currency = fixed ? c->value.n : c->currency;
+    *amount = fixed ? logic_int(l, c->value.i) : c->term;
+    return fixed || c->kind == SYM_MONEY;
+}
+
+/* A result that does not fit 64 bits is an error. */
+static void add_money(logic *l, Z3_ast amount, uint32_t currency, formula when, sym_sum *out) {
+    formula fits = logic_between(l, amount, INT64_MIN, INT64_MAX);
+    sum_error(out, logic_and(l, when, logic_not(l, fits)));
+    sum_case(out, logic_and(l, when, fits), (sym_case){.kind = SYM_MONEY, .currency = currency, .term = amount});
+}
+
+static bool money_alone(logic *l, const cel_ast *x, const sym_case *c, formula when, sym_sum *out) {
+    Z3_ast amount;
+    uint32_t currency;
+    if (!amount_of(l, c, &amount, &currency)) return false;
+    if (str_is(x->name, "money"))
+        add_money(l, amount, currency, when, out);
+    else if (str_is(x->name, "currency"))
+        sum_value(out, when, cel_of_str(currency_code(currency)));
+    else
+        return false;
+    return true;
+}
+
+/* Operators on amounts are errors for different currencies. A factor is an int. */
+static bool apply_money(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
+    logic *l = t->l;
+    Z3_ast v[2];
+    uint32_t currency[2];
+    bool is[2], turned = false;
+    relation r = EQUAL;
+    sym_kind kind;
+    if (x->n_args == 1) return money_alone(l, x, args[0], when, out);
+    if (x->n_args != 2) return false;
+    for (int i = 0; i < 2; i++) is[i] = amount_of(l, args[i], &v[i], &currency[i]);
+    if (str_is(x->name, "_*_") && is[0] != is[1]) {
+        const int by = is[0];
+        if (!sym_case_term(l, args[by], &kind, &v[by]) || kind != SYM_INT) return false;
+        add_money(l, multiply(l, v[0], v[1]), currency[!by], when, out);
+        return true;
+    }
+    const bool plus = str_is(x->name, "_+_"), minus = str_is(x->name, "_-_"), unequal = str_is(x->name, "_!=_");
+    const bool compares = unequal || str_is(x->name, "_==_") || relation_of(x->name, &r, &turned);
+    if (!is[0] || !is[1] || !(plus || minus || compares)) return false;
+    if (currency[0] != currency[1]) {
+        sum_error(out, when);
+    } else if (plus || minus) {
+        add_money(l, plus ? add(l, v[0], v[1]) : subtract(l, v[0], v[1]), currency[0], when, out);
+    } else {
+        if (unequal || str_is(x->name, "_==_")) r = EQUAL;
+        formula f = compare(l, r, SYM_INT, v[turned], v[!turned]);
+        sum_bool(out, when, unequal ? logic_not(l, f) : f);
+    }
+    return true;
+}
+
 /* ------------------------------------------------------------------------------------------------ equality */
 
 sym_case tr_as_optional(translation *t, const sym_case *c) {
@@ -271,6 +333,9 @@ formula tr_equal_cases(translation *t, const sym_case *a, const sym_case *b, con
     const sym_list *la = sym_case_list(l, a), *lb = sym_case_list(l, b);
     if (la && lb) return tr_equal_lists(t, la, lb, opaque);
     if (la || lb || oa.kind == SYM_OPTIONAL || ob.kind == SYM_OPTIONAL) return l->no;
+    uint32_t ca, cb;
+    if (amount_of(l, a, &ta, &ca) && amount_of(l, b, &tb, &cb))
+        return ca == cb ? compare(l, EQUAL, SYM_INT, ta, tb) : l->no;
     if (sym_case_term(l, a, &ka, &ta) && sym_case_term(l, b, &kb, &tb)) {
         formula same = compare_terms(l, EQUAL, ka, ta, kb, tb);
         return same ? same : l->no;
@@ -385,8 +450,10 @@ static cel_value call_values(translation *t, const cel_ast *x, const cel_value *
     cel_call call = {.memory = t->a};
     relation r;
     bool turned;
-    if (str_is(x->name, "_==_") || str_is(x->name, "_!=_"))
-        return cel_of_bool(cel_equal(v[0], v[1]) == str_is(x->name, "_==_"));
+    const bool equality = str_is(x->name, "_==_") || str_is(x->name, "_!=_");
+    if ((equality || relation_of(x->name, &r, &turned)) && cel_currencies_differ(v[0], v[1]))
+        return cel_currency_error(t->a, v[0], v[1]);
+    if (equality) return cel_of_bool(cel_equal(v[0], v[1]) == str_is(x->name, "_==_"));
     if (str_is(x->name, "!_"))
         return v[0].kind == CEL_BOOL ? cel_of_bool(!v[0].b) : cel_error(t->a, "no such overload");
     if (str_is(x->name, "@in")) {
@@ -423,7 +490,8 @@ static bool apply_library(translation *t, const cel_ast *x, const sym_case *cons
 
 static void apply_call(translation *t, const cel_ast *x, const sym_case *const *args, formula when, sym_sum *out) {
     typedef bool attempt(translation *, const cel_ast *, const sym_case *const *, formula, sym_sum *);
-    static attempt *const attempts[] = {apply_equality, tr_list_call, apply_unary, apply_text, apply_terms};
+    static attempt *const attempts[] = {apply_money, apply_equality, tr_list_call,
+                                        apply_unary, apply_text,     apply_terms};
     bool constant = true;
     cel_value v;
     for (uint32_t i = 0; i < x->n_args && constant; i++) constant = sym_case_const(t->l, args[i], &v);

@@ -5,6 +5,7 @@
 #define BASE_SLOT_H
 
 #include "base/map.h"
+#include "base/money.h"
 
 typedef enum {
     SLOT_ABSENT,  /* no value: has() is false */
@@ -27,7 +28,9 @@ typedef enum {
     X(SET, members)     /* v.bits, one bit per name of the domain, 64 to a word */                                     \
     X(DATE, date)       /* v.i, seconds since 1970-01-01T00:00Z, at midnight */                                        \
     X(DAYS, days)       /* v.i, days */                                                                                \
-    X(STRINGS, strings) /* v.list, any strings, in order */
+    X(STRINGS, strings) /* v.list, any strings, in order */                                                            \
+    X(PERCENT, percent) /* v.f, finite */                                                                              \
+    X(MONEY, money)     /* v.money */
 
 #define SLOT_CONSTANT(TYPE, name) SLOT_##TYPE,
 typedef enum { SLOT_TYPE_LIST(SLOT_CONSTANT) } slot_type;
@@ -46,6 +49,7 @@ typedef union slot_value {
     const str *s;
     const uint64_t *bits;
     const str_list *list;
+    const money *money;
 } slot_value;
 
 typedef struct slot {

@@ -181,6 +181,11 @@ static str conversion_note(checker *c, const cel_ast *x, const cel_type *const *
         if (of == CEL_T_TIMESTAMP && kind == CEL_T_STRING)
             return arena_printf(c->memory, "write date(" STR_FMT ") for a date",
                                 STR_ARG(short_text(c, x->args[i], "'2005-09-15'")));
+        if (of == CEL_T_MONEY && kind == CEL_T_STRING)
+            return arena_printf(c->memory, "write money(" STR_FMT ")",
+                                STR_ARG(short_text(c, x->args[i], "'5000000 USD'")));
+        if (of == CEL_T_MONEY && (kind == CEL_T_INT || kind == CEL_T_DOUBLE))
+            return STR("write the amount with its currency, as in money('5000000 USD')");
         if (of == CEL_T_DURATION && kind == CEL_T_STRING) return STR("write days(15) or duration('36h')");
         if (of == CEL_T_DOUBLE && kind == CEL_T_INT && x->args[i]->kind == CEL_X_LITERAL)
             return arena_printf(c->memory, "write " STR_FMT ".0", STR_ARG(cel_ast_text(c->at, x->args[i])));

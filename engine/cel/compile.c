@@ -79,6 +79,8 @@ static str constant_note(compiler *k, const cel_node *c) {
     if (str_is(c->x->name, "duration"))
         return days || weeks ? arena_printf(k->a, "write days(%u)", days ? number : 7 * number)
                              : STR("use h, m or s, as in duration('36h'), or days(15)");
+    if (str_is(c->x->name, "money"))
+        return STR("write digits, a space and a code of ISO 4217, as in money('5000000 USD')");
     if (str_is(c->x->name, "date")) return STR("write year, month and day, as in date('2005-09-15')");
     if (str_is(c->x->name, "timestamp"))
         return text.n == 10 && cel_timestamp_parse(arena_printf(k->a, STR_FMT "T00:00:00Z", STR_ARG(text)), &t)

@@ -338,6 +338,7 @@ cel_value apply_map(eval_state *st, const cel_node *c, const cel_value *args) {
 cel_value apply_equal(eval_state *st, const cel_node *c, const cel_value *args) {
     cel_value a = args[0], b = args[1];
     bool small = a.kind == b.kind && (a.kind == CEL_INT || a.kind == CEL_BOOL);
+    if (cel_currencies_differ(a, b)) return cel_currency_error(st->c->memory, a, b);
     if (!small && a.kind >= CEL_LIST && !count_values(st, &a, 1)) return st->failed;
     bool equal = !small ? cel_equal(a, b) : a.kind == CEL_INT ? a.i == b.i : a.b == b.b;
     return cel_of_bool(equal != c->negate);
@@ -349,6 +350,7 @@ cel_value apply_order(eval_state *st, const cel_node *c, const cel_value *args) 
     cel_value a = args[0], b = args[1];
     int order = a.kind == CEL_INT && b.kind == CEL_INT ? (a.i > b.i) - (a.i < b.i) : cel_compare(a, b);
     if (order == UNORDERED) return cel_of_bool(false);
+    if (cel_currencies_differ(a, b)) return cel_currency_error(st->c->memory, a, b);
     if (order < -1) return cel_error(st->c->memory, "no such overload: " STR_FMT, STR_ARG(c->x->name));
     return cel_of_bool(c->option >> (order + 1) & 1);
 }

@@ -144,6 +144,7 @@ FN(string_of) {
     case CEL_UINT: buf_printf(&out, "%" PRIu64, v[0].u); break;
     case CEL_DOUBLE: lib_double(&out, v[0].d, false); break;
     case CEL_TIMESTAMP: cel_timestamp_print(&out, v[0]); break;
+    case CEL_MONEY: money_print(&out, cel_money_of(v[0])); break;
     default: cel_duration_print(&out, v[0]); break;
     }
     return lib_text(c, &out);
@@ -190,6 +191,22 @@ FN(days_of_int) {
                : cel_of_time(CEL_DURATION, v[0].i * SECONDS, 0);
 }
 
+FN(money_of_string) {
+    money m;
+    return money_parse(cel_text(v[0]), &m)
+               ? cel_of_money(m)
+               : cel_error(c->memory, "'" STR_FMT "' is not an amount of money", STR_ARG(cel_text(v[0])));
+}
+
+/* An exact amount needs more digits than a double has from 2^53 smallest units on. */
+FN(amount_of) {
+    double unit = 1;
+    for (unsigned i = currency_decimals(v[0].n); i > 0; i--) unit *= 10;
+    return cel_of_double((double)v[0].i / unit);
+}
+
+VALUE(currency_of, cel_of_str(currency_code(v[0].n)))
+
 const cel_overload lib_convert[] = {
     {"type", "type", false, "(A) -> type(A)", type_of, 0},
     {"to_dyn", "dyn", false, "(A) -> dyn", same, 0},
@@ -224,6 +241,11 @@ const cel_overload lib_convert[] = {
     {"int64_to_timestamp", "timestamp", false, "(int) -> timestamp", timestamp_of_int, 0},
     {"string_to_date", "date", false, "(string) -> timestamp", date_of_string, 0},
     {"int64_to_days", "days", false, "(int) -> duration", days_of_int, 0},
+    {"money_to_money", "money", false, "(money) -> money", same, 0},
+    {"string_to_money", "money", false, "(string) -> money", money_of_string, 0},
+    {"money_amount", "amount", true, "(money) -> double", amount_of, 0},
+    {"money_currency", "currency", true, "(money) -> string", currency_of, 0},
+    {"money_to_string", "string", false, "(money) -> string", string_of, 0},
     {"duration_to_duration", "duration", false, "(duration) -> duration", same, 0},
     {"string_to_duration", "duration", false, "(string) -> duration", duration_of_string, 0},
     {"int64_to_duration", "duration", false, "(int) -> duration", duration_of_int, 0},

@@ -111,6 +111,12 @@ VALUE(sum_uint, sum(c, v[0].list, cel_of_uint(0)))
 VALUE(sum_double, sum(c, v[0].list, cel_of_double(0)))
 VALUE(sum_duration, sum(c, v[0].list, cel_of_time(CEL_DURATION, 0, 0)))
 
+/* Nothing has no currency. */
+FN(sum_money) {
+    if (v[0].list->n == 0) return lib_fail(c, "sum() of an empty list of money");
+    return sum(c, v[0].list, cel_of_money((money){.currency = v[0].list->v[0].n}));
+}
+
 /* ------------------------------------------------------------------------------------------------ equal elements */
 
 /* A hash set of values, so that long lists are compared in linear time. */
@@ -229,6 +235,7 @@ const cel_overload lib_lists[] = {
     {"list_uint_sum", "sum", true, "(list(uint)) -> uint", sum_uint, 0},
     {"list_double_sum", "sum", true, "(list(double)) -> double", sum_double, 0},
     {"list_duration_sum", "sum", true, "(list(duration)) -> duration", sum_duration, 0},
+    {"list_money_sum", "sum", true, "(list(money)) -> money", sum_money, 0},
     {"list_indexOf", "indexOf", true, "(list(A), A) -> int", index_of, 0},
     {"list_lastIndexOf", "lastIndexOf", true, "(list(A), A) -> int", last_index_of, 0},
     {"list_distinct", "distinct", true, "(list(A)) -> list(A)", distinct, 0},
@@ -254,6 +261,7 @@ static bool is_zero(cel_value v) {
     case CEL_STRING:
     case CEL_BYTES: return v.n == 0;
     case CEL_DURATION: return v.i == 0 && v.n == 0;
+    case CEL_MONEY: return v.i == 0;
     case CEL_LIST: return v.list->n == 0;
     case CEL_MAP: return v.map->n == 0;
     case CEL_OPTIONAL: return v.optional == NULL;

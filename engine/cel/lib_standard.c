@@ -50,6 +50,25 @@ FN(div_double) {
     return cel_of_double((a < 0) != (signbit(b) != 0) ? -INFINITY : INFINITY);
 }
 
+#define MONEY(operation)                                                                                               \
+    FN(operation##_money) {                                                                                            \
+        int64_t r;                                                                                                     \
+        if (v[0].n != v[1].n) return cel_currency_error(c->memory, v[0], v[1]);                                        \
+        return __builtin_##operation##_overflow(v[0].i, v[1].i, &r) ? lib_fail(c, "this amount of money is too large") \
+                                                                    : cel_of_money((money){r, v[0].n});                \
+    }
+
+MONEY(add)
+MONEY(sub)
+
+/* One factor is an int. */
+FN(mul_money) {
+    const cel_value *m = &v[v[0].kind != CEL_MONEY], *by = &v[v[0].kind == CEL_MONEY];
+    int64_t r;
+    return __builtin_mul_overflow(m->i, by->i, &r) ? lib_fail(c, "this amount of money is too large")
+                                                   : cel_of_money((money){r, m->n});
+}
+
 VALUE(negate_double, cel_of_double(-v[0].d))
 
 /* ------------------------------------------------------------------------------------------------ text and lists */
@@ -95,6 +114,7 @@ VALUE(ends_with, cel_of_bool(str_ends(cel_text(v[0]), cel_text(v[1]))))
         {id "_bytes", f, false, "(bytes, bytes) -> bool", NULL, 0},                                                    \
         {id "_timestamp", f, false, "(timestamp, timestamp) -> bool", NULL, 0},                                        \
         {id "_duration", f, false, "(duration, duration) -> bool", NULL, 0},                                           \
+        {id "_money", f, false, "(money, money) -> bool", NULL, 0},                                                    \
         {id "_int_uint", f, false, "(int, uint) -> bool", NULL, 0},                                                    \
         {id "_int_double", f, false, "(int, double) -> bool", NULL, 0},                                                \
         {id "_uint_int", f, false, "(uint, int) -> bool", NULL, 0},                                                    \
@@ -116,6 +136,10 @@ const cel_overload lib_standard[] = {
     {"add_double", "_+_", false, "(double, double) -> double", add_double, 0},
     {"add_string", "_+_", false, "(string, string) -> string", add_string, 0},
     {"add_bytes", "_+_", false, "(bytes, bytes) -> bytes", add_bytes, 0},
+    {"add_money", "_+_", false, "(money, money) -> money", add_money, 0},
+    {"subtract_money", "_-_", false, "(money, money) -> money", sub_money, 0},
+    {"multiply_money_int64", "_*_", false, "(money, int) -> money", mul_money, CEL_FALLBACK},
+    {"multiply_int64_money", "_*_", false, "(int, money) -> money", mul_money, CEL_FALLBACK},
     {"add_list", "_+_", false, "(list(A), list(A)) -> list(A)", add_list, 0},
     {"subtract_int64", "_-_", false, "(int, int) -> int", sub_int, 0},
     {"subtract_uint64", "_-_", false, "(uint, uint) -> uint", sub_uint, 0},

@@ -265,6 +265,7 @@ static void print_text(buf *out, cel_value v) {
     case CEL_BYTES: print_bytes(out, cel_text(v)); break;
     case CEL_TIMESTAMP: cel_timestamp_print(out, v); break;
     case CEL_DURATION: cel_duration_print(out, v); break;
+    case CEL_MONEY: money_print(out, cel_money_of(v)); break;
     case CEL_TYPE: buf_z(out, cel_type_name(v.type)); break;
     case CEL_MAP: print_map(out, v.map); break;
     case CEL_LIST:

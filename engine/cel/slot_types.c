@@ -55,6 +55,13 @@ static cel_value strings_value(arena *a, const domain *values, slot_value v) {
     return cel_of_list(a, all, v.list->n);
 }
 
+#define percent_value real_value
+
+static cel_value money_value(arena *a, const domain *values, slot_value v) {
+    (void)a, (void)values;
+    return cel_of_money(*v.money);
+}
+
 /* type, whether the value is a list of it, whether the strings of the domain are the only values, form. */
 #define ROW_boolean &cel_bool, false, false, SLOT_FORM_VALUE
 #define ROW_integer &cel_int, false, false, SLOT_FORM_VALUE
@@ -65,6 +72,8 @@ static cel_value strings_value(arena *a, const domain *values, slot_value v) {
 #define ROW_date    &cel_timestamp, false, false, SLOT_FORM_VALUE
 #define ROW_days    &cel_duration, false, false, SLOT_FORM_VALUE
 #define ROW_strings &cel_string, true, false, SLOT_FORM_STRINGS
+#define ROW_percent &cel_double, false, false, SLOT_FORM_VALUE
+#define ROW_money   &cel_money, false, false, SLOT_FORM_VALUE
 
 #define ROW(TYPE, name) [SLOT_##TYPE] = {name##_value, ROW_##name},
 const cel_slot_type cel_slot_types[] = {SLOT_TYPE_LIST(ROW)};

@@ -76,7 +76,7 @@ static const loop *counted(const cel_node *c) {
 static bool is_scalar(const cel_node *c) {
     static const bool scalar[] = {
         [CEL_T_BOOL] = true,      [CEL_T_INT] = true,      [CEL_T_UINT] = true,  [CEL_T_DOUBLE] = true,
-        [CEL_T_TIMESTAMP] = true, [CEL_T_DURATION] = true, [CEL_T_ERROR] = false};
+        [CEL_T_TIMESTAMP] = true, [CEL_T_DURATION] = true, [CEL_T_MONEY] = true, [CEL_T_ERROR] = false};
     return c->x && c->x->type && scalar[c->x->type->kind];
 }
 

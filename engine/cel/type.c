@@ -6,7 +6,8 @@ const cel_type cel_dyn = {.kind = CEL_T_DYN}, cel_null = {.kind = CEL_T_NULL}, c
                cel_int = {.kind = CEL_T_INT}, cel_uint = {.kind = CEL_T_UINT}, cel_double = {.kind = CEL_T_DOUBLE},
                cel_string = {.kind = CEL_T_STRING}, cel_bytes = {.kind = CEL_T_BYTES},
                cel_timestamp = {.kind = CEL_T_TIMESTAMP}, cel_duration = {.kind = CEL_T_DURATION},
-               cel_type_type = {.kind = CEL_T_TYPE}, cel_error_type = {.kind = CEL_T_ERROR};
+               cel_money = {.kind = CEL_T_MONEY}, cel_type_type = {.kind = CEL_T_TYPE},
+               cel_error_type = {.kind = CEL_T_ERROR};
 
 static uint32_t depth_over(const cel_type *x, const cel_type *y) {
     uint32_t a = x ? x->depth + 1 : 0, b = y ? y->depth + 1 : 0;
@@ -89,6 +90,7 @@ static const struct {
              {"bytes", CEL_T_BYTES, 0},
              {"timestamp", CEL_T_TIMESTAMP, 0},
              {"duration", CEL_T_DURATION, 0},
+             {"money", CEL_T_MONEY, 0},
              {"list", CEL_T_LIST, 1},
              {"map", CEL_T_MAP, 2},
              {"type", CEL_T_TYPE, 1},
@@ -140,8 +142,9 @@ static const cel_type *read_type(type_reader *r);
 
 /* "list" is list(dyn), "map" is map(dyn, dyn). */
 static const cel_type *with_parameters(type_reader *r, cel_type_kind kind, size_t n) {
-    static const cel_type *const simple[] = {&cel_dyn,    &cel_null,   &cel_bool,  &cel_int,       &cel_uint,
-                                             &cel_double, &cel_string, &cel_bytes, &cel_timestamp, &cel_duration};
+    static const cel_type *const simple[] = {&cel_dyn,       &cel_null,     &cel_bool,   &cel_int,
+                                             &cel_uint,      &cel_double,   &cel_string, &cel_bytes,
+                                             &cel_timestamp, &cel_duration, &cel_money};
     if (n == 0) return kind == CEL_T_ERROR ? &cel_error_type : simple[kind];
     const cel_type *params[2] = {&cel_dyn, n == 2 ? &cel_dyn : NULL};
     if (!eat(r, '(')) return kind == CEL_T_TYPE ? &cel_type_type : make(r->memory, kind, params[0], params[1]);

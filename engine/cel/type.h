@@ -20,6 +20,7 @@ typedef enum {
     CEL_T_BYTES,
     CEL_T_TIMESTAMP,
     CEL_T_DURATION,
+    CEL_T_MONEY,
     CEL_T_LIST,     /* of a */
     CEL_T_MAP,      /* from a to b */
     CEL_T_TYPE,     /* the type of types; of a, if known */
@@ -85,7 +86,7 @@ struct cel_table {
 };
 
 extern const cel_type cel_dyn, cel_null, cel_bool, cel_int, cel_uint, cel_double, cel_string, cel_bytes, cel_timestamp,
-    cel_duration, cel_type_type, cel_error_type;
+    cel_duration, cel_money, cel_type_type, cel_error_type;
 
 /* A string that can only be one of VALUES. */
 const cel_type *cel_string_of(arena *a, const domain *values);

@@ -114,7 +114,8 @@ uint64_t cel_hash(cel_value v) {
     case CEL_BYTES: return str_hash(cel_text(v));
     case CEL_BOOL: return v.b ? 1 : 2;
     case CEL_TIMESTAMP:
-    case CEL_DURATION: return hash_join(v.u, v.n);
+    case CEL_DURATION:
+    case CEL_MONEY: return hash_join(v.u, v.n);
     case CEL_LIST:
         for (size_t i = 0; i < v.list->n; i++) h = hash_join(h, cel_hash(v.list->v[i]));
         return h;
@@ -202,8 +203,14 @@ int cel_compare(cel_value a, cel_value b) {
     }
     case CEL_TIMESTAMP:
     case CEL_DURATION: return a.i != b.i ? order(a.i<b.i, a.i> b.i) : order(x<y, x> y);
+    case CEL_MONEY: return a.n != b.n ? -2 : order(a.i<b.i, a.i> b.i);
     default: return -2;
     }
+}
+
+cel_value cel_currency_error(arena *a, cel_value x, cel_value y) {
+    return cel_error(a, STR_FMT " and " STR_FMT " cannot be compared", STR_ARG(currency_code(x.n)),
+                     STR_ARG(currency_code(y.n)));
 }
 
 /* Equality of doubles with integers is not transitive, so what is kept by its value is compared exactly. */
@@ -268,6 +275,7 @@ const char *cel_kind_name(cel_kind k) {
                                         [CEL_BYTES] = "bytes",
                                         [CEL_TIMESTAMP] = "google.protobuf.Timestamp",
                                         [CEL_DURATION] = "google.protobuf.Duration",
+                                        [CEL_MONEY] = "money",
                                         [CEL_LIST] = "list",
                                         [CEL_MAP] = "map",
                                         [CEL_TYPE] = "type",
@@ -281,13 +289,21 @@ const cel_type *cel_type_of(cel_value v) {
     static const cel_type list = {.kind = CEL_T_LIST, .a = &cel_dyn},
                           map_type = {.kind = CEL_T_MAP, .a = &cel_dyn, .b = &cel_dyn},
                           optional = {.kind = CEL_T_OPTIONAL, .a = &cel_dyn};
-    static const cel_type *const types[] = {[CEL_NULL] = &cel_null,         [CEL_BOOL] = &cel_bool,
-                                            [CEL_INT] = &cel_int,           [CEL_UINT] = &cel_uint,
-                                            [CEL_DOUBLE] = &cel_double,     [CEL_STRING] = &cel_string,
-                                            [CEL_BYTES] = &cel_bytes,       [CEL_TIMESTAMP] = &cel_timestamp,
-                                            [CEL_DURATION] = &cel_duration, [CEL_LIST] = &list,
-                                            [CEL_MAP] = &map_type,          [CEL_TYPE] = &cel_type_type,
-                                            [CEL_OPTIONAL] = &optional,     [CEL_ERROR] = &cel_error_type,
+    static const cel_type *const types[] = {[CEL_NULL] = &cel_null,
+                                            [CEL_BOOL] = &cel_bool,
+                                            [CEL_INT] = &cel_int,
+                                            [CEL_UINT] = &cel_uint,
+                                            [CEL_DOUBLE] = &cel_double,
+                                            [CEL_STRING] = &cel_string,
+                                            [CEL_BYTES] = &cel_bytes,
+                                            [CEL_TIMESTAMP] = &cel_timestamp,
+                                            [CEL_DURATION] = &cel_duration,
+                                            [CEL_MONEY] = &cel_money,
+                                            [CEL_LIST] = &list,
+                                            [CEL_MAP] = &map_type,
+                                            [CEL_TYPE] = &cel_type_type,
+                                            [CEL_OPTIONAL] = &optional,
+                                            [CEL_ERROR] = &cel_error_type,
                                             [CEL_UNKNOWN] = &cel_dyn};
     return types[v.kind];
 }

@@ -29,6 +29,7 @@ typedef enum {
     CEL_BYTES,     /* text, n bytes */
     CEL_TIMESTAMP, /* i seconds since 1970-01-01T00:00Z and n nanoseconds (0..999999999); years 1 to 9999 */
     CEL_DURATION,  /* i seconds and (int32_t)n nanoseconds of the same sign */
+    CEL_MONEY,     /* i in the smallest unit, n the number of the currency */
     CEL_LIST,      /* list */
     CEL_MAP,       /* map */
     CEL_TYPE,      /* type */
@@ -101,6 +102,21 @@ static inline cel_value cel_of_time(cel_kind kind, int64_t seconds, int32_t nano
     return (cel_value){.kind = (uint8_t)kind, .n = (uint32_t)nanos, .i = seconds};
 }
 
+static inline cel_value cel_of_money(money m) {
+    return (cel_value){.kind = CEL_MONEY, .n = m.currency, .i = m.amount};
+}
+
+static inline money cel_money_of(cel_value v) {
+    return (money){.amount = v.i, .currency = v.n};
+}
+
+/* Whether both are money, in different currencies: then no operator compares or adds them. */
+static inline bool cel_currencies_differ(cel_value a, cel_value b) {
+    return a.kind == CEL_MONEY && b.kind == CEL_MONEY && a.n != b.n;
+}
+/* The error of an operator with such values. */
+cel_value cel_currency_error(arena *a, cel_value x, cel_value y) __attribute__((cold));
+
 static inline cel_value cel_of_type(const cel_type *t) {
     return (cel_value){.kind = CEL_TYPE, .type = t};
 }
@@ -143,8 +159,8 @@ bool cel_equal(cel_value a, cel_value b);
 /* The same, but numbers are compared exactly, not as doubles: 9007199254740993 is not 9007199254740992.0. Transitive,
  * so it decides which keys are the same. */
 bool cel_same(cel_value a, cel_value b);
-/* The order of two numbers, strings, bytes, bools, timestamps or durations: -1, 0 or 1; 2 if one is NaN; -2 if the
- * types have no order. */
+/* The order of two numbers, strings, bytes, bools, timestamps, durations or amounts of money: -1, 0 or 1; 2 if one is
+ * NaN; -2 if the types have no order, or the currencies differ. */
 int cel_compare(cel_value a, cel_value b);
 
 /* The name that type(v) prints: "int", "google.protobuf.Timestamp", "list" ... */

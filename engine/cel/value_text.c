@@ -57,6 +57,7 @@ static void text_form(buf *out, cel_value v) {
     case CEL_BYTES: cel_base64(out, cel_text(v)); break;
     case CEL_TIMESTAMP: cel_timestamp_print(out, v); break;
     case CEL_DURATION: cel_duration_print(out, v); break;
+    case CEL_MONEY: money_print(out, cel_money_of(v)); break;
     case CEL_TYPE: buf_z(out, cel_type_name(v.type)); break;
     default: buf_str(out, cel_text(v)); break;
     }
@@ -116,13 +117,12 @@ void cel_value_json(buf *out, cel_value v) {
     write_json(&w, v);
 }
 
-const cel_kind cel_kind_of_type[] = {[CEL_T_NULL] = CEL_NULL,         [CEL_T_BOOL] = CEL_BOOL,
-                                     [CEL_T_INT] = CEL_INT,           [CEL_T_UINT] = CEL_UINT,
-                                     [CEL_T_DOUBLE] = CEL_DOUBLE,     [CEL_T_STRING] = CEL_STRING,
-                                     [CEL_T_BYTES] = CEL_BYTES,       [CEL_T_TIMESTAMP] = CEL_TIMESTAMP,
-                                     [CEL_T_DURATION] = CEL_DURATION, [CEL_T_LIST] = CEL_LIST,
-                                     [CEL_T_MAP] = CEL_MAP,           [CEL_T_TYPE] = CEL_TYPE,
-                                     [CEL_T_OPTIONAL] = CEL_OPTIONAL};
+const cel_kind cel_kind_of_type[] = {
+    [CEL_T_NULL] = CEL_NULL,   [CEL_T_BOOL] = CEL_BOOL,           [CEL_T_INT] = CEL_INT,
+    [CEL_T_UINT] = CEL_UINT,   [CEL_T_DOUBLE] = CEL_DOUBLE,       [CEL_T_STRING] = CEL_STRING,
+    [CEL_T_BYTES] = CEL_BYTES, [CEL_T_TIMESTAMP] = CEL_TIMESTAMP, [CEL_T_DURATION] = CEL_DURATION,
+    [CEL_T_MONEY] = CEL_MONEY, [CEL_T_LIST] = CEL_LIST,           [CEL_T_MAP] = CEL_MAP,
+    [CEL_T_TYPE] = CEL_TYPE,   [CEL_T_OPTIONAL] = CEL_OPTIONAL};
 
 const char *cel_type_name(const cel_type *t) {
     if (t->kind == CEL_T_DYN) return "dyn";
@@ -131,10 +131,11 @@ const char *cel_type_name(const cel_type *t) {
 
 /* The keys of typed JSON. */
 static const char *const typed_keys[] = {
-    [CEL_NULL] = "null",           [CEL_BOOL] = "bool",         [CEL_INT] = "int",     [CEL_UINT] = "uint",
-    [CEL_DOUBLE] = "double",       [CEL_STRING] = "string",     [CEL_BYTES] = "bytes", [CEL_TYPE] = "type",
-    [CEL_TIMESTAMP] = "timestamp", [CEL_DURATION] = "duration", [CEL_LIST] = "list",   [CEL_MAP] = "map",
-    [CEL_OPTIONAL] = "optional"};
+    [CEL_NULL] = "null",         [CEL_BOOL] = "bool",        [CEL_INT] = "int",
+    [CEL_UINT] = "uint",         [CEL_DOUBLE] = "double",    [CEL_STRING] = "string",
+    [CEL_BYTES] = "bytes",       [CEL_TYPE] = "type",        [CEL_TIMESTAMP] = "timestamp",
+    [CEL_DURATION] = "duration", [CEL_MONEY] = "money",      [CEL_LIST] = "list",
+    [CEL_MAP] = "map",           [CEL_OPTIONAL] = "optional"};
 
 void cel_value_typed(json_writer *w, cel_value v) {
     json_open_object(w, JSON_INLINE);
@@ -250,6 +251,12 @@ static bool read_text(arena *a, cel_kind kind, const node *n, cel_value *out, co
         return true;
     case CEL_TIMESTAMP: return cel_timestamp_parse(n->s, out) || wrong(problem, "this is not a timestamp");
     case CEL_DURATION: return cel_duration_parse(n->s, out) || wrong(problem, "this is not a duration");
+    case CEL_MONEY: {
+        money m;
+        bool good = money_parse(n->s, &m);
+        if (good) *out = cel_of_money(m);
+        return good || wrong(problem, "this is not money");
+    }
     case CEL_TYPE: {
         const cel_type *t = cel_type_parse(a, n->s);
         if (t) *out = cel_of_type(t);
@@ -329,6 +336,7 @@ void cel_value_plain(buf *out, cel_value v) {
         else
             cel_duration_print(out, v);
         break;
+    case CEL_MONEY: money_print(out, cel_money_of(v)); break;
     case CEL_TYPE: buf_z(out, cel_type_name(v.type)); break;
     default: cel_value_json(out, v); break;
     }

@@ -58,7 +58,7 @@ static double round_number(double least, double most) {
 static slot_value example_value(arena *a, const term *t) {
     const term_type *type = &term_types[t->type];
     slot_value v = {0}, usual = t->fallback;
-    bool has_usual = t->silent == SILENCE_DEFAULT, is_float = t->type == SLOT_FLOAT;
+    bool has_usual = t->silent == SILENCE_DEFAULT, is_float = t->type == SLOT_FLOAT || t->type == SLOT_PERCENT;
     if (type->list) {
         size_t n = type->list(t->values, 0, &v);
         for (size_t i = 0; i < n && has_usual; i++) {
@@ -67,14 +67,23 @@ static slot_value example_value(arena *a, const term *t) {
         }
         return v;
     }
-    if (t->type == SLOT_SET) {
+    if (t->type == SLOT_MONEY) {
+        money *m = ARENA_NEW(a, money);
+        *m = (money){100000000, currency_find(STR("USD"))};
+        v.money = t->has_min ? t->min.money : t->has_max ? t->max.money : m;
+    } else if (t->type == SLOT_SET) {
         uint64_t *bits = ARENA_ARRAY(a, uint64_t, SLOT_WORDS(t->values));
         bits[0] = 1;
         v.bits = bits;
     } else if (t->type == SLOT_STRING || t->type == SLOT_STRINGS) {
         str *text = ARENA_NEW(a, str);
+        str_list *list = ARENA_NEW(a, str_list);
         *text = STR("...");
-        v.s = text;
+        *list = (str_list){text, 1};
+        if (t->type == SLOT_STRING)
+            v.s = text;
+        else
+            v.list = list;
     } else if (t->type == SLOT_DATE) {
         date_parse(STR("2025-06-02"), &v.i);
     } else {

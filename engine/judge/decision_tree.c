@@ -44,7 +44,8 @@ uint32_t tree_number(decision_tree *t, cel_value v) {
     case CEL_UINT:
     case CEL_DOUBLE:
     case CEL_TIMESTAMP:
-    case CEL_DURATION: return intern(t, v);
+    case CEL_DURATION:
+    case CEL_MONEY: return intern(t, v);
     default: return ANSWER_ERROR;
     }
 }

@@ -79,16 +79,20 @@ static void put_bound(json_writer *w, const char *key, const term *t, slot_value
 /* What a value of a term must be. */
 static void put_value(json_writer *w, const term *t) {
     const term_type *type = &term_types[t->type];
-    const bool list = type->has_domain && strcmp(type->json_type, "array") == 0;
+    const bool list = type->has_domain && strcmp(type->json_type, "array") == 0, texts = t->type == SLOT_STRINGS;
+    const bool number = strcmp(type->json_type, "string") != 0;
     json_put_object(w, "value", JSON_INLINE);
-    json_put_z(w, "type", type->json_type);
+    if (texts) put_text(w, "type", "[\"array\", \"string\"]");
+    if (texts) put_text(w, "items", "{\"type\": \"string\"}");
+    if (!texts) json_put_z(w, "type", type->json_type);
+    if (t->type == SLOT_MONEY) json_put_z(w, "pattern", "^-?[0-9]+(\\.[0-9]+)? [A-Z]{3}$");
     if (t->type == SLOT_DATE) put_text(w, "$ref", "\"#/$defs/date\"");
     if (list) json_put_bool(w, "uniqueItems", true);
     if (list) json_put_object(w, "items", JSON_INLINE);
     if (t->values) put_names(w, t->values);
     if (list) json_close(w);
-    if (t->has_min) put_bound(w, "minimum", t, t->min);
-    if (t->has_max) put_bound(w, "maximum", t, t->max);
+    if (t->has_min && number) put_bound(w, "minimum", t, t->min);
+    if (t->has_max && number) put_bound(w, "maximum", t, t->max);
     json_close(w);
 }
 

@@ -26,10 +26,13 @@ static void check_keywords(lint *l, place at, str of, str title, const str *keyw
 
 static void check_term(lint *l, const term *t) {
     const term_type *type = &term_types[t->type];
-    if (type->has_bounds && !t->has_min)
+    if (t->type == SLOT_MONEY && !t->has_min && !t->has_max)
+        WARN(l, t->at, "write min = \"0 USD\"; and max, which also fix the currency",
+             "'" STR_FMT "' has no 'min' and no 'max': every amount in every currency is accepted", STR_ARG(t->path));
+    else if (type->has_bounds && !t->has_min)
         WARN(l, t->at, "write min = N; with the smallest value that makes sense",
              "'" STR_FMT "' has no 'min': every small or negative number is accepted", STR_ARG(t->path));
-    if (type->has_bounds && !t->has_max)
+    if (type->has_bounds && !t->has_max && (t->type != SLOT_MONEY || t->has_min))
         WARN(l, t->at, "write max = N; with the largest value that makes sense",
              "'" STR_FMT "' has no 'max': every large number is accepted", STR_ARG(t->path));
     if (t->has_min && t->has_max && type->compare(t->values, t->min, t->max) == 0)

@@ -65,6 +65,86 @@ str help_text(arena *a, const term *t, const node *n) {
     return buf_take(&out);
 }
 
+static bool is_letter(char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A currency in TEXT: a code as a word, or a sign or name. Returns its code, empty if there is none, and its place. */
+static str find_currency(arena *a, str text, size_t *from, size_t *to) {
+    static const struct {
+        const char *sign, *code;
+    } signs[] = {{"US$", "USD"},          {"$", "USD"},
+                 {"\xe2\x82\xac", "EUR"}, {"\xc2\xa3", "GBP"},
+                 {"\xe2\x82\xb4", "UAH"}, {"\xe2\x82\xbd", "RUB"},
+                 {"dollars", "USD"},      {"dollar", "USD"},
+                 {"euros", "EUR"},        {"euro", "EUR"},
+                 {"hryvnias", "UAH"},     {"roubles", "RUB"}};
+    for (size_t i = 0; i < text.n; i = *to) {
+        char code[3] = "";
+        for (*to = i; *to < text.n && is_letter(text.p[*to]); ++*to)
+            if (*to - i < sizeof code) code[*to - i] = (char)(text.p[*to] & ~0x20);
+        *from = i;
+        if (*to - i == sizeof code && currency_find((str){code, sizeof code}) != UINT32_MAX)
+            return arena_str(a, (str){code, sizeof code});
+        if (*to == i) ++*to;
+    }
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        *from = str_find(text, str_of(signs[i].sign), 0);
+        if (*from == SIZE_MAX) continue;
+        *to = *from + str_of(signs[i].sign).n;
+        return str_of(signs[i].code);
+    }
+    return (str){"", 0};
+}
+
+str money_meant(arena *a, str text) {
+    size_t from, to;
+    money m;
+    str code = find_currency(a, text, &from, &to);
+    if (code.n == 0) return code;
+    str before = str_trim(str_sub(text, 0, from)), after = str_trim(str_sub(text, to, text.n));
+    if (str_eq(before, STR("-"))) after = arena_printf(a, "-" STR_FMT, STR_ARG(after)), before = STR("");
+    guess g = guess_number(a, before.n ? before : after);
+    if (!g.found || g.other.n || g.rest.n || (before.n && after.n)) return (str){"", 0};
+    if (!money_parse(arena_printf(a, STR_FMT " " STR_FMT, STR_ARG(g.write), STR_ARG(code)), &m)) return (str){"", 0};
+    buf out = buf_in(a);
+    money_print(&out, m);
+    return buf_take(&out);
+}
+
+/* What is wrong with an amount in the right form. */
+static str amount_problem(arena *a, str text) {
+    size_t space = str_find(text, STR(" "), 0), point = str_find(text, STR("."), 0);
+    str code = str_sub(text, space, text.n);
+    if (space == SIZE_MAX || code.n != 4 || !is_letter(code.p[1])) return (str){"", 0};
+    code = str_sub(code, 1, 4);
+    uint32_t currency = currency_find(code);
+    if (currency == UINT32_MAX)
+        return arena_printf(a, "unknown currency '" STR_FMT "'; write a code of ISO 4217, such as USD", STR_ARG(code));
+    if (point != SIZE_MAX && point < space && space - point - 1 > currency_decimals(currency))
+        return currency_decimals(currency)
+                   ? arena_printf(a, "write at most %u decimals of " STR_FMT, currency_decimals(currency),
+                                  STR_ARG(code))
+                   : arena_printf(a, "write an integer: " STR_FMT " has no decimals", STR_ARG(code));
+    size_t i = str_starts(text, STR("-"));
+    while (i < space && (str_is_digit(text.p[i]) || text.p[i] == '.')) i++;
+    buf most = buf_in(a);
+    money_print(&most, (money){INT64_MAX, currency});
+    return i == space && i > 12 ? arena_printf(a, "the largest amount is " STR_FMT, STR_ARG(buf_slice(&most)))
+                                : (str){"", 0};
+}
+
+str help_money(arena *a, const term *t, const node *n) {
+    str text = as_written(single(n)), problem = amount_problem(a, text), amount = money_meant(a, text);
+    guess g = guess_number(a, text);
+    (void)t;
+    if (amount.n) return arena_printf(a, "write: \"" STR_FMT "\"", STR_ARG(amount));
+    if (problem.n) return problem;
+    if (g.found && g.rest.n == 0 && !g.other.n)
+        return arena_printf(a, "write the code of the currency, such as \"" STR_FMT " USD\"", STR_ARG(g.write));
+    return STR("write the amount in digits, a space and the currency's code of ISO 4217, such as \"5000000 USD\"");
+}
+
 static char plain_letter(char c) {
     return c == ' ' || c == '-' ? '_' : c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
@@ -213,6 +293,8 @@ void term_explain(const term *t, const node *n, diags *d) {
     if (n->kind == NODE_NULL) note = STR("write { \"open\": true } if it is not settled, or leave the term out");
     if (n->kind == NODE_STRING && t->type == SLOT_DATE)
         place_error(d, n->at, note, "'" STR_FMT "' is not a valid date", STR_ARG(n->s));
+    else if (n->kind == NODE_STRING && t->type == SLOT_MONEY)
+        place_error(d, n->at, note, "'" STR_FMT "' is not an amount of money", STR_ARG(n->s));
     else if (n->kind == NODE_STRING && t->values && !is_list)
         place_error(d, n->at, note, STR_FMT " cannot be '" STR_FMT "'", STR_ARG(t->path), STR_ARG(n->s));
     else

@@ -4,6 +4,7 @@
 
 #include "source/guess.h"
 #include "terms/search.h"
+#include "terms/term_help.h"
 #include "terms/term_types.h"
 
 /* ------------------------------------------------------------------------------------------------ the term */
@@ -88,6 +89,14 @@ static str text_meant(arena *a, str text) {
     return arena_printf(a, "\"" STR_FMT "\"", STR_ARG(text));
 }
 
+static str amount_meant(arena *a, const term *t, str text, const char **why) {
+    str amount = money_meant(a, text);
+    node n = {.kind = NODE_STRING, .s = amount};
+    slot_value value;
+    *why = "money is written as \"5000000 USD\"";
+    return amount.n && term_read(a, t, &n, &value) ? arena_printf(a, "\"" STR_FMT "\"", STR_ARG(amount)) : STR("");
+}
+
 static str meant(const void *with, arena *a, const str *keys, size_t n, bool element, str text, const node *is,
                  const char **why) {
     const term *t = term_of(with, keys, n);
@@ -100,9 +109,10 @@ static str meant(const void *with, arena *a, const str *keys, size_t n, bool ele
     *why = "a name is written as in the vocabulary, in quotation marks";
     if (t->values) return name_meant(a, t, element, text);
     *why = "a number is written with digits only, without unit";
+    if (t->type == SLOT_MONEY) return amount_meant(a, t, text, why);
     if (term_types[t->type].has_bounds) return number_meant(a, t, text);
     *why = "a text is written in quotation marks";
-    if (t->type == SLOT_STRING) return text_meant(a, text);
+    if (t->type == SLOT_STRING || t->type == SLOT_STRINGS) return text_meant(a, text);
     *why = t->type == SLOT_BOOL ? "this is either true or false" : "a date is written as \"YYYY-MM-DD\"";
     guess g = t->type == SLOT_BOOL ? guess_boolean(text) : t->type == SLOT_DATE ? guess_date(a, text) : (guess){0};
     return g.other.n ? (str){"", 0} : g.write;

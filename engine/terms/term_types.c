@@ -118,8 +118,20 @@ static bool read_strings(arena *a, const term *t, const node *n, slot_value *out
     return n->kind == NODE_STRING || n->kind == NODE_LIST;
 }
 
+#define read_percent read_real
+
+static bool read_money(arena *a, const term *t, const node *n, slot_value *out) {
+    money *m = ARENA_NEW(a, money);
+    (void)t;
+    out->money = m;
+    return n->kind == NODE_STRING && money_parse(n->s, m);
+}
+
 static bool is_within(const term *t, slot_value v) {
     const term_type *type = &term_types[t->type];
+    if (type->is_comparable &&
+        !((!t->has_min || type->is_comparable(v, t->min)) && (!t->has_max || type->is_comparable(v, t->max))))
+        return false;
     return !(t->has_min && type->compare(t->values, v, t->min) < 0) &&
            !(t->has_max && type->compare(t->values, v, t->max) > 0);
 }
@@ -233,6 +245,16 @@ static void print_strings(buf *out, const domain *values, slot_value v, value_sy
     buf_char(out, ']');
 }
 
+#define print_percent print_real
+
+static void print_money(buf *out, const domain *values, slot_value v, value_syntax syntax) {
+    (void)values;
+    const bool quoted = syntax == VALUE_JSON || syntax == VALUE_LIBCONFIG;
+    if (quoted) buf_char(out, '"');
+    money_print(out, *v.money);
+    if (quoted) buf_char(out, '"');
+}
+
 str slot_value_text(arena *a, slot_type type, const domain *values, slot_value v, value_syntax syntax) {
     buf out = buf_in(a);
     slot_value_print(&out, type, values, v, syntax);
@@ -278,6 +300,19 @@ static int compare_strings(const domain *values, slot_value a, slot_value b) {
         if (order) return order;
     }
     return (a.list->n > b.list->n) - (a.list->n < b.list->n);
+}
+
+#define compare_percent compare_real
+
+static int compare_money(const domain *values, slot_value a, slot_value b) {
+    const money *x = a.money, *y = b.money;
+    (void)values;
+    if (x->currency != y->currency) return x->currency < y->currency ? -1 : 1;
+    return (x->amount > y->amount) - (x->amount < y->amount);
+}
+
+static bool same_currency(slot_value value, slot_value bound) {
+    return value.money->currency == bound.money->currency;
 }
 
 static size_t list_boolean(const domain *values, size_t i, slot_value *out) {
@@ -344,7 +379,16 @@ bool slot_equal(const vocabulary *v, uint32_t number, slot a, slot b) {
 #define days_row                                                                                                       \
     .name = {"days", 4}, .help = help_number, .json_type = "integer", .wanted = "an integer, the number of days",      \
     .example = "30", .has_bounds = true, .step = 1
-#define strings_row .help = help_text, .json_type = "array", .wanted = "a string or a list of strings"
+#define strings_row                                                                                                    \
+    .name = {"strings", 7}, .help = help_text, .json_type = "array", .wanted = "a string or a list of strings",        \
+    .example = "[\"...\"]"
+#define percent_row                                                                                                    \
+    .name = {"percent", 7}, .help = help_number, .json_type = "number", .wanted = "a number, the per cent",            \
+    .example = "50", .has_bounds = true, .is_percent = true
+#define money_row                                                                                                      \
+    .name = {"money", 5}, .help = help_money, .json_type = "string",                                                   \
+    .wanted = "an amount with its currency in quotes, such as \"5000000 USD\"", .example = "\"5000000 USD\"",          \
+    .has_bounds = true, .is_comparable = same_currency
 
 #define ROW(TYPE, type)                                                                                                \
     [SLOT_##TYPE] = {type##_row, .read = read_##type, .print = print_##type, .compare = compare_##type},

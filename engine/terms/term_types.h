@@ -24,6 +24,7 @@ typedef struct term_type {
     const char *json_type; /* the type of a value in a JSON Schema: "integer" */
     bool has_domain;       /* its values are names: the term has 'values' or 'of' */
     bool has_bounds;       /* the term may have 'min' and 'max' */
+    bool is_percent;       /* without 'min' and 'max' a value is from 0 to 100; the unit is % */
     bool is_quoted;        /* messages for people quote its values */
     int64_t step;          /* the difference of two neighbouring values of v.i; 0 if the values are not integers */
     /* Reads a value of term T, without its bounds. False if N is not one. */
@@ -31,8 +32,10 @@ typedef struct term_type {
     /* What to write instead of N, which is not a value of T: a note for a message, or empty. See terms/term_help.h. */
     str (*help)(arena *a, const term *t, const node *n);
     void (*print)(buf *out, const domain *values, slot_value v, value_syntax syntax);
-    /* A total order: <0, 0, >0. 0 also for 0.0 and -0.0. */
+    /* A total order: <0, 0, >0. 0 also for 0.0 and -0.0. Money is ordered by its currency first. */
     int (*compare)(const domain *values, slot_value a, slot_value b);
+    /* Whether a value can be compared with a bound: only within one currency. NULL: always. */
+    bool (*is_comparable)(slot_value value, slot_value bound);
     /* The number of all values, in order; *OUT is number I. NULL if they are not listed. */
     size_t (*list)(const domain *values, size_t i, slot_value *out);
 } term_type;

@@ -436,15 +436,22 @@ static void read_values(vocabulary_loader *l, term *t, const node *n, const node
 static bool read_bound(vocabulary_loader *l, const term *t, const node *n, slot_value *out) {
     if (!n) return false;
     if (term_types[t->type].has_bounds) return term_value(l->memory, t, n, out, l->problems);
-    place_error(l->problems, n->key_at, str_of(""), "only an int, a float or days can have '" STR_FMT "'",
-                STR_ARG(n->key));
+    place_error(l->problems, n->key_at, str_of(""),
+                "only an int, a float, days, a percent or money can have '" STR_FMT "'", STR_ARG(n->key));
     return false;
 }
 
 static void read_bounds(vocabulary_loader *l, term *t, const node *n, const node *least, const node *most) {
-    bool has_min = read_bound(l, t, least, &t->min), has_max = read_bound(l, t, most, &t->max);
+    const bool percent = term_types[t->type].is_percent;
+    if (percent) t->min.f = 0, t->max.f = 100;
+    bool has_min = read_bound(l, t, least, &t->min) || (percent && !least);
+    bool has_max = read_bound(l, t, most, &t->max) || (percent && !most);
     bool wrong = has_min && has_max && term_types[t->type].compare(t->values, t->min, t->max) > 0;
-    if (wrong) place_error(l->problems, n->at, str_of(""), "'min' is larger than 'max'");
+    const bool other = wrong && term_types[t->type].is_comparable && !term_types[t->type].is_comparable(t->min, t->max);
+    if (wrong)
+        place_error(l->problems, n->at,
+                    str_of(percent && (!least || !most) ? "a percent is from 0 to 100 without 'min' and 'max'" : ""),
+                    other ? "'min' and 'max' are in different currencies" : "'min' is larger than 'max'");
     t->has_min = has_min && !wrong;
     t->has_max = has_max && !wrong;
 }
@@ -501,6 +508,7 @@ static void read_term(vocabulary_loader *l, const node *n) {
     read_values(l, t, n, f[VALUES], f[OF], understood);
     if (term_types[t->type].has_domain && !t->values) return;
     read_bounds(l, t, n, f[MIN], f[MAX]);
+    if (term_types[t->type].is_percent && t->unit.n == 0) t->unit = STR("%");
     read_silence(l, t, n, f[DEFAULT], f[SILENCE], understood);
     if (!good || !add_path(l, t, f[PATH]) || !number_slots(l, t, f[PATH])) return;
     VEC_PUSH(l->memory, l->terms, t);

@@ -54,9 +54,9 @@ typedef struct term {
     str path; /* as written: "recognition.<actor>.<region>" */
     const segment *segments;
     size_t n_segments, n_sets;
-    slot_type type;        /* one of BOOL INT FLOAT STRING ENUM SET DATE DAYS */
+    slot_type type;        /* one of those with a name in term_types */
     const domain *values;  /* of ENUM and SET; else NULL */
-    bool has_min, has_max; /* of INT, FLOAT and DAYS */
+    bool has_min, has_max; /* of types with bounds; always of PERCENT */
     slot_value min, max;   /* in the type's own member of slot_value; inclusive */
     silence silent;
     slot_value fallback;   /* if silent is SILENCE_DEFAULT */

@@ -31,6 +31,11 @@ static const char random_terms[] =
     "  { path = \"watch.tags\"; type = \"set\"; values = [\"x\", \"y\", \"aa\"]; silence = \"absent\"; title = \"t\"; "
     "},\n"
     "  { path = \"secret\"; type = \"bool\"; silence = \"open\"; title = \"t\"; },\n"
+    "  { path = \"pay.total\"; type = \"money\"; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"pay.first\"; type = \"money\"; min = \"0 USD\"; max = \"9 USD\"; default = \"2 USD\"; title = \"t\"; "
+    "},\n"
+    "  { path = \"pay.share\"; type = \"percent\"; default = 20; title = \"t\"; },\n"
+    "  { path = \"places\"; type = \"strings\"; silence = \"absent\"; title = \"t\"; },\n"
     "  { path = \"owner\"; type = \"string\"; silence = \"absent\"; title = \"t\"; } );\n";
 
 typedef struct random_world {
@@ -276,7 +281,21 @@ static void x_list(random_world *w, buf *b) {
 static void x_leaf_bool(random_world *w, buf *b) {
     static const char *const orders[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
     const char *o = orders[below(w, 6)];
-    switch (below(w, 16)) {
+    switch (below(w, 19)) {
+    case 16:
+        buf_printf(b, "pay.%s%s%s", PICK(w, "total", "first"), o,
+                   PICK(w, "money('3 USD')", "money('2.50 EUR')", "pay.first", "pay.total", "pay.first + pay.total",
+                        "pay.first * 3", "-2 * pay.total", "pay.first - money('1 USD')"));
+        return;
+    case 17:
+        buf_z(b, PICK(w, "pay.total in [money('3 USD'), money('4 EUR')]", "pay.total.currency() == 'USD'",
+                      "has(pay.total)", "pay.total != pay.first", "pay.first.currency() != 'EUR'"));
+        if (!w->whole) buf_z(b, PICK(w, " || pay.share >= 20", " && pay.share < 50.5", " || pay.share == 20.0"));
+        return;
+    case 18:
+        buf_z(b, PICK(w, "'aa' in places", "size(places) > 1", "has(places)", "places.exists(p, p == 'bb')",
+                      "places.all(p, p in ['aa', 'bb'])", "places.exists_one(p, p.contains('b'))"));
+        return;
     case 0: buf_z(b, PICK(w, "zone.wanted", "secret", "!zone.wanted", "has(secret)", "has(mood)")); return;
     case 1:
         buf_z(b, PICK(w, "has(line)", "has(zone.width)", "has(cap.north)", "has(cap)", "has(zone.limit)",
@@ -423,6 +442,10 @@ static inline rule_expr sure_expr(random_world *w, int nodes) {
 static inline slot_value random_value(random_world *w, uint32_t number) {
     static const str owners[] = {{"north", 5}, {"", 0}, {"mouse", 5}, {"a\"\\b", 4}};
     static const double widths[] = {0.0, 10.0, 9.5, 100.0, 1e-3};
+    static const money amounts[] = {{300, 0},       {250, 0}, {0, 1},    {200, 1},
+                                    {INT64_MAX, 1}, {900, 1}, {-500, 0}, {400, 0}};
+    static const str places[] = {{"aa", 2}, {"bb", 2}, {"somewhere", 9}};
+    static const str_list lists[] = {{NULL, 0}, {places, 1}, {places + 1, 1}, {places, 2}};
     static const int64_t counts[] = {0, 1, 2, 5, -4, INT64_MAX, INT64_MIN, 40};
     const domain *values = NULL;
     slot_value v = {0};
@@ -440,12 +463,24 @@ static inline slot_value random_value(random_world *w, uint32_t number) {
         v.bits = bits;
         break;
     }
-    case SLOT_STRINGS: break;
+    case SLOT_STRINGS: v.list = &lists[below(w, 4)]; break;
+    case SLOT_PERCENT: v.f = widths[below(w, 5)]; break;
+    case SLOT_MONEY: {
+        money *m = ARENA_NEW(&w->memory, money);
+        *m = amounts[below(w, 8)];
+        m->currency = currency_find(m->currency ? STR("USD") : STR("EUR"));
+        v.money = m;
+        break;
+    }
     }
     return v;
 }
 
 static inline void bound(const term *t, slot_value *v) {
+    if (t->type == SLOT_MONEY && t->has_min) {
+        bool low = v->money->amount < t->min.money->amount || v->money->currency != t->min.money->currency;
+        if (low || v->money->amount > t->max.money->amount) v->money = low ? t->min.money : t->max.money;
+    }
     if (t->type != SLOT_INT) return;
     if (t->has_min && v->i < t->min.i) v->i = t->min.i;
     if (t->has_max && v->i > t->max.i) v->i = t->max.i;

@@ -104,9 +104,11 @@ static void compare_rule(random_world *w, const solver *s, const deal *d, const 
     n->not_held += !got;
 }
 
-/* A draft whose only use is to name everybody that a random deal may be by. */
+/* A draft whose only use is to name everybody that a random deal may be by, and its currencies and places. */
 static const deal *by_both(random_world *w) {
-    static const char text[] = "deal = { id = \"d\"; title = \"D\"; by = [\"north\", \"south\"]; }; terms = {};";
+    static const char text[] = "deal = { id = \"d\"; title = \"D\"; by = [\"north\", \"south\"]; };\n"
+                               "terms = { pay = { total = { either = [\"1 USD\", \"1 EUR\"]; }; }; places = [\"aa\", "
+                               "\"bb\"]; };";
     return deal_read(&w->memory, source_of_text(&w->memory, STR("both.deal"), str_of(text)), w->vocabulary, NULL,
                      &w->problems);
 }
@@ -174,6 +176,15 @@ static void each_construct_means_the_same_to_both(void **state) {
         {"cap[zone.wanted ? 'north' : 'south'] > 2", NULL},
         {"math.abs(troops.north.aa) >= 3 && int(troops.north.bb) > 1", NULL},
         {"math.abs(zone.width) > 3.0 && double(zone.width) > 1.0", NULL},
+        {"pay.total > pay.first || pay.total + pay.first == money('5 USD')", NULL},
+        {"pay.total != money('2.50 EUR') && 3 * pay.total < money('10 EUR')", NULL},
+        {"pay.total - pay.total == money('0 USD') || pay.total.currency() == 'EUR'", NULL},
+        {"(zone.wanted ? pay.first : money('7 JPY')) <= pay.first", NULL},
+        {"pay.total in [money('3 USD'), money('2.50 EUR')] || money(pay.first) == pay.first", NULL},
+        {"pay.first.amount() > 1.0", "it calls a function on too many possible values"},
+        {"dyn(pay.first) == dyn(2) || pay.share > 20", NULL},
+        {"days(troops.north.aa) >= zone.span || date('2025-06-02') > zone.since", NULL},
+        {"places.size() == 1 && 'bb' in places", NULL},
         {"zone.since - zone.since == duration('0s')", NULL},
         {"zone.span + zone.since > zone.since", NULL},
         {"zone.since - zone.span < timestamp('2024-01-01T00:00:00Z')", NULL},

@@ -1,5 +1,6 @@
 #include "unit/test.h"
 
+#include "base/money.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 
@@ -25,6 +26,79 @@ static void finding_gives_the_first_place_or_none(void **state) {
                  {"", "a", 0, SIZE_MAX}, {"a", "ab", 0, SIZE_MAX}};
     for (size_t i = 0; i < COUNT(cases); i++)
         assert_int_equal(str_find(str_of(cases[i].s), str_of(cases[i].needle), cases[i].from), cases[i].want);
+}
+
+static void money_reads_back_as_it_was_written(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t amount;
+    } cases[] = {{"0 USD", 0},
+                 {"5000000 USD", 500000000},
+                 {"12.50 EUR", 1250},
+                 {"-0.05 UAH", -5},
+                 {"7 JPY", 7},
+                 {"1.005 KWD", 1005},
+                 {"92233720368547758.07 USD", INT64_MAX},
+                 {"-92233720368547758.08 USD", INT64_MIN},
+                 {"9223372036854775807 XOF", INT64_MAX},
+                 {"0.0001 CLF", 1}};
+    arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        money m;
+        buf out = buf_in(&a);
+        assert_true(money_parse(str_of(cases[i].text), &m));
+        assert_int_equal(m.amount, cases[i].amount);
+        money_print(&out, m);
+        assert_str(buf_take(&out), cases[i].text);
+    }
+    arena_free(&a);
+}
+
+static void what_is_no_amount_is_refused(void **state) {
+    (void)state;
+    static const char *const texts[] = {"",
+                                        "USD",
+                                        " USD",
+                                        "5",
+                                        "5 ",
+                                        "5USD",
+                                        "5 usd",
+                                        "5 XYZ",
+                                        "5  USD",
+                                        "5 USD ",
+                                        "+5 USD",
+                                        "5. USD",
+                                        ".5 USD",
+                                        "- USD",
+                                        "5.123 USD",
+                                        "5.1 JPY",
+                                        "5,0 USD",
+                                        "1e3 USD",
+                                        "0x5 USD",
+                                        "5 USDX",
+                                        "5 US",
+                                        "--5 USD",
+                                        "5.-1 USD",
+                                        "92233720368547758.08 USD",
+                                        "-92233720368547758.09 USD"};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        money m;
+        if (money_parse(str_of(texts[i]), &m)) fail_msg("%s", texts[i]);
+    }
+}
+
+static void currencies_are_found_by_their_codes(void **state) {
+    (void)state;
+    assert_int_equal(currency_find(STR("AAA")), UINT32_MAX);
+    assert_int_equal(currency_find(STR("ZZZ")), UINT32_MAX);
+    for (uint32_t i = 0; i < 167; i++) {
+        str code = currency_code(i);
+        assert_int_equal(currency_find(code), i);
+        assert_in_range(currency_decimals(i), 0, 4);
+        if (i) assert_true(str_cmp(currency_code(i - 1), code) < 0);
+    }
 }
 
 static void names_are_lower_case_letters_digits_and_underscores(void **state) {
@@ -126,6 +200,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slices_are_clipped_to_their_string),
         cmocka_unit_test(finding_gives_the_first_place_or_none),
+        cmocka_unit_test(money_reads_back_as_it_was_written),
+        cmocka_unit_test(what_is_no_amount_is_refused),
+        cmocka_unit_test(currencies_are_found_by_their_codes),
         cmocka_unit_test(names_are_lower_case_letters_digits_and_underscores),
         cmocka_unit_test(white_space_is_trimmed_at_both_ends),
         cmocka_unit_test(every_code_point_survives_encoding_and_decoding),

@@ -304,6 +304,11 @@ static void w_leaf_bool(writer *g) {
                                         "doc.title != ''",
                                         "beta.a1 == beta.a2",
                                         "alpha.span != duration('24h')",
+                                        "alpha.pay >= money('1 AED')",
+                                        "alpha.pay == money('1 AFN')",
+                                        "alpha.pay + alpha.pay != alpha.pay * 2",
+                                        "[alpha.pay, money('1.50 AED')].max() > -1 * alpha.pay",
+                                        "alpha.share >= 40",
                                         "has(alpha.count) && alpha.count > 1",
                                         "beta.a1.?n.hasValue()"};
     switch (pick(g, 6)) {

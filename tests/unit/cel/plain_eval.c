@@ -69,7 +69,9 @@ static cel_value slot_to_value(plain *p, const cel_shape *leaf, slot_value v) {
     switch (leaf->type) {
     case SLOT_BOOL: return cel_of_bool(v.b);
     case SLOT_INT: return cel_of_int(v.i);
-    case SLOT_FLOAT: return cel_of_double(v.f);
+    case SLOT_FLOAT:
+    case SLOT_PERCENT: return cel_of_double(v.f);
+    case SLOT_MONEY: return cel_of_money(*v.money);
     case SLOT_STRING: return cel_of_str(*v.s);
     case SLOT_ENUM: return cel_of_str(leaf->values->names[v.i]);
     case SLOT_SET: return list_of_bits(p, leaf->values, v.bits);
@@ -314,6 +316,7 @@ static cel_value in_value(plain *p, cel_value v, cel_value of_what) {
 
 static cel_value order(plain *p, str name, cel_value a, cel_value b) {
     int o = cel_compare(a, b);
+    if (cel_currencies_differ(a, b)) return cel_currency_error(p->a, a, b);
     if (o == -2) return failure(p, "no such overload").v;
     if (o == 2) return cel_of_bool(false);
     if (str_is(name, "_<_")) return cel_of_bool(o < 0);
@@ -325,6 +328,8 @@ static cel_value order(plain *p, str name, cel_value a, cel_value b) {
 static cel_value call_values(plain *p, const cel_ast *x, const cel_value *v) {
     cel_call call = {.memory = p->a};
     static const char *const orders[] = {"_<_", "_<=_", "_>_", "_>=_"};
+    if ((str_is(x->name, "_==_") || str_is(x->name, "_!=_")) && cel_currencies_differ(v[0], v[1]))
+        return cel_currency_error(p->a, v[0], v[1]);
     if (str_is(x->name, "_==_")) return cel_of_bool(cel_equal(v[0], v[1]));
     if (str_is(x->name, "_!=_")) return cel_of_bool(!cel_equal(v[0], v[1]));
     if (str_is(x->name, "!_")) return v[0].kind == CEL_BOOL ? cel_of_bool(!v[0].b) : failure(p, "no such overload").v;

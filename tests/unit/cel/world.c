@@ -98,6 +98,8 @@ static void build_alpha(world *w, const domain *tag) {
         {N("crew"), leaf(w, "alpha.crew", SLOT_SET, &actors, true, NULL, 0)},
         {N("span"), leaf(w, "alpha.span", SLOT_DAYS, NULL, true, NULL, 0)},
         {N("start"), leaf(w, "alpha.start", SLOT_DATE, NULL, true, NULL, 0)},
+        {N("pay"), leaf(w, "alpha.pay", SLOT_MONEY, NULL, true, NULL, 0)},
+        {N("share"), leaf(w, "alpha.share", SLOT_PERCENT, NULL, false, NULL, 0)},
     };
     add_shape(w, "alpha", group(w, "alpha", f, sizeof f / sizeof *f, NULL, NULL));
 }
@@ -246,7 +248,14 @@ static slot_value read_value(world *w, const cel_shape *s, const char *value) {
     case SLOT_INT:
     case SLOT_DATE:
     case SLOT_DAYS: v.i = strtoll(value, NULL, 10); break;
+    case SLOT_PERCENT:
     case SLOT_FLOAT: v.f = strtod(value, NULL); break;
+    case SLOT_MONEY: {
+        money *m = ARENA_NEW(&w->a, money);
+        assert_true(money_parse(str_of(value), m));
+        v.money = m;
+        break;
+    }
     case SLOT_STRING: {
         str *copy = ARENA_NEW(&w->a, str);
         *copy = arena_str(&w->a, str_of(value));
@@ -294,8 +303,11 @@ static slot_value random_value(world *w, const cel_shape *s) {
     static const str titles[] = {N(""), N("a1"), N("Budapest"), N("high"), N("x")};
     static const str_list lists[] = {{titles, 0}, {titles + 1, 1}, {titles + 1, 3}, {titles, 5}};
     static const uint64_t sets[][2] = {{0, 0}, {1, 0}, {3, 1}, {5, 0}, {10, 32}, {31, 63}};
+    static const money amounts[] = {{0, 0}, {100, 0}, {150, 0}, {100, 1}, {-1, 1}, {INT64_MAX, 0}};
     slot_value v = {0};
     switch (s->type) {
+    case SLOT_PERCENT: v.f = world_below(w, 6) * 20; break;
+    case SLOT_MONEY: v.money = &amounts[world_below(w, 6)]; break;
     case SLOT_BOOL: v.b = world_below(w, 2); break;
     case SLOT_INT: v.i = (int64_t)world_below(w, 8) - 2; break;
     case SLOT_DATE: v.i = (int64_t)world_below(w, 4) * 86400; break;

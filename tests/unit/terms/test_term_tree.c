@@ -131,6 +131,7 @@ static void every_value_reads_back_as_it_was_written(void **state) {
     static const uint64_t none = 0, all = 7, two = 5;
     static const str odd = {"a \"b\" \\ \n\t\x01 \xc3\xa9", 14}, pair[] = {{"a", 1}, {"b\"", 2}};
     static const str_list no_names = {NULL, 0}, two_names = {pair, 2};
+    const money cents = {-5, currency_find(STR("USD"))};
     const struct {
         slot_type type;
         slot_value v;
@@ -167,6 +168,8 @@ static void every_value_reads_back_as_it_was_written(void **state) {
         {SLOT_DATE, {.i = -62135596800}, "\"0001-01-01\"", "\"0001-01-01\"", "\"0001-01-01\"", "0001-01-01"},
         {SLOT_DATE, {.i = 253402214400}, "\"9999-12-31\"", "\"9999-12-31\"", "\"9999-12-31\"", "9999-12-31"},
         {SLOT_DAYS, {.i = 30}, "30", "30", "30", "30"},
+        {SLOT_PERCENT, {.f = 12.5}, "12.5", "12.5", "12.5", "12.5"},
+        {SLOT_MONEY, {.money = &cents}, "\"-0.05 USD\"", "\"-0.05 USD\"", "-0.05 USD", "-0.05 USD"},
         {SLOT_STRINGS, {.list = &no_names}, "[]", "[]", "[]", "[]"},
         {SLOT_STRINGS,
          {.list = &two_names},
@@ -211,6 +214,7 @@ static void values_have_a_total_order(void **state) {
     static const domain values = {{"", 0}, names, COUNT(names), NULL, 0, 0};
     static const uint64_t sets[] = {0, 1, 3};
     static const str_list orders[] = {{NULL, 0}, {lists[0], 1}, {lists[0], 2}, {lists[1], 2}};
+    const money amounts[] = {{5, 0}, {6, 0}, {-9, 1}};
     const struct {
         slot_type type;
         size_t n;
@@ -224,6 +228,8 @@ static void values_have_a_total_order(void **state) {
         {SLOT_SET, 3, {{.bits = &sets[0]}, {.bits = &sets[1]}, {.bits = &sets[2]}}},
         {SLOT_DATE, 2, {{.i = -86400}, {.i = 86400}}},
         {SLOT_DAYS, 2, {{.i = -1}, {.i = 1}}},
+        {SLOT_PERCENT, 2, {{.f = 0}, {.f = 0.5}}},
+        {SLOT_MONEY, 3, {{.money = &amounts[0]}, {.money = &amounts[1]}, {.money = &amounts[2]}}},
         {SLOT_STRINGS, 4, {{.list = &orders[0]}, {.list = &orders[1]}, {.list = &orders[2]}, {.list = &orders[3]}}},
     };
     assert_int_equal(COUNT(cases), SLOT_TYPES);
