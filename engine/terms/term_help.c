@@ -130,8 +130,8 @@ static str amount_problem(arena *a, str text) {
     while (i < space && (str_is_digit(text.p[i]) || text.p[i] == '.')) i++;
     buf most = buf_in(a);
     money_print(&most, (money){INT64_MAX, currency});
-    return i == space && i > 12 ? arena_printf(a, "the largest amount is " STR_FMT, STR_ARG(buf_slice(&most)))
-                                : (str){"", 0};
+    str largest = buf_take(&most);
+    return i == space && i > 12 ? arena_printf(a, "the largest amount is " STR_FMT, STR_ARG(largest)) : (str){"", 0};
 }
 
 str help_money(arena *a, const term *t, const node *n) {
