@@ -68,14 +68,14 @@ DROP         := -Wl,--gc-sections
 # Modules of the library and the program; OWN is only in the program.
 ROOMS   := base source terms cel rules judge sweep report api
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c)))
-OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c))
+OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c engine/quality/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
 # The module that uses the solver is part of the program, not of the library.
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
-PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
+PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BUILD)/gen/tests_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
 UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -87,6 +87,7 @@ MAN     := $(sort $(wildcard docs/man/*.[15]))
 # Vocabularies first, then the packs in the order in which they are checked, then all others.
 ORDER   := $(patsubst %,rules/%.rules,ukraine kremlin russia-state preconditions)
 PACKS   := $(sort $(wildcard rules/*.rules))
+PACKTESTS := $(sort $(wildcard rules/*.tests))
 BUILTIN := $(sort $(wildcard rules/*.terms)) $(filter $(PACKS),$(ORDER)) $(filter-out $(ORDER),$(PACKS))
 
 VERSION := $(shell sed -n 's/^.define RL_VERSION *"\(.*\)"/\1/p' include/redline.h)
@@ -101,6 +102,7 @@ all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## builds the
 flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) $(LIBS) $(SOLVER_LIBS)
 objects = $(OBJ) $(PROGOBJ) $(CLIOBJ)
 builtin = $(BUILTIN)
+packtests = $(PACKTESTS)
 .PRECIOUS: $(BUILD)/gen/%.stamp
 $(BUILD)/gen/%.stamp: FORCE
 	@$(shell mkdir -p $(@D))$(file >$@.new,$($*))cmp -s $@.new $@ && rm $@.new || mv $@.new $@
@@ -119,6 +121,11 @@ $(BUILD)/%.cc.o: %.cc $(BUILD)/gen/flags.stamp
 $(BUILD)/gen/builtin_data.c: engine/embed.sh $(BUILTIN) $(BUILD)/gen/builtin.stamp
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh rules/builtin.h builtin_files $(BUILTIN) > $@.new && mv $@.new $@
+
+# The tests of the packs, for `redline test`.
+$(BUILD)/gen/tests_data.c: engine/embed.sh $(PACKTESTS) $(BUILD)/gen/packtests.stamp
+	@mkdir -p $(@D)
+	$(Q)sh engine/embed.sh rules/builtin.h builtin_tests $(PACKTESTS) > $@.new && mv $@.new $@
 
 # Style and script of HTML reports as C arrays.
 $(BUILD)/gen/html_data.c: engine/embed.sh engine/report/html.css engine/report/html.js

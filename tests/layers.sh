@@ -21,7 +21,7 @@ sources() {
 
 sources | tr '\n' '\0' | xargs -0 awk '
     BEGIN {
-        n = split("base source terms cel rules judge sweep bargain report api database batch cli", modules, " ")
+        n = split("base source terms cel rules judge sweep bargain quality report api database batch cli", modules, " ")
         for (i = 1; i <= n; i++) rank[modules[i]] = i
     }
     function wrong(why) {
@@ -43,7 +43,7 @@ sources | tr '\n' '\0' | xargs -0 awk '
         if (target == "redline.h") { if (module != "api" && module != "cli") wrong("the public header is for api and cli") }
         else if (!(other in rank)) wrong("write it as \"module/file.h\"")
         else if (module == "cel" && other == "terms") wrong("cel must not know about terms")
-        else if (module == "api" && other == "bargain") wrong("the library is built without bargain")
+        else if (module == "api" && (other == "bargain" || other == "quality")) wrong("the library is built without bargain")
         else if (rank[other] > rank[module]) wrong(module " comes before " other)
     }
     /(\.|->)hidden\./ && FILENAME !~ /^engine\/base\/buf\.[ch]$/ { wrong("only base/buf.[ch] reads what is hidden in a buf; see buf_text()") }

@@ -220,3 +220,7 @@ bool cel_subexpr_constant(cel_subexpr p, cel_value *out) {
     *out = p.node->value;
     return true;
 }
+
+const cel_ast *cel_subexpr_source(cel_subexpr p) {
+    return p.node ? p.node->x : NULL;
+}

@@ -60,6 +60,9 @@ uint32_t cel_subexpr_cost(cel_subexpr p);
 /* The value of a STRICT whose pieces have the values ARGS, none of which is an error or unknown. */
 cel_value cel_subexpr_apply(cel_subexpr p, cel_context *c, const cel_value *args);
 
+/* The expression as it is written from which P was compiled; NULL if there is none. */
+const cel_ast *cel_subexpr_source(cel_subexpr p);
+
 /* Whether the value is the same in every context. *OUT lives as long as the program. */
 bool cel_subexpr_constant(cel_subexpr p, cel_value *out);
 

@@ -99,6 +99,13 @@ const option options[N_OPTIONS] = {
         FLAG(0, "fix", "correct what is certain: curly quotes, special spaces, missing separators, 20 km, ..."),
     [OPTION_LINT] =
         FLAG(0, "lint", "warn of what the vocabulary allows by mistake, such as numbers without bounds; exit 1 if so"),
+    [OPTION_COVERAGE] = FLAG(0, "coverage", "show what of the packs' conditions the tests have seen, and what not"),
+    [OPTION_MUTATE] =
+        FLAG(0, "mutate", "change conditions in small ways, one at a time, and show which changes no test notices"),
+    [OPTION_MIN_COVERAGE] =
+        INTEGER(0, "min-coverage", "PERCENT", 0, 100, 0, "with --coverage: fail if less of a pack is covered"),
+    [OPTION_MIN_KILLED] =
+        INTEGER(0, "min-killed", "PERCENT", 0, 100, 0, "with --mutate: fail if fewer mutants of a pack are killed"),
     [OPTION_DIFF] = FLAG(0, "diff", "change nothing; print what would change, as a unified diff"),
     [OPTION_VERBOSE] = FLAG('v', "verbose", "do not shorten lists"),
     [OPTION_VERBOSE_MET] =

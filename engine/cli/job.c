@@ -183,8 +183,13 @@ const str *job_document_formats(arena *a, size_t *n) {
     return format_names(a, FORMAT_OF_DOCUMENTS, n);
 }
 
+/* Commands without a use of their own, of which FORMAT_OF_CHECK is the zero, have documents. */
+static format_use document_use(const command *c) {
+    return c->use == FORMAT_OF_CHECK ? FORMAT_OF_DOCUMENTS : c->use;
+}
+
 const output_format *job_format(const job *j) {
-    return format_find(j->format_name, FORMAT_OF_DOCUMENTS);
+    return format_find(j->format_name, document_use(j->command));
 }
 
 /* Whether the number of arguments, the packs and the format are what the command takes. */
@@ -194,7 +199,7 @@ static bool command_line_fits(job *j) {
     for (size_t i = 0; i < c->n_options; i++) {
         if (c->options[i] != OPTION_FORMAT) continue;
         const str *wanted = job_value(j, OPTION_FORMAT), *file = job_value(j, OPTION_OUTPUT);
-        const output_format *by_ending = file ? format_of_file(*file, FORMAT_OF_DOCUMENTS) : NULL;
+        const output_format *by_ending = file ? format_of_file(*file, document_use(c)) : NULL;
         size_t n;
         const str *names = c->formats(&j->memory, &n);
         j->format_name = wanted ? *wanted : by_ending ? str_of(by_ending->name) : names[0];

@@ -74,6 +74,10 @@ typedef enum option_id {
     OPTION_DIFF,
     OPTION_FIX,
     OPTION_LINT,
+    OPTION_COVERAGE,
+    OPTION_MUTATE,
+    OPTION_MIN_COVERAGE,
+    OPTION_MIN_KILLED,
     OPTION_VERBOSE,
     OPTION_VERBOSE_MET,
     OPTION_QUIET,
@@ -107,6 +111,7 @@ typedef struct command {
     const char *expected; /* what they are, for a wrong number: "one deal expected" */
     /* The names of its formats, in A; NULL: it has none. */
     const str *(*formats)(arena *a, size_t *n);
+    format_use use; /* of its formats, if they are not those of documents */
     /* Does the work. Returns the exit status. Adds errors to the job's problems, and the report to its OUT. */
     int (*run)(job *j);
 } command;

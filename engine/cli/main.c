@@ -19,6 +19,7 @@
     X(explain)                                                                                                         \
     X(terms)                                                                                                           \
     X(packs)                                                                                                           \
+    X(test)                                                                                                            \
     X(new)                                                                                                             \
     X(schema)                                                                                                          \
     X(fmt)                                                                                                             \

@@ -1,21 +1,27 @@
 #include "report/formats.h"
 
 static const output_format formats[] = {
-    {.name = "text", .ending = ".txt", .check = &report_text, .render = render_text, .brief = true},
-    {.name = "json", .ending = ".json", .check = &report_json, .json = true},
+    {.name = "text", .ending = ".txt", .check = &report_text, .render = render_text, .brief = true, .tests = true, .lint = true},
+    {.name = "json", .ending = ".json", .check = &report_json, .json = true, .tests = true, .lint = true},
     {.name = "jsonl", .ending = ".jsonl", .check = &report_jsonl},
-    {.name = "sarif", .ending = ".sarif", .check = &report_sarif},
-    {.name = "junit", .check = &report_junit},
-    {.name = "tap", .ending = ".tap", .check = &report_tap},
-    {.name = "github", .check = &report_github},
+    {.name = "sarif", .ending = ".sarif", .check = &report_sarif, .lint = true},
+    {.name = "junit", .check = &report_junit, .tests = true},
+    {.name = "tap", .ending = ".tap", .check = &report_tap, .tests = true},
+    {.name = "github", .check = &report_github, .lint = true},
     {.name = "csv", .ending = ".csv", .check = &report_csv},
-    {.name = "markdown", .ending = ".md", .check = &report_markdown, .render = render_markdown},
-    {.name = "html", .ending = ".html", .check = &report_html, .render = render_html, .wide = true},
+    {.name = "markdown", .ending = ".md", .check = &report_markdown, .render = render_markdown, .tests = true, .lint = true},
+    {.name = "html", .ending = ".html", .check = &report_html, .render = render_html, .wide = true, .tests = true, .lint = true},
 };
 #define N_FORMATS (sizeof formats / sizeof *formats)
 
 static bool is_for(const output_format *f, format_use use) {
-    return use == FORMAT_OF_CHECK ? f->check != NULL : f->json || f->render;
+    switch (use) {
+    case FORMAT_OF_CHECK: return f->check != NULL;
+    case FORMAT_OF_DOCUMENTS: return f->json || f->render;
+    case FORMAT_OF_TESTS: return f->tests;
+    case FORMAT_OF_LINT: return f->lint;
+    }
+    return false;
 }
 
 const output_format *format_find(str name, format_use use) {

@@ -18,9 +18,10 @@ typedef struct output_format {
     bool json;                  /* commands with documents write it from their result */
     bool brief;                 /* documents shorten long lists, except with --verbose */
     bool wide;                  /* documents may have tables that are wider than a terminal */
+    bool tests, lint;           /* `test` and `lint` write it: a document, JSON, or as report/ says under its name */
 } output_format;
 
-typedef enum { FORMAT_OF_CHECK, FORMAT_OF_DOCUMENTS } format_use;
+typedef enum { FORMAT_OF_CHECK, FORMAT_OF_DOCUMENTS, FORMAT_OF_TESTS, FORMAT_OF_LINT } format_use;
 
 /* The format of that name for that use, or NULL. */
 const output_format *format_find(str name, format_use use);

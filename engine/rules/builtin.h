@@ -9,4 +9,8 @@
 extern const embedded_file builtin_files[];
 extern const size_t builtin_files_n;
 
+/* The tests of the packs ("ukraine.tests"), for `redline test`. */
+extern const embedded_file builtin_tests[];
+extern const size_t builtin_tests_n;
+
 #endif
