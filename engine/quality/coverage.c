@@ -199,10 +199,13 @@ static void hide_inside(survey *s, const cel_ast *x) {
     }
 }
 
-/* Whether all pieces of P but number I have the value V. */
-static bool others_are(const piece *p, size_t i, truth v) {
-    for (size_t k = 0; k < p->n; k++)
-        if (k != i && p->pieces[k].value != v) return false;
+/* Whether piece I of && or || decides. A piece that settles the whole (STOP) does if no other settles it: an error or an
+ * unknown beside it would come through without it. Any other piece does only if all others are neutral. */
+static bool decides_among(const piece *p, size_t i, truth stop) {
+    for (size_t k = 0; k < p->n; k++) {
+        truth other = p->pieces[k].value;
+        if (k != i && (other == stop || (p->pieces[i].value != stop && other > IS_TRUE))) return false;
+    }
     return true;
 }
 
@@ -213,8 +216,8 @@ static void note_piece(survey *s, const piece *p, bool decides) {
     if (p->kind == CEL_SUBEXPR_LEAF) hide_inside(s, p->inside);
     for (size_t i = 0; i < p->n; i++) {
         bool below = decides;
-        if (p->kind == CEL_SUBEXPR_ALL) below = decides && others_are(p, i, IS_TRUE);
-        if (p->kind == CEL_SUBEXPR_ANY) below = decides && others_are(p, i, IS_FALSE);
+        if (p->kind == CEL_SUBEXPR_ALL) below = decides && decides_among(p, i, IS_FALSE);
+        if (p->kind == CEL_SUBEXPR_ANY) below = decides && decides_among(p, i, IS_TRUE);
         if (p->kind == CEL_SUBEXPR_IF && i > 0) below = decides && p->pieces[0].value == (i == 1 ? IS_TRUE : IS_FALSE);
         if (p->kind == CEL_SUBEXPR_IF && i == 0 && p->n == 3 && p->pieces[1].value <= IS_TRUE)
             below = decides && p->pieces[1].value != p->pieces[2].value;

@@ -227,7 +227,7 @@ static void enter(lab *l, spot in, bool may_go, const char *gone) {
     }
     find_changes(l, in, in.root, NULL, NULL);
     bool constant = in.root->kind == CEL_X_LITERAL;
-    if (in.require && !constant)
+    if (in.require && !constant && !is_call(in.root, "!_"))
         add(l, in, in.root, (change){.code = CHANGE_NEGATE}, STR("the opposite"));
     enter_definitions(l, in.root);
 }

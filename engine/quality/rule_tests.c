@@ -280,18 +280,21 @@ static void read_verdicts(test_reader *r, const node *n, rule_test *to) {
     }
 }
 
-/* Whether PATH is a path of a term or the beginning of one; '*' stands for a member of a set. Reports it if not. */
-static bool check_path(test_reader *r, str path, place at) {
+/* Whether PATH is a path of a term or the beginning of one. In a reason, '*' stands for a member of a set; in a deal, a
+ * set stands for all its members. Reports it if not. */
+static bool check_path(test_reader *r, str path, place at, bool reason) {
     const term_branch *b = r->rules->vocabulary->root;
     size_t from = 0;
-    if (str_starts(path, STR("articles")) || str_starts(path, STR("deal."))) return true;
+    if (reason && (str_starts(path, STR("articles")) || str_starts(path, STR("deal.")))) return true;
     for (size_t end = 0; end != SIZE_MAX; from = end + 1) {
         end = str_find(path, STR("."), from);
         str name = str_sub(path, from, end);
         const term_branch *next = NULL;
         for (size_t i = 0; i < b->n_fields; i++)
             if (str_eq(b->fields[i]->name, name)) next = b->fields[i];
-        bool member = b->family && (str_is(name, "*") || domain_find(&b->family->members, name) != SIZE_MAX);
+        const name_set *set = b->family && !reason ? vocabulary_set(r->rules->vocabulary, name) : NULL;
+        bool member = b->family && ((reason && str_is(name, "*")) || domain_find(&b->family->members, name) != SIZE_MAX ||
+                                    (set && name_set_is_part(set, b->family)));
         if (!next && member) next = b->member;
         if (next) {
             b = next;
@@ -314,7 +317,7 @@ static const test_text *read_because(test_reader *r, const node *n, size_t *coun
     test_text *out = ARENA_ARRAY(r->memory, test_text, *count);
     for (size_t i = 0; i < *count; i++) {
         out[i] = (test_text){list[i], at[i]->at};
-        check_path(r, list[i], at[i]->at);
+        check_path(r, list[i], at[i]->at, true);
     }
     return out;
 }
@@ -415,20 +418,33 @@ typedef struct variation {
 
 static bool read_variation(test_reader *r, const node *n, variation *out) {
     enum { AT, VALUES, N };
-    static const field_spec specs[N] = {{"at", FIELD_ANY, true}, {"values", FIELD_LIST, true}};
+    static const field_spec specs[N] = {{"at", FIELD_ANY, false}, {"values", FIELD_LIST, true}};
     const node *f[N];
     *out = (variation){0};
     if (!fields_read(n, "each", specs, N, f, r->problems)) return false;
-    out->paths = read_strings(r, "at", f[AT], &out->paths_at, &out->n_paths);
+    if (f[AT]) {
+        out->paths = read_strings(r, "at", f[AT], &out->paths_at, &out->n_paths);
+    } else { /* each value is a group of terms */
+        out->paths = ARENA_NEW(r->memory, str);
+        out->paths_at = ARENA_NEW(r->memory, const node *);
+        out->paths_at[0] = f[VALUES];
+        out->n_paths = 1;
+    }
     out->values = ARENA_ARRAY(r->memory, const node *, f[VALUES]->n);
     for (const node *c = f[VALUES]->first; c; c = c->next) out->values[out->n_values++] = c;
     if (out->n_values == 0 || f[VALUES]->n == 0)
         place_error(r->problems, f[VALUES]->at, STR("for example values = [\"limited\", \"banned\"];"),
                     "'values' is empty, so nothing would be tested");
-    else if (f[AT]->kind == NODE_LIST && f[AT]->n == 0)
+    else if (f[AT] && f[AT]->kind == NODE_LIST && f[AT]->n == 0)
         place_error(r->problems, f[AT]->at, STR("name the path of a term"), "'at' is empty, so nothing would be tested");
-    for (size_t i = 0; i < out->n_paths; i++)
-        if (!check_path(r, out->paths[i], out->paths_at[i]->at)) return false;
+    for (size_t i = 0; f[AT] && i < out->n_paths; i++)
+        if (!check_path(r, out->paths[i], out->paths_at[i]->at, false)) return false;
+    for (size_t i = 0; !f[AT] && i < out->n_values; i++)
+        if (out->values[i]->kind != NODE_GROUP) {
+            place_error(r->problems, out->values[i]->at, STR("write { forces = { ... }; }, or name the term with 'at'"),
+                        "without 'at' a value must be a group of terms");
+            return false;
+        }
     return out->n_values && out->n_paths;
 }
 
@@ -487,7 +503,8 @@ static void add_variants(test_reader *r, const node *const *f, rule_test t, cons
             left /= v[i].n_values * v[i].n_paths;
             terms = merged(r->memory, terms,
                            at_path(r->memory, v[i].paths[path], v[i].values[value], v[i].paths_at[path]->at));
-            str part = arena_printf(r->memory, STR_FMT " = " STR_FMT, STR_ARG(v[i].paths[path]),
+            str at = v[i].paths[path];
+            str part = arena_printf(r->memory, STR_FMT "%s" STR_FMT, STR_ARG(at), at.n ? " = " : "",
                                     STR_ARG(value_label(r->memory, v[i].values[value], value)));
             buf_join(&label, ", ", part);
         }
