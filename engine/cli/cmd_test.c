@@ -1,5 +1,5 @@
-/* test: runs tests of rules, which are data in *.tests files; shows what they cover, and which changes of the rules they
- * would not notice. */
+/* test: runs tests of rules, which are data in *.tests files; shows what they cover, and which changes of the rules
+ * they would not notice. */
 
 #include <string.h>
 #include <unistd.h>
@@ -57,12 +57,13 @@ static str vocabulary_of_pack(job *j, str file) {
     return out;
 }
 
-/* Finds the packs of a file of tests: those that -p names, that the file names, or the pack beside it; and the vocabulary
- * that they need. */
+/* Finds the packs of a file of tests: those that -p names, that the file names, or the pack beside it; and the
+ * vocabulary that they need. */
 static bool find_rules(job *j, const source *s, const node *root, rule_files *out) {
     deal_names names;
     str stem = stem_of(s->name);
-    str beside = arena_printf(&j->memory, STR_FMT ".rules", STR_ARG(str_sub(s->name, 0, s->name.n - (str_ends(s->name, STR(".tests")) ? 6 : 0))));
+    str beside = arena_printf(&j->memory, STR_FMT ".rules",
+                              STR_ARG(str_sub(s->name, 0, s->name.n - (str_ends(s->name, STR(".tests")) ? 6 : 0))));
     if (!test_file_names(&j->memory, root, &names, &j->problems)) return false;
     if (names.packs.n == 0 && (access(beside.p, F_OK) == 0 || is_built_in(stem))) {
         str *own = ARENA_NEW(&j->memory, str);
@@ -118,7 +119,8 @@ static bool read_tests_of_pack(test_job *t, str name) {
     str wanted = arena_printf(&j->memory, STR_FMT ".tests", STR_ARG(file));
     for (size_t i = 0; i < builtin_tests_n; i++)
         if (str_is(wanted, builtin_tests[i].name))
-            return read_tests(t, source_of_text(&j->memory, wanted, (str){builtin_tests[i].text, builtin_tests[i].size}));
+            return read_tests(t,
+                              source_of_text(&j->memory, wanted, (str){builtin_tests[i].text, builtin_tests[i].size}));
     job_error(j, "the pack '" STR_FMT "' has no tests", STR_ARG(name));
     return false;
 }
@@ -228,20 +230,22 @@ static const str *formats(arena *a, size_t *n) {
     return format_names(a, FORMAT_OF_TESTS, n);
 }
 
-static const option_id takes[] = {OPTION_PACK,    OPTION_FORMAT,       OPTION_OUTPUT, OPTION_COVERAGE,
+static const option_id takes[] = {OPTION_PACK,    OPTION_FORMAT,       OPTION_OUTPUT,     OPTION_COVERAGE,
                                   OPTION_MUTATE,  OPTION_MIN_COVERAGE, OPTION_MIN_KILLED, OPTION_TIMEOUT,
-                                  OPTION_EXCLUDE, OPTION_TERMS,        OPTION_CONFIG, OPTION_NO_CONFIG,
+                                  OPTION_EXCLUDE, OPTION_TERMS,        OPTION_CONFIG,     OPTION_NO_CONFIG,
                                   OPTION_VERBOSE};
 
 const command command_test = {
     .name = "test",
     .usage = "[OPTION]... [PATH]...",
     .summary = "run tests of rules, and show what they cover",
-    .more = "PATH is a file of tests (*.tests) or a folder with such files. The tests of X.rules are in X.tests beside it.\n"
-            "Without PATH, the tests of the packs that -p names are run, or those of the built-in packs.\n\n"
-            "--timeout limits the time in which the solver looks for mutants that no test can notice.\n\n"
-            "Exit status: 0 all tests pass, 1 a test fails or a minimum is not reached, 2 error (a file of tests, a pack\n"
-            "or a deal could not be read).\n",
+    .more =
+        "PATH is a file of tests (*.tests) or a folder with such files. The tests of X.rules are in X.tests beside "
+        "it.\n"
+        "Without PATH, the tests of the packs that -p names are run, or those of the built-in packs.\n\n"
+        "--timeout limits the time in which the solver looks for mutants that no test can notice.\n\n"
+        "Exit status: 0 all tests pass, 1 a test fails or a minimum is not reached, 2 error (a file of tests, a pack\n"
+        "or a deal could not be read).\n",
     TAKES(takes),
     .most = ANY_NUMBER,
     .formats = formats,

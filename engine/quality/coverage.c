@@ -162,8 +162,7 @@ static piece walk_piece(evaluation_walk *w, cel_subexpr e, const cel_ast *outsid
     out.inside = e.node ? cel_subexpr_source(e) : NULL;
     if (!out.outside) out.outside = out.inside;
     piece *pieces = ARENA_ARRAY(w->memory, piece, n);
-    for (size_t i = 0; i < n; i++)
-        pieces[i] = walk_piece(w, list[i], operand(out.inside, out.kind, i, n));
+    for (size_t i = 0; i < n; i++) pieces[i] = walk_piece(w, list[i], operand(out.inside, out.kind, i, n));
     out.pieces = pieces;
     out.n = n;
     return out;
@@ -199,8 +198,8 @@ static void hide_inside(survey *s, const cel_ast *x) {
     }
 }
 
-/* Whether piece I of && or || decides. A piece that settles the whole (STOP) does if no other settles it: an error or an
- * unknown beside it would come through without it. Any other piece does only if all others are neutral. */
+/* Whether piece I of && or || decides. A piece that settles the whole (STOP) does if no other settles it: an error or
+ * an unknown beside it would come through without it. Any other piece does only if all others are neutral. */
 static bool decides_among(const piece *p, size_t i, truth stop) {
     for (size_t k = 0; k < p->n; k++) {
         truth other = p->pieces[k].value;

@@ -3,8 +3,8 @@
  * - Outcomes: each condition met, violated and undetermined. A condition that has only `vague` to say, because its test
  *   is a constant, cannot have all of them.
  * - Decisions: each operand of && and ||, each operand of !, each condition of ?: and each predicate of all() and
- *   exists() seen true and false where that decided the whole expression: with the other value the expression would have
- *   had another value.
+ *   exists() seen true and false where that decided the whole expression: with the other value the expression would
+ * have had another value.
  * - Values: each value of an enum or a set that the pack compares with, in a test of a rule that reads the term.
  *
  * Only what a test names counts: a rule that is judged for a verdict of a whole pack alone is not covered by that. */

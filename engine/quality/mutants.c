@@ -58,10 +58,29 @@ static bool is_call(const cel_ast *x, const char *name) {
     return x->kind == CEL_X_CALL && !x->member && str_is(x->name, name);
 }
 
+/* The text of X, with the bracket that closes its last operand. */
+static str written(const cel_text_at *at, const cel_ast *x) {
+    uint32_t to = x->to;
+    int open = 0;
+    char quote = '\0';
+    for (uint32_t i = x->from; i < to; i++) {
+        char c = at->text.p[i];
+        if (quote)
+            quote = c == quote ? '\0' : quote;
+        else if (c == '\'' || c == '"')
+            quote = c;
+        else
+            open += (c == '(') - (c == ')');
+        while (i + 1 == to && open > 0 && to < at->text.n && (at->text.p[to] == ')' || str_is_space(at->text.p[to])))
+            open -= at->text.p[to++] == ')', i++;
+    }
+    return str_sub(at->text, x->from, to);
+}
+
 static void add(lab *l, spot in, const cel_ast *x, change c, str becomes) {
     c.in = in;
     c.node = x;
-    c.was = cel_ast_text(in.at, x);
+    c.was = written(in.at, x);
     c.becomes = becomes;
     VEC_PUSH(l->memory, l->changes, c);
 }
@@ -135,20 +154,22 @@ static void change_search(lab *l, spot in, const cel_ast *x) {
         if (text->kind != CEL_X_LITERAL || text->value.kind != CEL_STRING || text->value.n == 0) continue;
         str nothing = i == 0 ? STR("(?!)") : STR("\x01");
         add(l, in, text, (change){.code = CHANGE_VALUE, .value = cel_of_str(STR(""))}, STR("''"));
-        add(l, in, text, (change){.code = CHANGE_VALUE, .value = cel_of_str(nothing)}, STR("a text that is never found"));
+        add(l, in, text, (change){.code = CHANGE_VALUE, .value = cel_of_str(nothing)},
+            STR("a text that is never found"));
     }
 }
 
 static void change_call(lab *l, spot in, const cel_ast *x) {
-    static const char *const others[][3] = {
-        {"_==_", "_!=_", "!="}, {"_!=_", "_==_", "=="}, {"_<_", "_<=_", "<="}, {"_<=_", "_<_", "<"},
-        {"_>_", "_>=_", ">="},  {"_>=_", "_>_", ">"},   {"_+_", "_-_", "-"},   {"_-_", "_+_", "+"}};
+    static const char *const others[][3] = {{"_==_", "_!=_", "!="}, {"_!=_", "_==_", "=="}, {"_<_", "_<=_", "<="},
+                                            {"_<=_", "_<_", "<"},   {"_>_", "_>=_", ">="},  {"_>=_", "_>_", ">"},
+                                            {"_+_", "_-_", "-"},    {"_-_", "_+_", "+"}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (is_call(x, others[i][0]))
             add(l, in, x, (change){.code = CHANGE_NAME, .name = str_of(others[i][1])},
                 arena_printf(l->memory, "`%s` instead", others[i][2]));
     if (is_call(x, "!_"))
-        add(l, in, x, (change){.code = CHANGE_OPERAND}, cel_ast_text(in.at, x->args[0]));
+        add(l, in, x, (change){.code = CHANGE_OPERAND},
+            arena_printf(l->memory, "`" STR_FMT "`", STR_ARG(written(in.at, x->args[0]))));
     change_search(l, in, x);
 }
 
@@ -159,22 +180,24 @@ static void change_member(lab *l, spot in, const cel_ast *x) {
     if (!d || cel_shape_find(t->shape, x->name) != SIZE_MAX) return;
     str next = neighbour(d, x->name, NULL);
     if (next.n && cel_shape_find(t->shape, next) == SIZE_MAX)
-        add(l, in, x, (change){.code = CHANGE_NAME, .name = next}, arena_printf(l->memory, "`." STR_FMT "`", STR_ARG(next)));
+        add(l, in, x, (change){.code = CHANGE_NAME, .name = next},
+            arena_printf(l->memory, "`." STR_FMT "`", STR_ARG(next)));
 }
 
 static void change_node(lab *l, spot in, const cel_ast *x) {
     switch (x->kind) {
     case CEL_X_AND:
     case CEL_X_OR:
-        add(l, in, x, (change){.code = CHANGE_JOIN}, x->kind == CEL_X_AND ? STR("`||` instead of `&&`") : STR("`&&` instead of `||`"));
+        add(l, in, x, (change){.code = CHANGE_JOIN},
+            x->kind == CEL_X_AND ? STR("`||` instead of `&&`") : STR("`&&` instead of `||`"));
         for (uint32_t i = 0; i < x->n_args; i++)
             add(l, in, x, (change){.code = CHANGE_LEAVE_OUT, .index = i},
-                arena_printf(l->memory, "without `" STR_FMT "`", STR_ARG(cel_ast_text(in.at, x->args[i]))));
+                arena_printf(l->memory, "without `" STR_FMT "`", STR_ARG(written(in.at, x->args[i]))));
         break;
     case CEL_X_LIST:
         for (uint32_t i = 0; i < x->n_args && x->n_args > 1; i++)
             add(l, in, x, (change){.code = CHANGE_LEAVE_OUT, .index = i},
-                arena_printf(l->memory, "without " STR_FMT, STR_ARG(cel_ast_text(in.at, x->args[i]))));
+                arena_printf(l->memory, "without " STR_FMT, STR_ARG(written(in.at, x->args[i]))));
         break;
     case CEL_X_HAS: add(l, in, x, (change){.code = CHANGE_TRUE}, STR("true")); break;
     case CEL_X_CONDITION: add(l, in, x, (change){.code = CHANGE_SWAP}, STR("its branches swapped")); break;
@@ -202,7 +225,8 @@ static void find_changes(lab *l, spot in, const cel_ast *x, const domain *want, 
         const domain *of = x->kind == CEL_X_LIST ? want : NULL;
         const cel_type *t = other ? other->type : NULL;
         if (is_call(x, "_==_") || is_call(x, "_!=_")) of = t && t->kind == CEL_T_STRING ? t->values : NULL;
-        if (is_call(x, "@in")) of = !t ? NULL : i == 0 ? (t->kind == CEL_T_LIST && t->a ? t->a->values : NULL) : t->values;
+        if (is_call(x, "@in"))
+            of = !t ? NULL : i == 0 ? (t->kind == CEL_T_LIST && t->a ? t->a->values : NULL) : t->values;
         if (x->kind == CEL_X_INDEX && i == 1 && t && t->kind == CEL_T_SHAPE && t->shape) of = t->shape->family;
         find_changes(l, in, arg, of, x->kind == CEL_X_LIST ? x : NULL);
     }
@@ -256,7 +280,8 @@ static void enter_pack(lab *l) {
     for (size_t i = 0; i < l->definitions.n; i++) {
         const cel_definition *d = l->definitions.v[i];
         bool is_bool = d->ast->type && d->ast->type->kind == CEL_T_BOOL;
-        spot in = {.part = PART_DEFINITION, .of = d, .at = &d->at, .root = d->ast, .require = is_bool ? &cel_bool : NULL};
+        spot in = {
+            .part = PART_DEFINITION, .of = d, .at = &d->at, .root = d->ast, .require = is_bool ? &cel_bool : NULL};
         enter(l, in, false, NULL);
     }
 }
@@ -357,7 +382,10 @@ static cel_env *env_with(arena *a, const pack *p, const change *c, diags *droppe
         const cel_definition *d = v->kind == CEL_VAR_DEFINITION ? v->definition : NULL;
         if (d == c->in.of) {
             cel_ast *tree = changed_tree(a, c, dropped);
-            const cel_type *t = tree ? cel_check(e, &d->at, tree, (cel_check_options){.definition = true, .require = c->in.require}, dropped) : NULL;
+            const cel_type *t =
+                tree ? cel_check(e, &d->at, tree, (cel_check_options){.definition = true, .require = c->in.require},
+                                 dropped)
+                     : NULL;
             if (!t) return NULL;
             cel_definition *new = ARENA_NEW(a, cel_definition);
             *new = *d;
@@ -413,7 +441,8 @@ static const rule *changed_rules(arena *a, lab *l, const change *c, bool *change
     memcpy(rules, p->rules, p->n_rules * sizeof *rules);
     if (c->in.part != PART_DEFINITION) {
         rule_expr x = *expression_of(&p->rules[c->in.rule], &c->in);
-        x.program = c->node ? compile_tree(loose_env(a, p), c->in.at, changed_tree(a, c, dropped), &cel_bool, dropped) : NULL;
+        x.program =
+            c->node ? compile_tree(loose_env(a, p), c->in.at, changed_tree(a, c, dropped), &cel_bool, dropped) : NULL;
         if (c->node && !x.program) return NULL;
         rules[c->in.rule] = rule_with(a, &p->rules[c->in.rule], &c->in, x);
         changed[c->in.rule] = true;
@@ -503,7 +532,8 @@ static bool is_equivalent(arena *a, const lab *l, const change *c, uint64_t seco
         p.rules = p.all_rules = &r;
         p.n_rules = p.n_all_rules = 1;
         const pack *list = &p;
-        const bargain *b = bargain_find(a, p.vocabulary, &list, 1, &(bargain_settings){.max = 1, .seconds = seconds}, &dropped);
+        const bargain *b =
+            bargain_find(a, p.vocabulary, &list, 1, &(bargain_settings){.max = 1, .seconds = seconds}, &dropped);
         same = b && b->rules[0].vacuous && b->n_assumptions == 0;
         *limit = *limit || (b && b->limit != BARGAIN_NO_LIMIT);
     }
@@ -527,7 +557,8 @@ static mutant describe(const lab *l, const change *c, mutant_fate fate) {
     const rule *r = &l->pack->rules[c->in.rule];
     const condition *of = &r->conditions[c->in.condition];
     if (!m.part) m.part = of->kind == CONDITION_REQUIRE ? "require" : "forbid";
-    m.subject = c->in.part == PART_WHEN ? r->id : arena_printf(l->memory, STR_FMT "/" STR_FMT, STR_ARG(r->id), STR_ARG(of->id));
+    m.subject =
+        c->in.part == PART_WHEN ? r->id : arena_printf(l->memory, STR_FMT "/" STR_FMT, STR_ARG(r->id), STR_ARG(of->id));
     return m;
 }
 

@@ -1,5 +1,5 @@
-/* Mutants: a pack with one small change in one condition. A test that fails because of the change kills the mutant. What
- * survives shows what no test looks at.
+/* Mutants: a pack with one small change in one condition. A test that fails because of the change kills the mutant.
+ * What survives shows what no test looks at.
  *
  * Changed are, one at a time: a value to its neighbour, a member of a path to its neighbour, a number by one, an
  * operator, an operand or a member of a list (left out), the two branches of ?:, has() (left out), negations, and whole
@@ -20,9 +20,9 @@ typedef enum {
 typedef struct mutant {
     mutant_fate fate;
     const pack *pack;
-    str subject;    /* "UA-FORCE/a", "definition automatic_aid" */
+    str subject;      /* "UA-FORCE/a", "definition automatic_aid" */
     const char *part; /* "require", "forbid", "or_else", "vague", "when", "is" */
-    place at;       /* of what was changed */
+    place at;         /* of what was changed */
     str was, becomes;
 } mutant;
 
@@ -31,8 +31,8 @@ typedef struct mutation {
     size_t n, killed, equivalent;
     const mutant *survivors; /* in the order of the file; the equivalent ones, too */
     size_t n_survivors;
-    bool solver;             /* the survivors were given to the solver */
-    bool limit;              /* its time ran out before all were */
+    bool solver; /* the survivors were given to the solver */
+    bool limit;  /* its time ran out before all were */
 } mutation;
 
 /* All mutants of P against tests that all pass. SECONDS: of the solver, for all survivors together; 0: none. */

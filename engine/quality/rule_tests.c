@@ -106,7 +106,8 @@ static void unknown_rule(test_reader *r, str name, place at, bool full) {
     for (size_t i = 0; i < r->rules->n_packs; i++)
         for (size_t k = 0; k < r->rules->packs[i]->n_rules; k++) {
             const pack *p = r->rules->packs[i];
-            str id = full ? arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(p->id), STR_ARG(p->rules[k].id)) : p->rules[k].id;
+            str id =
+                full ? arena_printf(a, STR_FMT "/" STR_FMT, STR_ARG(p->id), STR_ARG(p->rules[k].id)) : p->rules[k].id;
             VEC_PUSH(a, ids, id);
         }
     place_error(r->problems, at, suggest_allowed(a, name, ids.v, ids.n), "unknown rule '" STR_FMT "'", STR_ARG(name));
@@ -158,14 +159,15 @@ static bool find_named_condition(test_reader *r, str name, place at, test_expect
 /* ------------------------------------------------------------------------------------------------ outcomes */
 
 /* The outcome that N names, of those that NAME_OF lists. ALSO: what is allowed for the other kind of subject. */
-static bool read_outcome(test_reader *r, const node *n, const str *names, size_t n_names, const char *of, unsigned *out) {
+static bool read_outcome(test_reader *r, const node *n, const str *names, size_t n_names, const char *of,
+                         unsigned *out) {
     if (n->kind != NODE_STRING) {
         place_error(r->problems, n->at, STR("for example \"fail\""), "an outcome must be a string");
         return false;
     }
     for (*out = 0; *out < n_names; (*out)++)
         if (str_eq(names[*out], n->s)) return true;
-    static const char *const pairs[][2] = {{"fail", "violated"}, {"pass", "met"}, {"rejected", "fail"},
+    static const char *const pairs[][2] = {{"fail", "violated"}, {"pass", "met"},      {"rejected", "fail"},
                                            {"accepted", "pass"}, {"violated", "fail"}, {"met", "pass"}};
     str note = {"", 0};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs && note.n == 0; i++)
@@ -205,8 +207,25 @@ static bool read_verdict_outcome(test_reader *r, const node *n, verdict_expectat
 
 /* ------------------------------------------------------------------------------------------------ expectations */
 
-enum { NAME, RULE, RULES, CONDITION, CONDITIONS, TERMS, DEAL, ARTICLES, COMPLETE, CHOOSE, EACH, EXPECT, VERDICT, BECAUSE,
-       MESSAGE, NOTE, FIELDS };
+enum {
+    NAME,
+    RULE,
+    RULES,
+    CONDITION,
+    CONDITIONS,
+    TERMS,
+    DEAL,
+    ARTICLES,
+    COMPLETE,
+    CHOOSE,
+    EACH,
+    EXPECT,
+    VERDICT,
+    BECAUSE,
+    MESSAGE,
+    NOTE,
+    FIELDS
+};
 
 typedef VEC(test_expectation) expectation_list;
 
@@ -293,8 +312,9 @@ static bool check_path(test_reader *r, str path, place at, bool reason) {
         for (size_t i = 0; i < b->n_fields; i++)
             if (str_eq(b->fields[i]->name, name)) next = b->fields[i];
         const name_set *set = b->family && !reason ? vocabulary_set(r->rules->vocabulary, name) : NULL;
-        bool member = b->family && ((reason && str_is(name, "*")) || domain_find(&b->family->members, name) != SIZE_MAX ||
-                                    (set && name_set_is_part(set, b->family)));
+        bool member =
+            b->family && ((reason && str_is(name, "*")) || domain_find(&b->family->members, name) != SIZE_MAX ||
+                          (set && name_set_is_part(set, b->family)));
         if (!next && member) next = b->member;
         if (next) {
             b = next;
@@ -387,8 +407,8 @@ static node *deal_tree(test_reader *r, const node *const *f, const node *terms, 
 
 static const deal *deal_of_file(test_reader *r, const node *const *f, const deal_settings *settings) {
     str name = f[DEAL]->s;
-    str path = name.n && name.p[0] == '/' ? name
-                                          : arena_printf(r->memory, STR_FMT STR_FMT, STR_ARG(r->folder), STR_ARG(name));
+    str path =
+        name.n && name.p[0] == '/' ? name : arena_printf(r->memory, STR_FMT STR_FMT, STR_ARG(r->folder), STR_ARG(name));
     static const int forbidden[] = {TERMS, ARTICLES, COMPLETE, EACH};
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
         if (f[forbidden[i]])
@@ -436,7 +456,8 @@ static bool read_variation(test_reader *r, const node *n, variation *out) {
         place_error(r->problems, f[VALUES]->at, STR("for example values = [\"limited\", \"banned\"];"),
                     "'values' is empty, so nothing would be tested");
     else if (f[AT] && f[AT]->kind == NODE_LIST && f[AT]->n == 0)
-        place_error(r->problems, f[AT]->at, STR("name the path of a term"), "'at' is empty, so nothing would be tested");
+        place_error(r->problems, f[AT]->at, STR("name the path of a term"),
+                    "'at' is empty, so nothing would be tested");
     for (size_t i = 0; f[AT] && i < out->n_paths; i++)
         if (!check_path(r, out->paths[i], out->paths_at[i]->at, false)) return false;
     for (size_t i = 0; !f[AT] && i < out->n_values; i++)
@@ -529,16 +550,17 @@ static void check_name(test_reader *r, const node *name) {
 static void only_one(test_reader *r, const node *one, const node *other) {
     if (one && other)
         place_error(r->problems, other->key_at, STR("remove one of them"),
-                    "a test has either '" STR_FMT "' or '" STR_FMT "', not both", STR_ARG(one->key), STR_ARG(other->key));
+                    "a test has either '" STR_FMT "' or '" STR_FMT "', not both", STR_ARG(one->key),
+                    STR_ARG(other->key));
 }
 
 static void read_test(test_reader *r, const node *n) {
     static const field_spec specs[FIELDS] = {
-        {"name", FIELD_STRING, true},     {"rule", FIELD_STRING, false},   {"rules", FIELD_LIST, false},
+        {"name", FIELD_STRING, true},       {"rule", FIELD_STRING, false},     {"rules", FIELD_LIST, false},
         {"condition", FIELD_STRING, false}, {"conditions", FIELD_LIST, false}, {"terms", FIELD_GROUP, false},
-        {"deal", FIELD_ANY, false},       {"articles", FIELD_LIST, false}, {"complete", FIELD_BOOL, false},
-        {"choose", FIELD_ANY, false},     {"each", FIELD_ANY, false},      {"expect", FIELD_ANY, false},
-        {"verdict", FIELD_ANY, false},    {"because", FIELD_ANY, false},   {"message", FIELD_STRING, false},
+        {"deal", FIELD_ANY, false},         {"articles", FIELD_LIST, false},   {"complete", FIELD_BOOL, false},
+        {"choose", FIELD_ANY, false},       {"each", FIELD_ANY, false},        {"expect", FIELD_ANY, false},
+        {"verdict", FIELD_ANY, false},      {"because", FIELD_ANY, false},     {"message", FIELD_STRING, false},
         {"note", FIELD_STRING, false}};
     const node *f[FIELDS], **unused;
     size_t before = r->problems->errors, n_each;
@@ -587,6 +609,12 @@ bool test_file_names(arena *a, const node *root, deal_names *out, diags *d) {
     *out = (deal_names){0};
     if (!fields_read(root, "file of tests", file_specs, FILE_FIELDS, f, d)) return false;
     out->packs.v = read_strings(&r, "packs", f[PACKS], &at, &out->packs.n);
+    str *ids = ARENA_ARRAY(a, str, out->packs.n); /* a pack may be named by its file, too */
+    for (size_t i = 0; i < out->packs.n; i++) {
+        str name = out->packs.v[i];
+        ids[i] = str_ends(name, STR(".rules")) ? str_sub(name, 0, name.n - 6) : name;
+    }
+    out->packs.v = ids;
     if (f[PACKS]) out->packs_at = f[PACKS]->at;
     if (f[VOCABULARY] && field_not_empty(f[VOCABULARY], d)) {
         out->vocabulary = f[VOCABULARY]->s;
@@ -602,7 +630,8 @@ bool test_file_read(arena *a, const source *s, const node *root, const rule_set 
     const node *list = node_get(root, "tests");
     for (const node *c = list ? list->first : NULL; c; c = c->next) read_test(&r, c);
     if (list && list->n == 0)
-        place_error(d, list->at, STR("write tests = ( { name = \"...\"; rule = \"...\"; terms = { ... }; expect = \"fail\"; } );"),
+        place_error(d, list->at,
+                    STR("write tests = ( { name = \"...\"; rule = \"...\"; terms = { ... }; expect = \"fail\"; } );"),
                     "this file has no tests");
     *out = (test_file){s, rules, r.tests.v, r.tests.n};
     return d->errors == before;

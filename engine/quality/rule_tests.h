@@ -1,8 +1,8 @@
 /* Tests of rules as data: a file of tests says what rules, conditions or whole packs make of small deals.
  *
  * A test is read in full before any is run: its deal, the rules that it names, and what it expects of them. A test with
- * `each` becomes one test for each of its values. All of it lives in the arena that it was read into and points into the
- * rule set. */
+ * `each` becomes one test for each of its values. All of it lives in the arena that it was read into and points into
+ * the rule set. */
 
 #ifndef QUALITY_RULE_TESTS_H
 #define QUALITY_RULE_TESTS_H
@@ -61,8 +61,8 @@ typedef struct test_file {
 /* What a file of tests names: its packs and its vocabulary. ROOT is the file's tree. */
 bool test_file_names(arena *a, const node *root, deal_names *out, diags *d);
 
-/* Reads the tests of ROOT, the tree of S, for the packs of R. `deal = "FILE"` is looked for in the folder of S. Adds all
- * errors to D; false if there was any. */
+/* Reads the tests of ROOT, the tree of S, for the packs of R. `deal = "FILE"` is looked for in the folder of S. Adds
+ * all errors to D; false if there was any. */
 bool test_file_read(arena *a, const source *s, const node *root, const rule_set *r, test_file *out, diags *d);
 
 #endif

@@ -80,7 +80,8 @@ static void check_message(check *c, test_problem of, const test_text *want) {
         const condition_verdict *v = of.condition ? of.condition : &of.rule->conditions[i];
         if (!of.condition && !decides(of.rule, v)) continue;
         if (str_find(v->message, want->text, 0) != SIZE_MAX) return;
-        texts = texts.n ? arena_printf(c->memory, STR_FMT "; " STR_FMT, STR_ARG(texts), STR_ARG(v->message)) : v->message;
+        texts =
+            texts.n ? arena_printf(c->memory, STR_FMT "; " STR_FMT, STR_ARG(texts), STR_ARG(v->message)) : v->message;
     }
     of.at = want->at;
     of.expected = arena_printf(c->memory, "a message with \"" STR_FMT "\"", STR_ARG(want->text));
@@ -104,10 +105,10 @@ static void check_rule(check *c, const test_expectation *e) {
     test_problem of = {.at = e->at, .pack = p, .rule = v};
     for (size_t i = 0; e->condition && i < v->n_conditions; i++)
         if (str_eq(v->conditions[i].condition->id, e->condition->id)) of.condition = &v->conditions[i];
-    of.subject = c->quick ? STR("")
-                          : arena_printf(c->memory, STR_FMT "/" STR_FMT "%s" STR_FMT, STR_ARG(e->pack->id),
-                                         STR_ARG(e->rule->id), e->condition ? "/" : "",
-                                         STR_ARG(e->condition ? e->condition->id : STR("")));
+    of.subject =
+        c->quick ? STR("")
+                 : arena_printf(c->memory, STR_FMT "/" STR_FMT "%s" STR_FMT, STR_ARG(e->pack->id), STR_ARG(e->rule->id),
+                                e->condition ? "/" : "", STR_ARG(e->condition ? e->condition->id : STR("")));
     if (e->condition) {
         /* A rule that does not apply has no verdicts of conditions. */
         of.expected = str_of(condition_outcome_name((condition_outcome)e->wanted));
@@ -156,9 +157,8 @@ test_result test_run(arena *a, const rule_test *t) {
 
 bool test_passes(arena *a, const rule_test *t, const pack *const *packs, size_t n_packs) {
     check c = {.memory = a, .test = t, .quick = true};
-    judge_settings s = {.explain_met = t->n_because > 0,
-                        .no_because = t->n_because == 0,
-                        .no_messages = !t->message.at.source};
+    judge_settings s = {
+        .explain_met = t->n_because > 0, .no_because = t->n_because == 0, .no_messages = !t->message.at.source};
     c.verdict = judge_deal(a, t->deal, packs, n_packs, s);
     check_all(&c);
     return !c.failed;

@@ -9,7 +9,7 @@
 typedef struct test_problem {
     str subject; /* "ukraine/UA-FORCE", "ukraine/UA-FORCE/a", "verdict", "verdict of ukraine" */
     str expected, found;
-    place at;               /* of the expectation */
+    place at;                 /* of the expectation */
     const pack_verdict *pack; /* that explain what was found; NULL if nothing does */
     const rule_verdict *rule;
     const condition_verdict *condition;

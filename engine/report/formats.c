@@ -1,7 +1,13 @@
 #include "report/formats.h"
 
 static const output_format formats[] = {
-    {.name = "text", .ending = ".txt", .check = &report_text, .render = render_text, .brief = true, .tests = true, .lint = true},
+    {.name = "text",
+     .ending = ".txt",
+     .check = &report_text,
+     .render = render_text,
+     .brief = true,
+     .tests = true,
+     .lint = true},
     {.name = "json", .ending = ".json", .check = &report_json, .json = true, .tests = true, .lint = true},
     {.name = "jsonl", .ending = ".jsonl", .check = &report_jsonl},
     {.name = "sarif", .ending = ".sarif", .check = &report_sarif, .lint = true},
@@ -9,8 +15,19 @@ static const output_format formats[] = {
     {.name = "tap", .ending = ".tap", .check = &report_tap, .tests = true},
     {.name = "github", .check = &report_github, .lint = true},
     {.name = "csv", .ending = ".csv", .check = &report_csv},
-    {.name = "markdown", .ending = ".md", .check = &report_markdown, .render = render_markdown, .tests = true, .lint = true},
-    {.name = "html", .ending = ".html", .check = &report_html, .render = render_html, .wide = true, .tests = true, .lint = true},
+    {.name = "markdown",
+     .ending = ".md",
+     .check = &report_markdown,
+     .render = render_markdown,
+     .tests = true,
+     .lint = true},
+    {.name = "html",
+     .ending = ".html",
+     .check = &report_html,
+     .render = render_html,
+     .wide = true,
+     .tests = true,
+     .lint = true},
 };
 #define N_FORMATS (sizeof formats / sizeof *formats)
 

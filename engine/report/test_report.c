@@ -48,30 +48,45 @@ static void explain_condition(arena *a, why_list *to, const condition_verdict *c
             VEC_PUSH(a, *to, (why_line){arena_printf(a, "%s " STR_FMT, k->label, STR_ARG(k->words)), true});
         if (k->kind == DETAIL_REASON || k->kind == DETAIL_OPTION)
             VEC_PUSH(a, *to,
-                     (why_line){arena_printf(a, "because: " STR_FMT, STR_ARG(prose_join(a, k->words, " - ", k->where))), true});
+                     (why_line){arena_printf(a, "because: " STR_FMT, STR_ARG(prose_join(a, k->words, " - ", k->where))),
+                                true});
     }
 }
 
-static why_list explain(arena *a, const test_problem *p, const deal *d) {
+/* The rules of a pack that keep it from accepting the deal. */
+static void explain_pack(arena *a, why_list *to, const pack_verdict *p) {
+    for (size_t i = 0; i < p->n_rules; i++) {
+        const rule_verdict *v = &p->rules[i];
+        if (v->outcome == RULE_PASS || v->outcome == RULE_NOT_APPLICABLE) continue;
+        VEC_PUSH(a, *to,
+                 (why_line){arena_printf(a, STR_FMT "/" STR_FMT " (%s): %s", STR_ARG(p->pack->id), STR_ARG(v->rule->id),
+                                         rule_class_name(v->rule->class), rule_outcome_name(v->outcome)),
+                            false});
+    }
+}
+
+static why_list explain(arena *a, const test_problem *p, const test_result *r) {
+    const deal *d = r->test->deal;
     why_list out = {0};
     if (p->rule && p->rule->when_because && p->rule->n_when_because) {
         details list = {0};
         finding_when(a, &list, p->rule, d, true);
-        if (p->rule->outcome == RULE_NOT_APPLICABLE) VEC_PUSH(a, out, (why_line){STR("the rule does not apply"), false});
+        if (p->rule->outcome == RULE_NOT_APPLICABLE)
+            VEC_PUSH(a, out, (why_line){STR("the rule does not apply"), false});
         for (const detail *k = list.v; k < list.v + list.n; k++)
             VEC_PUSH(a, out, (why_line){prose_join(a, k->words, " - ", k->where), true});
         for (size_t i = 0; list.n == 0 && i < p->rule->n_when_because; i++)
-            VEC_PUSH(a, out, (why_line){arena_printf(a, "because: " STR_FMT " = " STR_FMT, STR_ARG(p->rule->when_because[i].term),
-                                                     STR_ARG(prose_value(a, &p->rule->when_because[i]))), true});
+            VEC_PUSH(
+                a, out,
+                (why_line){arena_printf(a, "because: " STR_FMT " = " STR_FMT, STR_ARG(p->rule->when_because[i].term),
+                                        STR_ARG(prose_value(a, &p->rule->when_because[i]))),
+                           true});
     }
     for (size_t i = 0; p->rule && i < p->rule->n_conditions; i++)
-        if (!p->condition || p->condition == &p->rule->conditions[i]) explain_condition(a, &out, &p->rule->conditions[i], d);
-    for (size_t i = 0; !p->rule && p->pack && i < p->pack->n_rules; i++) {
-        const rule_verdict *v = &p->pack->rules[i];
-        if (v->outcome == RULE_PASS || v->outcome == RULE_NOT_APPLICABLE) continue;
-        VEC_PUSH(a, out, (why_line){arena_printf(a, STR_FMT " (%s): %s", STR_ARG(v->rule->id),
-                                                 rule_class_name(v->rule->class), rule_outcome_name(v->outcome)), false});
-    }
+        if (!p->condition || p->condition == &p->rule->conditions[i])
+            explain_condition(a, &out, &p->rule->conditions[i], d);
+    for (size_t i = 0; !p->rule && i < r->verdict->n_packs; i++)
+        if (!p->pack || p->pack == &r->verdict->packs[i]) explain_pack(a, &out, &r->verdict->packs[i]);
     return out;
 }
 
@@ -80,8 +95,10 @@ static str problems_text(arena *a, const test_result *r) {
     buf out = buf_in(a);
     for (size_t i = 0; i < r->n_problems; i++) {
         const test_problem *p = &r->problems[i];
-        why_list why = explain(a, p, r->test->deal);
-        buf_join(&out, "\n", arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(problem_text(a, p)), STR_ARG(prose_place(a, p->at))));
+        why_list why = explain(a, p, r);
+        buf_join(
+            &out, "\n",
+            arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(problem_text(a, p)), STR_ARG(prose_place(a, p->at))));
         for (size_t k = 0; k < why.n; k++)
             buf_join(&out, "\n", arena_printf(a, "%s" STR_FMT, why.v[k].deep ? "    " : "  ", STR_ARG(why.v[k].text)));
     }
@@ -95,7 +112,7 @@ static void add_failure(arena *a, block *list, const test_result *r) {
     block *item = document_tagged(list, TONE_BAD, "FAILED", test_name(a, t));
     document_paragraph(item, prose_place(a, t->at));
     for (size_t i = 0; i < r->n_problems; i++) {
-        why_list why = explain(a, &r->problems[i], t->deal);
+        why_list why = explain(a, &r->problems[i], r);
         document_paragraph(item, problem_text(a, &r->problems[i]));
         block *reasons = document_list(item, LIST_PLAIN), *last = NULL;
         for (size_t k = 0; k < why.n; k++)
@@ -172,13 +189,14 @@ static void add_mutation(arena *a, block *all, const test_report *r, bool verbos
             const mutant *m = &r->mutations[i].survivors[k];
             if (m->fate == MUTANT_EQUIVALENT && !verbose) continue;
             bool same = m->fate == MUTANT_EQUIVALENT;
-            block *item = document_tagged(list, same ? TONE_PLAIN : TONE_BAD, same ? "equivalent" : "survived", mutant_text(a, m));
+            block *item = document_tagged(list, same ? TONE_PLAIN : TONE_BAD, same ? "equivalent" : "survived",
+                                          mutant_text(a, m));
             document_paragraph(item, prose_place(a, m->at));
         }
     if (!solver)
-        document_paragraph(in, STR("The solver was not asked which survivors are equivalent: they all count as survivors."));
-    if (limit)
-        document_paragraph(in, STR("Time limit reached (--timeout): some survivors may be equivalent."));
+        document_paragraph(
+            in, STR("The solver was not asked which survivors are equivalent: they all count as survivors."));
+    if (limit) document_paragraph(in, STR("Time limit reached (--timeout): some survivors may be equivalent."));
 }
 
 static const block *build(arena *a, const test_report *r, bool verbose) {
@@ -201,7 +219,7 @@ static void put_test(json_writer *w, arena *a, const test_result *r) {
     if (r->n_problems) json_put_array(w, "problems", JSON_BLOCK);
     for (size_t i = 0; i < r->n_problems; i++) {
         const test_problem *p = &r->problems[i];
-        why_list why = explain(a, p, t->deal);
+        why_list why = explain(a, p, r);
         json_open_object(w, JSON_INLINE);
         json_put_str(w, "subject", p->subject);
         json_put_str(w, "expected", p->expected);
@@ -305,7 +323,7 @@ static void write_tap(arena *a, buf *out, const test_report *r) {
                 escape_yaml(out, values[n]);
                 buf_char(out, '\n');
             }
-            why_list why = explain(a, p, t->test->deal);
+            why_list why = explain(a, p, t);
             if (why.n) buf_z(out, "      why:\n");
             for (size_t n = 0; n < why.n; n++) {
                 buf_z(out, "        - ");
@@ -325,7 +343,8 @@ static void xml_attribute(buf *out, const char *name, str value) {
 
 /* A suite for each file of tests, a case for each test. */
 static void write_junit(arena *a, buf *out, const test_report *r) {
-    buf_printf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n",
+    buf_printf(out,
+               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n",
                r->n_results, r->n_failed);
     for (size_t i = 0, end; i < r->n_results; i = end) {
         const source *file = r->results[i].test->at.source;
@@ -345,7 +364,13 @@ static void write_junit(arena *a, buf *out, const test_report *r) {
             if (t->n_problems == 0) continue;
             xml_attribute(out, "message", escape_line(a, problem_text(a, &t->problems[0])));
             buf_char(out, '>');
-            escape_xml(out, problems_text(a, t));
+            str text = problems_text(a, t);
+            for (size_t at = 0, stop; at <= text.n; at = stop + 1) { /* line breaks stay */
+                stop = str_find(text, STR("\n"), at);
+                if (stop == SIZE_MAX) stop = text.n;
+                if (at) buf_char(out, '\n');
+                escape_xml(out, str_sub(text, at, stop));
+            }
             buf_z(out, "</failure>\n    </testcase>\n");
         }
         buf_z(out, "  </testsuite>\n");

@@ -1,0 +1,2 @@
+cd testing
+redline test wrong.tests
