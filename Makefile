@@ -208,17 +208,21 @@ SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
 LOST    = nothing lost: $(PYTHON) -B tests/formats/nothing_lost.py $(BUILD)/redline docs/examples/published/*.deal docs/examples/draft.deal
 DEMO    = demo: BUILD=$(BUILD) sh tests/demo.sh
+RULES   = tests of the packs: sh tests/packs.sh $(BUILD)/redline
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(RULES)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
 
 cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expected output
 	@sh tests/sum.sh '$(CASES)' '$(TYPING)'
+
+packs: $(BUILD)/redline ## tests the built-in packs, with coverage (all) and mutants (95 %)
+	@$(BUILD)/redline test --coverage --min-coverage 100 --mutate --min-killed 95 rules
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
@@ -242,7 +246,7 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
 # cases that depend on time or limit the memory. The sanitizers run them.
-HEAVY = cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
+HEAVY = cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
 	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report cli/untrusted-text
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
@@ -331,7 +335,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: all demo test unit cases packs browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)
