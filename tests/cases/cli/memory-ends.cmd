@@ -18,7 +18,7 @@ for jobs in 1 3; do
         [ $status = 127 ] && continue
         grep -q "libgomp: Out of memory\|error while loading" err && continue
         [ $status -lt 3 ] || echo "-j $jobs with $most KB: status $status"
-        [ $status = 1 ] || grep -q "out of memory" err || echo "-j $jobs with $most KB: no message"
+        [ $status = 1 ] || grep -q "out of memory\|Cannot allocate memory" err || echo "-j $jobs with $most KB: no message"
         awk '!/"verdict": "(accepted|rejected|undetermined|error)"/ { print "no verdict: " $0 }' out
     done
 done
