@@ -153,7 +153,7 @@ static bool check_deals(check *c) {
     bool good = batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress, NULL});
     progress_hide(&c->progress);
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
-    good = outputs_end(&c->outputs, complete, &counts) && good;
+    good = outputs_end(&c->outputs, good, complete, &counts);
     if (complete && good && counts.deals == 0)
         fputs("redline: warning: the input contains no deal: nothing was checked\n", stderr);
     if (complete && !resume) job_report_exemptions(j);
@@ -218,7 +218,7 @@ static int check_all(check *c, unsigned classes) {
             ((n || classes) && !rule_set_filter(&j->rules, rules, n, classes, &j->problems)) ||
             !job_load_exemptions(j) || !earlier_load(j))
             return EXIT_UNCHECKED;
-        if (i && c->outputs.list[0].format == &report_text) fputc('\n', j->round ? j->round->report : stdout);
+        if (i && c->outputs.list[0].format == &report_text) fputc('\n', j->round ? j->round->report.file : stdout);
         good = check_deals(c) && good;
         outputs_free(&c->outputs);
     }

@@ -13,6 +13,7 @@
 #include "cli/watch.h"
 #include "report/layout.h"
 #include "report/prose.h"
+#include "source/node.h"
 
 bool wants_colour(FILE *file) {
     const char *no = getenv("NO_COLOR"), *kind = getenv("TERM");
@@ -80,129 +81,13 @@ bool print_out(const buf *b) {
     return false;
 }
 
-/* ------------------------------------------------------------------------------------------------ new files */
-
-/* Whether the file is open already as standard output or standard error, or named by what is open: it must not be
- * replaced, since others write to it. */
-static bool is_stream(const char *name, const struct stat *is) {
-    struct stat out;
-    str s = str_of(name);
-    if (str_starts(s, STR("/dev/fd/")) || str_starts(s, STR("/dev/std")) || str_starts(s, STR("/proc/"))) return true;
-    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fstat(fd, &out) == 0 && out.st_dev == is->st_dev && out.st_ino == is->st_ino) return true;
-    return false;
-}
-
-/* The path of a file that is not there yet: that of its folder, and its name. NULL with errno. */
-static char *path_in_folder(const char *name) {
-    const char *slash = strrchr(name, '/');
-    const char *base = slash ? slash + 1 : name;
-    char *folder = slash ? strndup(name, (size_t)(slash - name) + 1) : strdup(".");
-    char *real = folder ? realpath(folder, NULL) : NULL;
-    char *path = NULL;
-    if (!*base)
-        errno = EISDIR;
-    else if (real && asprintf(&path, "%s/%s", strcmp(real, "/") == 0 ? "" : real, base) < 0)
-        path = NULL;
-    free(folder);
-    free(real);
-    return path;
-}
-
-/* Opens a file beside the target: one without a name if the file system has such, which nothing is left of. */
-static int open_beside(new_file *f) {
-    char link[64];
-    int length = (int)(strrchr(f->target, '/') - f->target) + 1, fd;
-    char *folder = strndup(f->target, (size_t)length);
-    if (!folder || asprintf(&f->beside, "%s.redline-%ld-%p", folder, (long)getpid(), (void *)f) < 0) {
-        free(folder);
-        f->beside = NULL;
-        errno = ENOMEM;
-        return -1;
-    }
-    fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-    free(folder);
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    if (fd >= 0 && access(link, F_OK) == 0) return fd;
-    if (fd >= 0) close(fd);
-    fd = open(f->beside, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
-    f->named = fd >= 0;
-    return fd;
-}
-
-bool new_file_open(new_file *f, const char *name, bool must_be_new) {
-    struct stat is;
-    *f = (new_file){.must_be_new = must_be_new};
-    bool there = stat(name, &is) == 0;
-    if (must_be_new && lstat(name, &is) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    bool dangling = !there && lstat(name, &is) == 0;
-    if (dangling || (there && (!S_ISREG(is.st_mode) || is_stream(name, &is)))) {
-        f->file = fopen(name, "w");
-        return f->file != NULL;
-    }
-    if (there && access(name, W_OK) != 0) return false;
-    f->target = there ? realpath(name, NULL) : path_in_folder(name);
-    int fd = f->target ? open_beside(f) : -1;
-    if (fd >= 0 && there) {
-        if (fchown(fd, is.st_uid, is.st_gid) != 0) is.st_mode &= 0777;
-        if (fchmod(fd, is.st_mode & 07777) != 0) errno = 0;
-    }
-    /* A folder in which no file can be made may have one that can be written: that is copied to when all is written. */
-    if (fd < 0 && there && f->target) f->file = tmpfile();
-    if (fd >= 0) f->file = fdopen(fd, "w+");
-    if (fd >= 0 && !f->file) close(fd);
-    return f->file != NULL;
-}
-
-/* For a file that cannot be replaced, such as one that is a mount of its own. */
-static bool copy_to_target(new_file *f) {
-    char piece[65536];
-    size_t n;
-    FILE *to = fopen(f->target, "w");
-    bool good = to != NULL;
-    rewind(f->file);
-    while (good && (n = fread(piece, 1, sizeof piece, f->file)) > 0) good = fwrite(piece, 1, n, to) == n;
-    good = good && !ferror(f->file);
-    return to && fclose(to) == 0 && good;
-}
-
-static bool move_to_target(new_file *f) {
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fileno(f->file));
-    if (!f->named && f->must_be_new) return linkat(AT_FDCWD, link, AT_FDCWD, f->target, AT_SYMLINK_FOLLOW) == 0;
-    if (!f->named) f->named = f->beside && linkat(AT_FDCWD, link, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW) == 0;
-    if (f->named && f->must_be_new) return linkat(AT_FDCWD, f->beside, AT_FDCWD, f->target, 0) == 0;
-    if (!f->named || rename(f->beside, f->target) != 0) return copy_to_target(f);
-    f->named = false;
-    return true;
-}
-
-bool new_file_end(new_file *f) {
-    bool good = fflush(f->file) == 0 && !ferror(f->file) && (!f->target || move_to_target(f));
-    int problem = errno;
-    if (fclose(f->file) != 0 && good) return f->file = NULL, false;
-    f->file = NULL;
-    errno = problem;
-    return good;
-}
-
-void new_file_free(new_file *f) {
-    int problem = errno;
-    if (f->file) fclose(f->file);
-    if (f->named) unlink(f->beside);
-    free(f->target);
-    free(f->beside);
-    *f = (new_file){0};
-    errno = problem;
-}
+/* ------------------------------------------------------------------------------------------------ files */
 
 bool write_file(const char *name, str text, bool must_be_new) {
     new_file f;
-    bool good = new_file_open(&f, name, must_be_new) && fwrite(text.p ? text.p : "", 1, text.n, f.file) == text.n &&
-                new_file_end(&f);
+    errno = 0;
+    bool good = new_file_open(&f, name, must_be_new) && (text.n == 0 || fwrite(text.p, 1, text.n, f.file) == text.n) &&
+                new_file_flush(&f) && new_file_end(&f);
     new_file_free(&f);
     if (!good)
         print_line("redline: cannot write %s: %s%s", name, strerror(errno),
@@ -253,6 +138,34 @@ static bool reads(const job *j, file_id written, const char **name) {
     return false;
 }
 
+/* Whether NAME is a deal in a folder that is an input. Another file there, such as the report of an earlier run, is not
+ * an input: files that the run writes are skipped. */
+static bool is_deal_in_folder(job *j, const char *name) {
+    bool inside = false, by_name = str_ends(str_of(name), STR(".deal"));
+    if (!by_name && !str_ends(str_of(name), STR(".json"))) return false;
+    char *path = path_without_links(name);
+    for (size_t i = 0; path && i < j->words.n && !inside; i++) {
+        struct stat about;
+        char *folder =
+            stat(j->words.v[i].p, &about) == 0 && S_ISDIR(about.st_mode) ? realpath(j->words.v[i].p, NULL) : NULL;
+        size_t n = folder ? strlen(folder) : 0;
+        inside = n && strncmp(path, folder, n) == 0 && (path[n] == '/' || folder[n - 1] == '/');
+        free(folder);
+    }
+    free(path);
+    if (!inside || by_name) return inside;
+    diags dropped;
+    diags_init(&dropped);
+    arena *a = arena_child(&j->memory);
+    dropped.memory.oom = a->oom;
+    source *s = source_load(a, str_of(name), (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &dropped);
+    const node *root = s && s->text.n ? node_read_json(a, s, (node_limits){0}, &dropped) : NULL;
+    bool is = s && s->text.n && (!root || node_get(root, "deal"));
+    arena_free(a);
+    diags_free(&dropped);
+    return is;
+}
+
 bool outputs_differ_from_inputs(job *j) {
     const command *c = j->command;
     bool writes = false;
@@ -274,7 +187,8 @@ bool outputs_differ_from_inputs(job *j) {
     }
     for (size_t i = 0; i < j->given.n; i++) {
         const given *g = &j->given.v[i];
-        if (options[g->option].file != FILE_WRITTEN || !identify(g->value.p, NULL, &id) || !reads(j, id, &name))
+        if (options[g->option].file != FILE_WRITTEN || !identify(g->value.p, NULL, &id) ||
+            (!reads(j, id, &name) && !is_deal_in_folder(j, g->value.p)))
             continue;
         return usage_error(c, "%s is an input, so it cannot be written; give -o another file", name), false;
     }
@@ -409,9 +323,9 @@ static bool open_output(output *o, FILE *to, const rule_set *with, bool resume, 
     }
     o->file = o->name ? o->to.file : to;
     if (!o->format->head_last) return true;
-    o->deals = tmpfile();
-    if (!o->deals) fprintf(stderr, "redline: cannot create a temporary file: %s\n", strerror(errno));
-    return o->deals != NULL;
+    if (spill_open(&o->deals)) return true;
+    print_line("redline: cannot create a temporary file: %s", strerror(errno));
+    return false;
 }
 
 const file_id *outputs_files(arena *a, const outputs *o, size_t *n) {
@@ -427,7 +341,7 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
     for (int databases = 0; databases < 2; databases++) {
         for (size_t i = 0; i < o->n; i++)
             if ((o->list[i].format == &report_database) == databases &&
-                !open_output(&o->list[i], j->round ? j->round->report : stdout, with, resume, settings))
+                !open_output(&o->list[i], j->round ? j->round->report.file : stdout, with, resume, settings))
                 return false;
         if (!outputs_are_apart(o)) return false;
     }
@@ -452,20 +366,23 @@ static void fail(output *o, int problem) {
     o->failed = true;
 }
 
-static void write_to(output *o, FILE *file) {
+/* Writes what is new in the report: to its file, or, if its head comes last, to where the deals wait for it. */
+static void write_new(output *o, bool waits) {
     str text;
     errno = 0;
     if (!buf_text(&o->report.out, &text))
         fail(o, ENOMEM);
-    else if (!o->failed && text.n &&
-             (fwrite(text.p, 1, text.n, file) != text.n || (file != o->deals && fflush(file) != 0)))
+    else if (!o->failed && waits)
+        spill_add(&o->deals, text);
+    else if (!o->failed && text.n && (fwrite(text.p, 1, text.n, o->file) != text.n || fflush(o->file) != 0))
         fail(o, errno);
+    if (o->deals.problem) fail(o, o->deals.problem);
     buf_clear(&o->report.out);
 }
 
 bool output_drain(output *o) {
     if (!o->database) {
-        write_to(o, o->deals ? o->deals : o->file);
+        write_new(o, o->format->head_last);
         return !o->failed;
     }
     str records;
@@ -478,29 +395,27 @@ bool output_drain(output *o) {
     return print_and(&d, !o->failed);
 }
 
-static bool end_file(output *o) {
-    if (o->deals) { /* the head comes last: what the deals wrote is copied after it */
-        char piece[65536];
-        size_t n;
+/* Writes all of a report and flushes it. False after an error, which is printed. */
+static bool flush_report(output *o) {
+    if (o->format->head_last) { /* what the deals wrote is copied after the head */
         output_drain(o);
         report_head(&o->report);
-        write_to(o, o->file);
-        errno = 0;
-        if (fflush(o->deals) != 0) fail(o, errno);
-        rewind(o->deals);
-        while (!o->failed && (n = fread(piece, 1, sizeof piece, o->deals)) > 0)
-            if (fwrite(piece, 1, n, o->file) != n) fail(o, errno);
-        if (ferror(o->deals)) fail(o, errno);
+        write_new(o, false);
+        if (!o->failed && !spill_copy(&o->deals, o->file)) fail(o, errno);
     }
     report_foot(&o->report);
-    write_to(o, o->file);
+    write_new(o, false);
     errno = 0;
-    if (fflush(o->file) != 0 || ferror(o->file)) fail(o, errno);
-    if (!o->failed && o->name && !new_file_end(&o->to)) fail(o, errno);
-    o->file = NULL;
+    if (!o->failed && (o->name ? !new_file_flush(&o->to) : fflush(o->file) != 0 || ferror(o->file))) fail(o, errno);
     if (!o->failed) return true;
     print_line("redline: cannot write the report to %s: %s", o->name ? o->name : "standard output",
                strerror(o->problem ? o->problem : EIO));
+    return false;
+}
+
+static bool move_report(output *o) {
+    if (!o->name || new_file_end(&o->to)) return true;
+    print_line("redline: cannot write the report to %s: %s", o->name, strerror(errno ? errno : EIO));
     return false;
 }
 
@@ -524,22 +439,30 @@ static bool end_database(output *o, bool complete, bool alone, report_counts *co
     return good;
 }
 
-bool outputs_end(outputs *o, bool complete, report_counts *counts) {
+bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts) {
     bool good = true;
-    for (size_t i = 0; i < o->n; i++) {
-        output *one = &o->list[i];
-        if (!one->database) *counts = one->report.overview.counts;
-        good = (one->database ? end_database(one, complete, o->n == 1, counts) : end_file(one)) && good;
-    }
-    return good;
+    for (size_t i = 0; i < o->n; i++)
+        if (!o->list[i].database) {
+            *counts = o->list[i].report.overview.counts;
+            good = flush_report(&o->list[i]) && good;
+        }
+    /* A database is ended first: that can fail after other files would have been moved. */
+    for (size_t i = 0; i < o->n; i++)
+        if (o->list[i].database) good = end_database(&o->list[i], complete && good, o->n == 1, counts) && good;
+    for (size_t i = 0; i < o->n; i++)
+        if (o->list[i].to.target && !o->list[i].failed && !(ran && good))
+            print_line("redline: %s was not written, because the run failed", o->list[i].name);
+    for (size_t i = 0; i < o->n && ran && good; i++)
+        if (!o->list[i].database) good = move_report(&o->list[i]);
+    return ran && good;
 }
 
 void outputs_free(outputs *o) {
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
         new_file_free(&one->to);
-        if (one->deals) fclose(one->deals);
-        one->deals = NULL;
+        spill_free(&one->deals);
+        one->file = NULL;
         database_free(one->database);
         one->database = NULL;
         report_free(&one->report);

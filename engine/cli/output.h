@@ -8,6 +8,7 @@
 #include "batch/file_iterator.h"
 #include "cli/job.h"
 #include "database/database.h"
+#include "source/new_file.h"
 
 /* Whether FILE is a terminal that shows colour: NO_COLOR and TERM=dumb turn it off. */
 bool wants_colour(FILE *file);
@@ -25,25 +26,6 @@ BUF_CHECKED bool print_diags(diags *d);
 bool print_out(const buf *b);
 /* The same to the file NAME; NULL and "-" are standard output. */
 bool print_report(const buf *b, const str *name);
-
-/* A file on its way: it is written beside its place, and moved there when it is whole. So a run that fails or is killed
- * leaves an old file as it was, and of two runs with one output the last whole one stays. The file keeps its mode and
- * owner; a link stays, and what it leads to is replaced. What is no regular file is written directly. */
-typedef struct new_file {
-    FILE *file;   /* open for writing; NULL before and after */
-    char *target; /* the path without links; NULL: FILE is the place itself */
-    char *beside; /* where the file is written; of a file without a name, where it gets one */
-    bool named;   /* BESIDE exists */
-    bool must_be_new;
-} new_file;
-
-/* Opens what will be the file NAME, and changes nothing that is there. If MUST_BE_NEW, a file that is there is an
- * error. Returns false with errno. */
-bool new_file_open(new_file *f, const char *name, bool must_be_new);
-/* Moves the file to its place. Returns false with errno. Free it in either case. */
-bool new_file_end(new_file *f);
-/* Removes what is not at its place yet. */
-void new_file_free(new_file *f);
 
 /* Writes TEXT to the file NAME. Prints an error and returns false if that fails, or if there is a file that
  * MUST_BE_NEW. */
@@ -63,7 +45,7 @@ typedef struct output {
     new_file to;
     FILE *file;         /* of TO, or standard output */
     database *database; /* instead of a file */
-    FILE *deals;        /* of a format whose head comes last: what the deals wrote */
+    spill deals;        /* of a format whose head comes last: what the deals wrote */
     bool failed;
     int problem; /* errno of the failure */
 } output;
@@ -90,9 +72,10 @@ const file_id *outputs_files(arena *a, const outputs *o, size_t *n);
 /* Writes what is new in one. False if that fails. */
 bool output_drain(output *o);
 
-/* Ends the reports and closes the files. Prints an error and returns false if one was not written in full. COMPLETE:
- * the whole input was checked. COUNTS are of all deals, including those kept in a resumed database. */
-bool outputs_end(outputs *o, bool complete, report_counts *counts);
+/* Ends the reports and moves the files to their places, if RAN (the run did not fail) and all reports were written in
+ * full; otherwise no file that was there has changed. Prints an error and returns false if one was not written.
+ * COMPLETE: the whole input was checked. COUNTS are of all deals, including those kept in a resumed database. */
+bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts);
 /* Closes what is open. */
 void outputs_free(outputs *o);
 

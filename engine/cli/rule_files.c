@@ -7,6 +7,7 @@
 
 #include "cli/output.h"
 #include "source/bytes.h"
+#include "source/new_file.h"
 
 /* Of a run's files, those of which the names are read before the run. */
 #define MOST_LOOKED_AT 1000u
@@ -60,20 +61,22 @@ bool rule_files_pack(job *j, str name, str *file) {
 /* ------------------------------------------------------------------------------------------------ groups */
 
 /* Moves standard input to a file without a name, so that it can be read twice. What is longer than any deal may be is
- * left out: the deal is an error in either case. */
-static void spool_input(size_t most) {
+ * left out: the deal is an error in either case. False after an error: a part of the input may be lost then. */
+static bool spool_input(job *j, size_t most) {
     struct stat is;
     char piece[65536];
-    FILE *to = fstat(STDIN_FILENO, &is) == 0 && !S_ISREG(is.st_mode) ? tmpfile() : NULL;
-    if (!to) return;
-    ssize_t n = 1;
-    for (size_t left = most + most / 8 + sizeof piece; left && n; left -= (size_t)n) {
+    spill to;
+    if (fstat(STDIN_FILENO, &is) != 0 || S_ISREG(is.st_mode)) return true;
+    ssize_t n = spill_open(&to) ? 1 : -1;
+    for (size_t left = most + most / 8 + sizeof piece; left && n > 0; left -= (size_t)n) {
         do n = read(STDIN_FILENO, piece, left < sizeof piece ? left : sizeof piece);
         while (n < 0 && errno == EINTR);
-        if (n < 0 || fwrite(piece, 1, (size_t)n, to) != (size_t)n) break;
+        if (n > 0) spill_add(&to, (str){piece, (size_t)n});
     }
-    if (n >= 0 && fflush(to) == 0 && lseek(fileno(to), 0, SEEK_SET) == 0) dup2(fileno(to), STDIN_FILENO);
-    fclose(to);
+    bool good = n >= 0 && spill_rewind(&to) && dup2(fileno(to.file), STDIN_FILENO) >= 0;
+    if (!good) diags_file(&j->problems, STR("<stdin>"), "cannot read this file: %s", strerror(errno));
+    spill_free(&to);
+    return good;
 }
 
 static bool named(const deal_names *n) {
@@ -97,7 +100,6 @@ static bool look_at(job *j, found_kind kind, str path, deal_names *out) {
     volatile bool known = false;
     size_t most = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
     *out = (deal_names){0};
-    if (in && kind == FOUND_DEAL) spool_input(most);
     if (in ? kind != FOUND_DEAL : !is_file(path)) return false;
     arena a;
     diags dropped;
@@ -154,12 +156,15 @@ rule_group *rule_groups_find(job *j, const file_iterator_settings *s, size_t *n_
     str path;
     diags dropped;
     diags_init(&dropped);
+    if (!all_given && !files) arena_out_of_memory(&j->memory);
     VEC(str) without = {0}; /* deals of which the rule files are not found: they get errors, and others are checked */
     size_t g = SIZE_MAX;
     for (size_t i = 0; good && files && file_iterator_next(files, &kind, &path, &dropped); i++) {
         deal_names names = {0};
         if (i >= MOST_LOOKED_AT && l.groups.n == 1) break;
         path = arena_str(&j->memory, path);
+        good = !str_is(path, "-") || kind != FOUND_DEAL || spool_input(j, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE));
+        if (!good) break;
         bool known = i < MOST_LOOKED_AT && kind != FOUND_ERROR && look_at(j, kind, path, &names);
         size_t of = g;
         if (known || g == SIZE_MAX) of = group_of(j, &l, &names, str_is(path, "-") ? STR("<stdin>") : path);

@@ -86,7 +86,6 @@ static void name_unread(watch_round *of, const watch_round *from) {
 /* Says first what the save changed, then the whole report. */
 static void show(watch_round *before, watch_round *now, str saved) {
     buf out = {0};
-    char piece[65536];
     if (before) {
         arena a;
         arena_init(&a);
@@ -108,9 +107,7 @@ static void show(watch_round *before, watch_round *now, str saved) {
     }
     if (!buf_is_empty(&out)) print_out(&out);
     buf_free(&out);
-    fflush(now->report);
-    rewind(now->report);
-    for (size_t n; (n = fread(piece, 1, sizeof piece, now->report)) > 0;) fwrite(piece, 1, n, stdout);
+    if (!spill_copy(&now->report, stdout)) print_line("redline: cannot show the report: %s", strerror(errno));
     fputs("\n(watching: save a file to check again; Ctrl-C ends)\n", stdout);
     fflush(stdout);
 }
@@ -257,7 +254,7 @@ static bool wait_for_save(watcher *w, int stop, str *saved) {
 }
 
 static void round_free(watch_round *r) {
-    if (r->report) fclose(r->report);
+    spill_free(&r->report);
     arena_free(&r->memory);
     *r = (watch_round){0};
 }
@@ -284,15 +281,14 @@ int watch_run(job *j) {
     sigaction(SIGINT, &on, NULL);
     sigaction(SIGTERM, &on, NULL);
     arena_init(&w.memory);
-    watch_round rounds[2] = {{.report = NULL}, {.report = NULL}};
+    watch_round rounds[2] = {{.report = {0}}, {.report = {0}}};
     str saved = {"", 0};
     for (unsigned n = 0;; n++) {
         watch_round *now = &rounds[n % 2], *before = n ? &rounds[1 - n % 2] : NULL;
         round_free(now);
         arena_init(&now->memory);
         watch_all(&w, j, before);
-        now->report = tmpfile();
-        if (!now->report) {
+        if (!spill_open(&now->report)) {
             job_error(j, "cannot create a temporary file: %s", strerror(errno));
             break;
         }

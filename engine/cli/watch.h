@@ -7,11 +7,12 @@
 
 #include "cli/job.h"
 #include "report/results.h"
+#include "source/new_file.h"
 
 /* One check. What it keeps lives in MEMORY, until the check after the next one. */
 typedef struct watch_round {
     arena memory;
-    FILE *report;           /* what the report is written to */
+    spill report;           /* what the report is written to */
     VEC(result_deal) deals; /* the verdicts */
     VEC(str) files;         /* that were read */
 } watch_round;
