@@ -1,5 +1,7 @@
 #include "rules/rule_set.h"
 
+#include <unistd.h>
+
 #include "base/suggest.h"
 #include "rules/builtin.h"
 
@@ -21,6 +23,27 @@ static source *open_builtin(arena *a, const embedded_file *f) {
 static source *open_terms(rule_set *s, str file, const str *text, diags *d) {
     if (text) return source_of_text(&s->memory, arena_str(&s->memory, file), *text);
     return file.n ? source_load(&s->memory, file, 0, d) : open_builtin(&s->memory, &builtin_files[0]);
+}
+
+/* The vocabulary that another one extends: a file beside it, or a built-in one. */
+static source *find_base(void *with, arena *a, str id, place at, diags *d) {
+    str name = at.source->name, file = arena_printf(a, STR_FMT ".terms", STR_ARG(id));
+    size_t folder = name.n;
+    (void)with;
+    while (folder && name.p[folder - 1] != '/') folder--;
+    str beside = arena_printf(a, STR_FMT STR_FMT, STR_ARG(str_sub(name, 0, folder)), STR_ARG(file));
+    if (!str_eq(beside, name) && access(beside.p, F_OK) == 0) return source_load(a, beside, 0, d);
+    VEC(str) ids = {0};
+    for (size_t i = 0; i < builtin_files_n; i++) {
+        str built_in = str_of(builtin_files[i].name);
+        if (str_eq(built_in, file)) return open_builtin(a, &builtin_files[i]);
+        if (str_ends(built_in, STR(".terms"))) VEC_PUSH(a, ids, str_sub(built_in, 0, built_in.n - 6));
+    }
+    place_error(d, at,
+                arena_printf(a, "looked for " STR_FMT ", and among the built-in ones: " STR_FMT, STR_ARG(beside),
+                             STR_ARG(arena_join(a, ids.v, ids.n, ", ", ", ", 0))),
+                "unknown vocabulary '" STR_FMT "'", STR_ARG(id));
+    return NULL;
 }
 
 /* A name that neither is an id nor looks like a file was probably meant as an id. */
@@ -72,8 +95,9 @@ bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
     *s = (rule_set){0};
     arena_init(a);
     a->oom = d->memory.oom;
+    const vocabulary_finder bases = {.find = find_base};
     source *terms = open_terms(s, request.terms, request.terms_text, d);
-    s->vocabulary = terms ? vocabulary_read(a, terms, d) : NULL;
+    s->vocabulary = terms ? vocabulary_read(a, terms, &bases, d) : NULL;
     if (!s->vocabulary) return false;
     s->env = rules_env(a, s->vocabulary);
     if (request.no_packs) return true;

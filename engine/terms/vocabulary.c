@@ -6,6 +6,7 @@
 #include "source/guess.h"
 #include "source/node.h"
 #include "terms/term_types.h"
+#include "terms/vocabulary_parts.h"
 
 /* The largest number of slots of a vocabulary: 16 MB of them in every deal. */
 #define MOST_SLOTS 1000000u
@@ -226,13 +227,12 @@ static void read_set(vocabulary_loader *l, const node *n) {
 }
 
 /* Collects the names first, so that a set that is defined too late, or has errors, is not reported as unknown. */
-static void read_sets(vocabulary_loader *l, const node *list) {
-    uint32_t order = 0;
-    for (const node *c = list->first; c; c = c->next, order++) {
-        const node *name = c->kind == NODE_GROUP ? node_get(c, "name") : NULL;
-        if (name && name->kind == NODE_STRING) map_put(l->memory, &l->set_order, name->s, order);
+static void read_sets(vocabulary_loader *l, node_list list) {
+    for (uint32_t i = 0; i < list.n; i++) {
+        const node *name = list.v[i]->kind == NODE_GROUP ? node_get(list.v[i], "name") : NULL;
+        if (name && name->kind == NODE_STRING) map_put(l->memory, &l->set_order, name->s, i);
     }
-    for (const node *c = list->first; c; c = c->next, l->reading++) read_set(l, c);
+    for (; l->reading < list.n; l->reading++) read_set(l, list.v[l->reading]);
 }
 
 /* ------------------------------------------------------------------------------------------------ paths */
@@ -583,34 +583,20 @@ static void finish(vocabulary_loader *l) {
     if (v->n_named) v->unnamed = vocabulary_view(l->memory, v, ARENA_ARRAY(l->memory, named_things, v->n_named));
 }
 
-vocabulary *vocabulary_read(arena *a, source *s, diags *d) {
-    enum { VOCABULARY, SETS, TERMS, FIELDS };
-    static const field_spec specs[FIELDS] = {
-        {"vocabulary", FIELD_GROUP, true}, {"sets", FIELD_LIST, false}, {"terms", FIELD_LIST, true}};
-    const node *f[FIELDS];
+vocabulary *vocabulary_read(arena *a, source *s, const vocabulary_finder *finder, diags *d) {
     size_t before = d->errors;
-    source_index(a, s);
-    const node *root = node_read(a, s, (node_limits){.allow_include = true}, d);
-    if (!root) return NULL;
+    vocabulary_parts parts;
+    if (!vocabulary_parts_read(a, s, finder, d, &parts)) return NULL;
     vocabulary_loader l = {
         .memory = a, .problems = d, .v = ARENA_NEW(a, vocabulary), .root = ARENA_NEW(a, term_branch)};
     l.v->source = s;
-    fields_read(root, "vocabulary file", specs, FIELDS, f, d);
-    if (f[VOCABULARY]) {
-        enum { ID, VERSION, TITLE, HEADER };
-        static const field_spec header[HEADER] = {
-            {"id", FIELD_STRING, true}, {"version", FIELD_STRING, true}, {"title", FIELD_STRING, false}};
-        const node *h[HEADER];
-        fields_read(f[VOCABULARY], "vocabulary", header, HEADER, h, d);
-        field_not_empty(h[ID], d);
-        field_not_empty(h[VERSION], d);
-        l.v->id = field_str(h[ID]);
-        l.v->version = field_str(h[VERSION]);
-        l.v->title = field_str(h[TITLE]);
-    }
-    if (f[SETS]) read_sets(&l, f[SETS]);
-    for (const node *c = f[TERMS] ? f[TERMS]->first : NULL; c; c = c->next) read_term(&l, c);
-    if (f[TERMS] && f[TERMS]->n == 0) place_error(d, f[TERMS]->at, str_of(""), "a vocabulary needs at least one term");
+    l.v->id = parts.id;
+    l.v->version = parts.version;
+    l.v->title = parts.title;
+    read_sets(&l, parts.sets);
+    for (size_t i = 0; i < parts.terms.n; i++) read_term(&l, parts.terms.v[i]);
+    if (d->errors == before && l.terms.n == 0)
+        place_error(d, (place){.source = s}, str_of(""), "a vocabulary needs at least one term");
     if (d->errors != before) return NULL;
     finish(&l);
     return l.v;

@@ -117,8 +117,16 @@ typedef struct vocabulary {
     map set_index;                    /* set name -> index in sets; private */
 } vocabulary;
 
-/* Reads a vocabulary from SOURCE into A. Adds all errors to D; returns NULL if there was any. */
-vocabulary *vocabulary_read(arena *a, source *s, diags *d);
+/* Finds the vocabulary that another one extends, by its id. AT is where that is named; returns NULL after an error in
+ * D. */
+typedef struct vocabulary_finder {
+    source *(*find)(void *with, arena *a, str id, place at, diags *d);
+    void *with;
+} vocabulary_finder;
+
+/* Reads a vocabulary from SOURCE, and what it extends, into A. FINDER NULL: it cannot extend any. Adds all errors to D;
+ * returns NULL if there was any. */
+vocabulary *vocabulary_read(arena *a, source *s, const vocabulary_finder *finder, diags *d);
 
 /* Whether V is the one that a pack or a deal names: "peace/1" fits any version 1.x of the vocabulary `peace`,
  * "peace/1.0" fits 1.0 and 1.0.x, "peace" any. */

@@ -155,7 +155,7 @@ static void structure(const shape *of, uint32_t n) {
     buf_z(&text, "deal = { id = \"bench\"; title = \"Bench\"; };\nterms = { x = { ");
     for (uint32_t i = 0; i < n; i++) buf_printf(&text, "m%u = { either = [1, 2]; }; ", i);
     buf_z(&text, "}; };\n");
-    const vocabulary *v = vocabulary_read(&a, source_of_text(&a, STR("b.terms"), buf_slice(&terms)), &d);
+    const vocabulary *v = vocabulary_read(&a, source_of_text(&a, STR("b.terms"), buf_slice(&terms)), NULL, &d);
     if (!v) stop("terms", &d);
     const pack *p = pack_read(&a, source_of_text(&a, STR("b.rules"), buf_slice(&rules)), v, rules_env(&a, v), &d);
     if (!p) stop("rules", &d);

@@ -48,8 +48,8 @@ static inline void world_open(world *w) {
     *w = (world){0};
     arena_init(&w->memory);
     diags_init(&w->problems);
-    w->vocabulary =
-        vocabulary_read(&w->memory, source_of_text(&w->memory, STR("small.terms"), str_of(world_terms)), &w->problems);
+    w->vocabulary = vocabulary_read(&w->memory, source_of_text(&w->memory, STR("small.terms"), str_of(world_terms)),
+                                    NULL, &w->problems);
     assert_str(world_messages(w), "");
     w->env = rules_env(&w->memory, w->vocabulary);
 }

@@ -61,8 +61,8 @@ static void random_world_open(random_world *w, uint64_t seed) {
     *w = (random_world){.random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
     arena_init(&w->memory);
     diags_init(&w->problems);
-    w->vocabulary =
-        vocabulary_read(&w->memory, source_of_text(&w->memory, STR("odd.terms"), str_of(random_terms)), &w->problems);
+    w->vocabulary = vocabulary_read(&w->memory, source_of_text(&w->memory, STR("odd.terms"), str_of(random_terms)),
+                                    NULL, &w->problems);
     assert_non_null(w->vocabulary);
     w->env = rules_env(&w->memory, w->vocabulary);
     w->env->strict_domains = false;

@@ -50,7 +50,7 @@ static void tiny_open(tiny *w, uint64_t seed) {
     arena_init(&w->memory);
     diags_init(&w->problems);
     w->vocabulary =
-        vocabulary_read(&w->memory, source_of_text(&w->memory, STR("tiny.terms"), str_of(terms)), &w->problems);
+        vocabulary_read(&w->memory, source_of_text(&w->memory, STR("tiny.terms"), str_of(terms)), NULL, &w->problems);
     assert_non_null(w->vocabulary);
     assert_int_equal(w->vocabulary->n_slots, SLOTS);
     w->env = rules_env(&w->memory, w->vocabulary);

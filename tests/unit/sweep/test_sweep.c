@@ -92,7 +92,7 @@ static void wide_open(wide *w, uint32_t n, const char *expression) {
     arena *a = &w->memory;
     deal_settings reading = {0};
     w->vocabulary =
-        vocabulary_read(a, source_of_text(a, STR("b.terms"), arena_str(a, buf_slice(&terms))), &w->problems);
+        vocabulary_read(a, source_of_text(a, STR("b.terms"), arena_str(a, buf_slice(&terms))), NULL, &w->problems);
     w->pack = pack_read(a, source_of_text(a, STR("b.rules"), arena_str(a, buf_slice(&rules))), w->vocabulary,
                         rules_env(a, w->vocabulary), &w->problems);
     w->deal = deal_read(a, source_of_text(a, STR("b.deal"), arena_str(a, buf_slice(&text))), w->vocabulary, &reading,

@@ -68,7 +68,7 @@ static void terms_are_found_best_first_and_say_why(void **state) {
     diags d;
     arena_init(&a);
     diags_init(&d);
-    const vocabulary *v = vocabulary_read(&a, source_of_text(&a, STR("t.terms"), str_of(text)), &d);
+    const vocabulary *v = vocabulary_read(&a, source_of_text(&a, STR("t.terms"), str_of(text)), NULL, &d);
     assert_non_null(v);
     for (size_t i = 0; i < COUNT(cases); i++) {
         buf out = buf_in(&a);

@@ -9,7 +9,7 @@ static void every_slot_has_a_path_and_every_path_its_slot(void **state) {
     arena_init(&a);
     diags_init(&d);
     str text = {builtin_files[0].text, builtin_files[0].size};
-    const vocabulary *v = vocabulary_read(&a, source_of_text(&a, STR("peace.terms"), text), &d);
+    const vocabulary *v = vocabulary_read(&a, source_of_text(&a, STR("peace.terms"), text), NULL, &d);
     assert_non_null(v);
     assert_int_equal(v->n_sets, 9);
     assert_int_equal(v->n_terms, 110);
