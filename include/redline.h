@@ -169,6 +169,31 @@ typedef struct rl_pack {
 RL_API size_t rl_engine_pack_count(const rl_engine *engine);
 RL_API rl_status rl_engine_pack(const rl_engine *engine, size_t pack, rl_pack *info);
 
+typedef enum rl_rule_class { RL_RED_LINE = 0, RL_NEGOTIABLE = 1, RL_PREFERENCE = 2 } rl_rule_class;
+RL_API const char *rl_rule_class_name(rl_rule_class c); /* "red-line", ... */
+
+/* A rule of a pack, as it is written there. */
+typedef struct rl_rule {
+    size_t size;
+    const char *id, *title;
+    rl_rule_class rule_class;
+    const char *rationale, *remedy, *when; /* may be "" */
+    size_t n_conditions;
+} rl_rule;
+#define RL_RULE_INIT                                                                                                   \
+    { sizeof(rl_rule), "", "", RL_RED_LINE, "", "", "", 0 }
+RL_API rl_status rl_engine_rule(const rl_engine *engine, size_t pack, size_t rule, rl_rule *info);
+
+/* The source that a rule is based on. */
+typedef struct rl_citation {
+    size_t size;
+    const char *source;                                        /* its id in the pack */
+    const char *title, *author, *date, *url, *section, *quote; /* author, date, url and section may be "" */
+} rl_citation;
+#define RL_CITATION_INIT                                                                                               \
+    { sizeof(rl_citation), "", "", "", "", "", "", "" }
+RL_API rl_status rl_engine_citation(const rl_engine *engine, size_t pack, size_t rule, rl_citation *citation);
+
 /* ------------------------------------------------------------------------------------------------ outcomes */
 
 /* From best to worst. The names are those of reports: rl_outcome_name(RL_OUTCOME_ACCEPTED) is "accepted". */
@@ -295,9 +320,6 @@ typedef struct rl_pack_verdict {
     { sizeof(rl_pack_verdict), "", "", "", RL_OUTCOME_ERROR, 0, "" }
 RL_API rl_status rl_verdict_pack(rl_verdict *verdict, size_t pack, rl_pack_verdict *info);
 
-typedef enum rl_rule_class { RL_RED_LINE = 0, RL_NEGOTIABLE = 1, RL_PREFERENCE = 2 } rl_rule_class;
-RL_API const char *rl_rule_class_name(rl_rule_class c); /* "red-line", ... */
-
 typedef struct rl_rule_verdict {
     size_t size;
     const char *id, *title;
@@ -344,14 +366,7 @@ RL_API rl_status rl_verdict_condition(rl_verdict *verdict, size_t pack, size_t r
  * such thing, or its rule does not apply to this deal. INDEX has room for three. */
 RL_API rl_status rl_verdict_find(const rl_verdict *verdict, const char *path, size_t index[3]);
 
-/* The source that a rule is based on. */
-typedef struct rl_citation {
-    size_t size;
-    const char *source;                                        /* its id in the pack */
-    const char *title, *author, *date, *url, *section, *quote; /* author, date, url and section may be "" */
-} rl_citation;
-#define RL_CITATION_INIT                                                                                               \
-    { sizeof(rl_citation), "", "", "", "", "", "", "" }
+/* The source of a rule, as rl_engine_citation(). */
 RL_API rl_status rl_verdict_rule_citation(rl_verdict *verdict, size_t pack, size_t rule, rl_citation *citation);
 /* Its own, or that of its rule. */
 RL_API rl_status rl_verdict_condition_citation(rl_verdict *verdict, size_t pack, size_t rule, size_t condition,
@@ -499,6 +514,8 @@ RL_API rl_status rl_batch_read(rl_batch *batch, bool *more);
 
 /* How many parts were added and not taken. */
 RL_API size_t rl_batch_waiting(const rl_batch *batch);
+/* Whether rl_batch_next() would return at once. */
+RL_API bool rl_batch_ready(rl_batch *batch);
 /* Takes the results of the first of them, and waits for them if necessary. RL_ERROR_ARGUMENT if there are none;
  * RL_NOMEM if memory ran out while this part was checked: it has no results then. */
 RL_API rl_status rl_batch_next(rl_batch *batch, rl_results **results);

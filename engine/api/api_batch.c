@@ -354,7 +354,8 @@ typedef struct adding {
     const char *const *names, *const *texts;
     const size_t *sizes;
     size_t n;
-    str lines;           /* whole lines of the open file */
+    str lines;           /* whole lines of the open file, in the part's memory with PADDING after them */
+    size_t n_lines;      /* set by add_lines() */
     const char *problem; /* of the file, after them */
     bool too_long;       /* instead of them, a line that is longer than the limit */
 } adding;
@@ -384,15 +385,24 @@ static rl_status add_deals(void *call) {
     return RL_OK;
 }
 
+static size_t count_lines(str s) {
+    size_t n = 0;
+    for (const char *at = s.p, *end = s.p + s.n; at < end; n++) {
+        const char *next = memchr(at, '\n', (size_t)(end - at));
+        at = next ? next + 1 : end;
+    }
+    return n;
+}
+
 static rl_status add_lines(void *call) {
-    const adding *of = call;
+    adding *of = call;
     rl_results *part = of->part;
     arena *a = &part->memory;
-    const char *name = arena_z(a, str_of(of->batch->file)), *text = copy_text(a, of->lines);
+    const char *name = arena_z(a, str_of(of->batch->file)), *text = of->lines.p;
     uint64_t number = of->batch->line;
     size_t most = (of->problem || of->too_long) ? 1 : 0, n = 0;
-    for (size_t i = 0; i < of->lines.n; i++) most += text[i] == '\n' || i + 1 == of->lines.n;
-    start_items(part, most);
+    of->n_lines = count_lines(of->lines);
+    start_items(part, most + of->n_lines);
     for (size_t at = 0; at < of->lines.n;) {
         const char *end = memchr(text + at, '\n', of->lines.n - at);
         const size_t length = end ? (size_t)(end - text) - at : of->lines.n - at;
@@ -417,16 +427,16 @@ static rl_status add_lines(void *call) {
     return RL_OK;
 }
 
-/* Makes the part and hands it to the threads. */
-static rl_status add_part(adding of, rl_status (*fill)(void *call)) {
-    rl_batch *b = of.batch;
-    rl_results *part = of.part = calloc(1, sizeof *part);
+/* Makes the part and hands it to the threads, unless it is empty. */
+static rl_status add_part(adding *of, rl_status (*fill)(void *call)) {
+    rl_batch *b = of->batch;
+    rl_results *part = of->part = calloc(1, sizeof *part);
     if (!part) return RL_NOMEM;
     part->with = b->with;
     atomic_fetch_add(&b->with->users, 1);
     arena_init(&part->memory);
-    rl_status status = api_guard((guarded_arenas){{&part->memory}}, fill, &of);
-    if (status != RL_OK) {
+    rl_status status = api_guard((guarded_arenas){{&part->memory}}, fill, of);
+    if (status != RL_OK || part->n == 0) {
         rl_results_free(part);
         return status;
     }
@@ -443,14 +453,22 @@ rl_status rl_batch_add(rl_batch *b, const char *const *names, const char *const 
     if (!b || b->owner != getpid() || n == 0 || (!names && !texts) || (texts && !sizes)) return RL_ERROR_ARGUMENT;
     for (size_t i = 0; i < n; i++)
         if ((!texts || !texts[i]) && (!names || !names[i])) return RL_ERROR_ARGUMENT;
-    rl_status status = add_part(
-        (adding){.batch = b, .names = names, .texts = texts, .sizes = sizes, .n = n, .lines = {"", 0}}, add_deals);
+    adding of = {.batch = b, .names = names, .texts = texts, .sizes = sizes, .n = n};
+    rl_status status = add_part(&of, add_deals);
     if (status == RL_OK) b->numbered += n;
     return status;
 }
 
 size_t rl_batch_waiting(const rl_batch *b) {
     return b ? b->waiting : 0;
+}
+
+bool rl_batch_ready(rl_batch *b) {
+    if (!b || b->owner != getpid() || !b->first) return false;
+    pthread_mutex_lock(&b->lock);
+    bool ready = b->first->done;
+    pthread_mutex_unlock(&b->lock);
+    return ready;
 }
 
 rl_status rl_batch_next(rl_batch *b, rl_results **out) {
@@ -504,71 +522,98 @@ rl_status rl_batch_open(rl_batch *b, const char *file) {
     b->file = malloc(name.n + 1);
     if (b->file) memcpy(b->file, name.p, name.n + 1);
     rl_status status = b->file ? api_guard((guarded_arenas){{&o.problems.memory}}, open_lines, &o) : RL_NOMEM;
-    if (status == RL_OK && !b->lines)
-        status = add_part(
-            (adding){.batch = b,
-                     .lines = {"", 0},
-                     .problem = o.problems.list.n ? o.problems.list.v[0].message.p : "this file cannot be read"},
-            add_lines);
+    const char *why = o.problems.list.n ? o.problems.list.v[0].message.p : "this file cannot be read";
+    adding of = {.batch = b, .lines = {"", 0}, .problem = why};
+    if (status == RL_OK && !b->lines) status = add_part(&of, add_lines);
     diags_free(&o.problems);
     if (status != RL_OK) close_lines(b);
     return status;
 }
 
+/* What is being read: in the memory of the part, so that it is not copied. */
+typedef struct reading {
+    adding of;
+    char *text;
+    size_t n, room;
+    bool all; /* the file has ended */
+    char why[200];
+} reading;
+
 /* Drops the rest of a line that is too long. */
-static void skip_line(rl_batch *b) {
-    str rest;
-    const char *end = buf_text(&b->rest, &rest) && rest.n ? memchr(rest.p, '\n', rest.n) : NULL;
-    if (!end) {
-        buf_clear(&b->rest);
-        return;
-    }
-    buf_drop(&b->rest, (size_t)(end + 1 - rest.p));
-    b->line++;
-    b->skipping = false;
+static void skip_line(rl_batch *b, reading *r) {
+    const char *end = r->n ? memchr(r->text, '\n', r->n) : NULL;
+    const size_t n = end ? (size_t)(end + 1 - r->text) : r->n;
+    memmove(r->text, r->text + n, r->n - n);
+    r->n -= n;
+    b->skipping = !end;
+    if (end) b->line++;
 }
 
-/* Reads until there is the end of a line, or the beginning of one that is too long, or the end of the file; returns
- * true for the last. From a pipe it takes only what is there. */
-static bool read_more(rl_batch *b) {
+/* Reads until there is the end of a line, or the beginning of one that is too long, or the end of the file. From a pipe
+ * it takes only what is there. */
+static void read_more(rl_batch *b, reading *r) {
     const size_t most = b->with->settings.max_deal_size;
     for (size_t seen = 0;;) {
-        size_t n;
-        const char *unseen = buf_since(&b->rest, seen, &n);
-        if ((n && memchr(unseen, '\n', n)) || buf_mark(&b->rest) > most) return false;
-        seen = buf_mark(&b->rest);
-        char *to = buf_room(&b->rest, READ_BYTES);
-        const size_t got = to ? bytes_read_some(b->lines, to, READ_BYTES) : 0;
-        if (got == 0) return true;
-        buf_wrote(&b->rest, got);
+        if (r->n > seen && memchr(r->text + seen, '\n', r->n - seen)) return;
+        if (r->n > most) return;
+        seen = r->n;
+        if (r->room - r->n < READ_BYTES / 2) {
+            r->text = arena_resize(&r->of.part->memory, r->text, r->room + PADDING, 2 * r->room + PADDING);
+            r->room *= 2;
+        }
+        const size_t got = bytes_read_some(b->lines, r->text + r->n, r->room - r->n);
+        r->all = got == 0;
+        if (r->all) return;
+        r->n += got;
         if (!b->skipping) continue;
-        skip_line(b);
+        skip_line(b, r);
         seen = 0;
     }
+}
+
+/* Cuts what was read after its last whole line, and keeps the rest for the next part. If reading failed, the line in
+ * which it failed is dropped. */
+static rl_status read_part(void *call) {
+    reading *r = call;
+    rl_batch *b = r->of.batch;
+    str rest;
+    if (!buf_text(&b->rest, &rest)) return RL_NOMEM;
+    r->room = rest.n + READ_BYTES;
+    r->text = arena_alloc(&r->of.part->memory, r->room + PADDING);
+    r->n = rest.n;
+    if (rest.n) memcpy(r->text, rest.p, rest.n);
+    buf_clear(&b->rest);
+    read_more(b, r);
+    const char *problem = bytes_problem(b->lines);
+    if (bytes_out_of_memory(b->lines)) return RL_NOMEM;
+    if (problem) snprintf(r->why, sizeof r->why, "reading stopped: %s", problem);
+    size_t n = r->n;
+    if (!r->all || problem)
+        while (n && r->text[n - 1] != '\n') n--;
+    r->of.too_long = !r->all && n == 0;
+    if (r->of.too_long)
+        b->skipping = true;
+    else if (!problem)
+        buf_add(&b->rest, r->text + n, r->n - n);
+    memset(r->text + n, 0, PADDING);
+    r->of.lines = (str){r->text, n};
+    r->of.problem = problem ? r->why : NULL;
+    return buf_failed(&b->rest) ? RL_NOMEM : add_lines(&r->of);
 }
 
 rl_status rl_batch_read(rl_batch *b, bool *more) {
     if (!b || b->owner != getpid() || !b->file || !more) return RL_ERROR_ARGUMENT;
     *more = false;
     if (!b->lines) return close_lines(b), RL_OK;
-    char why[200] = "";
-    const bool all = read_more(b);
-    str rest;
-    if (!buf_text(&b->rest, &rest) || bytes_out_of_memory(b->lines)) return close_lines(b), RL_NOMEM;
-    if (bytes_problem(b->lines)) snprintf(why, sizeof why, "reading stopped: %s", bytes_problem(b->lines));
-    size_t n = rest.n;
-    if (!all || *why)
-        while (n && rest.p[n - 1] != '\n') n--;
-    const adding of = {
-        .batch = b, .lines = {n ? rest.p : "", n}, .problem = *why ? why : NULL, .too_long = !all && n == 0};
-    rl_status status = n || of.problem || of.too_long ? add_part(of, add_lines) : RL_OK;
-    if (status != RL_OK || all) return close_lines(b), status;
-    for (size_t i = 0; i < n; i++) b->line += rest.p[i] == '\n';
-    buf_drop(&b->rest, n);
-    b->skipping = of.too_long;
-    if (b->skipping) skip_line(b);
-    *more = true;
-    return RL_OK;
+    reading r = {.of = {.batch = b}};
+    rl_status status = add_part(&r.of, read_part);
+    if (status == RL_OK && !r.all) {
+        b->line += r.of.n_lines;
+        *more = true;
+    } else {
+        close_lines(b);
+    }
+    return status;
 }
 
 /* ------------------------------------------------------------------------------------------------ results */

@@ -164,6 +164,7 @@ static rule_texts rule_of(arena *a, const rule *r) {
     out.rule.rationale = api_text(a, r->rationale);
     out.rule.remedy = api_text(a, r->remedy);
     out.rule.when = api_text(a, r->when.at.text);
+    out.rule.n_conditions = r->n_conditions;
     for (size_t i = 0; i < r->n_conditions; i++) {
         const condition *c = &r->conditions[i];
         conditions[i].condition = (rl_condition_verdict){.id = api_text(a, c->id),
@@ -329,4 +330,22 @@ size_t rl_engine_pack_count(const rl_engine *engine) {
 
 rl_status rl_engine_pack(const rl_engine *engine, size_t i, rl_pack *info) {
     return engine && i < engine->texts.n ? api_give(info, &engine->texts.v[i]->pack, sizeof *info) : RL_ERROR_ARGUMENT;
+}
+
+static const rule_texts *find_rule(const rl_engine *e, size_t p, size_t r) {
+    return e && p < e->texts.n && r < e->texts.v[p]->pack.n_rules ? &e->texts.v[p]->rules[r] : NULL;
+}
+
+rl_status rl_engine_rule(const rl_engine *engine, size_t p, size_t r, rl_rule *info) {
+    const rule_texts *of = find_rule(engine, p, r);
+    if (!of) return RL_ERROR_ARGUMENT;
+    const rl_rule_verdict *texts = &of->rule;
+    const rl_rule value = {sizeof value,     texts->id,     texts->title, texts->rule_class,
+                           texts->rationale, texts->remedy, texts->when,  texts->n_conditions};
+    return api_give(info, &value, sizeof value);
+}
+
+rl_status rl_engine_citation(const rl_engine *engine, size_t p, size_t r, rl_citation *to) {
+    const rule_texts *of = find_rule(engine, p, r);
+    return of ? api_give(to, &of->cite, sizeof *to) : RL_ERROR_ARGUMENT;
 }

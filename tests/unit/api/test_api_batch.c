@@ -1,3 +1,5 @@
+#define _DEFAULT_SOURCE /* usleep */
+
 #include "unit/library.h"
 
 #include <stdio.h>
@@ -155,7 +157,9 @@ static void a_batch_that_is_freed_early_drops_what_was_added(void **state) {
     (void)state;
     rl_engine *e = library_engine();
     rl_batch *b = batch(e, NULL, 0);
+    assert_false(rl_batch_ready(b));
     for (int i = 0; i < 40; i++) add_text(b, NULL, good);
+    while (!rl_batch_ready(b)) usleep(100);
     rl_results_free(next(b));
     rl_batch_free(b);
     rl_engine_free(e);
@@ -454,6 +458,40 @@ static void the_builtin_packs_are_added_as_a_whole(void **state) {
     rl_engine_free(e);
 }
 
+/* What the engine says of a rule is what a verdict says of it. */
+static void rules_can_be_read_without_a_deal(void **state) {
+    (void)state;
+    rl_engine *e = library_engine();
+    rl_verdict *v = library_check(e, files[0]);
+    rl_pack p = RL_PACK_INIT;
+    size_t n = 0;
+    for (size_t i = 0; rl_engine_pack(e, i, &p) == RL_OK; i++)
+        for (size_t k = 0; k < p.n_rules; k++, n++) {
+            rl_rule r = RL_RULE_INIT;
+            rl_rule_verdict of = RL_RULE_VERDICT_INIT;
+            rl_citation cite = RL_CITATION_INIT, same = RL_CITATION_INIT;
+            assert_int_equal(rl_engine_rule(e, i, k, &r), RL_OK);
+            assert_int_equal(rl_verdict_rule(v, i, k, &of), RL_OK);
+            assert_string_equal(r.id, of.id);
+            assert_string_equal(r.title, of.title);
+            assert_int_equal(r.rule_class, of.rule_class);
+            assert_string_equal(r.remedy, of.remedy);
+            assert_true(of.outcome == RL_RULE_NOT_APPLICABLE || r.n_conditions == of.n_conditions);
+            assert_int_equal(rl_engine_citation(e, i, k, &cite), RL_OK);
+            assert_int_equal(rl_verdict_rule_citation(v, i, k, &same), RL_OK);
+            assert_string_equal(cite.quote, same.quote);
+        }
+    assert_true(n > 40);
+    rl_rule r = RL_RULE_INIT;
+    rl_citation c = RL_CITATION_INIT;
+    assert_int_equal(rl_engine_rule(e, 0, 1000, &r), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_engine_rule(e, 4, 0, &r), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_engine_rule(NULL, 0, 0, &r), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_engine_citation(e, 4, 0, &c), RL_ERROR_ARGUMENT);
+    rl_verdict_free(v);
+    rl_engine_free(e);
+}
+
 static void a_buffer_keeps_what_it_gets(void **state) {
     (void)state;
     rl_buffer *b = NULL;
@@ -495,6 +533,7 @@ int main(void) {
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(in_a_child_process_results_can_be_used_and_batches_cannot),
         cmocka_unit_test(the_builtin_packs_are_added_as_a_whole),
+        cmocka_unit_test(rules_can_be_read_without_a_deal),
         cmocka_unit_test(a_buffer_keeps_what_it_gets),
     };
     return cmocka_run_group_tests(tests, NULL, remove_file);
