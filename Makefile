@@ -7,6 +7,7 @@ LIBDIR   ?= $(PREFIX)/lib
 INCDIR   ?= $(PREFIX)/include
 MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/redline
+PYDIR    ?= $(PREFIX)/lib/python3/dist-packages
 CC       ?= cc
 CXX      ?= c++
 OPT      ?= -O2 -g
@@ -30,8 +31,8 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench random fuzz model,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench random model,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases browser asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
@@ -52,6 +53,8 @@ ifneq ($(filter-out help deps clean layers duplicates format format-fix uninstal
     SOLVER   := $(if $(shell pkg-config --exists z3 && echo yes),z3)
     SOLVER_CFLAGS := $(if $(SOLVER),$(shell pkg-config --cflags z3))
     SOLVER_LIBS   := $(if $(SOLVER),$(shell pkg-config --libs z3))
+    # The Python package is built if there is cffi, which makes its declarations from redline.h.
+    CFFI     := $(shell $(PYTHON) -c 'import cffi' 2>/dev/null && echo yes)
 endif
 
 # ---------------------------------------------------------------------------------------------- files
@@ -82,6 +85,8 @@ UNITBIN := $(UNIT:%.c=$(BUILD)/%)
 BENCH   := $(sort $(wildcard tests/bench/*.c))
 BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
 FUZZBIN := $(foreach t,$(UNITBIN),$(if $(findstring /test_fuzz_,$(t)),$(t)))
+PYPACKAGE := $(patsubst engine/%,$(BUILD)/%,$(wildcard engine/python/redline/*.py engine/python/redline/*.pyi engine/python/redline/py.typed)) \
+           $(BUILD)/python/redline/_cffi.py
 MAN     := $(sort $(wildcard docs/man/*.[15]))
 
 # Vocabularies first, then the packs in the order in which they are checked, then all others.
@@ -94,7 +99,7 @@ VERSION := $(shell sed -n 's/^.define RL_VERSION *"\(.*\)"/\1/p' include/redline
 SOVER   := 1
 SONAME  := libredline.so.$(SOVER)
 
-all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so ## builds the program and the library (the default)
+all: $(BUILD)/redline $(BUILD)/libredline.a $(BUILD)/libredline.so $(if $(CFFI),python) ## builds the program, the library and the Python package (the default)
 
 # ---------------------------------------------------------------------------------------------- build
 
@@ -165,6 +170,16 @@ $(BUILD)/$(SONAME): $(OBJ) $(BUILD)/gen/objects.stamp $(BUILD)/gen/libredline.ma
 $(BUILD)/libredline.so: $(BUILD)/$(SONAME)
 	@ln -sf $(SONAME) $@
 
+# The Python package; PYTHONPATH=build/python finds it, and it finds the library beside it.
+python: $(BUILD)/libredline.so $(PYPACKAGE)
+$(BUILD)/python/redline/_cffi.py: engine/python/cdef.py include/redline.h
+	@mkdir -p $(@D)
+	@echo "  cffi  $@"
+	$(Q)$(PYTHON) -B engine/python/cdef.py include/redline.h $@ >/dev/null
+$(BUILD)/python/redline/%: engine/python/redline/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
 # Unit tests call internal functions, so they link the objects themselves.
 $(BUILD)/internal.a: $(OBJ) $(PROGOBJ) $(BUILD)/gen/objects.stamp
 	$(Q)rm -f $@ && $(AR) rcs $@ $(OBJ) $(PROGOBJ)
@@ -207,13 +222,14 @@ REPLAY  = inputs of the fuzzers: $(BUILD)/tests/fuzz/replay tests/fuzz/inputs
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
 LOST    = nothing lost: $(PYTHON) -B tests/formats/nothing_lost.py $(BUILD)/redline docs/examples/published/*.deal docs/examples/draft.deal
+PACKAGE = Python package: $(PYTHON) -B tests/python/run.py $(BUILD)
 DEMO    = demo: BUILD=$(BUILD) sh tests/demo.sh
 RULES   = tests of the packs: sh tests/packs.sh $(BUILD)/redline
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(RULES)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -226,6 +242,9 @@ packs: $(BUILD)/redline ## tests the built-in packs, with coverage (all) and mut
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
+
+python-test: all ## runs all tests of the Python package, with those that take long
+	@sh tests/sum.sh '$(PACKAGE) --all'
 
 office: $(BUILD)/redline ## opens the csv reports in LibreOffice, if it is installed
 	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/office.py
@@ -284,8 +303,9 @@ format-fix: ## formats the code
 layout: $(BUILD)/redline ## checks that rules/ and docs/examples/ are laid out as by redline fmt
 	@$(BUILD)/redline fmt --check rules docs/examples && echo "layout: the rules and examples are laid out"
 
-bench: $(BUILD)/redline $(BENCHBIN) ## measures speed
+bench: $(BUILD)/redline $(BENCHBIN) $(if $(CFFI),python) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
+	@$(PYTHON) -B tests/python/bench.py $(BUILD)
 	@$(PYTHON) -B tests/growth.py $(BUILD)/redline --table
 
 random: $(FUZZBIN) ## runs the random tests longer; REDLINE_FUZZ=N sets the number of inputs (1000000)
@@ -318,12 +338,19 @@ install: all ## installs to PREFIX (/usr/local), under DESTDIR
 		engine/redline.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc"
 	for page in $(MAN); do install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}"; done
 	install -m 644 LICENSE "$(DESTDIR)$(DOCDIR)"
+ifneq ($(CFFI),)
+	install -d "$(DESTDIR)$(PYDIR)/redline"
+	install -m 644 $(PYPACKAGE) "$(DESTDIR)$(PYDIR)/redline"
+else
+	@echo "skipped: the Python package needs python3-cffi to be built"
+endif
 
 uninstall: ## removes what install has installed
 	rm -f "$(DESTDIR)$(BINDIR)/redline" "$(DESTDIR)$(LIBDIR)/libredline.a" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 		"$(DESTDIR)$(LIBDIR)/libredline.so" "$(DESTDIR)$(INCDIR)/redline.h" \
 		"$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc" "$(DESTDIR)$(DOCDIR)/LICENSE"
 	for page in $(MAN); do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
+	rm -rf "$(DESTDIR)$(PYDIR)/redline"
 	-rmdir "$(DESTDIR)$(DOCDIR)" 2>/dev/null
 
 deps: ## installs the Debian packages for building and testing
@@ -335,7 +362,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all demo test unit cases packs browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: all python python-test demo test unit cases packs browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

@@ -24,3 +24,10 @@ __all__ = [
     "RuleOutcome", "RulesError", "Settings", "Sweep", "SweepBracket", "SweepOption", "SweepPack", "SweepRule", "Verdict",
     "Vocabulary", "Waiver", "report_formats", "__version__",
 ]
+
+# What users see of them is where they import them from.
+for _name in __all__:
+    _object = globals()[_name]
+    if isinstance(_object, type):
+        _object.__module__ = "redline"
+del _name, _object

@@ -183,7 +183,7 @@ class _Batch:
         self.call(lib.rl_batch_next(self.c, out))
         engine = self.engine
         results = Results(engine, out[0])
-        return [Verdict(engine, results, i) for i in range(results.n)]
+        return [Verdict(engine, results, at) for at in range(0, results.n * results.width, results.width)]
 
     def all(self) -> Iterator[Verdict]:
         while lib.rl_batch_waiting(self.c):
@@ -309,7 +309,7 @@ class Engine:
             rules: list[RuleInfo] = []
             while lib.rl_engine_rule(self._c, len(infos), len(rules), rule) == lib.RL_OK:
                 check(lib.rl_engine_citation(self._c, len(infos), len(rules), cite))
-                rules.append(RuleInfo(text(pack.id), rule, cite, column))
+                rules.append(RuleInfo(text(pack.id), rule, cite, (len(infos), len(rules), column)))
                 column += 1
             infos.append(PackInfo(pack, tuple(rules)))
         return tuple(infos)

@@ -58,6 +58,7 @@ OUTCOMES = tuple(Outcome)
 RULE_OUTCOMES = tuple(RuleOutcome)
 CLASSES = tuple(RuleClass)
 _WAIVED = int(lib.RL_WAIVED)
+_FAIL = RULE_OUTCOMES.index(RuleOutcome.FAIL)
 
 
 class _View:
@@ -426,7 +427,7 @@ class Condition(_View):
     @property
     def citation(self) -> Citation:
         """Its own, or that of its rule."""
-        return Citation(self._data.get("cite", self.rule._data["cite"]))
+        return Citation(self._data["cite"]) if "cite" in self._data else self.rule.citation
 
     @property
     def source(self) -> str:
@@ -452,25 +453,23 @@ class Condition(_View):
 class Rule:
     """The outcome of one rule."""
 
-    __slots__ = ("_verdict", "_pack", "_index")
+    __slots__ = ("_verdict", "_info")
 
-    def __init__(self, verdict: Verdict, pack: int, index: int) -> None:
+    def __init__(self, verdict: Verdict, info: RuleInfo) -> None:
         self._verdict = verdict
-        self._pack = pack
-        self._index = index
+        self._info = info
 
     @property
     def _data(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._verdict._json["packs"][self._pack]["rules"][self._index]
+        packs = self._verdict._json["packs"]
+        if not packs:  # the deal could not be read
+            return {"verdict": "error", "conditions": []}
+        found: dict[str, Any] = packs[self._info._pack]["rules"][self._info._index]
         return found
 
     @property
-    def _info(self) -> RuleInfo:
-        return self._verdict._engine.packs[self._pack].rules[self._index]
-
-    @property
     def pack(self) -> Pack:
-        return Pack(self._verdict, self._pack)
+        return Pack(self._verdict, self._info._pack)
 
     @property
     def id(self) -> str:
@@ -495,16 +494,18 @@ class Rule:
 
     @property
     def outcome(self) -> RuleOutcome:
-        row = self._verdict._row
-        if row is not None:
-            return RULE_OUTCOMES[row[self._info._column] & ~_WAIVED]
+        v = self._verdict
+        if v._results is not None:
+            return RULE_OUTCOMES[v._results.rows[v._at + self._info._column] & ~_WAIVED]
         return RuleOutcome(self._data["verdict"])
 
     @property
     def waived(self) -> bool:
         """It fails, and every violated condition is waived: it does not reject."""
-        row = self._verdict._row
-        return bool(row[self._info._column] & _WAIVED) if row is not None else bool(self._data.get("waived", False))
+        v = self._verdict
+        if v._results is not None:
+            return bool(v._results.rows[v._at + self._info._column] & _WAIVED)
+        return bool(self._data.get("waived", False))
 
     @property
     def crossed(self) -> bool:
@@ -541,11 +542,11 @@ class Rule:
 
     @property
     def citation(self) -> Citation:
-        return Citation(self._data["cite"])
+        return self._info.citation
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Empty if the rule does not apply."""
+        """Empty if the rule does not apply, or the deal could not be read."""
         return tuple(Condition(self, c) for c in self._data["conditions"])
 
     def condition(self, id: str) -> Condition:
@@ -595,10 +596,10 @@ class Pack:
 
     @property
     def outcome(self) -> Outcome:
-        row = self._verdict._row
-        if row is not None:
-            return OUTCOMES[row[1 + self._index]]
-        packs = self._verdict._json["packs"]
+        v = self._verdict
+        if v._results is not None:
+            return OUTCOMES[v._results.rows[v._at + 1 + self._index]]
+        packs = v._json["packs"]
         return Outcome(packs[self._index]["verdict"]) if packs else Outcome.ERROR
 
     def __bool__(self) -> bool:
@@ -607,15 +608,13 @@ class Pack:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """In the order of the pack; empty if the deal could not be read."""
-        if not self._verdict.readable:
-            return ()
-        return tuple(Rule(self._verdict, self._index, i) for i in range(len(self._info.rules)))
+        """In the order of the pack; all are errors if the deal could not be read."""
+        return tuple(Rule(self._verdict, info) for info in self._info.rules)
 
     def rule(self, id: str) -> Rule:
-        for i, info in enumerate(self._info.rules):
-            if info.id == id and self._verdict.readable:
-                return Rule(self._verdict, self._index, i)
+        for info in self._info.rules:
+            if info.id == id:
+                return Rule(self._verdict, info)
         raise KeyError(f"{self.id}/{id}")
 
     __getitem__ = rule
@@ -629,7 +628,7 @@ class Pack:
     @property
     def crossed(self) -> tuple[Rule, ...]:
         """The red lines that are crossed."""
-        return tuple(r for r in self.rules if r.crossed)
+        return self._verdict._crossed(self._info.rules)
 
     def to_dict(self) -> dict[str, Any]:
         packs = self._verdict._json["packs"]
@@ -649,9 +648,10 @@ class Pack:
 class RuleInfo:
     """A rule as it is written in its pack."""
 
-    __slots__ = ("id", "path", "title", "rule_class", "rationale", "remedy", "when", "citation", "_column")
+    __slots__ = ("id", "path", "title", "rule_class", "rationale", "remedy", "when", "citation", "_pack", "_index",
+                 "_column")
 
-    def __init__(self, pack: str, rule: Any, cite: Any, column: int) -> None:
+    def __init__(self, pack: str, rule: Any, cite: Any, place: tuple[int, int, int]) -> None:
         self.id: str = text(rule.id)
         self.path: str = f"{pack}/{self.id}"
         self.title: str = text(rule.title)
@@ -661,7 +661,8 @@ class RuleInfo:
         self.when: str = text(rule.when)
         keys = ("source", "title", "author", "date", "url", "section", "quote")
         self.citation: Citation = Citation({k: v for k in keys if (v := text(getattr(cite, k)))})
-        self._column = column
+        #: The indexes of its pack, of it, and of its byte in a row.
+        self._pack, self._index, self._column = place
 
     def __repr__(self) -> str:
         return f"<RuleInfo {self.path}: {self.title}>"
@@ -720,7 +721,16 @@ class Verdict:
     def __init__(self, engine: Engine, results: Optional[Results], at: int) -> None:
         self._engine = engine
         self._results = results
-        self._at = at
+        self._at = at  # where its row begins
+
+    def _crossed(self, rules: tuple[RuleInfo, ...]) -> tuple[Rule, ...]:
+        """Those of RULES that are red lines and crossed."""
+        red_lines = [info for info in rules if info.rule_class is RuleClass.RED_LINE]
+        r = self._results
+        if r is None:
+            return tuple(rule for rule in (Rule(self, info) for info in red_lines) if rule.crossed)
+        rows, at = r.rows, self._at
+        return tuple(Rule(self, info) for info in red_lines if rows[at + info._column] == _FAIL)
 
     # Two threads may do the same work at once; both get the same.
     @property
@@ -731,7 +741,7 @@ class Verdict:
             pass
         assert self._results is not None
         out = ffi.new("rl_verdict **")
-        check(lib.rl_results_verdict(self._results.c, self._at, out), "check_many")
+        check(lib.rl_results_verdict(self._results.c, self._at // self._results.width, out), "check_many")
         pointer = self._pointer = owned(out[0], lib.rl_verdict_free, self._engine._c)
         return pointer
 
@@ -744,22 +754,17 @@ class Verdict:
         self._loaded = loaded
         return loaded
 
-    @property
-    def _row(self) -> Optional[bytes]:
-        r = self._results
-        return None if r is None else r.rows[self._at * r.width:(self._at + 1) * r.width]
-
     def _result(self) -> Any:
         assert self._results is not None
         info = struct("result")
-        check(lib.rl_results_get(self._results.c, self._at, info))
+        check(lib.rl_results_get(self._results.c, self._at // self._results.width, info))
         return info
 
     @property
     def outcome(self) -> Outcome:
         """The worst outcome of all packs."""
         r = self._results
-        return OUTCOMES[r.rows[self._at * r.width] if r is not None else int(lib.rl_verdict_outcome(self._pointer))]
+        return OUTCOMES[r.rows[self._at] if r is not None else int(lib.rl_verdict_outcome(self._pointer))]
 
     def __bool__(self) -> bool:
         return self.outcome is Outcome.ACCEPTED
@@ -847,7 +852,7 @@ class Verdict:
     @property
     def crossed(self) -> tuple[Rule, ...]:
         """The red lines that are crossed."""
-        return tuple(r for r in self.rules if r.crossed)
+        return tuple(r for p in self._engine.packs for r in self._crossed(p.rules))
 
     @property
     def violations(self) -> tuple[Condition, ...]:
@@ -861,11 +866,10 @@ class Verdict:
         waived is "waived". Empty values do not occur: if the deal could not be read, all are "error"."""
         packs = self._engine.packs
         table = {p.id: str(Pack(self, i).outcome) for i, p in enumerate(packs)}
-        readable = self.readable
-        for i, p in enumerate(packs):
-            for k, info in enumerate(p.rules):
-                rule = Rule(self, i, k)
-                table[info.path] = "error" if not readable else "waived" if rule.waived else str(rule.outcome)
+        for p in packs:
+            for info in p.rules:
+                rule = Rule(self, info)
+                table[info.path] = "waived" if rule.waived else str(rule.outcome)
         return table
 
     @property
