@@ -265,7 +265,7 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
 # cases that depend on time or limit the memory. The sanitizers run them.
-HEAVY = cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
+HEAVY = cli/things-bargain cli/things-repair cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
 	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report cli/untrusted-text
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver

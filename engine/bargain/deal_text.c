@@ -2,6 +2,30 @@
 
 #include "terms/term_tree.h"
 
+/* What the deal names: a list of ids and titles for each set. */
+static void write_names(arena *a, term_tree *header, const deal_outline *d, bool json) {
+    const vocabulary *v = d->vocabulary;
+    term_tree *names = NULL;
+    for (size_t k = 0; k < v->n_named; k++) {
+        const name_set *s = vocabulary_named(v, k);
+        buf list = buf_in(a);
+        for (uint32_t i = 0; i < s->room && d->said[s->members.presence + i]; i++) {
+            buf_z(&list, i ? ", " : json ? "[" : "( ");
+            buf_z(&list, json ? "{\"id\": " : "{ id = ");
+            buf_json(&list, s->members.names[i]);
+            buf_z(&list, json ? ", \"title\": " : "; title = ");
+            slot_value_print(&list, SLOT_STRING, NULL, (slot_value){.s = &s->labels[i]},
+                             json ? VALUE_JSON : VALUE_LIBCONFIG);
+            buf_z(&list, json ? "}" : "; }");
+        }
+        str written = buf_take(&list);
+        if (!written.n) continue;
+        written = arena_printf(a, json ? STR_FMT "]" : STR_FMT " )", STR_ARG(written));
+        if (!names) names = term_tree_append(a, header, STR("names"), STR(""));
+        term_tree_append(a, names, s->members.name, written);
+    }
+}
+
 /* The deal as a tree: a header and a group of terms. */
 static void write_deal(buf *out, const deal_outline *d, tree_layout layout) {
     arena a;
@@ -19,10 +43,11 @@ static void write_deal(buf *out, const deal_outline *d, tree_layout layout) {
     if (!d->no_status && !d->said[d->vocabulary->n_slots + DEAL_STATUS])
         term_tree_append(&a, header, STR("status"), STR("\"hypothetical\""));
     term_tree_append(&a, header, STR("complete"), STR("true"));
+    write_names(&a, header, d, layout.json);
 
     term_tree *terms = term_tree_new(&a, d->vocabulary);
     for (uint32_t i = 0; i < d->vocabulary->n_slots; i++)
-        if (d->said[i])
+        if (d->said[i] && d->vocabulary->slot_term[i] < d->vocabulary->n_terms)
             term_tree_add(&a, terms, d->vocabulary, i, term_tree_value(&a, d->vocabulary, i, d->slots[i], layout.json));
     term_tree_append(&a, &root, STR("terms"), STR(""))->first = terms->first;
     if (layout.json) {

@@ -27,6 +27,7 @@ bool numbers_have(const uint32_t *list, size_t n, uint32_t number) {
  */
 
 typedef struct name_search {
+    const model *m;
     arena *memory;
     map seen;
     VEC(str) names;
@@ -48,7 +49,8 @@ static void add_literals(name_search *s, const cel_ast *x, bool names) {
         add_currency(s, cel_text(x->value));
         if (names) add_name(s, cel_text(x->value));
     }
-    for (size_t i = 0; names && x->ref == CEL_REF_SET && i < x->set->n; i++) add_name(s, x->set->names[i]);
+    for (size_t i = 0; names && x->ref == CEL_REF_SET && i < x->set->n; i++)
+        add_name(s, model_domain_of(s->m, x->set)->names[i]);
     if (x->ref == CEL_REF_DEFINITION) add_literals(s, x->definition->ast, names);
     for (uint32_t i = 0; i < x->n_args; i++) add_literals(s, x->args[i], names);
 }
@@ -96,10 +98,11 @@ static void list_currencies(model *m, name_search *s) {
 }
 
 void model_open(model *m, arena *a, const vocabulary *v, const pack *const *packs, size_t n_packs, const deal *given) {
+    v = vocabulary_view_full(a, given ? given->vocabulary : v);
     *m = (model){.memory = a, .vocabulary = v, .env = rules_env(a, v)};
     logic_open(&m->logic, a);
     m->slots = ARENA_ARRAY(a, model_slot, v->n_slots + DEAL_FIELDS);
-    name_search s = {.memory = a};
+    name_search s = {.m = m, .memory = a};
     uint32_t number = v->n_slots + DEAL_BY;
     slot by = given ? given->slots[number] : (slot){0};
     for (size_t i = 0; by.state == SLOT_VALUE && i < by.v.list->n; i++) add_name(&s, by.v.list->v[i]);
@@ -124,6 +127,36 @@ void model_open(model *m, arena *a, const vocabulary *v, const pack *const *pack
 void model_open_solver(model *m, solver *s) {
     solver_open(s, &m->logic);
     for (size_t i = 0; i < m->facts.n; i++) solver_add(s, m->facts.v[i]);
+}
+
+/* ------------------------------------------------------------------------------------------------ things */
+
+const domain *model_domain_of(const model *m, const domain *d) {
+    return d->named ? m->vocabulary->named[d->named - 1] : d;
+}
+
+/* What a deal says of a thing, it names: a term of a thing that it does not name is silent, and no value is one. Things
+ * are named from the first on, so that of equal ones the first are there. */
+static formula thing_facts(model *m, const model_slot *s, uint32_t number) {
+    const logic *l = &m->logic;
+    const vocabulary *v = m->vocabulary;
+    const term *t = number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
+    uint32_t member;
+    formula all = l->yes;
+    if (!t || !t->of_named) return all;
+    if (vocabulary_thing_of(v, number, &member))
+        return member ? logic_implies(l, s->present, model_slot_at(m, number - 1)->present) : all;
+    for (size_t i = 0; i < t->n_segments; i++) {
+        const name_set *set = t->segments[i].set;
+        if (!set || !set->room) continue;
+        member = (number - t->first_slot) / t->segments[i].stride % set->room;
+        formula there = model_slot_at(m, set->members.presence + member)->present;
+        all = logic_and(l, all, logic_or(l, there, logic_or(l, s->open, model_slot_silent(m, number))));
+    }
+    for (size_t i = 0; s->is && s->values->named && i < s->values->n; i++)
+        all =
+            logic_and(l, all, logic_implies(l, s->is[i], model_slot_at(m, s->values->presence + (uint32_t)i)->present));
+    return all;
 }
 
 /* ------------------------------------------------------------------------------------------------ slots */
@@ -152,6 +185,7 @@ const model_slot *model_slot_at(model *m, uint32_t number) {
             s->fact = logic_not(l, logic_and(l, s->present, s->open));
     }
     if (s->domain <= DOMAIN_MEMBERS) model_type_declare(m, s, number);
+    s->fact = logic_and(l, s->fact, thing_facts(m, s, number));
     VEC_PUSH(m->memory, m->facts, s->fact);
     VEC_PUSH(m->memory, m->used, number);
     return s;
@@ -162,6 +196,7 @@ const model_slot *model_slot_term(model *m, uint32_t number) {
     model_slot_at(m, number);
     if (s->is || s->term) return s;
     model_type_declare(m, s, number);
+    s->fact = logic_and(&m->logic, s->fact, thing_facts(m, s, number));
     VEC_PUSH(m->memory, m->facts, s->fact);
     return s;
 }
@@ -319,6 +354,21 @@ static bool take_propositions(model *m, numbers *out) {
     return any;
 }
 
+/* A rule that reads a term of things depends on which there are. */
+static void add_thing_slots(model *m, numbers *slots) {
+    const vocabulary *v = m->vocabulary;
+    bool *seen = ARENA_ARRAY(m->memory, bool, v->n_named);
+    for (size_t i = 0, n = slots->n; i < n; i++) {
+        const term *t = slots->v[i] < v->n_slots ? v->terms[v->slot_term[slots->v[i]]] : NULL;
+        if (!t || !t->of_named) continue;
+        for (size_t k = 0; k < t->n_segments; k++)
+            if (t->segments[k].set && t->segments[k].set->room) seen[t->segments[k].set->members.named - 1] = true;
+        if (t->values && t->values->named) seen[t->values->named - 1] = true;
+    }
+    for (size_t k = 0; k < v->n_named; k++)
+        for (uint32_t i = 0; seen[k] && i < v->named[k]->n; i++) VEC_PUSH(m->memory, *slots, v->named[k]->presence + i);
+}
+
 model_rule model_add_rule(model *m, const pack *p, const rule *r) {
     const logic *l = &m->logic;
     arena *a = m->memory;
@@ -347,6 +397,7 @@ model_rule model_add_rule(model *m, const pack *p, const rule *r) {
         const uint32_t *read = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
         for (size_t i = 0; i < n; i++) VEC_PUSH(a, slots, read[i]);
     }
+    add_thing_slots(m, &slots);
     numbers_sort(&slots);
     out.slots = slots.v;
     out.n_slots = slots.n;

@@ -19,6 +19,10 @@
  * `present` is a variable if silence makes the term absent, and `open` holds if nothing may be assumed of silence. If
  * silence has a value, a silent term has that value.
  *
+ * Things that a deal names (terms/vocabulary.h) may be there up to the room of their sets. Whether one is there is a
+ * slot like others; facts say that a term of a thing that is not there is silent, that no value is one, and that the
+ * first are there before the next, so that of deals that differ only in the order of equal things there is one.
+ *
  * A model belongs to one thread and lives in the arena that it was opened in. It only grows: reading more rules and
  * slots adds variables and facts. */
 
@@ -137,6 +141,8 @@ model_rule model_add_rule(model *m, const pack *p, const rule *r);
 const model_slot *model_slot_at(model *m, uint32_t number);
 /* The same, with its term: numbers and texts have none before, because a problem of Booleans is solved faster. */
 const model_slot *model_slot_term(model *m, uint32_t number);
+/* The names of a domain: of things, those of the model's vocabulary. */
+const domain *model_domain_of(const model *m, const domain *d);
 /* Whether it has variables. */
 bool model_has(const model *m, uint32_t number);
 /* A value of DOMAIN_MEMBERS as a bit for each of the slot's values; NULL if a string is not one of them. And back: a

@@ -347,7 +347,7 @@ static bool repair_deal(work *w, const deal *d, bool last, repairs *out) {
     *out = (repairs){.deal = d};
     if (!repair_read_costs(w->memory, d, w->settings, &w->costs, w->problems)) return false;
     for (uint32_t i = 0; i < d->vocabulary->n_slots && !d->complete; i++)
-        out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin;
+        out->n_terms_open += d->slots[i].state == SLOT_OPEN && !d->slots[i].origin && deal_has_things(d, i);
     const verdict *before = judge(w, w->memory, d, false);
     if (!before) return false;
     space_open(s, w->memory, d, w->packs, w->n_packs, &w->costs, w->until, false);
@@ -383,12 +383,21 @@ static bool repair_deal(work *w, const deal *d, bool last, repairs *out) {
     return !w->failed;
 }
 
+/* The same deal with names for all things that could be added to it. */
+static const deal *with_room(arena *a, const deal *d) {
+    if (d->vocabulary->n_named == 0) return d;
+    deal *copy = ARENA_NEW(a, deal);
+    *copy = *d;
+    copy->vocabulary = vocabulary_view_full(a, d->vocabulary);
+    return copy;
+}
+
 /* Repairs D with `complete = true`. */
 static bool repair_complete(work *w, const deal *d, repairs *out) {
     repairs before = *out;
     source *text = source_of_text(w->memory, d->source->name, patch_complete(w->memory, d));
     const deal *complete = deal_read(w->memory, text, d->vocabulary, NULL, w->problems);
-    if (!complete || !repair_deal(w, complete, true, out)) return false;
+    if (!complete || !repair_deal(w, with_room(w->memory, complete), true, out)) return false;
     out->made_complete = true;
     out->before = before.conflicts;
     out->n_before = before.n_conflicts;
@@ -402,6 +411,7 @@ const repairs *repair_find(arena *a, const deal *d, const pack *const *packs, si
     repairs *out = ARENA_NEW(a, repairs);
     work w = {.memory = a, .packs = packs, .n_packs = n_packs, .settings = s, .problems = problems};
     w.until = limit_new(a, s->seconds, s->steps);
+    d = with_room(a, d);
     bool at_once = s->complete && !d->complete;
     bool good = at_once ? repair_complete(&w, d, out) : repair_deal(&w, d, d->complete, out);
     if (good && !at_once && !d->complete && out->answer == BARGAIN_NO && !w.costs.stays_incomplete)

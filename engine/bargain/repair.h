@@ -21,8 +21,12 @@
  * A deal with `complete = false` is repaired as an incomplete one first. If no edit of its terms is enough, it is made
  * complete, which costs nothing but is reported. To lock "complete" forbids that.
  *
+ * A thing that the deal does not name (terms/vocabulary.h) may be added, with an id such as zone_3, and terms of its
+ * own. A repair takes no thing away. Of repairs that differ only in the order of new things, one is listed.
+ *
  * An edited term has its new value whatever the remaining brackets are settled to. No term is ever made open, and the
- * articles' text and the deal's header are not changed. A red line is satisfied if it passes or is not applicable.
+ * articles' text and the deal's header, except for `names`, are not changed. A red line is satisfied if it passes or is
+ * not applicable.
  *
  * Every repair is written into the text of the deal, read back and verified by the judge; one that he does not accept
  * is an internal error and is not shown. The result is a finished value in the arena that it was made in; it points
@@ -64,6 +68,7 @@ typedef struct repair_edit {
     place at;         /* of what is changed; source NULL for an addition */
     str home;         /* of an addition: the id of the article that it goes into; empty: the deal's own terms */
     bool home_is_new;
+    bool names; /* the deal names one thing more; AFTER is its title */
     uint64_t cost;
 } repair_edit;
 

@@ -46,6 +46,8 @@ static bool begin_alike(const search *f, uint32_t a, uint32_t b, size_t i) {
 static bool may_move(const search *f, size_t i) {
     const repair_edit *e = &f->r->edits[i];
     bool value = e->kind == REPAIR_CHANGE || e->kind == REPAIR_ADD;
+    uint32_t member;
+    if (value && vocabulary_thing_of(f->s->deal->vocabulary, e->slot, &member)) return false;
     return value && !f->used[i] && f->s->deal->slots[e->slot].state != SLOT_BRACKET;
 }
 
@@ -95,6 +97,11 @@ static bool is_combined(const search *f, const repair_alternative *a, size_t whi
     return true;
 }
 
+/* Whether the deal has member M: of things, those that it names. */
+static bool has_member(const search *f, const domain *members, uint32_t m) {
+    return !members->named || f->s->deal->slots[members->presence + m].state == SLOT_VALUE;
+}
+
 /* The members that would do in part I of the edits in PART, the nearest to the deal first. */
 static void try_part(search *f, const numbers *part, size_t i, size_t combined) {
     arena *a = f->s->memory;
@@ -102,6 +109,7 @@ static void try_part(search *f, const numbers *part, size_t i, size_t combined) 
     const domain *members = &term_of(f, first)->segments[i].set->members;
     VEC(str) names = {0};
     numbers slots = {0};
+    if (!has_member(f, members, now)) return;
     for (uint32_t far = 0; far <= NEARNESS_FARTHEST; far++)
         for (uint32_t m = 0; m < members->n && (names.n + 1) * combined <= MOST_COMBINED; m++) {
             uint32_t *to = ARENA_ARRAY(a, uint32_t, part->n);
@@ -109,7 +117,7 @@ static void try_part(search *f, const numbers *part, size_t i, size_t combined) 
                 uint32_t from = f->r->edits[part->v[k]].slot, stride = term_of(f, from)->segments[i].stride;
                 to[k] = from + (m - now) * stride; /* modulo 2^32 */
             }
-            if (m == now || nearness_distance(&f->s->near, to[0]) != far) continue;
+            if (m == now || !has_member(f, members, m) || nearness_distance(&f->s->near, to[0]) != far) continue;
             repair_alternative one = {.edits = part->v, .n_edits = part->n, .slots = to};
             if (!is_combined(f, &one, 0, 0, f->c)) continue;
             VEC_PUSH(a, names, members->names[m]);

@@ -59,7 +59,14 @@ static repair_edit edit_of_slot(space *s, const candidate *c, uint32_t number, c
     e.path = vocabulary_slot_path(s->memory, d->vocabulary, number);
     e.before = was.state == SLOT_BRACKET ? bracket_values(s, number) : plain_value(s, number, was);
     e.after = plain_value(s, number, now);
-    e.json = now.state == SLOT_VALUE ? term_tree_value(s->memory, d->vocabulary, number, now, true) : STR("null");
+    uint32_t member;
+    const name_set *thing = vocabulary_thing_of(d->vocabulary, number, &member);
+    e.names = thing != NULL;
+    if (thing) e.after = arena_printf(s->memory, "\"" STR_FMT "\"", STR_ARG(thing->labels[member]));
+    e.json = thing
+                 ? slot_value_text(s->memory, SLOT_STRING, NULL, (slot_value){.s = &thing->labels[member]}, VALUE_JSON)
+             : now.state == SLOT_VALUE ? term_tree_value(s->memory, d->vocabulary, number, now, true)
+                                       : STR("null");
     uint32_t added = e.kind == REPAIR_ADD ? after->slots[number].origin : 0;
     const mention *to = added ? &after->mentions[added - 1] : NULL;
     if (to && to->article != DEAL_NONE) {
@@ -93,11 +100,12 @@ static repair_edit edit_of_choice(space *s, const candidate *c, uint32_t which) 
     return e;
 }
 
-/* In the order of the text; then additions, in the order of the vocabulary. */
+/* In the order of the text; then additions: things, then terms in the order of the vocabulary. */
 static int in_order(const void *a, const void *b) {
     const repair_edit *x = a, *y = b;
     bool nx = x->at.source == NULL, ny = y->at.source == NULL;
     if (nx != ny) return nx ? 1 : -1;
+    if (x->names != y->names) return x->names ? -1 : 1;
     if (x->at.at != y->at.at) return x->at.at < y->at.at ? -1 : 1;
     return (x->slot > y->slot) - (x->slot < y->slot);
 }

@@ -147,11 +147,58 @@ static void add_new(patch *p) {
     for (uint32_t i = 0; i <= d->n_articles; i++)
         usable[i] = fate_at(p, i) == ARTICLE_STAYS || fate_at(p, i) == ARTICLE_IN;
     for (uint32_t i = 0; i < d->vocabulary->n_slots; i++) {
-        if (!p->c->edited[i] || p->is_set[i] || p->c->now[i].state != SLOT_VALUE) continue;
+        bool is_term = d->vocabulary->slot_term[i] < d->vocabulary->n_terms;
+        if (!is_term || !p->c->edited[i] || p->is_set[i] || p->c->now[i].state != SLOT_VALUE) continue;
         uint32_t at = nearness_home(&near, i, usable, !p->settings.quick);
         if (at == DEAL_NONE) at = d->n_articles + !own;
         add_term(p, at, i, value_text(p, i, p->c->now[i]));
     }
+}
+
+/* ------------------------------------------------------------------------------------------------ names */
+
+/* Things that the deal did not name, as items of the list of S in its `names`. */
+static size_t new_things(const patch *p, const name_set *s, str *items) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < s->room; i++) {
+        uint32_t number = s->members.presence + i;
+        if (!p->c->edited[number] || p->deal->slots[number].state == SLOT_VALUE) continue;
+        str title = slot_value_text(p->memory, SLOT_STRING, NULL, (slot_value){.s = &s->labels[i]},
+                                    p->json ? VALUE_JSON : VALUE_LIBCONFIG);
+        items[n++] = arena_printf(p->memory,
+                                  p->json ? "{\"id\": \"" STR_FMT "\", \"title\": " STR_FMT "}"
+                                          : "{ id = \"" STR_FMT "\"; title = " STR_FMT "; }",
+                                  STR_ARG(s->members.names[i]), STR_ARG(title));
+    }
+    return n;
+}
+
+/* They go to the list of their set, which may have to be added, as may the group `names`. */
+static void add_names(patch *p) {
+    const vocabulary *v = p->deal->vocabulary;
+    const node *head = node_get(p->deal->root, "deal"), *names = node_get(head, "names");
+    VEC(str) lists = {0};
+    for (size_t k = 0; k < v->n_named; k++) {
+        const name_set *s = vocabulary_named(v, k);
+        str *items = ARENA_ARRAY(p->memory, str, s->room);
+        size_t n = new_things(p, s, items);
+        const node *list = node_get(names, arena_z(p->memory, s->members.name));
+        if (n && list) text_edit_append(&p->edits, list, NULL, items, n);
+        if (n == 0 || list) continue;
+        str all = arena_join(p->memory, items, n, ", ", ", ", 0);
+        VEC_PUSH(p->memory, lists,
+                 arena_printf(p->memory, p->json ? "\"" STR_FMT "\": [" STR_FMT "]" : STR_FMT " = ( " STR_FMT " )",
+                              STR_ARG(s->members.name), STR_ARG(all)));
+    }
+    if (lists.n == 0) return;
+    if (names) {
+        text_edit_append(&p->edits, names, NULL, lists.v, lists.n);
+        return;
+    }
+    str inner = arena_join(p->memory, lists.v, lists.n, p->json ? ", " : "; ", p->json ? ", " : "; ", 0);
+    str group =
+        arena_printf(p->memory, p->json ? "\"names\": {" STR_FMT "}" : "names = { " STR_FMT "; }", STR_ARG(inner));
+    text_edit_append(&p->edits, head, NULL, &group, 1);
 }
 
 /* ------------------------------------------------------------------------------------------------ groups */
@@ -281,6 +328,7 @@ str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings setti
             p.fate[i] = option < 0 ? ARTICLE_OPEN : option == (int32_t)of->option ? ARTICLE_IN : ARTICLE_OUT;
     }
     patch_entries(&p);
+    add_names(&p);
     add_new(&p);
     patch_articles(&p);
     return text_edits_apply(&p.edits);

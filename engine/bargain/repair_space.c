@@ -147,6 +147,24 @@ static const mention *own_either(const deal *d, uint32_t number) {
     return m;
 }
 
+/* Whether the slot says that there is a thing, and no edit changes it: a repair takes no thing away, and adds none to a
+ * set whose own name the deal uses for all of its things, because that would set terms of the new one too. */
+static bool is_fixed_thing(const space *s, uint32_t number) {
+    const deal *d = s->deal;
+    uint32_t member;
+    const name_set *set = vocabulary_thing_of(d->vocabulary, number, &member);
+    if (!set) return false;
+    for (uint32_t i = 0; i < d->n_mentions; i++) {
+        const term *t = d->vocabulary->terms[d->vocabulary->slot_term[d->mentions[i].slot]];
+        for (size_t k = 0, family = 0; d->mentions[i].sets && k < t->n_segments; k++) {
+            if (!t->segments[k].set) continue;
+            const name_set *named = d->mentions[i].sets[family++];
+            if (named && named->members.named == set->members.named) return true;
+        }
+    }
+    return d->slots[number].state == SLOT_VALUE;
+}
+
 static void enter_slot(space *s, uint32_t number) {
     const logic *l = &s->m.logic;
     const vocabulary *v = s->deal->vocabulary;
@@ -156,6 +174,11 @@ static void enter_slot(space *s, uint32_t number) {
     if (number >= v->n_slots) {
         s->edited[number] = l->no;
         space_add(s, model_slot_matches(&s->m, number, s->deal->slots[number]));
+        return;
+    }
+    if (is_fixed_thing(s, number)) {
+        s->edited[number] = l->no;
+        add_original(s, number, l->yes, space_unsettled(s));
         return;
     }
     str path = vocabulary_slot_path(s->memory, v, number);
@@ -242,12 +265,45 @@ static formula rule_under_all(space *s, const model_rule *seen, const numbers *c
     return all;
 }
 
+/* The edits of new thing A, in the order in which their slots were entered, are not before those of B, the next one: of
+ * two of which one has an edit that the other has not, the first has it. Terms over several things are left out. */
+static void order_pair(space *s, const name_set *set, uint32_t a, uint32_t b) {
+    const logic *l = &s->m.logic;
+    const vocabulary *v = s->deal->vocabulary;
+    formula sorted = l->yes;
+    for (size_t i = s->slots.n; i-- > 0;) {
+        uint32_t number = s->slots.v[i], other = number, things = 0;
+        const term *t = v->terms[v->slot_term[number]];
+        for (size_t k = 0; k < t->n_segments; k++) {
+            const segment *at = &t->segments[k];
+            if (!at->set || !at->set->room) continue;
+            things += at->set == set && (number - t->first_slot) / at->stride % set->room == a ? 1 : 2;
+            other = number + (b - a) * at->stride;
+        }
+        if (things != 1 || !s->edited[other]) continue;
+        formula x = s->edited[number], y = s->edited[other];
+        sorted = logic_or(l, logic_and(l, x, logic_not(l, y)), logic_and(l, logic_or(l, x, logic_not(l, y)), sorted));
+    }
+    space_add(s, sorted);
+}
+
+/* New things are equal until they are edited, so that each order of them is the same repair: one order is enough. */
+static void order_new_things(space *s) {
+    const vocabulary *v = s->deal->vocabulary;
+    for (size_t k = 0; k < v->n_named; k++) {
+        const name_set *set = vocabulary_named(v, k);
+        for (uint32_t i = 0; i + 1 < set->room; i++)
+            if (s->deal->slots[set->members.presence + i].state != SLOT_VALUE) order_pair(s, set, i, i + 1);
+    }
+}
+
 void space_activate(space *s, uint32_t which) {
     const model_rule *seen = &s->seen[which];
     uint64_t combinations = 1;
     if (s->active[which]) return;
     s->active[which] = true;
     for (size_t i = 0; i < seen->n_slots; i++) enter_slot(s, seen->slots[i]);
+    order_new_things(s);
     numbers choices = choices_of(s, seen);
     for (size_t i = 0; i < choices.n; i++) {
         enter_choice(s, choices.v[i]);

@@ -45,7 +45,7 @@ static sym proposition_of(translation *t, const scope *s, const cel_ast *x, cons
 
 /* ------------------------------------------------------------------------------------------------ points */
 
-bool tr_child(const sym_point *p, str name, sym_point *out) {
+bool tr_child(const translation *t, const sym_point *p, str name, sym_point *out) {
     if (p->shape->leaf) return false;
     *out = *p;
     for (size_t i = 0; i < p->shape->n_fields; i++) {
@@ -53,7 +53,8 @@ bool tr_child(const sym_point *p, str name, sym_point *out) {
         out->shape = p->shape->fields[i].shape;
         return true;
     }
-    size_t at = p->shape->family && p->n < SYM_MOST_FAMILIES ? domain_find(p->shape->family, name) : SIZE_MAX;
+    const domain *family = p->shape->family ? model_domain_of(t->m, p->shape->family) : NULL;
+    size_t at = family && p->n < SYM_MOST_FAMILIES ? domain_find(family, name) : SIZE_MAX;
     if (at == SIZE_MAX) return false;
     out->index[out->n++] = (uint32_t)at;
     out->shape = p->shape->member;
@@ -64,7 +65,7 @@ str_list tr_names(translation *t, const cel_shape *s) {
     size_t family = s->family ? s->family->n : 0;
     str *names = ARENA_ARRAY(t->a, str, s->n_fields + family);
     for (size_t i = 0; i < s->n_fields; i++) names[i] = s->fields[i].name;
-    for (size_t i = 0; i < family; i++) names[s->n_fields + i] = s->family->names[i];
+    for (size_t i = 0; i < family; i++) names[s->n_fields + i] = model_domain_of(t->m, s->family)->names[i];
     return (str_list){names, s->n_fields + family};
 }
 
@@ -125,11 +126,48 @@ sym tr_read(translation *t, const sym *s, bool only_leaves) {
     return sum_close(&out);
 }
 
-/* Groups, and terms that silence does not make absent, are always keys. */
-truth tr_is_key(translation *t, const sym_point *child) {
+truth tr_thing(translation *t, const domain *d, uint32_t i) {
     const logic *l = t->l;
-    if (!child->shape->leaf || !child->shape->may_be_absent) return (truth){l->yes, l->no, l->no, l->no};
-    return is_present(t, child);
+    if (!d->named) return (truth){l->yes, l->no, l->no, l->no};
+    const model_slot *s = model_slot_at(t->m, d->presence + i);
+    return (truth){s->present, logic_not(l, logic_or(l, s->present, s->open)), s->open, l->no};
+}
+
+/* Whether the thing is there through which CHILD is below P. Fields and members that are no things always are. */
+static truth is_there(translation *t, const sym_point *p, const sym_point *child) {
+    const logic *l = t->l;
+    if (child->n == p->n) return (truth){l->yes, l->no, l->no, l->no};
+    return tr_thing(t, p->shape->family, child->index[child->n - 1]);
+}
+
+/* Groups, and terms that silence does not make absent, are always keys. */
+truth tr_is_key(translation *t, const sym_point *p, const sym_point *child) {
+    const logic *l = t->l;
+    truth there = is_there(t, p, child), key;
+    if (!child->shape->leaf || !child->shape->may_be_absent) return there;
+    key = is_present(t, child);
+    truth out = {.yes = logic_and(l, there.yes, key.yes), .error = l->no};
+    out.unknown = logic_or(l, there.unknown, logic_and(l, there.yes, key.unknown));
+    out.no = logic_not(l, logic_or(l, out.yes, out.unknown));
+    return out;
+}
+
+/* The list of all things; unknown if there may be more. */
+static sym tr_things(translation *t, const domain *d) {
+    logic *l = t->l;
+    const domain *names = model_domain_of(t->m, d);
+    sym_item *items = ARENA_ARRAY(t->a, sym_item, d->n);
+    formula unknown = l->no;
+    for (uint32_t i = 0; i < d->n; i++) {
+        truth there = tr_thing(t, d, i);
+        unknown = logic_or(l, unknown, there.unknown);
+        items[i] = (sym_item){there.yes, sym_const(l, cel_of_str(names->names[i]))};
+    }
+    sym_sum out = {.l = l};
+    sym list = sym_list_of(l, items, d->n);
+    sum_unknown(&out, unknown);
+    sum_sym(&out, logic_not(l, unknown), &list);
+    return sum_close(&out);
 }
 
 /* Whether any term below a point has a value; unknown if none has one and some are open. */
@@ -140,10 +178,10 @@ static truth any_below(translation *t, const sym_point *p) {
     str_list names = tr_names(t, p->shape);
     for (size_t i = 0; i < names.n && !logic_is_yes(l, all.yes); i++) {
         sym_point c;
-        if (!tr_child(p, names.v[i], &c)) continue;
-        truth below = any_below(t, &c);
-        all.yes = logic_or(l, all.yes, below.yes);
-        all.unknown = logic_or(l, all.unknown, below.unknown);
+        if (!tr_child(t, p, names.v[i], &c)) continue;
+        truth below = any_below(t, &c), there = is_there(t, p, &c);
+        all.yes = logic_or(l, all.yes, logic_and(l, there.yes, below.yes));
+        all.unknown = logic_any(l, (formula[]){all.unknown, there.unknown, logic_and(l, there.yes, below.unknown)}, 3);
     }
     all.unknown = logic_and(l, all.unknown, logic_not(l, all.yes));
     return all;
@@ -162,7 +200,7 @@ static sym has(translation *t, const scope *s, const cel_ast *x) {
             truth there = {t->l->no, t->l->yes, t->l->no, t->l->no};
             if (x->name.n == 0)
                 there = any_below(t, c->point);
-            else if (tr_child(c->point, x->name, &child))
+            else if (tr_child(t, c->point, x->name, &child))
                 there = any_below(t, &child);
             sym present = sym_of_truth(t->l, there);
             sum_sym(&out, c->when, &present);
@@ -194,7 +232,7 @@ static void select_child(translation *t, const sym_point *p, const sym_case *key
         return;
     }
     optional = optional || p->optional;
-    if (v.kind == CEL_STRING && tr_child(p, cel_text(v), &c)) {
+    if (v.kind == CEL_STRING && tr_child(t, p, cel_text(v), &c)) {
         c.optional = optional;
         sym s = sym_point_at(t->l, &c);
         sum_sym(out, when, &s);
@@ -298,6 +336,7 @@ static sym reference(translation *t, const scope *s, const cel_ast *x) {
         return shape ? sym_point_at(t->l, &(sym_point){.shape = shape}) : sym_opaque(t->l, "it does not name a term");
     }
     case CEL_REF_SET: {
+        if (x->set->named) return tr_things(t, x->set);
         cel_value *v = ARENA_ARRAY(t->a, cel_value, x->set->n);
         for (size_t i = 0; i < x->set->n; i++) v[i] = cel_of_str(x->set->names[i]);
         return sym_const(t->l, cel_of_list(t->a, v, x->set->n));

@@ -530,8 +530,8 @@ static sym size_of_point(translation *t, const sym_point *p) {
     for (size_t i = 0; i < names.n; i++) {
         sym_point c;
         there[i] = open[i] = l->no;
-        if (!tr_child(p, names.v[i], &c)) continue;
-        truth key = tr_is_key(t, &c);
+        if (!tr_child(t, p, names.v[i], &c)) continue;
+        truth key = tr_is_key(t, p, &c);
         there[i] = key.yes;
         open[i] = key.unknown;
     }
@@ -553,7 +553,12 @@ static sym key_in_point(translation *t, const sym_point *p, const sym *key) {
             sum_opaque(&out, "it searches for a name that is not constant");
             continue;
         }
-        if (v.kind == CEL_STRING && tr_child(p, cel_text(v), &c)) there = tr_is_key(t, &c);
+        if (v.kind == CEL_STRING && tr_child(t, p, cel_text(v), &c))
+            there = tr_is_key(t, p, &c);
+        else if (p->shape->family && p->shape->family->named) /* it may be the name of one more */
+            for (uint32_t j = 0; j < p->shape->family->n; j++)
+                there.unknown = logic_or(t->l, there.unknown, tr_thing(t, p->shape->family, j).unknown);
+        there.no = logic_not(t->l, logic_or(t->l, there.yes, there.unknown));
         sym s = sym_of_truth(t->l, there);
         sum_sym(&out, key->v[i].when, &s);
     }

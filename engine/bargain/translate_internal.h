@@ -43,11 +43,13 @@ sym tr_and_or(translation *t, const truth *v, size_t n, bool any);
 truth tr_truth(translation *t, const sym *v, const char **opaque);
 
 /* ---- points: translate.c ---- */
-bool tr_child(const sym_point *p, str name, sym_point *out);
+bool tr_child(const translation *t, const sym_point *p, str name, sym_point *out);
 /* The names below a point: fields, then members. */
 str_list tr_names(translation *t, const cel_shape *s);
-/* Whether a child of a point is a key of it. */
-truth tr_is_key(translation *t, const sym_point *child);
+/* Whether thing I of a domain is there; unknown if there may be more than are named. Other members always are. */
+truth tr_thing(translation *t, const domain *d, uint32_t i);
+/* Whether CHILD, which is directly below P, is a key of it. */
+truth tr_is_key(translation *t, const sym_point *p, const sym_point *child);
 
 /* ---- operators and functions: translate_call.c ---- */
 sym tr_call(translation *t, const scope *s, const cel_ast *x);

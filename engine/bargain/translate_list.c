@@ -180,8 +180,8 @@ static bool members_of(loop *w, const sym_case *c, members *out, const char **op
         str_list names = tr_names(t, c->point->shape);
         for (size_t i = 0; i < names.n; i++) {
             sym_point child;
-            if (!tr_child(c->point, names.v[i], &child)) continue;
-            truth key = tr_is_key(t, &child);
+            if (!tr_child(t, c->point, names.v[i], &child)) continue;
+            truth key = tr_is_key(t, c->point, &child);
             member m = {sym_const(l, cel_of_str(names.v[i])), sym_point_at(l, &child), key.yes, key.unknown};
             VEC_PUSH(t->a, *out, m);
         }
@@ -317,8 +317,22 @@ static sym over_members(loop *w, const members *all) {
     }
 }
 
+/* Over the things of a set, of which some may be there. */
+static sym over_things(loop *w, const domain *d) {
+    translation *t = w->t;
+    const domain *names = model_domain_of(t->m, d);
+    members all = {0};
+    for (uint32_t i = 0; i < d->n; i++) {
+        truth there = tr_thing(t, d, i);
+        sym name = sym_const(t->l, cel_of_str(names->names[i]));
+        VEC_PUSH(t->a, all, ((member){name, name, there.yes, there.unknown}));
+    }
+    return over_members(w, &all);
+}
+
 sym tr_comprehension(translation *t, const scope *s, const cel_ast *x) {
     loop w = {t, s, x};
+    if (x->args[0]->ref == CEL_REF_SET && x->args[0]->set->named && !x->var2.n) return over_things(&w, x->args[0]->set);
     bool optional = x->macro == CEL_MACRO_OPT_MAP || x->macro == CEL_MACRO_OPT_FLAT_MAP;
     sym range = tr(t, s, x->args[0]);
     sym_sum out;

@@ -2,11 +2,13 @@
 #include "bargain/nearness.h"
 #include "bargain/problem.h"
 
-/* A deal that satisfies all binding rules and sets as few terms as possible, verified by the judge.
+/* A deal that satisfies all binding rules, names as few things and sets as few terms as possible, verified by the
+ * judge.
  *
- * The fewest terms are found by weighted MaxSAT: silence of each term is a soft constraint. Rules are added lazily. The
- * first deal has only the terms of the draft. Each rule that the judge does not let pass is added, and the search is
- * repeated. The fewest terms for some of the rules, in a deal that turns out to satisfy all, are the fewest for all. */
+ * The fewest terms are found by weighted MaxSAT: silence of each term is a soft constraint, and a thing weighs more
+ * than all terms. Rules are added lazily. The first deal has only the terms of the draft. Each rule that the judge does
+ * not let pass is added, and the search is repeated. The fewest terms for some of the rules, in a deal that turns out
+ * to satisfy all, are the fewest for all. */
 
 typedef struct search {
     problem *p;
@@ -86,6 +88,11 @@ static void take(search *s, Z3_model found, const numbers *slots) {
     for (size_t i = 0; i < slots->n; i++) s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
+static bool is_thing(const problem *p, uint32_t number) {
+    uint32_t member;
+    return vocabulary_thing_of(p->m.vocabulary, number, &member) != NULL;
+}
+
 /* A deal with the fewest terms that satisfies the wanted rules, over the slots that these read and those of the draft.
  * False if none was found before a limit. */
 static bool take_fewest(search *s) {
@@ -109,7 +116,6 @@ static bool take_fewest(search *s) {
         slot_value status = {.i = (int64_t)domain_find(p->m.vocabulary->statuses, STR("hypothetical"))};
         if (at == p->m.vocabulary->n_slots + DEAL_STATUS)
             silent[i] = model_slot_is(&p->m, at, (slot){.state = SLOT_VALUE, .v = status});
-        said[i] = logic_not(l, silent[i]);
         VEC_PUSH(p->memory, demands, model_slot_at(&p->m, at)->fact);
     }
     VEC_PUSH(p->memory, demands, p->said);
@@ -117,15 +123,22 @@ static bool take_fewest(search *s) {
     optimizer fewest;
     optimizer_open(&fewest, &p->m.logic);
     for (size_t i = 0; i < demands.n; i++) optimizer_add(&fewest, demands.v[i]);
-    for (size_t i = 0; i < slots.n; i++) optimizer_prefer(&fewest, silent[i], "1");
+    str heavy = arena_printf(p->memory, "%zu", slots.n + 1);
+    for (size_t i = 0; i < slots.n; i++) optimizer_prefer(&fewest, silent[i], is_thing(p, slots.v[i]) ? heavy.p : "1");
     s->fewest = optimizer_ask(&fewest) == SOLVE_YES;
     if (!s->fewest) return false;
     solver canonical;
-    unsigned most = 0;
     solver_open(&canonical, &p->m.logic);
     for (size_t i = 0; i < demands.n; i++) solver_add(&canonical, demands.v[i]);
-    for (size_t i = 0; i < slots.n; i++) most += !assignment_holds(l, fewest.assignment, silent[i]);
-    if (slots.n) solver_add(&canonical, Z3_mk_atmost(l->z, (unsigned)slots.n, said, most));
+    for (int things = 0; things < 2; things++) {
+        unsigned n = 0, most = 0;
+        for (size_t i = 0; i < slots.n; i++) {
+            if (is_thing(p, slots.v[i]) != things) continue;
+            said[n++] = logic_not(l, silent[i]);
+            most += !assignment_holds(l, fewest.assignment, silent[i]);
+        }
+        if (n) solver_add(&canonical, Z3_mk_atmost(l->z, n, said, most));
+    }
     take(s, make_canonical(p, s->given, &canonical, &slots, silent) ? canonical.assignment : fewest.assignment, &slots);
     return true;
 }
@@ -137,7 +150,8 @@ static formula without_text(search *s) {
     formula all = l->yes;
     for (size_t i = 0; i < p->m.propositions.n; i++) {
         const proposition *it = &p->m.propositions.v[i];
-        cel_context c = {.memory = p->memory, .slots = s->slots, .steps_left = CEL_STEPS};
+        cel_context c = {
+            .memory = p->memory, .slots = s->slots, .named = p->m.vocabulary->named, .steps_left = CEL_STEPS};
         const cel_program *program = model_program(&p->m, it);
         cel_value v = program ? cel_eval(program, &c) : cel_of_bool(false);
         all = logic_and(l, all, v.kind == CEL_BOOL && v.b ? it->holds : logic_not(l, it->holds));
@@ -160,9 +174,16 @@ static size_t mark_said(search *s) {
         if (s->said[i] && d->slots[i].state == SLOT_VALUE) s->slots[i] = d->slots[i];
         if (s->slots[i].state != SLOT_VALUE || slot_equal(v, i, s->slots[i], model_silence(m, i))) continue;
         s->said[i] = true;
-        n += i < v->n_slots;
+        n += i < v->n_slots && v->slot_term[i] < v->n_terms;
     }
     return n;
+}
+
+static bool names_things(const search *s) {
+    const vocabulary *v = s->p->m.vocabulary;
+    for (uint32_t i = 0; i < v->n_slots; i++)
+        if (s->said[i] && v->slot_term[i] >= v->n_terms) return true;
+    return false;
 }
 
 static bargain_witness *write_witness(search *s, const pack *const *packs, size_t n_packs) {
@@ -182,11 +203,14 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
     if (model_has(m, fields + DEAL_ID)) d.id = *s->slots[fields + DEAL_ID].v.s;
     if (model_has(m, fields + DEAL_TITLE)) d.title = *s->slots[fields + DEAL_TITLE].v.s;
     d.no_status = model_has(m, fields + DEAL_STATUS) && s->slots[fields + DEAL_STATUS].state != SLOT_VALUE;
-    d.note = arena_printf(a,
-                          "Generated by `redline bargain`. Crosses no red line of: " STR_FMT ".\n"
-                          "%s This is an example, not a proposal.",
-                          STR_ARG(names),
-                          s->fewest ? "No deal with fewer terms does." : "A deal with fewer terms may exist.");
+    d.note = arena_printf(
+        a,
+        "Generated by `redline bargain`. Crosses no red line of: " STR_FMT ".\n"
+        "%s This is an example, not a proposal.",
+        STR_ARG(names),
+        !s->fewest        ? "A deal with fewer terms may exist."
+        : names_things(s) ? "No deal that names fewer things does, and of those that name as many none has fewer terms."
+                          : "No deal with fewer terms does.");
     buf text = buf_in(a), json = buf_in(a);
     deal_write_text(&text, &d);
     deal_write_json(&json, &d);

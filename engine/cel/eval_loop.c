@@ -106,7 +106,6 @@ bool iter_next(eval_state *st, iter *it) {
         it->none = thing;
         return false;
     }
-    if (named < 0) it->n = it->i; /* what could be beyond it is like it */
     set_frames(st, it);
     it->there = named < 0               ? -1
                 : l->kind == RANGE_ROWS ? row_there(st, it->at)

@@ -61,16 +61,26 @@ static cel_subexpr unwrap(arena *a, cel_subexpr p) {
     }
 }
 
-/* Whether the members of a macro are known without evaluating anything: fixed names, or rows. */
-static bool is_plain(const loop *l) {
-    return names_are_fixed(l) || (l->kind == RANGE_ROWS && !l->two);
+/* The number of names that a loop runs over; UINT32_MAX if there may be more things than are named. */
+static uint32_t names_of(const loop *l, const cel_context *c) {
+    uint32_t n = l->things ? 0 : l->n;
+    for (; n < l->n && c->slots[l->things->domain->presence + n].state != SLOT_ABSENT; n++)
+        if (c->slots[l->things->domain->presence + n].state != SLOT_VALUE) return UINT32_MAX;
+    return n;
+}
+
+/* Whether the members of a macro are known without evaluating anything: fixed names, named things, or rows. */
+static bool is_plain(const loop *l, const cel_context *c) {
+    if (l->kind != RANGE_NAMES || !l->things) return names_are_fixed(l) || (l->kind == RANGE_ROWS && !l->two);
+    bool fixed = !l->things->from && !l->present && !l->is_key && !l->over && (!l->two || l->keyed);
+    return fixed && names_of(l, c) != UINT32_MAX;
 }
 
 /* The filter() in range.filter(x, p).size(), or NULL. */
-static const loop *counted(const cel_node *c) {
+static const loop *counted(const cel_node *c, const cel_context *with) {
     if (c->n_args != 1 || (c->op != OP_CALL && c->op != OP_CALL_DYNAMIC) || !str_is(c->x->name, "size")) return NULL;
     const loop *l = c->args[0]->op == OP_COLLECT ? c->args[0]->extra : NULL;
-    return l && l->macro == CEL_MACRO_FILTER && is_plain(l) ? l : NULL;
+    return l && l->macro == CEL_MACRO_FILTER && is_plain(l, with) ? l : NULL;
 }
 
 static bool is_scalar(const cel_node *c) {
@@ -92,7 +102,8 @@ static bool is_strict(arena *a, cel_subexpr p) {
 }
 
 /* What kind a node is; of a loop, also the macro and the node that is evaluated for each member. */
-static cel_subexpr_kind kind_of(arena *a, cel_subexpr p, const loop **l, const cel_node **ask) {
+static cel_subexpr_kind kind_of(arena *a, cel_subexpr p, const cel_context *with, const loop **l,
+                                const cel_node **ask) {
     const cel_node *c = p.node;
     *l = NULL;
     switch (operators[c->op].opens) {
@@ -102,13 +113,13 @@ static cel_subexpr_kind kind_of(arena *a, cel_subexpr p, const loop **l, const c
     case OPENS_NOT: return CEL_SUBEXPR_NOT;
     case OPENS_ROWS: return CEL_SUBEXPR_COUNT;
     case OPENS_LOOP:
-        if (!is_plain(c->extra)) return CEL_SUBEXPR_LEAF;
+        if (!is_plain(c->extra, with)) return CEL_SUBEXPR_LEAF;
         *l = c->extra;
         *ask = (*l)->body;
         if (c->op == OP_EXISTS_ONE) return CEL_SUBEXPR_ONE;
         return (*l)->macro == CEL_MACRO_EXISTS ? CEL_SUBEXPR_ANY : CEL_SUBEXPR_ALL;
     case OPENS_STRICT:
-        *l = counted(c);
+        *l = counted(c, with);
         if (*l) *ask = (*l)->filter;
         if (*l) return CEL_SUBEXPR_COUNT;
         return is_strict(a, p) ? CEL_SUBEXPR_STRICT : CEL_SUBEXPR_LEAF;
@@ -118,27 +129,29 @@ static cel_subexpr_kind kind_of(arena *a, cel_subexpr p, const loop **l, const c
     return CEL_SUBEXPR_LEAF;
 }
 
-static void open_loop(arena *a, cel_subexpr p, const loop *l, const cel_node *ask, uint32_t n_rows, part_list *list) {
+static void open_loop(arena *a, cel_subexpr p, const loop *l, const cel_node *ask, const cel_context *c,
+                      part_list *list) {
     bool rows = l->kind == RANGE_ROWS;
-    uint32_t n = rows ? n_rows : l->n;
+    uint32_t n = rows ? c->n_rows : names_of(l, c);
     for (uint32_t i = 0; i < n; i++) {
         const struct cel_subexpr_frame *f = around(a, (struct cel_subexpr_frame){NULL, l->frame, i, p.frames});
         VEC_PUSH(a, *list, (cel_subexpr){p.program, ask, f, rows ? i : CEL_NO_ROW});
     }
 }
 
-cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, uint32_t n_rows, const cel_subexpr **pieces, size_t *n) {
+cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, const cel_context *c, const cel_subexpr **pieces,
+                                  size_t *n) {
     part_list list = {0};
     const loop *l;
     const cel_node *ask;
     uint32_t row = p->row;
     *p = unwrap(a, *p);
     p->row = row;
-    cel_subexpr_kind kind = p->node ? kind_of(a, *p, &l, &ask) : CEL_SUBEXPR_LEAF;
+    cel_subexpr_kind kind = p->node ? kind_of(a, *p, c, &l, &ask) : CEL_SUBEXPR_LEAF;
     if (kind != CEL_SUBEXPR_LEAF && l)
-        open_loop(a, *p, l, ask, n_rows, &list);
+        open_loop(a, *p, l, ask, c, &list);
     else if (kind == CEL_SUBEXPR_COUNT)
-        for (uint32_t i = 0; i < n_rows; i++) VEC_PUSH(a, list, (cel_subexpr){p->program, NULL, NULL, i});
+        for (uint32_t i = 0; i < c->n_rows; i++) VEC_PUSH(a, list, (cel_subexpr){p->program, NULL, NULL, i});
     else if (kind != CEL_SUBEXPR_LEAF)
         for (uint32_t i = 0; i < p->node->n_args; i++)
             VEC_PUSH(a, list, unwrap(a, (cel_subexpr){p->program, p->node->args[i], p->frames, CEL_NO_ROW}));

@@ -47,8 +47,10 @@ typedef struct cel_subexpr {
 cel_subexpr cel_subexpr_whole(const cel_program *p);
 
 /* The kind of a subexpression, and its pieces, in A. Replaces P by the subexpression to which the pieces belong, for
- * cel_subexpr_apply(). N_ROWS is that of the context. */
-cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, uint32_t n_rows, const cel_subexpr **pieces, size_t *n);
+ * cel_subexpr_apply(). C has the rows, and the things that there are: if there may be more of them, a loop is a LEAF.
+ */
+cel_subexpr_kind cel_subexpr_open(arena *a, cel_subexpr *p, const cel_context *c, const cel_subexpr **pieces,
+                                  size_t *n);
 
 /* cel_eval() and cel_explain() of the subexpression alone. */
 cel_value cel_subexpr_eval(cel_subexpr p, cel_context *c);

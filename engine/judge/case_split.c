@@ -311,6 +311,11 @@ static bool same(const because *a, const because *b) {
 /* Which things there are: slot NUMBER says so of one of them. */
 static because of_thing(const eval_context *ctx, const name_set *s, uint32_t number, uint32_t member) {
     const deal *d = ctx->deal;
+    /* What is not named is all alike, so the first stands for all. */
+    if (member > s->members.n) {
+        number -= member - (uint32_t)s->members.n;
+        member = (uint32_t)s->members.n;
+    }
     because b = {.kind = BECAUSE_NAMES, .term = s->members.name, .slot = number, .value = d->slots[number]};
     b.choice = b.way = DEAL_NONE;
     b.first = member == 0;

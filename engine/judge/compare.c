@@ -1,5 +1,7 @@
 #include "judge/compare.h"
 
+#include "judge/thing_map.h"
+
 const char *change_kind_name(change_kind k) {
     static const char *const names[] = {"added", "removed", "changed"};
     return names[k];
@@ -87,13 +89,19 @@ static term_said said_of(arena *a, const deal *d, uint32_t number) {
     const domain *values;
     slot_type type = vocabulary_slot_type(d->vocabulary, number, &values);
     slot s = d->slots[number];
-    term_said said = {.value = s, .silent = is_silent(d, number)};
+    term_said said = {.value = s, .values = values, .silent = is_silent(d, number)};
+    uint32_t member;
+    const name_set *thing = vocabulary_thing_of(d->vocabulary, number, &member);
     buf words = buf_in(a);
     if (s.state == SLOT_BRACKET)
         write_mentions(&words, d, s.origin - 1);
+    else if (thing && s.state == SLOT_VALUE)
+        buf_printf(&words, STR_FMT " \"" STR_FMT "\"", STR_ARG(thing->members.names[member]),
+                   STR_ARG(thing->labels[member]));
     else
         write_state(&words, type, values, s);
     said.words = buf_take(&words);
+    said.names = thing && s.state == SLOT_VALUE;
     if (said.silent) return said;
     if (number >= d->vocabulary->n_slots) {
         said.at = d->fields[number - d->vocabulary->n_slots];
@@ -112,6 +120,7 @@ typedef VEC(uint32_t) numbers;
 typedef struct comparer {
     arena *memory;
     const deal *before, *after;
+    const thing_map *things; /* NULL: they have the same numbers in both */
     VEC(term_change) terms;
     VEC(article_change) articles;
     uint32_t *of_slot;             /* for each slot the number of its change, or DEAL_NONE */
@@ -121,13 +130,21 @@ typedef struct comparer {
     bool silence, no_text;
 } comparer;
 
+/* What the earlier deal has at a slot of the later one. */
+static slot earlier_slot(const comparer *c, uint32_t number) {
+    uint32_t was = thing_map_earlier(c->things, number);
+    return c->things ? thing_map_value(c->memory, c->things, was, c->before->slots[was]) : c->before->slots[was];
+}
+
 static void compare_slot(comparer *c, uint32_t number) {
-    bool was_silent = is_silent(c->before, number), silent = is_silent(c->after, number);
+    uint32_t earlier = thing_map_earlier(c->things, number), member;
+    bool was_silent = is_silent(c->before, earlier), silent = is_silent(c->after, number);
     if (was_silent && silent) return;
     const domain *values;
-    slot_type type = vocabulary_slot_type(c->before->vocabulary, number, &values);
-    bool same = slot_equal(c->before->vocabulary, number, c->before->slots[number], c->after->slots[number]);
-    if (same && was_silent == silent) return;
+    slot_type type = vocabulary_slot_type(c->after->vocabulary, number, &values);
+    bool same = slot_equal(c->after->vocabulary, number, earlier_slot(c, number), c->after->slots[number]);
+    bool is_thing = vocabulary_thing_of(c->after->vocabulary, number, &member);
+    if (same && was_silent == silent && !is_thing) return;
     term_change t = {.slot = number,
                      .type = type,
                      .values = values,
@@ -135,10 +152,11 @@ static void compare_slot(comparer *c, uint32_t number) {
                      .kind = was_silent ? CHANGE_ADDED
                              : silent   ? CHANGE_REMOVED
                                         : CHANGE_CHANGED,
-                     .before = said_of(c->memory, c->before, number),
+                     .before = said_of(c->memory, c->before, earlier),
                      .after = said_of(c->memory, c->after, number)};
     if (t.kind == CHANGE_CHANGED && str_eq(t.before.words, t.after.words)) return;
-    t.path = vocabulary_slot_path(c->memory, c->before->vocabulary, number);
+    t.path = deal_has_things(c->after, number) ? vocabulary_slot_path(c->memory, c->after->vocabulary, number)
+                                               : vocabulary_slot_path(c->memory, c->before->vocabulary, earlier);
     c->of_slot[number] = (uint32_t)c->terms.n;
     VEC_PUSH(c->memory, c->terms, t);
 }
@@ -204,15 +222,29 @@ static void add_number(arena *a, numbers *to, uint32_t number) {
 }
 
 /* Whether a reason of one of the two deals has changed; records the change. */
-static bool term_decided(comparer *c, const because *b) {
-    uint32_t number = c->of_slot[b->slot];
+static bool term_decided(comparer *c, const because *b, bool later) {
+    uint32_t slot_number = later ? b->slot : thing_map_later(c->things, b->slot), number = c->of_slot[slot_number];
     if (number != DEAL_NONE && !c->terms.v[number].same_meaning) {
         add_number(c->memory, &c->found, number);
         return true;
     }
     if (number != DEAL_NONE || !b->silent || c->before->complete == c->after->complete) return false;
-    if (slot_equal(c->before->vocabulary, b->slot, c->before->slots[b->slot], c->after->slots[b->slot])) return false;
+    if (slot_equal(c->after->vocabulary, slot_number, earlier_slot(c, slot_number), c->after->slots[slot_number]))
+        return false;
     return c->silence = true;
+}
+
+/* Whether things of the set of B were added or removed; records that. */
+static bool names_decided(comparer *c, const because *b) {
+    const vocabulary *v = c->after->vocabulary;
+    bool any = false;
+    for (uint32_t i = 0; i < c->terms.n; i++) {
+        const term_change *t = &c->terms.v[i];
+        if (t->same_meaning || t->slot >= v->n_slots || v->slot_term[t->slot] != v->slot_term[b->slot]) continue;
+        add_number(c->memory, &c->found, i);
+        any = true;
+    }
+    return any;
 }
 
 static bool article_decided(comparer *c, const because *b, bool later) {
@@ -227,7 +259,9 @@ static bool article_decided(comparer *c, const because *b, bool later) {
 static void look_at(comparer *c, const because *list, size_t n, bool later, bool want_rest) {
     for (size_t i = 0; i < n; i++) {
         const because *b = &list[i];
-        bool changed = b->kind == BECAUSE_TERM ? term_decided(c, b) : article_decided(c, b, later);
+        bool changed = b->kind == BECAUSE_TERM    ? term_decided(c, b, later)
+                       : b->kind == BECAUSE_NAMES ? names_decided(c, b)
+                                                  : article_decided(c, b, later);
         bool no_text = b->kind == BECAUSE_NO_TEXT && c->articles.n;
         c->no_text = c->no_text || no_text;
         if (!changed && !no_text && want_rest) VEC_PUSH(c->memory, c->rest, *b);
@@ -304,6 +338,7 @@ const comparison *compare_verdicts(arena *a, const verdict *before, const verdic
     pack_change *packs = ARENA_ARRAY(a, pack_change, after->n_packs);
     uint32_t n = c.before->vocabulary->n_slots + DEAL_FIELDS;
     c.of_slot = none_changed(a, n);
+    c.things = thing_map_make(a, c.before, c.after);
     for (uint32_t i = 0; i < n; i++) compare_slot(&c, i);
     compare_articles(&c);
     for (size_t i = 0; i < after->n_packs; i++) {

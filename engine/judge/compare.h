@@ -1,6 +1,9 @@
 /* Comparison of the verdicts of an earlier and a later deal: changed terms, changed articles, and the outcomes that
  * changed because of them.
  *
+ * Things that deals name themselves are matched by id, title and what the deals say of them, so a renamed zone is the
+ * same zone; that it was renamed is a change of the hidden term "names.<zone>" with the same meaning.
+ *
  * A comparison lives in the arena that was passed and points into the two verdicts, which must live as long. Both deals
  * must be checked against the same packs with judge_settings.explain_met: the reasons of an earlier outcome explain a
  * change as much as those of the later one. */
@@ -15,11 +18,13 @@ typedef enum { TREND_SAME, TREND_BETTER, TREND_WORSE } trend;
 
 /* A term in one of the deals. */
 typedef struct term_said {
-    str words;           /* "de_jure", "10.0 or 30.0", "85000 if ceiling is low", "open", "not set" */
-    slot value;          /* BRACKET if it depends on choices */
-    bool silent;         /* the deal does not set it: WORDS is the meaning of silence */
-    place at;            /* the first place that sets it; source NULL if silent */
-    const article *from; /* of that place; NULL for the deal's own terms and fields */
+    str words;            /* "de_jure", "10.0 or 30.0", "85000 if ceiling is low", "open", "not set" */
+    slot value;           /* BRACKET if it depends on choices */
+    const domain *values; /* of VALUE */
+    bool names;           /* the deal names the thing that WORDS has: its id and title */
+    bool silent;          /* the deal does not set it: WORDS is the meaning of silence */
+    place at;             /* the first place that sets it; source NULL if silent */
+    const article *from;  /* of that place; NULL for the deal's own terms and fields */
 } term_said;
 
 typedef struct term_change {

@@ -134,7 +134,7 @@ static void explore_part(decision_tree *t, cel_subexpr p, uint32_t at, cel_subex
 static bool explore_parts(decision_tree *t, cel_subexpr p, uint32_t at) {
     const cel_subexpr *parts;
     size_t n;
-    cel_subexpr_kind kind = cel_subexpr_open(t->memory, &p, t->ctx->context.n_rows, &parts, &n);
+    cel_subexpr_kind kind = cel_subexpr_open(t->memory, &p, &t->ctx->context, &parts, &n);
     if (kind == CEL_SUBEXPR_LEAF) return false;
     uint32_t first = reserve(t, n);
     t->nodes.v[at] = (tree_node){.kind = TREE_PARTS, .part = kind, .first = first, .n = (uint32_t)n};

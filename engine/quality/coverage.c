@@ -158,7 +158,7 @@ static piece walk_piece(evaluation_walk *w, cel_subexpr e, const cel_ast *outsid
     const cel_subexpr *list;
     size_t n;
     piece out = {.outside = outside, .value = truth_of(cel_subexpr_eval(e, w->context))};
-    out.kind = cel_subexpr_open(w->memory, &e, w->context->n_rows, &list, &n);
+    out.kind = cel_subexpr_open(w->memory, &e, w->context, &list, &n);
     out.inside = e.node ? cel_subexpr_source(e) : NULL;
     if (!out.outside) out.outside = out.inside;
     piece *pieces = ARENA_ARRAY(w->memory, piece, n);

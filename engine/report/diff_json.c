@@ -9,10 +9,11 @@ static void put_value(json_writer *w, const char *key, const term_change *t, con
     json_put_object(w, key, JSON_INLINE);
     json_key(w, STR("value"));
     if (s->value.state == SLOT_VALUE)
-        slot_value_json(json_direct(w), t->type, t->values, s->value.v);
+        slot_value_json(json_direct(w), t->type, s->values, s->value.v);
     else
         json_null(w);
     json_put_true(w, "open", s->value.state == SLOT_OPEN);
+    if (s->names) json_put_str(w, "thing", s->words);
     if (s->value.state == SLOT_BRACKET) json_put_str(w, "bracketed", s->words);
     json_put_true(w, "silent", s->silent);
     if (s->from) json_put_str(w, "article", s->from->id);
@@ -68,7 +69,7 @@ static void put_exemption(json_writer *w, const char *waived, const char *known,
 
 static void put_because(json_writer *w, const comparison *c, const condition_change *x) {
     /* What did not change is named, not described: a report of the deal itself has it all. */
-    static const char *const names[] = {"term", "text", "text", "field", "nothing_in", "article"};
+    static const char *const names[] = {"term", "text", "text", "field", "nothing_in", "article", "names"};
     json_put_array(w, "terms", JSON_INLINE);
     for (size_t i = 0; i < x->n_terms; i++) json_str(w, c->terms[x->terms[i]].path);
     json_close(w);
@@ -82,8 +83,8 @@ static void put_because(json_writer *w, const comparison *c, const condition_cha
     json_put_array(w, "unchanged", JSON_INLINE);
     for (size_t i = 0; i < x->n_rest; i++) {
         const because *b = &x->rest[i];
-        const str values[] = {b->term, b->text,       {"", 0},
-                              b->term, b->expression, b->article ? b->article->id : (str){"", 0}};
+        const str values[] = {
+            b->term, b->text, {"", 0}, b->term, b->expression, b->article ? b->article->id : (str){"", 0}, b->term};
         json_open_object(w, JSON_INLINE);
         json_put_str(w, names[b->kind], values[b->kind]);
         json_close(w);

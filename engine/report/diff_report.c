@@ -83,7 +83,10 @@ static str change_text(const view *v, const change_group *g) {
     str unit = vocabulary_unit(v->compared->after->deal->vocabulary, t->slot, t->after.value);
     return arena_printf(v->memory, STR_FMT ": " STR_FMT " -> " STR_FMT "%s" STR_FMT "%s", STR_ARG(g->paths),
                         STR_ARG(value_text(v->memory, &t->before)), STR_ARG(value_text(v->memory, &t->after)),
-                        unit.n ? " " : "", STR_ARG(unit), t->same_meaning ? ", which means the same" : "");
+                        unit.n ? " " : "", STR_ARG(unit),
+                        !t->same_meaning ? ""
+                        : t->after.names ? ", the same one under another name"
+                                         : ", which means the same");
 }
 
 static str place_text(arena *a, const term_said *s) {

@@ -129,6 +129,7 @@ static str place_text(const view *v, const repair_edit *e) {
                                                : STR("the deal's own terms");
         return arena_printf(a, STR_FMT ", " STR_FMT, STR_ARG(where), STR_ARG(prose_place(a, e->at)));
     }
+    if (e->names) return STR("in what the deal names");
     if (e->home.n == 0) return STR("in the deal's own terms");
     if (e->home_is_new) return arena_printf(a, "in a new article, " STR_FMT, STR_ARG(e->home));
     uint32_t home = 0;

@@ -123,6 +123,9 @@ deal *deal_of_node(arena *a, const source *s, const node *root, const vocabulary
  * choice. The result's origin is the index of the deciding mention plus 1, or 0 for silence. */
 slot deal_slot(const deal *d, uint32_t number, const int32_t *settled, uint32_t *choice);
 
+/* Whether the deal names all things in the path of slot NUMBER. */
+bool deal_has_things(const deal *d, uint32_t number);
+
 /* 1 if article I is in the deal, 0 if not, -1 if its choice is not settled. */
 int deal_article_in(const deal *d, uint32_t i, const int32_t *settled);
 

@@ -334,6 +334,18 @@ slot deal_slot(const deal *d, uint32_t number, const int32_t *settled, uint32_t 
     return s;
 }
 
+bool deal_has_things(const deal *d, uint32_t number) {
+    const vocabulary *v = d->vocabulary;
+    const term *t = number < v->n_slots ? v->terms[v->slot_term[number]] : NULL;
+    for (size_t i = 0; t && t->of_named && i < t->n_segments; i++) {
+        const segment *s = &t->segments[i];
+        if (!s->set || !s->set->room) continue;
+        uint32_t thing = s->set->members.presence + (number - t->first_slot) / s->stride % s->set->room;
+        if (d->slots[thing].state != SLOT_VALUE) return false;
+    }
+    return true;
+}
+
 int deal_article_in(const deal *d, uint32_t i, const int32_t *settled) {
     const article *one = &d->articles[i];
     if (one->dropped) return 0;

@@ -47,14 +47,18 @@ void term_tree_add(arena *a, term_tree *root, const vocabulary *v, uint32_t numb
     for (size_t i = 0; i < t->n_segments; i++) {
         const segment *s = &t->segments[i];
         const term_branch *b = at->branch;
-        uint32_t order = s->set ? within / s->stride : map_get(&b->index, s->name);
+        /* The hidden terms, names.<zone>, have no branch. */
+        uint32_t order = s->set ? within / s->stride : b ? map_get(&b->index, s->name) : MAP_NONE;
+        if (!s->set && order == MAP_NONE) b = NULL;
         str key = s->set ? s->set->members.names[order] : s->name;
         term_tree *child = at->last && str_eq(at->last->key, key) ? at->last : term_tree_find(at, key);
         if (!child) {
             child = ARENA_NEW(a, term_tree);
             *child = (term_tree){.key = key,
-                                 .branch = s->set ? b->member : b->fields[order],
-                                 .order = order + (s->set ? (uint32_t)b->n_fields : 0)};
+                                 .branch = !b       ? NULL
+                                           : s->set ? b->member
+                                                    : b->fields[order],
+                                 .order = order + (s->set && b ? (uint32_t)b->n_fields : 0)};
             insert(at, child);
         }
         if (s->set) within %= s->stride;

@@ -580,7 +580,10 @@ static void finish(vocabulary_loader *l) {
         complete[i] = open[i] = (slot){.state = SLOT_ABSENT};
     v->silent_complete = complete;
     v->silent_open = open;
-    if (v->n_named) v->unnamed = vocabulary_view(l->memory, v, ARENA_ARRAY(l->memory, named_things, v->n_named));
+    if (v->n_named == 0) return;
+    vocabulary *none =
+        (vocabulary *)(uintptr_t)vocabulary_view(l->memory, v, ARENA_ARRAY(l->memory, named_things, v->n_named));
+    v->unnamed = none->unnamed = none; /* of every view, too */
 }
 
 vocabulary *vocabulary_read(arena *a, source *s, const vocabulary_finder *finder, diags *d) {

@@ -12,7 +12,9 @@ static const char random_terms[] =
     "vocabulary = { id = \"odd\"; version = \"1\"; title = \"Every type, every silence\"; };\n"
     "sets = ( { name = \"party\"; members = [\"north\", \"south\"]; },\n"
     "         { name = \"town\"; members = [\"aa\", \"bb\", \"cc\"]; },\n"
-    "         { name = \"port\"; of = \"town\"; members = [\"aa\", \"bb\"]; } );\n"
+    "         { name = \"port\"; of = \"town\"; members = [\"aa\", \"bb\"]; },\n"
+    "         { name = \"thing\"; named_by = \"deal\"; most = 2; },\n"
+    "         { name = \"stage\"; named_by = \"deal\"; most = 2; } );\n"
     "terms = (\n"
     "  { path = \"line\"; type = \"enum\"; values = [\"front\", \"border\"]; silence = \"absent\"; title = \"t\"; },\n"
     "  { path = \"mood\"; type = \"enum\"; values = [\"good\", \"bad\", \"aa\"]; silence = \"open\"; title = \"t\"; "
@@ -36,16 +38,28 @@ static const char random_terms[] =
     "},\n"
     "  { path = \"pay.share\"; type = \"percent\"; default = 20; title = \"t\"; },\n"
     "  { path = \"places\"; type = \"strings\"; silence = \"absent\"; title = \"t\"; },\n"
-    "  { path = \"owner\"; type = \"string\"; silence = \"absent\"; title = \"t\"; } );\n";
+    "  { path = \"owner\"; type = \"string\"; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"thing.<thing>.kind\"; type = \"enum\"; values = [\"none\", \"full\"]; default = \"none\"; title = "
+    "\"t\"; "
+    "},\n"
+    "  { path = \"thing.<thing>.size\"; type = \"int\"; min = 0; max = 9; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"thing.<thing>.near\"; type = \"set\"; of = \"thing\"; default = []; title = \"t\"; },\n"
+    "  { path = \"pact.<party>.<thing>\"; type = \"bool\"; default = false; title = \"t\"; },\n"
+    "  { path = \"mark.<thing>\"; type = \"int\"; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"mark.total\"; type = \"int\"; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"plan.<stage>.<thing>\"; type = \"bool\"; default = false; title = \"t\"; },\n"
+    "  { path = \"chief\"; type = \"enum\"; of = \"thing\"; silence = \"absent\"; title = \"t\"; },\n"
+    "  { path = \"some\"; type = \"set\"; of = \"thing\"; silence = \"absent\"; title = \"t\"; } );\n";
 
 typedef struct random_world {
     arena memory;
     diags problems;
     const vocabulary *vocabulary;
+    const vocabulary *full; /* with names for all things */
     cel_env *env;
     uint64_t random;
     int left;         /* nodes that the expression being written may still have */
-    unsigned vars[8]; /* what the macro variables in scope are: 0 a town, 1 a party, 2 a string */
+    unsigned vars[8]; /* what the macro variables in scope are: 0 a town, 1 a party, 2 a string, 3 a thing, 4 a stage */
     unsigned n_vars;
     bool whole; /* no doubles and no free strings */
 } random_world;
@@ -64,6 +78,7 @@ static void random_world_open(random_world *w, uint64_t seed) {
     w->vocabulary = vocabulary_read(&w->memory, source_of_text(&w->memory, STR("odd.terms"), str_of(random_terms)),
                                     NULL, &w->problems);
     assert_non_null(w->vocabulary);
+    w->full = vocabulary_view_full(&w->memory, w->vocabulary);
     w->env = rules_env(&w->memory, w->vocabulary);
     w->env->strict_domains = false;
 }
@@ -141,7 +156,7 @@ static void x_choice(random_world *w, buf *b, void (*side)(random_world *, buf *
 
 /* A macro over a range, whose body is written by BODY. */
 static void x_loop(random_world *w, buf *b, const char *macro, void (*body)(random_world *, buf *)) {
-    unsigned kind = below(w, 3);
+    unsigned kind = below(w, 5);
     if (w->n_vars == 8) {
         buf_z(b, body == x_bool ? "true" : "['aa']");
         return;
@@ -150,6 +165,11 @@ static void x_loop(random_world *w, buf *b, const char *macro, void (*body)(rand
         buf_z(b, PICK(w, "town", "port", "rights", "troops.north", "['cc', 'aa']"));
     else if (kind == 1)
         buf_z(b, PICK(w, "party", "cap", "troops", "watch.by"));
+    else if (kind == 3)
+        buf_z(b, PICK(w, "thing", "thing", "pact.north", "some",
+                      "plan[stage.exists(s, true) ? stage.map(s, s)[0] : 'x']"));
+    else if (kind == 4)
+        buf_z(b, PICK(w, "stage", "plan"));
     else if (below(w, 3))
         buf_z(b, PICK(w, "watch.tags", "deal.by", "['front', 'x', 'full']"));
     else
@@ -159,6 +179,41 @@ static void x_loop(random_world *w, buf *b, const char *macro, void (*body)(rand
     body(w, b);
     w->n_vars--;
     buf_char(b, ')');
+}
+
+/* About things. */
+static void x_things(random_world *w, buf *b) {
+    buf x = {0}, y = {0}, s = {0};
+    bool one = x_var(w, &x, 3) && x_var(w, &y, 3), stage = x_var(w, &s, 4);
+    const char *a = one ? arena_printf(&w->memory, STR_FMT, STR_ARG(buf_slice(&x))).p : NULL;
+    const char *c = one ? arena_printf(&w->memory, STR_FMT, STR_ARG(buf_slice(&y))).p : NULL;
+    const char *at = stage ? arena_printf(&w->memory, STR_FMT, STR_ARG(buf_slice(&s))).p : NULL;
+    buf_free(&x);
+    buf_free(&y);
+    buf_free(&s);
+    if (one && stage && below(w, 2)) {
+        buf_printf(b, "plan[%s][%s]", at, a);
+        return;
+    }
+    if (!one) {
+        buf_z(b, PICK(w, "size(thing) > 1", "has(chief)", "has(some)", "thing.exists(t, t == chief)",
+                      "size(stage) == 1", "thing == stage", "has(thing)", "has(pact)", "chief in some",
+                      "size(mark) == 1", "'total' in mark", "mark.exists(k, k != 'total')", "size(some) == size(thing)",
+                      "thing.exists_one(t, thing[t].kind == 'full')", "size(thing.filter(t, has(thing[t].size))) > 0",
+                      "thing.exists(t, v, v.kind == 'full')", "size(pact.north) > 1",
+                      "stage.all(s, thing.exists(t, plan[s][t]))", "has(mark)"));
+        return;
+    }
+    switch (below(w, 8)) {
+    case 0: buf_printf(b, "thing[%s].kind == '%s'", a, PICK(w, "none", "full")); return;
+    case 1: buf_printf(b, "has(thing[%s].size)", a); return;
+    case 2: buf_printf(b, "%s in thing[%s].near", a, c); return;
+    case 3: buf_printf(b, "%s %s %s", a, PICK(w, "==", "!="), PICK(w, c, "chief", "mood")); return;
+    case 4: buf_printf(b, "%s in %s", a, PICK(w, "some", "thing", "pact.south", "mark")); return;
+    case 5: buf_printf(b, "thing[%s].size > %s", a, PICK(w, "2", "size(thing)", "mark.total")); return;
+    case 6: buf_printf(b, "pact[%s][%s]", PICK(w, "'north'", "'south'"), a); return;
+    default: buf_printf(b, "mark[%s] %s thing[%s].size", a, PICK(w, "<", "=="), c); return;
+    }
 }
 
 static void x_leaf_int(random_world *w, buf *b) {
@@ -281,7 +336,7 @@ static void x_list(random_world *w, buf *b) {
 static void x_leaf_bool(random_world *w, buf *b) {
     static const char *const orders[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
     const char *o = orders[below(w, 6)];
-    switch (below(w, 19)) {
+    switch (below(w, 22)) {
     case 16:
         buf_printf(b, "pay.%s%s%s", PICK(w, "total", "first"), o,
                    PICK(w, "money('3 USD')", "money('2.50 EUR')", "pay.first", "pay.total", "pay.first + pay.total",
@@ -296,6 +351,9 @@ static void x_leaf_bool(random_world *w, buf *b) {
         buf_z(b, PICK(w, "'aa' in places", "size(places) > 1", "has(places)", "places.exists(p, p == 'bb')",
                       "places.all(p, p in ['aa', 'bb'])", "places.exists_one(p, p.contains('b'))"));
         return;
+    case 19:
+    case 20:
+    case 21: x_things(w, b); return;
     case 0: buf_z(b, PICK(w, "zone.wanted", "secret", "!zone.wanted", "has(secret)", "has(mood)")); return;
     case 1:
         buf_z(b, PICK(w, "has(line)", "has(zone.width)", "has(cap.north)", "has(cap)", "has(zone.limit)",
@@ -486,6 +544,41 @@ static inline void bound(const term *t, slot_value *v) {
     if (t->has_max && v->i > t->max.i) v->i = t->max.i;
 }
 
+/* A number of things of each set; what is said of others is taken back. */
+static inline void name_things(random_world *w, slot *slots, bool *said) {
+    const vocabulary *v = w->vocabulary;
+    uint32_t n[8];
+    for (size_t k = 0; k < v->n_named; k++) {
+        n[k] = below(w, (uint32_t)v->named[k]->n + 1);
+        for (uint32_t i = 0; i < v->named[k]->n; i++) {
+            said[v->named[k]->presence + i] = i < n[k];
+            slots[v->named[k]->presence + i] = (slot){.state = i < n[k] ? SLOT_VALUE : SLOT_ABSENT};
+        }
+    }
+    for (uint32_t i = 0; i < v->n_slots; i++) {
+        const term *t = v->terms[v->slot_term[i]];
+        bool unnamed = false;
+        if (v->slot_term[i] >= v->n_terms || !said[i]) continue;
+        for (size_t k = 0; k < t->n_segments; k++) {
+            const segment *s = &t->segments[k];
+            if (s->set && s->set->room)
+                unnamed = unnamed || (i - t->first_slot) / s->stride % s->set->room >= n[s->set->members.named - 1];
+        }
+        if (t->values && t->values->named) {
+            uint32_t most = n[t->values->named - 1];
+            uint64_t *bits = ARENA_NEW(&w->memory, uint64_t);
+            if (t->type == SLOT_ENUM && most) slots[i].v.i %= most;
+            if (t->type == SLOT_SET) {
+                *bits = slots[i].v.bits[0] & ((UINT64_C(1) << most) - 1);
+                slots[i].v.bits = bits;
+            }
+            unnamed = unnamed || (t->type == SLOT_ENUM && most == 0);
+        }
+        if (unnamed) said[i] = false;
+        if (unnamed) slots[i] = v->silent_complete[i];
+    }
+}
+
 /* Random values for SLOTS, and which of them a deal sets (SAID). Both have the size of all slots and fields. */
 static inline void random_slots(random_world *w, slot *slots, bool *said) {
     static const str names[] = {{"north", 5}, {"south", 5}};
@@ -497,6 +590,7 @@ static inline void random_slots(random_world *w, slot *slots, bool *said) {
         slots[i] = (slot){.state = SLOT_VALUE, .v = random_value(w, i)};
         if (i < v->n_slots) bound(v->terms[v->slot_term[i]], &slots[i].v);
     }
+    name_things(w, slots, said);
     str_list *by = ARENA_NEW(&w->memory, str_list);
     uint32_t from = below(w, 2), n = below(w, 3 - from);
     *by = (str_list){names + from, n};

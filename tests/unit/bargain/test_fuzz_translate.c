@@ -35,12 +35,8 @@ static void random_rule(random_world *w, rule *r) {
 
 static const deal *write_and_read(random_world *w, const slot *slots, const bool *said) {
     buf text = {0};
-    deal_outline o = {.id = STR("d"),
-                      .title = STR("D"),
-                      .note = STR("a note"),
-                      .vocabulary = w->vocabulary,
-                      .slots = slots,
-                      .said = said};
+    deal_outline o = {
+        .id = STR("d"), .title = STR("D"), .note = STR("a note"), .vocabulary = w->full, .slots = slots, .said = said};
     deal_write_text(&text, &o);
     const deal *d =
         deal_read(&w->memory, source_of_text(&w->memory, STR("d.deal"), arena_str(&w->memory, buf_slice(&text))),
@@ -78,7 +74,7 @@ typedef struct tally {
 
 /* One expression: true, false, an error or unknown, as the evaluator says. */
 static void compare_expression(random_world *w, const solver *s, const deal *d, const rule_expr *e, truth t, tally *n) {
-    cel_context c = {.memory = &w->memory, .slots = d->slots, .steps_left = CEL_STEPS};
+    cel_context c = {.memory = &w->memory, .slots = d->slots, .named = d->vocabulary->named, .steps_left = CEL_STEPS};
     cel_value v = cel_eval(e->program, &c);
     char want = v.kind == CEL_UNKNOWN ? '?' : v.kind == CEL_ERROR ? '!' : v.b ? '1' : '0';
     char got = solver_holds(s, t.unknown) ? '?' : solver_holds(s, t.error) ? '!' : solver_holds(s, t.yes) ? '1' : '0';

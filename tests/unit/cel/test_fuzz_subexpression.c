@@ -68,7 +68,7 @@ static cel_value put_together(world *w, cel_subexpr p, uint64_t *opened) {
     const cel_subexpr *pieces;
     size_t n;
     cel_value v;
-    cel_subexpr_kind kind = cel_subexpr_open(&w->scratch, &p, w->c.n_rows, &pieces, &n);
+    cel_subexpr_kind kind = cel_subexpr_open(&w->scratch, &p, &w->c, &pieces, &n);
     opened[kind]++;
     switch (kind) {
     case CEL_SUBEXPR_LEAF: return cel_subexpr_eval(p, &w->c);

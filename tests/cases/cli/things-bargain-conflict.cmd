@@ -1,0 +1,1 @@
+redline bargain --terms zones.terms -p zones.rules -p zones-more.rules

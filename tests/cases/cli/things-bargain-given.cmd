@@ -1,0 +1,1 @@
+redline bargain --terms zones.terms -p zones-wants.rules --given zones.deal

@@ -1,0 +1,1 @@
+redline bargain --terms zones.terms -p zones-wants.rules -f json

@@ -1,0 +1,1 @@
+redline repair --terms zones.terms -p zones-more.rules --lock names zones-repair.deal

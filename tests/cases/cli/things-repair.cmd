@@ -1,0 +1,1 @@
+redline repair --terms zones.terms -p zones-more.rules zones-repair.deal

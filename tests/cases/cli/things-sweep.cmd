@@ -1,0 +1,1 @@
+redline sweep --terms zones.terms -p zones.rules zones-brackets.deal

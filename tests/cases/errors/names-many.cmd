@@ -1,1 +1,0 @@
-redline check --terms ../cli/files/zones.terms -p ../cli/files/zones.rules names-many.json

@@ -1,1 +1,0 @@
-redline check --terms ../cli/files/zones.terms -p names-pack.rules ok.deal

@@ -1,0 +1,1 @@
+redline check --terms ../cli/files/zones.terms -p things-pack.rules ok.deal
