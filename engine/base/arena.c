@@ -206,6 +206,18 @@ str arena_printf(arena *a, const char *format, ...) {
     return s;
 }
 
+str arena_single_spaces(arena *a, str s) {
+    char *to = arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!str_is_space(s.p[i]))
+            to[n++] = s.p[i];
+        else if (n && to[n - 1] != ' ')
+            to[n++] = ' ';
+    }
+    return str_trim((str){to, n});
+}
+
 str arena_join(arena *a, const str *list, size_t n, const char *between, const char *last, size_t most) {
     size_t shown = most && n > most ? most : n, length = 0;
     for (size_t i = 0; i < shown; i++) length += list[i].n + strlen(between) + strlen(last);

@@ -90,6 +90,8 @@ char *arena_z(arena *a, str s); /* the same as a C string */
 str arena_printf(arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 str arena_vprintf(arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
+/* S with one space for each run of whitespace, and none at its ends. In A. */
+str arena_single_spaces(arena *a, str s);
 /* The texts of LIST as one, with BETWEEN between two of them and LAST before the last one: "a, b and c". If N > MOST >
  * 0, only the first MOST: "a, b and 7 more". */
 str arena_join(arena *a, const str *list, size_t n, const char *between, const char *last, size_t most);

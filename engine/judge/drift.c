@@ -13,18 +13,6 @@ static uint32_t checksum(str s) {
     return s.n == 0 ? 0 : sum == 0 ? 1 : (uint32_t)sum;
 }
 
-static str with_single_spaces(arena *a, str s) {
-    char *to = arena_alloc(a, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (!str_is_space(s.p[i]))
-            to[n++] = s.p[i];
-        else if (n && to[n - 1] != ' ')
-            to[n++] = ' ';
-    }
-    return str_trim((str){to, n});
-}
-
 /* A mention with its place in the deal. */
 typedef struct said {
     const mention *mention;
@@ -55,7 +43,7 @@ article_marks article_marks_of(arena *a, const deal *d) {
             buf_char(&terms, '\n');
         }
         if (one->dropped) continue;
-        article_mark m = {one->id, checksum(with_single_spaces(scratch, one->text)), checksum(buf_take(&terms))};
+        article_mark m = {one->id, checksum(arena_single_spaces(scratch, one->text)), checksum(buf_take(&terms))};
         VEC_PUSH(a, marks, m);
     }
     arena_free(scratch);

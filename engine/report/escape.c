@@ -26,17 +26,7 @@ str escape_clean(arena *a, str s) {
 }
 
 str escape_line(arena *a, str s) {
-    s = escape_clean(a, s);
-    char *to = arena_alloc(a, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (!str_is_space(s.p[i]))
-            to[n++] = s.p[i];
-        else if (n && to[n - 1] != ' ')
-            to[n++] = ' ';
-    }
-    if (n && to[n - 1] == ' ') n--;
-    return (str){to, n};
+    return arena_single_spaces(a, escape_clean(a, s));
 }
 
 /* ------------------------------------------------------------------------------------------------ XML and HTML */
