@@ -217,6 +217,7 @@ RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SCHEMAS = schemas: $(PYTHON) -B tests/schemas.py $(BUILD)/redline
 MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
+UNTRUSTED = untrusted texts: $(PYTHON) -B tests/untrusted.py $(BUILD)/redline
 GROWTH  = growth and limits: $(PYTHON) -B tests/growth.py $(BUILD)/redline
 REPLAY  = inputs of the fuzzers: $(BUILD)/tests/fuzz/replay tests/fuzz/inputs
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
@@ -229,7 +230,7 @@ HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structur
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -266,7 +267,7 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
 # cases that depend on time or limit the memory. The sanitizers run them.
 HEAVY = cli/things-bargain cli/things-repair cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
-	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report cli/untrusted-text
+	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
 	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), (make asan runs them)"

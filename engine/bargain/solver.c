@@ -14,6 +14,26 @@ static void ignore_error(Z3_context z, Z3_error_code e) {
     (void)z, (void)e;
 }
 
+/* The solver's alphabet ends at U+2FFFF. Each other code point is replaced by a surrogate, which is none, in the order
+ * in which they occur; those after the last surrogate share U+FFFD, and then the judge decides. */
+typedef struct far_letters {
+    uint32_t v[0xE000 - 0xD800];
+    uint32_t n;
+} far_letters;
+
+static uint32_t letter_of(far_letters *far, uint32_t cp) {
+    uint32_t i = 0;
+    if (cp <= 0x2FFFF) return cp;
+    while (i < far->n && far->v[i] != cp) i++;
+    if (i == sizeof far->v / sizeof *far->v) return 0xFFFD;
+    if (i == far->n) far->v[far->n++] = cp;
+    return 0xD800 + i;
+}
+
+static uint32_t letter_from(const far_letters *far, uint32_t letter) {
+    return letter >= 0xD800 && letter - 0xD800 < far->n ? far->v[letter - 0xD800] : letter;
+}
+
 static void close_context(void *z) {
     Z3_del_context((Z3_context)z);
 }
@@ -21,7 +41,7 @@ static void close_context(void *z) {
 void logic_open(logic *l, arena *a) {
     Z3_config c = Z3_mk_config();
     Z3_set_param_value(c, "model", "true");
-    *l = (logic){.z = Z3_mk_context(c), .memory = a};
+    *l = (logic){.z = Z3_mk_context(c), .memory = a, .far = ARENA_NEW(a, far_letters)};
     Z3_del_config(c);
     arena_defer(a, close_context, l->z);
     Z3_set_error_handler(l->z, ignore_error);
@@ -181,7 +201,7 @@ static Z3_ast string_constant(const logic *l, str s) {
         if (cp >= ' ' && cp < 127 && cp != '\\')
             buf_char(&out, (char)cp);
         else
-            buf_printf(&out, "\\u{%x}", cp);
+            buf_printf(&out, "\\u{%x}", letter_of(l->far, cp));
         i += step ? step : 1;
     }
     return Z3_mk_string(l->z, buf_take(&out).p);
@@ -222,7 +242,7 @@ double assignment_number(const logic *l, Z3_model assignment, Z3_ast t) {
 }
 
 /* Appends the text of the solver's syntax, with \\u{...} for what is not printable ASCII. */
-static void decode(buf *out, str s) {
+static void decode(const logic *l, buf *out, str s) {
     for (size_t i = 0, close; i < s.n; i = close + 1) {
         char utf8[4];
         uint32_t cp = 0;
@@ -237,7 +257,7 @@ static void decode(buf *out, str s) {
             buf_char(out, s.p[i]);
             close = i;
         } else {
-            buf_add(out, utf8, utf8_encode(cp, utf8));
+            buf_add(out, utf8, utf8_encode(letter_from(l->far, cp), utf8));
         }
     }
 }
@@ -249,14 +269,14 @@ const str *assignment_text(const logic *l, arena *a, Z3_model assignment, Z3_ast
     str *text = ARENA_NEW(a, str);
     buf out = buf_in(a);
     if (!Z3_model_eval(l->z, assignment, t, true, &v) || !Z3_is_string(l->z, v)) return text;
-    decode(&out, str_of(Z3_get_string(l->z, v)));
+    decode(l, &out, str_of(Z3_get_string(l->z, v)));
     *text = buf_take(&out);
     if (Z3_simplify(l->z, Z3_mk_eq(l->z, v, string_constant(l, *text))) == l->yes) return text;
     int64_t n = assignment_int(l, assignment, Z3_mk_seq_length(l->z, v));
     out = buf_in(a);
     for (int64_t i = 0; i < n; i++) {
         Z3_ast at = Z3_simplify(l->z, Z3_mk_seq_at(l->z, v, Z3_mk_int64(l->z, i, l->integer)));
-        decode(&out, str_of(Z3_get_string(l->z, at)));
+        decode(l, &out, str_of(Z3_get_string(l->z, at)));
     }
     *text = buf_take(&out);
     return text;

@@ -39,6 +39,7 @@ typedef struct logic {
     Z3_sort boolean, integer, text;
     Z3_sort number;  /* a double of IEEE 754; created on first use, see logic_number_sort() */
     bool arithmetic; /* some formula contains numbers or texts; decides which solver is used */
+    struct far_letters *far;
 } logic;
 
 /* Creates a context that is closed when A is freed. */

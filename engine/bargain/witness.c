@@ -83,8 +83,16 @@ static bool make_canonical(problem *p, const deal *given, solver *s, const numbe
 
 /* ------------------------------------------------------------------------------------------------ the fewest terms */
 
-static void take(search *s, Z3_model found, const numbers *slots) {
+/* A deal that sets nothing. Its id and title are empty here, because expressions rely on it that a deal has them. */
+static void clear(search *s) {
+    static const str empty = {"", 0};
+    uint32_t fields = s->p->m.vocabulary->n_slots;
     for (uint32_t i = 0; i < s->n_slots; i++) s->slots[i] = model_silence(&s->p->m, i);
+    s->slots[fields + DEAL_ID] = s->slots[fields + DEAL_TITLE] = (slot){.state = SLOT_VALUE, .v.s = &empty};
+}
+
+static void take(search *s, Z3_model found, const numbers *slots) {
+    clear(s);
     for (size_t i = 0; i < slots->n; i++) s->slots[slots->v[i]] = model_slot_value(&s->p->m, found, slots->v[i]);
 }
 
@@ -200,8 +208,10 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
     deal_outline d = {.vocabulary = m->vocabulary, .slots = s->slots, .said = s->said};
     d.id = s->given ? s->given->id : id;
     d.title = s->given ? s->given->title : arena_printf(a, "A deal that these packs accept: " STR_FMT, STR_ARG(names));
-    if (model_has(m, fields + DEAL_ID)) d.id = *s->slots[fields + DEAL_ID].v.s;
-    if (model_has(m, fields + DEAL_TITLE)) d.title = *s->slots[fields + DEAL_TITLE].v.s;
+    /* An id or a title that is read only by rules that are satisfied whatever it is stays empty. */
+    str own_id = *s->slots[fields + DEAL_ID].v.s, own_title = *s->slots[fields + DEAL_TITLE].v.s;
+    if (model_has(m, fields + DEAL_ID) && own_id.n) d.id = own_id;
+    if (model_has(m, fields + DEAL_TITLE) && own_title.n) d.title = own_title;
     d.no_status = model_has(m, fields + DEAL_STATUS) && s->slots[fields + DEAL_STATUS].state != SLOT_VALUE;
     d.note = arena_printf(
         a,
@@ -266,7 +276,7 @@ const bargain_witness *problem_witness(problem *p, const deal *given, const pack
     s.wanted = ARENA_ARRAY(p->memory, bool, p->binding.n);
     s.slots = ARENA_ARRAY(p->memory, slot, s.n_slots);
     s.said = ARENA_ARRAY(p->memory, bool, s.n_slots);
-    for (uint32_t i = 0; i < s.n_slots; i++) s.slots[i] = model_silence(&p->m, i);
+    clear(&s);
     s.text = without_text(&s);
     for (;;) {
         logic_limit(&p->m.logic, limit_part(all, 2));

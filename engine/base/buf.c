@@ -199,7 +199,7 @@ void buf_json(buf *b, str s) {
         }
         uint32_t cp = c;
         size_t n = c < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-        if (n && c >= 0x80 && cp >= 0xa0 && !utf8_is_turn(cp)) {
+        if (n && c >= 0x80 && cp >= 0xa0 && !utf8_is_hidden(s, i, n, cp)) {
             i += n;
             continue;
         }
@@ -209,8 +209,10 @@ void buf_json(buf *b, str s) {
             buf_z(b, "\xef\xbf\xbd");
         else if (hit)
             buf_printf(b, "\\%c", to[hit - from]);
-        else
+        else if (cp < 0x10000)
             buf_printf(b, "\\u%04x", cp);
+        else
+            buf_printf(b, "\\u%04x\\u%04x", 0xd7c0 + (cp >> 10), 0xdc00 + (cp & 0x3ff));
         plain = i += n ? n : 1;
     }
     buf_add(b, s.p + plain, s.n - plain);
@@ -227,7 +229,7 @@ void buf_utf8(buf *b, str s) {
 
 void buf_visible(buf *b, str s) {
     size_t plain = 0;
-    char shown[8];
+    char shown[UTF8_SHOWN];
     for (size_t i = 0, n; i < s.n; i += n) {
         n = utf8_shown(s, i, shown);
         if (utf8_begins_command(s, i)) snprintf(shown, sizeof shown, "\\u%04x", (unsigned)s.p[i]);

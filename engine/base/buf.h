@@ -113,6 +113,11 @@ static inline void buf_z(buf *b, const char *z) {
 static inline void buf_str(buf *b, str s) {
     buf_add(b, s.p, s.n);
 }
+/* The same into an output. S is text that redline has made itself, or has been escaped: `make layers` allows no other
+ * way past the escapes. */
+static inline void buf_safe(buf *b, str s) {
+    buf_str(b, s);
+}
 /* Adds NEXT, after BETWEEN if B has text already; nothing if NEXT is empty. For lists of any length. */
 void buf_join(buf *b, const char *between, str next);
 void buf_pad(buf *b, char c, size_t count);
@@ -123,8 +128,8 @@ void buf_int(buf *b, int64_t i);
 void buf_count(buf *b, uint64_t n);
 /* The shortest decimal text that reads back as D, always with a point, an exponent or a name: 1.0, 0.1, 1e+30, NaN. */
 void buf_double(buf *b, double d);
-/* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. Control characters, what changes the direction of
- * writing (utf8_is_turn()) and the first of two '#' are escaped. */
+/* S as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. Control characters, what is hidden
+ * (utf8_is_hidden()) and the first of two '#' are escaped. */
 void buf_json(buf *b, str s);
 /* S as UTF-8: a byte that is not becomes its escape, \xff. */
 void buf_utf8(buf *b, str s);

@@ -90,23 +90,11 @@ size_t utf8_offset(str s, size_t index) {
 
 bool utf8_begins_command(str s, size_t i) {
     if ((s.p[i] != '#' && s.p[i] != ':') || i + 2 >= s.n || s.p[i + 1] != s.p[i]) return false;
-    if (s.p[i] == '#') return s.p[i + 2] == '[' || str_starts(str_sub(s, i + 2, s.n), STR("vso["));
-    char before = i ? s.p[i - 1] : ' ', next = (char)(s.p[i + 2] | 0x20);
-    return (before <= ' ' || before > '~') && next >= 'a' && next <= 'z';
-}
-
-size_t utf8_shown(str s, size_t i, char shown[8]) {
-    uint32_t cp = (unsigned char)s.p[i];
-    shown[0] = '\0';
-    if ((cp >= 0x20 && cp < 0x7f) || cp == '\t' || cp == '\n' || cp == '\r') return 1;
-    size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-    bool control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
-    bool noncharacter = (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
-    if (n == 0 || control || noncharacter)
-        memcpy(shown, "\xef\xbf\xbd", 4);
-    else if (utf8_is_turn(cp))
-        snprintf(shown, 8, "\\u%04x", cp);
-    return n ? n : 1;
+    size_t next = i + 2;
+    while (next < s.n && (s.p[next] | 0x20) >= 'a' && (s.p[next] | 0x20) <= 'z') next++;
+    if (s.p[i] == '#') return next < s.n && s.p[next] == '[';
+    char before = i ? s.p[i - 1] : ' ';
+    return (before <= ' ' || before > '~') && next > i + 2;
 }
 
 typedef struct range {
@@ -117,6 +105,38 @@ static bool within(uint32_t cp, const range *ranges, size_t n) {
     for (size_t i = 0; i < n; i++)
         if (cp >= ranges[i].from && cp <= ranges[i].to) return true;
     return false;
+}
+
+/* The characters of Unicode that are ignored where they are displayed (Default_Ignorable_Code_Point), that control the
+ * direction of writing (Bidi_Control), and other ones of the category Cf; without those that choose the form of the
+ * character before them. In order. */
+bool utf8_is_hidden(str s, size_t i, size_t n, uint32_t cp) {
+    static const range hidden[] = {{0xad, 0xad},       {0x34f, 0x34f},     {0x600, 0x605},     {0x61c, 0x61c},
+                                   {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},     {0x8e2, 0x8e2},
+                                   {0x115f, 0x1160},   {0x17b4, 0x17b5},   {0x180e, 0x180e},   {0x200b, 0x200b},
+                                   {0x200e, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},   {0x3164, 0x3164},
+                                   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   {0xfff0, 0xfffb},   {0x110bd, 0x110bd},
+                                   {0x110cd, 0x110cd}, {0x13430, 0x1345f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+                                   {0xe0000, 0xe00ff}, {0xe01f0, 0xe0fff}};
+    bool between = i > 0 && i + n < s.n && (s.p[i - 1] & 0x80) && (s.p[i + n] & 0x80);
+    if (cp == 0x200c || cp == 0x200d) return !between;
+    for (size_t k = 0; k < sizeof hidden / sizeof *hidden && cp >= hidden[k].from; k++)
+        if (cp <= hidden[k].to) return true;
+    return false;
+}
+
+size_t utf8_shown(str s, size_t i, char shown[UTF8_SHOWN]) {
+    uint32_t cp = (unsigned char)s.p[i];
+    shown[0] = '\0';
+    if ((cp >= 0x20 && cp < 0x7f) || cp == '\t' || cp == '\n' || cp == '\r') return 1;
+    size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
+    bool control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
+    bool noncharacter = (cp & 0xfffe) == 0xfffe || (cp >= 0xfdd0 && cp <= 0xfdef);
+    if (n == 0 || control || noncharacter)
+        memcpy(shown, "\xef\xbf\xbd", 4);
+    else if (utf8_is_hidden(s, i, n, cp))
+        snprintf(shown, UTF8_SHOWN, cp < 0x10000 ? "\\u%04x" : "\\u{%x}", (unsigned)cp);
+    return n ? n : 1;
 }
 
 /* The blocks that occur in prose: combining marks, and wide East Asian letters and signs (UAX #11). */

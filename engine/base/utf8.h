@@ -21,23 +21,26 @@ size_t utf8_count(str s);
 /* Byte offset of code point INDEX of a valid S; S.n if INDEX is at or past the end. */
 size_t utf8_offset(str s, size_t index);
 
-/* Whether CP changes the direction of writing or separates lines: U+2028 to U+202E without U+202F, U+2066 to U+2069. */
-static inline bool utf8_is_turn(uint32_t cp) {
-    return (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-}
+/* Whether CP, which is N bytes at S[I], shows nothing, changes the direction of writing, or separates lines: it can
+ * make a text look like another one. False for spaces, for marks that belong to a letter, and for the joiners U+200C
+ * and U+200D between characters that they can join (none of ASCII). */
+bool utf8_is_hidden(str s, size_t i, size_t n, uint32_t cp);
+
+/* Room for what utf8_shown() shows, and a NUL. */
+#define UTF8_SHOWN 12
 
 /* How untrusted text is shown. Text of deals and packs, names of files and words of a command line pass through this to
  * every output (in buf_visible(), buf_json() and the escapes of engine/report), so that they cannot command a terminal
  * or mislead who reads from left to right.
  *
  * Returns the length of the character at S[I]. SHOWN gets what is shown instead of it: U+FFFD for a byte that is not
- * UTF-8, a control character other than tab and line breaks, and a noncharacter; the escape of a utf8_is_turn(), such
- * as \u202e; else it is empty. */
-size_t utf8_shown(str s, size_t i, char shown[8]);
+ * UTF-8, a control character other than tab and line breaks, and a noncharacter; an escape such as \u202e or \u{e0041}
+ * for what is hidden; else it is empty. */
+size_t utf8_shown(str s, size_t i, char shown[UTF8_SHOWN]);
 
 /* Whether the '#' or ':' at S[I] begins a command of a build service, which looks for "::error" at the beginning of
- * lines, and for "##vso[" and "##[" anywhere, in all that a program prints. Each output that is text writes it as an
- * escape. */
+ * lines, and for "##vso[", "##[" and "##teamcity[" anywhere, in all that a program prints. Each output that is text
+ * writes it as an escape. */
 bool utf8_begins_command(str s, size_t i);
 
 /* The width of S on a terminal, in columns: 0 for combining marks, 2 for wide characters, else 1. */

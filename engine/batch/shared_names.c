@@ -151,14 +151,14 @@ static uint32_t number_at(str s, size_t at) {
     return n;
 }
 
-void deal_name_write(buf *out, const deal_name *name) {
+void deal_name_write(buf *record, const deal_name *name) {
     const size_t numbers[] = {name->id.n, name->file.n, name->title.n, name->line};
     char head[HEAD];
     for (size_t i = 0; i < HEAD; i++) head[i] = (char)(numbers[i / 4] >> 8 * (i % 4) & 0xff);
-    buf_add(out, head, HEAD);
-    buf_str(out, name->id);
-    buf_str(out, name->file);
-    buf_str(out, name->title);
+    buf_add(record, head, HEAD);
+    buf_str(record, name->id);
+    buf_str(record, name->file);
+    buf_str(record, name->title);
 }
 
 bool deal_name_read(str *left, deal_name *name) {

@@ -15,7 +15,7 @@ typedef struct deal_name {
 } deal_name;
 
 /* A name as bytes, the same on every machine. Reading takes it off LEFT; false if there is no whole one. */
-void deal_name_write(buf *out, const deal_name *name);
+void deal_name_write(buf *record, const deal_name *name);
 bool deal_name_read(str *left, deal_name *name);
 
 typedef struct shared_names shared_names;

@@ -31,7 +31,7 @@ static int run(job *j) {
     if (!file || to_file)
         bargain_report_write(&j->memory, &j->out, job_format(j), &j->settings, &r);
     else if (b->witness)
-        buf_str(&j->out, b->witness->text);
+        buf_safe(&j->out, b->witness->text);
     return status[b->agreement];
 }
 

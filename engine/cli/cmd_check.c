@@ -117,7 +117,7 @@ static bool take_report(void *with, report *r) {
 static void take_messages(void *with, str text) {
     check *c = with;
     progress_hide(&c->progress);
-    fwrite(text.p, 1, text.n, stderr);
+    print_safe(stderr, text);
 }
 
 static void take_progress(void *with, const batch_progress *now) {

@@ -25,17 +25,15 @@ static size_t count_lines(str s) {
     return n;
 }
 
-/* A terminal must not be controlled by what is in a file. */
+/* What is in a file must command neither a terminal nor the build service that reads the output. */
 static void write_lines(buf *out, char sign, str lines) {
-    bool terminal = isatty(STDOUT_FILENO) == 1;
     for (size_t at = 0, end; at < lines.n; at = end + 1) {
         end = str_find(lines, STR("\n"), at);
         str line = str_sub(lines, at, end);
         buf_char(out, sign);
-        if (terminal)
-            buf_visible(out, line);
-        else
-            buf_str(out, line);
+        bool returns = str_ends(line, STR("\r"));
+        buf_visible(out, str_sub(line, 0, line.n - returns));
+        if (returns) buf_char(out, '\r');
         buf_z(out, end == SIZE_MAX ? "\n\\ No newline at end of file\n" : "\n");
         if (end == SIZE_MAX) break;
     }
@@ -65,7 +63,7 @@ static void write_hunk(buf *out, const words_span *spans, size_t first, size_t e
     }
     /* of an empty range the line before it is named */
     buf_printf(out, "@@ -%zu,%zu +%zu,%zu @@\n", line[0] + (n[0] > 0), n[0], line[1] + (n[1] > 0), n[1]);
-    buf_str(out, buf_take(&body));
+    buf_safe(out, buf_take(&body));
     arena_free(&a);
 }
 
@@ -73,7 +71,11 @@ static void write_hunk(buf *out, const words_span *spans, size_t first, size_t e
 static void write_diff(arena *a, buf *out, str name, str before, str after) {
     size_t n, line[2] = {0, 0}; /* lines before the current span */
     const words_span *spans = lines_compare(a, before, after, &n);
-    buf_printf(out, "--- " STR_FMT "\n+++ " STR_FMT "\n", STR_ARG(name), STR_ARG(name));
+    buf_z(out, "--- ");
+    buf_visible(out, name);
+    buf_z(out, "\n+++ ");
+    buf_visible(out, name);
+    buf_char(out, '\n');
     for (size_t i = 0; i < n;) {
         size_t first = i, end = i, start[2];
         if (spans[i].kind == WORDS_SAME) end++;
@@ -128,7 +130,9 @@ static void write_changes(buf *out, const corrected *c) {
         write_piece(out, change->was);
         if (change->was.n && change->is.n) buf_z(out, " -> ");
         write_piece(out, change->is);
-        buf_printf(out, " (" STR_FMT ")\n", STR_ARG(change->message));
+        buf_z(out, " (");
+        buf_visible(out, change->message);
+        buf_z(out, ")\n");
     }
 }
 
@@ -139,6 +143,11 @@ static bool may_be_written(formatting *f, str name, const source *s) {
     if (stat(name.p, &is) == 0 && S_ISREG(is.st_mode) && (uint64_t)is.st_size == s->text.n) return true;
     diags_file(&f->job->problems, name, "this file cannot be written back: it is compressed, or not a regular file");
     return false;
+}
+
+static void write_name(buf *out, str name) {
+    buf_visible(out, name);
+    buf_char(out, '\n');
 }
 
 /* One file. NAME ends in NUL. */
@@ -155,15 +164,15 @@ static bool format_file(formatting *f, arena *a, str name) {
     if (f->diff && !same)
         write_diff(a, &j->out, s->name, str_find(s->text, STR("\0"), 0) == SIZE_MAX ? s->text : STR(""), text);
     else if (!f->diff && !f->check && is_input)
-        buf_str(&j->out, text);
+        buf_safe(&j->out, text); /* the file itself */
     if (same) return true;
     if (f->diff || (is_input && !f->check)) {
-        if (fixed.changes.n) buf_printf(&f->changes, STR_FMT "\n", STR_ARG(s->name));
+        if (fixed.changes.n) write_name(&f->changes, s->name);
         write_changes(&f->changes, &fixed);
         return true;
     }
     if (!f->check && !write_file(name.p, text, false)) return false;
-    buf_printf(&j->out, STR_FMT "\n", STR_ARG(s->name));
+    write_name(&j->out, s->name);
     write_changes(&j->out, &fixed);
     return true;
 }

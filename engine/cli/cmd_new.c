@@ -113,7 +113,8 @@ static void write_example(arena *a, buf *out, const term *t) {
         size_t k = 0;
         while (set && k + 1 < set->members.n && speaks_of(t->title, set->labels[k])) k++;
         if (set) key = set->members.names[speaks_of(t->title, set->labels[k]) ? 0 : k];
-        buf_printf(out, i + 1 < t->n_segments ? STR_FMT " = { " : STR_FMT " = ", STR_ARG(key));
+        buf_visible(out, key);
+        buf_z(out, i + 1 < t->n_segments ? " = { " : " = ");
     }
     slot_value_print(out, t->type, t->values, example_value(a, t), VALUE_LIBCONFIG);
     for (size_t i = 0; i < t->n_segments; i++) buf_z(out, i + 1 < t->n_segments ? "; }" : ";");

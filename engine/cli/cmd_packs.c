@@ -41,7 +41,10 @@ static int run(job *j) {
             buf_char(out, '\n');
         }
         for (size_t k = 0; k < p->n_rules; k++) {
-            buf_printf(out, "    %-14.*s  %-10s  ", STR_ARG(p->rules[k].id), rule_class_name(p->rules[k].class));
+            buf_z(out, "    ");
+            buf_visible(out, p->rules[k].id);
+            buf_pad(out, ' ', p->rules[k].id.n < 14 ? 14 - p->rules[k].id.n : 0);
+            buf_printf(out, "  %-10s  ", rule_class_name(p->rules[k].class));
             write_text(out, "", p->rules[k].title);
             buf_char(out, '\n');
         }

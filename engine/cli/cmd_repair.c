@@ -27,7 +27,7 @@ static int run(job *j) {
     if (!file || to_file)
         repair_report_write(&j->memory, &j->out, job_format(j), &j->settings, &r);
     else if (found)
-        buf_str(&j->out, all->v[0].text);
+        buf_safe(&j->out, all->v[0].text);
     return status[all->answer];
 }
 

@@ -14,7 +14,7 @@ static int run(job *j) {
         deal_schema_write(&j->out, j->rules.vocabulary);
     } else {
         const embedded_file *f = &schema_files[kind == REPORT ? SCHEMA_REPORT : SCHEMA_RESULTS];
-        buf_add(&j->out, f->text, f->size);
+        buf_safe(&j->out, (str){f->text, f->size});
     }
     return EXIT_ACCEPTED;
 }

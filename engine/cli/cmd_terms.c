@@ -9,6 +9,13 @@
 #define MOST_FULL  5u  /* terms found that are shown in full, */
 #define MOST_SHORT 10u /* ... and in one line */
 
+/* A word of the command line or of the vocabulary, between two texts of the program. */
+static void write_word(buf *out, const char *before, str word, const char *after) {
+    buf_z(out, before);
+    buf_visible(out, word);
+    buf_z(out, after);
+}
+
 /* A line of text, indented, and wrapped at WIDTH columns; nothing for an empty one. TEXT is in an arena, and empty
  * afterwards. */
 static void write_line(buf *out, buf *text, unsigned width) {
@@ -18,13 +25,13 @@ static void write_line(buf *out, buf *text, unsigned width) {
 }
 
 static void write_names(buf *out, const domain *d) {
-    for (size_t i = 0; i < d->n; i++) buf_printf(out, " " STR_FMT, STR_ARG(d->names[i]));
+    for (size_t i = 0; i < d->n; i++) write_word(out, " ", d->names[i], "");
 }
 
 /* The path, then the title, then type, values and silence, then the note. */
 static void write_term(arena *a, buf *out, const term *t, unsigned width, bool colour) {
     buf text = buf_in(a);
-    buf_printf(out, "%s" STR_FMT "%s\n", colour ? "\033[1m" : "", STR_ARG(t->path), colour ? "\033[0m" : "");
+    write_word(out, colour ? "\033[1m" : "", t->path, colour ? "\033[0m\n" : "\n");
     buf_str(&text, t->title);
     write_line(out, &text, width);
     buf_str(&text, term_types[t->type].name);
@@ -106,18 +113,15 @@ static bool write_found(job *j, str word, size_t shown) {
         if (!is_shown) others[more++] = &found[i];
     }
     n = more;
-    if (n && shown == 0)
-        buf_printf(&j->out, "%zu term%s found for '" STR_FMT "'%s\n\n", n, n == 1 ? "" : "s", STR_ARG(word),
-                   n > 1 ? ", best first" : "");
+    if (n && shown == 0) buf_printf(&j->out, "%zu term%s", n, n == 1 ? "" : "s");
+    if (n && shown == 0) write_word(&j->out, " found for '", word, n > 1 ? "', best first\n\n" : "'\n\n");
     for (; shown == 0 && full < n && full < MOST_FULL; full++) {
         buf text = buf_in(&j->memory);
         write_term(&j->memory, &j->out, others[full]->term, j->settings.width, j->settings.colour);
         buf_printf(&text, "found in " STR_FMT, STR_ARG(term_match_reason(&j->memory, others[full])));
         write_line(&j->out, &text, j->settings.width);
     }
-    if (full < n)
-        buf_printf(&j->out, shown ? "\nOther terms found for '" STR_FMT "'\n" : "\nAlso found for '" STR_FMT "'\n",
-                   STR_ARG(word));
+    if (full < n) write_word(&j->out, shown ? "\nOther terms found for '" : "\nAlso found for '", word, "'\n");
     for (size_t i = full; i < n && i < full + MOST_SHORT; i++) write_match(j, others[i]);
     if (n > full + MOST_SHORT) buf_printf(&j->out, "  and %zu more\n", n - full - MOST_SHORT);
     return n > 0;
@@ -172,8 +176,9 @@ static int run(job *j) {
         if (j->words.n)
             return usage_error(j->command, "--lint checks the whole vocabulary, without PATH-PREFIX or WORD");
         size_t n = vocabulary_lint(v, &j->problems);
-        buf_printf(&j->out, STR_FMT " " STR_FMT ": %zu sets, %zu terms, %zu warning%s\n", STR_ARG(v->id),
-                   STR_ARG(v->version), v->n_sets, v->n_terms, n, n == 1 ? "" : "s");
+        write_word(&j->out, "", v->id, " ");
+        write_word(&j->out, "", v->version, ": ");
+        buf_printf(&j->out, "%zu sets, %zu terms, %zu warning%s\n", v->n_sets, v->n_terms, n, n == 1 ? "" : "s");
         return n ? EXIT_REJECTED : EXIT_ACCEPTED;
     }
     for (size_t i = 0; i < j->words.n; i++) {
@@ -184,8 +189,9 @@ static int run(job *j) {
         status = EXIT_UNCHECKED;
     }
     if (j->words.n) return status;
-    buf_printf(&j->out, "Vocabulary " STR_FMT " " STR_FMT ": " STR_FMT "\n\nSets:\n", STR_ARG(v->id),
-               STR_ARG(v->version), STR_ARG(v->title));
+    write_word(&j->out, "Vocabulary ", v->id, " ");
+    write_word(&j->out, "", v->version, ": ");
+    write_word(&j->out, "", v->title, "\n\nSets:\n");
     write_sets(&j->memory, &j->out, v, j->settings.width);
     buf_z(&j->out, "\nTerms:\n\n");
     for (size_t i = 0; i < v->n_terms; i++)

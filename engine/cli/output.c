@@ -27,6 +27,10 @@ unsigned terminal_width(void) {
     return size.ws_col < 40 ? 40 : size.ws_col > 100 ? 100 : size.ws_col;
 }
 
+void print_safe(FILE *file, str text) {
+    fwrite(text.n ? text.p : "", 1, text.n, file);
+}
+
 bool print_messages(const buf *b) {
     str text;
     bool whole = buf_text(b, &text);
@@ -429,8 +433,9 @@ static bool end_database(output *o, bool complete, bool alone, report_counts *co
     arena scratch;
     buf out = {0};
     arena_init(&scratch);
-    buf_printf(&out, "%s: ", o->name);
-    buf_str(&out, prose_counts(&scratch, counts));
+    buf_visible(&out, str_of(o->name));
+    buf_z(&out, ": ");
+    buf_safe(&out, prose_counts(&scratch, counts));
     buf_char(&out, '\n');
     if (kept) buf_printf(&out, "%llu of them unchanged since the file was written\n", (unsigned long long)kept);
     good = print_out(&out);

@@ -15,6 +15,8 @@ bool wants_colour(FILE *file);
 /* Columns of the terminal that standard output is, between 40 and 100; 80 if it is not a terminal. */
 unsigned terminal_width(void);
 
+/* Writes TEXT, all of which has been escaped. */
+void print_safe(FILE *file, str text);
 /* Writes messages to standard error. If one cannot be shown because memory ran out, a line says so instead, and the
  * function returns false: the run must then end with an error. */
 bool print_messages(const buf *b);

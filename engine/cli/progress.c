@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/output.h"
+
 /* A run that ends within this time, in seconds, shows nothing. */
 #define PATIENCE 1.0
 #define INTERVAL 0.1
@@ -46,7 +48,7 @@ void progress_show(progress *p, const batch_progress *now) {
         buf_printf(&line, whole >= 3600 ? "%02u:%02u left" : "%u:%02u left", whole / 60 % 60, whole % 60);
     }
     str text;
-    if (buf_text(&line, &text)) fwrite(text.p, 1, text.n, stderr);
+    if (buf_text(&line, &text)) print_safe(stderr, text);
     fflush(stderr);
     buf_free(&line);
     p->last = at;

@@ -132,7 +132,10 @@ static unsigned char on_tab(EditLine *line, int key) {
             if (utf8_width(c.words.v[i]) > widest) widest = utf8_width(c.words.v[i]);
         size_t columns = SCREEN_WIDTH / (widest + 2) ? SCREEN_WIDTH / (widest + 2) : 1;
         for (size_t i = 0; i < n; i++) {
-            fprintf(e->screen, "%s" STR_FMT, i % columns ? "" : "\r\n", STR_ARG(c.words.v[i]));
+            buf word = buf_in(&scratch);
+            buf_visible(&word, c.words.v[i]);
+            fputs(i % columns ? "" : "\r\n", e->screen);
+            print_safe(e->screen, buf_take(&word));
             for (size_t k = utf8_width(c.words.v[i]); k < widest + 2 && (i + 1) % columns; k++) fputc(' ', e->screen);
         }
         if (c.words.n > n) fprintf(e->screen, "\r\nand %zu more", c.words.n - n);
@@ -207,7 +210,7 @@ static editor_result editor_read(editor *e, const char *prompt, str *line) {
         text = e->library.el_gets(e->line, &length);
         n = text ? length : 0;
     } else {
-        fputs(prompt, e->screen);
+        print_safe(e->screen, str_of(prompt));
         fflush(e->screen);
         n = getline(&e->plain, &e->plain_room, stdin);
         text = e->plain;
@@ -266,7 +269,7 @@ static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
     const vocabulary *v = evaluation_vocabulary(s);
     const domain *values;
     slot_type type = vocabulary_slot_type(v, b->slot, &values);
-    buf_str(out, vocabulary_slot_path(&s->job->memory, v, b->slot));
+    buf_visible(out, vocabulary_slot_path(&s->job->memory, v, b->slot));
     buf_z(out, states[b->value.state]);
     if (b->value.state == SLOT_VALUE) cel_value_json(out, cel_of_slot(&s->job->memory, type, values, b->value.v));
     if (b->slot >= v->n_slots || b->value.state == SLOT_BRACKET) return;
@@ -281,7 +284,8 @@ static void write_slot(const evaluation *s, buf *out, const cel_because *b) {
         buf_visible(out, s->deal->articles[m->article].id);
         buf_z(out, ", ");
     }
-    buf_printf(out, STR_FMT ":%u)", STR_ARG(s->deal->source->name), place_line(m->at));
+    buf_visible(out, s->deal->source->name);
+    buf_printf(out, ":%u)", place_line(m->at));
 }
 
 /* An article that was read: which field of it, and the text that matched. */
@@ -313,13 +317,15 @@ static void write_reason(const evaluation *s, buf *out, const cel_because *b) {
     case CEL_BECAUSE_FIELD:
     case CEL_BECAUSE_ROW: write_row(s, out, b); break;
     case CEL_BECAUSE_NO_MEMBER:
-        buf_printf(out, STR_FMT ": the list is empty", STR_ARG(cel_ast_text(b->at, b->where)));
+        buf_visible(out, cel_ast_text(b->at, b->where));
+        buf_z(out, ": the list is empty");
         break;
     case CEL_BECAUSE_VARIABLE:
-        buf_printf(out, STR_FMT " = ", STR_ARG(cel_ast_text(b->at, b->where)));
+        buf_visible(out, cel_ast_text(b->at, b->where));
+        buf_z(out, " = ");
         cel_value_json(out, s->values.v[b->variable]);
         break;
-    case CEL_BECAUSE_VALUE: buf_str(out, cel_ast_text(b->at, b->where)); break;
+    case CEL_BECAUSE_VALUE: buf_visible(out, cel_ast_text(b->at, b->where)); break;
     }
     buf_char(out, '\n');
 }
@@ -399,13 +405,17 @@ static const prompt_entry entries[] = {
 
 static bool run_help(evaluation *s, str argument) {
     (void)s, (void)argument;
-    printf("An expression is evaluated; an incomplete one continues on the next line.\n"
-           "Tab completes names, members and values; the arrow keys recall earlier lines; Ctrl-C cancels a line.\n");
+    buf out = {0};
+    buf_z(&out,
+          "An expression is evaluated; an incomplete one continues on the next line.\n"
+          "Tab completes names, members and values; the arrow keys recall earlier lines; Ctrl-C cancels a line.\n");
     for (size_t i = 0; i < N_ENTRIES; i++) {
         char left[32];
         snprintf(left, sizeof left, "%s %s", entries[i].name, entries[i].argument);
-        printf("  %-20s  %s\n", left, entries[i].help);
+        buf_printf(&out, "  %-20s  %s\n", left, entries[i].help);
     }
+    print_out(&out);
+    buf_free(&out);
     return true;
 }
 

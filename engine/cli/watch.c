@@ -62,8 +62,9 @@ static void tell_deal(buf *out, const result_deal_change *d) {
         buf_printf(out, ": %s -> %s\n", deal_outcome_name(d->before->outcome), deal_outcome_name(d->after->outcome));
     for (size_t i = 0; i < d->n_conditions; i++) {
         const result_change *x = &d->conditions[i];
-        buf_printf(out, "    %-7s " STR_FMT ": %s -> %s\n", result_change_name(x), STR_ARG(x->name),
-                   result_condition_name(x->before), result_condition_name(x->after));
+        buf_printf(out, "    %-7s ", result_change_name(x));
+        buf_visible(out, x->name);
+        buf_printf(out, ": %s -> %s\n", result_condition_name(x->before), result_condition_name(x->after));
     }
 }
 
@@ -141,8 +142,7 @@ static void watch_folder(watcher *w, str path, bool all) {
         return;
     }
     if (wd < 0) {
-        fprintf(stderr, "redline: cannot watch %.*s: %s\n", path.n ? (int)path.n : 1, path.n ? path.p : ".",
-                strerror(errno));
+        print_line("redline: cannot watch %.*s: %s", path.n ? (int)path.n : 1, path.n ? path.p : ".", strerror(errno));
         return;
     }
     for (size_t i = 0; i < w->folders.n; i++)

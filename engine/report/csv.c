@@ -80,14 +80,13 @@ static void fill_waivers(arena *a, str *to, const rule_verdict *v) {
     to[WAIVED_REASON] = buf_take(&reason);
 }
 
-static void add_because(arena *a, buf *out, const because *list, size_t n_list, const deal *d) {
+static void add_because(arena *a, buf *field, const because *list, size_t n_list, const deal *d) {
     size_t n;
     const term_group *g = prose_groups(a, list, n_list, false, &n);
     for (size_t i = 0; i < n; i++) {
         str where = prose_where(a, g[i].of, d);
-        if (!buf_is_empty(out)) buf_z(out, "; ");
-        buf_str(out, prose_reason(a, &g[i], d));
-        if (where.n) buf_printf(out, " (" STR_FMT ")", STR_ARG(where));
+        buf_join(field, "; ", prose_reason(a, &g[i], d));
+        if (where.n) buf_printf(field, " (" STR_FMT ")", STR_ARG(where));
     }
 }
 

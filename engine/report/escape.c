@@ -8,7 +8,7 @@
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
 str escape_clean(arena *a, str s) {
-    char shown[8];
+    char shown[UTF8_SHOWN];
     size_t extra = 0;
     for (size_t i = 0; i < s.n;) {
         i += utf8_shown(s, i, shown);
@@ -29,11 +29,25 @@ str escape_line(arena *a, str s) {
     return arena_single_spaces(a, escape_clean(a, s));
 }
 
+/* The byte S[I], or its escape if it begins a command of a build service: for text that cannot write it in another way.
+ */
+static void write_character(buf *out, str s, size_t i) {
+    if (utf8_begins_command(s, i))
+        buf_printf(out, "\\u%04x", (unsigned)s.p[i]);
+    else
+        buf_char(out, s.p[i]);
+}
+
+void escape_lines(arena *a, buf *out, str s) {
+    s = escape_clean(a, s);
+    for (size_t i = 0; i < s.n; i++) write_character(out, s, i);
+}
+
 /* ------------------------------------------------------------------------------------------------ XML and HTML */
 
 /* Writes S with what ENTITY has for a character instead of it. */
 static void write_entities(buf *out, str s, const char *(*entity)(char)) {
-    char shown[8];
+    char shown[UTF8_SHOWN];
     size_t plain = 0;
     for (size_t i = 0, n; i < s.n; i += n) {
         n = 1;
@@ -91,12 +105,12 @@ void escape_html(buf *out, str s) {
 void escape_yaml(buf *out, str s) {
     buf_char(out, '"');
     for (size_t i = 0, n; i < s.n; i += n) {
-        char shown[8];
+        char shown[UTF8_SHOWN];
         uint32_t cp = (unsigned char)s.p[i];
         n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
         utf8_shown(s, i, shown);
         if (shown[0] == '\\' || utf8_begins_command(s, i))
-            buf_printf(out, "\\u%04x", cp);
+            buf_printf(out, cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
         else if (!n) {
             buf_z(out, REPLACEMENT);
             n = 1;
@@ -144,15 +158,6 @@ void escape_markdown(arena *a, buf *out, str s) {
     }
 }
 
-/* The byte S[I], or its escape if it begins a command of a build service: for text that cannot write it in another way.
- */
-static void write_character(buf *out, str s, size_t i) {
-    if (utf8_begins_command(s, i))
-        buf_printf(out, "\\u%04x", (unsigned)s.p[i]);
-    else
-        buf_char(out, s.p[i]);
-}
-
 /* The fence must be longer than any run of backticks inside. */
 void escape_code(arena *a, buf *out, str s) {
     s = escape_line(a, s);
@@ -176,10 +181,8 @@ void escape_code(arena *a, buf *out, str s) {
 static size_t invisible_at(str s, size_t i) {
     uint32_t cp = (unsigned char)s.p[i];
     size_t n = cp < 0x80 ? 1 : utf8_decode(s.p + i, s.n - i, &cp);
-    bool space = cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xa0 || cp == 0x1680 ||
-                 (cp >= 0x2000 && cp <= 0x200f) || cp == 0x2028 || cp == 0x2029 || cp == 0x202f ||
-                 (cp >= 0x205f && cp <= 0x2064) || cp == 0x3000 || cp == 0xad || cp == 0x034f || cp == 0x061c ||
-                 cp == 0x180e || cp == 0xfeff;
+    bool space = cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0x85 || cp == 0xa0 || cp == 0x1680 ||
+                 (cp >= 0x2000 && cp <= 0x200d) || cp == 0x202f || cp == 0x205f || cp == 0x2800 || cp == 0x3000;
     return space ? n : 0;
 }
 
@@ -235,6 +238,8 @@ void escape_csv(arena *a, buf *out, str s) {
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '"') buf_char(out, '"');
         write_character(out, s, i);
+        /* In countries with a decimal comma a spreadsheet may take the semicolon for the end of a field. */
+        if (s.p[i] == ';' && is_formula(str_sub(s, i + 1, s.n))) buf_char(out, '\'');
     }
     if (quoted) buf_char(out, '"');
 }
@@ -250,7 +255,7 @@ void escape_github(arena *a, buf *out, str s, bool property) {
         if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
             buf_printf(out, "%%%02X", (unsigned)c);
         else
-            buf_char(out, c);
+            write_character(out, s, i);
     }
 }
 

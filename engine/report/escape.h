@@ -16,6 +16,9 @@ str escape_clean(arena *a, str s);
 /* The same on one line: white space becomes single spaces, without any at either end. */
 str escape_line(arena *a, str s);
 
+/* Adds the same with its lines kept, and commands of build services escaped: for code that is shown as it is. */
+void escape_lines(arena *a, buf *out, str s);
+
 /* Text of an element, or an attribute's value in double quotes. */
 void escape_xml(buf *out, str s);
 void escape_html(buf *out, str s);
@@ -32,7 +35,7 @@ void escape_markdown(arena *a, buf *out, str s);
 void escape_code(arena *a, buf *out, str s);
 
 /* A field of CSV (RFC 4180), on one line. A text that a spreadsheet would take for a formula, or for a number or a date
- * that it shows in its own way, gets an apostrophe before it. */
+ * that it shows in its own way, gets an apostrophe before it; so does what would be a formula after a semicolon. */
 void escape_csv(arena *a, buf *out, str s);
 /* The text of a workflow command of GitHub, or the value of one of its properties. */
 void escape_github(arena *a, buf *out, str s, bool property);

@@ -52,7 +52,7 @@ static void write_deal(report *r, const verdict *v) {
 }
 
 static void end(report *r) {
-    buf_str(&r->out, prose_counts(&r->scratch, &r->overview.counts));
+    buf_safe(&r->out, prose_counts(&r->scratch, &r->overview.counts));
     buf_char(&r->out, '\n');
 }
 

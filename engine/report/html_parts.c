@@ -5,7 +5,7 @@
 
 static void write_file(buf *out, const char *tag, const embedded_file *f) {
     buf_printf(out, "<%s>", tag);
-    buf_add(out, f->text, f->size);
+    buf_safe(out, (str){f->text, f->size});
     buf_printf(out, "</%s>\n", tag);
 }
 
@@ -34,11 +34,11 @@ void html_put(buf *out, const char *format, const str *words) {
     const char *from = format, *p = format;
     for (; *p; p++) {
         if (*p != '%') continue;
-        buf_add(out, from, (size_t)(p - from));
+        buf_safe(out, (str){from, (size_t)(p - from)});
         escape_html(out, *words++);
         from = p + 1;
     }
-    buf_add(out, from, (size_t)(p - from));
+    buf_safe(out, (str){from, (size_t)(p - from)});
 }
 
 static bool starts_without_case(str s, str lower) {

@@ -42,9 +42,9 @@ static void write_list(json_writer *w, const char *key, unsigned list, const ite
         if (!(items[i].lists & list)) continue;
         buf *out = json_direct(w);
         buf_char(out, '"');
-        buf_str(out, items[i].rule);
+        buf_safe(out, items[i].rule);
         buf_char(out, '/');
-        buf_str(out, items[i].condition);
+        buf_safe(out, items[i].condition);
         buf_char(out, '"');
     }
     json_close(w);

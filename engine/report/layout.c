@@ -37,7 +37,7 @@ void layout_spans(buf *out, const layout_span *spans, size_t n, size_t column, s
                 buf_char(out, fits ? ' ' : '\n');
                 if (!fits) {
                     buf_pad(out, ' ', indent);
-                    buf_str(out, prefix);
+                    buf_safe(out, prefix);
                 }
                 column = fits ? column + 1 : indent + utf8_width(prefix);
             }
@@ -59,7 +59,7 @@ void layout_rest(buf *out, str first, size_t column, size_t indent, str words, s
 }
 
 void layout_quoted(buf *out, str prefix, str words, size_t width) {
-    buf_str(out, prefix);
+    buf_safe(out, prefix);
     layout_spans(out, &(layout_span){words, ""}, 1, utf8_width(prefix), 0, prefix, width);
 }
 

@@ -17,9 +17,9 @@ static str write_begin(page *p, str s) {
     while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9') digits++;
     bool is_number = digits && digits < s.n && (s.p[digits] == '.' || s.p[digits] == ')');
     if (s.n == 0 || !(is_number || memchr("-+>=", s.p[0], 4))) return s;
-    buf_add(p->out, s.p, digits);
+    buf_safe(p->out, str_sub(s, 0, digits));
     buf_char(p->out, '\\');
-    buf_char(p->out, s.p[digits]);
+    buf_safe(p->out, str_sub(s, digits, digits + 1)); /* one of the marks above */
     s = str_sub(s, digits + 1, s.n);
     if (s.n && s.p[0] == ' ') buf_char(p->out, ' ');
     return str_trim(s);
@@ -97,14 +97,13 @@ static void write_table(page *p, const table *t) {
 /* The fence is longer than any run of backticks in the text. */
 static void write_code(page *p, str text) {
     size_t fence = 3, run = 0;
-    text = escape_clean(p->memory, text);
     for (size_t i = 0; i < text.n; i++) {
         run = text.p[i] == '`' ? run + 1 : 0;
         if (run >= fence) fence = run + 1;
     }
     buf_pad(p->out, '`', fence);
     buf_char(p->out, '\n');
-    buf_str(p->out, text);
+    escape_lines(p->memory, p->out, text);
     if (!str_ends(text, STR("\n"))) buf_char(p->out, '\n');
     buf_pad(p->out, '`', fence);
     buf_char(p->out, '\n');

@@ -104,7 +104,7 @@ static void write_lines(report *r) {
     for (size_t at = 0, end; at < lines.n; at = end) {
         end = str_find(lines, STR("\n"), at) + 1;
         buf_printf(&r->out, "%4llu  ", (unsigned long long)++r->listed);
-        buf_str(&r->out, str_sub(lines, at, end));
+        buf_safe(&r->out, str_sub(lines, at, end));
     }
     buf_clear(&r->lines);
 }

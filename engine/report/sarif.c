@@ -354,14 +354,14 @@ static void write_diag(report *r, json_writer *w, const verdict *v, const diag *
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
-static void paragraph(arena *a, buf *out, bool markdown, const char *label, str words) {
+static void paragraph(arena *a, buf *help, bool markdown, const char *label, str words) {
     if (words.n == 0) return;
-    if (!buf_is_empty(out)) buf_z(out, "\n\n");
-    buf_printf(out, markdown ? "**%s:** " : "%s: ", label);
+    if (!buf_is_empty(help)) buf_z(help, "\n\n");
+    buf_printf(help, markdown ? "**%s:** " : "%s: ", label);
     if (markdown)
-        escape_markdown(a, out, words);
+        escape_markdown(a, help, words);
     else
-        buf_str(out, words);
+        buf_str(help, words);
 }
 
 /* The help of a rule, as plain text or Markdown. Help has no placeholders, so braces stay single. The values that a

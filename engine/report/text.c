@@ -372,7 +372,9 @@ static void write_head(report *r, const verdict *v) {
         if (v->packs[i].pack->id.n > widest) widest = v->packs[i].pack->id.n;
     for (size_t i = 0; i < v->n_packs; i++) {
         const pack_verdict *p = &v->packs[i];
-        buf_printf(out, "  %-*.*s  ", (int)widest, STR_ARG(p->pack->id));
+        buf_z(out, "  ");
+        buf_visible(out, p->pack->id);
+        buf_pad(out, ' ', widest + 2 - p->pack->id.n);
         text_outcome(r, p->outcome, false);
         buf_pad(out, ' ', 16 - strlen(deal_outcome_name(p->outcome)));
         text_run_on(r, STR(""), widest + 20, widest + 20, prose_tally(a, p));
@@ -453,7 +455,7 @@ static void end(report *r) {
     const report_counts *c = &r->overview.counts;
     if (!r->settings.verbose && c->accepted + c->errors + c->not_applicable < c->deals)
         text_paragraph(r, 0, "More", STR("-v shows everything; `redline explain RULE` shows one rule."));
-    buf_str(&r->out, prose_counts(&r->scratch, c));
+    buf_safe(&r->out, prose_counts(&r->scratch, c));
     buf_char(&r->out, '\n');
 }
 

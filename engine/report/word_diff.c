@@ -121,14 +121,14 @@ const words_span *lines_compare(arena *a, str before, str after, size_t *n) {
 
 /* Adds the words of TEXT that are next to a change: the last ones before the first change, the first ones after the
  * last change, and both between two changes. */
-static void write_same(arena *a, buf *out, str text, bool is_first, bool is_last) {
+static void write_same(arena *a, buf *to, str text, bool is_first, bool is_last) {
     word_list words = split(a, text);
     size_t head = is_first ? 0 : CONTEXT, tail = is_last ? 0 : CONTEXT;
     for (size_t i = 0; i < words.n; i++) {
         bool cut = i >= head && i + tail < words.n && words.n > head + tail + 1;
         if (cut && i > head) continue;
-        if (!buf_is_empty(out)) buf_char(out, ' ');
-        buf_str(out, cut ? STR("...") : words.v[i]);
+        if (!buf_is_empty(to)) buf_char(to, ' ');
+        buf_str(to, cut ? STR("...") : words.v[i]);
     }
 }
 

@@ -285,6 +285,8 @@ static void json_strings_are_escaped_and_valid(void **state) {
                  {"caf\xc3\xa9", "\"caf\xc3\xa9\""},
                  {"bad\xff!", "\"bad\xef\xbf\xbd!\""},
                  {"a\xe2\x80\xae\xe2\x81\xa9\xc2\x85\xc2\xa0", "\"a\\u202e\\u2069\\u0085\xc2\xa0\""},
+                 {"\xe2\x80\x8b\xc2\xad\xf3\xa0\x81\x81", "\"\\u200b\\u00ad\\udb40\\udc41\""},
+                 {"\xd9\x85\xe2\x80\x8c\xd8\xb1 a\xe2\x80\x8c", "\"\xd9\x85\xe2\x80\x8c\xd8\xb1 a\\u200c\""},
                  {"#1 ##vso[a]", "\"#1 \\u0023#vso[a]\""},
                  {"", "\"\""}};
     buf b = {0};
@@ -308,6 +310,9 @@ static void terminals_get_no_control_characters(void **state) {
     assert_str(buf_slice(&b),
                "\\u003a:error::a \\u003a:b a::c :: \\u0023#[d] \\u0023#vso[e] #\\u0023#[ \xc2\xa0\\u003a:f"
                "\xef\xbf\xbd\\u202e\\u2028");
+    buf_clear(&b);
+    buf_visible(&b, str_of("##teamcity[ ##a ::1 \xf3\xa0\x81\x81\xef\xbb\xbf\xe2\x80\xaf\xe2\x80\x8f"));
+    assert_str(buf_slice(&b), "\\u0023#teamcity[ ##a ::1 \\u{e0041}\\ufeff\xe2\x80\xaf\\u200f");
     buf_clear(&b);
     buf_utf8(&b, str_of("a\xff\xc3\xa9\xe2\x80"));
     assert_str(buf_slice(&b), "a\\xff\xc3\xa9\\xe2\\x80");
