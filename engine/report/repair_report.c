@@ -104,7 +104,8 @@ static str line_text(const view *v, const repair_line *l) {
     const vocabulary *terms = v->all->deal->vocabulary;
     arena *a = v->memory;
     str n = {"", 0}, after = e->kind == REPAIR_DROP ? STR("(not set)") : e->after;
-    str unit = e->slot == DEAL_NONE || e->kind == REPAIR_DROP ? n : terms->terms[terms->slot_term[e->slot]]->unit;
+    const term *t = e->slot == DEAL_NONE ? NULL : terms->terms[terms->slot_term[e->slot]];
+    str unit = !t || e->kind == REPAIR_DROP ? n : t->unit.n == 0 && t->type == SLOT_DAYS ? STR("days") : t->unit;
     if (l->n > 1 && e->kind != REPAIR_SETTLE) n = arena_printf(a, " (%zu terms)", l->n);
     if (e->kind == REPAIR_ADD)
         return arena_printf(a, STR_FMT " = " STR_FMT "%s" STR_FMT STR_FMT, STR_ARG(l->paths), STR_ARG(after),

@@ -138,16 +138,21 @@ static node_list join(parts_reader *r, node_list base, const node *own, const no
     return (node_list){all.v, all.n};
 }
 
-/* Every path in 'without' must leave something out. */
-static void check_without(parts_reader *r, node_list terms, const node *without) {
+/* Every name in 'without' must leave something out: a set, or terms by their path or its beginning. */
+static void check_without(parts_reader *r, node_list sets, node_list terms, const node *without) {
     for (const node *w = without ? without->first : NULL; w; w = w->next) {
         bool any = false;
         if (w->kind != NODE_STRING) {
-            place_error(r->problems, w->at, str_of(""), "'without' is a list of paths, not of %s",
+            place_error(r->problems, w->at, str_of(""), "'without' is a list of names, not of %s",
                         node_kind_name(w->kind));
             continue;
         }
         VEC(str) paths = {0};
+        for (size_t i = 0; i < sets.n && !any; i++) {
+            str name = key_of(sets.v[i], "name");
+            any = str_eq(name, w->s);
+            VEC_PUSH(&r->problems->memory, paths, name);
+        }
         for (size_t i = 0; i < terms.n && !any; i++) {
             str path = key_of(terms.v[i], "path");
             any = begins_with(path, w->s);
@@ -156,7 +161,7 @@ static void check_without(parts_reader *r, node_list terms, const node *without)
         }
         if (!any)
             place_error(r->problems, w->at, suggest(&r->problems->memory, w->s, paths.v, paths.n),
-                        "the extended vocabulary has no term '" STR_FMT "'", STR_ARG(w->s));
+                        "the extended vocabulary has no term or set '" STR_FMT "'", STR_ARG(w->s));
     }
 }
 
@@ -167,13 +172,14 @@ static bool read_part(parts_reader *r, part *p, vocabulary_parts *out) {
         part base = {.extended_by = p, .source = find_base(r, p)};
         if (!base.source || !read_part(r, &base, out) || !check_version(r, p, &base)) return false;
         chain(p->source, base.source);
-        check_without(r, out->terms, p->header[WITHOUT]);
+        check_without(r, out->sets, out->terms, p->header[WITHOUT]);
     }
     out->id = p->id;
     out->version = p->version;
     out->title = field_str(p->header[TITLE]);
-    out->sets = join(r, out->sets, p->sets, NULL, "name");
-    out->terms = join(r, out->terms, p->terms, p->header[EXTENDS] ? p->header[WITHOUT] : NULL, "path");
+    const node *without = p->header[EXTENDS] ? p->header[WITHOUT] : NULL;
+    out->sets = join(r, out->sets, p->sets, without, "name");
+    out->terms = join(r, out->terms, p->terms, without, "path");
     return true;
 }
 
