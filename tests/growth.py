@@ -154,13 +154,13 @@ def _(n):
 for _format in FORMATS:
     @shape("conditions of a rule, %s" % _format, 300, 40, (1,))
     def _(n, form=_format):
-        pack("peace/1", ["alignment.eu == 'barred'"] * n, True)
+        pack("peace/2", ["alignment.eu == 'barred'"] * n, True)
         deal(terms=EU)
         return CHECK + ["-f", form, "-p", "p.rules", "d.json"]
 
     @shape("rules, %s" % _format, 300, 40, (1,))
     def _(n, form=_format):
-        pack("peace/1", ["alignment.eu == 'barred'"] * n)
+        pack("peace/2", ["alignment.eu == 'barred'"] * n)
         deal(terms=EU)
         return CHECK + ["-f", form, "-p", "p.rules", "d.json"]
 
@@ -203,7 +203,7 @@ def _(n):
 @shape("definitions, each of the one before", 300, 60, (0,), steps=True)
 def _(n):
     define = ",\n".join('{ name = "d%d"; is = "%s"; }' % (i, "alignment.eu == 'free'" if i == 0 else "d%d" % (i - 1)) for i in range(n))
-    pack("peace/1", ["d%d" % (n - 1)], define="define = (\n%s\n);\n" % define)
+    pack("peace/2", ["d%d" % (n - 1)], define="define = (\n%s\n);\n" % define)
     deal(terms=EU)
     return CHECK + ["-p", "p.rules", "d.json"]
 
@@ -216,7 +216,7 @@ def _(n):
 
 @shape("waivers of a deal", 300, 60, (0,))
 def _(n):
-    pack("peace/1", ["alignment.eu == 'barred'"] * n)
+    pack("peace/2", ["alignment.eu == 'barred'"] * n)
     deal(terms=EU, waivers=[{"condition": "g/R%d/c0" % i, "by": "b", "reason": "r", "until": "2100-01-01"} for i in range(n)])
     return CHECK + ["-f", "csv", "-p", "p.rules", "d.json"]
 
@@ -306,13 +306,13 @@ def _(n):
 
 @shape("explain", 1000, 40, (0,))
 def _(n):
-    pack("peace/1", ["alignment.eu == 'barred'"] * n, True)
+    pack("peace/2", ["alignment.eu == 'barred'"] * n, True)
     return ["explain", "-p", "p.rules", "g/R0"]
 
 
 @shape("packs", 1000, 40, (0,))
 def _(n):
-    pack("peace/1", ["alignment.eu == 'barred'"] * n)
+    pack("peace/2", ["alignment.eu == 'barred'"] * n)
     return ["packs", "-p", "p.rules"]
 
 
@@ -377,7 +377,7 @@ for _command in ["diff", "sweep", "repair", "bargain", "eval"]:
     def _(n, command=_command):
         padded("d.json", '{"deal":{"id":"e","title":"E"},', '"terms":{}}', n)
         put("p.rules", "")
-        pack("peace/1", ["alignment.eu == 'free'"])
+        pack("peace/2", ["alignment.eu == 'free'"])
         most = ["--max-deal-size", "100000"]
         return {"diff": ["diff", "--no-config"] + most + ["d.json", "d.json"],
                 "eval": ["eval"] + most + ["--deal", "d.json", "1"],
@@ -431,7 +431,7 @@ def _(n):
     for i in range(n):
         put("i%d.inc" % i, '@include "i%d.inc"\n' % (i + 1))
     put("i%d.inc" % n, "")
-    pack("peace/1", ["alignment.eu == 'free'"])
+    pack("peace/2", ["alignment.eu == 'free'"])
     with open("p.rules", "a") as f:
         f.write('@include "i1.inc"\n')
     return CHECK + ["-p", "p.rules", lines(1)]
@@ -440,7 +440,7 @@ def _(n):
 @limit("files that are included", 1000, r"too many files are included: the limit is 1000")
 def _(n):
     put("i.inc", "")
-    pack("peace/1", ["alignment.eu == 'free'"])
+    pack("peace/2", ["alignment.eu == 'free'"])
     with open("p.rules", "a") as f:
         f.write('@include "i.inc"\n' * n)
     return CHECK + ["-p", "p.rules", lines(1)]
@@ -450,7 +450,7 @@ def _(n):
 def _(n):
     put("i.inc", "#" + "x" * (n // 8 - 2) + "\n")
     put("j.inc", "#" + "x" * (n - n // 8 * 7 - 2) + "\n")
-    pack("peace/1", ["alignment.eu == 'free'"])
+    pack("peace/2", ["alignment.eu == 'free'"])
     with open("p.rules", "a") as f:
         f.write('@include "i.inc"\n' * 7 + '@include "j.inc"\n')
     return CHECK + ["-p", "p.rules", lines(1)]
@@ -526,14 +526,14 @@ def _(n):
 
 @limit("--max of repair", 1000, r"--max must be an integer from 1 to 1000, not '1001'", half=False)
 def _(n):
-    pack("peace/1", ["alignment.eu == 'free'"])
+    pack("peace/2", ["alignment.eu == 'free'"])
     deal(terms=EU)
     return ["repair", "-p", "p.rules", "--max", str(n), "d.json"]
 
 
 @limit("the cost of an edit", 1000000, r"a cost must be an integer from 1 to 1000000")
 def _(n):
-    pack("peace/1", ["alignment.eu == 'barred'"])
+    pack("peace/2", ["alignment.eu == 'barred'"])
     deal(terms=EU)
     put("c.cfg", "costs = ( { path = \"alignment.eu\"; cost = %d; } );\n" % n)
     return ["repair", "-p", "p.rules", "--cost", "c.cfg", "d.json"]

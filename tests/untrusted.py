@@ -100,7 +100,7 @@ def deal(text, n=0, eu="barred"):
             "waivers": [{"condition": "g/W/a", "by": text, "reason": text, "until": "2030-01-01"}]}
 
 
-def rules(text, vocabulary="peace/1", only="RWNPEV"):
+def rules(text, vocabulary="peace/2", only="RWNPEV"):
     q = quoted(text)
     head = 'pack = { id = "g"; title = %s; party = %s; version = %s; vocabulary = "%s"; sources = ( { id = "s"; title = %s; author = %s; ' \
            'url = %s; } ); };\n' % (q, q, q, vocabulary, q, q, q)

@@ -17,7 +17,7 @@ static const char deal[] = "deal = { id = \"draft\"; title = \"A draft\"; };\n"
 
 /* A pack of one's own. Packs and vocabularies may also be files, or built in. */
 static const char pack[] =
-    "pack = { id = \"mine\"; title = \"My red lines\"; version = \"1\"; vocabulary = \"peace/1\";\n"
+    "pack = { id = \"mine\"; title = \"My red lines\"; version = \"1\"; vocabulary = \"peace/2\";\n"
     "  sources = ( { id = \"memo\"; title = \"A memo\"; } ); };\n"
     "rules = ( { id = \"LAND\"; title = \"No withdrawal from Luhansk\"; class = \"red-line\";\n"
     "  cite = { source = \"memo\"; quote = \"no withdrawal\"; };\n"

@@ -97,7 +97,7 @@ typedef struct cel_text_at {
 /* The error of has() with an argument that is not a field or a term. The parser finds what can never be one, the
  * checker the rest. */
 #define CEL_HAS_MESSAGE "has() takes a field selection or a term"
-#define CEL_HAS_NOTE    "for example has(dmz.width_km)"
+#define CEL_HAS_NOTE    "for example has(ceasefire.line)"
 
 /* The name of macro I of those that run over lists, maps or optionals; NULL after the last. */
 const char *cel_macro_name(size_t i);

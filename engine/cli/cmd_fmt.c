@@ -13,6 +13,7 @@
 #include "source/correct.h"
 #include "source/format.h"
 #include "source/guess.h"
+#include "terms/deal_upgrade.h"
 #include "terms/term_meant.h"
 
 #define CONTEXT 3u /* unchanged lines that a diff shows before and after a change */
@@ -158,6 +159,7 @@ static bool format_file(formatting *f, arena *a, str name) {
     str text;
     if (!s || !may_be_written(f, name, s)) return false;
     if (f->expert && !correct_text(a, s, f->expert, &fixed, &j->problems)) return false;
+    if (f->expert) deal_upgrade(a, j->rules.vocabulary, &fixed);
     if (!format_text(a, fixed.text, &text, &j->problems)) return false;
     bool same = str_eq(text, s->text), is_input = str_is(name, "-");
     f->differs = f->differs || !same;
@@ -215,7 +217,9 @@ const command command_fmt = {
         "marks,\n"
         "spaces and dashes of text processors, missing separators, separators of thousands, UTF-16; and in the terms "
         "of\n"
-        "deals the term's own unit after a number, yes and no, dates, names without quotation marks.\n\n"
+        "deals the term's own unit after a number, yes and no, dates, names without quotation marks. A deal from "
+        "before\n"
+        "its vocabulary had several zones, phases and so on names the one that it speaks of.\n\n"
         "Exit status: 0 done, 1 with --check: a file would change, 2 error: a file was not laid out.\n",
     TAKES(takes),
     .least = 1,

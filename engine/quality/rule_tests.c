@@ -302,8 +302,11 @@ static void read_verdicts(test_reader *r, const node *n, rule_test *to) {
 /* Whether PATH is a path of a term or the beginning of one. In a reason, '*' stands for a member of a set; in a deal, a
  * set stands for all its members. Reports it if not. */
 static bool check_path(test_reader *r, str path, place at, bool reason) {
-    const term_branch *b = r->rules->vocabulary->root;
+    const vocabulary *v = r->rules->vocabulary->unnamed ? r->rules->vocabulary->unnamed : r->rules->vocabulary;
+    const term_branch *b = v->root;
+    const name_set *things = reason ? vocabulary_set(v, path) : NULL;
     size_t from = 0;
+    if (things && things->room) return true; /* which of them there are */
     if (reason && (str_starts(path, STR("articles")) || str_starts(path, STR("deal.")))) return true;
     for (size_t end = 0; end != SIZE_MAX; from = end + 1) {
         end = str_find(path, STR("."), from);
@@ -311,10 +314,10 @@ static bool check_path(test_reader *r, str path, place at, bool reason) {
         const term_branch *next = NULL;
         for (size_t i = 0; i < b->n_fields; i++)
             if (str_eq(b->fields[i]->name, name)) next = b->fields[i];
-        const name_set *set = b->family && !reason ? vocabulary_set(r->rules->vocabulary, name) : NULL;
+        const name_set *set = b->family && !reason ? vocabulary_set(v, name) : NULL;
         bool member =
             b->family && ((reason && str_is(name, "*")) || domain_find(&b->family->members, name) != SIZE_MAX ||
-                          (set && name_set_is_part(set, b->family)));
+                          (set && name_set_is_part(set, b->family)) || (b->family->room && str_is_name(name)));
         if (!next && member) next = b->member;
         if (next) {
             b = next;

@@ -8,7 +8,7 @@
 
 /* "file", "line" and "column" of AT; nothing if AT has no source. */
 void json_put_place(json_writer *w, place at);
-/* "vocabulary": "peace/1.0". */
+/* "vocabulary": "peace/2.0". */
 void json_put_vocabulary(json_writer *w, report *r);
 /* "file", "line", "column" and "message" of E. */
 void json_put_diag(json_writer *w, const diag *e);

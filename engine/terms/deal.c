@@ -23,7 +23,8 @@ static void read_field(deal_reader *r, slot *slots, deal_field f, const node *n)
 
 /* Terms, keys of an article and keys of the header are often written one level too high or too low. */
 static str place_hint(const void *of, arena *a, const node *key) {
-    static const char *const header[] = {"id", "title", "date", "by", "status", "complete", "sources", "names", "note"};
+    static const char *const header[] = {"id",       "title",   "date",  "by",        "status",
+                                         "complete", "sources", "names", "all_named", "note"};
     static const char *const top[] = {"articles", "terms", "waivers"};
     const deal_reader *r = of;
     if (map_get(&r->v->root->index, key->key) != MAP_NONE)
@@ -43,13 +44,27 @@ static str place_hint(const void *of, arena *a, const node *key) {
 
 static void read_header(deal_reader *r, const node *n) {
     /* The fields that have slots are the first, in the order of deal_field. */
-    enum { ID = DEAL_ID, TITLE, DATE, BY, STATUS, COMPLETE, VOCABULARY, PACKS, SOURCES, NOTE, NAMES, FIELDS };
+    enum {
+        ID = DEAL_ID,
+        TITLE,
+        DATE,
+        BY,
+        STATUS,
+        COMPLETE,
+        VOCABULARY,
+        PACKS,
+        SOURCES,
+        NOTE,
+        NAMES,
+        ALL_NAMED,
+        FIELDS
+    };
     static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},          {"title", FIELD_STRING, true},
                                              {"date", FIELD_STRING, false},       {"by", FIELD_ANY, false},
                                              {"status", FIELD_STRING, false},     {"complete", FIELD_BOOL, false},
                                              {"vocabulary", FIELD_STRING, false}, {"packs", FIELD_ANY, false},
                                              {"sources", FIELD_LIST, false},      {"note", FIELD_STRING, false},
-                                             {"names", FIELD_GROUP, false}};
+                                             {"names", FIELD_GROUP, false},       {"all_named", FIELD_ANY, false}};
     static const field_spec source_specs[] = {{"title", FIELD_STRING, true},
                                               {"url", FIELD_STRING, false},
                                               {"author", FIELD_STRING, false},
@@ -57,7 +72,7 @@ static void read_header(deal_reader *r, const node *n) {
                                               {"note", FIELD_STRING, false}};
     const node *f[FIELDS] = {0}, *unused[sizeof source_specs / sizeof *source_specs];
     deal *d = r->deal;
-    bool can_name = r->v->n_named || node_get(n, "names");
+    bool can_name = r->v->n_named || node_get(n, "names") || node_get(n, "all_named");
     fields_read_hinted(n, "deal", specs, can_name ? FIELDS : NAMES, f, place_hint, r, r->problems);
     field_not_empty(f[ID], r->problems);
     field_not_empty(f[TITLE], r->problems);
@@ -78,6 +93,7 @@ static void read_header(deal_reader *r, const node *n) {
     d->slots = slots;
     for (unsigned i = 0; i < DEAL_FIELDS; i++) read_field(r, slots, (deal_field)i, f[i]);
     if (f[NAMES]) deal_read_things(r, f[NAMES]);
+    if (f[ALL_NAMED]) deal_read_all_named(r, f[ALL_NAMED], slots);
     for (const node *c = f[SOURCES] ? f[SOURCES]->first : NULL; c; c = c->next)
         fields_read(c, "source", source_specs, sizeof source_specs / sizeof *source_specs, unused, r->problems);
 }
@@ -158,6 +174,11 @@ static void reset_space(deal_space *s) {
     }
     if (s->lost) memset(s->recent, 0, v->n_slots * sizeof *s->recent);
     for (size_t k = 0; k < s->n_touched; k++) s->recent[s->touched[k]] = 0;
+    for (size_t k = 0; k < v->n_named && s->closed; k++) {
+        uint32_t first = v->named[k]->presence;
+        memcpy(s->slots[0] + first, v->silent_open + first, v->named[k]->n * sizeof(slot));
+    }
+    s->closed = false;
     s->n_touched = 0;
     s->used[0] = s->used[1] = false;
     s->lost = true; /* until the slots that the deal sets are noted, so also if its memory runs out */

@@ -21,7 +21,8 @@ typedef struct choice_option {
 
 /* A bracket. The final deal has exactly one of its options, or none if the choice may be left out. */
 typedef struct choice {
-    str name; /* "ceiling"; for an either the term's path as written, "dmz.width_km"; for a bracketed article its id */
+    str name; /* "ceiling"; for an either the term's path as written, "dmz.line.width_km"; for a bracketed article its
+                 id */
     const choice_option *options;
     uint32_t n_options;
     bool may_be_out; /* of a choice with one option, and of a bracketed article: way n_options is "out" */

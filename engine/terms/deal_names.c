@@ -23,7 +23,7 @@ bool deal_names_read(arena *a, const node *of_terms, const node *of_packs, deal_
     if (of_terms && (!is_file_name(str_sub(out->vocabulary, 0, slash)) ||
                      (slash != SIZE_MAX && !is_file_name(str_sub(out->vocabulary, slash + 1, out->vocabulary.n)))))
         place_error(d, of_terms->at,
-                    str_of("write its id and version, such as \"peace/1\"; --terms FILE uses a file that is elsewhere"),
+                    str_of("write its id and version, such as \"peace/2\"; --terms FILE uses a file that is elsewhere"),
                     "'" STR_FMT "' is not the name of a vocabulary", STR_ARG(out->vocabulary));
     if (!of_packs || !term_value(a, &list, of_packs, &value, d)) return d->errors == before;
     out->packs_at = of_packs->at;
@@ -87,6 +87,7 @@ void deal_check_names(deal_reader *r, const node *head, const node *of_terms, co
     if (!of_terms && !of_packs && !with->terms_named && !with->packs_named) return;
     r->unfit = !deal_names_read(r->memory, of_terms, of_packs, &n, r->problems);
     if (r->unfit) return;
+    bool same_id = str_eq(str_sub(n.vocabulary, 0, str_find(n.vocabulary, STR("/"), 0)), v->id);
     bool fits = n.vocabulary.n == 0 || vocabulary_fits(r->v, n.vocabulary);
     if (!fits && with->terms_given)
         place_warning(r->problems, n.vocabulary_at, str_of("leave out --terms to use what the deal names"),
@@ -94,7 +95,8 @@ void deal_check_names(deal_reader *r, const node *head, const node *of_terms, co
                       STR_ARG(n.vocabulary), STR_ARG(v->id), STR_ARG(v->version));
     else if (!fits)
         place_error(r->problems, n.vocabulary_at,
-                    str_of("check it in a run of its own, or name a vocabulary for all deals: --terms FILE"),
+                    same_id ? STR("`redline fmt --fix` changes a deal of an earlier version")
+                            : STR("check it in a run of its own, or name a vocabulary for all deals: --terms FILE"),
                     "this deal names the vocabulary '" STR_FMT "', but '" STR_FMT "/" STR_FMT "' is loaded (" STR_FMT
                     ")",
                     STR_ARG(n.vocabulary), STR_ARG(v->id), STR_ARG(v->version), STR_ARG(v->source->name));

@@ -46,6 +46,7 @@ struct deal_space {
     const vocabulary *v;
     slot *slots[2]; /* of an incomplete deal, of a complete one */
     bool used[2];   /* by the last deal */
+    bool closed;    /* the last deal was not complete, and named all things of some set */
     /* Per key (term_branch.first_key): the key of the same branch that followed it in the last deal. The entry after
      * the keys of a branch is the key that came first. Deals of one batch tend to have the same order. */
     uint32_t *guesses;
@@ -57,6 +58,9 @@ struct deal_space {
 
 /* Reads the things that the deal names: { zone = ( { id = ...; title = ...; }, ... ); }. Sets R->v to their view. */
 void deal_read_things(deal_reader *r, const node *group);
+
+/* Reads the sets of which the deal names all things, although it may not be complete: no more are possible. */
+void deal_read_all_named(deal_reader *r, const node *list, slot *slots);
 
 /* Reads one terms group: of an article, or of the deal itself (DEAL_NONE). */
 void deal_read_terms(deal_reader *r, const node *group, uint32_t article_number);

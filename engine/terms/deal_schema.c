@@ -224,6 +224,15 @@ static void put_things(schema *s) {
     }
     json_close(w);
     json_close(w);
+    json_put_object(w, "all_named", JSON_INLINE);
+    json_put_z(w, "description", "the sets of which it names all that it has, although it is not complete");
+    put_text(w, "type", "[\"string\", \"array\"]");
+    json_put_object(w, "items", JSON_INLINE);
+    json_put_array(w, "enum", JSON_INLINE);
+    for (size_t i = 0; i < s->v->n_named; i++) json_str(w, s->v->named[i]->name);
+    json_close(w);
+    json_close(w);
+    json_close(w);
 }
 
 static void put_header(schema *s) {
@@ -245,7 +254,7 @@ static void put_header(schema *s) {
              "\"description\": \"false: not the complete text, so the terms that it does not set are open\"}");
     put_text(w, "vocabulary",
              "{\"type\": \"string\", \"pattern\": \"^" FILE_NAME "(/" FILE_NAME ")?$\", "
-             "\"description\": \"the id of the vocabulary that the deal is for: peace/1\"}");
+             "\"description\": \"the id of the vocabulary that the deal is for: peace/2\"}");
     put_text(w, "packs",
              "{\"type\": [\"string\", \"array\"], \"pattern\": \"^" FILE_NAME "$\", \"minItems\": 1, "
              "\"items\": {\"type\": \"string\", \"pattern\": \"^" FILE_NAME "$\"}, "

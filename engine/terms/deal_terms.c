@@ -92,8 +92,10 @@ static void unknown_thing(walk *w, const term_branch *b, const node *n) {
     if (inner)
         place_error(r->problems, n->key_at,
                     arena_printf(a,
-                                 n->json ? "write: \"" STR_FMT "\": {\"" STR_FMT "\": {\"" STR_FMT "\": ...}}%s" STR_FMT
-                                         : "write: " STR_FMT " = { " STR_FMT " = { " STR_FMT " = ...; }; };%s" STR_FMT,
+                                 n->json ? "`redline fmt --fix` writes: \"" STR_FMT "\": {\"" STR_FMT "\": {\"" STR_FMT
+                                           "\": ...}}%s" STR_FMT
+                                         : "`redline fmt --fix` writes: " STR_FMT " = { " STR_FMT " = { " STR_FMT
+                                           " = ...; }; };%s" STR_FMT,
                                  STR_ARG(path), STR_ARG(first), STR_ARG(n->key), s->members.n ? "" : " and ",
                                  STR_ARG(s->members.n ? STR("") : how_to_name(a, s, first, n->json))),
                     "'" STR_FMT "." STR_FMT "' is a term of each <" STR_FMT ">, which the deal names itself",

@@ -135,3 +135,20 @@ void deal_read_things(deal_reader *r, const node *group) {
     r->things_wrong = r->problems->errors > before;
     if (t.at.n) r->deal->vocabulary = r->v = vocabulary_view(r->memory, v, t.things);
 }
+
+void deal_read_all_named(deal_reader *r, const node *list, slot *slots) {
+    const term as = {.path = STR("all_named"), .type = SLOT_STRINGS};
+    arena *a = &r->problems->memory;
+    slot_value sets;
+    if (!term_value(r->memory, &as, list, &sets, r->problems)) return;
+    for (size_t i = 0; i < sets.list->n; i++) {
+        const name_set *s = vocabulary_set(r->v, sets.list->v[i]);
+        if (!s || !s->room) {
+            place_error(r->problems, list->at, set_note(r->v, a, sets.list->v[i]),
+                        "'" STR_FMT "' is not a set whose members a deal names", STR_ARG(sets.list->v[i]));
+            continue;
+        }
+        for (uint32_t k = (uint32_t)s->members.n; k < s->room; k++) slots[s->members.presence + k].state = SLOT_ABSENT;
+        if (r->space) r->space->closed = true;
+    }
+}

@@ -31,8 +31,9 @@ static const term *term_of(const vocabulary *v, const str *keys, size_t n) {
     const term_branch *b = v->root;
     for (at++; at < n && b && !b->leaf; at++) {
         uint32_t field = map_get(&b->index, keys[at]);
-        bool member = field == MAP_NONE && b->family &&
-                      (map_get(&b->family->index, keys[at]) != MAP_NONE || vocabulary_set(v, keys[at]));
+        bool member =
+            field == MAP_NONE && b->family &&
+            (b->family->room || map_get(&b->family->index, keys[at]) != MAP_NONE || vocabulary_set(v, keys[at]));
         b = field != MAP_NONE ? b->fields[field] : member ? b->member : NULL;
     }
     if (!b || !b->leaf) return NULL;

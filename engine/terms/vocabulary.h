@@ -128,8 +128,8 @@ typedef struct vocabulary_finder {
  * returns NULL if there was any. */
 vocabulary *vocabulary_read(arena *a, source *s, const vocabulary_finder *finder, diags *d);
 
-/* Whether V is the one that a pack or a deal names: "peace/1" fits any version 1.x of the vocabulary `peace`,
- * "peace/1.0" fits 1.0 and 1.0.x, "peace" any. */
+/* Whether V is the one that a pack or a deal names: "peace/2" fits any version 1.x of the vocabulary `peace`,
+ * "peace/2.0" fits 1.0 and 1.0.x, "peace" any. */
 bool vocabulary_fits(const vocabulary *v, str wanted);
 
 /* The things of one set: ids and titles. */

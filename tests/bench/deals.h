@@ -204,9 +204,11 @@ static inline void deals_terms(deal_maker *m) {
     deals_choice(m, "denazification", "none mutual required");
     deals_close(m);
     deals_open(m, "dmz");
+    deals_open(m, "line");
     deals_choice(m, "status", "none required");
     deals_choice(m, "along", "line border");
     deals_number(m, "width_km", 2 + deals_below(m, 49), ".0");
+    deals_close(m);
     deals_close(m);
     deals_actors(m);
     deals_open(m, "forces");
@@ -230,6 +232,10 @@ static inline void deals_make(buf *out, uint64_t number, bool json) {
     deals_string(&m, "id", text);
     snprintf(text, sizeof text, "Hypothetical deal %llu", (unsigned long long)number);
     deals_string(&m, "title", text);
+    deals_open(&m, "names");
+    deals_key(&m, "zone");
+    buf_z(m.out, json ? "[{\"id\": \"line\", \"title\": \"Line\"}]" : "( { id = \"line\"; title = \"Line\"; } );");
+    deals_close(&m);
     deals_close(&m);
     deals_articles(&m);
     deals_terms(&m);

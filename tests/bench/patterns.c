@@ -278,7 +278,7 @@ static void write_pattern(buf *b, const char *pattern) {
 /* Every STEP-th pattern from FIRST on. */
 static void write_pack(buf *b, size_t first, size_t step) {
     buf_str(b,
-            STR("pack = { id = \"bench\"; title = \"t\"; version = \"1\"; vocabulary = \"peace/1\"; sources = ({ id = "
+            STR("pack = { id = \"bench\"; title = \"t\"; version = \"1\"; vocabulary = \"peace/2\"; sources = ({ id = "
                 "\"s\"; title = \"t\"; }); };\nrules = ({ id = \"R\"; title = \"t\"; class = \"red-line\"; cite = { "
                 "source = \"s\"; quote = \"q\"; }; conditions = (\n"));
     for (size_t i = first; i < MOST; i += step) {

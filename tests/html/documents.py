@@ -20,7 +20,7 @@ EXAMPLES = os.path.join(ROOT, "docs", "examples")
 # Every text of the files below has this in it.
 HOSTILE = "@everyone #1 \u202e\u2066 &lt; <b>bold</b> <script>alert(1)</script> `code` | *star* [link](http://x) \\ $x$"
 
-PACK = """pack = { id = "%(id)s"; title = %(hostile)s; party = %(hostile)s; version = "1"; vocabulary = "peace/1";
+PACK = """pack = { id = "%(id)s"; title = %(hostile)s; party = %(hostile)s; version = "1"; vocabulary = "peace/2";
   sources = ( { id = "s"; title = %(hostile)s; } ); };
 rules = (
   { id = "SCOPE"; title = %(hostile)s; class = "red-line"; cite = { source = "s"; quote = %(hostile)s; };

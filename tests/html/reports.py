@@ -47,8 +47,8 @@ def proposals(count):
         articles = [
             ("Ceasefire", {"ceasefire": {"scope": pick(i, "full", "zone"), "line": pick(i // 2, "agreed_line", "border_1991"),
                                          "permanent": True}}),
-            ("Zone", {"dmz": {"status": pick(i, "required", "possible"), "along": "line", "width_km": 5 + i % 40,
-                              "sides": pick(i // 3, "both", "ukraine_only")}}),
+            ("Zone", {"dmz": {"line": {"status": pick(i, "required", "possible"), "along": "line", "width_km": 5 + i % 40,
+                              "sides": pick(i // 3, "both", "ukraine_only")}}}),
             ("Territory", {"territory": {"annexed": {"status": "deferred"}},
                            "recognition": {"ukraine": {"annexed": pick(i // 2, "refused", "de_facto", "de_jure")}}}),
             ("Guarantees", {"guarantees": {"us": {"kind": pick(i, "arms_supply", "consultation", "collective_defence"),
@@ -59,7 +59,8 @@ def proposals(count):
             ("Ceiling", {"forces": {"ukraine": {"personnel_cap": 100000 + i, "cap_nature": pick(i, "level", "ceiling")}}}),
             ("NATO", {"alignment": {"nato": pick(i, "deferred", "free", "barred"), "eu": "supported"}}),
         ]
-        yield json.dumps({"deal": {"id": "p%05d" % i, "title": "Proposal %d" % i, "by": ["mediator"]},
+        yield json.dumps({"deal": {"id": "p%05d" % i, "title": "Proposal %d" % i, "by": ["mediator"],
+                                   "names": {"zone": [{"id": "line", "title": "The line"}]}},
                           "articles": [{"id": str(k + 1), "title": title, "text": title + ".", "terms": terms}
                                        for k, (title, terms) in enumerate(articles)]})
 

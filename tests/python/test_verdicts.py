@@ -206,7 +206,7 @@ class Inputs(unittest.TestCase):
 
     def test_bad_values_are_errors_and_never_pass(self):
         bad = [float("nan"), float("inf"), -float("inf"), 10 ** 40, -10 ** 40, "\ud800", "a\0b", {}, [], None, True]
-        deals = [deal(dmz={"width_km": value}) for value in bad]
+        deals = [deal(heavy_weapons={"pullback_km": value}) for value in bad]
         deals += [{"deal": {"id": value, "title": "A"}, "terms": {}} for value in bad]
         deals += [{"deal": {"id": "a", "title": "A"}, key: {}} for key in (1, None, True, 1.5, "", "\ud800", "a\0b")]
         deals += [{"deal": {"id": "a", "title": "A"}, "terms": {key: 1}} for key in (1, None, True, False, 1.5)]

@@ -22,13 +22,14 @@ PACK = "mine"
 
 # A pack of one's own, to keep the example short.
 RULES = """
-pack = { id = "mine"; title = "What we need"; party = "us"; version = "1"; vocabulary = "peace/1";
+pack = { id = "mine"; title = "What we need"; party = "us"; version = "1"; vocabulary = "peace/2";
   sources = ( { id = "memo"; title = "A memo"; } ); };
 rules = (
   { id = "ZONE"; title = "A zone that keeps the armies apart"; class = "red-line";
     cite = { source = "memo"; quote = "at least ten kilometres, or twenty if the guarantee is weak"; };
-    conditions = ( { id = "a"; message = "the zone is {dmz.width_km} km wide";
-      require = "has(dmz.width_km) && dmz.width_km >= (guarantees.us.kind == 'military_response' ? 10.0 : 20.0)"; } ); },
+    conditions = ( { id = "a"; message = "a zone is too narrow";
+      require = "zone.all(z, has(dmz[z].width_km) && "
+                "dmz[z].width_km >= (guarantees.us.kind == 'military_response' ? 10.0 : 20.0))"; } ); },
   { id = "GUAR"; title = "A guarantee that helps"; class = "red-line";
     cite = { source = "memo"; quote = "arms at least, and at once"; };
     conditions = ( { id = "a"; message = "the guarantee is {guarantees.us.kind}, {guarantees.us.trigger}";
@@ -39,8 +40,9 @@ rules = (
 def simulated(count: int) -> Iterator[dict[str, Any]]:
     draw = random.Random(7)
     for number in range(count):
-        yield {"deal": {"id": f"s{number}", "title": "A simulated deal"},
-               "terms": {"dmz": {"status": "required", "width_km": WIDTHS[number % len(WIDTHS)]},
+        yield {"deal": {"id": f"s{number}", "title": "A simulated deal",
+                        "names": {"zone": [{"id": "line", "title": "Zone along the line"}]}},
+               "terms": {"dmz": {"line": {"status": "required", "width_km": WIDTHS[number % len(WIDTHS)]}},
                          "guarantees": {"us": {"kind": GUARANTEES[number // len(WIDTHS) % len(GUARANTEES)],
                                                "trigger": draw.choice(["automatic", "automatic", "consensus"])}}}}
 

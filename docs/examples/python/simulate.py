@@ -15,9 +15,10 @@ from typing import Any, Iterator
 import redline
 
 GUARANTEE = {"kind": "arms_supply", "trigger": "automatic", "arms_on_attack": "guaranteed", "form": "legal"}
+NAMES = {"zone": [{"id": "line", "title": "Zone along the line"}]}
 BASE: dict[str, Any] = {
     "ceasefire": {"scope": "full", "line": "contact_line", "permanent": True},
-    "dmz": {"status": "required", "along": "line", "width_km": 20.0, "sides": "both"},
+    "dmz": {"line": {"status": "required", "along": "line", "width_km": 20.0, "sides": "both"}},
     "conduct": {"russia": {"no_change_by_force": True, "nonaggression": "pledged"}},
     "foreign_forces": {"coalition": {"mandate": "enforce", "location": "line", "strength": 45000}},
     "guarantees": {"us": GUARANTEE, "uk": GUARANTEE, "france": GUARANTEE, "poland": GUARANTEE},
@@ -53,7 +54,7 @@ def simulated(count: int, drawn: list[dict[str, Any]]) -> Iterator[dict[str, Any
         for path, value in values.items():
             set_term(terms, path, value)
         drawn.append(values)
-        yield {"deal": {"id": f"s{number}", "title": "A simulated deal"}, "terms": terms}
+        yield {"deal": {"id": f"s{number}", "title": "A simulated deal", "names": NAMES}, "terms": terms}
 
 
 def main(count: int, jobs: int) -> None:

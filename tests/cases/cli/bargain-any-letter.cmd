@@ -1,7 +1,7 @@
 # A draft's title may have any letter: the solver's alphabet ends at U+2FFFF. A rule that reads the title only where it does not
 # decide leaves the example deal with a title of its own.
 cat >t.rules <<RULES
-pack = { id = "g"; title = "g"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "s"; } ); };
+pack = { id = "g"; title = "g"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "s"; } ); };
 rules = ( { id = "R"; title = "r"; class = "red-line"; cite = { source = "s"; quote = "q"; }; conditions = (
   { id = "a"; message = "m"; require = "deal.title.size() == 3 || alignment.eu != 'free'"; },
   { id = "b"; message = "m"; forbid = "articles.exists(a, a.text.contains('x')) && deal.id.contains('y')"; } ); } );

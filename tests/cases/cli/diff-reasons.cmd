@@ -1,5 +1,5 @@
 cat > reasons.rules <<'RULES'
-pack = { id = "r"; title = "Reasons"; version = "1"; vocabulary = "peace/1";
+pack = { id = "r"; title = "Reasons"; version = "1"; vocabulary = "peace/2";
          sources = ( { id = "s"; title = "Made up for this case"; } ); };
 rules = (
   { id = "TWO"; title = "Two terms"; class = "red-line"; cite = { source = "s"; quote = "Both."; };

@@ -1,1 +1,1 @@
-redline eval --deal examples/draft.deal "dmz.status"; redline eval --deal examples/draft.deal "dmz.width_km > 5.0"
+redline eval --deal examples/draft.deal "dmz.line.status"; redline eval --deal examples/draft.deal "dmz.line.width_km > 5.0"

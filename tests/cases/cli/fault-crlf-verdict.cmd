@@ -7,7 +7,7 @@ and end it."; terms = { alignment = { eu = "free"; }; }; }
 );
 DEAL
 cat > lf.rules <<'RULES'
-pack = { id = "lines"; title = "Lines"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "s"; } ); };
+pack = { id = "lines"; title = "Lines"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "s"; } ); };
 rules = (
   { id = "R"; title = "r"; class = "red-line"; cite = { source = "s"; quote = "q"; };
     conditions = (
@@ -29,7 +29,7 @@ for ends in "lf crlf" "crlf lf" "crlf crlf" "lf cr"; do
 done
 redline diff --no-config -p lf.rules lf.deal crlf.deal
 cat > edit.rules <<'RULES'
-pack = { id = "edit"; title = "Edit"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "s"; } ); };
+pack = { id = "edit"; title = "Edit"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "s"; } ); };
 rules = ( { id = "R"; title = "r"; class = "red-line"; cite = { source = "s"; quote = "q"; };
   conditions = ( { id = "a"; message = "m"; require = "ceasefire.scope == 'full' && alignment.eu == 'barred'"; } ); } );
 RULES

@@ -1,5 +1,5 @@
 pack() {
-    { echo 'pack = { id = "p"; title = "P"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "x"; title = "X"; } ); };'
+    { echo 'pack = { id = "p"; title = "P"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "x"; title = "X"; } ); };'
       echo "define = ( { name = \"d0\"; is = \"alignment.eu == 'free'\"; }"
       i=1
       while [ $i -le $1 ]; do

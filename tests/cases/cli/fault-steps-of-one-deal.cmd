@@ -1,5 +1,5 @@
 cat >s.rules <<'RULES'
-pack = { id = "s"; title = "S"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "s"; } ); };
+pack = { id = "s"; title = "S"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "s"; } ); };
 rules = (
   { id = "R"; title = "r"; class = "red-line"; cite = { source = "s"; quote = "q"; };
     conditions = ( { id = "a"; message = "m"; forbid = "articles.exists(a, articles.exists(b, a.text == b.text && a.id != b.id))"; } ); },

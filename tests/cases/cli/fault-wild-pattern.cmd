@@ -1,7 +1,7 @@
 # A pattern that reaches its limit in an article does not matter if another article decides. What such searches cost is
 # counted into the steps of the deal: whether one place of a text takes long or many do, and in one condition or in many.
 pack() {
-    echo 'pack = { id = "g"; title = "G"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "S"; } ); }; rules = ('
+    echo 'pack = { id = "g"; title = "G"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "S"; } ); }; rules = ('
     seq "$2" | sed "s/.*/{ id = \"R&\"; title = \"r\"; class = \"red-line\"; cite = { source = \"s\"; quote = \"q\"; }; conditions = ( { id = \"a\"; message = \"m\"; forbid = \"$1\"; } ); },/" | sed '$s/,$//'
     echo ');'
 }

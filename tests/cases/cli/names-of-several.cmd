@@ -2,7 +2,7 @@
 mkdir talks && cp examples/lease.terms talks && cp examples/lease.rules talks/tenant.rules
 sed 's/^deal = {/deal = { vocabulary = "lease\/1"; packs = ["tenant"];/' examples/lease.deal > talks/b.deal
 printf 'deal = { id = "one"; title = "One"; packs = ["preconditions"]; };\nterms = { };\n' > talks/c.deal
-printf 'deal = { id = "all"; title = "All"; vocabulary = "peace/1"; };\nterms = { };\n' > talks/a.deal
+printf 'deal = { id = "all"; title = "All"; vocabulary = "peace/2"; };\nterms = { };\n' > talks/a.deal
 printf 'deal = { id = "plain"; title = "Plain"; };\nterms = { };\n' > talks/d.deal
 printf 'deal = { id = "lost"; title = "Lost"; packs = ["nobody"]; };\nterms = { };\n' > talks/e.deal
 redline check -f jsonl talks | cut -c 1-90; echo "status $?"

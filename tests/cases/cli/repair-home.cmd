@@ -1,5 +1,5 @@
 cat > home.rules <<'EOT'
-pack = { id = "home"; title = "Home"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "S"; } ); };
+pack = { id = "home"; title = "Home"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "S"; } ); };
 rules = ( { id = "H1"; title = "Bodies"; class = "red-line"; cite = { source = "s"; quote = "q"; };
             conditions = ( { id = "a"; message = "m"; require = "internal.denazification == 'required'"; } ); },
           { id = "H2"; title = "Lead"; class = "red-line"; cite = { source = "s"; quote = "q"; };

@@ -1,5 +1,5 @@
 cat > words.rules <<'RULES'
-pack = { id = "words"; title = "Texts and terms"; version = "1"; vocabulary = "peace/1";
+pack = { id = "words"; title = "Texts and terms"; version = "1"; vocabulary = "peace/2";
          sources = ( { id = "s"; title = "Made up for this case"; } ); };
 rules = (
   { id = "W-TIME"; title = "Every duty has a time"; class = "red-line"; cite = { source = "s"; quote = "A day."; };

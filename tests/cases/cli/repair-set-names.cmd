@@ -1,5 +1,5 @@
 cat > own.rules <<'END'
-pack = { id = "own"; title = "Own"; version = "1"; vocabulary = "peace/1";
+pack = { id = "own"; title = "Own"; version = "1"; vocabulary = "peace/2";
          sources = ( { id = "s"; title = "Made up for this case"; } ); };
 rules = (
   { id = "TANK"; title = "Tanks are not capped"; class = "red-line"; cite = { source = "s"; quote = "No."; };

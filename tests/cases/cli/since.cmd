@@ -10,13 +10,13 @@ cat > a.deal <<'DEAL'
 deal = { id = "d"; title = "A"; };
 articles = (
   { id = "1"; text = "The fire ceases."; terms = { ceasefire = { scope = "full"; }; alignment = { eu = "free"; }; }; },
-  { id = "2"; terms = { dmz = { status = "required"; }; }; },
+  { id = "2"; terms = { ceasefire = { line = "agreed_line"; }; }; },
   { id = "3"; text = "Words only."; },
-  { id = "4"; text = "A zone of 10 or 30 km."; terms = { dmz = { width_km = { either = [10, 30]; }; }; }; },
+  { id = "4"; text = "A zone of 10 or 30 km."; terms = { heavy_weapons = { pullback_km = { either = [10, 30]; }; }; }; },
   { id = "5"; text = "A text."; terms = { ceasefire = { permanent = true; }; }; }
 );
 DEAL
-sed 's/{ ceasefire = { scope = "full"; }; alignment = { eu = "free"; }; }/{ alignment = { eu = "free"; }; ceasefire = { scope = "full"; }; }/; s/The fire ceases/The fire\n    ceases/; s/"required"/"possible"/; s/Words only/Only words/' a.deal > b.deal
+sed 's/{ ceasefire = { scope = "full"; }; alignment = { eu = "free"; }; }/{ alignment = { eu = "free"; }; ceasefire = { scope = "full"; }; }/; s/The fire ceases/The fire\n    ceases/; s/"agreed_line"/"contact_line"/; s/Words only/Only words/' a.deal > b.deal
 redline check -q -p ukraine --rule UA-EU --since a.deal -f jsonl b.deal
 echo "# a bracket is settled, a term goes"
 sed 's/{ either = \[10, 30\]; }/30/; s/ terms = { ceasefire = { permanent = true; }; };//' a.deal > c.deal

@@ -5,7 +5,7 @@ for i in $(seq 130); do
 done
 printf ');\n') >huge.deal
 cat >huge.rules <<'END'
-pack = { id = "huge"; title = "Half"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "S"; } ); };
+pack = { id = "huge"; title = "Half"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "S"; } ); };
 rules = ( { id = "H"; title = "Half"; class = "red-line"; cite = { source = "s"; quote = "q"; };
   conditions = ( { id = "a"; message = "too few"; require = "articles.filter(a, a.text.contains('alpha')).size() >= 33"; } ); } );
 END

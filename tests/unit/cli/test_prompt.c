@@ -211,14 +211,14 @@ static void a_line_can_be_given_up_and_brought_back(void **state) {
 static void deals_and_definitions_are_loaded_and_reasons_given(void **state) {
     (void)state;
     static const step steps[] = {
-        {"dmz.status\n", "\n\"required\"\r\n"},
-        {"dmz.width_km > 5.0\n", "{\"unknown\": [\"dmz.width_km\"]}"},
-        {":why dmz.status == 'required'\n", "dmz.status = \"required\"  (article"},
-        {":why dmz.width_km > 5.0\n", "dmz.width_km depends on a bracket of the deal"},
+        {"dmz.line.status\n", "\n\"required\"\r\n"},
+        {"dmz.line.width_km > 5.0\n", "{\"unknown\": [\"dmz.line.width_km\"]}"},
+        {":why dmz.line.status == 'required'\n", "dmz.line.status = \"required\"  (article"},
+        {":why dmz.line.width_km > 5.0\n", "dmz.line.width_km depends on a bracket of the deal"},
         {":why 1 == 1\n", "true, for every deal"},
-        {":check dmz.status\n", "this must be of type bool"},
-        {":check dmz.status == 'requird'\n", "did you mean 'required'?"},
-        {":define wide = dmz.width_km > 5.0\n", "5.0\r\n"},
+        {":check dmz.line.status\n", "this must be of type bool"},
+        {":check dmz.line.status == 'requird'\n", "did you mean 'required'?"},
+        {":define wide = dmz.line.width_km > 5.0\n", "5.0\r\n"},
         {":define wide = 1\n", "the name 'wide' is already used"},
         {":define 1\n", "a definition is NAME = EXPRESSION"},
         {"wide || true\n", "\ntrue\r\n"},

@@ -51,7 +51,7 @@ static void json_is_valid_and_has_what_the_language_promises(void **state) {
     const node *root = node_read_json(&a, source_of_text(&a, STR("report"), buf_slice(&out)), (node_limits){0}, &d);
     assert_non_null(root);
     assert_str(node_get(root, "redline")->s, "1");
-    assert_str(node_get(root, "vocabulary")->s, "peace/1.0");
+    assert_str(node_get(root, "vocabulary")->s, "peace/2.0");
     const node *deals = node_get(root, "deals"), *summary = node_get(root, "summary");
     assert_int_equal(deals->n, 17);
     assert_int_equal(node_get(summary, "deals")->i, 17);

@@ -1,0 +1,1 @@
+redline check --terms ok.terms -p ok.rules things-none.deal
