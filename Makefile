@@ -71,7 +71,7 @@ DROP         := -Wl,--gc-sections
 # Modules of the library and the program; OWN is only in the program.
 ROOMS   := base source terms cel rules judge sweep report api
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c)))
-OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c engine/quality/*.c))
+OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c engine/quality/*.c engine/service/*.c engine/lsp/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 CLI     := $(sort $(wildcard engine/cli/*.c))
 # The module that uses the solver is part of the program, not of the library.

@@ -111,6 +111,7 @@ const option options[N_OPTIONS] = {
     [OPTION_VERBOSE_MET] =
         FLAG('v', "verbose", "show everything: all conditions with reasons and sources; do not shorten lists"),
     [OPTION_QUIET] = FLAG('q', "quiet", "do not show progress"),
+    [OPTION_STDIO] = FLAG(0, "stdio", "use standard input and output, as always; for editors that name it"),
 };
 
 /* ------------------------------------------------------------------------------------------------ messages */

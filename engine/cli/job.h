@@ -81,6 +81,7 @@ typedef enum option_id {
     OPTION_VERBOSE,
     OPTION_VERBOSE_MET,
     OPTION_QUIET,
+    OPTION_STDIO,
     N_OPTIONS
 } option_id;
 

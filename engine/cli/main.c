@@ -23,6 +23,7 @@
     X(new)                                                                                                             \
     X(schema)                                                                                                          \
     X(fmt)                                                                                                             \
+    X(lsp)                                                                                                             \
     X(eval)
 
 #define DECLARATION(name) extern const command command_##name;

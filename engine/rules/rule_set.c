@@ -111,7 +111,10 @@ bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
         diags_file(d, (str){"", 0},
                    "--terms replaces the built-in vocabulary, so the built-in packs do not apply: name the packs with "
                    "-p FILE");
-    for (size_t i = 0; i < n; i++) add_source(s, open_pack(s, names[i], d), d);
+    for (size_t i = 0; i < n; i++) {
+        const str *text = request.pack_texts && request.pack_texts[i].p ? &request.pack_texts[i] : NULL;
+        add_source(s, text ? source_of_text(a, arena_str(a, names[i]), *text) : open_pack(s, names[i], d), d);
+    }
     return ready(s, d->errors == before);
 }
 

@@ -21,6 +21,7 @@ typedef struct rule_set_request {
     const str *terms_text; /* the text of a vocabulary, which TERMS names; NULL: read TERMS */
     const str *packs;      /* files, or ids of built-in packs */
     size_t n_packs;        /* 0: all built-in packs, if the vocabulary is the built-in one */
+    const str *pack_texts; /* one for each pack: its text; p NULL: read the file; NULL: read all files */
     bool no_packs;         /* load only the vocabulary */
 } rule_set_request;
 

@@ -5,6 +5,7 @@
 #define SOURCE_SOURCE_INTERNAL_H
 
 #include "source/node.h"
+#include "source/token.h"
 
 /* ------------------------------------------------------------------------------------------------ both readers */
 
@@ -51,27 +52,6 @@ void read_depth_error(place at, size_t max_depth, diags *d);
 
 /* ------------------------------------------------------------------------------------------------ libconfig */
 
-typedef enum {
-    TOKEN_END,
-    TOKEN_NAME,
-    TOKEN_STRING, /* one literal */
-    TOKEN_INT,
-    TOKEN_FLOAT,
-    TOKEN_BOOL,
-    TOKEN_INCLUDE,
-    TOKEN_SIGN, /* one of = : ; , { } [ ] ( ) */
-    TOKEN_BAD,  /* anything else, such as a comment or string that does not end */
-} token_kind;
-
-typedef struct token {
-    token_kind kind;
-    char sign;
-    uint32_t from, to; /* bytes of the source */
-} token;
-
-/* The token at *AT, which moves to its end; skips white space and comments. */
-token config_token(const source *s, uint32_t *at);
-
 /* Whether the integer K looks like the end of a number with a comma in it, as 000 in 20,000. */
 bool config_is_split(str t, token k);
 
@@ -80,9 +60,6 @@ str config_token_name(arena *a, const source *s, token t);
 
 /* Copies FROM to OUT with LF for each end of a line, whether it is CR LF, CR or LF. Returns the number of bytes. */
 size_t config_copy_lines(char *out, str from);
-
-/* Decodes one character of a literal at AT into *OUT; returns its length in the source. */
-uint32_t config_decode_one(str t, uint32_t at, char *out);
 
 /* The text of the literals of a string in FROM..TO, which includes their quotes and what is between them. A line that
  * ends in CR LF or CR ends in LF in the text. */
@@ -99,10 +76,6 @@ typedef enum {
 
 /* Builds the tree of S. *WHY is simdjson's own message. Defined in C++ (json_parse.cc). */
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why);
-
-/* The token of JSON at *AT, as config_token(). true, false and null are TOKEN_BOOL, numbers TOKEN_INT; a comment is
- * TOKEN_BAD. */
-token json_token(const source *s, uint32_t *at);
 
 /* A string with a NUL character. */
 void json_nul_error(place at, diags *d);

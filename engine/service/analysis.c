@@ -1,0 +1,247 @@
+/* The analysis of a document: its tree, its deal, pack or vocabulary, and its verdict. */
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "service/service_internal.h"
+#include "terms/lint.h"
+
+/* ------------------------------------------------------------------------------------------------ freeing */
+
+void service_analysis_free(document *d) {
+    analysis_state *st = d->analysis;
+    if (!st) return;
+    d->analysis = NULL;
+    diags_free(&st->problems);
+    arena_free(&st->memory);
+    service_rules_release(d->of, st->rules);
+    free(st);
+}
+
+/* Drops the analyses of the documents that were used least recently, until the rest is small enough. */
+static void trim(service *s, const document *keep) {
+    for (;;) {
+        size_t held = 0;
+        document *oldest = NULL;
+        for (size_t i = 0; i < s->n_documents + s->n_peeked; i++) {
+            document *d = i < s->n_documents ? s->documents[i] : s->peeked[i - s->n_documents];
+            if (!d->analysis) continue;
+            held += d->analysis->held;
+            if (d != keep && (!oldest || d->used < oldest->used)) oldest = d;
+        }
+        if (held <= SERVICE_KEPT || !oldest) return;
+        service_analysis_free(oldest);
+    }
+}
+
+/* ------------------------------------------------------------------------------------------------ names */
+
+/* The name of a deal in messages: its path in the folder of its configuration. */
+static str shown_name(const document *d) {
+    str path = str_of(d->path), best = {"", 0};
+    for (size_t i = 0; i < d->of->n_folders; i++) {
+        str f = str_of(d->of->folders[i]);
+        if (str_starts(path, f) && path.n > f.n && path.p[f.n] == '/' && f.n > best.n) best = f;
+    }
+    size_t at = best.n ? best.n + 1 : path.n;
+    while (!best.n && at && path.p[at - 1] != '/') at--;
+    return str_sub(path, at, path.n);
+}
+
+/* What the header of a pack names as its vocabulary. */
+static deal_names pack_names(analysis_state *st) {
+    const outline_node *n = outline_get(outline_get(st->is.outline->root, "pack"), "vocabulary");
+    deal_names names = {0};
+    if (!n || n->kind != OUTLINE_STRING) return names;
+    names.vocabulary = outline_text(&st->memory, st->is.outline, n);
+    names.vocabulary_at = (place){st->is.source, n->from, n->to - n->from};
+    return names;
+}
+
+static rule_search search_of(document *d, analysis_state *st, const config_entry *config) {
+    const service_settings *with = &d->of->settings;
+    return (rule_search){.memory = &st->memory,
+                         .problems = &st->problems,
+                         .terms = with->terms,
+                         .packs = with->packs,
+                         .first = str_of(d->path),
+                         .config = &config->file,
+                         .config_name = config->name,
+                         .config_folder = config->folder};
+}
+
+/* Finds and loads the vocabulary, and with WITH_PACKS the packs. */
+static void find_rules(document *d, analysis_state *st, const config_entry *config, const deal_names *names,
+                       bool with_packs) {
+    rule_search search = search_of(d, st, config);
+    analysis *is = &st->is;
+    diags_next_input(&st->problems);
+    if (!rule_search_find(&search, names, str_of(d->path), with_packs, &is->files)) return;
+    st->rules = service_rules(d->of, &is->files, with_packs);
+    if (!st->rules) arena_out_of_memory(&st->memory);
+    is->vocabulary = st->rules->set.vocabulary;
+    is->env = st->rules->set.env;
+    if (!st->rules->good) return;
+    is->packs = st->rules->set.packs;
+    is->n_packs = st->rules->set.n_packs;
+}
+
+/* ------------------------------------------------------------------------------------------------ kinds */
+
+static void analyse_deal(document *d, analysis_state *st, source *s, const config_entry *config) {
+    analysis *is = &st->is;
+    const service_settings *with = &d->of->settings;
+    deal_names names = {0};
+    arena *a = &st->memory;
+    if (str_trim(s->text).n == 0) {
+        find_rules(d, st, config, &names, true);
+        return;
+    }
+    deal_names_peek(a, s, with->allow_include, &names);
+    find_rules(d, st, config, &names, true);
+    if (!is->vocabulary || !config->good) return;
+    deal_settings settings = {.allow_include = with->allow_include, .rules = &is->files.rules};
+    diags_next_input(&st->problems);
+    is->deal = deal_read(a, s, is->vocabulary, &settings, &st->problems);
+    if (!is->deal || !st->rules->good) return;
+    exemptions x = {
+        .waivers = config->file.waivers, .no_own = config->file.deals_may_not, .no_waivers = with->no_waivers};
+    exemption_use use;
+    size_t before = st->problems.errors;
+    if (!waiver_today(with->today, &x.today, &st->problems)) return;
+    if (!exemptions_open(a, &x, is->packs, is->n_packs, &st->problems) || st->problems.errors > before) return;
+    exemption_use_init(a, &use, &x);
+    judge_settings judging = {.strict = with->strict, .max_steps = with->max_steps};
+    is->verdict = judge_with_exemptions(a, is->deal, is->packs, is->n_packs, judging, &x, &use, &st->problems);
+}
+
+/* The definitions of a pack that cannot be loaded, as far as they can be understood. */
+static void add_definitions(analysis_state *st) {
+    arena *a = &st->memory;
+    analysis *is = &st->is;
+    const outline_node *list = outline_get(is->outline->root, "define");
+    cel_env *env = rules_env(a, is->vocabulary);
+    diags dropped;
+    diags_init(&dropped);
+    dropped.memory.oom = a->oom;
+    for (const outline_node *n = list ? list->first : NULL; n; n = n->next) {
+        const outline_node *name = outline_get(n, "name"), *means = outline_get(n, "is");
+        if (!name || !means || means->kind != OUTLINE_STRING) continue;
+        str called = outline_text(a, is->outline, name);
+        cel_text_at *at = ARENA_NEW(a, cel_text_at);
+        *at = (cel_text_at){.text = outline_text(a, is->outline, means), .name = ""};
+        if (str_is_name(called) && !cel_env_find(env, called)) cel_env_define(env, called, at, &dropped);
+    }
+    diags_free(&dropped);
+    is->env = env;
+}
+
+static void analyse_rules(document *d, analysis_state *st, source *s, const config_entry *config) {
+    analysis *is = &st->is;
+    deal_names names = pack_names(st);
+    find_rules(d, st, config, &names, false);
+    if (!is->vocabulary) return;
+    /* Its own environment, because patterns of the pack become a part of it. */
+    const cel_env *env = rules_env(&st->memory, is->vocabulary);
+    is->env = env;
+    diags_next_input(&st->problems);
+    is->pack = pack_read(&st->memory, s, is->vocabulary, env, &st->problems);
+    if (is->pack)
+        is->env = is->pack->env;
+    else
+        add_definitions(st);
+}
+
+static void analyse_terms(analysis_state *st, source *s) {
+    st->is.vocabulary = vocabulary_read(&st->memory, s, &st->problems);
+    if (st->is.vocabulary) vocabulary_lint(st->is.vocabulary, &st->problems);
+}
+
+static void analyse(document *d, analysis_state *st, const config_entry *config) {
+    arena *a = &st->memory;
+    analysis *is = &st->is;
+    str text = document_text(d), name = d->kind == DOCUMENT_DEAL ? shown_name(d) : str_of(d->path);
+    source *s = source_of_text(a, arena_str(a, name), text);
+    s->reader = d->of->reader;
+    is->source = s;
+    is->outline = outline_read(a, s, node_is_json(s));
+    source_index(a, s);
+    switch (d->kind) {
+    case DOCUMENT_DEAL: analyse_deal(d, st, s, config); break;
+    case DOCUMENT_RULES: analyse_rules(d, st, s, config); break;
+    case DOCUMENT_TERMS: analyse_terms(st, s); break;
+    case DOCUMENT_TESTS: node_read(a, s, (node_limits){0}, &st->problems); break;
+    case DOCUMENT_CONFIG: {
+        waiver_file file;
+        waiver_file_read(a, s, &file, &st->problems);
+        break;
+    }
+    case DOCUMENT_OTHER: break;
+    }
+    s->reader = NULL;
+    service_diagnose(st, config);
+}
+
+/* ------------------------------------------------------------------------------------------------ the analysis */
+
+/* Whether nothing has changed on which the analysis depends. The rules may be the same although something changed. */
+static bool is_valid(const document *d) {
+    const analysis_state *st = d->analysis;
+    return st && st->revision == d->revision && st->rules_revision == d->of->rules_revision &&
+           !(st->rules && st->rules->retired);
+}
+
+/* The analysis of a text for which there is not enough memory. */
+static void fail(document *d, analysis_state *st) {
+    bool over = st->memory.over;
+    service_rules_release(d->of, st->rules);
+    diags_free(&st->problems);
+    arena_free(&st->memory);
+    arena_init(&st->memory);
+    diags_init(&st->problems);
+    *st = (analysis_state){.memory = st->memory, .problems = st->problems};
+    static problem out_of_memory[] = {
+        {.weight = PROBLEM_ERROR, .message = {"out of memory: this text was not checked", 40}},
+        {.weight = PROBLEM_ERROR, .message = {"checking this text takes more memory than a deal may have", 57}}};
+    static const source empty = {.name = {"", 0}, .text = {"", 0}, .first_line = 1};
+    static outline_node root = {.kind = OUTLINE_GROUP, .closed = true};
+    static const outline nothing = {.source = &empty, .root = &root};
+    st->is.source = &empty;
+    st->is.outline = &nothing;
+    st->is.problems = &out_of_memory[over];
+    st->is.n_problems = 1;
+}
+
+const analysis *document_analysis(document *d) {
+    static analysis_state lost; /* there is not even memory to say so */
+    d->used = ++d->of->tick;
+    if (is_valid(d)) return &d->analysis->is;
+    const config_entry *config = service_config(d->of, str_of(d->path));
+    service_analysis_free(d);
+    analysis_state *st = calloc(1, sizeof *st);
+    if (!st) {
+        fail(d, &lost);
+        return &lost.is;
+    }
+    jmp_buf oom;
+    arena_init(&st->memory);
+    diags_init(&st->problems);
+    st->memory.limit = d->of->settings.max_memory;
+    if (setjmp(oom) == 0) {
+        st->memory.oom = st->problems.memory.oom = &oom;
+        analyse(d, st, config);
+        st->memory.oom = st->problems.memory.oom = NULL;
+    } else {
+        st->memory.oom = st->problems.memory.oom = NULL;
+        fail(d, st);
+    }
+    st->is.memory = &st->memory;
+    st->is.kind = d->kind;
+    st->revision = d->revision;
+    st->rules_revision = d->of->rules_revision;
+    st->held = st->memory.held + st->problems.memory.held;
+    st->memory.limit = 0;
+    d->analysis = st;
+    trim(d->of, d);
+    return &st->is;
+}

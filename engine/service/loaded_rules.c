@@ -1,0 +1,225 @@
+/* The vocabularies, packs and configurations that documents share: loaded once, and again after a change of a file. */
+
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "rules/builtin.h"
+#include "service/service_internal.h"
+
+#define CONFIG_NAME ".redline.cfg"
+/* Rule sets that no analysis uses and that are kept anyway, for documents whose analysis was dropped. */
+#define MOST_UNUSED 4u
+
+/* ------------------------------------------------------------------------------------------------ configurations */
+
+/* The folder whose .redline.cfg counts for PATH: the innermost one of the user's that contains it. */
+static str folder_of(const service *s, str path) {
+    str best = {"", 0};
+    for (size_t i = 0; i < s->n_folders; i++) {
+        str f = str_of(s->folders[i]);
+        bool in = str_starts(path, f) && (path.n == f.n || path.p[f.n] == '/' || str_is(f, "/"));
+        if (in && f.n >= best.n) best = f;
+    }
+    return best;
+}
+
+static void free_config(config_entry *c) {
+    diags_free(&c->problems);
+    arena_free(&c->memory);
+    free(c);
+}
+
+static void read_config(config_entry *c, const service *s) {
+    jmp_buf oom;
+    c->stamp = service_stamp(s, c->name);
+    document *open = service_find((service *)(uintptr_t)s, c->name);
+    c->there = open || c->stamp.size >= 0;
+    c->good = !c->there;
+    if (!c->there || setjmp(oom)) return;
+    c->memory.oom = c->problems.memory.oom = &oom;
+    source *from = open ? source_of_text(&c->memory, c->name, document_text(open))
+                        : source_load(&c->memory, c->name, 0, &c->problems);
+    c->good = from && waiver_file_read(&c->memory, from, &c->file, &c->problems);
+    c->memory.oom = c->problems.memory.oom = NULL;
+}
+
+/* The path of the configuration for PATH; empty: none. */
+static str config_path(arena *a, const service *s, str path) {
+    if (s->settings.no_config) return STR("");
+    if (s->settings.config.n) return s->settings.config;
+    str folder = folder_of(s, path);
+    char here[PATH_MAX];
+    if (folder.n == 0 && (s->n_folders || !getcwd(here, sizeof here))) return STR("");
+    return arena_printf(a, STR_FMT "%s" CONFIG_NAME, STR_ARG(folder.n ? folder : str_of(here)),
+                        str_is(folder, "/") ? "" : "/");
+}
+
+config_entry *service_config(service *s, str path) {
+    static config_entry none = {.good = true};
+    arena a;
+    arena_init(&a);
+    str name = config_path(&a, s, path);
+    file_stamp now = service_stamp(s, name);
+    config_entry *found = name.n ? NULL : &none;
+    for (size_t i = 0; i < s->n_configs && !found; i++) {
+        config_entry *c = s->configs[i];
+        if (!str_eq(c->name, name)) continue;
+        if (service_stamp_equal(&c->stamp, &now)) {
+            found = c;
+        } else {
+            free_config(c);
+            s->configs[i] = s->configs[--s->n_configs];
+        }
+        break;
+    }
+    if (!found && (found = calloc(1, sizeof *found))) {
+        arena_init(&found->memory);
+        diags_init(&found->problems);
+        found->name = arena_str(&found->memory, name);
+        size_t n = name.n;
+        while (n && name.p[n - 1] != '/') n--;
+        found->folder = str_sub(found->name, 0, n);
+        read_config(found, s);
+        if (!service_push((void ***)(void *)&s->configs, &s->n_configs, &s->cap_configs, found)) {
+            free_config(found);
+            found = NULL;
+        }
+    }
+    arena_free(&a);
+    return found ? found : &none;
+}
+
+/* ------------------------------------------------------------------------------------------------ rule sets */
+
+static void free_rules(rule_entry *e) {
+    diags_free(&e->problems);
+    rule_set_free(&e->set);
+    free(e);
+}
+
+static void stamp_file(rule_entry *e, const service *s, str path) {
+    arena *a = &e->set.memory;
+    file_stamp now = service_stamp(s, path);
+    now.path = arena_str(a, path);
+    VEC_PUSH(a, e->stamps, now);
+}
+
+static void stamp_included(rule_entry *e, const service *s, const source *from) {
+    for (const source *i = from ? from->included : NULL; i; i = i->included) stamp_file(e, s, i->name);
+}
+
+/* The texts of files that are open. */
+static void load(rule_entry *e, service *s, const rule_files *f, bool with_packs) {
+    arena texts;
+    jmp_buf oom;
+    arena_init(&texts);
+    if (setjmp(oom) == 0) {
+        texts.oom = e->problems.memory.oom = &oom;
+        document *terms = f->terms.n ? service_find(s, f->terms) : NULL;
+        str terms_text = terms ? document_text(terms) : (str){"", 0}, *packs = ARENA_ARRAY(&texts, str, f->packs.n + 1);
+        for (size_t i = 0; i < f->packs.n; i++) {
+            document *open = service_find(s, f->packs.v[i]);
+            if (open) packs[i] = document_text(open);
+        }
+        e->good = rule_set_load(&e->set,
+                                (rule_set_request){.terms = f->terms,
+                                                   .terms_text = terms ? &terms_text : NULL,
+                                                   .packs = f->packs.v,
+                                                   .n_packs = f->packs.n,
+                                                   .pack_texts = packs,
+                                                   .no_packs = !with_packs},
+                                &e->problems);
+        if (f->terms.n) stamp_file(e, s, f->terms);
+        for (size_t i = 0; i < f->packs.n; i++)
+            if (rule_name_is_path(f->packs.v[i])) stamp_file(e, s, f->packs.v[i]);
+        if (e->set.vocabulary) stamp_included(e, s, e->set.vocabulary->source);
+        for (size_t i = 0; i < e->set.n_packs; i++) stamp_included(e, s, e->set.packs[i]->source);
+        /* The order of the built-in packs, and those that could not be loaded. */
+        e->n_packs = f->packs.n ? f->packs.n : e->set.n_packs;
+    } else {
+        e->good = false;
+        e->retired = true; /* it is tried again the next time */
+    }
+    e->set.memory.oom = e->problems.memory.oom = NULL;
+    arena_free(&texts);
+}
+
+static bool fresh(const service *s, const rule_entry *e) {
+    for (size_t i = 0; i < e->stamps.n; i++) {
+        file_stamp now = service_stamp(s, e->stamps.v[i].path);
+        if (!service_stamp_equal(&e->stamps.v[i], &now)) return false;
+    }
+    return true;
+}
+
+/* Frees entries that nothing uses: those that are out of date, and all but a few others. */
+static void sweep(service *s) {
+    for (size_t i = 0; i < s->n_rules;) {
+        rule_entry *e = s->rules[i];
+        size_t newer = 0;
+        for (size_t k = 0; k < s->n_rules; k++)
+            newer += s->rules[k]->uses == 0 && !s->rules[k]->retired && s->rules[k]->number > e->number;
+        if (e->uses == 0 && (e->retired || newer >= MOST_UNUSED)) {
+            free_rules(e);
+            s->rules[i] = s->rules[--s->n_rules];
+        } else {
+            i++;
+        }
+    }
+}
+
+rule_entry *service_rules(service *s, const rule_files *files, bool with_packs) {
+    buf key = {0};
+    buf_printf(&key, "%d\n" STR_FMT, with_packs, STR_ARG(files->terms));
+    for (size_t i = 0; i < files->packs.n; i++) buf_printf(&key, "\n" STR_FMT, STR_ARG(files->packs.v[i]));
+    rule_entry *found = NULL;
+    for (size_t i = 0; i < s->n_rules && !found; i++) {
+        rule_entry *e = s->rules[i];
+        if (e->retired || !str_eq(e->key, buf_slice(&key))) continue;
+        e->retired = !fresh(s, e);
+        if (!e->retired) found = e;
+    }
+    if (!found && !key.failed && (found = calloc(1, sizeof *found))) {
+        diags_init(&found->problems);
+        load(found, s, files, with_packs);
+        found->key = arena_str(&found->set.memory, buf_slice(&key));
+        if (!service_push((void ***)(void *)&s->rules, &s->n_rules, &s->cap_rules, found)) {
+            free_rules(found);
+            found = NULL;
+        }
+    }
+    buf_free(&key);
+    if (!found) return NULL;
+    found->uses++;
+    found->number = ++s->tick;
+    sweep(s);
+    return found;
+}
+
+void service_rules_release(service *s, rule_entry *e) {
+    if (!e) return;
+    e->uses--;
+    sweep(s);
+}
+
+void service_rules_free(service *s) {
+    for (size_t i = 0; i < s->n_rules; i++) free_rules(s->rules[i]);
+    for (size_t i = 0; i < s->n_configs; i++) free_config(s->configs[i]);
+    free(s->rules);
+    free(s->configs);
+}
+
+bool service_files_changed(service *s) {
+    bool changed = false;
+    for (size_t i = 0; i < s->n_rules; i++) {
+        if (s->rules[i]->retired || fresh(s, s->rules[i])) continue;
+        s->rules[i]->retired = changed = true;
+    }
+    for (size_t i = 0; i < s->n_configs; i++) {
+        file_stamp now = service_stamp(s, s->configs[i]->name);
+        changed = changed || !service_stamp_equal(&s->configs[i]->stamp, &now);
+    }
+    if (changed) service_file_changed(s, STR(""));
+    return changed;
+}
