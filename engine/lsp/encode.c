@@ -57,7 +57,7 @@ void lsp_open_request(lsp_writer *x, lsp_server *s, const char *method) {
 void lsp_close(lsp_writer *x) {
     json_close(&x->w);
     json_end(&x->w);
-    if (!x->body.failed) lsp_send(x->server, buf_slice(&x->body));
+    lsp_send(x->server, buf_take(&x->body));
 }
 
 void lsp_error(lsp_server *s, str id, int code, str text) {

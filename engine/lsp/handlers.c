@@ -424,6 +424,23 @@ static void cancel(lsp_server *s, lsp_message *m) {
 
 /* ------------------------------------------------------------------------------------------------ questions */
 
+/* The result is a list. */
+static void open_list(lsp_writer *x, lsp_server *s, const lsp_message *m) {
+    lsp_open_result(x, s, m->id);
+    json_open_array(&x->w, JSON_INLINE);
+}
+
+static void close_list(lsp_writer *x) {
+    json_close(&x->w);
+    lsp_close(x);
+}
+
+/* An item of a list begins with its range. */
+static void open_item(lsp_writer *x, const lsp_document *d, uint32_t from, uint32_t to) {
+    json_open_object(&x->w, JSON_INLINE);
+    lsp_put_range(&x->w, x->server, document_lines(d->is), "range", from, to);
+}
+
 static void put_markdown(json_writer *w, const lsp_server *s, const char *key, str text) {
     json_put_object(w, key, JSON_INLINE);
     json_put_z(w, "kind", s->markdown ? "markdown" : "plaintext");
@@ -525,11 +542,9 @@ static void on_completion_resolve(lsp_server *s, lsp_message *m) {
 
 static void answer_locations(lsp_server *s, lsp_message *m, const lsp_document *d, const file_range *list, size_t n) {
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) lsp_put_location(&x.w, s, s->now, d, &list[i]);
-    json_close(&x.w);
-    lsp_close(&x);
+    close_list(&x);
 }
 
 static void on_definition(lsp_server *s, lsp_message *m) {
@@ -558,11 +573,9 @@ static void on_highlight(lsp_server *s, lsp_message *m) {
     if (!d) return;
     const occurrence *list = document_occurrences(d->is, s->now, at, &n);
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) {
-        json_open_object(&x.w, JSON_INLINE);
-        lsp_put_range(&x.w, s, document_lines(d->is), "range", list[i].from, list[i].to);
+        open_item(&x, d, list[i].from, list[i].to);
         json_put_int(&x.w, "kind", list[i].writes ? 3 : 2);
         json_close(&x.w);
     }
@@ -677,15 +690,13 @@ static void on_workspace_symbols(lsp_server *s, lsp_message *m) {
     size_t n;
     const found_symbol *list = service_symbols(s->service, s->now, get_str(m->params, "query"), MOST, &n);
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) {
         lines *l;
         str uri;
         if (lsp_file(s, s->now, NULL, list[i].path, &l, &uri)) put_flat(&x.w, s, l, uri, list[i].symbol, list[i].path);
     }
-    json_close(&x.w);
-    lsp_close(&x);
+    close_list(&x);
 }
 
 static void on_folding(lsp_server *s, lsp_message *m) {
@@ -694,8 +705,7 @@ static void on_folding(lsp_server *s, lsp_message *m) {
     if (!d) return;
     const fold *list = document_folds(d->is, s->now, &n);
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) {
         line_column from = lines_position(document_lines(d->is), list[i].from, s->units);
         line_column to = lines_position(document_lines(d->is), list[i].to, s->units);
@@ -708,8 +718,7 @@ static void on_folding(lsp_server *s, lsp_message *m) {
         if (list[i].comment) json_put_z(&x.w, "kind", "comment");
         json_close(&x.w);
     }
-    json_close(&x.w);
-    lsp_close(&x);
+    close_list(&x);
 }
 
 static void on_selection(lsp_server *s, lsp_message *m) {
@@ -724,8 +733,7 @@ static void on_selection(lsp_server *s, lsp_message *m) {
         return;
     }
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (const node *c = list->first; c; c = c->next) {
         size_t n;
         get_position(s, d->is, c, &at);
@@ -802,8 +810,7 @@ static void on_hints(lsp_server *s, lsp_message *m) {
     if (!d) return;
     const hint *list = document_hints(d->is, s->now, from, to, &n);
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) {
         json_open_object(&x.w, JSON_INLINE);
         lsp_put_position(&x.w, s, document_lines(d->is), "position", list[i].at);
@@ -811,8 +818,7 @@ static void on_hints(lsp_server *s, lsp_message *m) {
         json_put_some(&x.w, "tooltip", list[i].help);
         json_close(&x.w);
     }
-    json_close(&x.w);
-    lsp_close(&x);
+    close_list(&x);
 }
 
 static void on_lenses(lsp_server *s, lsp_message *m) {
@@ -821,11 +827,9 @@ static void on_lenses(lsp_server *s, lsp_message *m) {
     if (!d) return;
     const lens *list = document_lenses(d->is, s->now, &n);
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) {
-        json_open_object(&x.w, JSON_INLINE);
-        lsp_put_range(&x.w, s, document_lines(d->is), "range", list[i].from, list[i].to);
+        open_item(&x, d, list[i].from, list[i].to);
         json_put_object(&x.w, "command", JSON_INLINE);
         json_put_str(&x.w, "title", list[i].label);
         json_put_z(&x.w, "command", list[i].pack.n ? "redline.report" : "");
@@ -912,8 +916,7 @@ static void on_actions(lsp_server *s, lsp_message *m) {
     const node *only = get(m->params, "context.only");
     const action *list = document_actions(d->is, s->now, from, to, &n);
     lsp_writer x;
-    lsp_open_result(&x, s, m->id);
-    json_open_array(&x.w, JSON_INLINE);
+    open_list(&x, s, m);
     for (size_t i = 0; i < n; i++) {
         const char *kind = kinds[list[i].kind];
         bool all = list[i].kind == ACTION_CORRECT && only && wants(only, "source.fixAll.redline") && !wants(only, kind);
@@ -921,8 +924,7 @@ static void on_actions(lsp_server *s, lsp_message *m) {
         if (wants(only, kind) && (list[i].kind != ACTION_REPAIR || s->settings.processes))
             put_action(&x.w, s, d, &list[i], kind);
     }
-    json_close(&x.w);
-    lsp_close(&x);
+    close_list(&x);
 }
 
 static void on_action_resolve(lsp_server *s, lsp_message *m) {
@@ -948,7 +950,7 @@ static void tell_report(lsp_server *s, lsp_message *m, lsp_document *d) {
     lsp_open_notification(&x, s, "window/showMessage");
     json_open_object(&x.w, JSON_INLINE);
     json_put_int(&x.w, "type", 3);
-    json_put_str(&x.w, "message", brief.n ? buf_take(&brief) : STR("The deal cannot be checked."));
+    json_put_str(&x.w, "message", !buf_is_empty(&brief) ? buf_take(&brief) : STR("The deal cannot be checked."));
     json_close(&x.w);
     lsp_close(&x);
     lsp_open_result(&x, s, m->id);
@@ -1048,14 +1050,14 @@ static void dispatch(lsp_server *s, lsp_message *m) {
 
 void lsp_handle(lsp_server *s, lsp_message *m) {
     jmp_buf oom;
-    size_t before = s->out.n;
+    size_t before = buf_mark(&s->out);
     if (setjmp(oom) == 0) {
         m->memory.oom = &oom;
         s->now = &m->memory;
         dispatch(s, m);
     } else {
         m->memory.oom = NULL;
-        s->out.n = before;
+        buf_cut(&s->out, before);
         if (m->id.n) lsp_error(s, m->id, LSP_INTERNAL_ERROR, STR("out of memory"));
     }
     m->memory.oom = NULL;
@@ -1071,12 +1073,13 @@ static void publish(lsp_server *s, lsp_document *d) {
     json_open_object(&x.w, JSON_INLINE);
     json_put_z(&x.w, "uri", d->uri);
     json_put_int(&x.w, "version", d->version);
-    size_t before = x.body.n;
+    size_t n, before = buf_mark(&x.body);
     json_put_array(&x.w, "diagnostics", JSON_INLINE);
     for (size_t i = 0; i < is->n_problems; i++) lsp_put_problem(&x.w, s, s->now, d, &is->problems[i]);
     json_close(&x.w);
     json_close(&x.w);
-    uint64_t hash = str_hash(str_sub(buf_slice(&x.body), before, x.body.n));
+    const char *written = buf_since(&x.body, before, &n);
+    uint64_t hash = str_hash((str){written, n});
     bool same = d->published && d->hash == hash;
     d->published = true;
     d->hash = hash;
@@ -1109,7 +1112,7 @@ bool lsp_publish(lsp_server *s) {
     if (!d && rules == s->rules) return false;
     arena a;
     jmp_buf oom;
-    size_t before = s->out.n;
+    size_t before = buf_mark(&s->out);
     arena_init(&a);
     s->now = &a;
     if (setjmp(oom) == 0) {
@@ -1121,7 +1124,7 @@ bool lsp_publish(lsp_server *s) {
             s->rules = rules;
         }
     } else {
-        s->out.n = before;
+        buf_cut(&s->out, before);
     }
     if (d) {
         d->published = true;

@@ -13,9 +13,8 @@ void lsp_stream_free(lsp_stream *s) {
 }
 
 bool lsp_stream_add(lsp_stream *s, const char *p, size_t n) {
-    if (s->at && (s->at == s->bytes.n || s->at > 65536)) {
-        memmove(s->bytes.p, s->bytes.p + s->at, s->bytes.n - s->at);
-        s->bytes.n -= s->at;
+    if (s->at == buf_mark(&s->bytes) || s->at > 65536) {
+        buf_drop(&s->bytes, s->at);
         s->at = 0;
     }
     if (s->skip) {
@@ -25,7 +24,7 @@ bool lsp_stream_add(lsp_stream *s, const char *p, size_t n) {
         n -= skipped;
     }
     buf_add(&s->bytes, p, n);
-    return !s->bytes.failed;
+    return !buf_failed(&s->bytes);
 }
 
 void lsp_message_free(lsp_message *m) {
@@ -162,7 +161,9 @@ static lsp_message *read_body(lsp_stream *s, str body) {
 }
 
 lsp_message *lsp_stream_next(lsp_stream *s) {
-    str rest = str_sub(buf_slice(&s->bytes), s->at, s->bytes.n);
+    str all, rest;
+    if (!buf_text(&s->bytes, &all)) return NULL;
+    rest = str_sub(all, s->at, all.n);
     if (s->lost) {
         size_t at = next_header(rest);
         if (at == SIZE_MAX) {

@@ -93,7 +93,8 @@ static void run_process(lsp_server *s, int to, str id, lsp_document *d, str of, 
     s->now = &a;
     s->out = (buf){0};
     search(s, id, d, of, title, execute);
-    write_whole(to, s->out.p, s->out.failed ? 0 : s->out.n);
+    str answer;
+    if (buf_text(&s->out, &answer)) write_whole(to, answer.p, answer.n);
     _exit(0);
 }
 
@@ -149,13 +150,14 @@ static void read_job(lsp_server *s, size_t i) {
     arena a;
     arena_init(&a);
     s->now = &a;
-    str id = str_of(j->id);
+    str id = str_of(j->id), answer;
+    bool whole = buf_text(&j->answer, &answer);
     if (!j->of || document_revision(j->of) != j->revision)
         lsp_error(s, id, LSP_CONTENT_MODIFIED, STR("the document was changed meanwhile"));
-    else if (j->answer.n == 0 || j->answer.failed)
+    else if (!whole || answer.n == 0)
         lsp_error(s, id, LSP_INTERNAL_ERROR, STR("the search for a repair failed"));
     else
-        buf_add(&s->out, j->answer.p, j->answer.n);
+        buf_str(&s->out, answer);
     s->now = NULL;
     arena_free(&a);
     free_job(s, i);
@@ -234,11 +236,16 @@ static bool read_input(lsp_server *s, int in) {
 /* Writes a part. A pipe that can be written to takes this many bytes at once without waiting. False if it is closed. */
 static bool write_some(buf *from, size_t *at, int out) {
     enum { AT_ONCE = 4096 };
-    size_t n = from->n - *at < AT_ONCE ? from->n - *at : AT_ONCE;
-    ssize_t written = write(out, from->p + *at, n);
+    str text;
+    if (!buf_text(from, &text)) return false;
+    size_t n = text.n - *at < AT_ONCE ? text.n - *at : AT_ONCE;
+    ssize_t written = write(out, text.p + *at, n);
     if (written < 0) return errno == EINTR || errno == EAGAIN;
     *at += (size_t)written;
-    if (*at == from->n) *at = from->n = 0;
+    if (*at == text.n) {
+        buf_clear(from);
+        *at = 0;
+    }
     return true;
 }
 
@@ -253,7 +260,7 @@ typedef struct loop {
 static bool exchange(loop *l, int ms) {
     lsp_server *s = l->server;
     struct pollfd from[2 + MOST_JOBS] = {{.fd = l->open ? l->in : -1, .events = POLLIN},
-                                         {.fd = s->out.n ? l->out : -1, .events = POLLOUT}};
+                                         {.fd = buf_is_empty(&s->out) ? -1 : l->out, .events = POLLOUT}};
     size_t n_jobs = s->n_jobs;
     for (size_t i = 0; i < n_jobs; i++) from[2 + i] = (struct pollfd){.fd = s->jobs[i]->from, .events = POLLIN};
     int n = poll(from, (nfds_t)(2 + n_jobs), ms);
@@ -284,7 +291,7 @@ static void serve(loop *l) {
         } else if (s->n_jobs + 1 && lsp_publish(s)) {
             if (!exchange(l, 0)) return;
         } else {
-            if (!exchange(l, s->out.n && !l->open ? 1000 : IDLE_MS)) return;
+            if (!exchange(l, !buf_is_empty(&s->out) && !l->open ? 1000 : IDLE_MS)) return;
             if (s->n_queue == 0 && s->service && s->n_documents) service_files_changed(s->service);
         }
     }
@@ -293,7 +300,7 @@ static void serve(loop *l) {
 /* What is left is written, as long as the client reads it. */
 static void flush(loop *l) {
     lsp_server *s = l->server;
-    while (s->out.n) {
+    while (!buf_is_empty(&s->out)) {
         struct pollfd to = {.fd = l->out, .events = POLLOUT};
         int n = poll(&to, 1, 1000);
         if (n < 0 && errno == EINTR) continue;
@@ -345,6 +352,6 @@ void lsp_run_text(const lsp_settings *settings, str input, buf *out) {
     if (lsp_stream_add(&s->stream, input.p, input.n)) take_messages(s);
     while (s->n_queue && !s->exit) handle_first(s);
     while (!s->exit && lsp_publish(s)) continue;
-    buf_str(out, buf_slice(&s->out));
+    buf_append(out, &s->out);
     server_free(s);
 }

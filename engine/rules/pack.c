@@ -114,9 +114,7 @@ static rule_expr compile(pack_loader *l, const node *n, str text, const cel_type
 
 /* A message contains {expression} for a value, and {{ or }} for the brackets themselves. */
 
-/* The offset of the closing bracket of the hole whose text starts at FROM; skips brackets and strings inside it.
- * SIZE_MAX if there is none. */
-static size_t hole_end(str text, size_t from) {
+size_t message_hole_end(str text, size_t from) {
     size_t depth = 0;
     char quote = '\0';
     for (size_t i = from; i < text.n; i++) {
@@ -150,7 +148,7 @@ static message read_message(pack_loader *l, const node *n) {
         end = at + ((c == '{' || c == '}') && twice ? 2 : 1);
         if (c != '{' || twice) {
             buf_char(&piece, c);
-        } else if ((end = hole_end(text, at + 1)) == SIZE_MAX) {
+        } else if ((end = message_hole_end(text, at + 1)) == SIZE_MAX) {
             place_error(l->problems, node_text_place(n, at, at + 1), str_of("write {{ for a bracket in the text"),
                         "missing '}' after this '{'");
         } else {

@@ -37,6 +37,10 @@ typedef struct message {
     str written; /* as in the file */
 } message;
 
+/* The offset of the bracket that closes the hole of a message whose text starts at FROM; skips brackets and strings
+ * inside it. SIZE_MAX if there is none. */
+size_t message_hole_end(str text, size_t from);
+
 typedef struct condition {
     str id;
     condition_kind kind;

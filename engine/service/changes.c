@@ -87,13 +87,13 @@ const service_edit *document_repair(document *d, arena *a, str of, uint64_t seco
 str document_report(document *d, arena *a) {
     const analysis *x = document_analysis(d);
     if (!x->verdict) return STR("The deal cannot be checked; the messages say why.\n");
-    const output_format *text = format_find(STR("text"), FORMAT_OF_CHECK);
+    const output_format *format = format_find(STR("text"), FORMAT_OF_CHECK);
     report r = {0};
     const report_settings settings = {.width = 80, .oom = a->oom};
-    report_begin(&r, text->check, settings, x->vocabulary, x->packs, x->n_packs);
+    report_begin(&r, format->check, settings, x->vocabulary, x->packs, x->n_packs);
     report_deal(&r, x->verdict);
     report_end(&r);
-    str out = arena_str(a, buf_slice(&r.out));
+    str text, out = buf_text(&r.out, &text) ? arena_str(a, text) : STR("");
     report_free(&r);
     return out;
 }

@@ -35,7 +35,7 @@ static void hint_silence(hinting *x, const outline_node *group, const term_branc
         str is = arena_printf(x->memory, STR_FMT ": " STR_FMT, STR_ARG(b->fields[i]->name),
                               STR_ARG(service_silence(x->memory, t, open)));
         VEC_PUSH(x->memory, said, is);
-        if (help.n) buf_char(&help, '\n');
+        if (!buf_is_empty(&help)) buf_char(&help, '\n');
         buf_printf(&help, STR_FMT " (" STR_FMT ")", STR_ARG(is), STR_ARG(t->title));
     }
     str list = buf_take(&help);

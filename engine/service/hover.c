@@ -254,7 +254,7 @@ str service_function_markdown(arena *a, str name, bool member) {
         if (str_is(name, macros[i].name)) buf_z(&out, macros[i].help);
     size_t n;
     const cel_overload *const *all = cel_library_find(name, member, &n);
-    if (n) buf_printf(&out, "%s```cel\n", out.n ? "\n\n" : "");
+    if (n) buf_printf(&out, "%s```cel\n", buf_is_empty(&out) ? "" : "\n\n");
     for (size_t i = 0; i < n; i++)
         buf_printf(&out, "%s" STR_FMT "%s\n", member ? "." : "", STR_ARG(name), all[i]->signature);
     if (n) buf_z(&out, "```");

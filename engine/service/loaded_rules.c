@@ -174,16 +174,18 @@ rule_entry *service_rules(service *s, const rule_files *files, bool with_packs) 
     buf_printf(&key, "%d\n" STR_FMT, with_packs, STR_ARG(files->terms));
     for (size_t i = 0; i < files->packs.n; i++) buf_printf(&key, "\n" STR_FMT, STR_ARG(files->packs.v[i]));
     rule_entry *found = NULL;
+    str wanted;
+    bool whole = buf_text(&key, &wanted);
     for (size_t i = 0; i < s->n_rules && !found; i++) {
         rule_entry *e = s->rules[i];
-        if (e->retired || !str_eq(e->key, buf_slice(&key))) continue;
+        if (e->retired || !str_eq(e->key, wanted)) continue;
         e->retired = !fresh(s, e);
         if (!e->retired) found = e;
     }
-    if (!found && !key.failed && (found = calloc(1, sizeof *found))) {
+    if (!found && whole && (found = calloc(1, sizeof *found))) {
         diags_init(&found->problems);
         load(found, s, files, with_packs);
-        found->key = arena_str(&found->set.memory, buf_slice(&key));
+        found->key = arena_str(&found->set.memory, wanted);
         if (!service_push((void ***)(void *)&s->rules, &s->n_rules, &s->cap_rules, found)) {
             free_rules(found);
             found = NULL;

@@ -47,7 +47,7 @@ bool outline_term(arena *a, document_kind kind, const vocabulary *v, const outli
             b = NULL;
             break;
         }
-        if (path.n) buf_char(&path, '.');
+        if (!buf_is_empty(&path)) buf_char(&path, '.');
         buf_str(&path, p->key);
         out->leaf = p;
     }
@@ -78,26 +78,6 @@ const term *service_term_of_path(const vocabulary *v, str path, const cel_shape 
 
 /* ------------------------------------------------------------------------------------------------ expressions */
 
-/* The offset of the bracket that closes the hole whose text starts at FROM; text.n if there is none. */
-static size_t hole_end(str text, size_t from) {
-    size_t depth = 0;
-    char quote = '\0';
-    for (size_t i = from; i < text.n; i++) {
-        char c = text.p[i];
-        if (quote) {
-            if (c == '\\') i++;
-            if (c == quote) quote = '\0';
-        } else if (c == '\'' || c == '"') {
-            quote = c;
-        } else if (c == '{') {
-            depth++;
-        } else if (c == '}' && depth-- == 0) {
-            return i;
-        }
-    }
-    return text.n;
-}
-
 const expression_part *expression_parts(arena *a, text_kind kind, str text, size_t *n) {
     VEC(expression_part) list = {0};
     if (kind == TEXT_EXPRESSION) VEC_PUSH(a, list, (expression_part){0, text.n});
@@ -107,7 +87,8 @@ const expression_part *expression_parts(arena *a, text_kind kind, str text, size
             at++;
             continue;
         }
-        size_t end = hole_end(text, at + 1);
+        size_t end = message_hole_end(text, at + 1);
+        if (end == SIZE_MAX) end = text.n;
         VEC_PUSH(a, list, (expression_part){at + 1, end});
         at = end;
     }

@@ -1,4 +1,5 @@
-/* Tokens of libconfig text and of JSON, for the readers, and for editors, which must do with texts that cannot be read. */
+/* Tokens of libconfig text and of JSON, for the readers, and for editors, which must do with texts that cannot be read.
+ */
 
 #ifndef SOURCE_TOKEN_H
 #define SOURCE_TOKEN_H
