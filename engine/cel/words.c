@@ -418,6 +418,7 @@ const cel_word *cel_words(arena *a, const cel_env *e, str text, size_t *n) {
 typedef struct finder {
     arena *memory;
     const cel_env *env;
+    const domain *const *named;
     cel_offers *out;
     str prefix;
     map seen;
@@ -429,6 +430,7 @@ static void offer(finder *f, cel_offer o) {
 }
 
 static void offer_domain(finder *f, const domain *d, cel_word_kind kind, str suffix) {
+    if (d && d->named) d = f->named ? f->named[d->named - 1] : NULL;
     for (size_t i = 0; d && i < d->n; i++)
         offer(f, (cel_offer){.kind = kind, .text = d->names[i], .suffix = suffix, .values = d});
 }
@@ -514,9 +516,9 @@ static void complete_name(finder *f, const reader *r) {
         offer(f, (cel_offer){.kind = CEL_WORD_KEYWORD, .text = constants[i], .suffix = STR("")});
 }
 
-void cel_complete(arena *a, const cel_env *e, str text, cel_offers *out) {
+void cel_complete(arena *a, const cel_env *e, const domain *const *named, str text, cel_offers *out) {
     reader r = {.memory = a, .env = e, .text = text, .parts = parts_of(a, text)};
-    finder f = {.memory = a, .env = e, .out = out};
+    finder f = {.memory = a, .env = e, .named = named, .out = out};
     part *last = r.parts.n ? &r.parts.v[r.parts.n - 1] : NULL;
     bool in_string = last && last->kind == PART_STRING && last->open && last->to == text.n;
     bool in_name = last && last->kind == PART_NAME && last->to == text.n;

@@ -64,7 +64,8 @@ typedef struct cel_offers {
     VEC(cel_offer) list;
 } cel_offers;
 
-/* Fills OUT, in A, with what fits at the end of TEXT and begins as its last word does; each once. */
-void cel_complete(arena *a, const cel_env *e, str text, cel_offers *out);
+/* Fills OUT, in A, with what fits at the end of TEXT and begins as its last word does; each once. NAMED: the members of
+ * the sets whose members a deal names, by domain.named - 1; NULL: there is no deal, and none are offered. */
+void cel_complete(arena *a, const cel_env *e, const domain *const *named, str text, cel_offers *out);
 
 #endif

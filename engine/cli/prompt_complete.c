@@ -18,7 +18,7 @@ void prompt_complete(const evaluation *s, str text, completions *out) {
         }
     }
     cel_offers offers = {0};
-    cel_complete(a, s->env, str_sub(text, begin, text.n), &offers);
+    cel_complete(a, s->env, s->deal ? s->deal->vocabulary->named : NULL, str_sub(text, begin, text.n), &offers);
     out->from = begin + offers.from;
     for (size_t i = 0; i < offers.list.n; i++) {
         const cel_offer *o = &offers.list.v[i];

@@ -88,6 +88,33 @@ static void find_rules(document *d, analysis_state *st, const config_entry *conf
 
 /* ------------------------------------------------------------------------------------------------ kinds */
 
+/* The vocabulary with the things that a deal names, which cannot be read. */
+static const vocabulary *with_names(arena *a, const analysis *is) {
+    const vocabulary *v = is->vocabulary;
+    const outline_node *names = outline_get(outline_get(is->outline->root, "deal"), "names");
+    if (v->n_named == 0) return v;
+    named_things *things = ARENA_ARRAY(a, named_things, v->n_named);
+    for (size_t i = 0; i < v->n_sets; i++) {
+        const name_set *set = v->sets[i];
+        if (!set->members.named) continue;
+        const outline_node *list = outline_get(names, arena_z(a, set->members.name));
+        str *ids = ARENA_ARRAY(a, str, set->room), *titles = ARENA_ARRAY(a, str, set->room);
+        named_things *to = &things[set->members.named - 1];
+        for (const outline_node *n = list ? list->first : NULL; n && to->n < set->room; n = n->next) {
+            const outline_node *id = outline_get(n, "id"), *title = outline_get(n, "title");
+            str name = id ? outline_text(a, is->outline, id) : STR("");
+            bool twice = !str_is_name(name);
+            for (size_t k = 0; k < to->n && !twice; k++) twice = str_eq(ids[k], name);
+            if (twice) continue;
+            titles[to->n] = title ? outline_text(a, is->outline, title) : name;
+            ids[to->n++] = name;
+        }
+        to->ids = ids;
+        to->titles = titles;
+    }
+    return vocabulary_view(a, v, things);
+}
+
 static void analyse_deal(document *d, analysis_state *st, source *s, const config_entry *config) {
     analysis *is = &st->is;
     const service_settings *with = &d->of->settings;
@@ -103,6 +130,8 @@ static void analyse_deal(document *d, analysis_state *st, source *s, const confi
     deal_settings settings = {.allow_include = with->allow_include, .rules = &is->files.rules};
     diags_next_input(&st->problems);
     is->deal = deal_read(a, s, is->vocabulary, &settings, &st->problems);
+    if (is->deal) is->vocabulary = is->deal->vocabulary;
+    if (!is->deal) is->vocabulary = with_names(a, is);
     if (!is->deal || !st->rules->good) return;
     exemptions x = {
         .waivers = config->file.waivers, .no_own = config->file.deals_may_not, .no_waivers = with->no_waivers};

@@ -205,7 +205,7 @@ static void offer_expression(completing *x, const expression_at *e, const outlin
     cel_offers offers = {0};
     if (i < e->part.from) return;
     str before = str_sub(e->string.text, e->part.from, i);
-    cel_complete(a, x->is->env, before, &offers);
+    cel_complete(a, x->is->env, NULL, before, &offers);
     uint32_t from, to;
     expression_range(e, offers.from, before.n, &from, &to);
     if (offers.from == before.n) from = x->at;
