@@ -90,14 +90,15 @@ bool rule_set_add_text(rule_set *s, str name, str text, diags *d) {
     return ready(s, add_source(s, source_of_text(&s->memory, arena_str(&s->memory, name), text), d));
 }
 
+const vocabulary_finder rule_set_bases = {.find = find_base};
+
 bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
     arena *a = &s->memory;
     *s = (rule_set){0};
     arena_init(a);
     a->oom = d->memory.oom;
-    const vocabulary_finder bases = {.find = find_base};
     source *terms = open_terms(s, request.terms, request.terms_text, d);
-    s->vocabulary = terms ? vocabulary_read(a, terms, &bases, d) : NULL;
+    s->vocabulary = terms ? vocabulary_read(a, terms, &rule_set_bases, d) : NULL;
     if (!s->vocabulary) return false;
     s->env = rules_env(a, s->vocabulary);
     if (request.no_packs) return true;

@@ -40,6 +40,9 @@ bool rule_set_add_text(rule_set *s, str name, str text, diags *d);
  * error in D: an unknown rule, or no rule left. */
 bool rule_set_filter(rule_set *s, const str *rules, size_t n, unsigned classes, diags *d);
 
+/* Finds the vocabularies that others extend, as rule_set_load() does. */
+extern const vocabulary_finder rule_set_bases;
+
 /* The ids of the built-in packs, in order; in A. */
 const str *rule_set_builtin_ids(arena *a, size_t *n);
 

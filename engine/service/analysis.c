@@ -182,7 +182,7 @@ static void analyse_rules(document *d, analysis_state *st, source *s, const conf
 }
 
 static void analyse_terms(analysis_state *st, source *s) {
-    st->is.vocabulary = vocabulary_read(&st->memory, s, &st->problems);
+    st->is.vocabulary = vocabulary_read(&st->memory, s, &rule_set_bases, &st->problems);
     if (st->is.vocabulary) vocabulary_lint(st->is.vocabulary, &st->problems);
 }
 

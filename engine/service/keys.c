@@ -114,6 +114,8 @@ const key_info service_keys[] = {
     {CONTEXT_HEADER, TERMS, "id", "\"$0\"", "The vocabulary's name. Required.", NULL},
     {CONTEXT_HEADER, TERMS, "version", "\"$0\"", "Its version: \"1.0\". Required.", NULL},
     {CONTEXT_HEADER, TERMS, "title", "\"$0\"", "Its title.", NULL},
+    {CONTEXT_HEADER, TERMS, "extends", "\"$0\"", "The vocabulary whose sets and terms this one has, too: \"peace/2\".",
+     NULL},
     {CONTEXT_SET, TERMS, "name", "\"$0\"", "The set's name: a-z, 0-9 and '_'. Required.", NULL},
     {CONTEXT_SET, TERMS, "of", "\"$0\"", "The set that this one is a part of.", NULL},
     {CONTEXT_SET, TERMS, "members", "[\"$0\"]", "Its members. Required.", NULL},

@@ -105,6 +105,16 @@ static void stamp_file(rule_entry *e, const service *s, str path) {
     VEC_PUSH(a, e->stamps, now);
 }
 
+/* The files of the vocabularies that this one extends: its terms and sets are from there. */
+static void stamp_bases(rule_entry *e, const service *s, const vocabulary *v) {
+    const source *last = v->source;
+    for (size_t i = 0; i < v->n_terms + v->n_sets; i++) {
+        const source *of = i < v->n_terms ? v->terms[i]->at.source : v->sets[i - v->n_terms]->at.source;
+        if (of && of != last && of != v->source && rule_name_is_path(of->name)) stamp_file(e, s, of->name);
+        last = of;
+    }
+}
+
 static void stamp_included(rule_entry *e, const service *s, const source *from) {
     for (const source *i = from ? from->included : NULL; i; i = i->included) stamp_file(e, s, i->name);
 }
@@ -134,6 +144,7 @@ static void load(rule_entry *e, service *s, const rule_files *f, bool with_packs
         for (size_t i = 0; i < f->packs.n; i++)
             if (rule_name_is_path(f->packs.v[i])) stamp_file(e, s, f->packs.v[i]);
         if (e->set.vocabulary) stamp_included(e, s, e->set.vocabulary->source);
+        if (e->set.vocabulary) stamp_bases(e, s, e->set.vocabulary);
         for (size_t i = 0; i < e->set.n_packs; i++) stamp_included(e, s, e->set.packs[i]->source);
         /* The order of the built-in packs, and those that could not be loaded. */
         e->n_packs = f->packs.n ? f->packs.n : e->set.n_packs;
