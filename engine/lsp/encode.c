@@ -16,7 +16,7 @@
 void lsp_send(lsp_server *s, str body) {
     if (body.n == 0) return;
     buf_printf(&s->out, "Content-Length: %zu\r\n\r\n", body.n);
-    buf_str(&s->out, body);
+    buf_safe(&s->out, body);
 }
 
 static void begin(lsp_writer *x, lsp_server *s) {

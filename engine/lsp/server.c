@@ -157,7 +157,7 @@ static void read_job(lsp_server *s, size_t i) {
     else if (!whole || answer.n == 0)
         lsp_error(s, id, LSP_INTERNAL_ERROR, STR("the search for a repair failed"));
     else
-        buf_str(&s->out, answer);
+        buf_safe(&s->out, answer);
     s->now = NULL;
     arena_free(&a);
     free_job(s, i);

@@ -167,12 +167,20 @@ static str member_markdown(arena *a, const name_set *s, str name) {
 
 /* ------------------------------------------------------------------------------------------------ rules */
 
+/* A block of code; its fence is longer than any backticks in it. */
 static void expression(buf *out, const char *label, str text) {
+    size_t longest = 2, run = 0;
     if (text.n == 0) return;
-    buf_printf(out, "\n\n%s:\n\n```cel\n", label);
-    for (size_t i = 0; i < text.n; i++)
-        if (!str_starts(str_sub(text, i, text.n), STR("```"))) buf_char(out, text.p[i]);
-    buf_z(out, "\n```");
+    for (size_t i = 0; i < text.n; i++) {
+        run = text.p[i] == '`' ? run + 1 : 0;
+        if (run > longest) longest = run;
+    }
+    buf_printf(out, "\n\n%s:\n\n", label);
+    buf_pad(out, '`', longest + 1);
+    buf_z(out, "cel\n");
+    buf_safe(out, escape_clean(out->memory, text));
+    buf_char(out, '\n');
+    buf_pad(out, '`', longest + 1);
 }
 
 static void quote(buf *out, arena *a, const citation *c) {
