@@ -16,8 +16,8 @@ typedef struct deal_outline {
 
 /* In libconfig: a header with `complete = true` and a status ("hypothetical" if SAID has none), and a group of terms.
  */
-void deal_write_text(buf *out, const deal_outline *d);
+void deal_write_text(arena *a, buf *out, const deal_outline *d);
 /* {"deal": {...}, "terms": {...}} on one line. */
-void deal_write_json(buf *out, const deal_outline *d);
+void deal_write_json(arena *a, buf *out, const deal_outline *d);
 
 #endif

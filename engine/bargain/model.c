@@ -322,11 +322,10 @@ formula model_deal_says(model *m, const deal *d) {
 /* ------------------------------------------------------------------------------------------------ rules */
 
 const cel_program *model_program(const model *m, const proposition *p) {
-    diags ignored;
     if (!p->ast) return NULL;
-    diags_init(&ignored);
-    const cel_program *program = cel_compile(m->env, p->at, p->ast, &ignored);
-    diags_free(&ignored);
+    diags *ignored = diags_in(m->memory);
+    const cel_program *program = cel_compile(m->env, p->at, p->ast, ignored);
+    diags_free(ignored);
     return program;
 }
 

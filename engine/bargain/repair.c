@@ -71,18 +71,17 @@ static verification write_back(arena *a, space *s, const candidate *c, patch_set
     verification v = {.text = s->deal->source->text};
     candidate rest = *c;
     const deal *from = s->deal;
-    diags ignored;
-    diags_init(&ignored);
+    diags *ignored = diags_in(a);
     for (int i = 0; i < MOST_ROUNDS && from && !v.read; i++) {
         v.text = patch_deal(a, from, &rest, settings);
         source *text = source_of_text(a, s->deal->source->name, v.text);
-        from = deal_read(a, text, s->deal->vocabulary, NULL, &ignored);
+        from = deal_read(a, text, s->deal->vocabulary, NULL, ignored);
         if (!from) break;
         if (is_as_wanted(s, c, from)) v.read = from;
         rest.settled = ARENA_ARRAY(a, int32_t, from->n_choices);
         for (uint32_t k = 0; k < from->n_choices; k++) rest.settled[k] = -1;
     }
-    diags_free(&ignored);
+    diags_free(ignored);
     return v;
 }
 

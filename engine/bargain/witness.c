@@ -221,8 +221,8 @@ static bargain_witness *write_witness(search *s, const pack *const *packs, size_
                           : names_things(s) ? "No deal names fewer things, or has fewer terms with as many."
                                             : "No deal with fewer terms does.");
     buf text = buf_in(a), json = buf_in(a);
-    deal_write_text(&text, &d);
-    deal_write_json(&json, &d);
+    deal_write_text(a, &text, &d);
+    deal_write_json(a, &json, &d);
     w->text = buf_take(&text);
     w->json = buf_take(&json);
     return w;

@@ -16,6 +16,18 @@ void diags_free(diags *d) {
     diags_init(d);
 }
 
+static void free_diags(void *d) {
+    diags_free(d);
+}
+
+diags *diags_in(arena *a) {
+    diags *d = ARENA_NEW(a, diags);
+    diags_init(d);
+    d->memory.oom = a->oom;
+    arena_defer(a, free_diags, d);
+    return d;
+}
+
 void diags_clear(diags *d) {
     jmp_buf *oom = d->memory.oom;
     arena_reset(&d->memory);

@@ -41,6 +41,8 @@ typedef struct diags {
 
 void diags_init(diags *d);
 void diags_free(diags *d);
+/* One that is freed with A, or by diags_free() before, and jumps to where A does. */
+diags *diags_in(arena *a);
 void diags_clear(diags *d);
 
 /* What follows is of another input, which may have as many errors again. The readers of files and lines call it. */

@@ -16,6 +16,7 @@
 typedef struct folder {
     arena memory;
     str path;
+    DIR *open; /* while its names are read */
     VEC(str) names;
     size_t at;
 } folder;
@@ -50,7 +51,9 @@ void file_iterator_target(file_iterator *f, jmp_buf *oom) {
 }
 
 static void close_folder(file_iterator *f) {
-    arena_free(&f->stack[--f->depth].memory);
+    folder *top = &f->stack[--f->depth];
+    if (top->open) closedir(top->open);
+    arena_free(&top->memory);
 }
 
 void file_iterator_free(file_iterator *f) {
@@ -58,6 +61,19 @@ void file_iterator_free(file_iterator *f) {
     while (f->depth) close_folder(f);
     arena_free(&f->memory);
     free(f);
+}
+
+static void free_held(void *held) {
+    file_iterator_free(*(file_iterator **)held);
+}
+
+file_iterator *file_iterator_in(arena *a, const str *paths, size_t n, file_iterator_settings settings) {
+    file_iterator **held = ARENA_NEW(a, file_iterator *);
+    arena_defer(a, free_held, held);
+    *held = file_iterator_new(paths, n, settings);
+    if (!*held) arena_out_of_memory(a);
+    file_iterator_target(*held, a->oom);
+    return *held;
 }
 
 /* ------------------------------------------------------------------------------------------------ folders */
@@ -72,21 +88,21 @@ static bool open_folder(file_iterator *f, str path, diags *d) {
         diags_file(d, path, "folders nest more than %u deep here", DEEPEST);
         return false;
     }
-    folder *new = &f->stack[f->depth];
+    folder *new = &f->stack[f->depth++];
     *new = (folder){.memory.oom = f->memory.oom};
-    DIR *dir = opendir(arena_z(&new->memory, path));
-    if (!dir) {
+    new->open = opendir(arena_z(&new->memory, path));
+    if (!new->open) {
         diags_file(d, path, "cannot open this folder: %s", strerror(errno));
-        arena_free(&new->memory);
+        close_folder(f);
         return false;
     }
     new->path = arena_str(&new->memory, path);
     errno = 0;
-    for (struct dirent *e; (e = readdir(dir)); errno = 0)
+    for (struct dirent *e; (e = readdir(new->open)); errno = 0)
         if (e->d_name[0] != '.') VEC_PUSH(&new->memory, new->names, arena_str(&new->memory, str_of(e->d_name)));
     int problem = errno;
-    closedir(dir);
-    f->depth++;
+    closedir(new->open);
+    new->open = NULL;
     if (new->names.n) qsort(new->names.v, new->names.n, sizeof *new->names.v, by_bytes);
     if (problem) diags_file(d, path, "cannot read this folder: %s", strerror(problem));
     return problem == 0;

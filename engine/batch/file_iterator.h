@@ -38,6 +38,8 @@ typedef struct file_iterator file_iterator;
 /* Over N paths, "-" being standard input. The strings must live as long as the iterator. NULL if memory ran out. */
 file_iterator *file_iterator_new(const str *paths, size_t n, file_iterator_settings settings);
 void file_iterator_free(file_iterator *f);
+/* One that is freed with A, and jumps to where A does. */
+file_iterator *file_iterator_in(arena *a, const str *paths, size_t n, file_iterator_settings settings);
 /* Where running out of memory jumps to; NULL: the process ends. */
 void file_iterator_target(file_iterator *f, jmp_buf *oom);
 

@@ -25,16 +25,14 @@ uint64_t shard_size(str path) {
 
 /* The bytes of a file with one deal per line: of a compressed file those of its text, which is read to its end, or to
  * where it is damaged. Whatever is wrong is found and told again when the file is read. */
-static uint64_t size_of_lines(str path) {
+static uint64_t size_of_lines(arena *a, str path) {
     char piece[16384];
-    diags dropped;
+    diags *dropped = diags_in(a);
     uint64_t size = 0;
-    diags_init(&dropped);
-    bytes *b = bytes_open(path, &dropped);
+    bytes *b = bytes_open(path, dropped);
     if (b && !bytes_is_compressed(b)) size = shard_size(path);
     for (size_t n; b && bytes_is_compressed(b) && (n = bytes_read(b, piece, sizeof piece)) > 0;) size += n;
     bytes_close(b);
-    diags_free(&dropped);
     return size;
 }
 
@@ -56,22 +54,20 @@ static void hash_number(blake2b_state *h, uint64_t n) {
 }
 
 bool shard_measure(arena *a, shard *s, const str *paths, size_t n, const file_iterator_settings *files, diags *d) {
-    file_iterator *all = file_iterator_new(paths, n, *files);
-    if (!all) arena_out_of_memory(a);
+    file_iterator *all = file_iterator_in(a, paths, n, *files);
     VEC(uint64_t) lines = {0};
     blake2b_state h;
-    diags dropped; /* they are found again, by the part to which they belong */
+    diags *dropped = diags_in(a); /* they are found again, by the part to which they belong */
     found_kind kind;
     str path;
     bool good = true;
-    diags_init(&dropped);
     blake2b_init(&h, SHARD_HASH);
     s->total = 0;
-    while (good && file_iterator_next(all, &kind, &path, &dropped)) {
+    while (good && file_iterator_next(all, &kind, &path, dropped)) {
         uint64_t size = 0;
         if (kind != FOUND_ERROR) good = has_size(path, d);
         if (kind == FOUND_DEAL) size = shard_size(path);
-        if (kind == FOUND_LINES && good) size = size_of_lines(path);
+        if (kind == FOUND_LINES && good) size = size_of_lines(a, path);
         if (kind == FOUND_LINES) VEC_PUSH(a, lines, size);
         hash_number(&h, (uint64_t)kind);
         hash_number(&h, path.n);
@@ -82,7 +78,5 @@ bool shard_measure(arena *a, shard *s, const str *paths, size_t n, const file_it
     blake2b_final(&h, s->inputs, SHARD_HASH);
     s->lines = lines.v;
     s->n_lines = lines.n;
-    file_iterator_free(all);
-    diags_free(&dropped);
     return good;
 }

@@ -8,10 +8,18 @@
 #include "source/node.h"
 
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
-    *o = (output_buffer){.reports = calloc(n ? n : 1, sizeof *o->reports)};
-    for (size_t i = 0; o->reports && i < n; i++) report_part(&o->reports[o->n++], reports[i]);
-    o->marks = calloc(n ? n : 1, sizeof *o->marks);
-    return o->reports && o->marks;
+    jmp_buf oom;
+    *o =
+        (output_buffer){.reports = calloc(n ? n : 1, sizeof *o->reports), .marks = calloc(n ? n : 1, sizeof *o->marks)};
+    if (!o->reports || !o->marks || setjmp(oom)) return false;
+    while (o->n < n) {
+        report like = *reports[o->n];
+        like.settings.oom = &oom;
+        report *part = &o->reports[o->n++];
+        report_part(part, &like);
+        part->settings.oom = part->scratch.oom = part->overview.memory.oom = part->overview.names.oom = NULL;
+    }
+    return true;
 }
 
 void output_buffer_free(output_buffer *o) {

@@ -171,6 +171,7 @@ void cel_stream_case(arena *a, const node *line, buf *out) {
     stream_case s = {.a = a, .line = line};
     json_start(&s.out, out);
     diags_init(&s.d);
+    s.d.memory.oom = a->oom;
     cel_env_init(&s.env, a);
     run_case(&s);
     diags_free(&s.d);

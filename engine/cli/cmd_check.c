@@ -225,21 +225,33 @@ static int check_all(check *c, unsigned classes) {
     return good ? report_exit_status(&c->counts) : EXIT_UNCHECKED;
 }
 
+static void free_check(void *c) {
+    outputs_free(&((check *)c)->outputs);
+}
+
+/* Its files are closed with the job's memory, also if that runs out. */
+static check *new_check(job *j) {
+    check *c = ARENA_NEW(&j->memory, check);
+    arena_defer(&j->memory, free_check, c);
+    *c = (check){.job = j, .reporting = {.verbose = job_has(j, OPTION_VERBOSE_MET)}};
+    return c;
+}
+
 static int run(job *j) {
-    check c = {.job = j, .reporting = {.verbose = job_has(j, OPTION_VERBOSE_MET)}};
+    check *c = new_check(j);
     unsigned classes = 0;
     str class_names[RULE_PREFERENCE + 1], outcomes[RULE_ERROR + 1];
     int status = EXIT_UNCHECKED;
     for (size_t i = 0; i <= RULE_PREFERENCE; i++) class_names[i] = str_of(rule_class_name((rule_class)i));
     for (size_t i = 0; i <= RULE_ERROR; i++) outcomes[i] = str_of(rule_outcome_name((rule_outcome)i));
-    c.batch.files.lines = job_has(j, OPTION_JSONL);
-    c.batch.files.exclude = job_values(j, OPTION_EXCLUDE, &c.batch.files.n_exclude);
-    if (outputs_read(j, &c.outputs) &&
+    c->batch.files.lines = job_has(j, OPTION_JSONL);
+    c->batch.files.exclude = job_values(j, OPTION_EXCLUDE, &c->batch.files.n_exclude);
+    if (outputs_read(j, &c->outputs) &&
         read_names(j, OPTION_CLASS, "--class: unknown class", class_names, RULE_PREFERENCE + 1, &classes) &&
-        read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c.reporting.only) &&
-        may_resume(&c))
-        status = job_has(j, OPTION_WATCH) && !j->round ? watch_run(j) : check_all(&c, classes);
-    outputs_free(&c.outputs);
+        read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c->reporting.only) &&
+        may_resume(c))
+        status = job_has(j, OPTION_WATCH) && !j->round ? watch_run(j) : check_all(c, classes);
+    outputs_free(&c->outputs);
     return status;
 }
 

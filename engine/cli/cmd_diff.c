@@ -26,13 +26,12 @@ static bool read_deals(job *j, version *v, size_t n) {
     const deal **open = ARENA_ARRAY(&j->memory, const deal *, n);
     deal_settings all = job_deal_settings(j);
     bool good = true;
-    diags dropped;
-    diags_init(&dropped);
+    diags *dropped = diags_in(&j->memory);
     for (size_t i = 0; i < n && all.n_choose; i++) {
         deal_settings unsettled = {.allow_include = all.allow_include, .rules = &j->deal_rules};
-        open[i] = deal_read(v[i].memory, v[i].file, j->rules.vocabulary, &unsettled, &dropped);
+        open[i] = deal_read(v[i].memory, v[i].file, j->rules.vocabulary, &unsettled, dropped);
     }
-    diags_free(&dropped);
+    diags_free(dropped);
     for (size_t i = 0; i < n; i++) {
         deal_settings own = all;
         str *choose = ARENA_ARRAY(&j->memory, str, all.n_choose);
@@ -107,9 +106,9 @@ static int diff_reports(job *j, source *const *files) {
 
 /* A report may be longer than a deal. BEGINNING is what was read when the limit for deals was exceeded: a JSON report
  * names its format or its deals there, and the first line of a JSONL report is complete. */
-static bool may_be_report(str beginning) {
+static bool may_be_report(arena *a, str beginning) {
     str head = str_sub(beginning, 0, 64);
-    return results_look(beginning) ||
+    return results_look(a, beginning) ||
            (str_starts(str_trim(head), STR("{")) && str_find(head, STR("\"deals\""), 0) != SIZE_MAX);
 }
 
@@ -122,7 +121,7 @@ static int run(job *j) {
         good = good && files[i];
     }
     for (size_t i = n; i-- > 0 && good;) {
-        bool is_report = results_look(files[i]->text);
+        bool is_report = results_look(&j->memory, files[i]->text);
         reports += is_report;
         first[is_report] = i;
         if (is_report || files[i]->text.n <= most) continue;

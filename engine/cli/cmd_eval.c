@@ -149,56 +149,63 @@ int evaluation_print(evaluation *s, str text) {
 /* ------------------------------------------------------------------------------------------------ streams */
 
 /* One case: its result, as a line of JSON. */
-static void stream_line(const unit *u, const unit_line *line, buf *out) {
-    diags d;
-    arena a;
-    diags_init(&d);
-    arena_init(&a);
-    source *s = source_over(&a, u->name, line->text, line->padding);
+static void stream_line(arena *of, const unit *u, const unit_line *line, buf *out) {
+    arena *a = arena_child(of);
+    diags *d = diags_in(a);
+    source *s = source_over(a, u->name, line->text, line->padding);
     s->first_line = line->number;
     bool too_long = u->too_long || line->text.n > LONGEST_LINE;
-    const node *n = too_long ? NULL : node_read_json(&a, s, (node_limits){.allow_nul = true}, &d);
+    const node *n = too_long ? NULL : node_read_json(a, s, (node_limits){.allow_nul = true}, d);
     if (n) {
-        cel_stream_case(&a, n, out);
+        cel_stream_case(a, n, out);
         buf_char(out, '\n');
     } else {
         json_writer w;
         json_start(&w, out);
         json_open_object(&w, JSON_INLINE);
-        json_put_str(&w, "error", d.list.n ? d.list.v[0].message : STR("this line is too long"));
+        json_put_str(&w, "error", d->list.n ? d->list.v[0].message : STR("this line is too long"));
         json_close(&w);
         json_end(&w);
     }
-    diags_free(&d);
-    arena_free(&a);
+    arena_free(a);
+}
+
+typedef struct case_stream {
+    input_queue *queue;
+    unit unit;
+} case_stream;
+
+static void free_stream(void *with) {
+    case_stream *s = with;
+    input_queue_free(s->queue);
+    unit_free(&s->unit);
 }
 
 /* Each result is written at once, so that a program at the other end of a pipe can wait for it. */
 static int eval_stream(job *j) {
     const str in = STR("-");
-    unit u;
-    buf out = {0};
+    str name;
+    uint64_t number;
+    buf *out = buf_owned(&j->memory);
+    case_stream *s = ARENA_NEW(&j->memory, case_stream);
+    arena *one = arena_child(&j->memory); /* of a case */
     int status = EXIT_ACCEPTED;
-    input_queue *q =
-        input_queue_new(&in, 1, (input_queue_settings){.files = {.lines = true}, .max_line = LONGEST_LINE});
-    unit_init(&u);
-    while (q && status == EXIT_ACCEPTED && input_queue_next(q, &u)) {
+    unit_init(&s->unit);
+    arena_defer(&j->memory, free_stream, s);
+    s->queue = input_queue_new(&in, 1, (input_queue_settings){.files = {.lines = true}, .max_line = LONGEST_LINE});
+    if (!s->queue) arena_out_of_memory(&j->memory);
+    while (status == EXIT_ACCEPTED && input_queue_next(s->queue, &s->unit)) {
         unit_line line = {0};
-        while (status == EXIT_ACCEPTED && unit_next_line(&u, &line)) {
-            stream_line(&u, &line, &out);
-            if (!print_out(&out)) status = EXIT_UNCHECKED;
-            buf_clear(&out);
+        while (status == EXIT_ACCEPTED && unit_next_line(&s->unit, &line)) {
+            stream_line(one, &s->unit, &line, out);
+            arena_reset(one);
+            if (!print_out(out)) status = EXIT_UNCHECKED;
+            buf_clear(out);
         }
-        if (u.kind == UNIT_ERROR) status = EXIT_UNCHECKED;
-        for (size_t i = 0; i < u.problems.list.n; i++) diags_add(&j->problems, u.problems.list.v[i]);
+        if (s->unit.kind == UNIT_ERROR) status = EXIT_UNCHECKED;
+        for (size_t i = 0; i < s->unit.problems.list.n; i++) diags_add(&j->problems, s->unit.problems.list.v[i]);
     }
-    if (!q) {
-        job_error(j, "out of memory");
-        status = EXIT_UNCHECKED;
-    }
-    input_queue_free(q);
-    unit_free(&u);
-    buf_free(&out);
+    if (input_queue_exhausted(s->queue, &name, &number)) arena_out_of_memory(&j->memory);
     return status;
 }
 

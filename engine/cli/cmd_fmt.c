@@ -49,11 +49,10 @@ static str some_lines(str s, size_t n, bool last) {
 }
 
 /* A hunk: the spans from FIRST to before END, where an unchanged span at either side is cut to its lines of context. */
-static void write_hunk(buf *out, const words_span *spans, size_t first, size_t end, size_t line[2]) {
+static void write_hunk(arena *of, buf *out, const words_span *spans, size_t first, size_t end, size_t line[2]) {
     size_t n[2] = {0, 0};
-    arena a;
-    arena_init(&a);
-    buf body = buf_in(&a);
+    arena *a = arena_child(of);
+    buf body = buf_in(a);
     for (size_t i = first; i < end; i++) {
         str text = spans[i].text;
         if (spans[i].kind == WORDS_SAME && i == first) text = some_lines(text, CONTEXT, true);
@@ -65,7 +64,7 @@ static void write_hunk(buf *out, const words_span *spans, size_t first, size_t e
     /* of an empty range the line before it is named */
     buf_printf(out, "@@ -%zu,%zu +%zu,%zu @@\n", line[0] + (n[0] > 0), n[0], line[1] + (n[1] > 0), n[1]);
     buf_safe(out, buf_take(&body));
-    arena_free(&a);
+    arena_free(a);
 }
 
 /* Unchanged lines between two changes divide hunks if there are more of them than the context of both. */
@@ -86,7 +85,7 @@ static void write_diff(arena *a, buf *out, str name, str before, str after) {
         size_t skipped = lead > CONTEXT ? lead - CONTEXT : 0;
         start[0] = line[0] + skipped;
         start[1] = line[1] + skipped;
-        write_hunk(out, spans, first, end < n ? end + 1 : end, start);
+        write_hunk(a, out, spans, first, end < n ? end + 1 : end, start);
         for (i = first; i < end; i++) {
             line[0] += spans[i].kind != WORDS_ADDED ? count_lines(spans[i].text) : 0;
             line[1] += spans[i].kind != WORDS_REMOVED ? count_lines(spans[i].text) : 0;
@@ -187,8 +186,7 @@ static int run(job *j) {
     if (job_has(j, OPTION_FIX) && !job_load_vocabulary(j)) return EXIT_UNCHECKED;
     value_expert expert = term_expert(j->rules.vocabulary);
     if (job_has(j, OPTION_FIX)) f.expert = &expert;
-    file_iterator *files = file_iterator_new(j->words.v, j->words.n, settings);
-    if (!files) arena_out_of_memory(&j->memory);
+    file_iterator *files = file_iterator_in(&j->memory, j->words.v, j->words.n, settings);
     found_kind kind;
     str path;
     while (file_iterator_next(files, &kind, &path, &j->problems)) {
@@ -197,7 +195,6 @@ static int run(job *j) {
         f.failed = kind != FOUND_DEAL || !format_file(&f, a, arena_str(a, path)) || f.failed;
         arena_free(a);
     }
-    file_iterator_free(files);
     f.failed = !print_messages(&f.changes) || f.failed;
     buf_free(&f.changes);
     return f.failed ? EXIT_UNCHECKED : f.check && f.differs ? EXIT_REJECTED : EXIT_ACCEPTED;

@@ -11,7 +11,7 @@ static int run(job *j) {
     if (kind == SIZE_MAX) return EXIT_UNCHECKED;
     if (kind == DEAL) {
         if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
-        deal_schema_write(&j->out, j->rules.vocabulary);
+        deal_schema_write(&j->memory, &j->out, j->rules.vocabulary);
     } else {
         const embedded_file *f = &schema_files[kind == REPORT ? SCHEMA_REPORT : SCHEMA_RESULTS];
         buf_safe(&j->out, (str){f->text, f->size});

@@ -143,12 +143,11 @@ static bool show_definition(job *j, str word) {
     size_t n;
     const str *packs = job_values(j, OPTION_PACK_DEFINITIONS, &n);
     bool named = n > 0;
-    diags unfit;
-    diags_init(&unfit);
+    diags *unfit = diags_in(&j->memory);
     if (!named) packs = rule_set_builtin_ids(&j->memory, &n);
     bool loaded = j->rules.n_packs > 0;
-    for (size_t i = 0; i < n && !loaded; i++) rule_set_add(&j->rules, packs[i], named ? &j->problems : &unfit);
-    diags_free(&unfit);
+    for (size_t i = 0; i < n && !loaded; i++) rule_set_add(&j->rules, packs[i], named ? &j->problems : unfit);
+    diags_free(unfit);
     return job_explain_definition(j, word);
 }
 

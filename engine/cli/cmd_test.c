@@ -44,16 +44,14 @@ static bool is_built_in(str id) {
 
 /* What the pack in FILE says that its vocabulary is; empty if that is not known. Errors come up when it is loaded. */
 static str vocabulary_of_pack(job *j, str file) {
-    diags dropped;
     if (str_find(file, STR("."), 0) == SIZE_MAX && str_find(file, STR("/"), 0) == SIZE_MAX) return STR("");
-    diags_init(&dropped);
-    dropped.memory.oom = j->memory.oom;
-    source *s = source_load(&j->memory, file, 0, &dropped);
-    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, &dropped) : NULL;
+    diags *dropped = diags_in(&j->memory);
+    source *s = source_load(&j->memory, file, 0, dropped);
+    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, dropped) : NULL;
     const node *head = root && root->kind == NODE_GROUP ? node_get(root, "pack") : NULL;
     const node *name = head && head->kind == NODE_GROUP ? node_get(head, "vocabulary") : NULL;
     str out = name && name->kind == NODE_STRING ? name->s : STR("");
-    diags_free(&dropped);
+    diags_free(dropped);
     return out;
 }
 
@@ -133,16 +131,15 @@ static bool read_paths(test_job *t) {
     str path;
     file_iterator_settings s = {.endings = endings, .n_endings = 1};
     s.exclude = job_values(j, OPTION_EXCLUDE, &s.n_exclude);
-    file_iterator *files = file_iterator_new(j->words.v, j->words.n, s);
+    file_iterator *files = file_iterator_in(&j->memory, j->words.v, j->words.n, s);
     size_t n = 0;
-    while (files && file_iterator_next(files, &kind, &path, &j->problems)) {
+    while (file_iterator_next(files, &kind, &path, &j->problems)) {
         n++;
         path = arena_str(&j->memory, path);
         VEC_PUSH(&j->memory, j->rule_files, path);
         source *from = kind == FOUND_ERROR ? NULL : source_load(&j->memory, path, 0, &j->problems);
         good = from && read_tests(t, from) && good;
     }
-    file_iterator_free(files);
     if (n == 0 && good) job_error(j, "no files of tests found; their names end in .tests");
     return good && n > 0;
 }

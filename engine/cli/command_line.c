@@ -147,22 +147,19 @@ static void help_option(const option *o, const char *formats) {
     printf(strlen(left) > 25 ? "  %s  %s%s\n" : "  %-25s %s%s\n", left, o->help, formats);
 }
 
-void command_help(const command *c) {
-    arena a;
-    arena_init(&a);
+void command_help(arena *a, const command *c) {
     printf("usage: redline %s %s\n\n%s\n\nOptions:\n", c->name, c->usage, c->summary);
     for (size_t i = 0; i < c->n_options; i++) {
         size_t n = 0;
         str list = {"", 0};
-        const str *names = c->options[i] == OPTION_FORMAT ? c->formats(&a, &n) : NULL;
+        const str *names = c->options[i] == OPTION_FORMAT ? c->formats(a, &n) : NULL;
         for (size_t k = 0; k < n; k++)
-            list = arena_printf(&a, STR_FMT "%s" STR_FMT "%s", STR_ARG(list), k ? ", " : ": ", STR_ARG(names[k]),
+            list = arena_printf(a, STR_FMT "%s" STR_FMT "%s", STR_ARG(list), k ? ", " : ": ", STR_ARG(names[k]),
                                 k ? "" : " (default)");
-        help_option(&options[c->options[i]], arena_z(&a, list));
+        help_option(&options[c->options[i]], arena_z(a, list));
     }
     help_option(&(option){'h', "help", NULL, "show this help and exit", FILE_NONE, 0, 0, 0}, "");
     if (c->more) printf("\n%s", c->more);
-    arena_free(&a);
 }
 
 /* ------------------------------------------------------------------------------------------------ reading */

@@ -62,7 +62,7 @@ static bool add_lines(job *j, arena *a, const source *s) {
 static bool add_file(job *j, str path, bool lines) {
     arena *a;
     source *s = job_open_deal(j, path, &a);
-    bool good = s && (results_look(s->text) ? add_report(j, s) : lines ? add_lines(j, a, s) : add_deal(j, a, s));
+    bool good = s && (results_look(a, s->text) ? add_report(j, s) : lines ? add_lines(j, a, s) : add_deal(j, a, s));
     arena_free(a);
     j->deals.n--;
     return good;
@@ -71,13 +71,11 @@ static bool add_file(job *j, str path, bool lines) {
 bool earlier_load(job *j) {
     const str *path = job_value(j, OPTION_SINCE);
     if (!path) return true;
-    file_iterator *files = file_iterator_new(path, 1, (file_iterator_settings){0});
-    if (!files) return job_error(j, "out of memory"), false;
+    file_iterator *files = file_iterator_in(&j->memory, path, 1, (file_iterator_settings){0});
     bool good = true;
     found_kind kind;
     for (str file; file_iterator_next(files, &kind, &file, &j->problems);)
         good = kind != FOUND_ERROR && add_file(j, arena_str(&j->memory, file), kind == FOUND_LINES) && good;
-    file_iterator_free(files);
     if (good && j->exempt.since.list.n == 0)
         diags_add(&j->problems,
                   (diag){.level = DIAG_WARNING, .file = *path, .message = STR("--since: no earlier deal is here")});

@@ -212,23 +212,50 @@ static void set_target(job *j, jmp_buf *target) {
     j->memory.oom = j->problems.memory.oom = j->rules.memory.oom = target;
 }
 
-/* Runs the command. If memory ends, or a deal takes more than it may, that is an error like others. */
+/* Reads the command line and runs the command. */
 static int run_command(job *j) {
-    jmp_buf oom;
-    if (setjmp(oom) == 0) {
-        set_target(j, &oom);
-        int status = j->command->run(j);
-        set_target(j, NULL);
-        return status;
+    const command *c = j->command;
+    if (!command_line_read(j, j->arguments)) return EXIT_UNCHECKED;
+    if (j->help) {
+        command_help(&j->memory, c);
+        return EXIT_ACCEPTED;
     }
-    set_target(j, NULL);
-    buf_clear(&j->out);
+    if (!command_line_fits(j)) return EXIT_UNCHECKED;
+    const str *to = job_value(j, OPTION_OUTPUT);
+    bool terminal = !to || str_is(*to, "-");
+    j->settings = (report_settings){.colour = terminal && wants_colour(stdout),
+                                    .width = terminal ? terminal_width() : 80,
+                                    .verbose = job_has(j, OPTION_VERBOSE)};
+    return c->run(j);
+}
+
+/* Adds the error that memory ended, or that a deal took more than it may. The job's memory is given back before that,
+ * except for the deals, which know their limits. */
+static void tell_out_of_memory(job *j) {
     size_t i = 0;
     while (i < j->deals.n && !j->deals.v[i]->arena->over) i++;
     if (i < j->deals.n)
         judge_memory_error(j->deals.v[i]->arena->limit, j->deals.v[i]->name, 0, &j->problems);
     else
         job_error(j, "out of memory");
+}
+
+/* If memory ends anywhere, that is an error like others; if there is none even for its message, a line says so. */
+static int run_guarded(job *j) {
+    jmp_buf oom, again;
+    set_target(j, &oom);
+    if (setjmp(oom) == 0) {
+        int status = run_command(j);
+        set_target(j, NULL);
+        return status;
+    }
+    buf_clear(&j->out);
+    set_target(j, &again);
+    if (setjmp(again) == 0)
+        tell_out_of_memory(j);
+    else
+        fputs("redline: out of memory\n", stderr);
+    set_target(j, NULL);
     return EXIT_UNCHECKED;
 }
 
@@ -238,24 +265,11 @@ int job_run(const command *c, char **argv) {
 
 int job_run_round(const command *c, char **argv, struct watch_round *round) {
     job j = {.command = c, .arguments = argv, .round = round, .reader = json_reader_new()};
-    int status = EXIT_UNCHECKED;
     arena_init(&j.memory);
     diags_init(&j.problems);
-    if (command_line_read(&j, argv)) {
-        if (j.help) {
-            command_help(c);
-            status = EXIT_ACCEPTED;
-        } else if (command_line_fits(&j)) {
-            const str *to = job_value(&j, OPTION_OUTPUT);
-            bool terminal = !to || str_is(*to, "-");
-            j.settings = (report_settings){.colour = terminal && wants_colour(stdout),
-                                           .width = terminal ? terminal_width() : 80,
-                                           .verbose = job_has(&j, OPTION_VERBOSE)};
-            status = run_command(&j);
-            if (!print_diags(&j.problems)) status = EXIT_UNCHECKED;
-            if (!buf_is_empty(&j.out) && !print_report(&j.out, to)) status = EXIT_UNCHECKED;
-        }
-    }
+    int status = run_guarded(&j);
+    if (!print_diags(&j.problems)) status = EXIT_UNCHECKED;
+    if (!buf_is_empty(&j.out) && !print_report(&j.out, job_value(&j, OPTION_OUTPUT))) status = EXIT_UNCHECKED;
     buf_free(&j.out);
     diags_free(&j.problems);
     rule_set_free(&j.rules);

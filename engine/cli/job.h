@@ -207,8 +207,8 @@ const output_format *job_format(const job *j);
 /* Reads a command line, which ends with NULL, into J, where memory and command are set. Prints what is wrong, with the
  * most similar option, and returns false. */
 bool command_line_read(job *j, char **argv);
-/* Prints the help of a command. */
-void command_help(const command *c);
+/* Prints the help of a command. A is for temporary data. */
+void command_help(arena *a, const command *c);
 /* Prints "redline check: MESSAGE", the usage and where to find help. Returns EXIT_UNCHECKED. */
 int usage_error(const command *c, const char *text, ...) __attribute__((format(printf, 2, 3)));
 /* The index of VALUE in NAMES; prints an error and returns SIZE_MAX if it is not there. WHAT is said before the value:

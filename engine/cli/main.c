@@ -51,10 +51,11 @@ static const command *find_command(const char *name) {
         names[i] = str_of(commands[i]->name);
     }
     arena a;
+    jmp_buf oom;
     arena_init(&a);
-    str note = suggest_allowed(&a, str_of(name), names, N_COMMANDS);
+    a.oom = &oom;
     print_line("redline: unknown command '%s'", name);
-    print_line("    " STR_FMT, STR_ARG(note));
+    if (setjmp(oom) == 0) print_line("    " STR_FMT, STR_ARG(suggest_allowed(&a, str_of(name), names, N_COMMANDS)));
     arena_free(&a);
     return NULL;
 }
@@ -73,8 +74,7 @@ static int run(int argc, char **argv) {
     const command *c = find_command(wants_help ? argv[2] : name);
     if (!c) return EXIT_UNCHECKED;
     if (!wants_help) return job_run(c, argv + 2);
-    command_help(c);
-    return EXIT_ACCEPTED;
+    return job_run(c, (char *[]){(char *)(uintptr_t) "--help", NULL});
 }
 
 int main(int argc, char **argv) {

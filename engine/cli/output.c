@@ -158,15 +158,12 @@ static bool is_deal_in_folder(job *j, const char *name) {
     }
     free(path);
     if (!inside || by_name) return inside;
-    diags dropped;
-    diags_init(&dropped);
     arena *a = arena_child(&j->memory);
-    dropped.memory.oom = a->oom;
-    source *s = source_load(a, str_of(name), (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), &dropped);
-    const node *root = s && s->text.n ? node_read_json(a, s, (node_limits){0}, &dropped) : NULL;
+    diags *dropped = diags_in(a);
+    source *s = source_load(a, str_of(name), (size_t)job_number(j, OPTION_MAX_DEAL_SIZE), dropped);
+    const node *root = s && s->text.n ? node_read_json(a, s, (node_limits){0}, dropped) : NULL;
     bool is = s && s->text.n && (!root || node_get(root, "deal"));
     arena_free(a);
-    diags_free(&dropped);
     return is;
 }
 
@@ -191,10 +188,12 @@ bool outputs_differ_from_inputs(job *j) {
     }
     for (size_t i = 0; i < j->given.n; i++) {
         const given *g = &j->given.v[i];
-        if (options[g->option].file != FILE_WRITTEN || !identify(g->value.p, NULL, &id) ||
-            (!reads(j, id, &name) && !is_deal_in_folder(j, g->value.p)))
-            continue;
-        return usage_error(c, "%s is an input, so it cannot be written; give -o another file", name), false;
+        if (options[g->option].file != FILE_WRITTEN || !identify(g->value.p, NULL, &id)) continue;
+        bool read = reads(j, id, &name);
+        if (!read && !is_deal_in_folder(j, g->value.p)) continue;
+        return usage_error(c, "%s is an input, so it cannot be written; give -o another file",
+                           read ? name : g->value.p),
+               false;
     }
     return true;
 }
@@ -287,9 +286,24 @@ bool outputs_read(job *j, outputs *out) {
 
 /* ------------------------------------------------------------------------------------------------ files */
 
-static bool print_and(diags *d, bool good) {
-    good = print_diags(d) && good;
-    diags_free(d);
+/* Does a step of an output and prints its problems. If memory runs out in it, that is one, and the output has failed.
+ */
+static bool guarded(output *o, bool (*step)(output *o, diags *d, void *with), void *with) {
+    diags d;
+    jmp_buf oom;
+    volatile bool good = false;
+    diags_init(&d);
+    if (setjmp(oom) == 0) {
+        d.memory.oom = o->report.scratch.oom = o->report.overview.memory.oom = o->report.overview.names.oom = &oom;
+        good = step(o, &d, with);
+    } else {
+        d.memory.oom = NULL;
+        print_line("redline: out of memory while writing the report to %s", o->name ? o->name : "standard output");
+    }
+    d.memory.oom = o->report.scratch.oom = o->report.overview.memory.oom = o->report.overview.names.oom = NULL;
+    good = print_diags(&d) && good;
+    diags_free(&d);
+    if (!good) o->failed = true;
     return good;
 }
 
@@ -314,13 +328,14 @@ static bool outputs_are_apart(const outputs *o) {
     return true;
 }
 
+static bool open_database(output *o, diags *d, void *settings) {
+    o->database = database_open(*(database_settings *)settings, d);
+    return o->database != NULL;
+}
+
 static bool open_output(output *o, FILE *to, const rule_set *with, bool resume, str settings) {
-    if (o->format == &report_database) {
-        diags d;
-        diags_init(&d);
-        o->database = database_open((database_settings){o->name, resume, with, STR(REDLINE_VERSION), settings}, &d);
-        return print_and(&d, o->database != NULL);
-    }
+    if (o->format == &report_database)
+        return guarded(o, open_database, &(database_settings){o->name, resume, with, STR(REDLINE_VERSION), settings});
     if (o->name && !new_file_open(&o->to, o->name, false)) {
         print_line("redline: cannot write %s: %s", o->name, strerror(errno));
         return false;
@@ -352,6 +367,7 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
     for (size_t i = 0; i < o->n; i++) {
         output *one = &o->list[i];
         report_settings own = s;
+        own.oom = j->memory.oom;
         bool terminal = one->file && !one->name;
         own.colour = terminal && wants_colour(stdout);
         own.told = terminal;
@@ -384,23 +400,27 @@ static void write_new(output *o, bool waits) {
     buf_clear(&o->report.out);
 }
 
+static bool take_records(output *o, diags *d, void *records) {
+    return database_take(o->database, *(str *)records, d);
+}
+
 bool output_drain(output *o) {
     if (!o->database) {
         write_new(o, o->format->head_last);
         return !o->failed;
     }
     str records;
-    diags d;
-    diags_init(&d);
-    bool whole = buf_text(&o->report.out, &records);
-    if (!whole) diags_file(&d, str_of(o->name), "out of memory");
-    if (!o->failed && (!whole || !database_take(o->database, records, &d))) o->failed = true;
+    if (!buf_text(&o->report.out, &records)) {
+        print_line("redline: out of memory while writing the report to %s", o->name);
+        o->failed = true;
+    }
+    if (!o->failed) guarded(o, take_records, &records);
     buf_clear(&o->report.out);
-    return print_and(&d, !o->failed);
+    return !o->failed;
 }
 
-/* Writes all of a report and flushes it. False after an error, which is printed. */
-static bool flush_report(output *o) {
+static bool write_rest(output *o, diags *d, void *with) {
+    (void)d, (void)with;
     if (o->format->head_last) { /* what the deals wrote is copied after the head */
         output_drain(o);
         report_head(&o->report);
@@ -411,6 +431,12 @@ static bool flush_report(output *o) {
     write_new(o, false);
     errno = 0;
     if (!o->failed && (o->name ? !new_file_flush(&o->to) : fflush(o->file) != 0 || ferror(o->file))) fail(o, errno);
+    return true;
+}
+
+/* Writes all of a report and flushes it. False after an error, which is printed. */
+static bool flush_report(output *o) {
+    if (!guarded(o, write_rest, NULL)) return false;
     if (!o->failed) return true;
     print_line("redline: cannot write the report to %s: %s", o->name ? o->name : "standard output",
                strerror(o->problem ? o->problem : EIO));
@@ -423,25 +449,24 @@ static bool move_report(output *o) {
     return false;
 }
 
-/* ALONE: no other report says what the verdicts are, so a line on standard output does. */
-static bool end_database(output *o, bool complete, bool alone, report_counts *counts) {
-    diags d;
+typedef struct database_sum {
+    bool complete;
+    bool alone; /* no other report says what the verdicts are, so a line on standard output does */
+    report_counts *counts;
+} database_sum;
+
+static bool end_database(output *o, diags *d, void *with) {
+    const database_sum *sum = with;
     uint64_t kept;
-    diags_init(&d);
-    bool good = !o->failed && database_end(o->database, complete, counts, &kept, &d);
-    if (!print_and(&d, good) || !alone) return good;
-    arena scratch;
-    buf out = {0};
-    arena_init(&scratch);
+    if (!database_end(o->database, sum->complete, sum->counts, &kept, d)) return false;
+    if (!sum->alone) return true;
+    buf out = buf_in(&d->memory);
     buf_visible(&out, str_of(o->name));
     buf_z(&out, ": ");
-    buf_safe(&out, prose_counts(&scratch, counts));
+    buf_safe(&out, prose_counts(&d->memory, sum->counts));
     buf_char(&out, '\n');
     if (kept) buf_printf(&out, "%llu of them unchanged since the file was written\n", (unsigned long long)kept);
-    good = print_out(&out);
-    buf_free(&out);
-    arena_free(&scratch);
-    return good;
+    return print_out(&out);
 }
 
 bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts) {
@@ -453,7 +478,10 @@ bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts) {
         }
     /* A database is ended first: that can fail after other files would have been moved. */
     for (size_t i = 0; i < o->n; i++)
-        if (o->list[i].database) good = end_database(&o->list[i], complete && good, o->n == 1, counts) && good;
+        if (o->list[i].database) {
+            database_sum sum = {complete && good, o->n == 1, counts};
+            good = !o->list[i].failed && guarded(&o->list[i], end_database, &sum) && good;
+        }
     for (size_t i = 0; i < o->n; i++)
         if (o->list[i].to.target && !o->list[i].failed && !(ran && good))
             print_line("redline: %s was not written, because the run failed", o->list[i].name);

@@ -151,15 +151,13 @@ static size_t group_of(job *j, group_list *l, const deal_names *n, str file) {
 rule_group *rule_groups_find(job *j, const file_iterator_settings *s, size_t *n_groups) {
     group_list l = {.memory = &j->memory};
     bool all_given = job_has(j, OPTION_TERMS) && job_has(j, OPTION_PACK), good = true;
-    file_iterator *files = all_given ? NULL : file_iterator_new(j->words.v, j->words.n, *s);
+    file_iterator *files = all_given ? NULL : file_iterator_in(&j->memory, j->words.v, j->words.n, *s);
     found_kind kind;
     str path;
-    diags dropped;
-    diags_init(&dropped);
-    if (!all_given && !files) arena_out_of_memory(&j->memory);
+    diags *dropped = diags_in(&j->memory);
     VEC(str) without = {0}; /* deals of which the rule files are not found: they get errors, and others are checked */
     size_t g = SIZE_MAX;
-    for (size_t i = 0; good && files && file_iterator_next(files, &kind, &path, &dropped); i++) {
+    for (size_t i = 0; good && files && file_iterator_next(files, &kind, &path, dropped); i++) {
         deal_names names = {0};
         if (i >= MOST_LOOKED_AT && l.groups.n == 1) break;
         path = arena_str(&j->memory, path);
@@ -176,8 +174,6 @@ rule_group *rule_groups_find(job *j, const file_iterator_settings *s, size_t *n_
             VEC_PUSH(&j->memory, l.groups.v[g].paths, path);
         }
     }
-    file_iterator_free(files);
-    diags_free(&dropped);
     for (size_t i = 0; l.groups.n && i < without.n; i++) VEC_PUSH(&j->memory, l.groups.v[0].paths, without.v[i]);
     if (l.groups.n == 0) good = good && without.n == 0 && group_of(j, &l, &(deal_names){0}, STR("")) == 0;
     *n_groups = l.groups.n;

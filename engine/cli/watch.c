@@ -88,13 +88,12 @@ static void name_unread(watch_round *of, const watch_round *from) {
 static void show(watch_round *before, watch_round *now, str saved) {
     buf out = {0};
     if (before) {
-        arena a;
-        arena_init(&a);
+        arena *a = arena_child(&now->memory);
         name_unread(before, now);
         name_unread(now, before);
         results was = {.deals = before->deals.v, .n_deals = before->deals.n};
         results is = {.deals = now->deals.v, .n_deals = now->deals.n};
-        const results_comparison *c = results_compare(&a, &was, &is);
+        const results_comparison *c = results_compare(a, &was, &is);
         bool same = true;
         for (size_t i = 0; i < c->n_deals; i++)
             same = same && !c->deals[i].changed && c->deals[i].before && c->deals[i].after;
@@ -104,7 +103,7 @@ static void show(watch_round *before, watch_round *now, str saved) {
         for (size_t i = 0; i < c->n_deals; i++) tell_deal(&out, &c->deals[i]);
         for (size_t i = 0; i < c->n_deals; i++) tell_articles(&out, &c->deals[i]);
         buf_char(&out, '\n');
-        arena_free(&a);
+        arena_free(a);
     }
     if (!buf_is_empty(&out)) print_out(&out);
     buf_free(&out);
@@ -281,12 +280,14 @@ int watch_run(job *j) {
     sigaction(SIGINT, &on, NULL);
     sigaction(SIGTERM, &on, NULL);
     arena_init(&w.memory);
+    w.memory.oom = j->memory.oom;
     watch_round rounds[2] = {{.report = {0}}, {.report = {0}}};
     str saved = {"", 0};
     for (unsigned n = 0;; n++) {
         watch_round *now = &rounds[n % 2], *before = n ? &rounds[1 - n % 2] : NULL;
         round_free(now);
         arena_init(&now->memory);
+        now->memory.oom = j->memory.oom;
         watch_all(&w, j, before);
         if (!spill_open(&now->report)) {
             job_error(j, "cannot create a temporary file: %s", strerror(errno));

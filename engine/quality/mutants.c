@@ -517,11 +517,9 @@ static cel_program *same_program(arena *a, const lab *l, const change *c, diags 
 }
 
 static bool is_equivalent(arena *a, const lab *l, const change *c, uint64_t seconds, bool *limit) {
-    diags dropped;
-    diags_init(&dropped);
-    dropped.memory.oom = a->oom;
+    diags *dropped = diags_in(a);
     bool same = false;
-    cel_program *program = same_program(a, l, c, &dropped);
+    cel_program *program = same_program(a, l, c, dropped);
     if (program) {
         condition one = {.id = STR("a"), .kind = CONDITION_REQUIRE, .test = {program, *c->in.at}};
         one.message.pieces = &one.id;
@@ -533,11 +531,11 @@ static bool is_equivalent(arena *a, const lab *l, const change *c, uint64_t seco
         p.n_rules = p.n_all_rules = 1;
         const pack *list = &p;
         const bargain *b =
-            bargain_find(a, p.vocabulary, &list, 1, &(bargain_settings){.max = 1, .seconds = seconds}, &dropped);
+            bargain_find(a, p.vocabulary, &list, 1, &(bargain_settings){.max = 1, .seconds = seconds}, dropped);
         same = b && b->rules[0].vacuous && b->n_assumptions == 0;
         *limit = *limit || (b && b->limit != BARGAIN_NO_LIMIT);
     }
-    diags_free(&dropped);
+    diags_free(dropped);
     return same;
 }
 
@@ -587,12 +585,10 @@ mutation mutation_of(arena *a, const pack *p, const test_file *const *files, siz
     for (size_t i = 0; i < l.changes.n; i++) {
         const change *c = &l.changes.v[i];
         arena *own = arena_child(a);
-        diags dropped;
-        diags_init(&dropped);
-        dropped.memory.oom = a->oom;
+        diags *dropped = diags_in(own);
         memset(changed, 0, p->n_rules * sizeof *changed);
-        const rule *rules = changed_rules(own, &l, c, changed, &dropped);
-        diags_free(&dropped);
+        const rule *rules = changed_rules(own, &l, c, changed, dropped);
+        diags_free(dropped);
         bool killed = rules && is_killed(&l, rules, changed);
         out.n += rules != NULL;
         out.killed += killed;

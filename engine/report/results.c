@@ -13,7 +13,7 @@ typedef struct interned_name {
 
 typedef struct results_reader {
     arena *memory;
-    arena tree; /* of the line or document being read */
+    arena *tree; /* of the line or document being read */
     diags *problems;
     VEC(result_deal) deals;
     VEC(interned_name) names; /* each once: all deals of a batch have the same few */
@@ -79,7 +79,7 @@ static interned_name *intern(results_reader *r, str name) {
 }
 
 static interned_name *intern_path(results_reader *r, const result_condition *c) {
-    return intern(r, arena_printf(&r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c->pack), STR_ARG(c->rule),
+    return intern(r, arena_printf(r->tree, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(c->pack), STR_ARG(c->rule),
                                   STR_ARG(c->condition)));
 }
 
@@ -237,27 +237,23 @@ static str content(str text) {
 
 /* Whether TEXT is a JSON object with this key. Reports and deals are distinguished by their keys, so that a report
  * stays one after another program has reformatted it. */
-static bool has_key(str text, const char *key) {
-    arena a;
-    diags d;
-    arena_init(&a);
-    diags_init(&d);
-    const node *root = node_read_json(&a, source_of_text(&a, STR(""), text), (node_limits){0}, &d);
+static bool has_key(arena *in, str text, const char *key) {
+    arena *a = arena_child(in);
+    const node *root = node_read_json(a, source_of_text(a, STR(""), text), (node_limits){0}, diags_in(a));
     bool has = node_get(root, key) != NULL;
-    diags_free(&d);
-    arena_free(&a);
+    arena_free(a);
     return has;
 }
 
-static bool is_lines(str text) {
+static bool is_lines(arena *a, str text) {
     str all = content(text);
-    return has_key(str_sub(all, 0, str_find(all, STR("\n"), 0)), "packs");
+    return has_key(a, str_sub(all, 0, str_find(all, STR("\n"), 0)), "packs");
 }
 
-bool results_look(str text) {
+bool results_look(arena *a, str text) {
     if (!str_starts(content(text), STR("{"))) return false;
-    return str_find(str_sub(content(text), 0, 32), STR("\"redline\""), 0) != SIZE_MAX || is_lines(text) ||
-           has_key(text, "deals");
+    return str_find(str_sub(content(text), 0, 32), STR("\"redline\""), 0) != SIZE_MAX || is_lines(a, text) ||
+           has_key(a, text, "deals");
 }
 
 static bool read_lines(results_reader *r, const source *s) {
@@ -268,10 +264,10 @@ static bool read_lines(results_reader *r, const source *s) {
         str line = str_sub(text, from, end);
         from = end == SIZE_MAX ? text.n : end + 1;
         if (str_trim(line).n == 0) continue;
-        arena_reset(&r->tree);
-        source *one = source_of_text(&r->tree, s->name, line);
+        arena_reset(r->tree);
+        source *one = source_of_text(r->tree, s->name, line);
         one->first_line = number;
-        const node *root = node_read_json(&r->tree, one, (node_limits){0}, r->problems);
+        const node *root = node_read_json(r->tree, one, (node_limits){0}, r->problems);
         if (!root) return false;
         if (root->kind != NODE_GROUP) return wrong(r, root->at, "a line is not a JSON object");
         if (!read_deal(r, root)) return false;
@@ -282,7 +278,7 @@ static bool read_lines(results_reader *r, const source *s) {
 static bool read_document(results_reader *r, source *s) {
     str text = content(s->text);
     if (text.p[0] != '{') return wrong(r, (place){s, (uint32_t)(text.p - s->text.p), 1}, "not a JSON object");
-    const node *root = node_read_json(&r->tree, s, (node_limits){0}, r->problems), *deals;
+    const node *root = node_read_json(r->tree, s, (node_limits){0}, r->problems), *deals;
     if (!root) return false;
     const node *version = node_get(root, "redline");
     if (version && (version->kind != NODE_STRING || !str_is(version->s, "1")))
@@ -295,11 +291,11 @@ static bool read_document(results_reader *r, source *s) {
 
 bool results_read(arena *a, source *s, results *out, diags *d) {
     results_reader r = {.memory = a, .problems = d};
-    *out = (results){.file = s->name, .lines = is_lines(s->text)};
-    arena_init(&r.tree);
+    *out = (results){.file = s->name, .lines = is_lines(a, s->text)};
+    r.tree = arena_child(a);
     bool empty = content(s->text).n == 0;
     bool good = empty || (out->lines ? read_lines(&r, s) : read_document(&r, s));
-    arena_free(&r.tree);
+    arena_free(r.tree);
     out->deals = r.deals.v;
     out->n_deals = r.deals.n;
     return good;

@@ -39,8 +39,8 @@ typedef struct results {
     size_t n_deals;
 } results;
 
-/* Whether TEXT looks like a report of redline rather than a deal. */
-bool results_look(str text);
+/* Whether TEXT looks like a report of redline rather than a deal. A is for temporary data. */
+bool results_look(arena *a, str text);
 
 /* Reads the report in S into A; nothing of S is kept. Returns false after an error in D: S is not a report of redline,
  * or not a complete one. */

@@ -9,7 +9,7 @@
 
 typedef struct results_comparer {
     arena *memory;
-    arena indices;      /* of the two deals that are being compared; reset for each deal */
+    arena *indices;     /* of the two deals that are being compared; reset for each deal */
     bool lines;         /* one of the reports is jsonl */
     bool better, worse; /* a condition of the deal that is being compared is, or it is gone or new */
     VEC(result_deal_change) deals;
@@ -61,8 +61,8 @@ static void add_change(results_comparer *c, const result_condition *before, cons
 
 /* In the order of the later report, then what it does not list. */
 static void compare_conditions(results_comparer *c, const result_deal *b, const result_deal *w) {
-    arena_reset(&c->indices);
-    map earlier = index_conditions(&c->indices, b), later = index_conditions(&c->indices, w);
+    arena_reset(c->indices);
+    map earlier = index_conditions(c->indices, b), later = index_conditions(c->indices, w);
     for (size_t i = 0; i < w->n_conditions; i++) {
         const result_condition *is = &w->conditions[i];
         uint32_t at = map_get(&earlier, is->name);
@@ -136,7 +136,7 @@ const results_comparison *results_compare(arena *a, const results *before, const
     name_counts met_before = {0}, met_after = {0};
     map shared = shared_ids(a, (const results *const[]){before, after});
     bool *seen = ARENA_ARRAY(a, bool, before->n_deals);
-    arena_init(&c.indices);
+    c.indices = arena_child(a);
     for (size_t i = 0; i < before->n_deals; i++)
         map_put(a, &earlier, key_of(a, &before->deals[i], &shared, &met_before), (uint32_t)i);
     for (size_t i = 0; i < after->n_deals; i++) {
@@ -146,7 +146,7 @@ const results_comparison *results_compare(arena *a, const results *before, const
     }
     for (size_t i = 0; i < before->n_deals; i++)
         if (!seen[i]) compare_deal(&c, &before->deals[i], NULL);
-    arena_free(&c.indices);
+    arena_free(c.indices);
     *out = (results_comparison){.before = before, .after = after, .deals = c.deals.v, .n_deals = c.deals.n};
     uint64_t *const outcomes[] = {&out->counts.not_applicable, &out->counts.accepted, &out->counts.undetermined,
                                   &out->counts.rejected, &out->counts.errors};

@@ -54,18 +54,15 @@ static str_list files_in(arena *a, str folder, str ending) {
 }
 
 /* Whether the id of the vocabulary or the pack in a file is NAME. */
-static bool has_id(str file, const char *head, str name) {
-    arena a;
-    diags dropped;
-    arena_init(&a);
-    diags_init(&dropped);
-    source *s = is_file(file) ? source_load(&a, file, 0, &dropped) : NULL;
-    const node *root = s ? node_read(&a, s, (node_limits){.allow_include = true}, &dropped) : NULL;
+static bool has_id(arena *in, str file, const char *head, str name) {
+    arena *a = arena_child(in);
+    diags *dropped = diags_in(a);
+    source *s = is_file(file) ? source_load(a, file, 0, dropped) : NULL;
+    const node *root = s ? node_read(a, s, (node_limits){.allow_include = true}, dropped) : NULL;
     const node *of = root && root->kind == NODE_GROUP ? node_get(root, head) : NULL;
     const node *id = of && of->kind == NODE_GROUP ? node_get(of, "id") : NULL;
     bool found = id && id->kind == NODE_STRING && str_eq(id->s, name);
-    diags_free(&dropped);
-    arena_free(&a);
+    arena_free(a);
     return found;
 }
 
@@ -79,7 +76,7 @@ static str look_in(search *s, str folder) {
     str_list names = files_in(a, folder, ending);
     for (size_t i = 0; i < names.n; i++) {
         file = in_folder(a, folder, arena_printf(a, STR_FMT "%s", STR_ARG(names.v[i]), s->ending));
-        if (has_id(file, str_is(ending, ".terms") ? "vocabulary" : "pack", s->name)) return file;
+        if (has_id(a, file, str_is(ending, ".terms") ? "vocabulary" : "pack", s->name)) return file;
     }
     return STR("");
 }

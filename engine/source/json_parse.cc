@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -55,6 +56,13 @@ typedef const uint32_t *token;
 error_code find_tokens(json_reader &reader, const char *p, size_t n) {
     const size_t common = 65536, room = n < common ? common : n;
     error_code e = SUCCESS;
+    // simdjson throws where its memory ends, in functions that may not throw. So what it can need is reserved: four
+    // bytes for each byte of the text, and a few thousand for itself.
+    if (!reader.stage || reader.stage->capacity() < n) {
+        void *reserve = std::malloc(4 * room + 65536);
+        std::free(reserve);
+        if (!reserve) return MEMALLOC;
+    }
     if (!reader.stage)
         e = get_active_implementation()->create_dom_parser_implementation(room, 1, reader.stage);
     else if (reader.stage->capacity() < n)

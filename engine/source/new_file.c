@@ -258,9 +258,11 @@ static bool sync_folder(const char *target) {
 
 /* A signal waits until the file has only one name. */
 bool new_file_end(new_file *f) {
-    sigset_t all, before;
-    sigfillset(&all);
-    bool held = f->target && pthread_sigmask(SIG_BLOCK, &all, &before) == 0;
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGALRM};
+    sigset_t those, before;
+    sigemptyset(&those);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) sigaddset(&those, ends[i]);
+    bool held = f->target && pthread_sigmask(SIG_BLOCK, &those, &before) == 0;
     bool good = !f->target || (move_to_target(f) && sync_folder(f->target));
     int problem = errno;
     if (f->named && unlink(f->beside) == 0) f->named = false;

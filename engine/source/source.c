@@ -28,8 +28,24 @@ source *source_over(arena *a, str name, str text, size_t padding) {
     return s;
 }
 
+/* What MAY_BE_LONGER says of the text so far. If memory runs out, the text has failed. */
+static bool may_be(bool (*may_be_longer)(arena *a, str beginning), buf *out) {
+    str beginning;
+    arena a;
+    jmp_buf oom;
+    volatile bool is = true;
+    arena_init(&a);
+    a.oom = &oom;
+    if (setjmp(oom) == 0)
+        is = buf_text(out, &beginning) && may_be_longer(&a, beginning);
+    else
+        buf_fail(out);
+    arena_free(&a);
+    return is;
+}
+
 /* Reads to the end, whatever the file is: a pipe has no size to ask for. False if the text is longer than MAX. */
-static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(str beginning), buf *out) {
+static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(arena *a, str beginning), buf *out) {
     char piece[65536];
     size_t n;
     while (!buf_failed(out) && (n = bytes_read(b, piece, sizeof piece)) > 0) {
@@ -37,8 +53,7 @@ static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(str beginning),
         if (too_long && (!may_be_longer || max == LARGEST)) return false;
         buf_add(out, piece, n);
         if (!too_long) continue;
-        str beginning;
-        if (buf_text(out, &beginning) && !may_be_longer(beginning)) return false;
+        if (!may_be(may_be_longer, out)) return false;
         max = LARGEST;
     }
     return true;
@@ -49,7 +64,7 @@ void source_too_long(diags *d, str name, size_t max) {
                max < LARGEST ? "; --max-deal-size allows more" : "");
 }
 
-source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
+source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d) {
     /* While the file is open, nothing is allocated in an arena, so that it is closed if memory runs out. */
     str shown = str_is(name, "-") ? STR("<stdin>") : arena_str(a, name);
     buf *text = buf_owned(a);
@@ -78,7 +93,7 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(s
     return NULL;
 }
 
-source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d) {
+source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d) {
     diags_next_input(d);
     return source_load_part(a, name, max, may_be_longer, d);
 }

@@ -45,7 +45,7 @@ source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* The same, except that a text longer than MAX is read to its end if MAY_BE_LONGER returns true for its beginning,
  * which is at least MAX bytes. */
-source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d);
+source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d);
 
 /* Adds the error for a file that is longer than MAX bytes. */
 void source_too_long(diags *d, str name, size_t max);

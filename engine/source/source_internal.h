@@ -12,7 +12,7 @@
 #define DEFAULT_DEPTH 200u
 
 /* source_load_unless() for a file that is a part of the current input: its errors count as those of the input. */
-source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(str beginning), diags *d);
+source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d);
 
 /* Reports a file that is not plain text in UTF-8: another format or encoding, NUL, an invalid byte. True if it is. */
 bool read_clean(source *s, diags *d);

@@ -43,17 +43,16 @@ bool deal_names_peek(arena *a, const source *s, bool allow_include, deal_names *
     /* Most deals name nothing, and need not be parsed to know it. */
     if (str_find(s->text, STR("vocabulary"), 0) == SIZE_MAX && str_find(s->text, STR("packs"), 0) == SIZE_MAX)
         return true;
-    diags dropped;
-    diags_init(&dropped);
     arena *scratch = arena_child(a);
+    diags *dropped = diags_in(scratch);
     source own = *s;
-    const node *root = node_read(scratch, &own, (node_limits){.allow_include = allow_include}, &dropped);
+    const node *root = node_read(scratch, &own, (node_limits){.allow_include = allow_include}, dropped);
     const node *head = root && root->kind == NODE_GROUP ? node_get(root, "deal") : NULL;
     if (head && head->kind == NODE_GROUP) {
         deal_names n;
         const node *of_terms = node_get(head, "vocabulary"), *of_packs = node_get(head, "packs");
         if (of_terms && of_terms->kind != NODE_STRING) of_terms = NULL;
-        if (deal_names_read(scratch, of_terms, of_packs, &n, &dropped)) {
+        if (deal_names_read(scratch, of_terms, of_packs, &n, dropped)) {
             str *packs = ARENA_ARRAY(a, str, n.packs.n);
             for (size_t i = 0; i < n.packs.n; i++) packs[i] = arena_str(a, n.packs.v[i]);
             *out = (deal_names){.vocabulary = arena_str(a, n.vocabulary), .packs = {packs, n.packs.n}};
@@ -65,7 +64,6 @@ bool deal_names_peek(arena *a, const source *s, bool allow_include, deal_names *
     }
     bool is_deal = head != NULL;
     arena_free(scratch);
-    diags_free(&dropped);
     return is_deal;
 }
 

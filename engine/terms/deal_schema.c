@@ -49,7 +49,7 @@ typedef struct branch {
 
 typedef struct schema {
     json_writer json;
-    arena memory;
+    arena *memory;
     const vocabulary *v;
     VEC(branch) branches; /* in the order of their definitions; a branch adds those below it */
 } schema;
@@ -98,7 +98,7 @@ static void put_value(json_writer *w, const term *t) {
 
 /* The note, the unit, and what it means to leave the term out. */
 static str description(schema *s, const term *t) {
-    buf text = buf_in(&s->memory);
+    buf text = buf_in(s->memory);
     if (t->note.n) buf_printf(&text, STR_FMT " ", STR_ARG(t->note));
     str unit = t->unit.n == 0 && t->type == SLOT_DAYS ? STR("days") : t->unit;
     if (unit.n) buf_printf(&text, "In " STR_FMT ". ", STR_ARG(unit));
@@ -116,14 +116,14 @@ static str description(schema *s, const term *t) {
 /* A value, a bracket of several values, or open. */
 static void put_leaf(schema *s, const term *t, str name) {
     json_writer *w = &s->json;
-    str value = arena_printf(&s->memory, "{\"$ref\": \"#/$defs/" STR_FMT "/$defs/value\"}", STR_ARG(name));
+    str value = arena_printf(s->memory, "{\"$ref\": \"#/$defs/" STR_FMT "/$defs/value\"}", STR_ARG(name));
     json_put_some(w, "title", t->title);
     json_put_str(w, "description", description(s, t));
     json_put_array(w, "anyOf", JSON_INLINE);
     json_raw(w, value);
     json_raw(w, STR("{\"$ref\": \"#/$defs/open\"}"));
     json_raw(
-        w, arena_printf(&s->memory,
+        w, arena_printf(s->memory,
                         "{" GROUP ", \"description\": \"a bracket: one of these values\", \"required\": [\"either\"], "
                         "\"properties\": {\"either\": {\"type\": \"array\", \"minItems\": 2, \"uniqueItems\": true, "
                         "\"items\": {\"anyOf\": [" STR_FMT ", {" GROUP ", \"required\": [\"value\"], "
@@ -147,7 +147,7 @@ static void put_key(schema *s, str key, str title, str definition) {
 }
 
 static void add_branch(schema *s, const term_branch *of, str name) {
-    VEC_PUSH(&s->memory, s->branches, (branch){of, name});
+    VEC_PUSH(s->memory, s->branches, (branch){of, name});
 }
 
 /* The keys of a family: its members, and the sets that stand for several of them. */
@@ -170,8 +170,8 @@ static void put_family(schema *s, const term_branch *b, str name) {
         if (!name_set_is_part(set, family) || map_get(&b->index, set->members.name) != MAP_NONE ||
             map_get(&family->index, set->members.name) != MAP_NONE)
             continue;
-        str all = arena_join(&s->memory, set->members.names, set->members.n, ", ", ", ", 0);
-        put_key(s, set->members.name, arena_printf(&s->memory, "all of " STR_FMT, STR_ARG(all)), name);
+        str all = arena_join(s->memory, set->members.names, set->members.n, ", ", ", ", 0);
+        put_key(s, set->members.name, arena_printf(s->memory, "all of " STR_FMT, STR_ARG(all)), name);
     }
     add_branch(s, b->member, name);
 }
@@ -187,13 +187,13 @@ static void put_branch(schema *s, branch b) {
         json_put_bool(w, "additionalProperties", false);
         json_put_object(w, "properties", JSON_BLOCK);
         for (size_t i = 0; i < b.of->n_fields; i++) {
-            str name = arena_printf(&s->memory, STR_FMT "." STR_FMT, STR_ARG(b.name), STR_ARG(b.of->fields[i]->name));
+            str name = arena_printf(s->memory, STR_FMT "." STR_FMT, STR_ARG(b.name), STR_ARG(b.of->fields[i]->name));
             put_key(s, b.of->fields[i]->name, STR(""), name);
             add_branch(s, b.of->fields[i], name);
         }
         if (b.of->family)
             put_family(s, b.of,
-                       arena_printf(&s->memory, STR_FMT ".(" STR_FMT ")", STR_ARG(b.name),
+                       arena_printf(s->memory, STR_FMT ".(" STR_FMT ")", STR_ARG(b.name),
                                     STR_ARG(b.of->family->members.name)));
         json_close(w);
     }
@@ -213,7 +213,7 @@ static void put_things(schema *s) {
     json_put_object(w, "properties", JSON_BLOCK);
     for (size_t i = 0; i < s->v->n_named; i++) {
         const name_set *set = vocabulary_named(s->v, i);
-        json_put_object(w, arena_z(&s->memory, set->members.name), JSON_INLINE);
+        json_put_object(w, arena_z(s->memory, set->members.name), JSON_INLINE);
         json_put_some(w, "title", set->title);
         json_put_z(w, "type", "array");
         json_put_uint(w, "maxItems", set->room);
@@ -288,16 +288,16 @@ static void put_definitions(schema *s) {
     json_close(w);
 }
 
-void deal_schema_write(buf *out, const vocabulary *v) {
+void deal_schema_write(arena *a, buf *out, const vocabulary *v) {
     schema s = {.v = v};
     json_writer *w = &s.json;
-    arena_init(&s.memory);
+    s.memory = arena_child(a);
     json_start(w, out);
     json_open_object(w, JSON_BLOCK);
     json_put_z(w, "$schema", "https://json-schema.org/draft/2020-12/schema");
     json_put_str(
         w, "title",
-        arena_printf(&s.memory, "Deal in the vocabulary " STR_FMT " " STR_FMT, STR_ARG(v->id), STR_ARG(v->version)));
+        arena_printf(s.memory, "Deal in the vocabulary " STR_FMT " " STR_FMT, STR_ARG(v->id), STR_ARG(v->version)));
     json_put_some(w, "description", v->title);
     json_put_z(w, "type", "object");
     json_put_bool(w, "additionalProperties", false);
@@ -312,5 +312,5 @@ void deal_schema_write(buf *out, const vocabulary *v) {
     put_definitions(&s);
     json_close(w);
     json_end(w);
-    arena_free(&s.memory);
+    arena_free(s.memory);
 }

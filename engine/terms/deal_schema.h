@@ -9,6 +9,6 @@
 #include "terms/vocabulary.h"
 
 /* Adds the schema to OUT, as one document of several lines. */
-void deal_schema_write(buf *out, const vocabulary *v);
+void deal_schema_write(arena *a, buf *out, const vocabulary *v);
 
 #endif

@@ -37,7 +37,7 @@ static const deal *write_and_read(random_world *w, const slot *slots, const bool
     buf text = {0};
     deal_outline o = {
         .id = STR("d"), .title = STR("D"), .note = STR("a note"), .vocabulary = w->full, .slots = slots, .said = said};
-    deal_write_text(&text, &o);
+    deal_write_text(&w->memory, &text, &o);
     const deal *d =
         deal_read(&w->memory, source_of_text(&w->memory, STR("d.deal"), arena_str(&w->memory, buf_slice(&text))),
                   w->vocabulary, NULL, &w->problems);

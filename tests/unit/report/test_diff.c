@@ -110,7 +110,7 @@ static void what_a_report_says_is_read_back_from_either_format(void **state) {
     for (size_t i = 0; i < 2; i++) {
         buf text = {0};
         write_report(formats[i], &text);
-        assert_true(results_look(buf_slice(&text)));
+        assert_true(results_look(&a, buf_slice(&text)));
         assert_true(results_read(&a, source_of_text(&a, str_of(formats[i]), buf_slice(&text)), &r[i], &d));
         assert_int_equal(r[i].lines, i == 1);
         assert_int_equal(r[i].n_deals, 17);
