@@ -6,4 +6,4 @@ sed 's/share = 70/share = 50/; s/troops = true;/troops = false;/; s/within = 15/
 redline check worse.deal
 sed 's/arms = true/arms = false/' mou-2005.deal > armed.deal
 redline check armed.deal | sed -n '/CROSSED/,/fix/p'
-redline test .
+redline test movement.tests
