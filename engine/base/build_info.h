@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-#define REDLINE_VERSION "1.0.0" /* as RL_VERSION in redline.h */
+#define REDLINE_VERSION "1.0.0"             /* as RL_VERSION in redline.h */
+#define REDLINE_DATE    "November 29, 2026" /* of the manual pages, as in docs/man */
 
 typedef struct embedded_file {
     const char *name;   /* without its folder: "peace.terms" */

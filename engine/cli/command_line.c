@@ -112,6 +112,8 @@ const option options[N_OPTIONS] = {
         FLAG('v', "verbose", "show everything: all conditions with reasons and sources; do not shorten lists"),
     [OPTION_QUIET] = FLAG('q', "quiet", "do not show progress"),
     [OPTION_STDIO] = FLAG(0, "stdio", "use standard input and output, as always; for editors that name it"),
+    [OPTION_CANDIDATES] =
+        FLAG(0, "candidates", "print what the last of the words after -- can be: for the scripts of shells"),
 };
 
 /* ------------------------------------------------------------------------------------------------ messages */

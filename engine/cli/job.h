@@ -82,6 +82,7 @@ typedef enum option_id {
     OPTION_VERBOSE_MET,
     OPTION_QUIET,
     OPTION_STDIO,
+    OPTION_CANDIDATES,
     N_OPTIONS
 } option_id;
 
@@ -116,6 +117,9 @@ typedef struct command {
     /* Does the work. Returns the exit status. Adds errors to the job's problems, and the report to its OUT. */
     int (*run)(job *j);
 } command;
+
+/* All commands, in the order of the help. */
+const command *const *command_list(size_t *n);
 
 /* For command.options: the list and its length. */
 #define TAKES(list) .options = (list), .n_options = sizeof(list) / sizeof *(list)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/suggest.h"
+#include "cli/manual.h"
 #include "cli/output.h"
 
 /* All commands, in the order of the help; each is in a file cmd_NAME.c. */
@@ -24,7 +25,8 @@
     X(schema)                                                                                                          \
     X(fmt)                                                                                                             \
     X(lsp)                                                                                                             \
-    X(eval)
+    X(eval)                                                                                                            \
+    X(completions)
 
 #define DECLARATION(name) extern const command command_##name;
 #define ROW(name)         &command_##name,
@@ -32,11 +34,16 @@ COMMANDS(DECLARATION)
 static const command *const commands[] = {COMMANDS(ROW)};
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
+const command *const *command_list(size_t *n) {
+    *n = N_COMMANDS;
+    return commands;
+}
+
 static void help(void) {
     printf("redline " REDLINE_VERSION
            ": check proposed deals against red lines: which are crossed, where, why, and how to fix it\n\n"
            "usage: redline COMMAND [OPTION]... [ARGUMENT]...\n\nCommands:\n");
-    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-11s  %s\n", commands[i]->name, commands[i]->summary);
     printf("\nRun `redline COMMAND --help` for details. To begin:\n\n"
            "  redline new my.deal        create a commented deal template\n"
            "  redline check my.deal      check it against the built-in packs of red lines\n"
@@ -60,6 +67,16 @@ static const command *find_command(const char *name) {
     return NULL;
 }
 
+static int print_manual(const command *c) {
+    buf out = {0};
+    str text;
+    manual_write(&out, c);
+    const bool whole = buf_text(&out, &text);
+    if (whole) fwrite(text.p, 1, text.n, stdout);
+    buf_free(&out);
+    return whole ? EXIT_ACCEPTED : EXIT_UNCHECKED;
+}
+
 static int run(int argc, char **argv) {
     const char *name = argc < 2 ? "help" : argv[1];
     bool wants_help = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0;
@@ -71,8 +88,10 @@ static int run(int argc, char **argv) {
         help();
         return argc < 2 ? EXIT_UNCHECKED : EXIT_ACCEPTED;
     }
-    const command *c = find_command(wants_help ? argv[2] : name);
+    const bool man = wants_help && strcmp(argv[2], "--man") == 0 && argc > 3;
+    const command *c = find_command(wants_help ? argv[man ? 3 : 2] : name);
     if (!c) return EXIT_UNCHECKED;
+    if (man) return print_manual(c);
     if (!wants_help) return job_run(c, argv + 2);
     return job_run(c, (char *[]){(char *)(uintptr_t) "--help", NULL});
 }
