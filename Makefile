@@ -7,6 +7,7 @@ LIBDIR   ?= $(PREFIX)/lib
 INCDIR   ?= $(PREFIX)/include
 MANDIR   ?= $(PREFIX)/share/man
 DOCDIR   ?= $(PREFIX)/share/doc/redline
+SHAREDIR ?= $(PREFIX)/share
 PYDIR    ?= $(PREFIX)/lib/python3/dist-packages
 CC       ?= cc
 CXX      ?= c++
@@ -42,7 +43,7 @@ ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
         $(error packages are missing, see above)
     endif
 endif
-ifneq ($(filter-out help deps clean layers duplicates format format-fix uninstall,$(GOALS)),)
+ifneq ($(filter-out help deb deb-test dist deps clean layers duplicates format format-fix uninstall,$(GOALS)),)
     PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
     ifneq ($(.SHELLSTATUS),0)
         $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
@@ -73,13 +74,14 @@ ROOMS   := base source terms cel rules judge sweep report api
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c)))
 OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c engine/quality/*.c engine/service/*.c engine/lsp/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
+SHELLS  := bash zsh fish
 CLI     := $(sort $(wildcard engine/cli/*.c))
 # The module that uses the solver is part of the program, not of the library.
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
 PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BUILD)/gen/tests_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
-CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o)
+CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/gen/shell_data.o
 UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
 BENCH   := $(sort $(wildcard tests/bench/*.c))
@@ -87,7 +89,10 @@ BENCHBIN := $(BENCH:%.c=$(BUILD)/%)
 FUZZBIN := $(foreach t,$(UNITBIN),$(if $(findstring /test_fuzz_,$(t)),$(t)))
 PYPACKAGE := $(patsubst engine/%,$(BUILD)/%,$(wildcard engine/python/redline/*.py engine/python/redline/*.pyi engine/python/redline/py.typed)) \
            $(BUILD)/python/redline/_cffi.py
-MAN     := $(sort $(wildcard docs/man/*.[15]))
+# Written by hand, and made from the tables of commands and options.
+COMMANDS := $(shell sed -n 's/^    X(\([a-z]*\)).*/\1/p' engine/cli/main.c)
+MAN     := $(sort $(wildcard docs/man/*.[15])) $(COMMANDS:%=$(BUILD)/man/redline-%.1)
+COMPLETIONS := $(SHELLS:%=$(BUILD)/completions/redline.%)
 
 # Vocabularies first, then the packs in the order in which they are checked, then all others.
 ORDER   := $(patsubst %,rules/%.rules,ukraine kremlin russia-state preconditions)
@@ -142,6 +147,11 @@ $(BUILD)/gen/schema_data.c: engine/embed.sh engine/report/report.schema.json eng
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh report/schemas.h schema_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
 
+# The scripts of shells, for `redline completions`.
+$(BUILD)/gen/shell_data.c: engine/embed.sh $(SHELLS:%=engine/cli/completion.%)
+	@mkdir -p $(@D)
+	$(Q)sh engine/embed.sh cli/shells.h shell_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
+
 $(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 	@echo "  cc    $<"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
@@ -149,6 +159,13 @@ $(BUILD)/gen/%_data.o: $(BUILD)/gen/%_data.c $(BUILD)/gen/flags.stamp
 $(BUILD)/redline: $(CLIOBJ) $(PROGOBJ) $(OBJ) $(BUILD)/gen/objects.stamp
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(DROP) $(LDFLAGS) $(filter %.o,$^) $(LIBS) $(SOLVER_LIBS) -o $@
+
+$(BUILD)/man/redline-%.1: $(BUILD)/redline
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/redline help --man $* >$@.new && mv $@.new $@
+$(BUILD)/completions/redline.%: $(BUILD)/redline
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/redline completions $* >$@.new && mv $@.new $@
 
 # The archive is one object in which all names except the public ones are local, so that they cannot clash with the names of
 # a program.
@@ -328,9 +345,11 @@ model: $(BUILD)/redline ## compares redline with the model in tests/model on mor
 
 # ---------------------------------------------------------------------------------------------- install
 
-install: all ## installs to PREFIX (/usr/local), under DESTDIR
+install: all $(MAN) $(COMPLETIONS) ## installs to PREFIX (/usr/local), under DESTDIR
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCDIR)" "$(DESTDIR)$(DOCDIR)" \
-		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5"
+		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(MANDIR)/man5" \
+		"$(DESTDIR)$(SHAREDIR)/bash-completion/completions" "$(DESTDIR)$(SHAREDIR)/zsh/vendor-completions" \
+		"$(DESTDIR)$(SHAREDIR)/fish/vendor_completions.d"
 	install -m 755 $(BUILD)/redline "$(DESTDIR)$(BINDIR)"
 	install -m 644 $(BUILD)/libredline.a $(BUILD)/$(SONAME) "$(DESTDIR)$(LIBDIR)"
 	ln -sf $(SONAME) "$(DESTDIR)$(LIBDIR)/libredline.so"
@@ -338,6 +357,9 @@ install: all ## installs to PREFIX (/usr/local), under DESTDIR
 	sed -e 's|@libdir@|$(LIBDIR)|' -e 's|@includedir@|$(INCDIR)|' -e 's|@version@|$(VERSION)|' -e 's|@requires@|$(LIBPKGS)|' \
 		engine/redline.pc.in > "$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc"
 	for page in $(MAN); do install -m 644 $$page "$(DESTDIR)$(MANDIR)/man$${page##*.}"; done
+	install -m 644 $(BUILD)/completions/redline.bash "$(DESTDIR)$(SHAREDIR)/bash-completion/completions/redline"
+	install -m 644 $(BUILD)/completions/redline.zsh "$(DESTDIR)$(SHAREDIR)/zsh/vendor-completions/_redline"
+	install -m 644 $(BUILD)/completions/redline.fish "$(DESTDIR)$(SHAREDIR)/fish/vendor_completions.d/redline.fish"
 	install -m 644 LICENSE "$(DESTDIR)$(DOCDIR)"
 ifneq ($(CFFI),)
 	install -d "$(DESTDIR)$(PYDIR)/redline"
@@ -349,10 +371,24 @@ endif
 uninstall: ## removes what install has installed
 	rm -f "$(DESTDIR)$(BINDIR)/redline" "$(DESTDIR)$(LIBDIR)/libredline.a" "$(DESTDIR)$(LIBDIR)/$(SONAME)" \
 		"$(DESTDIR)$(LIBDIR)/libredline.so" "$(DESTDIR)$(INCDIR)/redline.h" \
-		"$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc" "$(DESTDIR)$(DOCDIR)/LICENSE"
+		"$(DESTDIR)$(LIBDIR)/pkgconfig/redline.pc" "$(DESTDIR)$(DOCDIR)/LICENSE" \
+		"$(DESTDIR)$(SHAREDIR)/bash-completion/completions/redline" "$(DESTDIR)$(SHAREDIR)/zsh/vendor-completions/_redline" \
+		"$(DESTDIR)$(SHAREDIR)/fish/vendor_completions.d/redline.fish"
 	for page in $(MAN); do rm -f "$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}"; done
 	rm -rf "$(DESTDIR)$(PYDIR)/redline"
 	-rmdir "$(DESTDIR)$(DOCDIR)" 2>/dev/null
+
+deb: ## makes the Debian packages in build/deb, and checks them with lintian
+	@sh .ci/deb packages $(BUILD)
+
+deb-test: ## installs the packages in a clean system, uses and removes them; makes them if they are missing
+	@sh tests/packages.sh $(BUILD)
+
+dist: ## makes build/redline-VERSION.tar.gz, the same bytes each time
+	@sh .ci/deb dist $(BUILD)
+
+shells: $(BUILD)/redline ## tests completion in bash, zsh and fish, and the manual pages
+	@sh tests/sum.sh 'shells: $(PYTHON) -B tests/shells.py $(BUILD)/redline'
 
 deps: ## installs the Debian packages for building and testing
 	@sh .ci/deps --say build test
@@ -363,7 +399,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all python python-test demo test unit cases packs browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)
