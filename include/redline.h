@@ -505,6 +505,12 @@ RL_API unsigned rl_batch_jobs(const rl_batch *batch);
 RL_API rl_status rl_batch_add(rl_batch *batch, const char *const *names, const char *const *texts, const size_t *sizes,
                               size_t n);
 
+/* Adds the deals of SIZE bytes of TEXT, which has one JSON deal per line; the last line may lack its end. NAME is what
+ * diagnostics call it, and FIRST_LINE the number of its first line. Empty lines are skipped; if there are no others, no
+ * part is added. *N_LINES is the number of lines, with empty ones; N_LINES may be NULL. */
+RL_API rl_status rl_batch_add_lines(rl_batch *batch, const char *name, uint32_t first_line, const char *text,
+                                    size_t size, size_t *n_lines);
+
 /* Opens a file with one JSON deal per line, such as *.jsonl ("-": standard input; gzip and zstd data is decompressed).
  * Each rl_batch_read() adds its next lines as a part, a quarter of a megabyte at most, except if a line is longer. At
  * the end of the file it closes it and sets *MORE to false; then a part is added only if there was something left.

@@ -354,7 +354,9 @@ typedef struct adding {
     const char *const *names, *const *texts;
     const size_t *sizes;
     size_t n;
-    str lines;           /* whole lines of the open file, in the part's memory with PADDING after them */
+    str lines;           /* whole lines, in the part's memory with PADDING after them */
+    const char *file;    /* from which they are */
+    uint64_t number;     /* of the line before them */
     size_t n_lines;      /* set by add_lines() */
     const char *problem; /* of the file, after them */
     bool too_long;       /* instead of them, a line that is longer than the limit */
@@ -398,8 +400,8 @@ static rl_status add_lines(void *call) {
     adding *of = call;
     rl_results *part = of->part;
     arena *a = &part->memory;
-    const char *name = arena_z(a, str_of(of->batch->file)), *text = of->lines.p;
-    uint64_t number = of->batch->line;
+    const char *name = arena_z(a, str_of(of->file)), *text = of->lines.p;
+    uint64_t number = of->number;
     size_t most = (of->problem || of->too_long) ? 1 : 0, n = 0;
     of->n_lines = count_lines(of->lines);
     start_items(part, most + of->n_lines);
@@ -456,6 +458,21 @@ rl_status rl_batch_add(rl_batch *b, const char *const *names, const char *const 
     adding of = {.batch = b, .names = names, .texts = texts, .sizes = sizes, .n = n};
     rl_status status = add_part(&of, add_deals);
     if (status == RL_OK) b->numbered += n;
+    return status;
+}
+
+static rl_status copy_lines(void *call) {
+    adding *of = call;
+    of->lines.p = copy_text(&of->part->memory, of->lines);
+    return add_lines(of);
+}
+
+rl_status rl_batch_add_lines(rl_batch *b, const char *name, uint32_t first_line, const char *text, size_t size,
+                             size_t *n_lines) {
+    if (!b || b->owner != getpid() || !name || !first_line || (!text && size)) return RL_ERROR_ARGUMENT;
+    adding of = {.batch = b, .lines = {text ? text : "", size}, .file = name, .number = first_line - 1};
+    rl_status status = add_part(&of, copy_lines);
+    if (n_lines) *n_lines = of.n_lines;
     return status;
 }
 
@@ -523,7 +540,7 @@ rl_status rl_batch_open(rl_batch *b, const char *file) {
     if (b->file) memcpy(b->file, name.p, name.n + 1);
     rl_status status = b->file ? api_guard((guarded_arenas){{&o.problems.memory}}, open_lines, &o) : RL_NOMEM;
     const char *why = o.problems.list.n ? o.problems.list.v[0].message.p : "this file cannot be read";
-    adding of = {.batch = b, .lines = {"", 0}, .problem = why};
+    adding of = {.batch = b, .lines = {"", 0}, .file = b->file, .problem = why};
     if (status == RL_OK && !b->lines) status = add_part(&of, add_lines);
     diags_free(&o.problems);
     if (status != RL_OK) close_lines(b);
@@ -597,6 +614,8 @@ static rl_status read_part(void *call) {
         buf_add(&b->rest, r->text + n, r->n - n);
     memset(r->text + n, 0, PADDING);
     r->of.lines = (str){r->text, n};
+    r->of.file = b->file;
+    r->of.number = b->line;
     r->of.problem = problem ? r->why : NULL;
     return buf_failed(&b->rest) ? RL_NOMEM : add_lines(&r->of);
 }

@@ -19,7 +19,9 @@ COUNT = """if True:
     import sys, json, redline
     kind, path, packs = sys.argv[1:4]
     engine = redline.Engine(packs=None if packs == "all" else [packs])
-    deals = path if kind == "path" else open(path, "rb" if kind == "bytes" else "r")
+    deals = path if kind == "path" else open(path, "rb" if kind in ("file", "bytes") else "r")
+    if kind == "bytes":
+        deals = (line for line in deals)
     if kind == "dict":
         # The same parsed deals again and again: parsing them is not measured.
         parsed = [json.loads(next(deals)) for _ in range(100)]
@@ -57,7 +59,7 @@ def main(build):
             base = min(cost([f"{build}/redline", "check", "-q", "-f", "jsonl", "-j", "1", path, *named], env)[0]
                        for _ in range(RUNS))
             line = f"{'all packs' if packs == 'all' else 'twelve rules':12} program {base / n * 1e6:5.1f} us per deal; Python"
-            for kind in ("path", "bytes", "str", "dict"):
+            for kind in ("path", "file", "bytes", "str", "dict"):
                 best = 1e9
                 for _ in range(RUNS):
                     seconds, printed = cost([sys.executable, "-c", COUNT, kind, path, packs, str(n)], env)

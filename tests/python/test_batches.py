@@ -2,9 +2,11 @@
 
 import gc
 import gzip
-import os
+import io
 import itertools
 import json
+import os
+import subprocess
 import tempfile
 import threading
 import time
@@ -115,7 +117,34 @@ class Lines(unittest.TestCase):
         want = [v.outcomes for v in ENGINE.check_many(self.path)]
         with open(self.path) as text, open(self.path, "rb") as binary:
             self.assertEqual([v.outcomes for v in ENGINE.check_many(text)], want)
-            self.assertEqual([v.outcomes for v in ENGINE.check_many(binary)], want)
+            self.assertEqual([v.outcomes for v in ENGINE.check_many(list(binary))], want)
+
+    def test_open_files_have_lines(self):
+        self.path.write_text("\n".join(lines(150) + ["", "nonsense"] + lines(50)))
+        want = [(v.id, v.line, v.file, v.outcomes) for v in ENGINE.check_many(self.path)]
+        self.assertEqual(want[150][:2], ("", 152))
+        with gzip.open(str(self.path) + ".gz", "wb") as f:
+            f.write(self.path.read_bytes())
+        for opened in (open(self.path, "rb"), gzip.open(str(self.path) + ".gz"), io.BytesIO(self.path.read_bytes()),
+                       subprocess.Popen(["cat", self.path], stdout=subprocess.PIPE).stdout):
+            with opened:
+                got = [(v.id, v.line, v.outcomes) for v in ENGINE.check_many(opened)]
+            self.assertEqual(got, [(w[0], w[1], w[3]) for w in want])
+        with open(self.path, "rb") as opened:
+            self.assertEqual([v.file for v in ENGINE.check_many(opened)], [w[2] for w in want])
+
+    def test_lines_that_are_too_long_are_errors(self):
+        settings = redline.Settings(max_deal_size=200)
+        small = json.dumps(deal("s"))
+        for long_line in ("x" * 300, "x" * 1000000):
+            for end in ("", "\n", "\n" + small):
+                text = "\n".join([small, long_line, small, long_line]) + end
+                self.path.write_text(text)
+                want = [(v.id, v.line, str(v.outcome)) for v in ENGINE.check_many(self.path, settings=settings)]
+                got = [(v.id, v.line, str(v.outcome)) for v in
+                       ENGINE.check_many(io.BytesIO(text.encode()), settings=settings)]
+                self.assertEqual(got, want)
+                self.assertEqual([w[1:] for w in want][1::2], [(2, "error"), (4, "error")])
 
     def test_files_that_cannot_be_read_are_errors(self):
         for path in (Path("nowhere.jsonl"), Path(self.folder.name)):

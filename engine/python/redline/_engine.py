@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import os
 import time
@@ -118,13 +119,14 @@ def _content(deal: object) -> tuple[Optional[bytes], bytes]:
     """A file's name and b"", or None and the text of a deal.
 
     What is not a valid text, such as a lone surrogate or NaN, is passed on: the library says where it is."""
+    if isinstance(deal, bytes):  # the fastest first
+        return (None, deal) if _is_text(deal) else (_path(deal), b"")
     if isinstance(deal, str):
         return (None, deal.encode("utf-8", "surrogatepass")) if _is_text(deal) else (_path(deal), b"")
     if isinstance(deal, Mapping):
         return None, _json(deal if isinstance(deal, dict) else dict(deal)).encode("utf-8", "surrogatepass")
-    if isinstance(deal, (bytes, bytearray)):
-        deal = bytes(deal)
-        return (None, deal) if _is_text(deal) else (_path(deal), b"")
+    if isinstance(deal, bytearray):
+        return _content(bytes(deal))
     if isinstance(deal, os.PathLike):
         return _path(os.fspath(deal)), b""
     raise TypeError(f"a deal is a path, a text or a dict, not {type(deal).__name__}")
@@ -174,6 +176,13 @@ class _Batch:
             self.call(lib.rl_batch_read(self.c, more))
             yield
 
+    def text_lines(self, name: bytes, first: int, content: bytearray, size: int) -> int:
+        """Adds the lines in the first SIZE bytes of CONTENT, and returns their number."""
+        lines = ffi.new("size_t *")
+        with ffi.from_buffer("char[]", content) as start:
+            self.call(lib.rl_batch_add_lines(self.c, name, first, start, size, lines))
+        return int(lines[0])
+
     def ready(self) -> bool:
         """Whether results should be taken now: there are too many, or some are ready anyway."""
         return bool(lib.rl_batch_waiting(self.c) >= self.most or lib.rl_batch_ready(self.c))
@@ -192,6 +201,47 @@ class _Batch:
     def close(self) -> None:
         """Waits for the threads; what they were given and have not begun is dropped."""
         ffi.release(self.c)
+
+
+def _stream_lines(batch: _Batch, file: io.BufferedIOBase, most: int) -> Iterator[Verdict]:
+    """The lines of an open file, a block at a time. A line of more than MOST bytes is an error, and is not kept."""
+    name = getattr(file, "name", "<file>")
+    shown = _path(name) if isinstance(name, (str, bytes)) else b"<file>"
+    # One block of memory for all reads: a new one of this size for each costs more than checking the deals.
+    block = bytearray(_PART_BYTES)
+    first, have, skipping = 1, 0, False
+    try:
+        while True:
+            if have == len(block):
+                block.extend(bytes(len(block)))
+            with memoryview(block) as whole, whole[have:] as free:
+                got = file.readinto1(free)
+            if not got:
+                break
+            have += got
+            if skipping:
+                end = block.find(b"\n", 0, have)
+                if end < 0:
+                    have = 0
+                    continue
+                block[:have - end - 1] = block[end + 1:have]
+                have, first, skipping = have - end - 1, first + 1, False
+            cut = block.rfind(b"\n", 0, have) + 1
+            if cut:
+                first += batch.text_lines(shown, first, block, cut)
+                block[:have - cut] = block[cut:have]
+                have -= cut
+            if have > most:
+                batch.text_lines(shown, first, block, have)
+                have, skipping = 0, True
+            while batch.ready():
+                yield from batch.take()
+        if have:
+            batch.text_lines(shown, first, block, have)
+        yield from batch.all()
+    finally:
+        if os.getpid() == batch.process:
+            batch.close()
 
 
 def _stream(batch: _Batch, deals: Iterable[Deal]) -> Iterator[Verdict]:
@@ -354,7 +404,8 @@ class Engine:
         """Checks any number of deals in JOBS threads (None: as many as there are processors), and yields a verdict for
         each, in their order. DEALS may be a generator that never ends: memory is bounded.
 
-        A file whose name ends in .jsonl, .jsonl.gz or .jsonl.zst has one deal per line, and gives a verdict for each.
+        A file whose name ends in .jsonl, .jsonl.gz or .jsonl.zst has one deal per line, and gives a verdict for each; so
+        does DEALS if it is a file that is open for reading bytes. Empty lines of such files are skipped.
         If DEALS raises an exception, it is raised after the verdicts of the deals before it."""
         if jobs is not None and not 1 <= jobs <= 1024:
             raise ValueError(f"jobs must be from 1 to 1024, not {jobs}")
@@ -362,7 +413,11 @@ class Engine:
             deals = [deals]
         elif not isinstance(deals, Iterable):
             raise TypeError(f"deals must be iterable, not {type(deals).__name__}")
-        return _stream(_Batch(self, settings if settings is not None else self.settings, jobs or 0), deals)
+        used = settings if settings is not None else self.settings
+        batch = _Batch(self, used, jobs or 0)
+        if isinstance(deals, io.BufferedIOBase):
+            return _stream_lines(batch, deals, used.max_deal_size or 16 * 1024 * 1024)
+        return _stream(batch, deals)
 
     def sweep(self, deal: Deal, settings: Optional[Settings] = None, *, name: str = "<deal>", max_listed: int = 10,
               max_nodes: int = 0) -> Sweep:

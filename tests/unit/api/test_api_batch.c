@@ -235,6 +235,43 @@ static void lines_of_files_have_their_numbers_and_errors(void **state) {
     rl_engine_free(e);
 }
 
+/* The same from memory, cut anywhere between lines. */
+static void lines_can_be_in_memory(void **state) {
+    (void)state;
+    rl_engine *e = library_engine();
+    static const char text[] = LINE("a") "\n\n" LINE("b") "\r\nnonsense\n" LINE("c");
+    rl_batch *b = batch(e, NULL, 2);
+    const size_t cut = (size_t)(strstr(text, "nonsense") - text);
+    size_t n;
+    assert_int_equal(rl_batch_add_lines(b, "memory", 1, text, cut, &n), RL_OK);
+    assert_int_equal(n, 3);
+    assert_int_equal(rl_batch_add_lines(b, "memory", 4, text + cut, sizeof text - 1 - cut, NULL), RL_OK);
+    assert_int_equal(rl_batch_add_lines(b, "memory", 6, "\n \n", 3, &n), RL_OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(rl_batch_add_lines(b, "memory", 8, NULL, 0, NULL), RL_OK);
+    assert_int_equal(rl_batch_waiting(b), 2);
+    static const struct {
+        const char *id;
+        uint32_t line;
+    } wanted[] = {{"a", 1}, {"b", 3}, {"", 4}, {"c", 5}};
+    for (size_t i = 0; i < COUNT(wanted);) {
+        rl_results *r = next(b);
+        for (size_t k = 0; k < rl_results_count(r); k++, i++) {
+            rl_result got = RL_RESULT_INIT;
+            assert_int_equal(rl_results_get(r, k, &got), RL_OK);
+            assert_string_equal(got.id, wanted[i].id);
+            assert_int_equal(got.line, wanted[i].line);
+            assert_string_equal(got.file, "memory");
+        }
+        rl_results_free(r);
+    }
+    assert_int_equal(rl_batch_add_lines(b, NULL, 1, text, 1, NULL), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_batch_add_lines(b, "memory", 0, text, 1, NULL), RL_ERROR_ARGUMENT);
+    assert_int_equal(rl_batch_add_lines(b, "memory", 1, NULL, 1, NULL), RL_ERROR_ARGUMENT);
+    rl_batch_free(b);
+    rl_engine_free(e);
+}
+
 /* Of lines longer than the limit, with a short one before, between and after them, and at the end of the file. */
 static void a_line_that_is_too_long_is_an_error_and_the_next_is_read(void **state) {
     (void)state;
@@ -525,6 +562,7 @@ int main(void) {
         cmocka_unit_test(results_come_in_order_and_outlive_their_batch),
         cmocka_unit_test(a_batch_that_is_freed_early_drops_what_was_added),
         cmocka_unit_test(lines_of_files_have_their_numbers_and_errors),
+        cmocka_unit_test(lines_can_be_in_memory),
         cmocka_unit_test(a_line_that_is_too_long_is_an_error_and_the_next_is_read),
         cmocka_unit_test(compressed_lines_are_read_and_damage_is_an_error),
         cmocka_unit_test(a_deal_within_the_limits_is_explained_without_them),
