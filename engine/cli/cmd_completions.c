@@ -16,7 +16,7 @@ static int run(job *j) {
     }
     const size_t which = find_name(j, "unknown shell", j->words.v[0], names, shell_files_n);
     if (which == SIZE_MAX) return EXIT_UNCHECKED;
-    buf_add(&j->out, shell_files[which].text, shell_files[which].size);
+    buf_safe(&j->out, (str){shell_files[which].text, shell_files[which].size});
     return EXIT_ACCEPTED;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/completion.h"
 
 #include "judge/judge.h"
+#include "report/escape.h"
 
 /* A command line that is being typed. */
 typedef struct completion {
@@ -17,14 +18,16 @@ typedef struct completion {
 
 /* ------------------------------------------------------------------------------------------------ candidates */
 
-/* A line for the shell: the candidate, and after a tab what it is, in one line. */
+/* A line for the shell: the candidate, and after a tab what it is, in one line. Names of a deal that cannot be shown as
+ * they are, such as escape sequences for the terminal, are no candidates. */
 static void offer(completion *c, str candidate, str about) {
+    arena *a = &c->job->memory;
     buf *out = &c->job->out;
-    if (!str_starts(candidate, c->typed)) return;
-    buf_str(out, c->lead);
-    buf_str(out, candidate);
+    if (!str_starts(candidate, c->typed) || !str_eq(escape_line(a, candidate), candidate)) return;
+    buf_safe(out, c->lead);
+    buf_safe(out, candidate);
     buf_char(out, '\t');
-    for (size_t i = 0; i < about.n; i++) buf_char(out, (unsigned char)about.p[i] < ' ' ? ' ' : about.p[i]);
+    buf_safe(out, escape_line(a, about));
     buf_char(out, '\n');
 }
 
