@@ -61,8 +61,8 @@ TYPED = [
     ("redline check 'a sp\t", ["check", "a space.deal"]),
     ("redline check --terms lea\t", ["check", "--terms", "lease.terms"]),
     ("redline explain KR-LA\t", ["explain", "KR-LAND"]),
-    ("redline terms dmz.wi\t", ["terms", "dmz.width_km"]),
-    ("redline repair -p ukraine --lock dmz.wi\t", ["repair", "-p", "ukraine", "--lock", "dmz.width_km"]),
+    ("redline terms ceasefire.perm\t", ["terms", "ceasefire.permanent"]),
+    ("redline repair -p ukraine --lock guarantees.us.ki\t", ["repair", "-p", "ukraine", "--lock", "guarantees.us.kind"]),
     ("redline schema resu\t", ["schema", "results"]),
     ("redline completions z\t", ["completions", "zsh"]),
     ("redline help swe\t", ["help", "sweep"]),
@@ -156,7 +156,7 @@ def shells():
         shutil.copytree(ROOT / "docs" / "examples", folder, dirs_exist_ok=True)
         shutil.copy(Path(folder) / "armistice.deal", Path(folder) / "a space.deal")
         (Path(folder) / "mine.rules").write_text(
-            'pack = { id = "mine"; title = "M"; version = "1"; vocabulary = "peace/1"; sources = ( { id = "s"; title = "S"; } ); };\n'
+            'pack = { id = "mine"; title = "M"; version = "1"; vocabulary = "peace/2"; sources = ( { id = "s"; title = "S"; } ); };\n'
             'rules = ( { id = "LAND"; title = "L"; class = "red-line"; cite = { source = "s"; quote = "q"; };\n'
             '  conditions = ( { id = "a"; require = "alignment.eu != \'barred\'"; message = "m"; } ); } );\n')
         wrapper = Path(folder) / "bin" / "redline"

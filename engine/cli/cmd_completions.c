@@ -1,6 +1,6 @@
 /* completions: the script with which a shell completes command lines of redline, and what it asks for. */
 
-#include "cli/completion.h"
+#include "cli/candidates.h"
 #include "cli/shells.h"
 
 static int run(job *j) {

@@ -1,4 +1,4 @@
-#include "cli/completion.h"
+#include "cli/candidates.h"
 
 #include "judge/judge.h"
 #include "report/escape.h"
@@ -72,15 +72,34 @@ static void offer_rules(completion *c) {
     }
 }
 
-/* Paths of terms; of a family the beginning: "guarantees.<actor>.kind" is "guarantees". */
+/* A path as it can be typed: "guarantees.<actor>.kind" with the member that is typed, else with "*" for all. */
+static str typed_path(arena *a, str path, str typed) {
+    buf out = buf_in(a);
+    for (size_t at = 0, in = 0; at <= path.n;) {
+        const size_t dot = str_find(path, STR("."), at), end = dot == SIZE_MAX ? path.n : dot;
+        const str part = str_sub(path, at, end);
+        const size_t next = in <= typed.n ? str_find(typed, STR("."), in) : SIZE_MAX;
+        const bool family = part.n && part.p[0] == '<';
+        if (at) buf_char(&out, '.');
+        buf_safe(&out, !family ? part : next == SIZE_MAX ? STR("*") : str_sub(typed, in, next));
+        in = next == SIZE_MAX ? typed.n + 1 : next + 1;
+        at = end + 1;
+    }
+    return buf_take(&out);
+}
+
+/* Paths of terms. Before a point is typed, of families only their beginning: "guarantees". */
 static void offer_terms(completion *c) {
     if (!load(c, false)) return;
     const vocabulary *v = c->set.vocabulary;
+    const bool whole = str_find(c->typed, STR("."), 0) != SIZE_MAX;
     str last = {"", 0};
     for (size_t i = 0; i < v->n_terms; i++) {
-        const size_t family = str_find(v->terms[i]->path, STR(".<"), 0);
-        const str path = str_sub(v->terms[i]->path, 0, family == SIZE_MAX ? v->terms[i]->path.n : family);
-        if (!str_eq(path, last)) offer(c, path, v->terms[i]->title);
+        const term *t = v->terms[i];
+        const size_t family = str_find(t->path, STR(".<"), 0);
+        const str path =
+            whole || family == SIZE_MAX ? typed_path(&c->job->memory, t->path, c->typed) : str_sub(t->path, 0, family);
+        if (!str_eq(path, last)) offer(c, path, whole || family == SIZE_MAX ? t->title : STR("several terms"));
         last = path;
     }
 }

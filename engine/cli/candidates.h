@@ -1,8 +1,8 @@
 /* Completion of command lines for shells: what can follow, from the tables of commands and options, and from the rules
  * and deals that the command line names. */
 
-#ifndef CLI_COMPLETION_H
-#define CLI_COMPLETION_H
+#ifndef CLI_CANDIDATES_H
+#define CLI_CANDIDATES_H
 
 #include "cli/job.h"
 
