@@ -327,7 +327,7 @@ static void read_string(reader *r, size_t i) {
 
 static void open_frame(reader *r, size_t i, char sign) {
     frame f = {.sign = sign, .locals = r->locals.n, .first = i + 1};
-    const cel_word *before = r->words.n ? &r->words.v[r->words.n - 1] : NULL;
+    const cel_word *before = r->words.n > 1 ? &r->words.v[r->words.n - 2] : NULL; /* the last one is the bracket */
     if (sign == '[') {
         f.index = r->is_value;
         f.base = r->is_value ? r->last : (cel_target){0};

@@ -1080,7 +1080,7 @@ static void publish(lsp_server *s, lsp_document *d) {
     json_close(&x.w);
     const char *written = buf_since(&x.body, before, &n);
     uint64_t hash = str_hash((str){written, n});
-    bool same = d->published && d->hash == hash;
+    bool same = d->published && d->hash == hash && d->revision == document_revision(d->is);
     d->published = true;
     d->hash = hash;
     if (!same) lsp_close(&x);

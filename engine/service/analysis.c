@@ -88,6 +88,28 @@ static void find_rules(document *d, analysis_state *st, const config_entry *conf
 
 /* ------------------------------------------------------------------------------------------------ kinds */
 
+/* The names in a deal that cannot be read yet: while somebody types, its vocabulary stays. */
+static deal_names names_in_outline(analysis_state *st) {
+    const outline *o = st->is.outline;
+    const outline_node *head = outline_get(o->root, "deal"), *terms = outline_get(head, "vocabulary"),
+                       *packs = outline_get(head, "packs");
+    deal_names names = {0};
+    arena *a = &st->memory;
+    if (terms && terms->kind == OUTLINE_STRING) {
+        names.vocabulary = outline_text(a, o, terms);
+        names.vocabulary_at = (place){st->is.source, terms->from, terms->to - terms->from};
+    }
+    if (!packs) return names;
+    VEC(str) list = {0};
+    for (const outline_node *n = packs->kind == OUTLINE_STRING ? packs : packs->first; n; n = n->next) {
+        if (n->kind == OUTLINE_STRING) VEC_PUSH(a, list, outline_text(a, o, n));
+        if (n == packs) break;
+    }
+    names.packs = (str_list){list.v, list.n};
+    names.packs_at = (place){st->is.source, packs->from, packs->to - packs->from};
+    return names;
+}
+
 /* The vocabulary with the things that a deal names, which cannot be read. */
 static const vocabulary *with_names(arena *a, const analysis *is) {
     const vocabulary *v = is->vocabulary;
@@ -124,7 +146,7 @@ static void analyse_deal(document *d, analysis_state *st, source *s, const confi
         find_rules(d, st, config, &names, true);
         return;
     }
-    deal_names_peek(a, s, with->allow_include, &names);
+    if (!deal_names_peek(a, s, with->allow_include, &names)) names = names_in_outline(st);
     find_rules(d, st, config, &names, true);
     if (!is->vocabulary || !config->good) return;
     deal_settings settings = {.allow_include = with->allow_include, .rules = &is->files.rules};

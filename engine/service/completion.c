@@ -39,6 +39,7 @@ static void range_of_value(completing *x, const outline_node *n) {
         while (x->to < n->to && t.p[x->to] != '"' && t.p[x->to] != '\n') x->to++;
         return;
     }
+    if (x->at < n->from || x->at > n->to) return;
     x->from = n->from;
     x->to = n->to;
 }
@@ -113,12 +114,12 @@ static str value_form(arena *a, const term *t) {
 }
 
 /* What JSON writes for the snippets of libconfig is left to the person: only the key is written. */
-static void offer_keys(completing *x, const outline_node *group, context in, bool has_value) {
+static void offer_keys(completing *x, const outline_node *group, const outline_node *n, context in, bool has_value) {
     for (size_t i = 0; i < service_keys_n; i++) {
         const key_info *k = &service_keys[i];
         const outline_node *there = outline_get(group, k->key);
         if (k->in != in || !(k->kinds >> x->is->kind & 1)) continue;
-        if (there && !(x->at >= there->key_from && x->at <= there->key_to)) continue;
+        if (there && there != n) continue;
         str value = x->is->outline->json ? STR("$0") : str_of(k->snippet);
         add(x, (completion){.kind = COMPLETES_KEY,
                             .label = str_of(k->key),
@@ -128,14 +129,15 @@ static void offer_keys(completing *x, const outline_node *group, context in, boo
     }
 }
 
-static void offer_branch(completing *x, const outline_node *group, const term_branch *b, bool has_value) {
+static void offer_branch(completing *x, const outline_node *group, const outline_node *n, const term_branch *b,
+                         bool has_value) {
     arena *a = x->memory;
     for (size_t i = 0; i < b->n_fields; i++) {
         const term_branch *f = b->fields[i];
         const outline_node *there = NULL;
         for (const outline_node *c = group->first; c && !there; c = c->next)
             if (str_eq(c->key, f->name)) there = c;
-        if (there && !(x->at >= there->key_from && x->at <= there->key_to)) continue;
+        if (there && there != n) continue;
         str form = f->leaf ? value_form(a, f->leaf) : STR("{ $0 }");
         str detail = f->leaf ? f->leaf->title : STR("a group of terms");
         add(x, (completion){.kind = f->leaf ? COMPLETES_TERM : COMPLETES_KEY,
@@ -330,14 +332,14 @@ static void complete_key(completing *x, const outline_node *group, const outline
     x->to = n ? n->key_to : x->at;
     if (n && is->outline->json && has_value) x->from++, x->to--;
     if (in != CONTEXT_TERMS || !is->vocabulary) {
-        offer_keys(x, group, in, has_value);
+        offer_keys(x, group, n, in, has_value);
         return;
     }
     term_point p;
     const term_branch *b = is->vocabulary->root;
     bool top = outline_context(is->kind, group->parent) != CONTEXT_TERMS;
     if (!top && outline_term(x->memory, is->kind, is->vocabulary, group, &p)) b = p.branch;
-    if (b && !b->leaf) offer_branch(x, group, b, has_value);
+    if (b && !b->leaf) offer_branch(x, group, n, b, has_value);
     if (b && b->leaf && !has_value) {
         add(x, (completion){.kind = COMPLETES_KEY,
                             .label = STR("either"),
@@ -358,7 +360,10 @@ const completion *document_complete(document *d, arena *a, uint32_t at, size_t *
         if (at > c->from && at <= c->to && is->source->text.p[c->from] != '/') return NULL;
     }
     const outline_node *in = outline_at(is->outline, at);
-    if (in->key.n && outline_in_key(in, at) && in->parent)
+    /* Before the first letter of a key, another key is begun. */
+    if (in->key.n && at == in->key_from && in->parent)
+        complete_key(&x, in->parent, NULL);
+    else if (in->key.n && outline_in_key(in, at) && in->parent)
         complete_key(&x, in->parent, in);
     else if (in->kind == OUTLINE_GROUP && (at > in->from || !in->parent))
         complete_key(&x, in, NULL);

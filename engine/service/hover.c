@@ -330,7 +330,7 @@ static bool hover_term(arena *a, const analysis *x, const outline_node *n, uint3
     if (!outline_term(a, x->kind, x->vocabulary, n, &p)) return false;
     bool open = x->deal ? !x->deal->complete : false, in_key = outline_in_key(n, at);
     uint32_t from = in_key ? n->key_from : n->from, to = in_key ? n->key_to : n->to;
-    if (p.term && p.in_value && n->kind == OUTLINE_STRING && p.term->values && p.term->values->name.n)
+    if (p.term && !in_key && n->kind == OUTLINE_STRING && p.term->values && p.term->values->name.n)
         return tell(out, from, to,
                     member_markdown(a, (const name_set *)(const void *)p.term->values, outline_text(a, x->outline, n)));
     if (p.term) return tell(out, from, to, service_term_markdown(a, x, p.term, p.slot, open));

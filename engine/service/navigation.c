@@ -344,6 +344,7 @@ const occurrence *document_occurrences(document *d, arena *a, uint32_t at, size_
 typedef struct reference_search {
     arena *memory;
     const analysis *is;
+    const cel_env *env;
     const entity *wanted;
     map seen; /* the files that were looked through */
     VEC(file_range) found;
@@ -354,7 +355,7 @@ static void search_text(reference_search *r, str file, str shown, str text, docu
     if (!map_put(r->memory, &r->seen, file, 1)) return;
     arena *a = arena_child(r->memory);
     source *s = source_of_text(a, file, text);
-    text_view x = {a, kind, outline_read(a, s, node_is_json(s)), r->is->vocabulary, r->is->env};
+    text_view x = {a, kind, outline_read(a, s, node_is_json(s)), r->is->vocabulary, r->env};
     entity_list list = all_entities(&x);
     for (size_t i = 0; i < list.list.n; i++)
         if (same(&list.list.v[i], r->wanted))
@@ -399,7 +400,8 @@ static const str *folder_files(service *s, arena *a, size_t *n) {
 const file_range *document_references(document *d, arena *a, uint32_t at, bool declaration, size_t *n) {
     const analysis *is = document_analysis(d);
     entity e = entity_at(a, is, at);
-    reference_search r = {.memory = a, .is = is, .wanted = &e};
+    reference_search r = {.memory = a, .is = is, .env = is->env, .wanted = &e};
+    if (!r.env && is->vocabulary) r.env = rules_env(a, is->vocabulary);
     service *s = d->of;
     file_range declared;
     bool known = e.kind && declaration_of(a, is, &e, &declared), local = e.kind >= ENTITY_DEFINITION;

@@ -536,6 +536,7 @@ class Client:
                 text = f.read()
         self.documents[uri] = text
         self.versions[uri] = 1
+        self.problems.pop(uri, None)
         self.notify("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": language, "version": 1, "text": text}})
         return uri
 
@@ -561,20 +562,21 @@ class Client:
         self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
 
     def settled(self, uri):
-        """The problems of the document as it is now. They are published only if they changed, so an answer is waited for
-        that comes later."""
-        while True:
-            while self.take(0.0):
-                pass
-            version, found = self.problems.get(uri, (None, None))
-            if version == self.versions[uri]:
-                return found
-            # No newer ones have come: one more message makes sure that there are none.
-            before = self.problems.get(uri)
-            self.request("textDocument/foldingRange", {"textDocument": {"uri": uri}})
-            self.take(0.3)
-            if self.problems.get(uri) == before and before is not None:
-                return before[1]
+        """The problems of the document as it is now: they are published for each version."""
+        while self.problems.get(uri, (None,))[0] != self.versions[uri]:
+            need(self.take(PATIENCE), "no problems are published for", uri)
+        return self.problems[uri][1]
+
+    def settled_after(self, uri, other):
+        """The problems of a document after a change of another one, which was opened later, so that it is published
+        later."""
+        self.settled(other)
+        return self.problems[uri][1]
+
+    def until(self, good, what):
+        """Takes messages until something is so."""
+        while not good():
+            need(self.take(PATIENCE), what)
 
     def at(self, uri, needle, inside=0, which=0):
         """The parameters of a request about the place of NEEDLE, INSIDE characters after its beginning."""
