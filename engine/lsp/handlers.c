@@ -374,6 +374,7 @@ static void initialize(lsp_server *s, lsp_message *m) {
     if (service_folders(s->service) == 0 && (root.n || path.n))
         service_add_folder(s->service, root.n ? lsp_path_of(s->now, root) : path);
     s->initialized = true;
+    s->rules = service_rules_revision(s->service);
     lsp_writer x;
     lsp_open_result(&x, s, m->id);
     json_open_object(&x.w, JSON_INLINE);
@@ -1120,7 +1121,7 @@ bool lsp_publish(lsp_server *s) {
         if (d) {
             publish(s, d);
         } else {
-            if (s->rules) refresh(s);
+            refresh(s);
             s->rules = rules;
         }
     } else {

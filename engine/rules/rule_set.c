@@ -113,7 +113,8 @@ bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
                    "--terms replaces the built-in vocabulary, so the built-in packs do not apply: name the packs with "
                    "-p FILE");
     for (size_t i = 0; i < n; i++) {
-        const str *text = request.pack_texts && request.pack_texts[i].p ? &request.pack_texts[i] : NULL;
+        const str *text =
+            i < request.n_packs && request.pack_texts && request.pack_texts[i].p ? &request.pack_texts[i] : NULL;
         add_source(s, text ? source_of_text(a, arena_str(a, names[i]), *text) : open_pack(s, names[i], d), d);
     }
     return ready(s, d->errors == before);

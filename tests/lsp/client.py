@@ -132,7 +132,10 @@ class Shape:
 
         def related(r):
             self.keys(r, ("location", "message"))
-            self.location(r["location"])
+            self.keys(r["location"], ("uri", "range"))
+            other = r["location"]["uri"]
+            # Another open document may have changed since; there is no version of it in the message.
+            self.range(r["location"]["range"], None if self.client.documents.get(other, text) is not text else self.file_text(other))
             self.text(r["message"])
         self.list(v.get("relatedInformation", []), related)
 
@@ -465,7 +468,10 @@ class Client:
                 self.shape.workspace_edit(p["edit"])
                 self.applied.append(p["edit"])
                 result = {"applied": True}
-            self.send({"jsonrpc": "2.0", "id": m["id"], "result": result})
+            try:
+                self.send({"jsonrpc": "2.0", "id": m["id"], "result": result})
+            except OSError:
+                pass  # it has ended meanwhile
             return
         if method == "textDocument/publishDiagnostics":
             self.shape.keys(p, ("uri", "diagnostics"), ("version",))
@@ -615,7 +621,10 @@ class Client:
         need(got == status, "exit status", got, "instead of", status)
         while not self.closed:
             need(self.take(PATIENCE) or self.closed, "the output was not closed")
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass  # what was to be sent to it after its end
         self.process.stdout.close()
         return self.notices
 
