@@ -244,10 +244,15 @@ PACKAGE = Python package: $(PYTHON) -B tests/python/run.py $(BUILD)
 DEMO    = demo: BUILD=$(BUILD) sh tests/demo.sh
 RULES   = tests of the packs: sh tests/packs.sh $(BUILD)/redline
 HTML    = HTML report: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/structure.py
+LSP     = language server: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/features.py
+WRONG   = language server, what is wrong: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/robust.py
+LONGER  = language server, longer: LSP_LONG=1 REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/robust.py
+NEOVIM  = language server in Neovim: REDLINE=$(BUILD)/redline sh tests/lsp/neovim.sh
+EMACS   = language mode of Emacs: sh tests/lsp/emacs.sh
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(BROWSER)'
 
 unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 	@sh tests/sum.sh '$(UNITS)'
@@ -257,6 +262,9 @@ cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expe
 
 packs: $(BUILD)/redline ## tests the built-in packs, with coverage (all) and mutants (95 %)
 	@$(BUILD)/redline test --coverage --min-coverage 100 --mutate --min-killed 95 rules
+
+lsp-test: $(BUILD)/redline ## tests the language server longer, in Neovim, and the mode for Emacs
+	@sh tests/sum.sh '$(LSP)' '$(LONGER)' '$(NEOVIM)' '$(EMACS)'
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
@@ -323,6 +331,7 @@ layout: $(BUILD)/redline ## checks that rules/ and docs/examples/ are laid out a
 
 bench: $(BUILD)/redline $(BENCHBIN) $(if $(CFFI),python) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
+	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/bench.py
 	@$(PYTHON) -B tests/python/bench.py $(BUILD)
 	@$(PYTHON) -B tests/growth.py $(BUILD)/redline --table
 
@@ -338,7 +347,7 @@ fuzzed: $(BUILD)/redline $(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay
 	@sh tests/fuzz.sh $(BUILD) $(MINUTES) $(TARGET)
 $(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay: %: %.o $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a
 	@echo "  link  $@"
-	$(Q)$(CXX) $(SAN) $(if $(findstring /fuzzer,$@),-fsanitize=fuzzer) $(LDFLAGS) $< $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a $(LIBS) -o $@
+	$(Q)$(CXX) $(SAN) $(if $(findstring /fuzzer,$@),-fsanitize=fuzzer) $(LDFLAGS) $< $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a $(LIBS) $(SOLVER_LIBS) -o $@
 
 model: $(BUILD)/redline ## compares redline with the model in tests/model on more random deals; REDLINE_FUZZ=N (100000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-100000} sh tests/sum.sh '$(MODEL)'
@@ -399,7 +408,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs lsp-test browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

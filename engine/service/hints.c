@@ -168,9 +168,13 @@ static void rule_lenses(arena *a, lenses *to, document *d, const analysis *x) {
                n_conditions = conditions ? conditions->n : 0;
         str tested = !tests.there ? STR("no tests beside this pack")
                                   : arena_printf(a, "%zu test%s", n_tests, n_tests == 1 ? "" : "s");
+        size_t line = str_find(x->source->text, STR("\n"), id->from);
+        if (line != SIZE_MAX && line && x->source->text.p[line - 1] == '\r') line--;
+        size_t cr = str_find(x->source->text, STR("\r"), id->from);
+        if (cr < line) line = cr;
         VEC_PUSH(a, *to,
                  (lens){.from = id->from,
-                        .to = id->to,
+                        .to = line < id->to ? (uint32_t)line : id->to,
                         .label = arena_printf(a, STR_FMT ", %zu condition%s", STR_ARG(tested), n_conditions,
                                               n_conditions == 1 ? "" : "s")});
     }

@@ -389,9 +389,7 @@ static bool hover_name(arena *a, const analysis *x, const outline_node *n, hover
     return false;
 }
 
-bool document_hover(document *d, arena *a, uint32_t at, hover *out) {
-    const analysis *x = document_analysis(d);
-    const outline_node *n = outline_at(x->outline, at);
+static bool hover_at(arena *a, const analysis *x, const outline_node *n, uint32_t at, hover *out) {
     if (!n->parent) return false;
     if (hover_expression(a, x, n, at, out)) return true;
     if (x->vocabulary && hover_term(a, x, n, at, out)) return true;
@@ -400,4 +398,16 @@ bool document_hover(document *d, arena *a, uint32_t at, hover *out) {
     const key_info *k = service_key(x->kind, outline_context(x->kind, n->parent), n->key);
     if (!k) return false;
     return tell(out, n->key_from, n->key_to, arena_printf(a, "**`%s`** %s", k->key, k->help));
+}
+
+bool document_hover(document *d, arena *a, uint32_t at, hover *out) {
+    const analysis *x = document_analysis(d);
+    const outline_node *n = outline_at(x->outline, at);
+    if (!hover_at(a, x, n, at, out)) return false;
+    /* Between a key and its value, it is about both. */
+    if (at < out->from || at > out->to) {
+        out->from = n->key_from < at ? n->key_from : at;
+        out->to = n->to > at ? n->to : at;
+    }
+    return true;
 }

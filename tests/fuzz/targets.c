@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "cel/stream.h"
+#include "lsp/lsp.h"
 #include "redline.h"
 #include "report/results.h"
 #include "source/bytes.h"
@@ -189,9 +190,43 @@ static void fuzz_format(const uint8_t *data, size_t size) {
     arena_free(&a);
 }
 
+/* A session of the language server: each line is a message after `initialize` and the opening of a deal; or, if the
+ * input begins with a header, it is the whole stream. */
+static void fuzz_lsp(const uint8_t *data, size_t size) {
+    static const char *const begin[] = {
+        "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"capabilities\":{}}}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":{\"uri\":\"a:a.deal\","
+        "\"version\":1,\"text\":\"deal = { id = \\\"d\\\"; title = \\\"D\\\"; };\\nterms = { dmz = { }; };\\n\"}}}",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{\"textDocument\":{\"uri\":\"a:a.rules\","
+        "\"version\":1,\"text\":\"rules = ( { id = \\\"A\\\"; when = \\\"has(alignment.nato)\\\"; } );\\n\"}}}"};
+    lsp_settings with = {.service = service_usual(), .version = "0"};
+    with.service.no_config = true;
+    with.service.max_text = 100000;
+    with.service.max_steps = 300000;
+    with.service.today = STR("2025-06-02");
+    str input = {(const char *)data, size}, stream;
+    buf in = {0}, out = {0};
+    if (str_starts(input, STR("Content-"))) {
+        buf_str(&in, input);
+    } else {
+        for (size_t i = 0; i < sizeof begin / sizeof *begin; i++)
+            buf_printf(&in, "Content-Length: %zu\r\n\r\n%s", strlen(begin[i]), begin[i]);
+        for (size_t at = 0, end; at < input.n; at = end + 1) {
+            end = str_find(input, STR("\n"), at);
+            str line = str_sub(input, at, end);
+            buf_printf(&in, "Content-Length: %zu\r\n\r\n", line.n);
+            buf_str(&in, line);
+            if (end == SIZE_MAX) break;
+        }
+    }
+    if (buf_text(&in, &stream)) lsp_run_text(&with, stream, &out);
+    buf_free(&in);
+    buf_free(&out);
+}
+
 const fuzz_target fuzz_targets[] = {
     {"deal", fuzz_deal},     {"json", fuzz_json},       {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
     {"terms", fuzz_terms},   {"rules", fuzz_rules},     {"stream", fuzz_stream}, {"cel", fuzz_cel},
-    {"packed", fuzz_packed}, {"results", fuzz_results}, {"format", fuzz_format},
+    {"packed", fuzz_packed}, {"results", fuzz_results}, {"format", fuzz_format}, {"lsp", fuzz_lsp},
 };
 const size_t fuzz_targets_n = sizeof fuzz_targets / sizeof *fuzz_targets;

@@ -59,7 +59,17 @@ end
 local function text() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\n") end
 
 local function run()
+  vim.opt.runtimepath:prepend(os.getenv("EDITORS") .. "/vim")
+  vim.cmd("filetype plugin on | syntax on")
   vim.cmd("edit " .. folder .. "/flat.deal")
+  check(vim.bo.filetype == "redline" and vim.bo.commentstring == "# %s", "the kind of the file")
+  local function group(text_, inside)
+    go(text_, inside)
+    local at = vim.api.nvim_win_get_cursor(0)
+    return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.synID(at[1], at[2] + 1, 1)), "name")
+  end
+  check(group("# A lease") == "Comment" and group('"flat"', 2) == "String" and group("title") == "Identifier"
+    and group("deal =") == "Keyword" and group("90;") == "Number", "the colours of the syntax file")
   local id = vim.lsp.start_client({ cmd = { os.getenv("REDLINE"), "lsp" }, root_dir = folder, name = "redline" })
   check(id and vim.lsp.buf_attach_client(0, id), "the client starts")
   check(wait(function() return has(vim.diagnostic.severity.ERROR, "tenant/DEPOSIT/a") end), "a crossed red line is shown")

@@ -21,5 +21,6 @@ articles = (
   { id = "2"; terms = { term = { notice = { tenant = 90; landlord = 90; }; }; pets = "allowed"; }; }
 );
 TXT
-export REDLINE FOLDER HOME="$FOLDER" XDG_CACHE_HOME="$FOLDER/cache" XDG_STATE_HOME="$FOLDER/state" XDG_DATA_HOME="$FOLDER/data"
-timeout 120 nvim --headless --noplugin -u NONE -i NONE -c "luafile $here/neovim.lua" 2>&1 | tr -d '\r'
+EDITORS=$root/docs/examples/editors
+export EDITORS REDLINE FOLDER HOME="$FOLDER" XDG_CACHE_HOME="$FOLDER/cache" XDG_STATE_HOME="$FOLDER/state" XDG_DATA_HOME="$FOLDER/data"
+timeout 120 nvim --headless --noplugin -u NONE -i NONE -c "luafile $here/neovim.lua" 2>&1 | tr -d '\r' | grep -v '^[0-9]* change'

@@ -1,0 +1,1 @@
+autocmd BufRead,BufNewFile *.deal,*.rules,*.terms,*.tests,.redline.cfg setfiletype redline
