@@ -66,10 +66,10 @@ local function run()
   local function group(text_, inside)
     go(text_, inside)
     local at = vim.api.nvim_win_get_cursor(0)
-    return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.synID(at[1], at[2] + 1, 1)), "name")
+    return vim.fn.synIDattr(vim.fn.synID(at[1], at[2] + 1, 1), "name")
   end
-  check(group("# A lease") == "Comment" and group('"flat"', 2) == "String" and group("title") == "Identifier"
-    and group("deal =") == "Keyword" and group("90;") == "Number", "the colours of the syntax file")
+  check(group("# A lease") == "redlineComment" and group('"flat"', 2) == "redlineString" and group("title") == "redlineKey"
+    and group("deal =") == "redlinePart" and group("90;") == "redlineNumber", "the colours of the syntax file")
   local id = vim.lsp.start_client({ cmd = { os.getenv("REDLINE"), "lsp" }, root_dir = folder, name = "redline" })
   check(id and vim.lsp.buf_attach_client(0, id), "the client starts")
   check(wait(function() return has(vim.diagnostic.severity.ERROR, "tenant/DEPOSIT/a") end), "a crossed red line is shown")
