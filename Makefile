@@ -282,7 +282,7 @@ asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)' '$(LSP)' '$(WRONG)'
 
 tsan: ## runs the tests with threads under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
@@ -305,7 +305,7 @@ coverage: ## measures which lines of engine/ the tests run; fails below 97 %
 # One case limits the size of files; the counters, which are written to files, would not fit.
 covered: $(BUILD)/redline $(UNITBIN)
 	@find $(BUILD) -name '*.gcda' -delete
-	@SKIP=cli/fault-output-whole LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)'
+	@SKIP=cli/fault-output-whole LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)' '$(LSP)' '$(LONGER)'
 	@echo
 	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
 
