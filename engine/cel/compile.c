@@ -186,6 +186,8 @@ void node_reads_things(compiler *k, cel_node *c, const domain *things) {
 void node_reads_point(compiler *k, cel_node *c, const point *p) {
     uint32_t index[POINT_MAX_FAMILIES] = {0};
     use_point(k, p, index, 0);
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->index[i].name && p->index[i].family->named) node_reads_things(k, c, p->index[i].family);
     c->reads = true;
     node_uses_point(c, p);
     point *copy = ARENA_NEW(k->a, point);
@@ -402,6 +404,7 @@ static const cel_node *compile_not(compiler *k, const cel_ast *x, const cel_node
     case OP_NAME_IS:
     case OP_NAME_IN:
     case OP_NAME_SAME:
+    case OP_NAME_SLOT:
     case OP_SET_HAS:
     case OP_SET_HAS_NAME:
     case OP_STRINGS_HAS: break;

@@ -167,6 +167,7 @@ static bool takes_no_steps(const cel_node *c) {
     case OP_SLOT_HAS:
     case OP_SLOT_IS:
     case OP_SLOT_IN:
+    case OP_NAME_SLOT:
     case OP_SET_HAS:
     case OP_SET_HAS_NAME: return is_resolved(c->path);
     case OP_AND:

@@ -262,13 +262,25 @@ static cel_node *equal_const(compiler *k, const cel_ast *x, const cel_node *a, c
     return c;
 }
 
+static cel_node *equal_name(compiler *k, const cel_ast *x, const cel_node *name, const cel_node *b) {
+    const local *l = name->extra;
+    if (!same_things(l, values_of(b))) return NULL;
+    cel_node *c = instead(k, x, OP_NAME_SLOT, name, b);
+    c->path = b->path;
+    c->to = remap(k, l->names, l->n, values_of(b));
+    return c;
+}
+
 static cel_node *equal_slots(compiler *k, const cel_ast *x, const cel_node *a, const cel_node *b) {
     if (a->op == OP_NAME && b->op == OP_NAME && a->names == b->names) {
         cel_node *c = instead(k, x, OP_NAME_SAME, a, b);
         c->index = b->frame;
         return c;
     }
-    if (!is_enum(a) || !is_enum(b)) return NULL;
+    if (is_enum(a) && b->op == OP_NAME) return equal_slots(k, x, b, a);
+    if (!is_enum(b)) return NULL;
+    if (a->op == OP_NAME) return equal_name(k, x, a, b);
+    if (!is_enum(a)) return NULL;
     const domain *from = values_of(a), *to = values_of(b);
     if (from != to && (from->named || to->named)) return NULL;
     cel_node *c = instead(k, x, OP_SLOT_SAME, a, b);

@@ -141,7 +141,9 @@ cel_value eval_count(eval_state *st, const cel_node *c) {
 cel_value eval_name(eval_state *st, const cel_node *c) {
     uint32_t i = st->frames[c->frame].index;
     if (!c->things || i < c->things->from) return cel_of_str(c->names[i]);
-    return cel_of_str(named_domain(st, c->things->domain)->names[i - c->things->from]);
+    const domain *d = named_domain(st, c->things->domain);
+    i -= c->things->from;
+    return i < d->n ? cel_of_str(d->names[i]) : cel_unknown();
 }
 
 /* The names of all things; an unknown if there may be more. */
@@ -213,6 +215,7 @@ cel_value why_bound(eval_state *st, const cel_node *c) {
 
 void chain_run(eval_state *st, const cel_node *c, uint32_t n) {
     frame *f = &st->frames[c->frame];
+    f->reasons = (reason_list){0}; /* a step may be asked for them nevertheless */
     for (uint32_t i = 0; i < n; i++) f->value = node_value(st, c->args[i]);
 }
 

@@ -48,7 +48,7 @@ bool iter_start(eval_state *st, const cel_node *c, iter *it) {
     switch (l->kind) {
     case RANGE_NAMES: /* of a family: an error if a name on the way to it is not a member, even if no member is read */
         if (!l->over) return true;
-        if (st->out) reason_point(st, l->over);
+        if (st->out) reason_point(st, c, l->over);
         return point_resolve(st, l->over, index) || fail(it, st->failed);
     case RANGE_BITS:
     case RANGE_STRINGS: return start_slot(st, c, it);
@@ -112,7 +112,7 @@ bool iter_next(eval_state *st, iter *it) {
                 : l->present            ? name_there(st, l)
                 : l->is_key             ? key_there(st, l)
                                         : 1;
-    it->count += it->there == 1;
+    it->count += it->there == 1 || named < 0;
     return true;
 }
 

@@ -20,8 +20,10 @@ __attribute__((noinline)) static bool resolve_name(eval_state *st, const point_i
     size_t at = v.kind == CEL_STRING ? domain_find(named_domain(st, i->family), cel_text(v)) : SIZE_MAX;
     *out = (uint32_t)at;
     if (at != SIZE_MAX) return true;
-    st->missing = i->optional;
-    st->failed = cel_error(st->c->memory, "no such key: not a member of " STR_FMT, STR_ARG(i->family->name));
+    bool perhaps = v.kind == CEL_STRING && may_be_more(st, i->family);
+    st->missing = i->optional && !perhaps;
+    st->failed = perhaps ? cel_unknown()
+                         : cel_error(st->c->memory, "no such key: not a member of " STR_FMT, STR_ARG(i->family->name));
     return false;
 }
 
@@ -159,6 +161,12 @@ cel_value eval_name_in(eval_state *st, const cel_node *c) {
 
 cel_value eval_name_same(eval_state *st, const cel_node *c) {
     return cel_of_bool((st->frames[c->frame].index == st->frames[c->index].index) != c->negate);
+}
+
+cel_value eval_name_slot(eval_state *st, const cel_node *c) {
+    const slot *s = slot_read(st, c->path);
+    if (!s) return st->failed;
+    return cel_of_bool((s->v.i == (int64_t)c->to[st->frames[c->frame].index]) != c->negate);
 }
 
 cel_value eval_set_has(eval_state *st, const cel_node *c) {
@@ -316,13 +324,6 @@ static int child_there(eval_state *st, const cel_shape *s, const uint32_t *index
     return value.state == SLOT_VALUE ? 1 : value.state == SLOT_ABSENT ? 0 : -1;
 }
 
-/* Whether there may be more things than are named. */
-static bool may_be_more(const eval_state *st, const domain *d) {
-    uint32_t i = 0;
-    while (i < d->n && thing_there(st, d, i) == 1) i++;
-    return i < d->n && thing_there(st, d, i) < 0;
-}
-
 cel_value eval_shape_key(eval_state *st, const cel_node *c) {
     const point *p = c->extra;
     uint32_t index[POINT_MAX_FAMILIES];
@@ -334,7 +335,7 @@ cel_value eval_shape_key(eval_state *st, const cel_node *c) {
     if (key.kind != CEL_STRING) return cel_of_bool(false);
     const domain *names = named_domain(st, s->family);
     size_t member = names && p->n < POINT_MAX_FAMILIES ? domain_find(names, cel_text(key)) : SIZE_MAX;
-    if (member == SIZE_MAX && names && names->named && may_be_more(st, s->family)) there = -1;
+    if (member == SIZE_MAX && names && may_be_more(st, s->family)) there = -1;
     if (member != SIZE_MAX) {
         index[p->n] = (uint32_t)member;
         there = child_there(st, s->member, index, p->n + 1);

@@ -60,6 +60,7 @@ typedef cel_value apply_fn(eval_state *st, const cel_node *c, const cel_value *a
     X(NAME_IS, eval_name_is, eval_name_is, LEAF)                                                                       \
     X(NAME_IN, eval_name_in, eval_name_in, LEAF)                                                                       \
     X(NAME_SAME, eval_name_same, eval_name_same, LEAF)                                                                 \
+    X(NAME_SLOT, eval_name_slot, why_slots, LEAF)                                                                      \
     X(SHAPE, eval_shape, why_shape, LEAF)                                                                              \
     X(SHAPE_HAS, eval_shape_has, why_shape_has, LEAF)                                                                  \
     X(SHAPE_KEY, eval_shape_key, why_shape_key, LEAF)                                                                  \
@@ -382,7 +383,7 @@ void reasons_compact(eval_state *st, size_t mark);
 /* C is NULL if WHAT has its place already. */
 void reason_add(eval_state *st, const cel_node *c, cel_because what);
 /* Adds the reasons of the computed names in a point. */
-void reason_point(eval_state *st, const point *p);
+void reason_point(eval_state *st, const cel_node *c, const point *p);
 /* Adds the slot at a path, with the reasons of the names in the path. */
 void reason_path(eval_state *st, const cel_node *c, const path *p);
 void reason_slot(eval_state *st, const cel_node *c, uint32_t number);
@@ -425,6 +426,14 @@ static inline int thing_there(const eval_state *st, const domain *d, uint32_t i)
     if (!d->named) return 1;
     uint8_t state = st->c->slots[d->presence + i].state;
     return state == SLOT_VALUE ? 1 : state == SLOT_ABSENT ? 0 : -1;
+}
+
+/* Whether there may be more things than are named. */
+static inline bool may_be_more(const eval_state *st, const domain *d) {
+    uint32_t i = 0;
+    if (!d->named) return false;
+    while (i < d->n && thing_there(st, d, i) == 1) i++;
+    return i < d->n && thing_there(st, d, i) < 0;
 }
 
 /* ---- slots (eval_terms.c) ---- */

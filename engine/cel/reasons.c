@@ -117,17 +117,34 @@ void reason_slot(eval_state *st, const cel_node *c, uint32_t number) {
 
 /* ---- slots ---- */
 
-void reason_point(eval_state *st, const point *p) {
+/* The thing NAME; if there is none of this name or NAME is NULL, all things that there are, up to the slot that says
+ * that there are no more, or perhaps. */
+static void reason_things(eval_state *st, const cel_node *c, const domain *d, const cel_value *name) {
+    size_t at = name ? domain_find(named_domain(st, d), cel_text(*name)) : SIZE_MAX;
+    if (at < d->n) reason_slot(st, c, d->presence + (uint32_t)at);
+    for (uint32_t i = 0; at == SIZE_MAX && i < d->n; i++) {
+        reason_slot(st, c, d->presence + i);
+        if (thing_there(st, d, i) != 1) return;
+    }
+}
+
+/* What a computed index says, and whether there is a thing of this name. */
+static void reason_name(eval_state *st, const cel_node *c, const point_index *i) {
+    cel_value v = i->name->why(st, i->name);
+    if (i->family->named && v.kind == CEL_STRING) reason_things(st, c, i->family, &v);
+}
+
+void reason_point(eval_state *st, const cel_node *c, const point *p) {
     int64_t left = aside_begin(st);
     for (uint32_t i = 0; i < p->n; i++)
-        if (p->index[i].name) p->index[i].name->why(st, p->index[i].name);
+        if (p->index[i].name) reason_name(st, c, &p->index[i]);
     aside_end(st, left);
 }
 
 void reason_path(eval_state *st, const cel_node *c, const path *p) {
     uint32_t number;
     int64_t left = aside_begin(st);
-    reason_point(st, p->point);
+    reason_point(st, c, p->point);
     if (path_number(st, p, &number)) reason_slot(st, c, number);
     aside_end(st, left);
 }
@@ -158,7 +175,7 @@ static void reasons_below(eval_state *st, const cel_node *c) {
     uint32_t index[POINT_MAX_FAMILIES];
     visitor v = {st, c};
     int64_t left = aside_begin(st);
-    reason_point(st, p);
+    reason_point(st, c, p);
     if (point_resolve(st, p, index)) point_slots(p->shape, index, p->n, st->c->slots, visit_slot, &v);
     aside_end(st, left);
 }
@@ -198,10 +215,8 @@ static void key_reasons(eval_state *st, const cel_node *c, const cel_value *key)
             point_slots(s->fields[i].shape, index, p->n, NULL, visit_slot, &v);
     }
     if (!s->family || p->n == POINT_MAX_FAMILIES) return;
-    for (uint32_t i = 0; i < s->family->n && s->family->named; i++) {
-        reason_slot(st, c, s->family->presence + i);
-        if (thing_there(st, s->family, i) != 1) break;
-    }
+    bool field = key && cel_shape_find(s, cel_text(*key)) != SIZE_MAX;
+    if (s->family->named && !field) reason_things(st, c, s->family, key);
     if (!s->member->leaf || !s->member->may_be_absent) return;
     for (uint32_t i = 0; i < s->family->n && thing_there(st, s->family, i) == 1; i++) {
         index[p->n] = i;
@@ -214,7 +229,7 @@ cel_value why_shape_key(eval_state *st, const cel_node *c) {
     size_t mark = st->out->list.n;
     int64_t left = aside_begin(st);
     cel_value key = cel_null_value();
-    reason_point(st, c->extra);
+    reason_point(st, c, c->extra);
     if (c->n_args) key = node_value(st, c->args[0]);
     if (!c->n_args || key.kind == CEL_STRING) key_reasons(st, c, c->n_args ? &key : NULL);
     aside_end(st, left);
@@ -224,13 +239,15 @@ cel_value why_shape_key(eval_state *st, const cel_node *c) {
 }
 
 void iter_reasons(eval_state *st, const cel_node *c, const iter *it) {
+    uint32_t thing = iter_thing(it);
+    bool perhaps = thing && st->c->slots[thing].state != SLOT_VALUE; /* no more is known of it */
     if (it->l->present) reason_path(st, c, it->l->present);
-    if (it->l->is_key && !(it->there < 0 && iter_thing(it))) {
+    if (it->l->is_key && !perhaps) {
         int64_t left = aside_begin(st);
         it->l->is_key->why(st, it->l->is_key);
         aside_end(st, left);
     }
-    if (iter_thing(it)) reason_slot(st, c, iter_thing(it));
+    if (thing) reason_slot(st, c, thing);
     if (it->there < 0 && it->l->kind == RANGE_ROWS)
         reason_add(st, c, (cel_because){.kind = CEL_BECAUSE_ROW, .row = it->at, .unknown = true});
 }

@@ -3,7 +3,7 @@
 #include "templates.c"
 #include "buf_slice.h"
 
-typedef enum { V_ACTOR, V_REGION, V_TAG, V_TEXT, V_INT, V_BOOL, V_ROW, V_BETA, V_PLACE, V_LIST } variable_kind;
+typedef enum { V_ACTOR, V_REGION, V_TAG, V_TEXT, V_INT, V_BOOL, V_ROW, V_BETA, V_PLACE, V_LIST, V_THING } variable_kind;
 
 typedef struct writer {
     world *w;
@@ -82,6 +82,7 @@ static void expand(writer *g, const char *template, int depth) {
         case 'T': declare_variable(g, V_TEXT); break;
         case 'R': declare_variable(g, V_REGION); break;
         case 'A': declare_variable(g, V_ACTOR); break;
+        case 'Z': declare_variable(g, V_THING); break;
         case 'W': declare_variable(g, V_ROW); break;
         case 'w':
             if (!variable(g, V_ROW)) z(g, "articles[0]");
@@ -119,6 +120,10 @@ static void w_region(writer *g) {
     quoted(g, region_names, 4);
 }
 
+static void w_thing(writer *g) {
+    if (!pick(g, 4) || !variable(g, V_THING)) z(g, "rho.one");
+}
+
 /* beta[actor], or a variable that stands for it. */
 static void w_beta(writer *g) {
     if (pick(g, 2) && variable(g, V_BETA)) return;
@@ -144,7 +149,19 @@ static void w_gamma(writer *g) {
 }
 
 static void w_enum(writer *g) {
-    switch (pick(g, 4)) {
+    switch (pick(g, 6)) {
+    case 4:
+        z(g, "epsilon[");
+        w_thing(g);
+        z(g, "].state");
+        return;
+    case 5:
+        z(g, "sigma[");
+        w_thing(g);
+        z(g, "][");
+        w_actor(g);
+        z(g, "]");
+        return;
     case 0: z(g, "alpha.kind"); return;
     case 1: w_gamma(g); return;
     case 2:
@@ -167,7 +184,16 @@ static void end_loop(writer *g) {
 }
 
 static variable_kind w_range(writer *g) {
-    switch (pick(g, 12)) {
+    switch (pick(g, 17)) {
+    case 12: z(g, "epsilon"); return V_THING;
+    case 13: z(g, "rho.some"); return V_THING;
+    case 14:
+        z(g, "epsilon[");
+        w_thing(g);
+        z(g, "].after");
+        return V_THING;
+    case 15: z(g, "tau"); return V_TEXT;
+    case 16: z(g, "thing"); return V_THING;
     case 0: z(g, "actor"); return V_ACTOR;
     case 1: z(g, "western"); return V_ACTOR;
     case 2: z(g, "region"); return V_REGION;
@@ -188,7 +214,9 @@ static variable_kind w_range(writer *g) {
 }
 
 static variable_kind w_list_range(writer *g) {
-    switch (pick(g, 7)) {
+    switch (pick(g, 9)) {
+    case 7: z(g, "rho.some"); return V_THING;
+    case 8: z(g, "thing"); return V_THING;
     case 0: z(g, "western"); return V_ACTOR;
     case 1: z(g, "region"); return V_REGION;
     case 2: z(g, "alpha.crew"); return V_ACTOR;
@@ -288,6 +316,42 @@ static void w_row_test(writer *g) {
     z(g, tests[pick(g, 5)]);
 }
 
+static void w_thing_test(writer *g) {
+    static const char *const fixed[] = {"has(epsilon)",
+                                        "has(sigma)",
+                                        "has(tau)",
+                                        "has(tau.total)",
+                                        "size(tau) > 1",
+                                        "'total' in tau",
+                                        "size(thing) == 2",
+                                        "size(rho.some) > 1",
+                                        "rho.some == thing",
+                                        "rho.some.size() == epsilon.size()",
+                                        "thing.exists(x, thing.exists(y, x != y && y in epsilon[x].after))"};
+    switch (pick(g, 5)) {
+    case 0:
+        w_thing(g);
+        z(g, pick(g, 2) ? " == " : " != ");
+        w_thing(g);
+        return;
+    case 1:
+        w_thing(g);
+        z(g, pick(g, 2) ? " in rho.some" : " in thing");
+        return;
+    case 2:
+        z(g, "tau[");
+        w_thing(g);
+        z(g, "]");
+        return;
+    case 3:
+        z(g, "has(epsilon[");
+        w_thing(g);
+        z(g, "].n)");
+        return;
+    default: z(g, fixed[pick(g, 11)]);
+    }
+}
+
 static void w_leaf_bool(writer *g) {
     static const char *const fixed[] = {"true",
                                         "false",
@@ -311,7 +375,8 @@ static void w_leaf_bool(writer *g) {
                                         "alpha.share >= 40",
                                         "has(alpha.count) && alpha.count > 1",
                                         "beta.a1.?n.hasValue()"};
-    switch (pick(g, 6)) {
+    switch (pick(g, 7)) {
+    case 6: w_thing_test(g); return;
     case 0: w_has(g); return;
     case 1:
     case 2: w_enum_test(g); return;
@@ -378,7 +443,13 @@ static void w_bool(writer *g, int depth) {
 }
 
 static void w_leaf_int(writer *g) {
-    switch (pick(g, 8)) {
+    switch (pick(g, 10)) {
+    case 8:
+        z(g, "epsilon[");
+        w_thing(g);
+        z(g, "].n");
+        return;
+    case 9: z(g, pick(g, 2) ? "size(epsilon)" : "thing.size()"); return;
     case 0: z(g, "alpha.count"); return;
     case 1:
         w_beta(g);
@@ -424,7 +495,7 @@ static void w_leaf_text(writer *g) {
     case 0: w_enum(g); return;
     case 1: w_actor(g); return;
     case 2:
-        if (variable(g, V_TAG) || variable(g, V_TEXT)) return;
+        if (variable(g, V_THING) || variable(g, V_TAG) || variable(g, V_TEXT)) return;
         z(g, "doc.title");
         return;
     case 3:

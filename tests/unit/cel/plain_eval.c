@@ -10,7 +10,8 @@ typedef struct thing {
     const cel_shape *shape; /* NULL for a value */
     uint32_t index[MOST_FAMILIES];
     uint32_t n;
-    bool optional; /* reached through .? : what is absent is nothing */
+    bool optional;    /* reached through .? : what is absent is nothing */
+    uint32_t unnamed; /* the name of a thing that may be there, whose number + 1 this is */
     cel_value v;
 } thing;
 
@@ -57,10 +58,27 @@ static slot read_slot(plain *p, const thing *t) {
     return s.state == SLOT_BRACKET && p->c->resolve ? p->c->resolve(p->c->owner, number) : s;
 }
 
+/* The domain with the names that its things have here. */
+static const domain *names_in(plain *p, const domain *d) {
+    return d && d->named && p->c->named ? p->c->named[d->named - 1] : d;
+}
+
+/* How many members there are, and whether there may be more. */
+static uint32_t how_many(plain *p, const domain *d, bool *more) {
+    *more = false;
+    if (!d->named) return (uint32_t)d->n;
+    for (uint32_t i = 0; i < d->n; i++) {
+        uint8_t state = p->c->slots[d->presence + i].state;
+        *more = state == SLOT_OPEN;
+        if (state != SLOT_VALUE) return i;
+    }
+    return (uint32_t)d->n;
+}
+
 static cel_value list_of_bits(plain *p, const domain *d, const uint64_t *bits) {
     VEC(cel_value) out = {0};
     for (size_t i = 0; i < d->n; i++)
-        if (SLOT_BIT(bits, i)) VEC_PUSH(p->a, out, cel_of_str(d->names[i]));
+        if (SLOT_BIT(bits, i)) VEC_PUSH(p->a, out, cel_of_str(names_in(p, d)->names[i]));
     return cel_of_list(p->a, out.v, out.n);
 }
 
@@ -73,7 +91,7 @@ static cel_value slot_to_value(plain *p, const cel_shape *leaf, slot_value v) {
     case SLOT_PERCENT: return cel_of_double(v.f);
     case SLOT_MONEY: return cel_of_money(*v.money);
     case SLOT_STRING: return cel_of_str(*v.s);
-    case SLOT_ENUM: return cel_of_str(leaf->values->names[v.i]);
+    case SLOT_ENUM: return cel_of_str(names_in(p, leaf->values)->names[v.i]);
     case SLOT_SET: return list_of_bits(p, leaf->values, v.bits);
     case SLOT_DATE: return cel_of_time(CEL_TIMESTAMP, v.i, 0);
     case SLOT_DAYS: return cel_of_time(CEL_DURATION, v.i * 86400, 0);
@@ -84,7 +102,7 @@ static cel_value slot_to_value(plain *p, const cel_shape *leaf, slot_value v) {
     return cel_null_value();
 }
 
-static bool child(const thing *t, str name, thing *out) {
+static bool child(plain *p, const thing *t, str name, thing *out) {
     if (t->shape->leaf) return false;
     *out = *t;
     for (size_t i = 0; i < t->shape->n_fields; i++) {
@@ -92,7 +110,7 @@ static bool child(const thing *t, str name, thing *out) {
         out->shape = t->shape->fields[i].shape;
         return true;
     }
-    size_t at = t->shape->family ? domain_find(t->shape->family, name) : SIZE_MAX;
+    size_t at = t->shape->family ? domain_find(names_in(p, t->shape->family), name) : SIZE_MAX;
     if (at == SIZE_MAX) return false;
     out->index[out->n++] = (uint32_t)at;
     out->shape = t->shape->member;
@@ -106,12 +124,15 @@ static int is_key(plain *p, const thing *t) {
     return s.state == SLOT_VALUE ? 1 : s.state == SLOT_ABSENT ? 0 : -1;
 }
 
-static void names_of(plain *p, const cel_shape *s, str_list *out) {
-    size_t family = s->family ? s->family->n : 0;
+/* The names of the children; true if there may be more of them. */
+static bool names_of(plain *p, const cel_shape *s, str_list *out) {
+    bool more = false;
+    size_t family = s->family ? how_many(p, s->family, &more) : 0;
     str *names = ARENA_ARRAY(p->a, str, s->n_fields + family);
     for (size_t i = 0; i < s->n_fields; i++) names[i] = s->fields[i].name;
-    for (size_t i = 0; i < family; i++) names[s->n_fields + i] = s->family->names[i];
+    for (size_t i = 0; i < family; i++) names[s->n_fields + i] = names_in(p, s->family)->names[i];
     *out = (str_list){names, s->n_fields + family};
+    return more;
 }
 
 static cel_value value_of(plain *p, thing t);
@@ -125,6 +146,7 @@ static cel_value optional_value(plain *p, thing t) {
 
 /* The whole as a value. */
 static cel_value value_of(plain *p, thing t) {
+    if (t.unnamed) return cel_unknown();
     if (!t.shape) return t.v;
     if (t.optional) return optional_value(p, t);
     if (t.shape->leaf) {
@@ -133,13 +155,13 @@ static cel_value value_of(plain *p, thing t) {
         return s.state == SLOT_VALUE ? slot_to_value(p, t.shape, s.v) : cel_unknown();
     }
     str_list names;
-    names_of(p, t.shape, &names);
+    if (names_of(p, t.shape, &names)) return cel_unknown();
     VEC(cel_value) keys = {0};
     VEC(cel_value) values = {0};
     cel_value worst = cel_null_value();
     for (size_t i = 0; i < names.n; i++) {
         thing c;
-        child(&t, names.v[i], &c);
+        child(p, &t, names.v[i], &c);
         if (c.shape->leaf && read_slot(p, &c).state == SLOT_ABSENT) continue;
         cel_value v = value_of(p, c);
         note(&worst, v);
@@ -179,6 +201,8 @@ static cel_value all_rows(plain *p, const cel_table *t) {
 
 static thing reference(plain *p, const scope *s, const cel_ast *x) {
     VEC(cel_value) names = {0};
+    bool more;
+    size_t n;
     switch (x->ref) {
     case CEL_REF_LOCAL:
         for (; s; s = s->outer)
@@ -186,7 +210,9 @@ static thing reference(plain *p, const scope *s, const cel_ast *x) {
         return failure(p, "no such local");
     case CEL_REF_SHAPE: return (thing){.shape = x->type->shape};
     case CEL_REF_SET:
-        for (size_t i = 0; i < x->set->n; i++) VEC_PUSH(p->a, names, cel_of_str(x->set->names[i]));
+        n = how_many(p, x->set, &more);
+        if (more) return of(cel_unknown());
+        for (size_t i = 0; i < n; i++) VEC_PUSH(p->a, names, cel_of_str(names_in(p, x->set)->names[i]));
         return of(cel_of_list(p->a, names.v, names.n));
     case CEL_REF_TABLE: return of(all_rows(p, x->table));
     case CEL_REF_DEFINITION: return eval(p, NULL, x->definition->ast);
@@ -216,10 +242,19 @@ static thing get_value(plain *p, cel_value v, cel_value key, bool optional) {
     return hit ? of(*hit) : failure(p, "no such key");
 }
 
+/* Whether it may be the name of a thing that is not named yet. */
+static bool may_be_there(plain *p, const thing *t, cel_value key) {
+    bool more = false;
+    if (t->shape->family && key.kind == CEL_STRING) how_many(p, t->shape->family, &more);
+    return more;
+}
+
 static thing get_child(plain *p, thing t, cel_value key, bool optional) {
     thing c;
-    if (key.kind != CEL_STRING || !child(&t, cel_text(key), &c))
-        return optional || t.optional ? of(cel_none()) : failure(p, "no such key");
+    if (key.kind != CEL_STRING || !child(p, &t, cel_text(key), &c))
+        return may_be_there(p, &t, key) ? of(cel_unknown())
+               : optional || t.optional ? of(cel_none())
+                                        : failure(p, "no such key");
     c.optional = optional || t.optional;
     return c;
 }
@@ -242,11 +277,10 @@ static thing has_any(plain *p, thing t) {
                                            : cel_unknown());
     }
     str_list names;
-    names_of(p, t.shape, &names);
-    cel_value rest = cel_of_bool(false);
+    cel_value rest = names_of(p, t.shape, &names) ? cel_unknown() : cel_of_bool(false);
     for (size_t i = 0; i < names.n; i++) {
         thing c;
-        child(&t, names.v[i], &c);
+        child(p, &t, names.v[i], &c);
         cel_value v = has_any(p, c).v;
         if (v.kind == CEL_BOOL && v.b) return of(v);
         note(&rest, v);
@@ -258,7 +292,7 @@ static thing has(plain *p, const scope *s, const cel_ast *x) {
     thing t = eval(p, s, x->args[0]), c;
     if (x->name.n == 0) return t.shape ? has_any(p, t) : failed(t.v) ? t : failure(p, "no such overload");
     t.optional = t.optional && (!t.shape || t.shape->leaf);
-    if (t.shape && !t.shape->leaf) return child(&t, x->name, &c) ? has_any(p, c) : of(cel_of_bool(false));
+    if (t.shape && !t.shape->leaf) return child(p, &t, x->name, &c) ? has_any(p, c) : of(cel_of_bool(false));
     cel_value v = value_of(p, t);
     if (failed(v)) return of(v);
     if (v.kind == CEL_OPTIONAL) {
@@ -286,19 +320,19 @@ static thing and_or(plain *p, const scope *s, const cel_ast *x, bool stop) {
 static thing key_in(plain *p, const thing *t, cel_value key) {
     thing c;
     if (failed(key)) return of(key);
-    if (key.kind != CEL_STRING || !child(t, cel_text(key), &c)) return of(cel_of_bool(false));
+    if (key.kind != CEL_STRING || !child(p, t, cel_text(key), &c))
+        return of(may_be_there(p, t, key) ? cel_unknown() : cel_of_bool(false));
     int there = is_key(p, &c);
     return of(there < 0 ? cel_unknown() : cel_of_bool(there));
 }
 
 static thing shape_size(plain *p, const thing *t) {
     str_list names;
-    names_of(p, t->shape, &names);
+    bool open = names_of(p, t->shape, &names);
     int64_t n = 0;
-    bool open = false;
     for (size_t i = 0; i < names.n; i++) {
         thing c;
-        child(t, names.v[i], &c);
+        child(p, t, names.v[i], &c);
         int there = is_key(p, &c);
         open = open || there < 0;
         n += there;
@@ -347,7 +381,29 @@ static thing or_value(plain *p, const scope *s, const cel_ast *x) {
     return of(str_is(x->name, "or") ? v : *v.optional);
 }
 
+static bool names_things(const thing *t, slot_type type) {
+    if (t->unnamed) return type == SLOT_ENUM;
+    return t->shape && t->shape->leaf && !t->optional && t->shape->type == type && t->shape->values->named;
+}
+
+/* Whether the name of a thing that may be there is that of another, which has a name or may be there: no, unless they
+ * are the same one. */
+static bool compares_unnamed(plain *p, const scope *s, const cel_ast *x, thing *out) {
+    bool is = str_is(x->name, "_==_"), in = str_is(x->name, "@in");
+    if (!is && !in && !str_is(x->name, "_!=_")) return false;
+    thing a = eval(p, s, x->args[0]), b = eval(p, s, x->args[1]);
+    if (!a.unnamed && !b.unnamed) return false;
+    if (!names_things(&b, in ? SLOT_SET : SLOT_ENUM) || (!in && !names_things(&a, SLOT_ENUM))) return false;
+    cel_value worst = cel_null_value();
+    if (!a.unnamed) note(&worst, value_of(p, a));
+    if (!b.unnamed) note(&worst, value_of(p, b));
+    *out = of(failed(worst) ? worst : cel_of_bool((!in && a.unnamed == b.unnamed) == (is || in)));
+    return true;
+}
+
 static thing call(plain *p, const scope *s, const cel_ast *x) {
+    thing settled;
+    if (compares_unnamed(p, s, x, &settled)) return settled;
     if (x->member && (str_is(x->name, "or") || str_is(x->name, "orValue"))) return or_value(p, s, x);
     bool in = str_is(x->name, "@in"), size = str_is(x->name, "size") && x->n_args == 1;
     if (in || size) {
@@ -419,12 +475,28 @@ typedef VEC(member) members;
 
 static void members_of_shape(plain *p, const thing *t, members *out) {
     str_list names;
-    names_of(p, t->shape, &names);
+    bool more = names_of(p, t->shape, &names);
     for (size_t i = 0; i < names.n; i++) {
         member m = {.first = of(cel_of_str(names.v[i]))};
-        child(t, names.v[i], &m.second);
+        child(p, t, names.v[i], &m.second);
         m.there = is_key(p, &m.second);
         VEC_PUSH(p->a, *out, m);
+    }
+    for (size_t i = names.n - t->shape->n_fields; more && i < t->shape->family->n; i++) {
+        member m = {.first = {.unnamed = (uint32_t)i + 1}, .second = *t, .there = -1};
+        m.second.index[m.second.n++] = (uint32_t)i;
+        m.second.shape = t->shape->member;
+        VEC_PUSH(p->a, *out, m);
+    }
+}
+
+/* Each thing that may be there is a member of the set. */
+static void members_of_things(plain *p, const domain *d, bool two, members *out) {
+    bool more;
+    uint32_t n = how_many(p, d, &more);
+    for (uint32_t i = 0; i < (more ? d->n : n); i++) {
+        thing name = i < n ? of(cel_of_str(names_in(p, d)->names[i])) : (thing){.unnamed = i + 1};
+        VEC_PUSH(p->a, *out, (member){two ? of(cel_of_int(i)) : name, name, i < n ? 1 : -1});
     }
 }
 
@@ -455,6 +527,10 @@ static cel_value find_members(plain *p, const scope *s, const cel_ast *x, member
     bool two = x->var2.n > 0;
     if (x->args[0]->ref == CEL_REF_TABLE)
         return members_of_rows(p, x->args[0]->table, two, out) ? cel_null_value() : cel_unknown();
+    if (x->args[0]->ref == CEL_REF_SET && x->args[0]->set->named) {
+        members_of_things(p, x->args[0]->set, two, out);
+        return cel_null_value();
+    }
     thing range = eval(p, s, x->args[0]);
     bool keys = !two && x->macro != CEL_MACRO_SORT_BY; /* only which keys there are matters */
     if (range.shape && !range.shape->leaf && !range.optional &&

@@ -1,7 +1,7 @@
 /* Forms of the language and of the library, one a line, for expressions.c to fill. In them %b %i %t %l stand for an
  * expression of type bool, int, string or list of strings, %a for an actor, %L for a list that a loop runs over and %V
- * for its variable, %I %T %R %A for a variable of a number, a text, a region or an actor, %W for one of an article and
- * %w for an article, %N for the name of a bound variable, whose kind %+i %+b %+t
+ * for its variable, %I %T %R %A for a variable of a number, a text, a region or an actor, %Z for one of a thing, %W for
+ * one of an article and %w for an article, %N for the name of a bound variable, whose kind %+i %+b %+t
  * %+l gives; %- takes them all out of scope, as the end of the template does; %% is a percent sign. */
 
 static const char *const bools[] = {"%L.all(%I, %V, %b)",
@@ -65,6 +65,19 @@ static const char *const bools[] = {"%L.all(%I, %V, %b)",
                                     "%t.endsWith(%t)",
                                     "%t.lowerAscii().contains(%t)",
                                     "d0",
+                                    "epsilon.all(%Z, %b)",
+                                    "thing.exists(%I, %Z, %b)",
+                                    "thing.exists_one(%Z, %b)",
+                                    "thing.all(%Z, %b && thing.exists(%Z, %b))",
+                                    "epsilon[?%t + ''].?n.hasValue()",
+                                    "(epsilon[%t + ''].state == %t)",
+                                    "has(epsilon[?%t + ''].n)",
+                                    "(%t in epsilon)",
+                                    "(%t in tau)",
+                                    "(%l == thing)",
+                                    "(epsilon == epsilon)",
+                                    "tau.exists(%T, %b)",
+                                    "sigma.exists(%Z, %b)",
                                     "(size(d2) > %i)",
                                     "(%L.transformMap(%I, %V, %t).size() > 1)",
                                     "({'a': %i}.transformMap(%T, %I, %i) == {'a': 3})"};
@@ -92,6 +105,10 @@ static const char *const ints[] = {"(%i * %i)",
                                    "math.abs(%i)",
                                    "%t.lastIndexOf(%t)",
                                    "d1",
+                                   "thing.map(%Z, %i).size()",
+                                   "thing.filter(%Z, %b).size()",
+                                   "epsilon.filter(%Z, %b).size()",
+                                   "epsilon[?%t + ''].?n.orValue(%i)",
                                    "[%i, 3].filter(%I, %b).size()",
                                    "[%i, %i].sortBy(%I, %i)[0]",
                                    "[%i, %i].map(%I, %b, %i).size()",
@@ -144,6 +161,12 @@ static const char *const lists[] = {
     "%l.reverse().distinct().reverse().sort().reverse().distinct().map(%T, %t)%-.reverse().sort()",
     "articles.map(%W, %w.text)",
     "d2",
+    "thing.map(%Z, %t)",
+    "thing.sortBy(%Z, %i)",
+    "epsilon.filter(%Z, %b)",
+    "(thing + %l)",
+    "tau.map(%T, %t)",
+    "rho.some",
     "%l.slice(0, 1)",
     "[optional.of(%t), optional.none()].unwrapOpt()",
     "{%t: 1}.map(%T, %t)"};

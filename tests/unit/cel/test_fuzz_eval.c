@@ -63,16 +63,36 @@ static bool cited(const cel_reasons *why, uint32_t number) {
     return false;
 }
 
+/* If no reason says that there are no more things, there could be. */
+static void check_things(world *w, const cel_program *p, str text, const cel_reasons *why, cel_value v) {
+    slot kept[WORLD_SLOTS], settled[WORLD_SLOTS];
+    uint32_t n = (uint32_t)w->things.n;
+    if (n == WORLD_THINGS || cited(why, w->presence + n)) return;
+    memcpy(kept, w->slots, sizeof kept);
+    memcpy(settled, w->settled, sizeof settled);
+    world_name_things(w, n + world_below(w, WORLD_THINGS + 1 - n), world_below(w, 2));
+    cel_value again = cel_eval(p, &w->c);
+    if (!same(v, again))
+        fail_msg(STR_FMT "\nnothing says which things there are, but %zu instead of %u change " STR_FMT " to " STR_FMT,
+                 STR_ARG(text), w->things.n, n, STR_ARG(world_show(w, v)), STR_ARG(world_show(w, again)));
+    memcpy(w->slots, kept, sizeof kept);
+    memcpy(w->settled, settled, sizeof settled);
+    w->things.n = n;
+}
+
 static void check_citation(world *w, const cel_program *p, str text) {
     cel_reasons why = {.memory = &w->scratch};
     cel_value v = cel_eval(p, &w->c), explained = cel_explain(p, &w->c, &why);
     if (!same(v, explained)) fail_msg(STR_FMT ": explained otherwise", STR_ARG(text));
     for (size_t i = 0; i < why.list.n; i++)
         if (why.list.v[i].unknown != (v.kind == CEL_UNKNOWN))
-            fail_msg(STR_FMT ": a reason of the wrong kind", STR_ARG(text));
+            fail_msg(STR_FMT ": " STR_FMT " has a reason of the wrong kind %s", STR_ARG(text),
+                     STR_ARG(world_show(w, v)), world_why(w, arena_z(&w->scratch, text)).p);
     if (v.kind == CEL_UNKNOWN && why.list.n == 0) fail_msg(STR_FMT ": unknown for no reason", STR_ARG(text));
     if (v.kind == CEL_ERROR) return;
+    if (v.kind != CEL_UNKNOWN) check_things(w, p, text, &why, v);
     for (uint32_t i = 0; i < w->n_slots; i++) {
+        if (i >= w->presence && i < w->presence + WORLD_THINGS) continue;
         slot kept = w->slots[i];
         uint8_t state = kept.state == SLOT_BRACKET ? w->settled[i].state : kept.state;
         bool open = state == SLOT_OPEN || state == SLOT_BRACKET;

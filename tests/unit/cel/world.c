@@ -16,6 +16,7 @@ static const str actor_names[] = {N("a1"), N("a2"), N("a3"), N("a4"), N("a5")};
 static const str western_names[] = {N("a4"), N("a2"), N("a5")};
 static const str region_names[] = {N("r1"), N("r2"), N("r3"), N("r4")};
 static const str level_names[] = {N("none"), N("low"), N("mid"), N("high")};
+static const str room_names[WORLD_THINGS] = {N("thing_1"), N("thing_2"), N("thing_3")};
 static const str other_names[] = {N("high"), N("huge"), N("none")};
 static const str row_fields[] = {N("id"), N("title"), N("text")};
 static str tag_names[70];
@@ -24,6 +25,8 @@ static const domain actors = {N("actor"), actor_names, 5, NULL, 0, 0},
                     western = {N("western"), western_names, 3, NULL, 0, 0},
                     regions = {N("region"), region_names, 4, NULL, 0, 0}, levels = {N(""), level_names, 4, NULL, 0, 0},
                     others = {N(""), other_names, 3, NULL, 0, 0};
+/* Things have their names in w->things. */
+static domain things = {N("thing"), room_names, WORLD_THINGS, NULL, 1, 0};
 static const cel_table articles = {N("articles"), row_fields, 3};
 
 /* ---- the tree ---- */
@@ -126,6 +129,30 @@ static void build_families(world *w) {
     add_shape(w, "solo", leaf(w, "solo", SLOT_INT, NULL, true, NULL, 0));
 }
 
+/* Families over things, alone and together with others, and terms that name things. */
+static void build_things(world *w) {
+    static const uint32_t t[] = {WORLD_THINGS}, ta[] = {WORLD_THINGS, 5};
+    things.presence = w->presence = w->n_slots;
+    leaf(w, "names.<thing>", SLOT_BOOL, NULL, true, t, 1);
+    const cel_field epsilon[] = {
+        {N("state"), leaf(w, "epsilon.<thing>.state", SLOT_ENUM, &levels, false, t, 1)},
+        {N("n"), leaf(w, "epsilon.<thing>.n", SLOT_INT, NULL, true, t, 1)},
+        {N("after"), leaf(w, "epsilon.<thing>.after", SLOT_SET, &things, false, t, 1)},
+    };
+    add_shape(w, "epsilon", group(w, "epsilon", NULL, 0, &things, group(w, "epsilon.<thing>", epsilon, 3, NULL, NULL)));
+    const cel_field total[] = {{N("total"), leaf(w, "tau.total", SLOT_BOOL, NULL, true, NULL, 0)}};
+    const cel_shape *tau = leaf(w, "tau.<thing>", SLOT_BOOL, NULL, true, t, 1);
+    add_shape(w, "tau", group(w, "tau", total, 1, &things, tau));
+    const cel_shape *sigma = leaf(w, "sigma.<thing>.<actor>", SLOT_ENUM, &levels, false, ta, 2);
+    add_shape(w, "sigma", group(w, "sigma", NULL, 0, &things, group(w, "sigma.<thing>", NULL, 0, &actors, sigma)));
+    const cel_field rho[] = {
+        {N("one"), leaf(w, "rho.one", SLOT_ENUM, &things, true, NULL, 0)},
+        {N("some"), leaf(w, "rho.some", SLOT_SET, &things, false, NULL, 0)},
+    };
+    add_shape(w, "rho", group(w, "rho", rho, 2, NULL, NULL));
+    add_set(w, &things);
+}
+
 static void build_variables(world *w) {
     cel_type *row = ARENA_NEW(&w->a, cel_type);
     *row = (cel_type){.kind = CEL_T_ROW, .table = &articles};
@@ -173,9 +200,11 @@ void world_init(world *w) {
     cel_env_init(&w->env, &w->a);
     build_alpha(w, tags(&w->a));
     build_families(w);
+    build_things(w);
     build_variables(w);
     fill_rows(w);
     for (uint32_t i = 0; i < w->n_slots; i++) w->slots[i].state = w->settled[i].state = SLOT_OPEN;
+    world_name_things(w, 0, false);
     cel_value *m = ARENA_ARRAY(&w->a, cel_value, 4);
     m[0] = cel_of_str(STR("a1"));
     m[1] = cel_of_str(STR("x"));
@@ -186,6 +215,7 @@ void world_init(world *w) {
     w->variables[2] = cel_unknown();
     w->c = (cel_context){.memory = &w->scratch,
                          .slots = w->slots,
+                         .named = w->named,
                          .resolve = resolve,
                          .row_in = row_in,
                          .owner = w,
@@ -213,7 +243,10 @@ str world_path(world *w, uint32_t number) {
             buf_char(&text, s->path.p[i]);
             continue;
         }
-        const domain *d = str_starts(str_sub(s->path, i, s->path.n), STR("<actor>")) ? &actors : &regions;
+        str rest = str_sub(s->path, i, s->path.n);
+        const domain *d = str_starts(rest, STR("<actor>"))   ? &actors
+                          : str_starts(rest, STR("<thing>")) ? &things
+                                                             : &regions;
         buf_str(&text, d->names[(number - s->first) / s->strides[family++] % d->n]);
         while (s->path.p[i] != '>') i++;
     }
@@ -303,6 +336,7 @@ static slot_value random_value(world *w, const cel_shape *s) {
     static const str titles[] = {N(""), N("a1"), N("Budapest"), N("high"), N("x")};
     static const str_list lists[] = {{titles, 0}, {titles + 1, 1}, {titles + 1, 3}, {titles, 5}};
     static const uint64_t sets[][2] = {{0, 0}, {1, 0}, {3, 1}, {5, 0}, {10, 32}, {31, 63}};
+    static const uint64_t some[1 << WORLD_THINGS][1] = {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}};
     static const money amounts[] = {{0, 0}, {100, 0}, {150, 0}, {100, 1}, {-1, 1}, {INT64_MAX, 0}};
     slot_value v = {0};
     switch (s->type) {
@@ -314,8 +348,8 @@ static slot_value random_value(world *w, const cel_shape *s) {
     case SLOT_DAYS: v.i = world_below(w, 5); break;
     case SLOT_FLOAT: v.f = world_below(w, 6) * 0.5; break;
     case SLOT_STRING: v.s = &titles[world_below(w, 5)]; break;
-    case SLOT_ENUM: v.i = world_below(w, (uint32_t)s->values->n); break;
-    case SLOT_SET: v.bits = sets[world_below(w, 6)]; break;
+    case SLOT_ENUM: v.i = world_below(w, (uint32_t)(s->values->named ? w->things.n : s->values->n)); break;
+    case SLOT_SET: v.bits = s->values->named ? some[world_below(w, 1u << w->things.n)] : sets[world_below(w, 6)]; break;
     case SLOT_STRINGS: v.list = &lists[world_below(w, 4)]; break;
     }
     return v;
@@ -331,15 +365,34 @@ slot world_random_slot(world *w, uint32_t number) {
         out.state = SLOT_ABSENT;
     else if (roll == 7)
         out.state = SLOT_BRACKET;
+    if (s->values && s->values->named && !w->things.n && s->type == SLOT_ENUM) out.state = SLOT_OPEN;
     if (out.state == SLOT_VALUE) out.v = random_value(w, s);
     return out;
 }
 
+/* The things that there are come first. If there may be more, nothing is known of these. */
+void world_name_things(world *w, uint32_t n, bool more) {
+    w->things = (domain){things.name, w->thing_names, n, NULL, things.named, things.presence};
+    w->named[0] = &w->things;
+    for (uint32_t i = 0; i < WORLD_THINGS; i++)
+        w->slots[w->presence + i] = (slot){.state = i < n ? SLOT_VALUE : more ? SLOT_OPEN : SLOT_ABSENT};
+    for (uint32_t i = w->presence + WORLD_THINGS; more && i < w->n_slots; i++) {
+        const cel_shape *s = w->leaves[i];
+        bool below = str_find(s->path, STR("<thing>"), 0) != SIZE_MAX;
+        if (below && (i - s->first) / s->strides[0] >= n) w->slots[i] = w->settled[i] = (slot){.state = SLOT_OPEN};
+    }
+}
+
 void world_randomize(world *w) {
+    static const str names[] = {N("k1"), N("k2"), N("k3"), N("k4")};
+    uint32_t from = world_below(w, 4);
+    for (uint32_t i = 0; i < WORLD_THINGS; i++) w->thing_names[i] = names[(from + i) % 4];
+    w->things.n = world_below(w, WORLD_THINGS + 1);
     for (uint32_t i = 0; i < w->n_slots; i++) {
         w->slots[i] = world_random_slot(w, i);
         w->settled[i] = world_random_slot(w, i);
     }
+    world_name_things(w, (uint32_t)w->things.n, world_below(w, 3) == 0);
     for (int i = 0; i < WORLD_ROWS; i++) w->row_states[i] = world_below(w, 8) ? 1 : (int)world_below(w, 2) - 1;
     w->c.n_rows = world_below(w, WORLD_ROWS + 1);
     w->variables[2] = world_below(w, 3) ? cel_of_bool(world_below(w, 2)) : cel_unknown();

@@ -1,12 +1,12 @@
-/* A small world to try expressions in: a few domains, a tree of slots of every type, a table and some variables, filled
- * by hand or at random. Included by tests together with world.c. */
+/* A small world to try expressions in: a few domains, one of them with things that are named at random, a tree of slots
+ * of every type, a table and some variables, filled by hand or at random. Included by tests together with world.c. */
 
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
 
 #include "cel/program.h"
 
-enum { WORLD_SLOTS = 160, WORLD_ROWS = 4, WORLD_VARIABLES = 3 };
+enum { WORLD_SLOTS = 200, WORLD_ROWS = 4, WORLD_VARIABLES = 3, WORLD_THINGS = 3 };
 
 typedef struct world {
     arena a;       /* the environment's */
@@ -20,11 +20,15 @@ typedef struct world {
     int row_states[WORLD_ROWS];
     cel_row rows[WORLD_ROWS];
     cel_value variables[WORLD_VARIABLES];
+    domain things; /* the names of those that there are */
+    const domain *named[1];
+    str thing_names[WORLD_THINGS];
+    uint32_t presence; /* the slot of the first thing */
     cel_context c;
     uint64_t random;
 } world;
 
-/* Every slot open; four rows, all there; v = 5, m = {'a1': 1, 'x': 2}, u unknown. */
+/* Every slot open; no things, nor may there be any; four rows, all there; v = 5, m = {'a1': 1, 'x': 2}, u unknown. */
 void world_init(world *w);
 void world_free(world *w);
 
@@ -36,6 +40,8 @@ void world_set(world *w, const char *path, const char *value);
 uint32_t world_below(world *w, uint32_t n); /* a random number below n */
 slot world_random_slot(world *w, uint32_t number);
 void world_randomize(world *w);
+/* There are N things; MORE: there may be more. What depends on other things is not touched. */
+void world_name_things(world *w, uint32_t n, bool more);
 
 cel_program *world_compile(world *w, const char *text); /* NULL where that fails; w->d says why */
 cel_value world_eval(world *w, const char *text);
