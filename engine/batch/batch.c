@@ -102,9 +102,12 @@ static void write_ready(batch *b, worker *w) {
         if (!whole || s->output.exhausted) b->refused = true;
         shared_names_add(b->names, names);
         if (b->sink.names && !b->sink.names(b->sink.with, names)) b->refused = true;
-        for (size_t i = 0; i < b->n_reports && whole; i++)
-            if (!join(b->reports[i], &s->output.reports[i]) || !b->sink.report(b->sink.with, b->reports[i]))
-                b->refused = true;
+        bool joined = whole;
+        for (size_t i = 0; i < b->n_reports && joined; i++) {
+            joined = join(b->reports[i], &s->output.reports[i]);
+            if (!joined) tell_exhausted(b, s->output.first_name, s->output.first_line);
+            if (!joined || !b->sink.report(b->sink.with, b->reports[i])) b->refused = true;
+        }
         b->progress.deals += s->output.deals;
         b->progress.errors += s->output.errors;
         b->progress.bytes += s->unit.text.n;
@@ -220,7 +223,10 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
     }
     str file;
     uint64_t line;
-    if (good) run_threads(&b);
+    if (good)
+        run_threads(&b);
+    else
+        tell_exhausted(&b, (str){"", 0}, 0);
     if (good && (input_queue_exhausted(b.queue, &file, &line) || b.workers == 0)) {
         tell_exhausted(&b, file, line ? line + 1 : 0);
         good = false;

@@ -212,7 +212,7 @@ static int run(job *j) {
     if (file.n == 0) return EXIT_ACCEPTED;
     bool good = write_file(file.p, buf_text_or_jump(&j->out, &j->memory), !job_has(j, OPTION_FORCE));
     buf_clear(&j->out);
-    if (good) print_line("created %s; check it with `%s`", file.p, command_text(j, "check", true, file).p);
+    good = good && print_line("created %s; check it with `%s`", file.p, command_text(j, "check", true, file).p);
     return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;
 }
 

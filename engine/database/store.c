@@ -15,7 +15,9 @@ bool store_open(store *s, const char *file, diags *d) {
     return true;
 }
 
+/* A statement may be left if memory ran out while it was used. */
 void store_close(store *s) {
+    for (sqlite3_stmt *q; s->db && (q = sqlite3_next_stmt(s->db, NULL));) sqlite3_finalize(q);
     sqlite3_close(s->db);
     s->db = NULL;
 }

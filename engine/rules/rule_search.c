@@ -39,16 +39,24 @@ static int by_bytes(const void *a, const void *b) {
     return str_cmp(*(const str *)a, *(const str *)b);
 }
 
+static void close_held(void *held) {
+    if (*(DIR **)held) closedir(*(DIR **)held);
+    *(DIR **)held = NULL;
+}
+
 /* The files in FOLDER with the ending, without it, in A, in byte order. */
 static str_list files_in(arena *a, str folder, str ending) {
     VEC(str) names = {0};
-    DIR *dir = opendir(folder.n ? arena_z(a, folder) : ".");
-    for (struct dirent *e; dir && (e = readdir(dir));) {
+    DIR **dir = ARENA_NEW(a, DIR *);
+    const char *path = folder.n ? arena_z(a, folder) : ".";
+    arena_defer(a, close_held, dir);
+    *dir = opendir(path);
+    for (struct dirent *e; *dir && (e = readdir(*dir));) {
         str file = str_of(e->d_name);
         if (e->d_name[0] != '.' && str_ends(file, ending))
             VEC_PUSH(a, names, arena_str(a, str_sub(file, 0, file.n - ending.n)));
     }
-    if (dir) closedir(dir);
+    close_held(dir);
     if (names.n) qsort(names.v, names.n, sizeof *names.v, by_bytes);
     return (str_list){names.v, names.n};
 }
