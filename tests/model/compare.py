@@ -104,10 +104,12 @@ def differences(told, model):
 
 def same_reasons(condition, model, ways):
     """Of several errors redline names what the first one read. Of brackets it leaves out those that make no difference,
-    and what decides only their options."""
-    told = reasons_of(condition)
+    and what decides only their options. Which things there are is another kind of reason."""
+    told = {r for r in reasons_of(condition) if "#" not in r}
+    model = {r for r in model if "#" not in r}
     if condition["verdict"] == "error" or ways > 1:
-        return told <= model and bool(told) == bool(model)
+        named = any("names" in row for row in condition["because"])
+        return told <= model and (named or bool(told) == bool(model))
     return told == model
 
 
@@ -186,6 +188,7 @@ BREAKS = {
     "when is not asked": ("applicable", lambda when, result: result),
     "a mixed result counts as violated": ("over_brackets", lambda results: max(results, key=judging.ORDER.index)),
     "waivers do not expire": ("waived", lambda waivers, today, name: any(name.startswith(w["condition"]) for w in waivers)),
+    "a deal names all things": ("unnamed", lambda head, name, n, most: []),
     "open terms are absent": ("UNKNOWN", judging.ABSENT),
 }
 

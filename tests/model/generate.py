@@ -12,13 +12,15 @@ HOURS = 24
 
 
 def vocabulary(rng):
-    """(sets, terms) as in a .terms file."""
+    """(sets, terms) as in a .terms file. A set that deals name is a judging.Room."""
     sets, terms = {}, []
     for s in range(rng.randint(1, 3)):
         sets["s%d" % s] = ["m%d%d" % (s, i) for i in range(rng.randint(1, 4))]
     for s in list(sets):
         if len(sets[s]) > 1 and rng.random() < 0.5:
             sets[s + "part"] = sorted(rng.sample(sets[s], rng.randint(1, len(sets[s]) - 1)))
+    for s in range(rng.choice([0, 0, 1, 2])):
+        sets["n%d" % s] = judging.Room(rng.randint(1, 3))
     for t in range(rng.randint(5, 12)):
         path = ["t%d" % t] + ["<%s>" % rng.choice(list(sets)) for _ in range(rng.choice([0, 0, 1, 1, 2]))]
         path += ["x"] if rng.random() < 0.4 else []
@@ -33,12 +35,21 @@ def term(rng, path, sets):
         made.update(min=0, max=20)
     if kind == "enum":
         made["values"] = ["v%d" % i for i in range(rng.randint(2, 4))]
-    if kind == "set":
-        of = rng.choice(list(sets))
+    if kind == "set" or kind == "enum" and rooms(sets) and rng.random() < 0.5:
+        of = rng.choice(list(sets) if kind == "set" else rooms(sets))
         made.update(values=sets[of], of=of)
+    if kind == "set" and isinstance(made["values"], judging.Room):
+        made["default"] = []
+        return made
     silence = rng.choice(["default", "absent", "open"])
+    if silence == "default" and isinstance(made.get("values"), judging.Room):
+        silence = "absent"
     made.update({"default": value(rng, made)} if silence == "default" else {"silence": silence})
     return made
+
+
+def rooms(sets):
+    return [name for name in sets if isinstance(sets[name], judging.Room)]
 
 
 def value(rng, term):
@@ -74,10 +85,16 @@ def config(v):
 
 def vocabulary_text(sets, terms):
     lines = ['vocabulary = { id = "model"; version = "1"; };', "sets = ("]
-    lines.append(",\n".join('  { name = "%s"; members = %s; }' % (name, config(members)) for name, members in sets.items()))
+    lines.append(",\n".join('  { name = "%s"; %s; }' % (name, set_text(members)) for name, members in sets.items()))
     lines += [");", "terms = ("]
     lines.append(",\n".join("  " + config({k: v for k, v in t.items() if not (k == "values" and "of" in t)}) for t in terms))
     return "\n".join(lines + [");", ""])
+
+
+def set_text(members):
+    if isinstance(members, judging.Room):
+        return 'title = "T"; named_by = "deal"; most = %d' % members.most
+    return "members = " + config(members)
 
 
 # ------------------------------------------------------------------------------------------------ expressions
@@ -108,7 +125,8 @@ class Expressions:
             body = self.boolean(depth - 1, {**names, variable: of})
             if kind != "count":
                 return kind, variable, of, body
-            return self.compare(("count", variable, of, body), rng.randint(0, len(self.sets[of])))
+            most = self.sets[of].most if isinstance(self.sets[of], judging.Room) else len(self.sets[of])
+            return self.compare(("count", variable, of, body), rng.randint(0, most))
         return self.atom(names)
 
     def compare(self, left, number):
@@ -125,9 +143,19 @@ class Expressions:
             test = ("call", COMPARE["=="], (("head", "status"), ("const", status)), "%s == %s")
             return "and", ("has_head", "status"), test
         term = rng.choice(self.terms)
+        return self.about(term, names)
+
+    def about(self, term, names):
+        rng = self.rng
+        for p in term["path"].split(".") + ["<%s>" % term.get("of", "")]:  # things are only known by variables
+            of = p[1:-1]
+            if p.startswith("<") and isinstance(self.sets.get(of), judging.Room) and of not in names.values():
+                variable = "k%d" % self.variables
+                self.variables += 1
+                return rng.choice(["all", "exists"]), variable, of, self.about(term, {**names, variable: of})
         parts = [self.member(p, names) if p.startswith("<") else p for p in term["path"].split(".")]
         slot = ("slot", tuple(parts))
-        test = self.test(term, slot)
+        test = self.test(term, slot, names)
         if term.get("silence") != "absent":
             return test
         has = ("has", slot[1])
@@ -135,11 +163,21 @@ class Expressions:
 
     def member(self, segment, names):
         family = self.sets[segment[1:-1]]
-        fitting = [v for v, of in names.items() if set(self.sets[of]) <= set(family)]
+        if isinstance(family, judging.Room):
+            return self.variable(segment[1:-1], names)
+        fitting = [v for v, of in names.items() if self.sets[of] and set(self.sets[of]) <= set(family)]
         return self.rng.choice(fitting) if fitting and self.rng.random() < 0.8 else self.rng.choice(family)
 
-    def test(self, term, slot):
+    def variable(self, of, names):
+        return self.rng.choice([v for v in names if names[v] == of])
+
+    def test(self, term, slot, names):
         rng, kind = self.rng, term["type"]
+        if isinstance(term.get("values"), judging.Room) and (kind == "enum" or rng.random() < 0.7):
+            thing = ("variable", self.variable(term["of"], names))
+            if kind == "set":
+                return "call", lambda a, b: a in b, (thing, slot), "%s in %s"
+            return "call", COMPARE["=="], (slot, thing), "%s == %s"
         if kind == "bool":
             return slot
         if kind == "int":
@@ -156,9 +194,10 @@ class Expressions:
             operator = rng.choice(["==", "!="])
             return "call", COMPARE[operator], (slot, ("const", rng.choice(term["values"]))), "%%s %s %%s" % operator
         if kind == "set":
-            if rng.random() < 0.3:
+            room = isinstance(term["values"], judging.Room)
+            if room or rng.random() < 0.3:
                 size = ("call", len, (slot,), "size(%s)")
-                return self.compare(size, rng.randint(0, len(term["values"])))
+                return self.compare(size, rng.randint(0, term["values"].most if room else len(term["values"])))
             return "call", lambda a, b: a in b, (("const", rng.choice(term["values"])), slot), "%s in %s"
         if kind == "string":
             if rng.random() < 0.3:
@@ -204,6 +243,8 @@ def text(e):
     kind, rest = e[0], e[1:]
     if kind == "const":
         return literal(rest[0])
+    if kind == "variable":
+        return rest[0]
     if kind == "slot":
         return path_text(rest[0])
     if kind == "has":
@@ -270,6 +311,7 @@ def deal(rng, number, sets, terms, rules):
     head = {"id": "d%d" % number, "title": "Deal %d" % number}
     if rng.random() < 0.3:
         head["complete"] = rng.random() < 0.3
+    sets, terms = name_things(rng, head, sets, terms)
     if rng.random() < 0.5:
         head["status"] = rng.choice(["proposal", "agreement"])
     brackets = rng.choice([0, 0, 0, 1, 2, 4])
@@ -295,6 +337,16 @@ def deal(rng, number, sets, terms, rules):
     return made
 
 
+def name_things(rng, head, sets, terms):
+    """Names some in the header of a deal; the sets and terms with them."""
+    ids = {name: [name + c for c in "abc"[: rng.randint(0, sets[name].most)]] for name in rooms(sets)}
+    if any(ids.values()):
+        head["names"] = {name: [{"id": i, "title": "T " + i} for i in ids[name]] for name in ids if ids[name]}
+    if ids and rng.random() < 0.4:
+        head["all_named"] = [name for name in ids if rng.random() < 0.6]
+    return {**sets, **ids}, [dict(t, values=ids.get(t.get("of"), t.get("values"))) for t in terms]
+
+
 def next_term(rng, terms, free):
     """Mostly one that no article has set yet, so that few deals contradict themselves."""
     if not free or rng.random() < 0.05:
@@ -318,10 +370,14 @@ def set_term(rng, group, term, sets, bracket):
     for part in term["path"].split("."):
         if part.startswith("<"):
             family = sets[part[1:-1]]
-            fitting = [s for s in sets if set(sets[s]) <= set(family)]
-            keys.append(rng.choice(fitting) if rng.random() < 0.4 else rng.choice(family))
+            if not family:
+                return False
+            fitting = [s for s in sets if sets[s] and set(sets[s]) <= set(family) and not s.startswith("n")]
+            keys.append(rng.choice(fitting) if fitting and rng.random() < 0.4 else rng.choice(family))
         else:
             keys.append(part)
+    if term["type"] == "enum" and not term["values"]:
+        return False
     for key in keys[:-1]:
         group = group.setdefault(key, {})
     if keys[-1] in group:

@@ -18,25 +18,49 @@ class Contradiction(Exception):
 # ------------------------------------------------------------------------------------------------ vocabulary
 
 
-class Vocabulary:
-    """sets: name -> list of members. terms: list of dicts as in the file, with 'type' and 'path'."""
+class Room(list):
+    """A set whose members each deal names; empty in the vocabulary."""
 
-    def __init__(self, sets, terms):
-        self.sets, self.terms = sets, terms
+    def __init__(self, most):
+        self.most = most
+
+
+class Vocabulary:
+    """sets: name -> list of members. terms: list of dicts as in the file, with 'type' and 'path'. maybe: name of a set ->
+    what stands for the things that a deal may have beside those that it names."""
+
+    def __init__(self, sets, terms, maybe=None):
+        self.sets, self.terms, self.maybe = sets, terms, maybe or {}
         self.slots = {}  # full path -> (term, members of its sets)
         for term in terms:
-            parts = [sets[p[1:-1]] if p.startswith("<") else [p] for p in term["path"].split(".")]
+            parts = [sets[p[1:-1]] + self.maybe.get(p[1:-1], []) if p.startswith("<") else [p] for p in term["path"].split(".")]
             for path in itertools.product(*parts):
                 self.slots[".".join(path)] = term
 
     def silent(self, path, complete):
         """What a deal that does not set a term says: a value, ABSENT or UNKNOWN."""
         term = self.slots[path]
-        if not complete:
+        if not complete or "#" in path:
             return UNKNOWN
         if "default" in term:
             return native(term, term["default"])
         return ABSENT if term["silence"] == "absent" else UNKNOWN
+
+
+    def with_names(self, head):
+        """The vocabulary as a deal with this header sees it."""
+        ids = {name: [thing["id"] for thing in head.get("names", {}).get(name, [])]
+               for name, members in self.sets.items() if isinstance(members, Room)}
+        maybe = {name: unnamed(head, name, len(ids[name]), self.sets[name].most) for name in ids}
+        terms = [dict(term, values=ids.get(term.get("of"), term.get("values"))) for term in self.terms]
+        return Vocabulary({**self.sets, **ids}, terms, maybe)
+
+
+def unnamed(head, name, n, most):
+    """What stands for the things that there may be beside the N that a deal names."""
+    if head.get("complete", True) or name in head.get("all_named", []):
+        return []
+    return ["#%d" % i for i in range(n, most)]
 
 
 def native(term, value):
@@ -57,8 +81,8 @@ class Deal:
     """A deal: what each combination of its brackets says of each slot."""
 
     def __init__(self, vocabulary, text):
-        self.vocabulary = vocabulary
         self.head = text["deal"]
+        self.vocabulary = vocabulary.with_names(self.head)
         self.complete = self.head.get("complete", True)
         self.articles = text.get("articles", [])
         self.choices = []  # lists of options; an option is a hashable name
@@ -234,15 +258,27 @@ class Evaluation:
         taken, why = self.evaluate(then if value else other, names)
         return taken, (why if taken in (UNKNOWN, ERROR) else reasons | why)
 
-    # Macros over a set of the vocabulary.
+    # The name that a variable stands for. What may be there has none of those that are there.
+    def do_variable(self, names, variable):
+        return names[variable], frozenset()
+
+    # Macros over a set of the vocabulary. What may be there can only leave open what it would change.
     def members(self, names, variable, of, body):
         return [self.evaluate(body, {**names, variable: m}) for m in self.deal.vocabulary.sets[of]]
 
+    def perhaps(self, names, variable, of, body):
+        return [self.evaluate(body, {**names, variable: m}) for m in self.deal.vocabulary.maybe.get(of, [])]
+
+    def quantify(self, names, variable, of, body, deciding):
+        perhaps = [(v, r) if v is (not deciding) else (UNKNOWN, r if v is UNKNOWN else frozenset())
+                   for v, r in self.perhaps(names, variable, of, body)]
+        return self.decide(self.members(names, variable, of, body) + perhaps, deciding)
+
     def do_all(self, names, variable, of, body):
-        return self.decide(self.members(names, variable, of, body), False)
+        return self.quantify(names, variable, of, body, False)
 
     def do_exists(self, names, variable, of, body):
-        return self.decide(self.members(names, variable, of, body), True)
+        return self.quantify(names, variable, of, body, True)
 
     def do_exists_one(self, names, variable, of, body):
         count, reasons = self.do_count(names, variable, of, body)
@@ -250,6 +286,7 @@ class Evaluation:
 
     def do_count(self, names, variable, of, body):
         results = self.members(names, variable, of, body)
+        results += [(UNKNOWN, frozenset()) for _ in self.deal.vocabulary.maybe.get(of, [])]
         for value in (UNKNOWN, ERROR):
             reasons = [r for v, r in results if v is value]
             if reasons:
