@@ -267,8 +267,9 @@ unit: $(BUILD)/redline $(UNITBIN) ## runs only the unit tests
 cases: $(BUILD)/redline ## runs only tests/cases; UPDATE=1 overwrites their expected output
 	@sh tests/sum.sh '$(CASES)' '$(TYPING)'
 
-packs: $(BUILD)/redline ## tests the built-in packs, with coverage (all) and mutants (95 %)
+packs: $(BUILD)/redline ## tests the built-in packs, with coverage (all) and mutants (95 %), and lints them
 	@$(BUILD)/redline test --coverage --min-coverage 100 --mutate --min-killed 95 rules
+	@$(BUILD)/redline lint
 
 lsp-test: $(BUILD)/redline ## tests the language server longer, in Neovim, and the mode for Emacs
 	@sh tests/sum.sh '$(LSP)' '$(LONGER)' '$(NEOVIM)' '$(EMACS)'
@@ -300,6 +301,7 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 # cases that depend on time or limit the memory. The sanitizers run them.
 HEAVY = cli/things-bargain cli/things-repair cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
 	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report
+HEAVY += cli/lint cli/clauses
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
 	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), (make asan runs them)"

@@ -78,6 +78,7 @@ static verification write_back(arena *a, space *s, const candidate *c, patch_set
         from = deal_read(a, text, s->deal->vocabulary, NULL, ignored);
         if (!from) break;
         if (is_as_wanted(s, c, from)) v.read = from;
+        rest.n_with = 0; /* their articles are there */
         rest.settled = ARENA_ARRAY(a, int32_t, from->n_choices);
         for (uint32_t k = 0; k < from->n_choices; k++) rest.settled[k] = -1;
     }
@@ -85,11 +86,22 @@ static verification write_back(arena *a, space *s, const candidate *c, patch_set
     return v;
 }
 
-static verification verify(work *w, space *s, const candidate *c) {
+/* Writes C and judges it. The text of a model clause may cross a red line that reads text, or its terms may not be
+ * writable: then the terms go where they would go without it, and C has no clauses. */
+static verification verify(work *w, space *s, candidate *c) {
     patch_settings settings = {0};
+    bool *failing = ARENA_ARRAY(s->memory, bool, s->n_rules);
     for (size_t i = 0; i < s->n_rules; i++)
         settings.own_terms = settings.own_terms || space_reads_text(s->rules[i].rule);
     verification v = {0};
+    for (int i = 0; i < 2 && !v.read && c->n_with; i++, settings.plain = true)
+        v = write_back(s->memory, s, c, settings);
+    if (v.read) v.verdict = judge(w, s->memory, v.read, true);
+    if (v.verdict && list_failing(s, v.verdict, failing) == 0) return v;
+    if (w->failed) return (verification){0};
+    c->n_with = 0;
+    settings.plain = false;
+    v = (verification){0};
     for (int i = 0; i < 2 && !v.read; i++, settings.plain = true) v = write_back(s->memory, s, c, settings);
     if (v.read)
         v.verdict = judge(w, s->memory, v.read, true);
@@ -122,7 +134,7 @@ static bool is_free_of_errors(work *w, const verdict *v) {
 /* Verifies a candidate: SOLVE_NO if another one must be found, SOLVE_UNKNOWN after an error. Rules that fail are
  * activated. An active rule that fails is an internal error, unless it
  * depends on text: then its state is excluded, or, with free_text, it may fail. */
-static solve_answer try_candidate(work *w, space *s, const candidate *c, verification *v) {
+static solve_answer try_candidate(work *w, space *s, candidate *c, verification *v) {
     bool *failing = ARENA_ARRAY(s->memory, bool, s->n_rules), again = false;
     *v = verify(w, s, c);
     if (!v->verdict) return SOLVE_UNKNOWN;

@@ -13,7 +13,8 @@
  * different if they edit different terms or settle brackets differently. All repairs of the lowest cost are listed;
  * those that settle more brackets come first, then those about members, terms and articles that the deal has already.
  * Repairs that differ only in members are one, with alternatives.
- * An edited term gets the possible value that is nearest to what the deal says.
+ * An edited term gets the possible value that is nearest to what the deal says. But of repairs with equally many edits,
+ * those come first that have the terms of the packs' model clauses, and a clause becomes an article with its text.
  *
  * If the optimization takes more than half of the limit, any edits are found none of which can be left out, and then
  * cheaper ones as long as there are any.
@@ -89,6 +90,12 @@ typedef struct repair_alternative {
     const uint32_t *slots; /* that are edited instead: for each of the others, one for each of the edits */
 } repair_alternative;
 
+/* A model clause of a pack whose terms the repair has, some of them by edits: it is a new article, with its text. */
+typedef struct repair_clause {
+    const clause *of;
+    str article; /* its id in the repaired deal */
+} repair_clause;
+
 typedef struct repair {
     const repair_edit *edits; /* in the order of the deal; then additions, in the order of the vocabulary */
     size_t n_edits;
@@ -97,6 +104,8 @@ typedef struct repair {
     const repair_alternative *alternatives; /* every combination of them is a repair of the same cost */
     size_t n_alternatives;
     uint64_t cost;
+    const repair_clause *clauses; /* those with more terms first */
+    size_t n_clauses;
     str text;                 /* the repaired deal, in the syntax of the deal */
     const uint32_t *outdated; /* articles whose text may no longer match, because their terms were edited */
     size_t n_outdated;

@@ -162,6 +162,11 @@ repair describe_repair(space *s, const candidate *c, str text, const deal *after
     r.edits = edits.v;
     r.n_edits = edits.n;
     combine_lines(s, &r);
+    repair_clause *clauses = ARENA_ARRAY(s->memory, repair_clause, c->n_with);
+    for (size_t i = 0; i < c->n_with; i++)
+        clauses[i] = (repair_clause){c->with[i], patch_clause_id(s->memory, d, c->with[i])};
+    r.clauses = clauses;
+    r.n_clauses = c->n_with;
     /* Articles that stay, have text, and say something that the repaired deal does not say there. */
     numbers outdated = {0};
     for (uint32_t i = 0; i < d->n_mentions; i++) {

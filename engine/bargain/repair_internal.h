@@ -26,7 +26,9 @@ typedef struct candidate {
     slot *now;        /* the new value of an edited slot */
     int32_t *settled; /* by choice of the deal: the option, or -1: not settled */
     uint64_t cost;
-    formula *fixed; /* by slot, assumed: an edited slot has its value; set by candidate_nearest() */
+    formula *fixed;      /* by slot, assumed: an edited slot has its value; set by candidate_nearest() */
+    const clause **with; /* the model clauses whose terms it has, some of them by edits; set by candidate_nearest() */
+    size_t n_with;
 } candidate;
 
 typedef struct space {
@@ -40,15 +42,18 @@ typedef struct space {
     model_rule *seen;
     size_t n_rules;
     bool *active;
-    formula *on;                  /* by active rule: assumed in s, the rule holds */
-    solver s;                     /* the space, with the rules behind selectors */
-    optimizer best;               /* the space, with the active rules, the locks, and the costs as soft constraints */
-    formula *edited;              /* by slot: it is edited; NULL: no active rule reads it */
-    numbers slots;                /* those that have one, in the order of creation */
-    formula **option;             /* by choice, by option: it is settled to it; NULL: no active rule depends on it */
-    numbers choices;              /* those that have one, in the order of creation */
-    nearness near;                /* of the deal */
-    size_t facts;                 /* the number of the model's facts that s has */
+    formula *on;            /* by active rule: assumed in s, the rule holds */
+    solver s;               /* the space, with the rules behind selectors */
+    optimizer best;         /* the space, with the active rules, the locks, and the costs as soft constraints */
+    formula *edited;        /* by slot: it is edited; NULL: no active rule reads it */
+    numbers slots;          /* those that have one, in the order of creation */
+    formula **option;       /* by choice, by option: it is settled to it; NULL: no active rule depends on it */
+    numbers choices;        /* those that have one, in the order of creation */
+    nearness near;          /* of the deal */
+    size_t facts;           /* the number of the model's facts that s has */
+    const clause **clauses; /* the model clauses for the red lines, those with more terms first */
+    size_t n_clauses;
+    bool *preferred;              /* by clause: it is a soft constraint */
     bool *priced;                 /* by proposition: it has its price */
     const cel_program **text;     /* by proposition: its program, if it reads text and no terms; else NULL */
     struct eval_context *context; /* for these */
@@ -79,6 +84,9 @@ bool space_refute(space *s, const candidate *c, uint32_t number);
 int32_t *space_unsettled(const space *s);
 /* The choice is settled. */
 formula space_is_settled(const space *s, uint32_t choice);
+/* Whether C has all terms of the clause that it does not edit, and edits at least one; a clause whose other terms no
+ * rule reads, so that they cannot be edited, is none. */
+bool space_clause_fits(const space *s, const candidate *c, const clause *of);
 /* Whether some expression of the rule reads the articles. */
 bool space_reads_text(const rule *r);
 
@@ -93,11 +101,13 @@ void candidate_also(space *s, const candidate *c, uint32_t number, const str **o
 typedef struct patch_settings {
     bool own_terms; /* additions go to the deal's own terms, not to a new article */
     bool plain;     /* does not use names of sets for all their members */
-    bool quick;     /* does not look for articles by their words */
+    bool quick;     /* does not look for articles by their words, and uses no model clauses */
 } patch_settings;
 /* The text of D with these edits, in its own syntax. */
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings s);
 bool patch_has_article(const deal *d, str id);
+/* The id of the article that patch_deal() makes of a model clause. */
+str patch_clause_id(arena *a, const deal *d, const clause *of);
 /* The same text with `complete = true`. */
 str patch_complete(arena *a, const deal *d);
 /* Combines paths that differ only in members, with the names of sets that have exactly these: one path per group. */

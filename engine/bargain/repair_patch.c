@@ -21,7 +21,8 @@ typedef struct patch {
     text_edits edits;
     const node **article; /* the node of each article */
     article_fate *fate;
-    term_tree **additions; /* for each article; then the deal's own terms; then the new article */
+    term_tree **additions; /* for each article; then the deal's own terms; then the new article; then for each clause */
+    bool clauses;          /* those of the candidate become articles */
     map removed;           /* entries that are removed, by the place of their value */
     bool *is_set;          /* by slot: an entry that stays always sets it */
 } patch;
@@ -137,6 +138,27 @@ static void patch_entries(patch *p) {
 
 /* ------------------------------------------------------------------------------------------------ additions */
 
+static bool in_clause(const patch *p, uint32_t number) {
+    for (size_t i = 0; i < p->c->n_with && p->clauses; i++)
+        for (size_t k = 0; k < p->c->with[i]->n_slots; k++)
+            if (p->c->with[i]->slots[k] == number) return true;
+    return false;
+}
+
+/* The edited terms of the model clauses, each in the article of the first clause that has it. A term that is changed in
+ * place is there, too, so that words and terms stay together. */
+static void add_clauses(patch *p) {
+    const vocabulary *v = p->deal->vocabulary;
+    bool *done = ARENA_ARRAY(p->memory, bool, v->n_slots);
+    for (size_t i = 0; i < p->c->n_with && p->clauses; i++)
+        for (size_t k = 0; k < p->c->with[i]->n_slots; k++) {
+            uint32_t number = p->c->with[i]->slots[k];
+            if (!p->c->edited[number] || done[number] || p->c->now[number].state != SLOT_VALUE) continue;
+            done[number] = true;
+            add_term(p, p->deal->n_articles + 2 + (uint32_t)i, number, value_text(p, number, p->c->now[number]));
+        }
+}
+
 /* Edited terms that no entry sets. */
 static void add_new(patch *p) {
     const deal *d = p->deal;
@@ -149,6 +171,7 @@ static void add_new(patch *p) {
     for (uint32_t i = 0; i < d->vocabulary->n_slots; i++) {
         bool is_term = d->vocabulary->slot_term[i] < d->vocabulary->n_terms;
         if (!is_term || !p->c->edited[i] || p->is_set[i] || p->c->now[i].state != SLOT_VALUE) continue;
+        if (in_clause(p, i)) continue;
         uint32_t at = nearness_home(&near, i, usable, !p->settings.quick);
         if (at == DEAL_NONE) at = d->n_articles + !own;
         add_term(p, at, i, value_text(p, i, p->c->now[i]));
@@ -248,15 +271,32 @@ bool patch_has_article(const deal *d, str id) {
     return found;
 }
 
-/* A new article with an id that no other has: "repair", "repair-2", ... */
-static str article_text(patch *p, term_tree *terms) {
-    str id = STR("repair"), inner = terms_text(p, terms);
-    for (unsigned k = 2; patch_has_article(p->deal, id); k++) id = arena_printf(p->memory, "repair-%u", k);
+/* NAME, or NAME-2, ... if there is such an article. */
+static str new_id(arena *a, const deal *d, str name) {
+    str id = name;
+    for (unsigned k = 2; patch_has_article(d, id); k++) id = arena_printf(a, STR_FMT "-%u", STR_ARG(name), k);
+    return id;
+}
+
+str patch_clause_id(arena *a, const deal *d, const clause *of) {
+    return new_id(a, d, of->id);
+}
+
+static void write_key(const patch *p, buf *out, const char *key, str text) {
+    str value =
+        slot_value_text(p->memory, SLOT_STRING, NULL, (slot_value){.s = &text}, p->json ? VALUE_JSON : VALUE_LIBCONFIG);
+    buf_printf(out, p->json ? "  \"%s\": " STR_FMT ",\n" : "  %s = " STR_FMT ";\n", key, STR_ARG(value));
+}
+
+/* A new article with an id that no other has; with the text of a clause, which may be NULL. */
+static str article_text(patch *p, const clause *of, term_tree *terms) {
+    str inner = terms_text(p, terms);
     buf out = buf_in(p->memory);
-    buf_printf(&out,
-               p->json ? "{\n  \"id\": \"" STR_FMT "\",\n  \"title\": \"Terms added by redline repair\",\n  "
-                       : "{\n  id = \"" STR_FMT "\";\n  title = \"Terms added by redline repair\";\n  ",
-               STR_ARG(id));
+    buf_z(&out, "{\n");
+    write_key(p, &out, "id", of ? patch_clause_id(p->memory, p->deal, of) : new_id(p->memory, p->deal, STR("repair")));
+    write_key(p, &out, "title", of ? of->title : STR("Terms added by redline repair"));
+    if (of) write_key(p, &out, "text", of->text);
+    buf_z(&out, "  ");
     for (size_t i = 0; i < inner.n; i++) {
         buf_char(&out, inner.p[i]);
         if (inner.p[i] == '\n') buf_z(&out, "  ");
@@ -265,21 +305,23 @@ static str article_text(patch *p, term_tree *terms) {
     return buf_take(&out);
 }
 
-static void patch_own_terms(patch *p, term_tree *new) {
-    const node *own = node_get(p->deal->root, "terms");
+/* Adds a key of the deal file with its value. */
+static void add_root(patch *p, str item) {
     str t = p->deal->source->text;
-    if (own) {
-        patch_group(p, own, new);
-        return;
-    }
-    if (!new) return;
-    str item = terms_text(p, new);
     if (p->json)
         text_edit_append(&p->edits, p->deal->root, NULL, &item, 1);
     else
         text_edit_replace(
             &p->edits, (uint32_t)t.n, 0,
             arena_printf(p->memory, "%s\n" STR_FMT ";\n", str_ends(t, STR("\n")) ? "" : "\n", STR_ARG(item)));
+}
+
+static void patch_own_terms(patch *p, term_tree *new) {
+    const node *own = node_get(p->deal->root, "terms");
+    if (own)
+        patch_group(p, own, new);
+    else if (new)
+        add_root(p, terms_text(p, new));
 }
 
 /* The article's fate, its mark of the bracket, and its terms. */
@@ -303,18 +345,26 @@ static void patch_articles(patch *p) {
         text_edit_append(&p->edits, of, mark, &item, 1);
     }
     patch_own_terms(p, p->additions[d->n_articles]);
-    if (!list) return;
-    text_edit_remove(&p->edits, list, out);
-    if (!p->additions[d->n_articles + 1]) return;
-    str item = article_text(p, p->additions[d->n_articles + 1]);
-    text_edit_append(&p->edits, list, out, &item, 1);
+    if (list) text_edit_remove(&p->edits, list, out);
+    VEC(str) items = {0};
+    for (size_t i = 0; i < p->c->n_with && p->clauses; i++)
+        if (p->additions[d->n_articles + 2 + i])
+            VEC_PUSH(p->memory, items, article_text(p, p->c->with[i], p->additions[d->n_articles + 2 + i]));
+    if (p->additions[d->n_articles + 1])
+        VEC_PUSH(p->memory, items, article_text(p, NULL, p->additions[d->n_articles + 1]));
+    if (items.n && list)
+        text_edit_append(&p->edits, list, out, items.v, items.n);
+    else if (items.n)
+        add_root(p, arena_printf(p->memory, p->json ? "\"articles\": [" STR_FMT "]" : "articles = ( " STR_FMT " )",
+                                 STR_ARG(arena_join(p->memory, items.v, items.n, ", ", ", ", 0))));
 }
 
 str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings settings) {
     patch p = {.memory = a, .deal = d, .c = c, .settings = settings, .json = d->root->json};
     const node *list = node_get(d->root, "articles"), *n = list ? list->first : NULL;
     p.edits = (text_edits){.memory = a, .of = d->source};
-    p.additions = ARENA_ARRAY(a, term_tree *, (size_t)d->n_articles + 2);
+    p.clauses = !settings.quick;
+    p.additions = ARENA_ARRAY(a, term_tree *, (size_t)d->n_articles + 2 + c->n_with);
     p.is_set = ARENA_ARRAY(a, bool, d->vocabulary->n_slots);
     p.article = ARENA_ARRAY(a, const node *, d->n_articles);
     p.fate = ARENA_ARRAY(a, article_fate, d->n_articles);
@@ -329,6 +379,7 @@ str patch_deal(arena *a, const deal *d, const candidate *c, patch_settings setti
     }
     patch_entries(&p);
     add_names(&p);
+    add_clauses(&p);
     add_new(&p);
     patch_articles(&p);
     return text_edits_apply(&p.edits);

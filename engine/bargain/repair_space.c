@@ -24,14 +24,25 @@ static void space_add(space *s, formula f) {
     optimizer_add(&s->best, f);
 }
 
-/* A soft constraint. Costs come first; of repairs with the same cost, the one with the fewest edits of terms; of these,
- * the one whose terms are nearest to what the deal says. Each level weighs more than all of the next one. */
-static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t distance) {
-    __extension__ typedef unsigned __int128 wide;
-    wide n = n_terms(s), weight = ((wide)cost * (n + 1) + !settles) * (n * NEARNESS_FARTHEST + 1) + distance;
+__extension__ typedef unsigned __int128 wide;
+
+static void prefer(space *s, formula f, wide weight) {
     char digits[48], *at = digits + sizeof digits - 1;
     for (*at = '\0'; weight; weight /= 10) *--at = (char)('0' + (int)(weight % 10));
     optimizer_prefer(&s->best, f, at);
+}
+
+/* More than the distances of all terms together: what one model clause weighs. */
+static wide weight_of_clause(const space *s) {
+    return (wide)n_terms(s) * NEARNESS_FARTHEST + 1;
+}
+
+/* A soft constraint. Costs come first; of repairs with the same cost, the one with the fewest edits of terms; of these,
+ * the one with the most model clauses; of these, the one whose terms are nearest to what the deal says. Each level
+ * weighs more than all of the next one. */
+static void add_price(space *s, formula f, uint64_t cost, bool settles, uint32_t distance) {
+    wide n = n_terms(s);
+    prefer(s, f, ((wide)cost * (n + 1) + !settles) * weight_of_clause(s) * (s->n_clauses + 1) + distance);
 }
 
 int32_t *space_unsettled(const space *s) {
@@ -328,6 +339,72 @@ void space_activate(space *s, uint32_t which) {
     s->on[which] = solver_name(&s->s, holds);
 }
 
+/* ------------------------------------------------------------------------------------------------ model clauses */
+
+/* Whether the deal has the value that the clause gives to a slot, whatever is settled. */
+static bool says(const space *s, const clause *of, uint32_t number) {
+    slot said = s->deal->slots[number];
+    return said.state == SLOT_VALUE && slot_equal(s->deal->vocabulary, number, said, of->deal->slots[number]);
+}
+
+bool space_clause_fits(const space *s, const candidate *c, const clause *of) {
+    bool any = false;
+    for (size_t i = 0; i < of->n_slots; i++) {
+        any = any || c->edited[of->slots[i]];
+        if (!c->edited[of->slots[i]] && !says(s, of, of->slots[i])) return false;
+    }
+    return any;
+}
+
+/* Makes a soft constraint of each clause for an active rule, once all its terms can be edited or are there: the deal
+ * has them. */
+static void prefer_clauses(space *s) {
+    const logic *l = &s->m.logic;
+    for (size_t i = 0; i < s->n_clauses; i++) {
+        const clause *of = s->clauses[i];
+        formula all = l->yes;
+        bool possible = true, wanted = false;
+        for (size_t r = 0; r < s->n_rules; r++)
+            wanted = wanted || (s->active[r] && str_eq(s->rules[r].pack->id, of->pack->id) &&
+                                clause_is_for(of, s->rules[r].rule->id));
+        for (size_t k = 0; k < of->n_slots && possible; k++) {
+            uint32_t at = of->slots[k];
+            possible = s->edited[at] || says(s, of, at);
+            if (s->edited[at]) all = logic_and(l, all, model_slot_matches(&s->m, at, of->deal->slots[at]));
+        }
+        if (!wanted || !possible || s->preferred[i]) continue;
+        s->preferred[i] = true;
+        prefer(s, all, weight_of_clause(s));
+    }
+}
+
+/* Those with more terms first: what a larger clause says, a smaller one need not say again. Else as they are. */
+static void sort_clauses(const clause **v, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && v[k]->n_slots > v[k - 1]->n_slots; k--) {
+            const clause *one = v[k];
+            v[k] = v[k - 1];
+            v[k - 1] = one;
+        }
+}
+
+static void list_clauses(space *s, const pack *const *packs, size_t n_packs) {
+    size_t most = 0;
+    for (size_t i = 0; i < n_packs; i++) most += packs[i]->n_clauses;
+    s->clauses = ARENA_ARRAY(s->memory, const clause *, most);
+    for (size_t i = 0; i < n_packs; i++)
+        for (size_t k = 0; k < packs[i]->n_clauses; k++) {
+            const clause *of = &packs[i]->clauses[k];
+            bool wanted = false;
+            for (size_t r = 0; r < s->n_rules; r++)
+                wanted = wanted || (s->rules[r].pack == packs[i] && clause_is_for(of, s->rules[r].rule->id));
+            /* To name things is no edit. */
+            if (wanted && !of->names) s->clauses[s->n_clauses++] = of;
+        }
+    sort_clauses(s->clauses, s->n_clauses);
+    s->preferred = ARENA_ARRAY(s->memory, bool, s->n_clauses);
+}
+
 /* ------------------------------------------------------------------------------------------------ opening */
 
 void space_open(space *s, arena *a, const deal *d, const pack *const *packs, size_t n_packs, const repair_costs *costs,
@@ -335,6 +412,7 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
     uint32_t n = d->vocabulary->n_slots + DEAL_FIELDS;
     *s = (space){.memory = a, .deal = d, .costs = costs, .free_text = free_text};
     s->rules = problem_list_rules(a, packs, n_packs, true, &s->n_rules);
+    list_clauses(s, packs, n_packs);
     model_open(&s->m, a, d->vocabulary, packs, n_packs, d);
     logic_limit(&s->m.logic, until);
     bool *openable = ARENA_ARRAY(a, bool, n);
@@ -370,8 +448,13 @@ void space_open(space *s, arena *a, const deal *d, const pack *const *packs, siz
 static void read_candidate(space *s, Z3_model found, candidate *c) {
     const logic *l = &s->m.logic;
     uint32_t n = n_terms(s);
-    *c = (candidate){ARENA_ARRAY(s->memory, bool, n), ARENA_ARRAY(s->memory, slot, n), space_unsettled(s), 0,
-                     ARENA_ARRAY(s->memory, formula, n)};
+    *c = (candidate){ARENA_ARRAY(s->memory, bool, n),
+                     ARENA_ARRAY(s->memory, slot, n),
+                     space_unsettled(s),
+                     0,
+                     ARENA_ARRAY(s->memory, formula, n),
+                     NULL,
+                     0};
     for (size_t i = 0; i < s->slots.n; i++) {
         uint32_t at = s->slots.v[i];
         c->edited[at] = assignment_holds(l, found, s->edited[at]);
@@ -388,6 +471,7 @@ static void read_candidate(space *s, Z3_model found, candidate *c) {
 }
 
 solve_answer space_best(space *s, candidate *c) {
+    prefer_clauses(s);
     solve_answer can = optimizer_ask(&s->best);
     if (can == SOLVE_YES) read_candidate(s, s->best.assignment, c);
     return can;

@@ -241,6 +241,36 @@ static numbers edited_slots(const space *s, const candidate *c) {
     return out;
 }
 
+/* Gives the terms of each model clause that fits its values, if they are possible together. DONE: by slot. */
+static void use_clauses(value_search *p, bool *done) {
+    space *s = p->s;
+    candidate *c = p->c;
+    c->with = ARENA_ARRAY(s->memory, const clause *, s->n_clauses);
+    c->n_with = 0;
+    for (size_t i = 0; i < s->n_clauses; i++) {
+        const clause *of = s->clauses[i];
+        const slot *values = of->deal->slots;
+        formula all = s->m.logic.yes;
+        bool fits = space_clause_fits(s, c, of), any = false;
+        for (size_t k = 0; k < of->n_slots && fits; k++) {
+            uint32_t at = of->slots[k];
+            if (!c->edited[at]) continue;
+            any = any || !done[at];
+            if (done[at])
+                fits = slot_equal(s->deal->vocabulary, at, c->now[at], values[at]);
+            else
+                all = logic_and(&s->m.logic, all, model_slot_matches(&s->m, at, values[at]));
+        }
+        if (!fits || !any || possible(p, solver_can, all) != SOLVE_YES) continue;
+        for (size_t k = 0; k < of->n_slots; k++)
+            if (c->edited[of->slots[k]] && !done[of->slots[k]]) {
+                fix(p, of->slots[k], values[of->slots[k]]);
+                done[of->slots[k]] = true;
+            }
+        c->with[c->n_with++] = of;
+    }
+}
+
 bool candidate_nearest(space *s, candidate *c) {
     value_search p;
     bool good = true;
@@ -248,7 +278,10 @@ bool candidate_nearest(space *s, candidate *c) {
     open_search(&p, s, c);
     numbers all = edited_slots(s, c);
     for (size_t i = 0; i < all.n; i++) before[all.v[i]] = c->now[all.v[i]];
-    for (size_t i = 0; i < all.n && good; i++) good = find_value(&p, all.v[i]);
+    bool *done = ARENA_ARRAY(s->memory, bool, s->deal->vocabulary->n_slots);
+    use_clauses(&p, done);
+    for (size_t i = 0; i < all.n && good; i++) good = done[all.v[i]] || find_value(&p, all.v[i]);
+    if (!good) c->n_with = 0;
     for (size_t i = 0; i < all.n && !good; i++) fix(&p, all.v[i], before[all.v[i]]);
     return good;
 }

@@ -332,6 +332,13 @@ const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at
     return definition;
 }
 
+bool cel_ast_uses(const cel_ast *x, const cel_definition *d) {
+    if (x->ref == CEL_REF_DEFINITION && (x->definition == d || cel_ast_uses(x->definition->ast, d))) return true;
+    for (uint32_t i = 0; i < x->n_args; i++)
+        if (cel_ast_uses(x->args[i], d)) return true;
+    return false;
+}
+
 /* ------------------------------------------------------------------------------------------------ names */
 
 #define LONGEST_NAME 32u /* segments of a qualified name */

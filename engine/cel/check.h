@@ -60,6 +60,9 @@ typedef struct cel_check_options {
 /* Checks AST in place and reports all errors. Returns the type, or NULL after an error. */
 const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast, cel_check_options options, diags *d);
 
+/* Whether a checked tree uses the definition D, directly or through others. */
+bool cel_ast_uses(const cel_ast *x, const cel_definition *d);
+
 /* Parses and checks a definition, and adds it. It may use earlier definitions. NULL after an error. With
  * strict_constants it is compiled at once, so that errors in it are reported even if nothing uses it. */
 const cel_definition *cel_env_define(cel_env *e, str name, const cel_text_at *at, diags *d);

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "cli/job.h"
 #include "report/layout.h"
+#include "terms/term_tree.h"
 
 typedef struct explanation {
     buf *out;
@@ -97,6 +98,26 @@ static void terms_text(explanation *e, const rule_expr *const *of, size_t n_of) 
     if (rows) labelled(e, 2, "articles", STR("(the text of the deal's articles)"));
 }
 
+/* The wordings of the pack that meet the rule. */
+static void clauses_text(explanation *e, const pack *p, const rule *r) {
+    bool any = false;
+    for (size_t i = 0; i < p->n_clauses; i++) {
+        const clause *c = &p->clauses[i];
+        if (!clause_is_for(c, r->id)) continue;
+        if (!any) labelled(e, 0, "Model clauses:", STR(" "));
+        any = true;
+        labelled(e, 2, arena_printf(e->memory, STR_FMT ":", STR_ARG(c->id)).p, c->title);
+        labelled(e, 5, "text", c->text);
+        for (size_t k = 0; k < c->n_slots; k++) {
+            const vocabulary *v = c->deal->vocabulary; /* with the things that it names */
+            str path = vocabulary_slot_path(e->memory, v, c->slots[k]);
+            str value = term_tree_value(e->memory, v, c->slots[k], c->deal->slots[c->slots[k]], false);
+            labelled(e, 5, k ? "    " : "sets",
+                     arena_printf(e->memory, STR_FMT " = " STR_FMT, STR_ARG(path), STR_ARG(value)));
+        }
+    }
+}
+
 static void rule_text(explanation *e, const pack *p, const rule *r) {
     str head = arena_printf(e->memory, STR_FMT "/" STR_FMT, STR_ARG(p->id), STR_ARG(r->id));
     labelled(e, 0, head.p, r->title);
@@ -116,6 +137,7 @@ static void rule_text(explanation *e, const pack *p, const rule *r) {
     for (size_t i = 0; (x = rule_expression(r, i)); i++) VEC_PUSH(e->memory, all, x);
     terms_text(e, all.v, all.n);
     labelled(e, 0, "How to fix:", r->remedy);
+    clauses_text(e, p, r);
 }
 
 /* ------------------------------------------------------------------------------------------------ definitions */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/new_from.h"
 #include "cli/output.h"
 #include "terms/term_types.h"
 
@@ -197,6 +198,7 @@ static str things_text(arena *a, const vocabulary *v) {
 }
 
 static int run(job *j) {
+    if (job_has(j, OPTION_FROM)) return new_from_clauses(j);
     if (!job_load_rules(j, NULL, 0, job_has(j, OPTION_PACK))) return EXIT_UNCHECKED;
     const vocabulary *v = vocabulary_view_full(&j->memory, j->rules.vocabulary);
     str last = {"", 0}, file = j->words.n && !str_is(j->words.v[0], "-") ? j->words.v[0] : STR("");
@@ -216,15 +218,19 @@ static int run(job *j) {
     return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;
 }
 
-static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG, OPTION_FORCE};
+static const option_id takes[] = {OPTION_PACK,   OPTION_FROM,      OPTION_TERMS,
+                                  OPTION_CONFIG, OPTION_NO_CONFIG, OPTION_FORCE};
 
 const command command_new = {
     .name = "new",
     .usage = "[OPTION]... [FILE]",
     .summary = "create a commented deal template",
-    .more = "Without FILE, or with -, the template is printed. It is a valid deal; the terms in it are examples in "
-            "comments.\n"
-            "With --terms and -p it is for that vocabulary and those packs, and says how to check it.\n",
+    .more =
+        "Without FILE, or with -, the template is printed. It is a valid deal; the terms in it are examples in "
+        "comments.\n"
+        "With --from the deal is made of the model clauses of a pack: as few as the pack needs to accept it, in its\n"
+        "order. `redline explain RULE` shows the clauses of a rule.\n"
+        "With --terms and -p it is for that vocabulary and those packs, and says how to check it.\n",
     TAKES(takes),
     .most = 1,
     .expected = "one file expected at most",

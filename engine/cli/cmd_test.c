@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/pack_tests.h"
 #include "cli/rule_files.h"
 #include "report/test_report.h"
-#include "rules/builtin.h"
 #include "source/node.h"
 
 /* Files of tests that are for the same vocabulary and packs. */
@@ -34,27 +34,6 @@ static str stem_of(str file) {
     return str_ends(name, STR(".tests")) ? str_sub(name, 0, name.n - 6) : name;
 }
 
-static bool is_built_in(str id) {
-    for (size_t i = 0; i < builtin_files_n; i++) {
-        str name = str_of(builtin_files[i].name);
-        if (str_ends(name, STR(".rules")) && str_eq(str_sub(name, 0, name.n - 6), id)) return true;
-    }
-    return false;
-}
-
-/* What the pack in FILE says that its vocabulary is; empty if that is not known. Errors come up when it is loaded. */
-static str vocabulary_of_pack(job *j, str file) {
-    if (str_find(file, STR("."), 0) == SIZE_MAX && str_find(file, STR("/"), 0) == SIZE_MAX) return STR("");
-    diags *dropped = diags_in(&j->memory);
-    source *s = source_load(&j->memory, file, 0, dropped);
-    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, dropped) : NULL;
-    const node *head = root && root->kind == NODE_GROUP ? node_get(root, "pack") : NULL;
-    const node *name = head && head->kind == NODE_GROUP ? node_get(head, "vocabulary") : NULL;
-    str out = name && name->kind == NODE_STRING ? name->s : STR("");
-    diags_free(dropped);
-    return out;
-}
-
 /* Finds the packs of a file of tests: those that -p names, that the file names, or the pack beside it; and the
  * vocabulary that they need. */
 static bool find_rules(job *j, const source *s, const node *root, rule_files *out) {
@@ -63,14 +42,14 @@ static bool find_rules(job *j, const source *s, const node *root, rule_files *ou
     str beside = arena_printf(&j->memory, STR_FMT ".rules",
                               STR_ARG(str_sub(s->name, 0, s->name.n - (str_ends(s->name, STR(".tests")) ? 6 : 0))));
     if (!test_file_names(&j->memory, root, &names, &j->problems)) return false;
-    if (names.packs.n == 0 && (access(beside.p, F_OK) == 0 || is_built_in(stem))) {
+    if (names.packs.n == 0 && (access(beside.p, F_OK) == 0 || pack_is_built_in(stem))) {
         str *own = ARENA_NEW(&j->memory, str);
         *own = stem;
         names.packs = (str_list){own, 1};
         names.packs_at = (place){s, 0, 0};
     }
     if (!rule_files_find(j, &names, s->name, true, out)) return false;
-    str needed = out->packs.n ? vocabulary_of_pack(j, out->packs.v[0]) : STR("");
+    str needed = out->packs.n ? pack_vocabulary(j, out->packs.v[0]) : STR("");
     if (names.vocabulary.n || job_has(j, OPTION_TERMS) || needed.n == 0) return true;
     names.vocabulary = needed;
     names.vocabulary_at = names.packs_at;
@@ -109,16 +88,9 @@ static bool read_tests_of_pack(test_job *t, str name) {
     job *j = t->job;
     str file;
     if (!rule_files_pack(j, name, &file)) return false;
-    if (str_ends(file, STR(".rules"))) {
-        str beside = arena_printf(&j->memory, STR_FMT ".tests", STR_ARG(str_sub(file, 0, file.n - 6)));
-        source *s = source_load(&j->memory, beside, 0, &j->problems);
-        return s && read_tests(t, s);
-    }
-    str wanted = arena_printf(&j->memory, STR_FMT ".tests", STR_ARG(file));
-    for (size_t i = 0; i < builtin_tests_n; i++)
-        if (str_is(wanted, builtin_tests[i].name))
-            return read_tests(t,
-                              source_of_text(&j->memory, wanted, (str){builtin_tests[i].text, builtin_tests[i].size}));
+    bool missing;
+    source *s = pack_tests_open(j, file, &missing, &j->problems);
+    if (!missing) return s && read_tests(t, s);
     job_error(j, "the pack '" STR_FMT "' has no tests", STR_ARG(name));
     return false;
 }

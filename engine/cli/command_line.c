@@ -106,6 +106,7 @@ const option options[N_OPTIONS] = {
         INTEGER(0, "min-coverage", "PERCENT", 0, 100, 0, "with --coverage: fail if less of a pack is covered"),
     [OPTION_MIN_KILLED] =
         INTEGER(0, "min-killed", "PERCENT", 0, 100, 0, "with --mutate: fail if fewer mutants of a pack are killed"),
+    [OPTION_FROM] = INPUT(0, "from", "PACK", "write a deal of the model clauses of this pack, which it accepts"),
     [OPTION_DIFF] = FLAG(0, "diff", "change nothing; print what would change, as a unified diff"),
     [OPTION_VERBOSE] = FLAG('v', "verbose", "do not shorten lists"),
     [OPTION_VERBOSE_MET] =

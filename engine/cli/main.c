@@ -21,6 +21,7 @@
     X(terms)                                                                                                           \
     X(packs)                                                                                                           \
     X(test)                                                                                                            \
+    X(lint)                                                                                                            \
     X(new)                                                                                                             \
     X(schema)                                                                                                          \
     X(fmt)                                                                                                             \

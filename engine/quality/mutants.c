@@ -366,13 +366,6 @@ static cel_program *compile_tree(cel_env *e, const cel_text_at *at, cel_ast *tre
     return cel_compile(e, at, tree, d);
 }
 
-static bool uses(const cel_ast *x, const cel_definition *d) {
-    if (x->ref == CEL_REF_DEFINITION && (x->definition == d || uses(x->definition->ast, d))) return true;
-    for (uint32_t i = 0; i < x->n_args; i++)
-        if (uses(x->args[i], d)) return true;
-    return false;
-}
-
 /* The environment in which the definition of C is the changed one, and those that use it are compiled again. */
 static cel_env *env_with(arena *a, const pack *p, const change *c, diags *dropped) {
     cel_env *e = ARENA_NEW(a, cel_env);
@@ -395,7 +388,7 @@ static cel_env *env_with(arena *a, const pack *p, const change *c, diags *droppe
             changed.type = t;
             changed.definition = new;
             cel_env_add(e, changed);
-        } else if (d && uses(d->ast, c->in.of)) {
+        } else if (d && cel_ast_uses(d->ast, c->in.of)) {
             if (!cel_env_define(e, d->name, &d->at, dropped)) return NULL;
         } else {
             cel_env_add(e, *v);
@@ -426,7 +419,7 @@ static bool recompile_rule(arena *a, cel_env *e, const rule *r, const cel_defini
         for (part_code part = k ? PART_TEST : PART_WHEN; part <= PART_VAGUE; part++) {
             spot in = {.part = part, .condition = k};
             rule_expr x = *expression_of(r, &in);
-            if (!x.program || !uses(cel_program_ast(x.program), d)) continue;
+            if (!x.program || !cel_ast_uses(cel_program_ast(x.program), d)) continue;
             x.program = cel_program_new(e, &x.at, &cel_bool, dropped);
             if (!x.program) return false;
             *out = rule_with(a, out, &in, x);
@@ -452,7 +445,7 @@ static const rule *changed_rules(arena *a, lab *l, const change *c, bool *change
     for (size_t i = 0; e && i < p->n_rules; i++) {
         const rule_expr *x;
         for (size_t k = 0; (x = rule_expression(&p->rules[i], k)); k++)
-            changed[i] = changed[i] || (x->program && uses(cel_program_ast(x->program), c->in.of));
+            changed[i] = changed[i] || (x->program && cel_ast_uses(cel_program_ast(x->program), c->in.of));
         if (changed[i] && !recompile_rule(a, e, &p->rules[i], c->in.of, &rules[i], dropped)) return NULL;
     }
     return e ? rules : NULL;

@@ -1,7 +1,7 @@
 #include "quality/rule_tests.h"
 
 #include "base/suggest.h"
-#include "source/node.h"
+#include "source/node_build.h"
 
 typedef struct test_reader {
     arena *memory;
@@ -16,63 +16,15 @@ typedef struct test_reader {
 
 /* ------------------------------------------------------------------------------------------------ trees of terms */
 
-static node *copy_node(arena *a, const node *n) {
-    node *copy = ARENA_NEW(a, node);
-    *copy = *n;
-    copy->next = NULL;
-    return copy;
-}
-
-static void add_child(node *group, node *child) {
-    node **end = &group->first;
-    while (*end) end = &(*end)->next;
-    *end = child;
-    group->n++;
-}
-
-/* A new group at the place of N. */
-static node *new_group(arena *a, const char *key, place at) {
-    node *group = ARENA_NEW(a, node);
-    *group = (node){.kind = NODE_GROUP, .key = str_of(key), .key_at = at, .at = at};
-    return group;
-}
-
-static void add_string(arena *a, node *group, const char *key, str text, place at) {
-    node *n = new_group(a, key, at);
-    n->kind = NODE_STRING;
-    n->s = text;
-    add_child(group, n);
-}
-
-/* X with what Y says: groups are joined, all else of Y replaces what X has. */
-static node *merged(arena *a, const node *x, const node *y) {
-    node *out = copy_node(a, y);
-    if (!x || x->kind != NODE_GROUP || y->kind != NODE_GROUP) return out;
-    *out = *copy_node(a, x);
-    out->first = NULL;
-    out->n = 0;
-    for (const node *c = x->first; c; c = c->next) {
-        const node *new = y->first;
-        while (new && !str_eq(new->key, c->key)) new = new->next;
-        add_child(out, new ? merged(a, c, new) : copy_node(a, c));
-    }
-    for (const node *c = y->first; c; c = c->next) {
-        const node *old = x->first;
-        while (old && !str_eq(old->key, c->key)) old = old->next;
-        if (!old) add_child(out, copy_node(a, c));
-    }
-    return out;
-}
-
 /* A group that has VALUE at the dotted PATH, which is written at AT; VALUE itself for an empty path. */
 static node *at_path(arena *a, str path, const node *value, place at) {
     size_t dot = str_find(path, STR("."), 0);
-    node *child, *group = new_group(a, "terms", at);
-    if (path.n == 0) return copy_node(a, value);
-    child = dot == SIZE_MAX ? copy_node(a, value) : at_path(a, str_sub(path, dot + 1, path.n), value, at);
+    node *child, *group = node_group(a, STR("terms"), at);
+    if (path.n == 0) return node_copy(a, value);
+    child = dot == SIZE_MAX ? node_copy(a, value) : at_path(a, str_sub(path, dot + 1, path.n), value, at);
     child->key = str_sub(path, 0, dot);
     child->key_at = at;
-    add_child(group, child);
+    node_add(group, child);
     return group;
 }
 
@@ -215,6 +167,7 @@ enum {
     CONDITIONS,
     TERMS,
     DEAL,
+    CLAUSE,
     ARTICLES,
     COMPLETE,
     CHOOSE,
@@ -376,35 +329,67 @@ static void select_rules(test_reader *r, rule_test *t) {
 
 /* The articles of a test need no ids: they get their numbers. */
 static node *with_ids(arena *a, const node *articles) {
-    node *list = copy_node(a, articles);
+    node *list = node_copy(a, articles);
     size_t number = 0;
     list->first = NULL;
     list->n = 0;
     for (const node *c = articles->first; c; c = c->next) {
-        node *one = copy_node(a, c);
+        node *one = node_copy(a, c);
         number++;
         if (c->kind == NODE_GROUP && !node_get(c, "id")) {
             one->first = NULL;
             one->n = 0;
-            add_string(a, one, "id", arena_printf(a, "%zu", number), c->at);
-            for (const node *k = c->first; k; k = k->next) add_child(one, copy_node(a, k));
+            node_add_string(a, one, STR("id"), arena_printf(a, "%zu", number), c->at);
+            for (const node *k = c->first; k; k = k->next) node_add(one, node_copy(a, k));
         }
-        add_child(list, one);
+        node_add(list, one);
     }
     return list;
+}
+
+/* A header that has only these names of things. */
+static node *head_with(arena *a, const node *names) {
+    node *head = node_group(a, STR("deal"), names->at);
+    node_add(head, node_copy(a, names));
+    return head;
+}
+
+/* The model clause that N names. */
+static const clause *find_clause(test_reader *r, const node *n) {
+    VEC(str) ids = {0};
+    for (size_t i = 0; i < r->rules->n_packs; i++)
+        for (size_t k = 0; k < r->rules->packs[i]->n_clauses; k++) {
+            const clause *c = &r->rules->packs[i]->clauses[k];
+            if (str_eq(c->id, n->s)) return c;
+            VEC_PUSH(r->memory, ids, c->id);
+        }
+    place_error(r->problems, n->at, suggest_allowed(&r->problems->memory, n->s, ids.v, ids.n),
+                "unknown clause '" STR_FMT "'", STR_ARG(n->s));
+    return NULL;
 }
 
 /* The tree of a deal that has the test's name as title and these terms. */
 static node *deal_tree(test_reader *r, const node *const *f, const node *terms, place at) {
     arena *a = r->memory;
-    node *root = new_group(a, "", at), *head = new_group(a, "deal", f[DEAL] ? f[DEAL]->at : at);
-    for (const node *c = f[DEAL] ? f[DEAL]->first : NULL; c; c = c->next) add_child(head, copy_node(a, c));
-    if (!node_get(head, "id")) add_string(a, head, "id", STR("test"), at);
-    if (!node_get(head, "title")) add_string(a, head, "title", field_str(f[NAME]), at);
-    if (f[COMPLETE]) add_child(head, copy_node(a, f[COMPLETE]));
-    add_child(root, head);
-    if (f[ARTICLES]) add_child(root, with_ids(a, f[ARTICLES]));
-    add_child(root, terms ? copy_node(a, terms) : new_group(a, "terms", at));
+    node *root = node_group(a, STR(""), at), *head = node_group(a, STR("deal"), f[DEAL] ? f[DEAL]->at : at);
+    for (const node *c = f[DEAL] ? f[DEAL]->first : NULL; c; c = c->next) node_add(head, node_copy(a, c));
+    if (!node_get(head, "id")) node_add_string(a, head, STR("id"), STR("test"), at);
+    if (!node_get(head, "title")) node_add_string(a, head, STR("title"), field_str(f[NAME]), at);
+    if (f[COMPLETE]) node_add(head, node_copy(a, f[COMPLETE]));
+    node *articles = f[ARTICLES] ? with_ids(a, f[ARTICLES]) : node_list(a, STR("articles"), at);
+    const clause *c = f[CLAUSE] ? find_clause(r, f[CLAUSE]) : NULL;
+    if (c && c->names) head = node_merged(a, head, head_with(a, c->names));
+    node_add(root, head);
+    if (c) {
+        node *one = node_group(a, STR(""), f[CLAUSE]->at);
+        node_add_string(a, one, STR("id"), c->id, c->at);
+        node_add_string(a, one, STR("title"), c->title, c->at);
+        node_add(one, node_copy(a, c->text_node));
+        node_add(one, node_copy(a, c->terms));
+        node_add(articles, one);
+    }
+    if (articles->n || f[ARTICLES]) node_add(root, articles);
+    node_add(root, terms ? node_copy(a, terms) : node_group(a, STR("terms"), at));
     return root;
 }
 
@@ -412,7 +397,7 @@ static const deal *deal_of_file(test_reader *r, const node *const *f, const deal
     str name = f[DEAL]->s;
     str path =
         name.n && name.p[0] == '/' ? name : arena_printf(r->memory, STR_FMT STR_FMT, STR_ARG(r->folder), STR_ARG(name));
-    static const int forbidden[] = {TERMS, ARTICLES, COMPLETE, EACH};
+    static const int forbidden[] = {TERMS, ARTICLES, CLAUSE, COMPLETE, EACH};
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
         if (f[forbidden[i]])
             place_error(r->problems, f[forbidden[i]]->key_at, STR("remove it, or write the terms here and no file"),
@@ -519,14 +504,14 @@ static void add_variants(test_reader *r, const node *const *f, rule_test t, cons
     size_t all = 1, before = r->problems->errors;
     for (size_t i = 0; i < n; i++) all *= v[i].n_paths * v[i].n_values;
     for (size_t k = 0; k < all && r->problems->errors == before; k++) {
-        node *terms = f[TERMS] ? copy_node(r->memory, f[TERMS]) : new_group(r->memory, "terms", t.at);
+        node *terms = f[TERMS] ? node_copy(r->memory, f[TERMS]) : node_group(r->memory, STR("terms"), t.at);
         buf label = buf_in(r->memory);
         size_t left = k;
         for (size_t i = n; i-- > 0;) {
             size_t value = left % v[i].n_values, path = left / v[i].n_values % v[i].n_paths;
             left /= v[i].n_values * v[i].n_paths;
-            terms = merged(r->memory, terms,
-                           at_path(r->memory, v[i].paths[path], v[i].values[value], v[i].paths_at[path]->at));
+            terms = node_merged(r->memory, terms,
+                                at_path(r->memory, v[i].paths[path], v[i].values[value], v[i].paths_at[path]->at));
             str at = v[i].paths[path];
             str part = arena_printf(r->memory, STR_FMT "%s" STR_FMT, STR_ARG(at), at.n ? " = " : "",
                                     STR_ARG(value_label(r->memory, v[i].values[value], value)));
@@ -561,10 +546,10 @@ static void read_test(test_reader *r, const node *n) {
     static const field_spec specs[FIELDS] = {
         {"name", FIELD_STRING, true},       {"rule", FIELD_STRING, false},     {"rules", FIELD_LIST, false},
         {"condition", FIELD_STRING, false}, {"conditions", FIELD_LIST, false}, {"terms", FIELD_GROUP, false},
-        {"deal", FIELD_ANY, false},         {"articles", FIELD_LIST, false},   {"complete", FIELD_BOOL, false},
-        {"choose", FIELD_ANY, false},       {"each", FIELD_ANY, false},        {"expect", FIELD_ANY, false},
-        {"verdict", FIELD_ANY, false},      {"because", FIELD_ANY, false},     {"message", FIELD_STRING, false},
-        {"note", FIELD_STRING, false}};
+        {"deal", FIELD_ANY, false},         {"clause", FIELD_STRING, false},   {"articles", FIELD_LIST, false},
+        {"complete", FIELD_BOOL, false},    {"choose", FIELD_ANY, false},      {"each", FIELD_ANY, false},
+        {"expect", FIELD_ANY, false},       {"verdict", FIELD_ANY, false},     {"because", FIELD_ANY, false},
+        {"message", FIELD_STRING, false},   {"note", FIELD_STRING, false}};
     const node *f[FIELDS], **unused;
     size_t before = r->problems->errors, n_each;
     expectation_list list = {0};

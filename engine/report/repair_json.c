@@ -48,6 +48,18 @@ static void write_repair(json_writer *w, const deal *d, const repair *one) {
     json_put_array(w, "alternatives", JSON_BLOCK);
     for (size_t i = 0; i < one->n_alternatives; i++) write_alternative(w, one, &one->alternatives[i]);
     json_close(w);
+    json_put_array(w, "clauses", JSON_BLOCK);
+    for (size_t i = 0; i < one->n_clauses; i++) {
+        const repair_clause *c = &one->clauses[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "pack", c->of->pack->id);
+        json_put_str(w, "id", c->of->id);
+        json_put_str(w, "title", c->of->title);
+        json_put_str(w, "text", c->of->text);
+        json_put_str(w, "article", c->article);
+        json_close(w);
+    }
+    json_close(w);
     json_put_array(w, "rewrite", JSON_INLINE);
     for (size_t i = 0; i < one->n_outdated; i++) json_str(w, d->articles[one->outdated[i]].id);
     json_close(w);

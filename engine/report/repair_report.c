@@ -167,6 +167,24 @@ static str alternative_text(arena *a, const repair *r, const repair_alternative 
                         STR_ARG(prose_list(a, of->others, of->n_others, ", ", " and ", false)));
 }
 
+static bool has_clause(const repair *one, const clause *of) {
+    for (size_t i = 0; i < one->n_clauses; i++)
+        if (one->clauses[i].of == of) return true;
+    return false;
+}
+
+/* The words that come with the terms. */
+static void add_clauses(const view *v, block *in, const repair *one, const repair *first) {
+    for (size_t i = 0; i < one->n_clauses; i++) {
+        const clause *of = one->clauses[i].of;
+        if (first && has_clause(first, of)) continue;
+        document_quote(
+            in, of->text,
+            arena_printf(v->memory, "article " STR_FMT " (" STR_FMT "), model clause " STR_FMT " of " STR_FMT,
+                         STR_ARG(one->clauses[i].article), STR_ARG(of->title), STR_ARG(of->id), STR_ARG(of->pack->id)));
+    }
+}
+
 /* Adds the edits of ONE; if FIRST is not NULL, only how they differ from those of FIRST. */
 static void add_edits(const view *v, block *in, const repair *one, const repair *first) {
     arena *a = v->memory;
@@ -179,6 +197,7 @@ static void add_edits(const view *v, block *in, const repair *one, const repair 
         if (!first || !has_line(first, &one->lines[i])) add_line(v, list, &one->lines[i]);
     for (size_t i = 0; i < one->n_alternatives; i++)
         document_paragraph(in, alternative_text(a, one, &one->alternatives[i]));
+    add_clauses(v, in, one, first);
     if (first || one->n_outdated == 0) return;
     str *articles = ARENA_ARRAY(a, str, one->n_outdated);
     for (size_t i = 0; i < one->n_outdated; i++) articles[i] = article_text(v, one->outdated[i]);

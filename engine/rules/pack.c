@@ -53,17 +53,22 @@ static void once(pack_loader *l, map *seen, const node *n, const char *what) {
 /* ------------------------------------------------------------------------------------------------ sources */
 
 static void read_source(pack_loader *l, const node *n, pack_source *out, map *seen) {
-    enum { ID, TITLE, AUTHOR, DATE, URL, FIELDS };
-    static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},
-                                             {"title", FIELD_STRING, true},
-                                             {"author", FIELD_STRING, false},
-                                             {"date", FIELD_STRING, false},
-                                             {"url", FIELD_STRING, false}};
+    enum { ID, TITLE, AUTHOR, DATE, URL, FILE_NAME, FIELDS };
+    static const field_spec specs[FIELDS] = {{"id", FIELD_STRING, true},      {"title", FIELD_STRING, true},
+                                             {"author", FIELD_STRING, false}, {"date", FIELD_STRING, false},
+                                             {"url", FIELD_STRING, false},    {"file", FIELD_STRING, false}};
     const node *f[FIELDS];
     fields_read(n, "source", specs, FIELDS, f, l->problems);
     field_not_empty(f[TITLE], l->problems);
-    *out = (pack_source){read_id(f[ID], l->problems), field_str(f[TITLE]), field_str(f[AUTHOR]), field_str(f[DATE]),
-                         field_str(f[URL])};
+    field_not_empty(f[FILE_NAME], l->problems);
+    *out = (pack_source){.id = read_id(f[ID], l->problems),
+                         .title = field_str(f[TITLE]),
+                         .author = field_str(f[AUTHOR]),
+                         .date = field_str(f[DATE]),
+                         .url = field_str(f[URL]),
+                         .file = field_str(f[FILE_NAME]),
+                         .at = f[ID] ? f[ID]->at : n->at};
+    if (f[FILE_NAME]) out->file_at = f[FILE_NAME]->at;
     once(l, seen, f[ID], "source");
 }
 
@@ -298,10 +303,30 @@ static void read_header(pack_loader *l, const node *n) {
     read_sources(l, f[SOURCES]);
 }
 
-pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabulary_env, diags *d) {
-    enum { PACK, DEFINE, RULES, FIELDS };
+/* Findings of lint that stay, each with its reason. The names of checks are known to lint. */
+static void read_excuses(pack_loader *l, const node *list) {
+    enum { CHECK, OF, REASON, FIELDS };
     static const field_spec specs[FIELDS] = {
-        {"pack", FIELD_GROUP, true}, {"define", FIELD_LIST, false}, {"rules", FIELD_LIST, true}};
+        {"check", FIELD_STRING, true}, {"of", FIELD_STRING, false}, {"reason", FIELD_STRING, true}};
+    const node *f[FIELDS];
+    if (!list) return;
+    lint_excuse *excuses = ARENA_ARRAY(l->memory, lint_excuse, list->n);
+    l->pack->excuses = excuses;
+    for (const node *c = list->first; c; c = c->next) {
+        if (!fields_read(c, "entry of 'lint'", specs, FIELDS, f, l->problems)) continue;
+        field_not_empty(f[REASON], l->problems);
+        excuses[l->pack->n_excuses++] =
+            (lint_excuse){field_str(f[CHECK]), field_str(f[OF]), field_str(f[REASON]), f[CHECK]->at};
+    }
+}
+
+pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabulary_env, diags *d) {
+    enum { PACK, DEFINE, RULES, CLAUSES, LINT, FIELDS };
+    static const field_spec specs[FIELDS] = {{"pack", FIELD_GROUP, true},
+                                             {"define", FIELD_LIST, false},
+                                             {"rules", FIELD_LIST, true},
+                                             {"clauses", FIELD_LIST, false},
+                                             {"lint", FIELD_LIST, false}};
     const node *f[FIELDS];
     size_t before = d->errors;
     source_index(a, s);
@@ -324,9 +349,12 @@ pack *pack_read(arena *a, source *s, const vocabulary *v, const cel_env *vocabul
     p->rules = rules;
     for (const node *c = f[RULES] ? f[RULES]->first : NULL; c; c = c->next)
         read_rule(&l, c, &rules[p->n_rules++], &seen);
+    read_excuses(&l, f[LINT]);
     p->all_rules = rules;
     p->n_all_rules = p->n_rules;
     if (f[RULES] && p->n_rules == 0) place_error(d, f[RULES]->at, str_of(""), "a pack needs at least one rule");
+    /* Clauses are evaluated, which rules with errors cannot be. */
+    if (f[CLAUSES] && d->errors == before) clauses_read(a, p, f[CLAUSES], d);
     return d->errors == before ? p : NULL;
 }
 

@@ -7,13 +7,15 @@
 #define RULES_PACK_H
 
 #include "cel/program.h"
-#include "terms/vocabulary.h"
+#include "terms/deal.h"
 
 typedef enum { RULE_RED_LINE, RULE_NEGOTIABLE, RULE_PREFERENCE } rule_class;
 typedef enum { CONDITION_REQUIRE, CONDITION_FORBID } condition_kind;
 
 typedef struct pack_source {
     str id, title, author, date, url; /* all but id and title may be empty */
+    str file;                         /* a copy of its text, from the folder of the pack; may be empty */
+    place at, file_at;                /* of its id and of the name of the file */
 } pack_source;
 
 /* The source of a rule or condition. */
@@ -63,6 +65,26 @@ typedef struct rule {
     place at;
 } rule;
 
+/* A model clause: a wording that meets rules of its pack, with the terms that it sets. */
+typedef struct clause {
+    const struct pack *pack;
+    str id, title, text;
+    const rule *const *rules; /* that it is for */
+    size_t n_rules;
+    const deal *deal;      /* a complete deal of one article, which is the clause */
+    const uint32_t *slots; /* that it sets, ascending */
+    size_t n_slots;
+    const node *terms, *text_node;
+    const node *names; /* of the things that it names, as in the header of a deal; NULL: none */
+    place at;
+} clause;
+
+/* A finding of `redline lint` that the author of the pack has seen and leaves: quality/pack_lint.h has the checks. */
+typedef struct lint_excuse {
+    str check, of, reason; /* OF: "UA-PK/a", a definition or a term; empty: all findings of the check */
+    place at;
+} lint_excuse;
+
 typedef struct pack {
     str id, title, party, version; /* party may be empty */
     str file;                      /* as the user named it */
@@ -73,6 +95,10 @@ typedef struct pack {
     size_t n_rules;
     const rule *all_rules; /* those of the file, also if a rule filter has left some out */
     size_t n_all_rules;
+    const clause *clauses;
+    size_t n_clauses;
+    const lint_excuse *excuses;
+    size_t n_excuses;
     const vocabulary *vocabulary;
     const cel_scanner *scanner; /* for the constant searches of all packs read with the same environment */
     const cel_env *env;         /* what its expressions see: the vocabulary and its definitions */
@@ -89,6 +115,12 @@ const cel_definition *const *condition_definitions(arena *a, const condition *c,
 const cel_definition *const *definitions_of(arena *a, const cel_ast *const *of, size_t n_of, size_t *n);
 /* The definition of that name in P; NULL if it has none. */
 const cel_definition *pack_definition(const pack *p, str name);
+
+/* Reads the model clauses of P, whose rules are read, from a list of its file. A clause must meet the rules that it is
+ * for, if a complete deal sets nothing else; `when` is not looked at. Adds all errors to D. */
+void clauses_read(arena *a, pack *p, const node *list, diags *d);
+/* Whether C is for a rule with this id. */
+bool clause_is_for(const clause *c, str rule_id);
 
 /* The names of the classes: "red-line", "negotiable", "preference". */
 const char *rule_class_name(rule_class c);

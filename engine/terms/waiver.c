@@ -76,12 +76,10 @@ waivers waivers_read(arena *a, const node *list, bool own, diags *d) {
 }
 
 bool waiver_file_read(arena *a, source *s, waiver_file *out, diags *d) {
-    enum { WAIVERS, DEAL_WAIVERS, TERMS, PACKS, RULES_PATH, N };
-    static const field_spec specs[N] = {{"waivers", FIELD_LIST, false},
-                                        {"deal_waivers", FIELD_BOOL, false},
-                                        {"terms", FIELD_STRING, false},
-                                        {"packs", FIELD_ANY, false},
-                                        {"rules_path", FIELD_ANY, false}};
+    enum { WAIVERS, DEAL_WAIVERS, TERMS, PACKS, RULES_PATH, LINT, N };
+    static const field_spec specs[N] = {{"waivers", FIELD_LIST, false},   {"deal_waivers", FIELD_BOOL, false},
+                                        {"terms", FIELD_STRING, false},   {"packs", FIELD_ANY, false},
+                                        {"rules_path", FIELD_ANY, false}, {"lint", FIELD_GROUP, false}};
     const node *f[N] = {NULL};
     size_t before = d->errors;
     *out = (waiver_file){0};
@@ -90,6 +88,7 @@ bool waiver_file_read(arena *a, source *s, waiver_file *out, diags *d) {
     if (!root) return false;
     fields_read(root, "configuration", specs, N, f, d);
     out->waivers = waivers_read(a, f[WAIVERS], false, d);
+    out->lint = f[LINT];
     out->deals_may_not = f[DEAL_WAIVERS] && !f[DEAL_WAIVERS]->b;
     field_not_empty(f[TERMS], d);
     out->terms = field_str(f[TERMS]);

@@ -35,6 +35,7 @@ typedef struct waiver_file {
     str terms;           /* the vocabulary to use: a name or a file; may be empty */
     str_list packs;      /* the packs to use */
     str_list rules_path; /* folders in which vocabularies and packs are looked for */
+    const node *lint;    /* levels of the checks of `redline lint`, which knows their names; NULL: none */
 } waiver_file;
 
 /* Reads a .redline.cfg. False after an error in D. */

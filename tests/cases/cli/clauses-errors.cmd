@@ -1,0 +1,2 @@
+cd testing
+redline packs --terms shop.terms clauses.rules
