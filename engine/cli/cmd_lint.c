@@ -22,12 +22,10 @@ static bool load_packs(job *j, rule_files *files) {
 static lint_pack tests_of(job *j, const rule_files *files, size_t i) {
     lint_pack out = {.pack = j->rules.packs[i]};
     bool missing;
-    diags dropped;
-    diags_init(&dropped);
-    dropped.memory.oom = j->memory.oom;
-    source *s = pack_tests_open(j, files->packs.v[i], &missing, &dropped);
+    diags *dropped = diags_in(&j->memory);
+    source *s = pack_tests_open(j, files->packs.v[i], &missing, dropped);
     if (s) source_index(&j->memory, s);
-    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, &dropped) : NULL;
+    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, dropped) : NULL;
     rule_set *alone = ARENA_NEW(&j->memory, rule_set);
     *alone = j->rules;
     alone->packs = &j->rules.packs[i];
@@ -35,11 +33,11 @@ static lint_pack tests_of(job *j, const rule_files *files, size_t i) {
     test_file *file = ARENA_NEW(&j->memory, test_file);
     const test_file **list = ARENA_NEW(&j->memory, const test_file *);
     *list = file;
-    if (root && test_file_read(&j->memory, s, root, alone, file, &dropped)) {
+    if (root && test_file_read(&j->memory, s, root, alone, file, dropped)) {
         out.tests = list;
         out.n_tests = 1;
     }
-    diags_free(&dropped);
+    diags_free(dropped);
     return out;
 }
 

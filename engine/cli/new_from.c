@@ -82,20 +82,18 @@ static str deal_text(const clause_deal *c) {
     }
     buf_z(&out, "\n);\n");
     str plain = buf_take(&out), laid_out;
-    diags dropped;
-    diags_init(&dropped);
-    bool good = format_text(a, source_of_text(a, STR("new"), plain), &laid_out, &dropped);
-    diags_free(&dropped);
+    diags *dropped = diags_in(a);
+    bool good = format_text(a, source_of_text(a, STR("new"), plain), &laid_out, dropped);
+    diags_free(dropped);
     return good ? laid_out : plain;
 }
 
 /* The verdict of the pack on a deal; NULL if it cannot be read, because two clauses contradict each other. */
 static const verdict *judged(const clause_deal *c, str text) {
     arena *a = &c->job->memory;
-    diags dropped;
-    diags_init(&dropped);
-    const deal *d = deal_read(a, source_of_text(a, STR("new"), text), c->pack->vocabulary, NULL, &dropped);
-    diags_free(&dropped);
+    diags *dropped = diags_in(a);
+    const deal *d = deal_read(a, source_of_text(a, STR("new"), text), c->pack->vocabulary, NULL, dropped);
+    diags_free(dropped);
     return d ? judge_deal(a, d, &c->pack, 1, (judge_settings){.no_messages = true}) : NULL;
 }
 

@@ -6,16 +6,14 @@
 #include "source/node.h"
 
 str pack_vocabulary(job *j, str file) {
-    diags dropped;
+    diags *dropped = diags_in(&j->memory);
     if (str_find(file, STR("."), 0) == SIZE_MAX && str_find(file, STR("/"), 0) == SIZE_MAX) return STR("");
-    diags_init(&dropped);
-    dropped.memory.oom = j->memory.oom;
-    source *s = source_load(&j->memory, file, 0, &dropped);
-    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, &dropped) : NULL;
+    source *s = source_load(&j->memory, file, 0, dropped);
+    const node *root = s ? node_read(&j->memory, s, (node_limits){.allow_include = true}, dropped) : NULL;
     const node *head = root && root->kind == NODE_GROUP ? node_get(root, "pack") : NULL;
     const node *name = head && head->kind == NODE_GROUP ? node_get(head, "vocabulary") : NULL;
     str out = name && name->kind == NODE_STRING ? name->s : STR("");
-    diags_free(&dropped);
+    diags_free(dropped);
     return out;
 }
 

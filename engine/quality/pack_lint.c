@@ -211,11 +211,9 @@ static void check_quotes(linter *l) {
         if (s->file.n == 0) continue;
         bool whole = s->file.p[0] == '/';
         str path = arena_printf(l->memory, STR_FMT STR_FMT, whole ? 0 : (int)slash, p->file.p, STR_ARG(s->file));
-        diags dropped;
-        diags_init(&dropped);
-        dropped.memory.oom = l->memory->oom;
-        const source *from = source_load(l->memory, path, 0, &dropped);
-        diags_free(&dropped);
+        diags *dropped = diags_in(l->memory);
+        const source *from = source_load(l->memory, path, 0, dropped);
+        diags_free(dropped);
         if (!from) {
             add(l, LINT_QUOTE, s->id, s->file_at,
                 arena_printf(l->memory, "cannot open the file of this source, " STR_FMT, STR_ARG(path)),
