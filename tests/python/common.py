@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
 PROGRAM = str(BUILD / "redline")
 
-long = unittest.skipUnless(os.environ.get("REDLINE_TEST_ALL"), "")
+ALL = bool(os.environ.get("REDLINE_TEST_ALL"))
+long = unittest.skipUnless(ALL, "")
 
 
 def deal(id="a", **terms):

@@ -15,7 +15,7 @@ import weakref
 from pathlib import Path
 
 import redline
-from common import EXAMPLES, deal, long, program, python
+from common import ALL, EXAMPLES, deal, long, program, python
 
 ENGINE = redline.Engine(["ukraine"])
 
@@ -216,9 +216,27 @@ class Lives(unittest.TestCase):
             sys.modules["keep"] = (verdicts, first, engine)
             print("done")
         """
-        for _ in range(3):
+        for _ in range(20 if ALL else 1):
             done = python(script)
             self.assertEqual((done.stdout, done.returncode, done.stderr), ("done\n", 0, ""))
+
+    @long
+    def test_python_can_end_while_another_thread_waits(self):
+        script = """if True:
+            import redline, itertools, threading, time
+            engine = redline.Engine(["ukraine"])
+            def work():
+                deals = ({"deal": {"id": str(i), "title": "A"}, "terms": {}} for i in itertools.count())
+                for verdict in engine.check_many(deals, jobs=2):
+                    pass
+            for _ in range(3):
+                threading.Thread(target=work, daemon=True).start()
+            time.sleep(0.3)
+            print("done")
+        """
+        for _ in range(10):
+            done = python(script)
+            self.assertEqual((done.stdout, done.returncode), ("done\n", 0), done.stderr)
 
     def test_verdicts_and_engines_cannot_be_pickled(self):
         import pickle

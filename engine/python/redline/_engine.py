@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import io
 import json
 import os
+import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -154,53 +157,79 @@ class _Batch:
         self.engine = engine
         self.process = os.getpid()
         self.c = owned(out[0], lib.rl_batch_free, engine._c)
+        self.closed = False
+        #: Held during each call, so that the end of Python does not free what another thread is using.
+        self.lock = threading.Lock()
         #: Parts that may wait: enough to keep all threads busy.
         self.most = 2 * int(lib.rl_batch_jobs(self.c)) + 2
+        _open.add(self)
 
-    def call(self, status: int) -> None:
+    def call(self, function: Any, *arguments: Any) -> Any:
+        """FUNCTION of the library for this batch."""
         if os.getpid() != self.process:
             raise RuntimeError("check_many was started in another process: its threads are not in this one")
-        check(status, "check_many")
+        with self.lock:
+            if self.closed:
+                raise RuntimeError("check_many has ended, because Python is ending")
+            return function(self.c, *arguments)
 
     def add(self, names: list[Optional[bytes]], texts: list[bytes]) -> None:
         c_names = [ffi.NULL if n is None else ffi.from_buffer("char[]", n + b"\0") for n in names]
         c_texts = [ffi.from_buffer("char[]", t) if n is None else ffi.NULL for n, t in zip(names, texts)]
-        self.call(lib.rl_batch_add(self.c, ffi.new("char *[]", c_names), ffi.new("char *[]", c_texts),
-                                   ffi.new("size_t[]", [len(t) for t in texts]), len(texts)))
+        check(self.call(lib.rl_batch_add, ffi.new("char *[]", c_names), ffi.new("char *[]", c_texts),
+                        ffi.new("size_t[]", [len(t) for t in texts]), len(texts)), "check_many")
 
     def lines(self, path: bytes) -> Iterator[None]:
         """Reads the file part by part; after each the caller may take results."""
         more = ffi.new("bool *", True)
-        self.call(lib.rl_batch_open(self.c, path))
+        check(self.call(lib.rl_batch_open, path), "check_many")
         while more[0]:
-            self.call(lib.rl_batch_read(self.c, more))
+            check(self.call(lib.rl_batch_read, more), "check_many")
             yield
 
     def text_lines(self, name: bytes, first: int, content: bytearray, size: int) -> int:
         """Adds the lines in the first SIZE bytes of CONTENT, and returns their number."""
         lines = ffi.new("size_t *")
         with ffi.from_buffer("char[]", content) as start:
-            self.call(lib.rl_batch_add_lines(self.c, name, first, start, size, lines))
+            check(self.call(lib.rl_batch_add_lines, name, first, start, size, lines), "check_many")
         return int(lines[0])
 
     def ready(self) -> bool:
         """Whether results should be taken now: there are too many, or some are ready anyway."""
-        return bool(lib.rl_batch_waiting(self.c) >= self.most or lib.rl_batch_ready(self.c))
+        return bool(self.call(lib.rl_batch_waiting) >= self.most or self.call(lib.rl_batch_ready))
 
     def take(self) -> list[Verdict]:
         out = ffi.new("rl_results **")
-        self.call(lib.rl_batch_next(self.c, out))
+        check(self.call(lib.rl_batch_next, out), "check_many")
         engine = self.engine
         results = Results(engine, out[0])
         return [Verdict(engine, results, at) for at in range(0, results.n * results.width, results.width)]
 
     def all(self) -> Iterator[Verdict]:
-        while lib.rl_batch_waiting(self.c):
+        while self.call(lib.rl_batch_waiting):
             yield from self.take()
 
-    def close(self) -> None:
-        """Waits for the threads; what they were given and have not begun is dropped."""
-        ffi.release(self.c)
+    def close(self, timeout: float = -1) -> None:
+        """Waits for the threads; what they were given and have not begun is dropped. In another process there is
+        nothing to close."""
+        if os is None or os.getpid() != self.process or not self.lock.acquire(timeout=timeout):
+            return
+        try:
+            if not self.closed:
+                self.closed = True
+                ffi.release(self.c)
+        finally:
+            self.lock.release()
+
+
+#: Batches that are not closed. Their threads must not run when the process ends, which frees what they use.
+_open: weakref.WeakSet[_Batch] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for batch in list(_open):
+        batch.close(timeout=10)
 
 
 def _stream_lines(batch: _Batch, file: io.BufferedIOBase, most: int) -> Iterator[Verdict]:
@@ -240,8 +269,7 @@ def _stream_lines(batch: _Batch, file: io.BufferedIOBase, most: int) -> Iterator
             batch.text_lines(shown, first, block, have)
         yield from batch.all()
     finally:
-        if os.getpid() == batch.process:
-            batch.close()
+        batch.close()
 
 
 def _stream(batch: _Batch, deals: Iterable[Deal]) -> Iterator[Verdict]:
@@ -285,8 +313,7 @@ def _stream(batch: _Batch, deals: Iterable[Deal]) -> Iterator[Verdict]:
         if failure is not None:
             raise failure
     finally:
-        if os.getpid() == batch.process:
-            batch.close()
+        batch.close()
 
 
 # ------------------------------------------------------------------------------------------------ engines
