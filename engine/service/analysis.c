@@ -137,15 +137,36 @@ static const vocabulary *with_names(arena *a, const analysis *is) {
     return vocabulary_view(a, v, things);
 }
 
+/* The verdict that `check` gives, with the waivers of the deal and of the configuration. */
+static const verdict *judge_as_check(const service *s, const config_entry *config, arena *a, const analysis *is,
+                                     const deal *of, diags *d) {
+    const service_settings *with = &s->settings;
+    exemptions x = {
+        .waivers = config->file.waivers, .no_own = config->file.deals_may_not, .no_waivers = with->no_waivers};
+    exemption_use use;
+    size_t before = d->errors;
+    if (!waiver_today(with->today, &x.today, d)) return NULL;
+    if (!exemptions_open(a, &x, is->packs, is->n_packs, d) || d->errors > before) return NULL;
+    exemption_use_init(a, &use, &x);
+    judge_settings judging = {.strict = with->strict, .max_steps = with->max_steps};
+    return judge_with_exemptions(a, of, is->packs, is->n_packs, judging, &x, &use, d);
+}
+
+const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems) {
+    const analysis *is = document_analysis(d);
+    if (!is->verdict) return NULL;
+    deal_settings settings = {
+        .allow_include = d->of->settings.allow_include, .rules = &is->files.rules, .choose = choose, .n_choose = n};
+    source *s = source_of_text(a, is->source->name, document_text(d));
+    const deal *of = deal_read(a, s, d->analysis->rules->set.vocabulary, &settings, problems);
+    return of ? judge_as_check(d->of, service_config(d->of, str_of(d->path)), a, is, of, problems) : NULL;
+}
+
 static void analyse_deal(document *d, analysis_state *st, source *s, const config_entry *config) {
     analysis *is = &st->is;
     const service_settings *with = &d->of->settings;
     deal_names names = {0};
     arena *a = &st->memory;
-    if (str_trim(s->text).n == 0) {
-        find_rules(d, st, config, &names, true);
-        return;
-    }
     if (!deal_names_peek(a, s, with->allow_include, &names)) names = names_in_outline(st);
     find_rules(d, st, config, &names, true);
     if (!is->vocabulary || !config->good) return;
@@ -155,15 +176,7 @@ static void analyse_deal(document *d, analysis_state *st, source *s, const confi
     if (is->deal) is->vocabulary = is->deal->vocabulary;
     if (!is->deal) is->vocabulary = with_names(a, is);
     if (!is->deal || !st->rules->good) return;
-    exemptions x = {
-        .waivers = config->file.waivers, .no_own = config->file.deals_may_not, .no_waivers = with->no_waivers};
-    exemption_use use;
-    size_t before = st->problems.errors;
-    if (!waiver_today(with->today, &x.today, &st->problems)) return;
-    if (!exemptions_open(a, &x, is->packs, is->n_packs, &st->problems) || st->problems.errors > before) return;
-    exemption_use_init(a, &use, &x);
-    judge_settings judging = {.strict = with->strict, .max_steps = with->max_steps};
-    is->verdict = judge_with_exemptions(a, is->deal, is->packs, is->n_packs, judging, &x, &use, &st->problems);
+    is->verdict = judge_as_check(d->of, config, a, is, is->deal, &st->problems);
 }
 
 /* The definitions of a pack that cannot be loaded, as far as they can be understood. */

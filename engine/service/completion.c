@@ -351,6 +351,16 @@ static void complete_key(completing *x, const outline_node *group, const outline
     if (top && n) offer_found(x, n->key, has_value);
 }
 
+/* Editors replace only what is on the line of the cursor. */
+static void stay_on_line(str t, uint32_t at, completion *c) {
+    for (uint32_t i = at; i > c->from; i--)
+        if (t.p[i - 1] == '\n' || t.p[i - 1] == '\r') c->from = i;
+    for (uint32_t i = at; i < c->to; i++)
+        if (t.p[i] == '\n' || t.p[i] == '\r') c->to = i;
+    if (c->from > at) c->from = at;
+    if (c->to < at) c->to = at;
+}
+
 const completion *document_complete(document *d, arena *a, uint32_t at, size_t *n) {
     const analysis *is = document_analysis(d);
     completing x = {.d = d, .memory = a, .is = is, .at = at, .from = at, .to = at};
@@ -372,6 +382,7 @@ const completion *document_complete(document *d, arena *a, uint32_t at, size_t *
         complete_value(&x, &element);
     } else if (in->parent)
         complete_value(&x, in);
+    for (size_t i = 0; i < x.list.n; i++) stay_on_line(is->source->text, at, &x.list.v[i]);
     *n = x.list.n;
     return x.list.v;
 }

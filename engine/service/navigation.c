@@ -346,13 +346,27 @@ typedef struct reference_search {
     const analysis *is;
     const cel_env *env;
     const entity *wanted;
-    map seen; /* the files that were looked through */
+    str needle; /* a text without it has no reference */
+    map seen;   /* the files that were looked through */
     VEC(file_range) found;
 } reference_search;
 
+/* What occurs in every text that names E: the last name of a path that is not a set; of PACK/RULE the rule. */
+static str needle_of(const entity *e) {
+    str best = e->name;
+    char between = e->kind == ENTITY_TERM ? '.' : e->kind == ENTITY_RULE ? '/' : '\0';
+    for (size_t at = 0, end; between && at <= e->name.n; at = end + 1) {
+        end = str_find(e->name, (str){&between, 1}, at);
+        str part = str_sub(e->name, at, end);
+        if (part.n && part.p[0] != '<') best = part;
+        if (end == SIZE_MAX) break;
+    }
+    return best;
+}
+
 /* FILE is a path, or the name of a built-in file. */
 static void search_text(reference_search *r, str file, str shown, str text, document_kind kind) {
-    if (!map_put(r->memory, &r->seen, file, 1)) return;
+    if (!map_put(r->memory, &r->seen, file, 1) || str_find(text, r->needle, 0) == SIZE_MAX) return;
     arena *a = arena_child(r->memory);
     source *s = source_of_text(a, file, text);
     text_view x = {a, kind, outline_read(a, s, node_is_json(s)), r->is->vocabulary, r->env};
@@ -402,6 +416,7 @@ const file_range *document_references(document *d, arena *a, uint32_t at, bool d
     entity e = entity_at(a, is, at);
     reference_search r = {.memory = a, .is = is, .env = is->env, .wanted = &e};
     if (!r.env && is->vocabulary) r.env = rules_env(a, is->vocabulary);
+    r.needle = needle_of(&e);
     service *s = d->of;
     file_range declared;
     bool known = e.kind && declaration_of(a, is, &e, &declared), local = e.kind >= ENTITY_DEFINITION;

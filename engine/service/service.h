@@ -148,6 +148,11 @@ typedef struct analysis {
 /* The analysis of a document as it is now. Never NULL. */
 const analysis *document_analysis(document *d);
 
+/* The verdict of a deal if its brackets were settled as CHOOSE says ("CHOICE=OPTION", as for `check --choose`). In A;
+ * points into the analysis. NULL after an error in PROBLEMS, or if the deal has no verdict. The verdicts of two
+ * documents, of a draft and its file or another version (service_peek()), are compared with judge/compare.h. */
+const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems);
+
 /* ------------------------------------------------------------------------------------------------ questions */
 
 typedef struct hover {
