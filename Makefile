@@ -35,6 +35,9 @@ GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test faults check unit cases browser asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
           $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) \
+NEEDS  := $(if $(filter demo test check unit cases browser cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
+          $(if $(filter browser,$(GOALS)),browser) $(if $(filter cluster,$(GOALS)),cluster) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
@@ -143,7 +146,8 @@ $(BUILD)/gen/html_data.c: engine/embed.sh engine/report/html.css engine/report/h
 	$(Q)sh engine/embed.sh report/html.h html_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
 
 # The schemas of reports, for `redline schema`.
-$(BUILD)/gen/schema_data.c: engine/embed.sh engine/report/report.schema.json engine/report/results.schema.json
+$(BUILD)/gen/schema_data.c: engine/embed.sh engine/report/report.schema.json engine/report/results.schema.json \
+		engine/report/trace.schema.json
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh report/schemas.h schema_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
 
@@ -233,6 +237,8 @@ DOCS    = documents: REDLINE=$(BUILD)/redline sh tests/docs.sh
 RESULTS = databases: REDLINE=$(BUILD)/redline sh tests/results.sh
 FORMATS = report formats: REDLINE=$(BUILD)/redline sh tests/formats.sh $(BUILD)/tests/unit/report/test_formats
 SCHEMAS = schemas: $(PYTHON) -B tests/schemas.py $(BUILD)/redline
+ANALYST = analysts: $(PYTHON) -B tests/analysts.py $(BUILD)/redline
+SHARDS  = parts of a run: $(PYTHON) -B tests/shards.py $(BUILD)/redline 3
 MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
 UNTRUSTED = untrusted texts: $(PYTHON) -B tests/untrusted.py $(BUILD)/redline
 GROWTH  = growth and limits: $(PYTHON) -B tests/growth.py $(BUILD)/redline
@@ -253,7 +259,7 @@ EMACS   = language mode of Emacs: sh tests/lsp/emacs.sh
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/faults/inject.so $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(BROWSER)'
 
 faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
 	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)'
@@ -279,6 +285,10 @@ browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keep
 
 python-test: all ## runs all tests of the Python package, with those that take long
 	@sh tests/sum.sh '$(PACKAGE) --all'
+
+cluster: $(BUILD)/redline ## checks batches in parts, with Slurm, GNU parallel and pipes, and many random ones
+	@LIMIT=170 sh tests/sum.sh 'cluster: REDLINE=$(BUILD)/redline sh tests/cluster.sh' \
+		'parts of a run: $(PYTHON) -B tests/shards.py $(BUILD)/redline 15 7'
 
 office: $(BUILD)/redline ## opens the csv reports in LibreOffice, if it is installed
 	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/office.py
@@ -417,7 +427,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs lsp-test browser office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs lsp-test browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

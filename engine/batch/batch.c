@@ -15,6 +15,7 @@ typedef struct output_slot {
     uint64_t number;
     output_buffer output;
     bool ready;
+    uint64_t started, finished; /* of a trace: when its thread asked for it, and when its deals were checked */
 } output_slot;
 
 typedef struct batch {
@@ -33,6 +34,7 @@ typedef struct batch {
     bool writing;            /* a thread is writing results */
     bool ended;              /* no further unit is taken */
     unsigned workers;        /* threads that had the memory to begin */
+    stage_times rest;        /* what threads did after their last unit */
     /* used only by the thread that writes */
     bool refused; /* a report could not be written */
     batch_progress progress;
@@ -81,12 +83,28 @@ static bool take_texts(const output_slot *s, str *messages, str *names) {
     return buf_text(&s->output.names, names) && all && claims;
 }
 
+/* Tells the trace of a unit that was written, QUEUED nanoseconds after it was ready. */
+static void trace_unit(const batch *b, const output_slot *s, uint64_t queued) {
+    const output_buffer *o = &s->output;
+    b->sink.trace(b->sink.with, &(batch_unit){.number = s->number + 1,
+                                              .thread = o->thread,
+                                              .file = o->first_name,
+                                              .line = o->first_line,
+                                              .deals = o->deals,
+                                              .errors = o->errors,
+                                              .bytes = o->bytes,
+                                              .started = s->started,
+                                              .queued = queued,
+                                              .times = o->times});
+}
+
 /* Writes the next unit and all following ones that are ready. Called with the lock held; releases it during writing. */
 static void write_ready(batch *b, worker *w) {
     b->writing = true;
     while (b->written < b->taken && b->slots[b->written % b->n_slots].ready) {
         output_slot *s = &b->slots[b->written % b->n_slots];
         pthread_mutex_unlock(&b->lock);
+        const uint64_t queued = w->clock.runs ? trace_now() - s->finished : 0;
         if (!commit(b, s)) {
             worker_run(w, &s->unit, &s->output);
             commit(b, s);
@@ -112,6 +130,8 @@ static void write_ready(batch *b, worker *w) {
         b->progress.errors += s->output.errors;
         b->progress.bytes += s->unit.text.n;
         if (b->sink.progress) b->sink.progress(b->sink.with, &b->progress);
+        stage_stop(&w->clock, &s->output.times, STAGE_WRITING);
+        if (w->clock.runs) trace_unit(b, s, queued);
         pthread_mutex_lock(&b->lock);
         s->ready = false;
         b->written++;
@@ -124,17 +144,25 @@ static void write_ready(batch *b, worker *w) {
     b->writing = false;
 }
 
+static void add_times(stage_times *to, const stage_times *more) {
+    for (size_t i = 0; i < N_STAGES; i++) to->of[i] += more->of[i];
+}
+
 /* Takes the next unit from the queue, as soon as a slot is free. Returns its slot, or NULL at the end of the input or
  * of the batch. The queue has a lock of its own: a thread that waits for slow input must not keep others from writing
  * results. */
-static output_slot *take_unit(batch *b) {
+static output_slot *take_unit(batch *b, worker *w) {
+    stage_times times = {0};
+    const uint64_t started = w->clock.last;
     pthread_mutex_lock(&b->reading);
     pthread_mutex_lock(&b->lock);
     while (!b->ended && b->taken - b->written >= b->n_slots) pthread_cond_wait(&b->changed, &b->lock);
     output_slot *s = b->ended ? NULL : &b->slots[b->taken % b->n_slots];
     pthread_mutex_unlock(&b->lock);
+    stage_stop(&w->clock, &times, STAGE_WAITING);
     if (s) {
         bool more = input_queue_next(b->queue, &s->unit);
+        stage_stop(&w->clock, &times, STAGE_INPUT);
         pthread_mutex_lock(&b->lock);
         b->ended = b->ended || !more;
         if (b->ended) {
@@ -142,9 +170,12 @@ static output_slot *take_unit(batch *b) {
             pthread_cond_broadcast(&b->changed);
         } else {
             s->number = b->taken++;
+            s->started = started;
+            s->output.times = times;
         }
         pthread_mutex_unlock(&b->lock);
     }
+    if (!s) add_times(&b->rest, &times); /* the other lock protects it */
     pthread_mutex_unlock(&b->reading);
     return s;
 }
@@ -171,12 +202,16 @@ static void *work(void *with) {
         return NULL;
     }
     pthread_mutex_lock(&b->lock);
-    b->workers++;
+    w.number = ++b->workers;
     pthread_mutex_unlock(&b->lock);
-    for (output_slot *s; (s = take_unit(b));) {
+    stage_start(&w.clock);
+    for (output_slot *s; (s = take_unit(b, &w));) {
         if (b->settings->exempt && b->settings->exempt->baseline && !can_be_read_again(&s->unit)) wait_for_turn(b, s);
+        stage_stop(&w.clock, &s->output.times, STAGE_WAITING);
         worker_run(&w, &s->unit, &s->output);
+        s->finished = w.clock.last;
         pthread_mutex_lock(&b->lock);
+        stage_stop(&w.clock, &s->output.times, STAGE_WAITING);
         s->ready = true;
         if (!b->writing) write_ready(b, &w);
         pthread_mutex_unlock(&b->lock);
@@ -227,6 +262,7 @@ bool batch_run(const batch_settings *s, report *const *reports, size_t n, batch_
         run_threads(&b);
     else
         tell_exhausted(&b, (str){"", 0}, 0);
+    if (good && s->trace) sink.trace(sink.with, &(batch_unit){.times = b.rest});
     if (good && (input_queue_exhausted(b.queue, &file, &line) || b.workers == 0)) {
         tell_exhausted(&b, file, line ? line + 1 : 0);
         good = false;

@@ -10,6 +10,7 @@
 #define BATCH_BATCH_H
 
 #include "batch/input_queue.h"
+#include "batch/trace.h"
 #include "report/report.h"
 
 #define BATCH_MOST_JOBS 1024u
@@ -31,11 +32,24 @@ typedef struct batch_settings {
     unsigned jobs;            /* threads; at least 1 */
     bool fail_fast;           /* stop after the first deal that cannot be checked */
     bool colour;              /* of messages */
+    bool trace;               /* measure time, for the sink */
     /* Called before a deal is parsed: returns true if the result for exactly these bytes is known, so that the deal
      * need not be checked. Called by any thread; NULL if no result is known. */
     bool (*known)(void *with, const source *s);
     void *known_with;
 } batch_settings;
+
+/* A unit that was written, of a batch with a trace. */
+typedef struct batch_unit {
+    uint64_t number; /* from 1; 0: no unit, but what all threads did after their last one */
+    unsigned thread; /* that read and judged its deals, from 1 */
+    str file;        /* of its first deal */
+    uint32_t line;   /* of the first deal in a file with one deal per line; else 0 */
+    uint64_t deals, errors, bytes;
+    uint64_t started; /* as trace_now(): when its thread asked for it */
+    uint64_t queued;  /* nanoseconds between the last deal and writing, while units before it were not ready */
+    stage_times times;
+} batch_unit;
 
 typedef struct batch_progress {
     uint64_t deals, errors;
@@ -53,6 +67,8 @@ typedef struct batch_sink {
     void (*progress)(void *with, const batch_progress *p);
     /* Takes the names of deals that were read (shared_names.h), whole ones. False as above; may be NULL. */
     bool (*names)(void *with, str names);
+    /* Takes the times of each unit after it was written. Only with a trace. */
+    void (*trace)(void *with, const batch_unit *u);
 } batch_sink;
 
 /* Checks everything and adds it to the N reports, which have begun. Stops after the first deal with an error if

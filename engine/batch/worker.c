@@ -35,6 +35,7 @@ void output_buffer_free(output_buffer *o) {
 bool worker_init(worker *w, const batch_settings *s) {
     jmp_buf oom;
     *w = (worker){.settings = s, .reading = s->reading, .reader = json_reader_new()};
+    w->clock.runs = s->trace;
     w->reading.space = deal_space_new(s->vocabulary);
     arena_init(&w->memory);
     w->memory.large = true;
@@ -135,15 +136,18 @@ static check_result check_input(worker *w, const deal_input *in) {
     w->judging = false;
     source *s = open_input(w, in);
     if (!s) return (check_result){0};
+    w->out->bytes += s->text.n;
     if (with->known && with->known(with->known_with, s)) return (check_result){.known = s};
     s->reader = w->reader;
     const deal *read = deal_read(&w->memory, s, with->vocabulary, &w->reading, &w->problems);
+    stage_stop(&w->clock, &w->out->times, STAGE_READING);
     if (!read) return (check_result){0};
     w->judging = true;
-    if (!with->exempt)
-        return (check_result){.verdict = judge_deal(&w->memory, read, with->packs, with->n_packs, with->judging)};
-    return (check_result){.verdict = judge_with_exemptions(&w->memory, read, with->packs, with->n_packs, with->judging,
-                                                           with->exempt, &w->use, &w->problems)};
+    const verdict *v = with->exempt ? judge_with_exemptions(&w->memory, read, with->packs, with->n_packs, with->judging,
+                                                            with->exempt, &w->use, &w->problems)
+                                    : judge_deal(&w->memory, read, with->packs, with->n_packs, with->judging);
+    stage_stop(&w->clock, &w->out->times, STAGE_JUDGING);
+    return (check_result){.verdict = v};
 }
 
 /* ------------------------------------------------------------------------------------------------ out of memory */
@@ -230,6 +234,7 @@ static void check_deal(worker *w, output_buffer *o, const deal_input *in) {
         write_unreadable(w, o, name, line);
     }
     reset(w);
+    stage_stop(&w->clock, &o->times, STAGE_REPORTING);
 }
 
 static void check_unit(worker *w, unit *u, output_buffer *o) {
@@ -258,7 +263,9 @@ void worker_run(worker *w, unit *u, output_buffer *o) {
     buf_clear(&o->claims.taken);
     buf_clear(&o->claims.marks);
     w->use.claims = &o->claims;
-    o->deals = o->errors = 0;
+    w->out = o;
+    o->thread = w->number;
+    o->deals = o->errors = o->bytes = 0;
     o->stop = o->exhausted = false;
     o->exhausted_name = o->first_name = u->kind == UNIT_FILES ? u->files[0] : u->name;
     o->exhausted_line = o->first_line = u->kind == UNIT_LINES ? u->first_line : 0;

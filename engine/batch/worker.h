@@ -14,7 +14,11 @@ typedef struct output_buffer {
     baseline_claims claims; /* of this unit's deals */
     buf names;              /* deal_name_write() of each deal that was read */
     uint64_t deals, errors;
-    bool stop; /* fail_fast, or exhausted: results after these are dropped */
+    /* of a batch with a trace */
+    stage_times times;
+    uint64_t bytes;  /* of all deals */
+    unsigned thread; /* that checked them */
+    bool stop;       /* fail_fast, or exhausted: results after these are dropped */
     /* Memory ran out where one deal could not be given up for it: results end before the deal at this place. */
     bool exhausted;
     str exhausted_name;
@@ -35,7 +39,10 @@ typedef struct worker {
     struct json_reader *reader;
     arena notes; /* of use */
     exemption_use use;
-    bool judging; /* the current deal has been read */
+    bool judging;    /* the current deal has been read */
+    unsigned number; /* of the thread, from 1 */
+    stage_clock clock;
+    output_buffer *out; /* of the current unit */
 } worker;
 
 /* False if memory ran out; worker_free() is due in either case. */

@@ -1,6 +1,8 @@
 /* check: deals against packs. */
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "batch/batch.h"
@@ -8,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rule_files.h"
+#include "cli/trace_file.h"
 #include "cli/watch.h"
 
 typedef struct check {
@@ -17,6 +20,11 @@ typedef struct check {
     batch_settings batch;
     progress progress;
     report_counts counts; /* of all groups */
+    trace_file trace;
+    /* of --shard; N is 0 without it */
+    shard shard;
+    part_record part;
+    part_names names;
 } check;
 
 /* ------------------------------------------------------------------------------------------------ options */
@@ -52,13 +60,55 @@ static bool may_resume(const check *c) {
     return false;
 }
 
+/* Reads --shard. False after an error: it is no K/N, or another option or a format cannot be used with parts. */
+static bool read_shard(check *c) {
+    job *j = c->job;
+    const str *value = job_value(j, OPTION_SHARD);
+    if (!value) return true;
+    uint64_t numbers[2] = {0};
+    size_t at = 0, n_numbers = 0;
+    for (; n_numbers < 2 && at < value->n; n_numbers++) {
+        const size_t begin = at;
+        for (; at < value->n && at - begin < 8 && str_is_digit(value->p[at]); at++)
+            numbers[n_numbers] = numbers[n_numbers] * 10 + (uint64_t)(value->p[at] - '0');
+        if (at == begin || (n_numbers == 0 && (at == value->n || value->p[at++] != '/'))) break;
+    }
+    if (n_numbers != 2 || at != value->n || numbers[0] < 1 || numbers[0] > numbers[1] || numbers[1] > SHARD_MOST) {
+        usage_error(j->command, "--shard must be K/N, the K-th of N parts, such as 1/4, and not '" STR_FMT "'",
+                    STR_ARG(*value));
+        return false;
+    }
+    c->shard = (shard){.k = (uint32_t)numbers[0], .n = (uint32_t)numbers[1]};
+    if (job_has(j, OPTION_WATCH))
+        usage_error(j->command, "--watch checks all deals again, and --shard a part of them: leave one out");
+    else if (job_has(j, OPTION_BASELINE))
+        usage_error(j->command,
+                    "a violation of the --baseline counts once in the whole run, which a part does not know: "
+                    "merge the parts without it, then compare: redline diff BASELINE MERGED");
+    else {
+        for (size_t i = 0; i < c->outputs.n; i++) {
+            const report_format *f = c->outputs.list[i].format;
+            if (f == &report_database || part_layout_of(f)) continue;
+            usage_error(j->command,
+                        "parts of a run are joined by `redline merge`, which knows json, jsonl, csv, html and "
+                        "sqlite: give --shard one of these, such as -f jsonl");
+            return false;
+        }
+        return true;
+    }
+    return false;
+}
+
+static uint64_t n_threads(const job *j) {
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const uint64_t jobs = job_number(j, OPTION_JOBS);
+    if (jobs) return jobs;
+    return processors < 1 ? 1 : processors > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (uint64_t)processors;
+}
+
 static void set_batch(check *c) {
     job *j = c->job;
     batch_settings *b = &c->batch;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t jobs = job_number(j, OPTION_JOBS);
-    if (jobs == 0)
-        jobs = processors < 1 ? 1 : processors > (long)BATCH_MOST_JOBS ? BATCH_MOST_JOBS : (uint64_t)processors;
     b->vocabulary = j->rules.vocabulary;
     b->packs = j->rules.packs;
     b->n_packs = j->rules.n_packs;
@@ -73,7 +123,8 @@ static void set_batch(check *c) {
     b->use = &j->use;
     b->max_deal = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
     b->deal_memory = (size_t)job_number(j, OPTION_MAX_MEMORY);
-    b->jobs = (unsigned)jobs;
+    b->jobs = (unsigned)n_threads(j);
+    b->trace = c->trace.file != NULL;
     b->fail_fast = job_has(j, OPTION_FAIL_FAST);
     b->colour = wants_colour(stderr);
 }
@@ -105,6 +156,88 @@ static str settings_text(check *c) {
     return buf_take(&out);
 }
 
+/* ------------------------------------------------------------------------------------------------ a part */
+
+/* What must be the same in all parts, and is not in settings_text(). */
+static void add_part_settings(check *c, buf *out) {
+    const report_settings *r = &c->reporting;
+    buf_printf(out, " only=%u max-deal-size=%zu", r->only, c->batch.max_deal);
+    if (c->batch.reading.allow_include) buf_z(out, " allow-include");
+    if (c->batch.fail_fast) buf_z(out, " fail-fast");
+    if (job_has(c->job, OPTION_SINCE)) buf_z(out, " since=");
+    if (job_has(c->job, OPTION_SINCE)) buf_json(out, *job_value(c->job, OPTION_SINCE));
+    if (r->all_packs) buf_z(out, " all-packs");
+    if (r->terms_by.n) buf_z(out, " terms-by=");
+    if (r->terms_by.n) buf_json(out, r->terms_by);
+    if (r->packs_by.n) buf_z(out, " packs-by=");
+    if (r->packs_by.n) buf_json(out, r->packs_by);
+}
+
+/* Begins the part: what it says about itself, and where the names of its deals go. */
+static bool begin_part(check *c) {
+    job *j = c->job;
+    arena *a = &j->memory;
+    if (c->shard.n == 0) return true;
+    buf settings = buf_in(a);
+    buf_str(&settings, settings_text(c));
+    add_part_settings(c, &settings);
+    c->part = (part_record){.k = c->shard.k,
+                            .n = c->shard.n,
+                            .run = {.version = STR(REDLINE_VERSION),
+                                    .vocabulary = part_vocabulary(a, &j->rules),
+                                    .packs = part_packs(a, &j->rules),
+                                    .settings = buf_take(&settings)}};
+    c->outputs.part = &c->part;
+    c->outputs.names = &c->names;
+    if (part_names_open(&c->names)) return true;
+    print_line("redline: cannot create a temporary file: %s", strerror(errno));
+    return false;
+}
+
+/* Finds the part in the inputs. */
+static bool find_part(check *c) {
+    job *j = c->job;
+    batch_settings *b = &c->batch;
+    buf hash = buf_in(&j->memory);
+    if (c->shard.n == 0) return true;
+    if (!shard_measure(&j->memory, &c->shard, b->paths, b->n_paths, &b->files, &j->problems)) return false;
+    for (size_t i = 0; i < SHARD_HASH; i++) buf_printf(&hash, "%02x", c->shard.inputs[i]);
+    c->part.run.inputs = buf_take(&hash);
+    b->shard = &c->shard;
+    return true;
+}
+
+static void list_waivers(const check *c, bool used, part_waivers *out) {
+    job *j = c->job;
+    diags d;
+    diags_init(&d);
+    exemptions_tell_waivers(&j->exempt, &j->use, used, &d);
+    for (size_t i = 0; i < d.list.n; i++) {
+        buf text = buf_in(&j->memory);
+        diag_write(&text, &d.list.v[i], false);
+        VEC_PUSH(&j->memory, *out, (part_waiver){d.list.v[i].line, d.list.v[i].column, buf_take(&text)});
+    }
+    diags_free(&d);
+}
+
+static bool take_names(void *with, str names) {
+    check *c = with;
+    if (c->shard.n == 0 || part_names_add(&c->names, names)) return true;
+    print_line("redline: cannot write a temporary file: %s", strerror(errno));
+    return false;
+}
+
+/* All deals are checked. COMPLETE: and no error has stopped them. */
+static bool end_part(check *c, bool complete) {
+    if (c->shard.n == 0) return true;
+    c->part.stopped = !complete;
+    list_waivers(c, false, &c->part.unused);
+    list_waivers(c, true, &c->part.used);
+    if (part_names_end(&c->names)) return true;
+    print_line("redline: cannot write a temporary file: %s", strerror(errno));
+    return false;
+}
+
 /* ------------------------------------------------------------------------------------------------ the run */
 
 static bool take_report(void *with, report *r) {
@@ -125,6 +258,32 @@ static void take_progress(void *with, const batch_progress *now) {
     progress_show(&c->progress, now);
 }
 
+static void take_unit(void *with, const batch_unit *u) {
+    check *c = with;
+    trace_file_unit(&c->trace, u);
+}
+
+/* Opens the file of --trace, which must be no report, and not be written anew in each round of --watch. */
+static bool begin_trace(check *c, uint64_t started) {
+    job *j = c->job;
+    const str *name = job_value(j, OPTION_TRACE);
+    if (!name) return true;
+    if (job_has(j, OPTION_WATCH))
+        return usage_error(j->command, "--trace is for one run, and --watch checks again: leave one out"), false;
+    for (size_t i = 0; i < c->outputs.n; i++)
+        if (c->outputs.list[i].name && strcmp(c->outputs.list[i].name, name->p) == 0)
+            return usage_error(j->command, "--trace and a report go to one file: %s", name->p), false;
+    if (trace_file_open(&c->trace, name->p, (unsigned)n_threads(j), started)) return true;
+    print_line("redline: cannot write %s: %s", name->p, strerror(errno));
+    return false;
+}
+
+static bool end_trace(check *c) {
+    if (trace_file_end(&c->trace)) return true;
+    print_line("redline: cannot write %s: %s", c->trace.name, strerror(errno));
+    return false;
+}
+
 /* Checks the paths of the batch. Returns whether all was done and written. */
 static bool check_deals(check *c) {
     job *j = c->job;
@@ -138,25 +297,36 @@ static bool check_deals(check *c) {
     c->reporting.all_packs = j->rules.all_built_in;
     c->reporting.terms_by = j->settings.terms_by;
     c->reporting.packs_by = j->settings.packs_by;
-    if (!outputs_begin(&c->outputs, j, c->reporting, resume, settings_text(c))) return false;
+    if (!begin_part(c) || !outputs_begin(&c->outputs, j, c->reporting, resume, settings_text(c))) return false;
     if (resume) {
         b->known = database_knows;
         b->known_with = c->outputs.database->database;
     }
     b->files.own = outputs_files(&j->memory, &c->outputs, &b->files.n_own);
+    if (!find_part(c)) return false;
     for (size_t i = 0; i < n; i++) reports[i] = &c->outputs.list[i].report;
     if (j->round) {
         report_begin(&kept, &report_json, (report_settings){0}, j->rules.vocabulary, j->rules.packs, j->rules.n_packs);
         reports[n++] = &kept;
     }
+    trace_file_stage(&c->trace, "loading");
     progress_start(&c->progress, b->paths, b->n_paths, job_has(j, OPTION_QUIET) || c->outputs.terminal);
-    bool good = batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress, NULL});
+    bool good =
+        batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress, take_names, take_unit});
     progress_hide(&c->progress);
+    trace_file_stage(&c->trace, "checking");
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
-    good = outputs_end(&c->outputs, good, complete, &counts);
-    if (complete && good && counts.deals == 0)
+    bool is_part = c->shard.n > 0;
+    /* The record says that a part is whole, so a run that failed writes none. */
+    if (is_part && !(good && end_part(c, complete))) {
+        good = false;
+        c->outputs.part = NULL;
+    }
+    good = outputs_end(&c->outputs, good, complete && good, &counts);
+    trace_file_stage(&c->trace, "ending");
+    if (complete && good && counts.deals == 0 && !is_part)
         fputs("redline: warning: the input contains no deal: nothing was checked\n", stderr);
-    if (complete && !resume) job_report_exemptions(j);
+    if (complete && !resume && !is_part) job_report_exemptions(j);
     if (j->round) {
         report_end(&kept);
         watch_keep(j, buf_text_or_jump(&kept.out, &j->memory));
@@ -179,6 +349,7 @@ static bool may_have_groups(check *c, const rule_group *groups, size_t n) {
     bool joins = c->outputs.n == 1 && !c->outputs.list[0].name && (f == &report_text || f == &report_jsonl);
     const char *one = job_has(j, OPTION_BASELINE) ? "a baseline is for one rule set"
                       : job_has(j, OPTION_SINCE)  ? "earlier versions are read with one vocabulary"
+                      : c->shard.n                ? "a part of a run is of one rule set"
                       : joins                     ? NULL
                                                   : "this report can show one rule set";
     if (n == 1 || !one) return true;
@@ -227,6 +398,7 @@ static int check_all(check *c, unsigned classes) {
 
 static void free_check(void *c) {
     outputs_free(&((check *)c)->outputs);
+    part_names_free(&((check *)c)->names);
 }
 
 /* Its files are closed with the job's memory, also if that runs out. */
@@ -240,6 +412,7 @@ static check *new_check(job *j) {
 static int run(job *j) {
     check *c = new_check(j);
     unsigned classes = 0;
+    const uint64_t started = trace_now();
     str class_names[RULE_PREFERENCE + 1], outcomes[RULE_ERROR + 1];
     int status = EXIT_UNCHECKED;
     for (size_t i = 0; i <= RULE_PREFERENCE; i++) class_names[i] = str_of(rule_class_name((rule_class)i));
@@ -249,19 +422,21 @@ static int run(job *j) {
     if (outputs_read(j, &c->outputs) &&
         read_names(j, OPTION_CLASS, "--class: unknown class", class_names, RULE_PREFERENCE + 1, &classes) &&
         read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c->reporting.only) &&
-        may_resume(c))
+        may_resume(c) && read_shard(c) && begin_trace(c, started))
         status = job_has(j, OPTION_WATCH) && !j->round ? watch_run(j) : check_all(c, classes);
     outputs_free(&c->outputs);
+    if (!end_trace(c)) status = EXIT_UNCHECKED;
     return status;
 }
 
-static const option_id takes[] = {
-    OPTION_PACK,          OPTION_FORMATS,       OPTION_CSV,        OPTION_OUTPUTS,       OPTION_TERMS,
-    OPTION_STRICT,        OPTION_RULE,          OPTION_CLASS,      OPTION_ONLY,          OPTION_EXCLUDE,
-    OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,   OPTION_ALLOW_INCLUDE, OPTION_JSONL,
-    OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY, OPTION_BASELINE,      OPTION_SINCE,
-    OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,  OPTION_TODAY,         OPTION_RESUME,
-    OPTION_FAIL_FAST,     OPTION_WATCH,         OPTION_JOBS,       OPTION_VERBOSE_MET,   OPTION_QUIET};
+static const option_id takes[] = {OPTION_PACK,       OPTION_FORMATS,       OPTION_CSV,         OPTION_OUTPUTS,
+                                  OPTION_TERMS,      OPTION_STRICT,        OPTION_RULE,        OPTION_CLASS,
+                                  OPTION_ONLY,       OPTION_EXCLUDE,       OPTION_CHOOSE,      OPTION_DROP_BRACKETS,
+                                  OPTION_AS_WHOLE,   OPTION_ALLOW_INCLUDE, OPTION_JSONL,       OPTION_MAX_DEAL_SIZE,
+                                  OPTION_MAX_STEPS,  OPTION_MAX_MEMORY,    OPTION_BASELINE,    OPTION_SINCE,
+                                  OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,   OPTION_TODAY,
+                                  OPTION_RESUME,     OPTION_FAIL_FAST,     OPTION_SHARD,       OPTION_TRACE,
+                                  OPTION_WATCH,      OPTION_JOBS,          OPTION_VERBOSE_MET, OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

@@ -13,6 +13,7 @@
 /* All commands, in the order of the help; each is in a file cmd_NAME.c. */
 #define COMMANDS(X)                                                                                                    \
     X(check)                                                                                                           \
+    X(merge)                                                                                                           \
     X(diff)                                                                                                            \
     X(sweep)                                                                                                           \
     X(bargain)                                                                                                         \

@@ -31,6 +31,13 @@ void print_safe(FILE *file, str text) {
     fwrite(text.n ? text.p : "", 1, text.n, file);
 }
 
+bool write_safe(FILE *to, str text) {
+    errno = 0;
+    if (text.n == 0 || fwrite(text.p, 1, text.n, to) == text.n) return true;
+    if (!errno) errno = EIO;
+    return false;
+}
+
 bool print_messages(const buf *b) {
     str text;
     bool whole = buf_text(b, &text);
@@ -335,7 +342,12 @@ static bool open_database(output *o, diags *d, void *settings) {
 
 static bool open_output(output *o, FILE *to, const rule_set *with, bool resume, str settings) {
     if (o->format == &report_database)
-        return guarded(o, open_database, &(database_settings){o->name, resume, with, STR(REDLINE_VERSION), settings});
+        return guarded(o, open_database,
+                       &(database_settings){.file = o->name,
+                                            .resume = resume,
+                                            .rules = with,
+                                            .version = STR(REDLINE_VERSION),
+                                            .settings = settings});
     if (o->name && !new_file_open(&o->to, o->name, false)) {
         print_line("redline: cannot write %s: %s", o->name, strerror(errno));
         return false;
@@ -374,6 +386,10 @@ bool outputs_begin(outputs *o, job *j, report_settings s, bool resume, str setti
         own.width = terminal ? terminal_width() : 80;
         if (one->database) own.only = 0;
         report_begin(&one->report, one->format, own, with->vocabulary, with->packs, with->n_packs);
+        if (o->part && !one->database) {
+            part_writer_begin(&one->part, part_layout_of(one->format));
+            one->part.sizes[PART_HEAD] = buf_mark(&one->report.out);
+        }
         if (!j->used.n || one->format != &report_text) continue;
         layout_rest(&one->report.out, STR(""), 0, 2, j->used, own.width);
         buf_char(&one->report.out, '\n');
@@ -396,6 +412,7 @@ static void write_new(output *o, bool waits) {
         spill_add(&o->deals, text);
     else if (!o->failed && text.n && (fwrite(text.p, 1, text.n, o->file) != text.n || fflush(o->file) != 0))
         fail(o, errno);
+    if (o->part.layout && !waits && text.n) part_writer_add(&o->part, text);
     if (o->deals.problem) fail(o, o->deals.problem);
     buf_clear(&o->report.out);
 }
@@ -419,24 +436,52 @@ bool output_drain(output *o) {
     return !o->failed;
 }
 
+/* Copies what the deals wrote after the head. */
+static bool copy_deals(output *o) {
+    char piece[65536];
+    uint64_t copied = 0;
+    if (!o->part.layout) return spill_copy(&o->deals, o->file);
+    if (!spill_rewind(&o->deals)) return false;
+    errno = 0;
+    for (size_t n; (n = fread(piece, 1, sizeof piece, o->deals.file)) > 0; copied += n) {
+        if (fwrite(piece, 1, n, o->file) != n) return false;
+        part_writer_add(&o->part, (str){piece, n});
+    }
+    return copied == o->deals.n;
+}
+
+/* Of a part of a run: what it says about itself, and where the names of its deals are. */
+typedef struct part_end {
+    part_record *record; /* NULL: no part */
+    part_names *names;
+} part_end;
+
 static bool write_rest(output *o, diags *d, void *with) {
-    (void)d, (void)with;
-    if (o->format->head_last) { /* what the deals wrote is copied after the head */
-        output_drain(o);
+    const part_end *part = with;
+    (void)d;
+    output_drain(o);
+    if (o->format->head_last) {
         report_head(&o->report);
+        o->part.sizes[PART_HEAD] = buf_mark(&o->report.out);
         write_new(o, false);
-        if (!o->failed && !spill_copy(&o->deals, o->file)) fail(o, errno);
+        if (!o->failed && !copy_deals(o)) fail(o, errno);
     }
     report_foot(&o->report);
+    if (part->record) part_writer_foot(&o->part, &o->report.out);
     write_new(o, false);
     errno = 0;
+    if (part->record) {
+        part->record->format = str_of(o->part.layout->name);
+        part->record->counts = o->report.overview.counts;
+        if (!o->failed && !part_writer_end(&o->part, &o->report, part->record, part->names, o->file)) fail(o, errno);
+    }
     if (!o->failed && (o->name ? !new_file_flush(&o->to) : fflush(o->file) != 0 || ferror(o->file))) fail(o, errno);
     return true;
 }
 
 /* Writes all of a report and flushes it. False after an error, which is printed. */
-static bool flush_report(output *o) {
-    if (!guarded(o, write_rest, NULL)) return false;
+static bool flush_report(output *o, part_end part) {
+    if (!guarded(o, write_rest, &part)) return false;
     if (!o->failed) return true;
     print_line("redline: cannot write the report to %s: %s", o->name ? o->name : "standard output",
                strerror(o->problem ? o->problem : EIO));
@@ -449,15 +494,27 @@ static bool move_report(output *o) {
     return false;
 }
 
+/* What a database says about itself if it has a part of a run. */
+static bool note_part(output *o, part_record *part, diags *d) {
+    buf record = buf_in(&d->memory);
+    part->format = STR("sqlite");
+    if (!database_count(o->database, &part->counts, d)) return false;
+    part_record_write(&record, part, NULL);
+    buf_char(&record, '}');
+    return database_note(o->database, STR("part"), buf_take(&record), d);
+}
+
 typedef struct database_sum {
     bool complete;
-    bool alone; /* no other report says what the verdicts are, so a line on standard output does */
+    bool alone;        /* no other report says what the verdicts are, so a line on standard output does */
+    part_record *part; /* of a part of a run */
     report_counts *counts;
 } database_sum;
 
 static bool end_database(output *o, diags *d, void *with) {
     const database_sum *sum = with;
     uint64_t kept;
+    if (sum->part && !note_part(o, sum->part, d)) return false;
     if (!database_end(o->database, sum->complete, sum->counts, &kept, d)) return false;
     if (!sum->alone) return true;
     buf out = buf_in(&d->memory);
@@ -474,12 +531,12 @@ bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts) {
     for (size_t i = 0; i < o->n; i++)
         if (!o->list[i].database) {
             *counts = o->list[i].report.overview.counts;
-            good = flush_report(&o->list[i]) && good;
+            good = flush_report(&o->list[i], (part_end){o->part, o->names}) && good;
         }
     /* A database is ended first: that can fail after other files would have been moved. */
     for (size_t i = 0; i < o->n; i++)
         if (o->list[i].database) {
-            database_sum sum = {complete && good, o->n == 1, counts};
+            database_sum sum = {complete && good, o->n == 1, good ? o->part : NULL, counts};
             good = !o->list[i].failed && guarded(&o->list[i], end_database, &sum) && good;
         }
     for (size_t i = 0; i < o->n; i++)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "batch/file_iterator.h"
-#include "cli/job.h"
+#include "cli/part.h"
 #include "database/database.h"
 #include "source/new_file.h"
 
@@ -17,6 +17,8 @@ unsigned terminal_width(void);
 
 /* Writes TEXT, all of which has been escaped. */
 void print_safe(FILE *file, str text);
+/* The same to a file that must have all of it. False with errno. */
+bool write_safe(FILE *to, str text);
 /* Writes messages to standard error. If one cannot be shown because memory ran out, a line says so instead, and the
  * function returns false: the run must then end with an error. */
 bool print_messages(const buf *b);
@@ -48,11 +50,14 @@ typedef struct output {
     FILE *file;         /* of TO, or standard output */
     database *database; /* instead of a file */
     spill deals;        /* of a format whose head comes last: what the deals wrote */
+    part_writer part;   /* of a part of a run */
     bool failed;
     int problem; /* errno of the failure */
 } output;
 
 typedef struct outputs {
+    part_record *part; /* of a part of a run: what it says about itself, except for its counts; else NULL */
+    part_names *names; /* the same */
     output *list;
     size_t n;
     output *database;                 /* the one that is a database, or NULL */

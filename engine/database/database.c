@@ -10,21 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "database/database_internal.h"
 #include "database/rows.h"
-#include "database/store.h"
 
 enum { FINGERPRINT = 32 };
-
-struct database {
-    store store;
-    writer writer;
-    int lock; /* an open file under flock(), so that two runs do not write to one file; -1 for none */
-    bool resumed;
-    /* for database_knows() */
-    pthread_mutex_t asking;
-    store reader;
-    sqlite3_stmt *lookup;
-};
 
 /* ------------------------------------------------------------------------------------------------ fingerprint */
 
@@ -84,7 +73,7 @@ static bool take_lock(database *r, const char *file, diags *d) {
 }
 
 /* Whether the database is empty (*FRESH) or a results file of this version. */
-static bool is_ours(store *s, bool resume, bool *fresh) {
+bool database_is_ours(store *s, bool resume, bool *fresh) {
     int outcome = sqlite3_exec(s->db, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
     if (outcome == SQLITE_NOTADB) {
         diags_file(s->problems, s->file, "this file is not a database; the file was not changed");
@@ -115,17 +104,25 @@ static bool empty(store *s) {
     return good || store_fail(s, "cannot empty this file");
 }
 
-/* Creates the tables, and writes the rows that do not depend on deals, in one transaction. */
-static bool create(database *r, const database_settings *s, const char *hex) {
-    buf sql = {0}, rows = {0};
-    buf_printf(&sql, "BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d;\n", DATABASE_APPLICATION,
-               DATABASE_VERSION);
+/* Creates the tables, in a transaction that has begun. */
+static bool create_tables(store *s) {
+    buf sql = {0};
+    buf_printf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;\n", DATABASE_APPLICATION, DATABASE_VERSION);
     for (size_t i = 0; i < N_TABLES; i++) {
         table_create_sql(&sql, &tables[i]);
         buf_z(&sql, ";\n");
     }
     for (size_t i = 0; schema_more[i]; i++) buf_printf(&sql, "%s;\n", schema_more[i]);
     buf_char(&sql, '\0');
+    str statements;
+    bool good = buf_text(&sql, &statements) ? store_run(s, statements.p) : store_fail(s, "out of memory");
+    buf_free(&sql);
+    return good;
+}
+
+/* Writes the rows that do not depend on deals. */
+static bool fill_tables(database *r, const database_settings *s, const char *hex) {
+    buf rows = {0};
     const struct {
         const char *key;
         str value;
@@ -138,14 +135,17 @@ static bool create(database *r, const database_settings *s, const char *hex) {
     for (size_t i = 0; i < sizeof meta / sizeof *meta; i++)
         ROW_WRITE(&rows, TABLE_META, CELL_TEXT(str_of(meta[i].key)), CELL_TEXT(meta[i].value));
     rows_of_packs(&rows, s->rules);
-    str statements, first;
-    bool good = !buf_text(&sql, &statements) || !buf_text(&rows, &first)
-                    ? store_fail(&r->store, "out of memory")
-                    : store_run(&r->store, statements.p) && writer_open(&r->writer, &r->store) &&
-                          writer_rows(&r->writer, first, 0) && store_run(&r->store, "COMMIT");
-    buf_free(&sql);
+    str first;
+    bool good = buf_text(&rows, &first) ? writer_rows(&r->writer, first, 0) : store_fail(&r->store, "out of memory");
     buf_free(&rows);
     return good;
+}
+
+/* Makes a new results file in one transaction: for a run, or from the first part of one that is joined. */
+static bool create(database *r, const database_settings *s, const char *hex) {
+    store *to = &r->store;
+    return store_run(to, "BEGIN") && create_tables(to) && writer_open(&r->writer, to) &&
+           (s->first_part.n ? join_tables(to) : fill_tables(r, s, hex)) && store_run(to, "COMMIT");
 }
 
 /* Rows of a run with other packs or settings are not kept. */
@@ -153,13 +153,15 @@ static bool prepare(database *r, const database_settings *s) {
     bool fresh;
     char hex[2 * FINGERPRINT + 1];
     store *to = &r->store;
-    fingerprint(s, hex);
-    if (!is_ours(to, s->resume, &fresh)) return false;
+    if (!s->first_part.n) fingerprint(s, hex);
+    if (!database_is_ours(to, s->resume, &fresh)) return false;
     r->resumed = s->resume && !fresh && has_fingerprint(to, hex);
     if (to->failed || (!fresh && !r->resumed && !empty(to))) return false;
     if (!store_run(to, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")) return false;
-    if (!r->resumed) return create(r, s, hex);
-    if (!store_run(to, "UPDATE meta SET value = 'no' WHERE key = 'complete'")) return false;
+    if (s->first_part.n && !join_attach(to, s->first_part)) return false;
+    if (!r->resumed) return create(r, s, hex) && (!s->first_part.n || join_detach(to));
+    if (!store_run(to, "DELETE FROM meta WHERE key = 'part'; UPDATE meta SET value = 'no' WHERE key = 'complete'"))
+        return false;
     if (!writer_open(&r->writer, to) || !store_open(&r->reader, s->file, to->problems)) return false;
     r->lookup = store_prepare(&r->reader, "SELECT hash FROM deals WHERE file = ? AND line IS ?");
     r->reader.problems = NULL; /* several threads ask; database_end() reports an error */
@@ -173,6 +175,7 @@ database *database_open(database_settings s, diags *d) {
         return NULL;
     }
     pthread_mutex_init(&r->asking, NULL);
+    r->joined = s.first_part.n > 0;
     if (take_lock(r, s.file, d) && store_open(&r->store, s.file, d) && prepare(r, &s)) return r;
     database_free(r);
     return NULL;
@@ -223,6 +226,8 @@ bool database_take(database *r, str records, diags *d) {
     return store_run(&r->store, "BEGIN") && writer_records(&r->writer, records) && store_run(&r->store, "COMMIT");
 }
 
+/* ------------------------------------------------------------------------------------------------ the end */
+
 static bool count_deals(store *s, report_counts *c) {
     uint64_t *const counts[] = {[DEAL_NOT_APPLICABLE] = &c->not_applicable,
                                 [DEAL_ACCEPTED] = &c->accepted,
@@ -240,13 +245,31 @@ static bool count_deals(store *s, report_counts *c) {
     return !s->failed;
 }
 
+bool database_note(database *r, str key, str value, diags *d) {
+    store *s = &r->store;
+    s->problems = d;
+    sqlite3_stmt *q = store_prepare(s, "INSERT OR REPLACE INTO meta VALUES (?, ?)");
+    if (!q) return false;
+    store_bind_text(s, q, 1, key);
+    store_bind_text(s, q, 2, value);
+    while (store_next(s, q)) continue;
+    sqlite3_finalize(q);
+    return !s->failed;
+}
+
+bool database_count(database *r, report_counts *counts, diags *d) {
+    r->store.problems = d;
+    *counts = (report_counts){0};
+    return count_deals(&r->store, counts);
+}
+
 bool database_end(database *r, bool complete, report_counts *counts, uint64_t *kept, diags *d) {
     store *s = &r->store;
     s->problems = r->reader.problems = d;
     *counts = (report_counts){0};
     *kept = r->writer.kept;
     if (r->reader.failed) return store_fail(&r->reader, "cannot read results");
-    if (complete && !(store_run(s, "BEGIN") && writer_drop_unseen(&r->writer) &&
+    if (complete && !(store_run(s, "BEGIN") && (r->joined || writer_drop_unseen(&r->writer)) &&
                       store_run(s, "UPDATE meta SET value = 'yes' WHERE key = 'complete'") && store_run(s, "COMMIT")))
         return false;
     if (!count_deals(s, counts)) return false;

@@ -22,8 +22,9 @@ typedef struct database_settings {
     const char *file;
     bool resume;
     const rule_set *rules;
-    str version;  /* of redline */
-    str settings; /* everything else that verdicts depend on, as text: equal settings give equal text */
+    str version;    /* of redline */
+    str settings;   /* everything else that verdicts depend on, as text: equal settings give equal text */
+    str first_part; /* of joined parts: the packs and facts are those of this file, and rules is NULL; else empty */
 } database_settings;
 
 /* Overwrites an existing results file, or resumes it. Discards all rows if packs, vocabulary or settings differ. Does
@@ -40,6 +41,24 @@ bool database_take(database *r, str records, diags *d);
 /* Ends the file. If the run was COMPLETE, deletes deals that are no longer in the input. The counts are of all deals,
  * including *KEPT unchanged ones. Returns false after an error in D. */
 bool database_end(database *r, bool complete, report_counts *counts, uint64_t *kept, diags *d);
+
+/* ------------------------------------------------------------------------------------------------ parts */
+
+/* Adds a fact to the table `meta`: of a part of a run, what joining it needs (cli/part.h). False after an error in D.
+ */
+bool database_note(database *r, str key, str value, diags *d);
+/* Counts the deals so far. */
+bool database_count(database *r, report_counts *counts, diags *d);
+
+/* The fact that database_note() has written as "part" in FILE, in A; it needs a run that is complete, or ended at an
+ * error. False after an error in D. */
+bool database_part(arena *a, str file, str *value, diags *d);
+
+/* A deal that could be read; TITLE and LINE as in batch/shared_names.h. */
+typedef void database_deal(void *with, str id, str file, str title, uint32_t line);
+/* Adds the deals of PART, in their order, as one run would have done, and gives the names of each to TAKE. False after
+ * an error in D. */
+bool database_add_part(database *r, str part, database_deal *take, void *with, diags *d);
 
 /* NULL is allowed. Without database_end() the file stays as after a run that was killed. */
 void database_free(database *r);

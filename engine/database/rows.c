@@ -15,20 +15,22 @@ uint32_t rows_line(const source *s) {
     return s->of_lines ? s->first_line : 0;
 }
 
-void rows_of_packs(buf *out, const rule_set *with) {
+static void packs_of_table(buf *out, table_id t, const rule_set *with) {
     size_t n_rules = 0, n_conditions = 0;
     for (size_t i = 0; i < with->n_packs; i++) {
         const pack *p = with->packs[i];
-        ROW_WRITE(out, TABLE_PACKS, CELL_NUMBER(i + 1), CELL_TEXT(p->id), CELL_TEXT(p->title), CELL_TEXT(p->party),
-                  CELL_TEXT(p->version), CELL_TEXT(p->file));
-        for (size_t k = 0; k < p->n_rules; k++) {
+        if (t == TABLE_PACKS)
+            ROW_WRITE(out, TABLE_PACKS, CELL_NUMBER(i + 1), CELL_TEXT(p->id), CELL_TEXT(p->title), CELL_TEXT(p->party),
+                      CELL_TEXT(p->version), CELL_TEXT(p->file));
+        for (size_t k = 0; k < p->n_rules && t != TABLE_PACKS; k++) {
             const rule *r = &p->rules[k];
             n_rules++;
-            ROW_WRITE(out, TABLE_RULES, CELL_NUMBER(n_rules), CELL_NUMBER(i + 1), CELL_TEXT(r->id), CELL_TEXT(r->title),
-                      CELL_TEXT(str_of(rule_class_name(r->class))), CELL_TEXT(r->cite.source->title),
-                      CELL_TEXT(r->cite.section), CELL_TEXT(r->cite.quote), CELL_TEXT(r->rationale),
-                      CELL_TEXT(r->remedy));
-            for (size_t j = 0; j < r->n_conditions; j++) {
+            if (t == TABLE_RULES)
+                ROW_WRITE(out, TABLE_RULES, CELL_NUMBER(n_rules), CELL_NUMBER(i + 1), CELL_TEXT(r->id),
+                          CELL_TEXT(r->title), CELL_TEXT(str_of(rule_class_name(r->class))),
+                          CELL_TEXT(r->cite.source->title), CELL_TEXT(r->cite.section), CELL_TEXT(r->cite.quote),
+                          CELL_TEXT(r->rationale), CELL_TEXT(r->remedy));
+            for (size_t j = 0; j < r->n_conditions && t == TABLE_CONDITIONS; j++) {
                 const condition *c = &r->conditions[j];
                 n_conditions++;
                 ROW_WRITE(out, TABLE_CONDITIONS, CELL_NUMBER(n_conditions), CELL_NUMBER(n_rules), CELL_TEXT(c->id),
@@ -37,6 +39,10 @@ void rows_of_packs(buf *out, const rule_set *with) {
             }
         }
     }
+}
+
+void rows_of_packs(buf *out, const rule_set *with) {
+    for (table_id t = TABLE_PACKS; t <= TABLE_CONDITIONS; t++) packs_of_table(out, t, with);
 }
 
 /* ------------------------------------------------------------------------------------------------ a deal */
@@ -65,33 +71,45 @@ static void because_row(buf *out, size_t of, size_t n, const because *b, const d
     buf_free(&value);
 }
 
-/* A condition that is met without a fallback has no row. */
-static void condition_rows(buf *out, size_t number, const condition_verdict *v, const deal *d) {
+static void condition_row(buf *out, size_t number, const condition_verdict *v) {
     const waiver *w = v->waiver;
-    if (v->outcome == CONDITION_MET) return;
     ROW_WRITE(out, TABLE_CONDITION_VERDICTS, CELL_NUMBER(number), CELL_TEXT(str_of(condition_outcome_name(v->outcome))),
               CELL_TEXT(v->message), CELL_TEXT(v->reason), CELL_NUMBER(v->vague), CELL_NUMBER(v->known),
               CELL_TEXT(w ? w->by : none), CELL_TEXT(w ? w->reason : none), CELL_TEXT(w ? w->until : none));
-    for (size_t i = 0; i < v->n_because; i++) because_row(out, number, i + 1, &v->because[i], d);
 }
 
-/* Numbers of rules and conditions are those of rows_of_packs(). A rule that is not applicable has no verdicts of
- * conditions, so the rule itself says how many there are. */
-static void verdict_rows(buf *out, const verdict *v) {
+/* The rows of one table. Numbers of rules and conditions are those of rows_of_packs(). A rule that is not applicable
+ * has no verdicts of conditions, so the rule itself says how many there are. A condition that is met without a fallback
+ * has no row. */
+static void rows_of_table(buf *out, table_id t, const verdict *v) {
     size_t n_rules = 0, n_conditions = 0;
     for (size_t i = 0; i < v->n_packs; i++) {
         const pack_verdict *p = &v->packs[i];
-        ROW_WRITE(out, TABLE_PACK_VERDICTS, CELL_NUMBER(i + 1), CELL_TEXT(str_of(deal_outcome_name(p->outcome))));
-        for (size_t k = 0; k < p->n_rules; k++) {
+        if (t == TABLE_PACK_VERDICTS)
+            ROW_WRITE(out, TABLE_PACK_VERDICTS, CELL_NUMBER(i + 1), CELL_TEXT(str_of(deal_outcome_name(p->outcome))));
+        for (size_t k = 0; k < p->n_rules && t != TABLE_PACK_VERDICTS; k++) {
             const rule_verdict *r = &p->rules[k];
             n_rules++;
-            ROW_WRITE(out, TABLE_RULE_VERDICTS, CELL_NUMBER(n_rules), CELL_TEXT(str_of(rule_outcome_name(r->outcome))),
-                      CELL_NUMBER(r->waived), CELL_NUMBER(r->known));
-            for (size_t c = 0; c < r->n_conditions; c++)
-                condition_rows(out, n_conditions + c + 1, &r->conditions[c], v->deal);
+            if (t == TABLE_RULE_VERDICTS)
+                ROW_WRITE(out, TABLE_RULE_VERDICTS, CELL_NUMBER(n_rules),
+                          CELL_TEXT(str_of(rule_outcome_name(r->outcome))), CELL_NUMBER(r->waived),
+                          CELL_NUMBER(r->known));
+            for (size_t c = 0; c < r->n_conditions && t != TABLE_RULE_VERDICTS; c++) {
+                const condition_verdict *one = &r->conditions[c];
+                const size_t number = n_conditions + c + 1;
+                if (one->outcome == CONDITION_MET) continue;
+                if (t == TABLE_CONDITION_VERDICTS) condition_row(out, number, one);
+                for (size_t b = 0; b < one->n_because && t == TABLE_BECAUSE; b++)
+                    because_row(out, number, b + 1, &one->because[b], v->deal);
+            }
             n_conditions += r->rule->n_conditions;
         }
     }
+}
+
+/* Table by table, so that parts of a run that are joined (join.c) give the same file as one run. */
+static void verdict_rows(buf *out, const verdict *v) {
+    for (table_id t = TABLE_PACK_VERDICTS; t <= TABLE_BECAUSE; t++) rows_of_table(out, t, v);
 }
 
 /* The deal's own row, to which the others refer. A deal that includes other files, or whose waivers depend on the date,

@@ -127,6 +127,37 @@ const char *const schema_more[] = {
     " JOIN packs USING (pack) LEFT JOIN because AS b ON b.deal = v.deal AND b.condition = v.condition"
     " WHERE v.verdict = 'violated' ORDER BY deals.number, v.condition, b.n",
 
+    /* For data frames: no keys to join, no NULL, and each column is a number or a text. */
+    "CREATE VIEW flat_deals AS SELECT number, file, coalesce(line, 0) AS line, coalesce(id, '') AS id,"
+    " coalesce(title, '') AS title, coalesce(date, '') AS date, coalesce(status, '') AS status,"
+    " coalesce(complete, 0) AS complete, verdict,"
+    " (SELECT count(*) FROM rule_verdicts AS v JOIN rules USING (rule) WHERE v.deal = deals.deal"
+    " AND class = 'red-line' AND v.verdict = 'fail' AND NOT v.waived AND NOT v.known) AS crossed,"
+    " (SELECT count(*) FROM rule_verdicts AS v JOIN rules USING (rule) WHERE v.deal = deals.deal"
+    " AND class = 'red-line' AND v.verdict = 'undetermined') AS undetermined,"
+    " (SELECT count(*) FROM errors WHERE errors.deal = deals.deal) AS errors FROM deals ORDER BY number",
+
+    "CREATE VIEW flat_rules AS SELECT deals.number, deals.file, coalesce(deals.line, 0) AS line, deals.id AS deal,"
+    " packs.id AS pack, rules.id AS rule, rules.class, v.verdict, v.waived, v.known"
+    " FROM rule_verdicts AS v JOIN deals USING (deal) JOIN rules USING (rule) JOIN packs USING (pack)"
+    " ORDER BY deals.number, v.rule",
+
+    "CREATE VIEW flat_conditions AS SELECT deals.number, deals.file, coalesce(deals.line, 0) AS line, deals.id AS deal,"
+    " packs.id AS pack, rules.id AS rule, rules.class, conditions.id AS condition, v.verdict, v.message,"
+    " coalesce(v.reason, '') AS reason, v.vague, v.known, coalesce(v.waived_by, '') AS waived_by,"
+    " coalesce(v.waived_reason, '') AS waived_reason, coalesce(v.waived_until, '') AS waived_until"
+    " FROM condition_verdicts AS v JOIN deals USING (deal) JOIN conditions USING (condition) JOIN rules USING (rule)"
+    " JOIN packs USING (pack) ORDER BY deals.number, v.condition",
+
+    "CREATE VIEW flat_reasons AS SELECT deals.number, deals.id AS deal, packs.id AS pack, rules.id AS rule, "
+    "rules.class,"
+    " conditions.id AS condition, v.verdict, b.n, b.kind, coalesce(b.term, '') AS term, coalesce(b.value, '') AS value,"
+    " b.silent, b.open, coalesce(b.text, '') AS text, coalesce(b.article, '') AS article, coalesce(b.file, '') AS file,"
+    " coalesce(b.line, 0) AS line, coalesce(b.column, 0) AS column, coalesce(b.choice, '') AS choice,"
+    " coalesce(b.option, '') AS option FROM because AS b JOIN condition_verdicts AS v USING (deal, condition)"
+    " JOIN deals USING (deal) JOIN conditions USING (condition) JOIN rules USING (rule) JOIN packs USING (pack)"
+    " ORDER BY deals.number, b.condition, b.n",
+
     NULL,
 };
 

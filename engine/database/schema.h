@@ -12,8 +12,8 @@
 
 /* "rlin": marks a database as one of redline's. */
 #define DATABASE_APPLICATION 0x726c696e
-/* Grows when a table changes. */
-#define DATABASE_VERSION 1
+/* Grows when a table or a view changes. */
+#define DATABASE_VERSION 2
 
 /* In the order in which they are created: a table refers only to earlier ones. */
 typedef enum {

@@ -209,11 +209,11 @@ static uint32_t find_known(arena *a, exemption_use *u, const baseline *b, const 
 
 /* ------------------------------------------------------------------------------------------------ notes */
 
-static void tell_unused(const exemptions *x, const exemption_use *use, diags *d) {
+void exemptions_tell_waivers(const exemptions *x, const exemption_use *use, bool used, diags *d) {
     for (size_t i = 0; i < x->targets.n; i++) {
         const waiver_target *t = &x->targets.list[i];
         bool asked = t->waiver->deal.n ? use->waivers[t->number] & APPLICABLE : use->deals > 0;
-        if (!asked || use->waivers[t->number] & USED) continue;
+        if (!asked || ((use->waivers[t->number] & USED) != 0) != used) continue;
         str who = t->waiver->deal.n
                       ? arena_printf(&d->memory, "the deal '" STR_FMT "' does not violate", STR_ARG(t->waiver->deal))
                       : STR("no checked deal violates");
@@ -264,7 +264,7 @@ static void tell_missing(const exemptions *x, const exemption_use *use, diags *d
 }
 
 void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d) {
-    tell_unused(x, use, d);
+    exemptions_tell_waivers(x, use, false, d);
     if (!x->baseline) return;
     tell_gone(x, use, d);
     tell_missing(x, use, d);

@@ -116,6 +116,9 @@ void exemption_use_merge(exemption_use *to, const exemption_use *more, const exe
 /* Adds to D: a warning for each unused waiver, and notes about the baseline: violations that no longer occur, and deals
  * that were not checked. */
 void exemptions_tell(const exemptions *x, const exemption_use *use, diags *d);
+/* The warnings for unused waivers alone; or with USED those that the used ones would have. A part of a run has both: in
+ * the whole run a waiver is unused if it is so in a part and used in none. */
+void exemptions_tell_waivers(const exemptions *x, const exemption_use *use, bool used, diags *d);
 
 /* ---------------------------------------------------------------- internal to the judge module: one deal */
 

@@ -250,8 +250,10 @@ static void write_cite(buf *out, const citation *c) {
     buf_z(out, "</figcaption></figure>\n");
 }
 
-/* A rule with its conditions, its source and how many deals got each verdict. Heads of columns lead here. */
-static void write_rule(report *r, const rule *one, size_t of_pack, size_t number) {
+/* The beginning of a rule: its title, and how many deals got each verdict. Heads of columns lead here. */
+#define BEGIN_RULE "<article class=\"entry"
+#define END_FACTS  "</p>\n"
+static void write_rule_head(report *r, const rule *one, size_t of_pack, size_t number) {
     static const struct {
         rule_outcome outcome;
         const char *word;
@@ -262,8 +264,8 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
                  {RULE_NOT_APPLICABLE, "does not apply"}};
     buf *out = &r->out;
     const uint64_t *of = r->overview.of_rules[number].of;
-    buf_printf(out, "<article class=\"entry%s k%c g%zu\" id=\"rule-%zu\"><h4>",
-               of[RULE_FAIL] || of[RULE_ERROR] ? " hit" : "", html_class_letter(one->class), of_pack, number);
+    buf_printf(out, BEGIN_RULE "%s k%c g%zu\" id=\"rule-%zu\"><h4>", of[RULE_FAIL] || of[RULE_ERROR] ? " hit" : "",
+               html_class_letter(one->class), of_pack, number);
     HTML(out, "<span class=\"rule\">%</span> % <span class=\"class\">%</span></h4>\n<p class=\"facts\">", one->id,
          one->title, str_of(prose_class(one->class)));
     const char *join = "";
@@ -272,7 +274,13 @@ static void write_rule(report *r, const rule *one, size_t of_pack, size_t number
         buf_printf(out, "%s%s in %llu", join, parts[i].word, (unsigned long long)of[parts[i].outcome]);
         join = ", ";
     }
-    buf_z(out, "</p>\n");
+    buf_z(out, END_FACTS);
+}
+
+/* A rule with its conditions and its source. */
+static void write_rule(report *r, const rule *one, size_t of_pack, size_t number) {
+    buf *out = &r->out;
+    write_rule_head(r, one, of_pack, number);
     if (one->when.program)
         HTML(out, "<p class=\"test\"><span class=\"label\">applies only when</span> <code>%</code></p>\n",
              one->when.at.text);
@@ -336,4 +344,20 @@ static void end(report *r) {
     html_close(&r->out);
 }
 
-const report_format report_html = {.reasons = true, .head_last = true, .begin = begin, .deal = html_deal, .end = end};
+/* The foot of a part with the counts of the whole: no text in it can be taken for the beginning of a rule. */
+static void recount(report *r, str foot) {
+    size_t at = 0, number = 0;
+    for (size_t i = 0; i < r->n_packs; i++)
+        for (size_t k = 0; k < r->packs[i]->n_rules; k++) {
+            const size_t begin = str_find(foot, STR(BEGIN_RULE), at);
+            buf_safe(&r->out, str_sub(foot, at, begin));
+            if (begin == SIZE_MAX) return;
+            write_rule_head(r, &r->packs[i]->rules[k], i, number++);
+            at = str_find(foot, STR(END_FACTS), begin);
+            at = at == SIZE_MAX ? foot.n : at + STR(END_FACTS).n;
+        }
+    buf_safe(&r->out, str_sub(foot, at, foot.n));
+}
+
+const report_format report_html = {
+    .reasons = true, .head_last = true, .begin = begin, .deal = html_deal, .end = end, .recount = recount};

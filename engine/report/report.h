@@ -46,6 +46,8 @@ typedef struct report_format {
     /* More than REPORT_IN_FULL deals get a line each instead, unless the settings are verbose or select rules. */
     void (*line)(report *r, const verdict *v);
     void (*end)(report *r); /* the foot; reads the overview */
+    /* Instead of end, for parts of a run that are joined: the foot is that of a part, except for its counts. */
+    void (*recount)(report *r, str foot);
 } report_format;
 
 struct report {

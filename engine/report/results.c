@@ -247,13 +247,22 @@ static bool has_key(arena *in, str text, const char *key) {
 
 static bool is_lines(arena *a, str text) {
     str all = content(text);
-    return has_key(a, str_sub(all, 0, str_find(all, STR("\n"), 0)), "packs");
+    const str first = str_sub(all, 0, str_find(all, STR("\n"), 0));
+    return has_key(a, first, "packs") || has_key(a, first, "part_names");
 }
 
 bool results_look(arena *a, str text) {
     if (!str_starts(content(text), STR("{"))) return false;
     return str_find(str_sub(content(text), 0, 32), STR("\"redline\""), 0) != SIZE_MAX || is_lines(a, text) ||
            has_key(a, text, "deals");
+}
+
+/* A part of a run lacks the deals of the others, which would be taken for gone. */
+static bool is_part(const results_reader *r, const node *root) {
+    if (!node_get(root, "part_names") && !node_get(root, "part")) return false;
+    place_error(r->problems, root->at, STR("join the parts first: redline merge -o WHOLE PART..."),
+                "this is a part of a report, which check --shard has written");
+    return true;
 }
 
 static bool read_lines(results_reader *r, const source *s) {
@@ -270,7 +279,7 @@ static bool read_lines(results_reader *r, const source *s) {
         const node *root = node_read_json(r->tree, one, (node_limits){0}, r->problems);
         if (!root) return false;
         if (root->kind != NODE_GROUP) return wrong(r, root->at, "a line is not a JSON object");
-        if (!read_deal(r, root)) return false;
+        if (is_part(r, root) || !read_deal(r, root)) return false;
     }
     return true;
 }
@@ -279,7 +288,7 @@ static bool read_document(results_reader *r, source *s) {
     str text = content(s->text);
     if (text.p[0] != '{') return wrong(r, (place){s, (uint32_t)(text.p - s->text.p), 1}, "not a JSON object");
     const node *root = node_read_json(r->tree, s, (node_limits){0}, r->problems), *deals;
-    if (!root) return false;
+    if (!root || is_part(r, root)) return false;
     const node *version = node_get(root, "redline");
     if (version && (version->kind != NODE_STRING || !str_is(version->s, "1")))
         return wrong(r, version->at, "this version of redline reads only format \"1\"");

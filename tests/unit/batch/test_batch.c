@@ -118,7 +118,8 @@ static void run_batch(result *into, unsigned jobs, bool fail_fast, bool with_all
                         .jobs = jobs,
                         .fail_fast = fail_fast,
                         .judging.no_because = !with_all};
-    assert_true(batch_run(&s, reports, x.n_reports, (batch_sink){&x, take_report, take_messages, take_progress, NULL}));
+    assert_true(
+        batch_run(&s, reports, x.n_reports, (batch_sink){&x, take_report, take_messages, take_progress, NULL, NULL}));
     close_run(&x);
 }
 
@@ -222,7 +223,7 @@ static bool run_with_memory(result *into, size_t deal_memory, unsigned jobs, int
                         .max_deal = 1000000,
                         .deal_memory = deal_memory,
                         .jobs = jobs};
-    bool good_run = batch_run(&s, &first, 1, (batch_sink){&x, take_report, take_messages, take_progress, NULL});
+    bool good_run = batch_run(&s, &first, 1, (batch_sink){&x, take_report, take_messages, take_progress, NULL, NULL});
     close_run(&x);
     unlink(file);
     return good_run;
