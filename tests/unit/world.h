@@ -44,14 +44,18 @@ static inline str world_messages(world *w) {
     return s;
 }
 
-static inline void world_open(world *w) {
+static inline void world_open_with(world *w, const char *terms) {
     *w = (world){0};
     arena_init(&w->memory);
     diags_init(&w->problems);
-    w->vocabulary = vocabulary_read(&w->memory, source_of_text(&w->memory, STR("small.terms"), str_of(world_terms)),
-                                    NULL, &w->problems);
+    w->vocabulary =
+        vocabulary_read(&w->memory, source_of_text(&w->memory, STR("small.terms"), str_of(terms)), NULL, &w->problems);
     assert_str(world_messages(w), "");
     w->env = rules_env(&w->memory, w->vocabulary);
+}
+
+static inline void world_open(world *w) {
+    world_open_with(w, world_terms);
 }
 
 static inline void world_close(world *w) {

@@ -7,7 +7,8 @@
 
 #include "sweep/sweep.h"
 
-#define MOST_WAYS 400u
+#define MOST_WAYS  400u
+#define MOST_CAMPS 3u
 
 static uint64_t count(void) {
     const char *wanted = getenv("REDLINE_FUZZ");
@@ -19,6 +20,23 @@ static uint32_t below(uint64_t *random, uint32_t n) {
     *random ^= *random >> 7;
     *random ^= *random << 17;
     return (uint32_t)((*random >> 16) % n);
+}
+
+/* ------------------------------------------------------------------------------------------------ vocabulary */
+
+/* The small world, and camps that each deal names. */
+static str terms_with_camps(void) {
+    static const char sets[] = " { name = \"camp\"; named_by = \"deal\"; most = 3; title = \"t\"; },",
+                      terms[] =
+                          " { path = \"camps.<camp>.size\"; type = \"int\"; silence = \"absent\"; title = \"t\"; },"
+                          " { path = \"camps.<camp>.closed\"; type = \"bool\"; default = false; title = \"t\"; },"
+                          " { path = \"main\"; type = \"enum\"; of = \"camp\"; silence = \"absent\"; title = \"t\"; },"
+                          " { path = \"moved\"; type = \"set\"; of = \"camp\"; default = []; title = \"t\"; },";
+    static char all[sizeof world_terms + sizeof sets + sizeof terms];
+    const char *at_sets = strstr(world_terms, "sets = (") + 8, *at_terms = strstr(world_terms, "terms = (") + 9;
+    snprintf(all, sizeof all, "%.*s%s%.*s%s%s", (int)(at_sets - world_terms), world_terms, sets,
+             (int)(at_terms - at_sets), at_sets, terms, at_terms);
+    return str_of(all);
 }
 
 /* ------------------------------------------------------------------------------------------------ packs */
@@ -73,6 +91,16 @@ static const char *const atoms[] = {
     "town.filter(t, rights[t].kind != 'none').map(t, troops.north[t]).filter(x, x > 0).map(x, x * 2).filter(x, x > 2)"
     ".map(x, x + 1).filter(x, x != 5).filter(x, x != 7).filter(x, x != 9).filter(x, x < 90).size() > 0",
     "loose",
+    "camp.exists(c, has(camps[c].size) && camps[c].size > 3)",
+    "camp.all(c, camps[c].closed || secret)",
+    "camp.filter(c, camps[c].closed).size() >= 2",
+    "camp.exists_one(c, c in moved)",
+    "(has(main) && camps[main].closed)",
+    "camp.exists(c, camp.exists(d, c != d && camps[c].closed == camps[d].closed))",
+    "camp.all(c, has(main) && c == main)",
+    "size(camp) > 1",
+    "camps.exists(c, camps[c].?size.orValue(0) > troops.north.aa)",
+    "town.exists(t, camp.exists(c, rights[t].kind == 'full' && camps[c].?size.orValue(0) > troops.south[t]))",
 };
 
 static void expression(buf *out, uint64_t *random, unsigned depth) {
@@ -159,60 +187,89 @@ static const struct {
     {"", "secret", "", {"true", "false", "true"}},
 };
 
-static void value(buf *out, uint64_t *random, uint32_t i) {
+static void value(buf *out, uint64_t *random, const char *const *v, bool list, bool two) {
     uint32_t form = below(random, 8), first = below(random, 3);
-    const char *const *v = slots[i].values;
     if (form == 0)
         buf_z(out, "{ open = true; }");
-    else if (form < 3 && i != 12)
+    else if (form < 3 && !list)
         buf_printf(out, "{ either = [%s, %s]; }", v[0], v[1]);
-    else if (form == 3 && i > 1 && i != 12 && i != 13)
+    else if (form == 3 && !two && !list)
         buf_printf(out, "{ either = ( { value = %s; by = \"n\"; }, { value = %s; by = \"s\"; }, { value = %s; } ); }",
                    v[0], v[1], v[2]);
     else
         buf_z(out, v[first]);
 }
 
-/* A terms group with those of WANTED. */
-static void terms(buf *out, uint64_t *random, const bool *wanted) {
+/* The terms of the first N camps: of those that are WANTED size and state, then which is the main one, and which move.
+ */
+static void camps(buf *out, uint64_t *random, const bool *wanted, uint32_t n) {
+    const char *const sizes[] = {"1", "4", "5"}, *const states[] = {"true", "false", "true"},
+                      *const mains[] = {"\"c1\"", "\"c2\"", n > 2 ? "\"c3\"" : "\"c1\""},
+                      *const moves[] = {"[\"c1\"]", "[\"c1\", \"c2\"]", "[\"c2\", \"c3\"]"};
+    buf_z(out, n ? "camps = { " : "");
+    for (uint32_t i = 0; i < n; i++) {
+        if (!wanted[i]) continue;
+        buf_printf(out, "c%u = { size = ", i + 1);
+        value(out, random, sizes, false, false);
+        buf_z(out, "; closed = ");
+        value(out, random, states, false, true);
+        buf_z(out, "; }; ");
+    }
+    buf_z(out, n ? "}; " : "");
+    if (n && wanted[MOST_CAMPS]) {
+        buf_z(out, "main = ");
+        if (n == 1)
+            buf_z(out, mains[0]);
+        else
+            value(out, random, mains, false, n == 2);
+        buf_z(out, "; ");
+    }
+    if (n && wanted[MOST_CAMPS + 1]) buf_printf(out, "moved = %s; ", moves[below(random, n)]);
+}
+
+enum { SLOTS = COUNT(slots), HOMES = COUNT(slots) + MOST_CAMPS + 2 };
+
+/* A terms group with those of WANTED; the deal names N camps. */
+static void terms(buf *out, uint64_t *random, const bool *wanted, uint32_t n_camps) {
     buf_z(out, "terms = { ");
     for (uint32_t i = 0; i < COUNT(slots); i++) {
         buf_z(out, slots[i].before);
         if (wanted[i]) {
             buf_printf(out, "%s = ", slots[i].name);
-            value(out, random, i);
+            value(out, random, slots[i].values, i == 12, i <= 1 || i == 13);
             buf_z(out, "; ");
         }
         buf_z(out, slots[i].after);
     }
+    camps(out, random, wanted + SLOTS, n_camps);
     buf_z(out, "};");
 }
 
 /* Each term has one home, so that no two articles contradict each other; the options of one choice share theirs. */
 static void random_article(buf *out, uint64_t *random, uint32_t number, uint32_t home, const uint32_t *homes,
-                           const char *mark) {
+                           uint32_t n_camps, const char *mark) {
     static const char *const texts[] = {"alpha", "beta", "alpha and beta", "gamma"};
-    bool wanted[COUNT(slots)];
-    for (uint32_t i = 0; i < COUNT(slots); i++) wanted[i] = homes[i] == home;
+    bool wanted[HOMES];
+    for (uint32_t i = 0; i < HOMES; i++) wanted[i] = homes[i] == home;
     buf_printf(out, "%s{ id = \"a%u\"; title = \"%s\"; text = \"%s\"; %s ", number ? ",\n" : "\n", number,
                below(random, 2) ? "T" : "U", texts[below(random, COUNT(texts))], mark);
-    terms(out, random, wanted);
+    terms(out, random, wanted, n_camps);
     buf_z(out, " }");
 }
 
-static void random_articles(buf *out, uint64_t *random, const uint32_t *homes) {
+static void random_articles(buf *out, uint64_t *random, const uint32_t *homes, uint32_t n_camps) {
     static const char *const options[] = {"x", "y", "z"};
     uint32_t number = 0;
     char mark[64];
     buf_z(out, "articles = (");
     for (uint32_t home = 1; home <= 3; home++) {
         switch (below(random, 4)) {
-        case 0: random_article(out, random, number++, home, homes, ""); break;
-        case 1: random_article(out, random, number++, home, homes, "bracketed = true;"); break;
+        case 0: random_article(out, random, number++, home, homes, n_camps, ""); break;
+        case 1: random_article(out, random, number++, home, homes, n_camps, "bracketed = true;"); break;
         default:
             for (uint32_t i = 0, n = 1 + below(random, 3); i < n; i++) {
                 snprintf(mark, sizeof mark, "option = \"c%u/%s\"; by = \"by%u\";", home, options[i], i);
-                random_article(out, random, number++, home, homes, mark);
+                random_article(out, random, number++, home, homes, n_camps, mark);
             }
         }
     }
@@ -220,16 +277,21 @@ static void random_articles(buf *out, uint64_t *random, const uint32_t *homes) {
 }
 
 static str random_deal(world *w, uint64_t *random) {
-    uint32_t homes[COUNT(slots)];
-    bool own[COUNT(slots)];
+    uint32_t homes[HOMES], n_camps = below(random, MOST_CAMPS + 1);
+    bool own[HOMES];
     buf text = {0};
-    for (uint32_t i = 0; i < COUNT(slots); i++) {
+    for (uint32_t i = 0; i < HOMES; i++) {
         homes[i] = below(random, 6); /* 0: the deal's own terms; 1 to 3: articles; else nowhere */
         own[i] = homes[i] == 0;
     }
-    buf_printf(&text, "deal = { id = \"d\"; title = \"D\"; complete = %s; };\n", below(random, 4) ? "true" : "false");
-    random_articles(&text, random, homes);
-    terms(&text, random, own);
+    buf_printf(&text, "deal = { id = \"d\"; title = \"D\"; complete = %s; ", below(random, 4) ? "true" : "false");
+    if (below(random, 3) == 0) buf_z(&text, "all_named = [\"camp\"]; ");
+    buf_z(&text, n_camps ? "names = { camp = ( " : "");
+    for (uint32_t i = 1; i <= n_camps; i++)
+        buf_printf(&text, "%s{ id = \"c%u\"; title = \"Camp %u\"; }", i > 1 ? ", " : "", i, i);
+    buf_z(&text, n_camps ? " ); }; };\n" : "};\n");
+    random_articles(&text, random, homes, n_camps);
+    terms(&text, random, own, n_camps);
     str s = arena_str(&w->memory, buf_slice(&text));
     buf_free(&text);
     return s;
@@ -401,7 +463,7 @@ static void only_the_first_are_listed(world *w, const sweep *all, const sweep *s
 
 static bool one_deal(uint64_t *random, uint64_t kinds[]) {
     world w;
-    world_open(&w);
+    world_open_with(&w, terms_with_camps().p);
     const pack *packs[2];
     size_t n_packs = 1 + below(random, 2);
     bool strict = below(random, 4) == 0;
