@@ -368,6 +368,10 @@ $(BUILD)/tests/fuzz/fuzzer $(BUILD)/tests/fuzz/replay: %: %.o $(BUILD)/tests/fuz
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(if $(findstring /fuzzer,$@),-fsanitize=fuzzer) $(LDFLAGS) $< $(BUILD)/tests/fuzz/targets.o $(BUILD)/internal.a $(LIBS) $(SOLVER_LIBS) -o $@
 
+.PHONY: hostile
+hostile: $(BUILD)/redline ## tries hostile inputs and failing surroundings, each in many commands, formats, sizes and places
+	@LIMIT=600 sh tests/sum.sh 'hostile: $(PYTHON) -B tests/hostile.py $(BUILD)/redline'
+
 model: $(BUILD)/redline ## compares redline with the model in tests/model on more random deals; REDLINE_FUZZ=N (100000)
 	@REDLINE_FUZZ=$${REDLINE_FUZZ:-100000} sh tests/sum.sh '$(MODEL)'
 

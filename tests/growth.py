@@ -385,6 +385,38 @@ for _command in ["diff", "sweep", "repair", "bargain", "eval"]:
             command, [command, "-p", "p.rules"] + most + ["d.json"])
 
 
+@limit("size of a pack", 67108864, r"this file is longer than 67108864 bytes", half=False)
+def _(n):
+    pack("peace/2", ["alignment.eu == 'barred'"])
+    with open("p.rules", "a") as f:
+        f.write("#" * (n - os.path.getsize("p.rules")))
+    return CHECK + ["-p", "p.rules", lines(1)]
+
+
+@limit("size of a compressed baseline", 67108864, r"longer than 67108864 bytes and 30 times its size; decompress it first", half=False)
+def _(n):
+    run(CHECK + ["-f", "json", "-p", "ukraine", "-o", "b.json", lines(1)])
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    with open("b.json", "rb") as f:
+        text = f.read()
+    put("b.json.gz", packer.compress(text + b" " * (n - len(text))) + packer.flush())
+    return CHECK + ["-p", "ukraine", "--baseline", "b.json.gz", "d.jsonl"]
+
+
+@limit("nesting of a type", 250, r"types can nest at most 250 levels deep")
+def _(n):
+    # A list in n - 1 lists. Values of variables nest it, since a literal would reach the nesting of expressions first.
+    put("vars.json", '{"x": 1}')
+    half = n // 2
+    return ["eval", "cel.bind(x, %s1%s, %sx%s).size() == 1" % ("[" * half, "]" * half, "[" * (n - half), "]" * (n - half))]
+
+
+@limit("steps of a search from one place", 2000000, r"match limit exceeded", good=(0, 1, 2, 3))
+def _(n):
+    # The search tries every way to divide the letters: a power of two of them.
+    return ["eval", "'%s!'.matches('^(a+)+$')" % ("a" * {1000000: 15, 2000000: 17, 2000001: 40}[n])]
+
+
 @limit("integers", 9223372036854775807, r"integer out of range \(64-bit integer\)")
 def _(n):
     vocabulary(['{ path = "t.x"; type = "int"; silence = "absent"; title = "t"; }'])

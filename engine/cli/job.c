@@ -129,7 +129,7 @@ bool job_load_exemptions(job *j) {
     j->exempt.no_own = j->config.deals_may_not;
     if (earlier) {
         results r;
-        source *s = source_load(&j->memory, *earlier, 0, &j->problems);
+        source *s = source_load(&j->memory, *earlier, SOURCE_LARGEST, &j->problems);
         if (!s || !results_read(&j->memory, s, &r, &j->problems)) return false;
         j->exempt.baseline = results_baseline(&j->memory, &r, j->words.v, j->words.n, &j->problems);
     }

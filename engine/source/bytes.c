@@ -24,6 +24,7 @@ struct bytes {
     bool inside; /* in a member (gzip) or frame (zstd) that has not ended */
     bool ended;  /* the file has no more bytes */
     const char *problem;
+    uint64_t consumed;
     size_t at, n; /* of piece: bytes AT to N are not used yet */
     unsigned char piece[PIECE];
 };
@@ -36,6 +37,7 @@ static size_t read_file(bytes *b, void *to, size_t most) {
     while (n < 0 && errno == EINTR);
     if (n < 0) b->problem = strerror(errno);
     b->ended = n <= 0;
+    b->consumed += n > 0 ? (size_t)n : 0;
     return n > 0 ? (size_t)n : 0;
 }
 
@@ -105,6 +107,10 @@ void bytes_close(bytes *b) {
 
 bool bytes_is_compressed(const bytes *b) {
     return b->kind != PACKED_NOT;
+}
+
+uint64_t bytes_consumed(const bytes *b) {
+    return b->consumed;
 }
 
 /* ------------------------------------------------------------------------------------------------ reading */

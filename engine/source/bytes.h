@@ -15,6 +15,8 @@ bytes *bytes_open(str name, diags *d);
 void bytes_close(bytes *b); /* NULL is fine */
 /* Whether the file is compressed. */
 bool bytes_is_compressed(const bytes *b);
+/* The bytes of the file, as it is stored, that have been read. */
+uint64_t bytes_consumed(const bytes *b);
 
 /* Reads up to N bytes to TO. Fewer than N only at the end of the file, or if reading failed: see bytes_problem(). */
 size_t bytes_read(bytes *b, char *to, size_t n);

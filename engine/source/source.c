@@ -6,7 +6,9 @@
 #include "source/bytes.h"
 
 #define PADDING 64u
-#define LARGEST ((size_t)UINT32_MAX - PADDING - 1)
+_Static_assert(SOURCE_LARGEST + PADDING < UINT32_MAX, "an offset has 32 bits");
+/* Of a compressed file, more than SOURCE_USUAL bytes are read only if it has one for each MOST_TIMES of them. */
+#define MOST_TIMES 30u
 /* Bytes per block of source.counts. */
 #define BLOCK 4096u
 /* Bytes of a line before and after a place that place_line_text() gives, enough for a message. */
@@ -44,24 +46,30 @@ static bool may_be(bool (*may_be_longer)(arena *a, str beginning), buf *out) {
     return is;
 }
 
-/* Reads to the end, whatever the file is: a pipe has no size to ask for. False if the text is longer than MAX. */
+static bool unpacks_too_far(const bytes *b, size_t n) {
+    return bytes_is_compressed(b) && n > SOURCE_USUAL && n / MOST_TIMES > bytes_consumed(b);
+}
+
+/* Reads to the end, whatever the file is: a pipe has no size to ask for. False if the text is longer than MAX, or too
+ * long for a compressed file of its size. */
 static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(arena *a, str beginning), buf *out) {
     char piece[65536];
     size_t n;
     while (!buf_failed(out) && (n = bytes_read(b, piece, sizeof piece)) > 0) {
         bool too_long = n > max - buf_mark(out);
-        if (too_long && (!may_be_longer || max == LARGEST)) return false;
+        if (too_long && (!may_be_longer || max == SOURCE_LARGEST)) return false;
         buf_add(out, piece, n);
+        if (unpacks_too_far(b, buf_mark(out))) return false;
         if (!too_long) continue;
         if (!may_be(may_be_longer, out)) return false;
-        max = LARGEST;
+        max = SOURCE_LARGEST;
     }
     return true;
 }
 
 void source_too_long(diags *d, str name, size_t max) {
     diags_file(d, name, "this file is longer than %zu bytes%s", max,
-               max < LARGEST ? "; --max-deal-size allows more" : "");
+               max != SOURCE_USUAL && max < SOURCE_LARGEST ? "; --max-deal-size allows more" : "");
 }
 
 source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d) {
@@ -70,8 +78,10 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(a
     buf *text = buf_owned(a);
     bytes *b = bytes_open(name, d);
     if (!b) return NULL;
-    if (max == 0 || max > LARGEST) max = LARGEST;
+    if (max == 0) max = SOURCE_USUAL;
+    if (max > SOURCE_LARGEST) max = SOURCE_LARGEST;
     bool fits = read_all(b, max, may_be_longer, text), no_memory = bytes_out_of_memory(b);
+    bool is_bomb = unpacks_too_far(b, buf_mark(text));
     const char *problem = bytes_problem(b);
     bytes_close(b);
     size_t n = buf_mark(text);
@@ -86,7 +96,10 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(a
     }
     arena_uncount(a, buf_memory(text));
     buf_free(text);
-    if (!fits)
+    if (is_bomb)
+        diags_file(d, shown, "this compressed file is longer than %u bytes and %u times its size; decompress it first",
+                   SOURCE_USUAL, MOST_TIMES);
+    else if (!fits)
         source_too_long(d, shown, max);
     else
         diags_file(d, shown, "cannot read this file: %s", problem);

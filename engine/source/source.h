@@ -39,8 +39,13 @@ source *source_of_text(arena *a, str name, str text);
 /* The same without a copy: PADDING bytes after TEXT are readable; text and name must live as long as the source. */
 source *source_over(arena *a, str name, str text, size_t padding);
 
+/* The size of the largest source, and of the largest file that is neither a deal nor a report. */
+#define SOURCE_LARGEST ((size_t)UINT32_MAX - 65)
+#define SOURCE_USUAL   67108864u
+
 /* Reads a file, or standard input if NAME is "-"; decompresses gzip and zstd data. Returns NULL after an error in D: a
- * file of more than MAX bytes (0: 4 GiB - 1, the largest size), a folder, a missing or unreadable file. */
+ * file of more than MAX bytes (0: SOURCE_USUAL), one that becomes much longer by decompression, a folder, a missing or
+ * unreadable file. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* The same, except that a text longer than MAX is read to its end if MAY_BE_LONGER returns true for its beginning,
