@@ -8,6 +8,7 @@
 # - No two source files of engine/ have the same base name.
 # - No function has more than sixty lines. This needs Universal Ctags.
 # - Untrusted text reaches an output only through an escape: see outputs.py.
+# - Every test that docs/RELIABILITY.md names exists: see promises.py.
 
 set -u
 LC_ALL=C
@@ -70,4 +71,5 @@ else
     echo "skipped: the length of functions, because there is no Universal Ctags (universal-ctags)"
 fi
 /usr/bin/python3 -B tests/outputs.py || bad=1
+/usr/bin/python3 -B tests/promises.py || bad=1
 exit $bad

@@ -12,10 +12,14 @@
 #include "base/buf.h"
 #include "cel/stream.h"
 #include "lsp/lsp.h"
+#include "quality/rule_tests.h"
 #include "redline.h"
 #include "report/results.h"
 #include "source/bytes.h"
+#include "source/correct.h"
 #include "source/format.h"
+#include "terms/term_meant.h"
+#include "terms/waiver.h"
 
 static const char lease_terms[] =
     "vocabulary = { id = \"lease\"; version = \"1\"; };\n"
@@ -224,9 +228,81 @@ static void fuzz_lsp(const uint8_t *data, size_t size) {
     buf_free(&out);
 }
 
+/* The built-in vocabulary with the pack `ukraine`, loaded once. */
+static const rule_set *rules(void) {
+    static rule_set loaded;
+    static bool done;
+    const str name = STR("ukraine");
+    diags d;
+    diags_init(&d);
+    if (!done) need(rule_set_load(&loaded, (rule_set_request){.packs = &name, .n_packs = 1}, &d));
+    done = true;
+    diags_free(&d);
+    return &loaded;
+}
+
+/* `fmt --fix`: what it corrects can be laid out, has nothing more to be corrected, and is its own layout. */
+static void fuzz_correct(const uint8_t *data, size_t size) {
+    const value_expert expert = term_expert(rules()->vocabulary);
+    arena a;
+    diags d;
+    corrected once, twice;
+    str text;
+    arena_init(&a);
+    diags_init(&d);
+    source *s = source_of_text(&a, STR("input.deal"), (str){(const char *)data, size});
+    if (correct_text(&a, s, &expert, &once, &d) && format_text(&a, once.text, &text, &d)) {
+        source *again = source_of_text(&a, STR("input.deal"), text);
+        need(correct_text(&a, again, &expert, &twice, &d) && twice.changes.n == 0 && str_eq(twice.text->text, text));
+    }
+    diags_free(&d);
+    arena_free(&a);
+}
+
+/* A .redline.cfg. */
+static void fuzz_config(const uint8_t *data, size_t size) {
+    arena a;
+    diags d;
+    waiver_file file;
+    arena_init(&a);
+    diags_init(&d);
+    (void)waiver_file_read(&a, source_of_text(&a, STR("input.cfg"), (str){(const char *)data, size}), &file, &d);
+    diags_free(&d);
+    arena_free(&a);
+}
+
+/* A file of tests of rules. */
+static void fuzz_tests(const uint8_t *data, size_t size) {
+    arena a;
+    diags d;
+    test_file file;
+    deal_names names;
+    arena_init(&a);
+    diags_init(&d);
+    a.limit = (size_t)1 << 30;
+    source *s = source_of_text(&a, STR("input.tests"), (str){(const char *)data, size});
+    const node *root = node_read_config(&a, s, (node_limits){0}, &d);
+    if (root && test_file_names(&a, root, &names, &d)) (void)test_file_read(&a, s, root, rules(), &file, &d);
+    diags_free(&d);
+    arena_free(&a);
+}
+
+/* The beginning of a deal, in which a batch looks for the names of its vocabulary and packs, and its end. */
+static void fuzz_names(const uint8_t *data, size_t size) {
+    static const str kinds[] = {{"input.deal", 10}, {"input.json", 10}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        arena a;
+        deal_names names = {0};
+        arena_init(&a);
+        (void)deal_names_peek(&a, source_of_text(&a, kinds[i], (str){(const char *)data, size}), false, &names);
+        arena_free(&a);
+    }
+}
+
 const fuzz_target fuzz_targets[] = {
-    {"deal", fuzz_deal},     {"json", fuzz_json},       {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
-    {"terms", fuzz_terms},   {"rules", fuzz_rules},     {"stream", fuzz_stream}, {"cel", fuzz_cel},
-    {"packed", fuzz_packed}, {"results", fuzz_results}, {"format", fuzz_format}, {"lsp", fuzz_lsp},
+    {"deal", fuzz_deal},       {"json", fuzz_json},       {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
+    {"terms", fuzz_terms},     {"rules", fuzz_rules},     {"stream", fuzz_stream}, {"cel", fuzz_cel},
+    {"packed", fuzz_packed},   {"results", fuzz_results}, {"format", fuzz_format}, {"lsp", fuzz_lsp},
+    {"correct", fuzz_correct}, {"config", fuzz_config},   {"tests", fuzz_tests},   {"names", fuzz_names},
 };
 const size_t fuzz_targets_n = sizeof fuzz_targets / sizeof *fuzz_targets;
