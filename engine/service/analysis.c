@@ -3,8 +3,11 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "quality/test_run.h"
 #include "service/service_internal.h"
 #include "terms/lint.h"
+
+#define MOST_TESTS 1000u /* tests of one file that are run after a change */
 
 /* ------------------------------------------------------------------------------------------------ freeing */
 
@@ -216,6 +219,53 @@ static void analyse_rules(document *d, analysis_state *st, source *s, const conf
         add_definitions(st);
 }
 
+/* The vocabulary that the pack beside a file of tests needs. */
+static str vocabulary_beside(document *d, arena *a, str pack_path) {
+    const document *beside = service_peek(d->of, pack_path);
+    if (!beside) return STR("");
+    const outline *o = outline_read(a, source_of_text(a, pack_path, document_text(beside)), false);
+    const outline_node *n = outline_get(outline_get(o->root, "pack"), "vocabulary");
+    return n && n->kind == OUTLINE_STRING ? outline_text(a, o, n) : STR("");
+}
+
+/* Tests of the packs that the file names, or of the pack beside it, as `redline test` finds them. Each is run, and what
+ * it does not find is an error at what it expects. */
+static void analyse_tests(document *d, analysis_state *st, source *s, const config_entry *config) {
+    arena *a = &st->memory;
+    const node *root = node_read(a, s, (node_limits){.allow_include = true}, &st->problems);
+    deal_names names = {0};
+    str path = str_of(d->path), stem = str_sub(path, 0, path.n - (str_ends(path, STR(".tests")) ? 6 : 0));
+    str pack_path = arena_printf(a, STR_FMT ".rules", STR_ARG(stem));
+    if (root && !test_file_names(a, root, &names, &st->problems)) return;
+    if (names.packs.n == 0 && service_peek(d->of, pack_path)) {
+        size_t slash = stem.n;
+        while (slash && stem.p[slash - 1] != '/') slash--;
+        str *own = ARENA_NEW(a, str);
+        *own = str_sub(stem, slash, stem.n);
+        names.packs = (str_list){own, 1};
+        names.packs_at = (place){s, 0, 0};
+    }
+    if (names.vocabulary.n == 0) {
+        names.vocabulary = vocabulary_beside(d, a, pack_path);
+        names.vocabulary_at = (place){s, 0, 0};
+    }
+    find_rules(d, st, config, &names, true);
+    test_file file;
+    diags_next_input(&st->problems);
+    if (!root || !st->rules || !st->rules->good || !test_file_read(a, s, root, &st->rules->set, &file, &st->problems))
+        return;
+    for (size_t i = 0; i < file.n_tests && file.n_tests <= MOST_TESTS; i++) {
+        const rule_test *t = &file.tests[i];
+        test_result r = test_run(a, t);
+        for (size_t k = 0; k < r.n_problems; k++)
+            place_error(&st->problems, r.problems[k].at,
+                        arena_printf(a, "in the test \"" STR_FMT "\"%s" STR_FMT, STR_ARG(t->name),
+                                     t->variant.n ? " with " : "", STR_ARG(t->variant)),
+                        STR_FMT ": expected " STR_FMT ", found " STR_FMT, STR_ARG(r.problems[k].subject),
+                        STR_ARG(r.problems[k].expected), STR_ARG(r.problems[k].found));
+    }
+}
+
 static void analyse_terms(analysis_state *st, source *s) {
     st->is.vocabulary = vocabulary_read(&st->memory, s, &rule_set_bases, &st->problems);
     if (st->is.vocabulary) vocabulary_lint(st->is.vocabulary, &st->problems);
@@ -234,7 +284,7 @@ static void analyse(document *d, analysis_state *st, const config_entry *config)
     case DOCUMENT_DEAL: analyse_deal(d, st, s, config); break;
     case DOCUMENT_RULES: analyse_rules(d, st, s, config); break;
     case DOCUMENT_TERMS: analyse_terms(st, s); break;
-    case DOCUMENT_TESTS: node_read(a, s, (node_limits){0}, &st->problems); break;
+    case DOCUMENT_TESTS: analyse_tests(d, st, s, config); break;
     case DOCUMENT_CONFIG: {
         waiver_file file;
         waiver_file_read(a, s, &file, &st->problems);

@@ -87,7 +87,9 @@ static void add_foreign(diagnosis *x, const diags *from, const char *what) {
                                          : more == 1 ? " (and 1 more error)"
                                                      : arena_printf(a, " (and %zu more errors)", more).p),
                  .note = first->note};
-    const outline_node *n = outline_get(x->st->is.outline->root, x->st->is.kind == DOCUMENT_RULES ? "pack" : "deal");
+    const outline_node *n = outline_get(x->st->is.outline->root, x->st->is.kind == DOCUMENT_RULES   ? "pack"
+                                                                 : x->st->is.kind == DOCUMENT_TESTS ? "tests"
+                                                                                                    : "deal");
     if (n) p.from = n->key_from, p.to = n->key_to;
     VEC_PUSH(a, x->list, p);
 }
@@ -97,7 +99,8 @@ static void add_messages(diagnosis *x, const config_entry *config) {
         [DIAG_ERROR] = PROBLEM_ERROR, [DIAG_WARNING] = PROBLEM_WARNING, [DIAG_NOTE] = PROBLEM_INFORMATION};
     diags *d = &x->st->problems;
     const rule_entry *rules = x->st->rules;
-    bool uses_config = x->st->is.kind == DOCUMENT_DEAL || x->st->is.kind == DOCUMENT_RULES;
+    bool uses_config =
+        x->st->is.kind == DOCUMENT_DEAL || x->st->is.kind == DOCUMENT_RULES || x->st->is.kind == DOCUMENT_TESTS;
     diags_sort(d);
     for (size_t i = 0; i < d->list.n; i++) add_diag(x, &d->list.v[i], weights[d->list.v[i].level]);
     if (rules && !rules->good)

@@ -9,6 +9,7 @@ bool lines_index(lines *l, str text) {
     l->n = 0;
     l->last = (line_column){0, 0};
     l->last_at = 0;
+    l->valid = utf8_invalid_at(text) == SIZE_MAX;
     for (size_t at = 0; at <= text.n; at++) {
         if (l->n == l->cap) {
             size_t cap = l->cap ? l->cap * 2 : 64;
@@ -52,9 +53,17 @@ line_column lines_position(lines *l, uint32_t at, text_units u) {
     }
     line_column p = {(uint32_t)low, 0};
     size_t from = l->starts[low];
-    if (l->last.line == low && l->last_units == u && l->last_at <= at && l->last_at >= from) {
+    bool same = l->last.line == low && l->last_units == u && l->last_at >= from;
+    if (same && (l->last_at <= at || (l->valid && l->last_at - at < at - from))) {
         from = l->last_at;
         p = l->last;
+    }
+    /* Backwards: what is asked for is often a little before what was asked for last. */
+    for (size_t n; from > at;) {
+        do from--;
+        while (from > at && ((unsigned char)l->text.p[from] & 0xc0) == 0x80);
+        while (((unsigned char)l->text.p[from] & 0xc0) == 0x80) from--; /* AT is within this character */
+        p.column -= units_at(l->text, from, u, &n);
     }
     for (size_t n; from < at; from += n) {
         uint32_t units = units_at(l->text, from, u, &n);

@@ -19,6 +19,7 @@ typedef struct lines {
     line_column last; /* the position found last, at byte LAST_AT, so that a walk along a long line is not quadratic */
     uint32_t last_at;
     text_units last_units;
+    bool valid; /* the text is UTF-8, so that it can be read backwards, too */
 } lines;
 
 /* Makes the table of TEXT. False if there is no memory; the table is then that of an empty text. */

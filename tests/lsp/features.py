@@ -290,7 +290,14 @@ def symbols_folds_and_selections_follow_the_text():
         report = c.request("workspace/executeCommand", {k: lenses[0]["command"][k] for k in ("command", "arguments")})
         need("REJECTED" in report and c.notices, "the report", report)
         with open(w.path("lease.tests"), "w", encoding="utf-8") as f:
-            f.write('tests = ( { name = "a"; rule = "DEPOSIT"; expect = "pass"; }, { name = "b"; rules = ["DEPOSIT", "ENTRY"]; expect = "pass"; } );')
+            f.write('tests = ( { name = "a"; rule = "DEPOSIT"; expect = "fail"; }, { name = "b"; rules = ["DEPOSIT", "ENTRY"]; expect = "pass"; } );')
+        t = c.open(w.path("lease.tests"))
+        found = c.settled(t)
+        need(len(found) == 1 and "expected fail, found pass" in found[0]["message"], "tests that fail", found)
+        need("rent.deposit_months" in c.request("textDocument/hover", c.at(c.open(w.path("x.tests"), 'packs = ["tenant"]; vocabulary = "lease/1";'
+             ' tests = ( { name = "n"; rule = "DEPOSIT"; terms = { rent = { deposit_months = 2; }; }; expect = "pass"; } );'),
+             "deposit_months", 3))["contents"]["value"], "terms of tests")
+        c.close(t)
         titles = [l["command"]["title"] for l in c.request("textDocument/codeLens", doc(uri_of(w.path("lease.rules"))))]
         need(titles[0].startswith("2 tests") and titles[3].startswith("1 test,") and titles[1].startswith("0 tests"), titles)
 
