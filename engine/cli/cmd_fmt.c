@@ -150,16 +150,49 @@ static void write_name(buf *out, str name) {
     buf_char(out, '\n');
 }
 
-/* One file. NAME ends in NUL. */
-static bool format_file(formatting *f, arena *a, str name) {
+/* The changes of one line of S, whose arena goes, as changes of S. */
+static void keep_changes(arena *a, const source *s, uint32_t from, const corrected *line, corrected *out) {
+    for (size_t i = 0; i < line->changes.n; i++) {
+        slip_change c = line->changes.v[i];
+        c.at = (place){s, from + c.at.at, c.at.len};
+        c.was = arena_str(a, c.was);
+        c.is = arena_str(a, c.is);
+        c.message = arena_str(a, c.message);
+        VEC_PUSH(a, out->changes, c);
+    }
+}
+
+/* One deal per line: these are not laid out, but deals from before their vocabulary had several zones are helped. */
+static str upgrade_lines(formatting *f, arena *a, source *s, corrected *fixed) {
+    buf text = buf_in(a);
+    source_index(a, s);
+    for (size_t from = 0, end; from < s->text.n; from = end) {
+        arena *one = arena_child(a);
+        end = str_find(s->text, STR("\n"), from);
+        end = end == SIZE_MAX ? s->text.n : end + 1;
+        str line = str_sub(s->text, from, end);
+        corrected c = {.text = source_of_text(one, s->name, line)};
+        deal_upgrade(one, f->job->rules.vocabulary, &c);
+        buf_str(&text, c.changes.n ? c.text->text : line);
+        keep_changes(a, s, (uint32_t)from, &c, fixed);
+        arena_free(one);
+    }
+    return buf_take(&text);
+}
+
+/* One file, or one of a deal per line. NAME ends in NUL. */
+static bool format_file(formatting *f, arena *a, str name, bool lines) {
     job *j = f->job;
     source *s = source_load(a, name, 0, &j->problems);
     corrected fixed = {.text = s};
     str text;
     if (!s || !may_be_written(f, name, s)) return false;
-    if (f->expert && !correct_text(a, s, f->expert, &fixed, &j->problems)) return false;
-    if (f->expert) deal_upgrade(a, j->rules.vocabulary, &fixed);
-    if (!format_text(a, fixed.text, &text, &j->problems)) return false;
+    if (!lines && f->expert && !correct_text(a, s, f->expert, &fixed, &j->problems)) return false;
+    if (!lines && f->expert) deal_upgrade(a, j->rules.vocabulary, &fixed);
+    if (lines)
+        text = upgrade_lines(f, a, s, &fixed);
+    else if (!format_text(a, fixed.text, &text, &j->problems))
+        return false;
     bool same = str_eq(text, s->text), is_input = str_is(name, "-");
     f->differs = f->differs || !same;
     if (f->diff && !same)
@@ -191,8 +224,9 @@ static int run(job *j) {
     str path;
     while (file_iterator_next(files, &kind, &path, &j->problems)) {
         arena *a = arena_child(&j->memory);
-        if (kind == FOUND_LINES) diags_file(&j->problems, path, "a file of one deal per line cannot be laid out");
-        f.failed = kind != FOUND_DEAL || !format_file(&f, a, arena_str(a, path)) || f.failed;
+        bool lines = kind == FOUND_LINES, done = kind == FOUND_DEAL || (lines && f.expert);
+        if (lines && !done) diags_file(&j->problems, path, "a file of one deal per line cannot be laid out");
+        f.failed = !done || !format_file(&f, a, arena_str(a, path), lines) || f.failed;
         arena_free(a);
     }
     f.failed = !print_messages(&f.changes) || f.failed;
@@ -216,7 +250,9 @@ const command command_fmt = {
         "of\n"
         "deals the term's own unit after a number, yes and no, dates, names without quotation marks. A deal from "
         "before\n"
-        "its vocabulary had several zones, phases and so on names the one that it speaks of.\n\n"
+        "its vocabulary had several zones, phases and so on names the one that it speaks of; this is all that --fix "
+        "does\n"
+        "in a file of one deal per line.\n\n"
         "Exit status: 0 done, 1 with --check: a file would change, 2 error: a file was not laid out.\n",
     TAKES(takes),
     .least = 1,

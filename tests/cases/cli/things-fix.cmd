@@ -20,3 +20,7 @@ echo "# which of two is meant cannot be known; nothing to do"
 echo 'deal = { id = "t"; title = "T"; names = { zone = ( { id = "a"; title = "A"; }, { id = "b"; title = "B"; } ); }; }; terms = { dmz = { width_km = 5.0; }; };' | redline fmt --fix -
 echo 'deal = { id = "t"; title = "T"; names = { zone = ( { id = "a"; title = "A"; } ); }; }; terms = { dmz = { width_km = 5.0; a = { status = "none"; }; }; };' | redline fmt --fix -
 echo 'deal = { id = "t"; title = "T"; names = { zone = ( { id = "a"; title = "A"; } ); }; }; terms = { dmz = { width_km = 5.0; }; };' | redline fmt --fix -
+echo "# one deal per line: only this is helped, the rest stays as it is written"
+printf '%s\n' '{"deal":{"id":"a","title":"A"},"terms":{"dmz":{"width_km":5},  "ceasefire":{"scope":"full"}}}' 'no deal' \
+  '{"deal":{"id":"b","title":"B"},"terms":{"ceasefire":{"scope":"full"}}}' > many.jsonl
+redline fmt --fix --check many.jsonl; echo $?; redline fmt --fix many.jsonl; cat many.jsonl; redline fmt --fix many.jsonl; echo $?
