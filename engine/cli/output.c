@@ -535,7 +535,9 @@ bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts) {
         }
     /* A database is ended first: that can fail after other files would have been moved. */
     for (size_t i = 0; i < o->n; i++)
-        if (o->list[i].database) {
+        if (o->list[i].database && !ran && database_replaces(o->list[i].database)) {
+            print_line("redline: %s was not written, because the run failed", o->list[i].name);
+        } else if (o->list[i].database) {
             database_sum sum = {complete && good, o->n == 1, good ? o->part : NULL, counts};
             good = !o->list[i].failed && guarded(&o->list[i], end_database, &sum) && good;
         }

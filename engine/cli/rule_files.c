@@ -101,26 +101,23 @@ static bool look_at(job *j, found_kind kind, str path, deal_names *out) {
     size_t most = (size_t)job_number(j, OPTION_MAX_DEAL_SIZE);
     *out = (deal_names){0};
     if (in ? kind != FOUND_DEAL : !is_file(path)) return false;
-    arena a;
-    diags dropped;
+    arena *const a = arena_child(&j->memory);
+    diags *const dropped = diags_in(a);
     jmp_buf oom;
-    arena_init(&a);
-    diags_init(&dropped);
-    a.limit = (size_t)job_number(j, OPTION_MAX_MEMORY);
+    a->limit = (size_t)job_number(j, OPTION_MAX_MEMORY);
     if (setjmp(oom) == 0) {
-        a.oom = dropped.memory.oom = &oom;
+        a->oom = dropped->memory.oom = &oom;
         deal_names names = {0};
-        source *s = kind == FOUND_DEAL ? source_load(&a, path, most, &dropped) : first_line(&a, path, &dropped);
+        source *s = kind == FOUND_DEAL ? source_load(a, path, most, dropped) : first_line(a, path, dropped);
         if (s) s->reader = j->reader;
-        known = s && deal_names_peek(&a, s, job_has(j, OPTION_ALLOW_INCLUDE), &names);
+        known = s && deal_names_peek(a, s, job_has(j, OPTION_ALLOW_INCLUDE), &names);
         /* For messages, the names and their places are needed after the file. */
         if (named(&names))
             deal_names_peek(&j->memory, source_of_text(&j->memory, arena_str(&j->memory, s->name), s->text),
                             job_has(j, OPTION_ALLOW_INCLUDE), out);
     }
     if (in) lseek(STDIN_FILENO, 0, SEEK_SET);
-    arena_free(&a);
-    diags_free(&dropped);
+    arena_free(a);
     return known;
 }
 

@@ -1,8 +1,11 @@
+#define _GNU_SOURCE /* asprintf() */
+
 #include "database/database.h"
 
 #include <blake2.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +15,7 @@
 
 #include "database/database_internal.h"
 #include "database/rows.h"
+#include "source/new_file.h"
 
 enum { FINGERPRINT = 32 };
 
@@ -59,13 +63,14 @@ static bool has_fingerprint(store *s, const char *hex) {
 /* Locks the file for this run. Creates an empty file if there is none; SQLite takes an empty file for a new database.
  */
 static bool take_lock(database *r, const char *file, diags *d) {
-    struct stat is;
-    r->lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    struct stat is, named;
+    r->lock = open(r->target, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (r->lock < 0)
         diags_file(d, str_of(file), "cannot open this file: %s", strerror(errno));
     else if (fstat(r->lock, &is) == 0 && !S_ISREG(is.st_mode))
         diags_file(d, str_of(file), "a results file must be a regular file");
-    else if (flock(r->lock, LOCK_EX | LOCK_NB) != 0)
+    else if (flock(r->lock, LOCK_EX | LOCK_NB) != 0 || fstat(r->lock, &is) != 0 || stat(r->target, &named) != 0 ||
+             is.st_dev != named.st_dev || is.st_ino != named.st_ino) /* replaced by a run that has just ended */
         diags_file(d, str_of(file), "another run is writing to this file");
     else
         return true;
@@ -97,11 +102,55 @@ bool database_is_ours(store *s, bool resume, bool *fresh) {
     return false;
 }
 
-/* Removes everything but the file itself, which another process may have open. */
-static bool empty(store *s) {
-    bool good = sqlite3_db_config(s->db, SQLITE_DBCONFIG_RESET_DATABASE, 1, 0) == SQLITE_OK && store_run(s, "VACUUM");
-    sqlite3_db_config(s->db, SQLITE_DBCONFIG_RESET_DATABASE, 0, 0);
-    return good || store_fail(s, "cannot empty this file");
+/* What SQLite keeps beside a database while it is written. */
+static const char *const companions[] = {"-wal", "-shm", "-journal"};
+
+static bool has_companion(const char *file, const char *ending, bool remove) {
+    char name[PATH_MAX + 32]; /* also where there is no memory */
+    struct stat is;
+    if (snprintf(name, sizeof name, "%s%s", file, ending) >= (int)sizeof name) return true;
+    return (remove ? unlink(name) : stat(name, &is)) == 0 || errno != ENOENT;
+}
+
+static void remove_beside(const database *r) {
+    unlink(r->beside);
+    for (size_t i = 0; i < sizeof companions / sizeof *companions; i++) has_companion(r->beside, companions[i], true);
+}
+
+/* Begins a new database beside the old one, which it will replace when it is whole. What a run that was killed left
+ * there is removed: the lock says that no other run writes it. */
+static bool begin_beside(database *r, const database_settings *s, diags *d) {
+    store_close(&r->store);
+    for (size_t i = 0; i < sizeof companions / sizeof *companions; i++)
+        if (has_companion(r->target, companions[i], false)) {
+            diags_file(d, str_of(s->file), "another program is using this file, so it cannot be replaced");
+            return false;
+        }
+    if (asprintf(&r->beside, "%s.redline-0", r->target) < 0) {
+        r->beside = NULL;
+        diags_file(d, str_of(s->file), "out of memory");
+        return false;
+    }
+    remove_beside(r);
+    bool good = store_open(&r->store, r->beside, d);
+    r->store.file = str_of(s->file);
+    return good;
+}
+
+/* Moves the new database, which is closed, to its place. */
+static bool replace(database *r) {
+    struct stat is;
+    int fd = open(r->beside, O_RDWR | O_CLOEXEC);
+    bool good = fd >= 0 && fstat(r->lock, &is) == 0;
+    if (good && fchown(fd, is.st_uid, is.st_gid) != 0) is.st_mode &= 0777;
+    good = good && fchmod(fd, is.st_mode & 07777) == 0 && fsync(fd) == 0;
+    int problem = errno;
+    if (fd >= 0) close(fd);
+    errno = problem;
+    if (!good || rename(r->beside, r->target) != 0) return false;
+    free(r->beside);
+    r->beside = NULL;
+    return true;
 }
 
 /* Creates the tables, in a transaction that has begun. */
@@ -148,24 +197,54 @@ static bool create(database *r, const database_settings *s, const char *hex) {
            (s->first_part.n ? join_tables(to) : fill_tables(r, s, hex)) && store_run(to, "COMMIT");
 }
 
+/* Rows are kept only in a file that is not damaged. */
+static bool is_sound(store *s) {
+    sqlite3_stmt *q = store_prepare(s, "PRAGMA quick_check(1)");
+    bool sound = store_next(s, q) && str_is(str_of((const char *)sqlite3_column_text(q, 0)), "ok");
+    sqlite3_finalize(q);
+    if (sound || s->failed) return sound;
+    diags_file(s->problems, s->file,
+               "cannot resume these results: database disk image is malformed; without --resume the file is replaced");
+    return false;
+}
+
 /* Rows of a run with other packs or settings are not kept. */
-static bool prepare(database *r, const database_settings *s) {
+__attribute__((noinline)) static bool prepare(database *r, const database_settings *s) {
     bool fresh;
     char hex[2 * FINGERPRINT + 1];
     store *to = &r->store;
     if (!s->first_part.n) fingerprint(s, hex);
     if (!database_is_ours(to, s->resume, &fresh)) return false;
     r->resumed = s->resume && !fresh && has_fingerprint(to, hex);
-    if (to->failed || (!fresh && !r->resumed && !empty(to))) return false;
+    if (to->failed || (r->resumed && !is_sound(to))) return false;
+    if (!fresh && !r->resumed && !begin_beside(r, s, to->problems)) return false;
     if (!store_run(to, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")) return false;
     if (s->first_part.n && !join_attach(to, s->first_part)) return false;
     if (!r->resumed) return create(r, s, hex) && (!s->first_part.n || join_detach(to));
     if (!store_run(to, "DELETE FROM meta WHERE key = 'part'; UPDATE meta SET value = 'no' WHERE key = 'complete'"))
         return false;
-    if (!writer_open(&r->writer, to) || !store_open(&r->reader, s->file, to->problems)) return false;
+    if (!writer_open(&r->writer, to) || !store_open(&r->reader, r->target, to->problems)) return false;
     r->lookup = store_prepare(&r->reader, "SELECT hash FROM deals WHERE file = ? AND line IS ?");
     r->reader.problems = NULL; /* several threads ask; database_end() reports an error */
     return r->lookup != NULL;
+}
+
+/* Opens all that R needs. If memory runs out for a message, what is open is closed before. */
+static bool open_all(database *r, const database_settings *s, diags *d) {
+    jmp_buf oom, *const outer = d->memory.oom;
+    if (setjmp(oom)) {
+        d->memory.oom = outer;
+        database_free(r);
+        arena_out_of_memory(&d->memory);
+    }
+    if (outer) d->memory.oom = &oom;
+    r->target = path_without_links(s->file);
+    if (!r->target) diags_file(d, str_of(s->file), "cannot open this file: %s", strerror(errno));
+    bool good = r->target && take_lock(r, s->file, d) && store_open(&r->store, r->target, d);
+    r->store.file = str_of(s->file);
+    good = good && prepare(r, s);
+    d->memory.oom = outer;
+    return good;
 }
 
 database *database_open(database_settings s, diags *d) {
@@ -176,7 +255,8 @@ database *database_open(database_settings s, diags *d) {
     }
     pthread_mutex_init(&r->asking, NULL);
     r->joined = s.first_part.n > 0;
-    if (take_lock(r, s.file, d) && store_open(&r->store, s.file, d) && prepare(r, &s)) return r;
+    r->lock = -1;
+    if (open_all(r, &s, d)) return r;
     database_free(r);
     return NULL;
 }
@@ -193,6 +273,9 @@ void database_free(database *r) {
     if (!r) return;
     close_statements(r);
     store_close(&r->store);
+    if (r->beside) remove_beside(r);
+    free(r->beside);
+    free(r->target);
     if (r->lock >= 0) close(r->lock);
     pthread_mutex_destroy(&r->asking);
     free(r);
@@ -277,6 +360,15 @@ bool database_end(database *r, bool complete, report_counts *counts, uint64_t *k
     /* In this mode others can read the file without write access to its folder. It cannot be set while another process
      * has the file open; then the file stays in the mode in which it was written. */
     int outcome = sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
-    return outcome == SQLITE_OK || outcome == SQLITE_BUSY || outcome == SQLITE_LOCKED ||
-           store_fail(s, "cannot write results");
+    if (outcome != SQLITE_OK && outcome != SQLITE_BUSY && outcome != SQLITE_LOCKED)
+        return store_fail(s, "cannot write results");
+    if (!r->beside) return true;
+    store_close(s);
+    if (replace(r)) return true;
+    diags_file(d, s->file, "cannot replace this file: %s", strerror(errno));
+    return false;
+}
+
+bool database_replaces(const database *r) {
+    return r->beside != NULL;
 }

@@ -27,8 +27,8 @@ typedef struct database_settings {
     str first_part; /* of joined parts: the packs and facts are those of this file, and rules is NULL; else empty */
 } database_settings;
 
-/* Overwrites an existing results file, or resumes it. Discards all rows if packs, vocabulary or settings differ. Does
- * not change any other file: adds an error to D and returns NULL. */
+/* Begins a results file, or resumes it. A file with the results of another run is replaced when the new one has ended;
+ * until then it is as it was. Does not change any other file: adds an error to D and returns NULL. */
 database *database_open(database_settings s, diags *d);
 
 /* Whether the rows of the deal in S are there already; WITH is the database. Any thread may call it, until
@@ -59,6 +59,9 @@ typedef void database_deal(void *with, str id, str file, str title, uint32_t lin
 /* Adds the deals of PART, in their order, as one run would have done, and gives the names of each to TAKE. False after
  * an error in D. */
 bool database_add_part(database *r, str part, database_deal *take, void *with, diags *d);
+
+/* Whether an old file is there until database_end(). */
+bool database_replaces(const database *r);
 
 /* NULL is allowed. Without database_end() the file stays as after a run that was killed. */
 void database_free(database *r);

@@ -11,7 +11,9 @@
 struct database {
     store store;
     writer writer;
-    int lock; /* an open file under flock(), so that two runs do not write to one file; -1 for none */
+    char *target; /* the file, without links */
+    char *beside; /* where a new database is written that will replace an old one; else NULL: it is written in place */
+    int lock;     /* an open file under flock(), so that two runs do not write to one file; -1 for none */
     bool resumed, joined;
     /* for database_knows() */
     pthread_mutex_t asking;

@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Ids are assigned from 1 on, so a larger one means that the file was changed by something else. Bounds the memory for
- * `seen`. */
+/* Ids are assigned from 1 on, so a larger one means that the file was changed by something else. */
 #define LARGEST_ID ((int64_t)1 << 31)
 
 bool store_open(store *s, const char *file, diags *d) {
@@ -107,6 +106,7 @@ void writer_close(writer *w) {
     }
     sqlite3_finalize(w->find);
     sqlite3_finalize(w->move);
+    for (size_t i = 0; i < w->seen_room; i++) free(w->seen[i]);
     free(w->seen);
     *w = (writer){.store = w->store, .kept = w->kept};
 }
@@ -146,21 +146,47 @@ bool writer_rows(writer *w, str rows, int64_t id) {
     return !w->store->failed;
 }
 
+/* Ids that were seen are bits in pages of 4,096. A page is made when one of its ids is seen, so what an id in a file
+ * says sizes nothing. */
+#define PAGE_IDS 4096
+
+static seen_page *find_page(const writer *w, int64_t number) {
+    size_t i = (size_t)((uint64_t)number * 0x9e3779b97f4a7c15u >> 32) & (w->seen_room - 1);
+    while (w->seen[i] && w->seen[i]->number != number) i = (i + 1) & (w->seen_room - 1);
+    return w->seen[i];
+}
+
+static void place_page(writer *w, seen_page *p) {
+    size_t i = (size_t)((uint64_t)p->number * 0x9e3779b97f4a7c15u >> 32) & (w->seen_room - 1);
+    while (w->seen[i]) i = (i + 1) & (w->seen_room - 1);
+    w->seen[i] = p;
+}
+
 static bool is_seen(const writer *w, int64_t id) {
-    return (size_t)id / 8 < w->n_seen && w->seen[id / 8] >> (id % 8) & 1;
+    const seen_page *p = w->seen_room ? find_page(w, id / PAGE_IDS) : NULL;
+    return p && p->bits[id % PAGE_IDS / 8] >> (id % 8) & 1;
 }
 
 static bool mark_seen(writer *w, int64_t id) {
-    size_t at = (size_t)id / 8;
-    if (at >= w->n_seen) {
-        size_t n = at * 2 + 64;
-        unsigned char *more = realloc(w->seen, n);
+    seen_page *p = w->seen_room ? find_page(w, id / PAGE_IDS) : NULL;
+    if (!p && w->n_seen * 2 >= w->seen_room) {
+        const size_t old = w->seen_room;
+        seen_page **before = w->seen, **more = calloc(old ? old * 2 : 64, sizeof *more);
         if (!more) return store_fail(w->store, "out of memory");
-        memset(more + w->n_seen, 0, n - w->n_seen);
         w->seen = more;
-        w->n_seen = n;
+        w->seen_room = old ? old * 2 : 64;
+        for (size_t i = 0; i < old; i++)
+            if (before[i]) place_page(w, before[i]);
+        free(before);
     }
-    w->seen[at] |= (unsigned char)(1u << (id % 8));
+    if (!p) {
+        p = calloc(1, sizeof *p);
+        if (!p) return store_fail(w->store, "out of memory");
+        p->number = id / PAGE_IDS;
+        place_page(w, p);
+        w->n_seen++;
+    }
+    p->bits[id % PAGE_IDS / 8] |= (unsigned char)(1u << (id % 8));
     return true;
 }
 

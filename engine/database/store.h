@@ -37,6 +37,11 @@ int64_t store_number(store *s, const char *sql);
 
 /* ------------------------------------------------------------------------------------------------ writer */
 
+typedef struct seen_page {
+    int64_t number;
+    unsigned char bits[512];
+} seen_page;
+
 typedef struct writer {
     store *store;
     sqlite3_stmt *insert[N_TABLES], *find, *move;
@@ -44,8 +49,8 @@ typedef struct writer {
     uint64_t number;              /* deals of this run so far */
     uint64_t kept;                /* of these, unchanged ones */
     int64_t last_deal;            /* the largest id in use */
-    unsigned char *seen;          /* one bit for each id: this run contains the deal */
-    size_t n_seen;                /* bytes of it */
+    seen_page **seen;             /* a hash table of the pages of ids that this run contains */
+    size_t n_seen, seen_room;     /* pages, and places of the table: a power of two, or 0 */
 } writer;
 
 /* The tables must exist. False after an error. */

@@ -371,9 +371,22 @@ double read_double(str text) {
     return negative ? -out : out;
 }
 
+// One that is freed with A: if memory runs out, no destructor runs.
+static void free_held(void *held) {
+    json_reader_free(*static_cast<json_reader **>(held));
+}
+
+static json_reader *reader_in(arena *a) {
+    json_reader **held = static_cast<json_reader **>(arena_zalloc(a, 1, sizeof *held));
+    arena_defer(a, free_held, held);
+    *held = json_reader_new();
+    if (!*held) arena_out_of_memory(a);
+    return *held;
+}
+
 json_outcome json_build(arena *a, source *s, node_limits limits, diags *d, node **root, const char **why) {
     const size_t skip = read_mark(s), length = s->text.n - skip, before = d->errors;
-    json_reader own, &reader = s->reader ? *s->reader : own;
+    json_reader &reader = s->reader ? *s->reader : *reader_in(a);
     const char *text = s->text.p + skip;
     walker w = {a, s, limits, d, text, static_cast<uint32_t>(skip), false, false, SUCCESS, nullptr};
     const size_t of_tokens = sizeof *w.end * length; // simdjson's list of tokens, which may be as long as the text

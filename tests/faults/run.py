@@ -142,7 +142,7 @@ def content(path):
     if not path.endswith('.sqlite'): return open(path, 'rb').read()
     if os.path.getsize(path) == 0: return b''
     try:
-        c = sqlite3.connect('file:%s?mode=ro' % path, uri=True)
+        c = sqlite3.connect(path)
         rows = '\n'.join(c.iterdump()).encode()
         c.close()
         return rows
