@@ -327,6 +327,42 @@ def _(n):
     return ["new", "--terms", "v.terms"]
 
 
+def parts(n, form, count):
+    """N deals in COUNT parts of a run."""
+    put("d.jsonl", "".join(json.dumps({"deal": {"id": "d%d" % i, "title": "t"}, "terms": EU}) + "\n" for i in range(n)))
+    names = ["part%d.%s" % (k, form) for k in range(1, count + 1)]
+    for k, name in enumerate(names, 1):
+        subprocess.run([RL] + CHECK + ["-p", "ukraine", "-f", form, "-o", name, "--shard", "%d/%d" % (k, count), "d.jsonl"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return ["merge", "-o", "whole." + form] + names
+
+
+@shape("check --shard", 2000, 30)
+def _(n):
+    parts(n, "jsonl", 1)
+    return CHECK + ["-p", "ukraine", "-f", "jsonl", "--shard", "2/3", "d.jsonl"]
+
+
+@shape("merge of jsonl", 3000, 30)
+def _(n):
+    return parts(n, "jsonl", 3)
+
+
+@shape("merge of html", 500, 30)
+def _(n):
+    return parts(n, "html", 3)
+
+
+@shape("merge of databases", 200, 30)
+def _(n):
+    return parts(n, "sqlite", 2)
+
+
+@shape("merge of many parts", 20, 30)
+def _(n):
+    return parts(n, "jsonl", n)
+
+
 @shape("fmt", 2000, 40, (0,), stdin="d.deal")
 def _(n):
     put("d.deal", 'deal = { id = "e"; title = "E"; };\narticles = (\n' + ",\n".join(

@@ -74,6 +74,7 @@ bool shard_measure(arena *a, shard *s, const str *paths, size_t n, const file_it
         blake2b_update(&h, (const uint8_t *)path.p, path.n);
         hash_number(&h, size);
         s->total += size;
+        diags_clear(dropped);
     }
     blake2b_final(&h, s->inputs, SHARD_HASH);
     s->lines = lines.v;

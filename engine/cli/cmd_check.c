@@ -209,15 +209,13 @@ static bool find_part(check *c) {
 
 static void list_waivers(const check *c, bool used, part_waivers *out) {
     job *j = c->job;
-    diags d;
-    diags_init(&d);
-    exemptions_tell_waivers(&j->exempt, &j->use, used, &d);
-    for (size_t i = 0; i < d.list.n; i++) {
+    diags *d = diags_in(&j->memory);
+    exemptions_tell_waivers(&j->exempt, &j->use, used, d);
+    for (size_t i = 0; i < d->list.n; i++) {
         buf text = buf_in(&j->memory);
-        diag_write(&text, &d.list.v[i], false);
-        VEC_PUSH(&j->memory, *out, (part_waiver){d.list.v[i].line, d.list.v[i].column, buf_take(&text)});
+        diag_write(&text, &d->list.v[i], false);
+        VEC_PUSH(&j->memory, *out, (part_waiver){d->list.v[i].line, d->list.v[i].column, buf_take(&text)});
     }
-    diags_free(&d);
 }
 
 static bool take_names(void *with, str names) {

@@ -18,6 +18,8 @@ typedef struct merge {
     buf foot;                         /* of the first part */
     bool is_first, has_deals, begins; /* the part that is read; the whole so far; the deals of this part begin */
     FILE *file;
+    new_file text; /* what FILE is if it is not standard output */
+    database *database;
 } merge;
 
 /* ------------------------------------------------------------------------------------------------ do they fit */
@@ -194,34 +196,31 @@ static bool nothing(void *with, int piece, str text) {
 /* Adds the counts of all parts. With TWICE, all parts are read before: what is printed cannot be taken back. */
 static bool count_parts(merge *m, bool twice) {
     job *j = m->job;
-    arena scratch;
+    arena *scratch = arena_child(&j->memory);
     bool good = true;
-    arena_init(&scratch);
     for (size_t i = 0; i < m->n && good; i++) {
         const part_file *p = &m->parts[i];
-        scratch.oom = j->memory.oom;
-        const str record = part_file_record(&scratch, p, &j->problems);
+        scratch->oom = j->memory.oom;
+        const str record = part_file_record(scratch, p, &j->problems);
         good = record.p != NULL;
         if (good && i == 0)
             good = part_record_report(&j->memory, record, p->name, p->layout->format, &m->report, &j->problems);
-        good = good && part_record_add(&scratch, record, p->name, &m->report, &j->problems);
+        good = good && part_record_add(scratch, record, p->name, &m->report, &j->problems);
         if (good && twice) good = part_file_read(p, nothing, NULL, &j->problems);
-        arena_reset(&scratch);
+        arena_reset(scratch);
     }
-    arena_free(&scratch);
+    arena_free(scratch);
     return good;
 }
 
 static bool join_texts(merge *m) {
     job *j = m->job;
-    new_file to = {0};
     if (!count_parts(m, !m->to)) return false;
-    if (m->to && !new_file_open(&to, m->to, false)) {
+    if (m->to && !new_file_open(&m->text, m->to, false)) {
         job_error(j, "cannot write %s: %s", m->to, strerror(errno));
-        new_file_free(&to);
         return false;
     }
-    m->file = m->to ? to.file : stdout;
+    m->file = m->to ? m->text.file : stdout;
     if (m->report.format->head_last) report_head(&m->report);
     bool good = put_report(m);
     for (size_t i = 0; i < m->n && good; i++) {
@@ -238,11 +237,10 @@ static bool join_texts(merge *m) {
         report_foot(&m->report);
     good = good && put_report(m);
     errno = 0;
-    if (good && (fflush(m->file) != 0 || (m->to && !(new_file_flush(&to) && new_file_end(&to))))) {
+    if (good && (fflush(m->file) != 0 || (m->to && !(new_file_flush(&m->text) && new_file_end(&m->text))))) {
         job_error(j, "cannot write the report to %s: %s", m->to ? m->to : "standard output", strerror(errno));
         good = false;
     }
-    new_file_free(&to);
     return good;
 }
 
@@ -260,12 +258,12 @@ static void take_deal(void *with, str id, str file, str title, uint32_t line) {
 static bool join_databases(merge *m, report_counts *counts) {
     job *j = m->job;
     uint64_t kept;
-    database *to = database_open((database_settings){.file = m->to, .first_part = m->parts[0].name}, &j->problems);
+    database *to = m->database =
+        database_open((database_settings){.file = m->to, .first_part = m->parts[0].name}, &j->problems);
     bool good = to != NULL;
     for (size_t i = 0; i < m->n && good; i++)
         good = database_add_part(to, m->parts[i].name, take_deal, m, &j->problems);
     good = good && database_end(to, !m->parts[m->n - 1].record.stopped, counts, &kept, &j->problems);
-    database_free(to);
     return good;
 }
 
@@ -372,16 +370,23 @@ static int print_missing(merge *m) {
     return !good ? EXIT_UNCHECKED : none ? EXIT_ACCEPTED : EXIT_REJECTED;
 }
 
+/* What the job's memory does not hold is freed with it, also if that runs out. */
+static void free_merge(void *with) {
+    merge *m = with;
+    if (m->names && !shared_names_end(m->names, &m->foot)) buf_clear(&m->foot);
+    buf_free(&m->foot);
+    new_file_free(&m->text);
+    database_free(m->database);
+    if (m->report.format) report_free(&m->report);
+}
+
 static int run(job *j) {
-    merge m = {.job = j};
     report_counts counts = {0};
-    int status = EXIT_UNCHECKED;
-    if (job_has(j, OPTION_MISSING)) return print_missing(&m);
-    if (open_parts(&m) && output_fits(&m) && join(&m, &counts)) status = report_exit_status(&counts);
-    if (m.names && !shared_names_end(m.names, &m.foot)) status = EXIT_UNCHECKED;
-    buf_free(&m.foot);
-    if (m.report.format) report_free(&m.report);
-    return status;
+    merge *m = ARENA_NEW(&j->memory, merge);
+    *m = (merge){.job = j};
+    arena_defer(&j->memory, free_merge, m);
+    if (job_has(j, OPTION_MISSING)) return print_missing(m);
+    return open_parts(m) && output_fits(m) && join(m, &counts) ? report_exit_status(&counts) : EXIT_UNCHECKED;
 }
 
 static const option_id takes[] = {OPTION_OUTPUT_WHOLE, OPTION_MISSING};

@@ -66,12 +66,12 @@ static bool read_end(arena *a, part_file *p, str text, uint64_t total) {
 }
 
 str part_file_record(arena *a, const part_file *p, diags *d) {
-    FILE *f = open_file(p->name, d);
     const size_t n = (size_t)(p->hash_at - p->record_at);
-    char *text = f ? arena_alloc(a, n) : NULL;
+    char *text = arena_alloc(a, n);
+    FILE *f = open_file(p->name, d);
     const bool good = f && fseeko(f, (off_t)p->record_at, SEEK_SET) == 0 && fread(text, 1, n, f) == n;
-    if (f && !good) fail(d, p->name, "cannot read this file");
     if (f) fclose(f);
+    if (f && !good) fail(d, p->name, "cannot read this file");
     if (!good) return (str){NULL, 0};
     return arena_printf(a, STR_FMT "}", STR_ARG(plain_record(a, (str){text, n}, p->layout->doubled)));
 }
@@ -215,11 +215,12 @@ bool part_file_read(const part_file *p, part_sink *sink, void *with, diags *d) {
     bool good = names.unpacker && read_pieces(p, f, sink, with, &state, &names);
     blake2b_final(&state, hash, SHARD_HASH);
     const bool same = memcmp(hash, p->hash, SHARD_HASH) == 0 && !names.bad && buf_is_empty(&names.names);
-    if (!names.unpacker) fail(d, p->name, "out of memory");
-    if (names.unpacker && good && !same)
-        good = fail(d, p->name, "this part is damaged: its bytes are not those that were written; check it again");
+    const bool has_memory = names.unpacker != NULL;
     ZSTD_freeDStream(names.unpacker);
     buf_free(&names.names);
     fclose(f);
+    if (!has_memory) fail(d, p->name, "out of memory");
+    if (has_memory && good && !same)
+        good = fail(d, p->name, "this part is damaged: its bytes are not those that were written; check it again");
     return good;
 }

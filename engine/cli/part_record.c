@@ -205,11 +205,7 @@ static bool damaged(str file, diags *d) {
 }
 
 static const node *read_root(arena *a, str text, str file) {
-    diags dropped;
-    diags_init(&dropped);
-    const node *root = node_read_json(a, source_of_text(a, file, text), (node_limits){0}, &dropped);
-    diags_free(&dropped);
-    return root;
+    return node_read_json(a, source_of_text(a, file, text), (node_limits){0}, diags_in(a));
 }
 
 bool part_record_read(arena *a, str text, str file, part_record *out, diags *d) {
@@ -312,14 +308,19 @@ bool part_record_report(arena *a, str text, str file, const report_format *f, re
     return reader.good || damaged(file, d);
 }
 
+static void free_overview(void *o) {
+    overview_free(o);
+}
+
 bool part_record_add(arena *a, str text, str file, report *r, diags *d) {
     record_reader reader = {a, true};
     const node *root = read_root(a, text, file);
-    overview one;
-    overview_init(&one, r->packs, r->n_packs, a->oom);
-    one.counts = read_counts(&reader, node_get(root, "counts"));
-    if (r->format->head_last) read_overview(&reader, root, &one);
-    if (reader.good) overview_merge(&r->overview, &one);
-    overview_free(&one);
+    overview *one = ARENA_NEW(a, overview);
+    *one = (overview){0};
+    arena_defer(a, free_overview, one);
+    overview_init(one, r->packs, r->n_packs, a->oom);
+    one->counts = read_counts(&reader, node_get(root, "counts"));
+    if (r->format->head_last) read_overview(&reader, root, one);
+    if (reader.good) overview_merge(&r->overview, one);
     return reader.good || damaged(file, d);
 }

@@ -34,17 +34,19 @@ bool join_tables(store *s) {
 bool database_part(arena *a, str file, str *value, diags *d) {
     store s = {.file = file, .problems = d};
     bool fresh = false;
+    buf found = {0};
+    str text;
     *value = (str){NULL, 0};
     if (sqlite3_open_v2(arena_z(a, file), &s.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         store_fail(&s, "cannot open this file");
     else if (database_is_ours(&s, true, &fresh) && !fresh) {
         sqlite3_stmt *q = store_prepare(&s, "SELECT value FROM meta WHERE key = 'part'");
-        if (store_next(&s, q)) *value = arena_str(a, str_of((const char *)sqlite3_column_text(q, 0)));
+        if (store_next(&s, q)) buf_safe(&found, str_of((const char *)sqlite3_column_text(q, 0)));
         sqlite3_finalize(q);
         const bool complete = store_number(&s, "SELECT value = 'yes' FROM meta WHERE key = 'complete'") == 1;
-        if (!value->p && !s.failed && complete)
+        if (buf_is_empty(&found) && !s.failed && complete)
             diags_file(d, file, "this is the database of a whole run, and not a part");
-        else if (!value->p && !s.failed)
+        else if (buf_is_empty(&found) && !s.failed)
             diags_add(d, (diag){.level = DIAG_ERROR,
                                 .file = file,
                                 .message = STR("this part is not finished: its run was stopped"),
@@ -52,6 +54,8 @@ bool database_part(arena *a, str file, str *value, diags *d) {
     } else if (fresh)
         diags_file(d, file, "this database is empty: the part was not written");
     store_close(&s);
+    if (buf_text(&found, &text) && text.n) *value = arena_str(a, text);
+    buf_free(&found);
     return value->p && !s.failed;
 }
 
