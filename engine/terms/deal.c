@@ -248,6 +248,7 @@ deal_space *deal_space_new(const vocabulary *v) {
     deal_space *s = calloc(1, sizeof *s);
     if (!s) return NULL;
     *s = (deal_space){.v = v, .lost = true, .recent = calloc(v->n_slots + 1u, sizeof *s->recent)};
+    arena_init(&s->known.memory);
     s->guesses = calloc(v->n_keys, sizeof *s->guesses);
     for (int i = 0; i < 2; i++) s->slots[i] = malloc(n * sizeof(slot));
     if (s->recent && s->guesses && s->slots[0] && s->slots[1]) return s;
@@ -261,5 +262,6 @@ void deal_space_free(deal_space *s) {
     free(s->recent);
     free(s->guesses);
     free(s->touched);
+    arena_free(&s->known.memory);
     free(s);
 }

@@ -42,8 +42,16 @@ typedef struct deal_reader {
 #define MOST_MENTIONS 2000000u
 
 /* The parts of a deal space. Between two deals only the slots are reset that the first deal set. */
+/* What the last deal that named things named, and the view for it. Deals of one batch often name the same. */
+typedef struct known_things {
+    arena memory;           /* of the rest */
+    const vocabulary *view; /* NULL: there is none */
+    const named_things *things;
+} known_things;
+
 struct deal_space {
     const vocabulary *v;
+    known_things known;
     slot *slots[2]; /* of an incomplete deal, of a complete one */
     bool used[2];   /* by the last deal */
     bool closed;    /* the last deal was not complete, and named all things of some set */

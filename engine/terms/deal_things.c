@@ -9,6 +9,7 @@ typedef struct things_reader {
     map ids;             /* of all sets -> index in at */
     VEC(place) at;
     named_things *things;
+    bool known; /* the last deal named the same, so that they are right */
 } things_reader;
 
 static str set_note(const vocabulary *v, arena *a, str wrong) {
@@ -99,7 +100,7 @@ static void read_list(things_reader *t, const name_set *s, const node *list) {
         const node *f[FIELDS];
         bool good = fields_read(c, "thing", specs, FIELDS, f, r->problems);
         if (good) good = field_not_empty(f[TITLE], r->problems);
-        if (!f[ID] || !check_id(t, s, f[ID]) || !good) continue;
+        if (!f[ID] || (!t->known && !check_id(t, s, f[ID])) || !good) continue;
         map_put(r->memory, &t->ids, f[ID]->s, (uint32_t)t->at.n);
         VEC_PUSH(r->memory, t->at, f[ID]->at);
         if (to->n == s->room) {
@@ -124,16 +125,66 @@ static void read_list(things_reader *t, const name_set *s, const node *list) {
     }
 }
 
+/* ------------------------------------------------------------------------------------------------ the last deal */
+
+static bool is_text(const node *group, const char *key, str text) {
+    const node *n = group->kind == NODE_GROUP ? node_get(group, key) : NULL;
+    return n && n->kind == NODE_STRING && str_eq(n->s, text);
+}
+
+/* Whether GROUP names what the last deal named, in the same order. */
+static bool is_known(const things_reader *t, const node *group) {
+    const known_things *known = t->r->space ? &t->r->space->known : NULL;
+    size_t n = 0;
+    if (!known || !known->view) return false;
+    for (size_t i = 0; i < t->v->n_named; i++) n += known->things[i].n;
+    for (const node *c = group->first; c; c = c->next) {
+        const name_set *s = vocabulary_set(t->v, c->key);
+        if (!s || !s->room || c->kind != NODE_LIST) return false;
+        const named_things *things = &known->things[s->members.named - 1];
+        uint32_t i = 0;
+        for (const node *one = c->first; one; one = one->next, i++)
+            if (i == things->n || !is_text(one, "id", things->ids[i]) || !is_text(one, "title", things->titles[i]))
+                return false;
+        if (i != things->n) return false;
+        n -= i;
+    }
+    return n == 0;
+}
+
+/* The view for the things, which outlives the deal. */
+static const vocabulary *keep_view(const things_reader *t) {
+    known_things *known = &t->r->space->known;
+    known->view = NULL;
+    arena_reset(&known->memory);
+    known->memory.oom = t->r->memory->oom;
+    named_things *things = ARENA_ARRAY(&known->memory, named_things, t->v->n_named);
+    for (size_t i = 0; i < t->v->n_named; i++) {
+        str *ids = ARENA_ARRAY(&known->memory, str, t->things[i].n),
+            *titles = ARENA_ARRAY(&known->memory, str, t->things[i].n);
+        for (uint32_t k = 0; k < t->things[i].n; k++) {
+            ids[k] = arena_str(&known->memory, t->things[i].ids[k]);
+            titles[k] = arena_str(&known->memory, t->things[i].titles[k]);
+        }
+        things[i] = (named_things){ids, titles, t->things[i].n};
+    }
+    known->things = things;
+    return known->view = vocabulary_view(&known->memory, t->v, things);
+}
+
 void deal_read_things(deal_reader *r, const node *group) {
     const vocabulary *v = r->v;
     things_reader t = {.r = r, .v = v, .things = ARENA_ARRAY(r->memory, named_things, v->n_named)};
+    t.known = is_known(&t, group);
     size_t before = r->problems->errors;
     for (const node *c = group->first; c; c = c->next) {
         const name_set *s = find_set(&t, c);
         if (s) read_list(&t, s, c);
     }
     r->things_wrong = r->problems->errors > before;
-    if (t.at.n) r->deal->vocabulary = r->v = vocabulary_view(r->memory, v, t.things);
+    if (t.at.n == 0) return;
+    r->v = !r->space ? vocabulary_view(r->memory, v, t.things) : t.known ? r->space->known.view : keep_view(&t);
+    r->deal->vocabulary = r->v;
 }
 
 void deal_read_all_named(deal_reader *r, const node *list, slot *slots) {
