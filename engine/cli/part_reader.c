@@ -129,6 +129,7 @@ typedef struct names_reader {
     ZSTD_DStream *unpacker;
     buf names;
     bool bad;
+    int problem; /* errno if the file could not be read */
     uint32_t bits;
     unsigned n_bits;
 } names_reader;
@@ -191,7 +192,10 @@ static bool read_pieces(const part_file *p, FILE *f, part_sink *sink, void *with
         uint64_t skip = glue[i], left = skip + (i < PART_PIECES ? p->sizes[i] : p->hash_at - p->record_at);
         while (left && good) {
             const size_t want = left < sizeof piece ? (size_t)left : sizeof piece, n = fread(piece, 1, want, f);
-            if (n == 0) return false;
+            if (n == 0) {
+                names->problem = ferror(f) && errno ? errno : EIO;
+                return false;
+            }
             blake2b_update(hash, (const uint8_t *)piece, n);
             left -= n;
             str text = str_sub((str){piece, n}, skip < n ? (size_t)skip : n, n);
@@ -220,6 +224,7 @@ bool part_file_read(const part_file *p, part_sink *sink, void *with, diags *d) {
     buf_free(&names.names);
     fclose(f);
     if (!has_memory) fail(d, p->name, "out of memory");
+    if (names.problem) diags_file(d, p->name, "cannot read this file: %s", strerror(names.problem));
     if (has_memory && good && !same)
         good = fail(d, p->name, "this part is damaged: its bytes are not those that were written; check it again");
     return good;
