@@ -1050,6 +1050,7 @@ static void dispatch(lsp_server *s, lsp_message *m) {
 }
 
 void lsp_handle(lsp_server *s, lsp_message *m) {
+    static const str why = {"out of memory", 13};
     jmp_buf oom;
     size_t before = buf_mark(&s->out);
     if (setjmp(oom) == 0) {
@@ -1059,7 +1060,7 @@ void lsp_handle(lsp_server *s, lsp_message *m) {
     } else {
         m->memory.oom = NULL;
         buf_cut(&s->out, before);
-        if (m->id.n) lsp_error(s, m->id, LSP_INTERNAL_ERROR, STR("out of memory"));
+        if (m->id.n) lsp_error(s, m->id, LSP_INTERNAL_ERROR, why);
     }
     m->memory.oom = NULL;
     s->now = NULL;

@@ -132,12 +132,14 @@ static void take_apart(lsp_message *m) {
 static lsp_message *read_body(lsp_stream *s, str body) {
     lsp_message *m = new_message();
     if (!m) return NULL;
+    static const str not_json = {"this message is not JSON", 24}, no_memory = {"out of memory", 13};
+    static const str name = {"message.json", 12}, nothing = {"", 0};
     jmp_buf oom;
     diags d;
     diags_init(&d);
     if (setjmp(oom) == 0) {
         m->memory.oom = d.memory.oom = &oom;
-        source *from = source_of_text(&m->memory, STR("message.json"), body);
+        source *from = source_of_text(&m->memory, name, body);
         if (!s->reader) s->reader = json_reader_new();
         from->reader = s->reader;
         m->root = node_read_json(&m->memory, from, (node_limits){.allow_nul = true}, &d);
@@ -147,13 +149,13 @@ static lsp_message *read_body(lsp_stream *s, str body) {
             m->code = LSP_PARSE_ERROR;
             m->problem =
                 d.list.n ? arena_printf(&m->memory, "this message is not JSON: " STR_FMT, STR_ARG(d.list.v[0].message))
-                         : STR("this message is not JSON");
+                         : not_json;
         }
     } else {
         m->root = NULL;
-        m->method = m->id = (str){"", 0};
+        m->method = m->id = nothing;
         m->code = LSP_INTERNAL_ERROR;
-        m->problem = STR("out of memory");
+        m->problem = no_memory;
     }
     m->memory.oom = d.memory.oom = NULL;
     diags_free(&d);
