@@ -108,6 +108,7 @@ void writer_close(writer *w) {
     sqlite3_finalize(w->move);
     for (size_t i = 0; i < w->seen_room; i++) free(w->seen[i]);
     free(w->seen);
+    free(w->unseen);
     *w = (writer){.store = w->store, .kept = w->kept};
 }
 
@@ -234,21 +235,19 @@ bool writer_records(writer *w, str records) {
 
 bool writer_drop_unseen(writer *w) {
     sqlite3_stmt *all = store_prepare(w->store, "SELECT deal FROM deals");
-    int64_t *ids = NULL;
-    size_t n = 0, cap = 0;
+    size_t n = 0, cap = 0; /* of w->unseen, which is freed with W */
     while (store_next(w->store, all)) {
         int64_t id = sqlite3_column_int64(all, 0);
         if (is_seen(w, id)) continue;
         if (n == cap) {
-            int64_t *more = realloc(ids, (cap = cap * 2 + 64) * sizeof *ids);
+            int64_t *more = realloc(w->unseen, (cap = cap * 2 + 64) * sizeof *more);
             if (!more) store_fail(w->store, "out of memory");
             if (!more) break;
-            ids = more;
+            w->unseen = more;
         }
-        ids[n++] = id;
+        w->unseen[n++] = id;
     }
     sqlite3_finalize(all);
-    for (size_t i = 0; i < n && !w->store->failed; i++) drop_deal(w, ids[i]);
-    free(ids);
+    for (size_t i = 0; i < n && !w->store->failed; i++) drop_deal(w, w->unseen[i]);
     return !w->store->failed;
 }

@@ -50,6 +50,7 @@ typedef struct writer {
     uint64_t kept;                /* of these, unchanged ones */
     int64_t last_deal;            /* the largest id in use */
     seen_page **seen;             /* a hash table of the pages of ids that this run contains */
+    int64_t *unseen;              /* ids that writer_drop_unseen() deletes */
     size_t n_seen, seen_room;     /* pages, and places of the table: a power of two, or 0 */
 } writer;
 
