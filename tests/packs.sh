@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the tests of the built-in packs, of the files and of those that are part of the program. The last line is for tests/sum.sh.
+# Runs the tests of the built-in packs, of the files and of those that are part of the program, and of the examples. The last line is for tests/sum.sh.
 #
 #   tests/packs.sh build/redline
 
@@ -17,5 +17,6 @@ count() {
 }
 count "$program" test "$root/rules"
 count "$program" test --no-config
+count "$program" test "$root/docs/examples"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -142,6 +142,27 @@ static void run_tests(test_job *t) {
         }
 }
 
+/* Whether some test of the group expects something of P. A group has more packs if none is named. */
+static bool is_tested(const test_group *g, const pack *p) {
+    for (size_t i = 0; i < g->tests.n; i++)
+        for (size_t k = 0; k < g->tests.v[i]->n_tests; k++) {
+            const rule_test *t = &g->tests.v[i]->tests[k];
+            for (size_t n = 0; n < t->n_rules; n++)
+                if (t->rules[n].pack == p) return true;
+            for (size_t n = 0; n < t->n_verdicts; n++)
+                if (t->verdicts[n].pack == p) return true;
+        }
+    return g->rules->n_packs == 1;
+}
+
+/* Whether a share is enough; says so if it is not. */
+static bool is_enough(const pack *p, const char *what, size_t part, size_t whole, uint64_t least) {
+    if (percent_of(part, whole) >= least) return true;
+    print_line("redline test: " STR_FMT ": %u %% of the %s, but at least %llu %% are asked for", STR_ARG(p->id),
+               percent_of(part, whole), what, (unsigned long long)least);
+    return false;
+}
+
 /* Adds coverage and mutation to R. Returns whether all packs have what --min-coverage and --min-killed ask for. */
 static bool measure(test_job *t, test_report *r) {
     job *j = t->job;
@@ -153,16 +174,20 @@ static bool measure(test_job *t, test_report *r) {
         for (size_t k = 0; k < t->groups.v[i].rules->n_packs; k++) {
             const test_group *g = &t->groups.v[i];
             const pack *p = g->rules->packs[k];
+            if (!is_tested(g, p)) continue;
             if (job_has(j, OPTION_COVERAGE)) {
                 pack_coverage c = coverage_of(a, p, g->tests.v, g->tests.n);
                 VEC_PUSH(a, coverage, c);
                 for (coverage_kind n = 0; n < COVERAGE_KINDS; n++)
-                    enough = enough && percent_of(c.seen[n], c.n[n]) >= job_number(j, OPTION_MIN_COVERAGE);
+                    enough =
+                        is_enough(p, coverage_kind_name(n), c.seen[n], c.n[n], job_number(j, OPTION_MIN_COVERAGE)) &&
+                        enough;
             }
             if (job_has(j, OPTION_MUTATE)) {
                 mutation m = mutation_of(a, p, g->tests.v, g->tests.n, job_number(j, OPTION_TIMEOUT));
                 VEC_PUSH(a, mutations, m);
-                enough = enough && percent_of(m.killed, m.n - m.equivalent) >= job_number(j, OPTION_MIN_KILLED);
+                enough =
+                    is_enough(p, "mutants", m.killed, m.n - m.equivalent, job_number(j, OPTION_MIN_KILLED)) && enough;
             }
         }
     r->coverage = coverage.v;

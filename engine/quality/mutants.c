@@ -513,7 +513,7 @@ static bool is_equivalent(arena *a, const lab *l, const change *c, uint64_t seco
     diags *dropped = diags_in(a);
     bool same = false;
     cel_program *program = same_program(a, l, c, dropped);
-    if (program) {
+    if (program && !program_reads_free_text(program, l->pack->vocabulary)) {
         condition one = {.id = STR("a"), .kind = CONDITION_REQUIRE, .test = {program, *c->in.at}};
         one.message.pieces = &one.id;
         one.cite = &l->pack->rules[0].cite;

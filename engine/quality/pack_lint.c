@@ -488,9 +488,16 @@ static void check_with_solver(linter *l) {
     c.n = 0;
     for (size_t i = 0; i < p->n_rules; i++)
         for (size_t k = 0; k < p->rules[i].n_conditions; k++) {
+            const condition *of = &p->rules[i].conditions[k];
+            const rule_expr *const parts[] = {&p->rules[i].when, &of->test, &of->or_else, &of->vague};
+            bool free_text = false;
+            for (size_t e = 0; e < 4; e++)
+                free_text = free_text || program_reads_free_text(parts[e]->program, p->vocabulary);
+            if (free_text) continue;
             c.of[c.n] = &p->rules[i];
-            c.v[c.n++] = &p->rules[i].conditions[k];
+            c.v[c.n++] = of;
         }
+    if (c.n == 0) return;
     const bargain *b = ask(l, pack_of_conditions(l, c.v, c.of, c.n));
     if (!b || !b->packs[0].examined) leave(l, "whether conditions are never met, never violated or contradictory");
     for (size_t i = 0; b && i < b->n_rules; i++) {

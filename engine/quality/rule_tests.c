@@ -120,7 +120,8 @@ static bool read_outcome(test_reader *r, const node *n, const str *names, size_t
     for (*out = 0; *out < n_names; (*out)++)
         if (str_eq(names[*out], n->s)) return true;
     static const char *const pairs[][2] = {{"fail", "violated"}, {"pass", "met"},      {"rejected", "fail"},
-                                           {"accepted", "pass"}, {"violated", "fail"}, {"met", "pass"}};
+                                           {"accepted", "pass"}, {"fail", "rejected"}, {"pass", "accepted"},
+                                           {"violated", "fail"}, {"met", "pass"}};
     str note = {"", 0};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs && note.n == 0; i++)
         for (size_t k = 0; k < n_names && str_is(n->s, pairs[i][0]); k++)

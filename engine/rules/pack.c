@@ -389,3 +389,14 @@ const cel_definition *pack_definition(const pack *p, str name) {
     const cel_variable *v = cel_env_find(p->env, name);
     return v && v->kind == CEL_VAR_DEFINITION ? v->definition : NULL;
 }
+
+bool program_reads_free_text(const cel_program *program, const vocabulary *v) {
+    size_t n = 0;
+    const uint32_t *slots = program ? cel_program_slots(program, &n, NULL) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        const domain *values;
+        slot_type type = vocabulary_slot_type(v, slots[i], &values);
+        if (slots[i] < v->n_slots && (type == SLOT_STRING || type == SLOT_STRINGS)) return true;
+    }
+    return false;
+}

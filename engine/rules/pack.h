@@ -122,6 +122,10 @@ void clauses_read(arena *a, pack *p, const node *list, diags *d);
 /* Whether C is for a rule with this id. */
 bool clause_is_for(const clause *c, str rule_id);
 
+/* Whether it reads a term that is a free text or a list of them: the solver knows of these only what conditions name.
+ */
+bool program_reads_free_text(const cel_program *program, const vocabulary *v);
+
 /* The names of the classes: "red-line", "negotiable", "preference". */
 const char *rule_class_name(rule_class c);
 
