@@ -32,9 +32,9 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test faults check unit cases browser asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
-          $(if $(filter browser,$(GOALS)),browser) \
+NEEDS  := $(if $(filter demo test faults check unit cases browser office asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+          $(if $(filter test check unit cases browser office asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
+          $(if $(filter browser,$(GOALS)),browser) $(if $(filter office,$(GOALS)),office) \
 NEEDS  := $(if $(filter demo test check unit cases browser cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
           $(if $(filter test check unit cases browser cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) $(if $(filter cluster,$(GOALS)),cluster) \

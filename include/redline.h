@@ -224,8 +224,8 @@ typedef enum rl_condition_outcome {
 /* Why something is undetermined, from the weakest reason to the strongest; if there are several, the strongest. */
 typedef enum rl_undetermined {
     RL_UNDETERMINED_NOT = 0,         /* it is not undetermined */
-    RL_UNDETERMINED_UNMENTIONED = 1, /* the deal does not set a term that is forbidden or that makes the rule apply */
-    RL_UNDETERMINED_MISSING = 2,     /* the deal does not set a term that is required */
+    RL_UNDETERMINED_UNMENTIONED = 1, /* the deal does not set a term, and complete it would pass */
+    RL_UNDETERMINED_MISSING = 2,     /* the deal does not set a term, and complete it would fail */
     RL_UNDETERMINED_OPEN = 3,        /* the deal says that a term is open */
     RL_UNDETERMINED_VAGUE = 4,       /* the text is too vague to decide */
     RL_UNDETERMINED_BRACKET = 5,     /* the options of a bracket have different outcomes */

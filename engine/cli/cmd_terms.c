@@ -1,5 +1,6 @@
 /* terms: what a deal can set: every term with its type, its values and the meaning of silence. */
 
+#include "base/json_writer.h"
 #include "base/utf8.h"
 #include "cli/job.h"
 #include "report/layout.h"
@@ -103,28 +104,31 @@ static void write_match(job *j, const term_match *m) {
     write_line(&j->out, &text, j->settings.width);
 }
 
-/* What is found, except the terms that begin with WORD, which are shown already if there are any. */
-static bool write_found(job *j, str word, size_t shown) {
-    size_t n, full = 0, more = 0;
-    const term_match *found = vocabulary_search(&j->memory, terms_of(j), word, &n);
-    const term_match **others = ARENA_ARRAY(&j->memory, const term_match *, n);
-    for (size_t i = 0; i < n; i++) {
-        bool is_shown = shown && fits_prefix(found[i].term, word);
-        if (!is_shown) others[more++] = &found[i];
-    }
-    n = more;
-    if (n && shown == 0) buf_printf(&j->out, "%zu term%s", n, n == 1 ? "" : "s");
-    if (n && shown == 0) write_word(&j->out, " found for '", word, n > 1 ? "', best first\n\n" : "'\n\n");
-    for (; shown == 0 && full < n && full < MOST_FULL; full++) {
+/* What a word means: the terms that begin with it, else a definition of a pack, and unless it is a path, other terms in
+ * which it is found. */
+typedef struct meaning {
+    VEC(const term *) terms;
+    const term_match **found;
+    size_t n_found;
+    bool definition; /* of a pack that is loaded */
+} meaning;
+
+/* Up to MOST_FULL terms in full if nothing else is shown, the rest in one line each. */
+static void write_found(job *j, str word, const meaning *m) {
+    const bool shown = m->terms.n > 0;
+    const size_t n = m->n_found;
+    size_t full = 0;
+    if (n && !shown) buf_printf(&j->out, "%zu term%s", n, n == 1 ? "" : "s");
+    if (n && !shown) write_word(&j->out, " found for '", word, n > 1 ? "', best first\n\n" : "'\n\n");
+    for (; !shown && full < n && full < MOST_FULL; full++) {
         buf text = buf_in(&j->memory);
-        write_term(&j->memory, &j->out, others[full]->term, j->settings.width, j->settings.colour);
-        buf_printf(&text, "found in " STR_FMT, STR_ARG(term_match_reason(&j->memory, others[full])));
+        write_term(&j->memory, &j->out, m->found[full]->term, j->settings.width, j->settings.colour);
+        buf_printf(&text, "found in " STR_FMT, STR_ARG(term_match_reason(&j->memory, m->found[full])));
         write_line(&j->out, &text, j->settings.width);
     }
     if (full < n) write_word(&j->out, shown ? "\nOther terms found for '" : "\nAlso found for '", word, "'\n");
-    for (size_t i = full; i < n && i < full + MOST_SHORT; i++) write_match(j, others[i]);
-    if (n > full + MOST_SHORT) buf_printf(&j->out, "  and %zu more\n", n - full - MOST_SHORT);
-    return n > 0;
+    for (size_t i = full; i < n && i < full + MOST_SHORT; i++) write_match(j, m->found[i]);
+    if (n > full + MOST_SHORT) buf_printf(&j->out, "  and %zu more (-f json lists all)\n", n - full - MOST_SHORT);
 }
 
 static void unknown_term(job *j, str word) {
@@ -135,11 +139,9 @@ static void unknown_term(job *j, str word) {
     diags_add(&j->problems, (diag){.level = DIAG_ERROR, .message = what, .note = note});
 }
 
-/* ------------------------------------------------------------------------------------------------ the command */
-
-/* A definition of a pack with that name, in full. Only a word that no term begins with needs the packs: those of -p, or
+/* Whether a definition of a pack has that name. Only a word that no term begins with needs the packs: those of -p, or
  * those built-in ones that fit the vocabulary. */
-static bool show_definition(job *j, str word) {
+static bool is_definition(job *j, str word) {
     size_t n;
     const str *packs = job_values(j, OPTION_PACK_DEFINITIONS, &n);
     bool named = n > 0;
@@ -148,30 +150,160 @@ static bool show_definition(job *j, str word) {
     bool loaded = j->rules.n_packs > 0;
     for (size_t i = 0; i < n && !loaded; i++) rule_set_add(&j->rules, packs[i], named ? &j->problems : unfit);
     diags_free(unfit);
-    return job_explain_definition(j, word);
+    for (size_t i = 0; i < j->rules.n_packs; i++)
+        if (pack_definition(j->rules.packs[i], word)) return true;
+    return false;
 }
 
-/* The terms that begin with WORD, then others in which it is found, unless it is a path. */
-static bool show(job *j, str word) {
+/* False after an error: the word means nothing. */
+static bool find_meaning(job *j, str word, meaning *out) {
     const vocabulary *v = terms_of(j);
-    size_t shown = 0;
-    for (size_t i = 0; i < v->n_terms; i++) {
-        if (!fits_prefix(v->terms[i], word)) continue;
-        write_term(&j->memory, &j->out, v->terms[i], j->settings.width, j->settings.colour);
-        shown++;
-    }
-    if (shown == 0 && show_definition(j, word)) return true;
-    bool is_path = shown && str_find(word, STR("."), 0) != SIZE_MAX;
-    if ((!is_path && write_found(j, word, shown)) || shown) return true;
+    *out = (meaning){0};
+    for (size_t i = 0; i < v->n_terms; i++)
+        if (fits_prefix(v->terms[i], word)) VEC_PUSH(&j->memory, out->terms, v->terms[i]);
+    out->definition = out->terms.n == 0 && is_definition(j, word);
+    bool is_path = out->terms.n && str_find(word, STR("."), 0) != SIZE_MAX;
+    if (out->definition || is_path) return true;
+    size_t n;
+    const term_match *found = vocabulary_search(&j->memory, v, word, &n);
+    out->found = ARENA_ARRAY(&j->memory, const term_match *, n);
+    for (size_t i = 0; i < n; i++)
+        if (!out->terms.n || !fits_prefix(found[i].term, word)) out->found[out->n_found++] = &found[i];
+    if (out->n_found || out->terms.n) return true;
     unknown_term(j, word);
     return false;
+}
+
+static bool show(job *j, str word) {
+    meaning m;
+    if (!find_meaning(j, word, &m)) return false;
+    for (size_t i = 0; i < m.terms.n; i++)
+        write_term(&j->memory, &j->out, m.terms.v[i], j->settings.width, j->settings.colour);
+    if (m.definition) job_explain_definition(j, word);
+    write_found(j, word, &m);
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------------ JSON */
+
+static void put_names(json_writer *w, const char *key, const str *names, size_t n) {
+    if (n == 0) return;
+    json_put_array(w, key, JSON_INLINE);
+    for (size_t i = 0; i < n; i++) json_str(w, names[i]);
+    json_close(w);
+}
+
+static void put_value(json_writer *w, const char *key, const term *t, slot_value value) {
+    json_key(w, str_of(key));
+    slot_value_json(json_direct(w), t->type, t->values, value);
+}
+
+/* WORD is what was asked for, M why it was found; both may be missing. */
+static void put_term(job *j, json_writer *w, const term *t, const str *word, const term_match *m) {
+    json_open_object(w, JSON_INLINE);
+    json_put_str(w, "path", t->path);
+    if (word) json_put_str(w, "for", *word);
+    if (m) json_put_str(w, "found_in", term_match_reason(&j->memory, m));
+    json_put_some(w, "title", t->title);
+    json_put_str(w, "type", term_types[t->type].name);
+    if (t->values && t->values->name.n)
+        json_put_str(w, "of", t->values->name);
+    else if (t->values)
+        put_names(w, "values", t->values->names, t->values->n);
+    json_put_some(w, "unit", t->unit);
+    if (t->has_min) put_value(w, "min", t, t->min);
+    if (t->has_max) put_value(w, "max", t, t->max);
+    static const char *const silences[] = {"default", "absent", "open"};
+    json_put_z(w, "silence", silences[t->silent]);
+    if (t->silent == SILENCE_DEFAULT) put_value(w, "default", t, t->fallback);
+    put_names(w, "keywords", t->keywords, t->n_keywords);
+    json_put_some(w, "note", t->note);
+    json_close(w);
+}
+
+static void put_sets(json_writer *w, const vocabulary *v) {
+    json_line(w);
+    json_put_array(w, "sets", JSON_LINES);
+    for (size_t i = 0; i < v->n_sets; i++) {
+        const name_set *s = v->sets[i];
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "name", s->members.name);
+        json_put_some(w, "title", s->title);
+        if (s->of) json_put_str(w, "of", s->of->members.name);
+        put_names(w, "members", s->members.names, s->members.n);
+        put_names(w, "labels", s->labels, s->members.n);
+        put_names(w, "keywords", s->keywords, s->n_keywords);
+        json_close(w);
+    }
+    json_close(w);
+}
+
+static void put_definitions(job *j, json_writer *w, str word) {
+    for (size_t i = 0; i < j->rules.n_packs; i++) {
+        const cel_definition *d = pack_definition(j->rules.packs[i], word);
+        if (!d) continue;
+        json_open_object(w, JSON_INLINE);
+        json_put_str(w, "name", d->name);
+        json_put_str(w, "pack", j->rules.packs[i]->id);
+        json_put_str(w, "is", str_trim(d->at.text));
+        json_close(w);
+    }
+}
+
+/* All terms, or those that the words mean, in the order of the words; each word's own terms before those found. */
+static int write_json(job *j) {
+    const vocabulary *v = terms_of(j);
+    json_writer w;
+    int status = EXIT_ACCEPTED;
+    VEC(str) definitions = {0};
+    json_start(&w, &j->out);
+    json_open_object(&w, JSON_FLOW | JSON_PADDED);
+    json_put_z(&w, "redline", "1");
+    json_put_object(&w, "vocabulary", JSON_INLINE);
+    json_put_str(&w, "id", v->id);
+    json_put_str(&w, "version", v->version);
+    json_put_some(&w, "title", v->title);
+    json_close(&w);
+    put_sets(&w, v);
+    json_line(&w);
+    json_put_array(&w, "terms", JSON_LINES);
+    for (size_t i = 0; i < v->n_terms && j->words.n == 0; i++) put_term(j, &w, v->terms[i], NULL, NULL);
+    for (size_t i = 0; i < j->words.n; i++) {
+        meaning m;
+        const str *word = &j->words.v[i];
+        if (!find_meaning(j, *word, &m)) status = EXIT_UNCHECKED;
+        for (size_t k = 0; k < m.terms.n; k++) put_term(j, &w, m.terms.v[k], word, NULL);
+        for (size_t k = 0; k < m.n_found; k++) put_term(j, &w, m.found[k]->term, word, m.found[k]);
+        if (m.definition) VEC_PUSH(&j->memory, definitions, *word);
+    }
+    json_close(&w);
+    if (definitions.n) {
+        json_line(&w);
+        json_put_array(&w, "definitions", JSON_LINES);
+        for (size_t i = 0; i < definitions.n; i++) put_definitions(j, &w, definitions.v[i]);
+        json_close(&w);
+    }
+    json_close(&w);
+    json_end(&w);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------ the command */
+
+static const str *formats(arena *a, size_t *n) {
+    static const str names[] = {{"text", 4}, {"json", 4}};
+    (void)a;
+    *n = sizeof names / sizeof *names;
+    return names;
 }
 
 static int run(job *j) {
     if (!job_load_vocabulary(j)) return EXIT_UNCHECKED;
     const vocabulary *v = terms_of(j);
     int status = EXIT_ACCEPTED;
+    const bool json = str_is(j->format_name, "json");
     if (job_has(j, OPTION_LINT)) {
+        if (json) return usage_error(j->command, "--lint prints messages: leave out -f json");
         if (j->words.n)
             return usage_error(j->command, "--lint checks the whole vocabulary, without PATH-PREFIX or WORD");
         size_t n = vocabulary_lint(v, &j->problems);
@@ -180,6 +312,7 @@ static int run(job *j) {
         buf_printf(&j->out, "%zu sets, %zu terms, %zu warning%s\n", v->n_sets, v->n_terms, n, n == 1 ? "" : "s");
         return n ? EXIT_REJECTED : EXIT_ACCEPTED;
     }
+    if (json) return write_json(j);
     for (size_t i = 0; i < j->words.n; i++) {
         size_t before = buf_mark(&j->out);
         if (before) buf_char(&j->out, '\n');
@@ -198,7 +331,8 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_TERMS, OPTION_PACK_DEFINITIONS, OPTION_LINT, OPTION_CONFIG, OPTION_NO_CONFIG};
+static const option_id takes[] = {OPTION_FORMAT, OPTION_TERMS,  OPTION_PACK_DEFINITIONS,
+                                  OPTION_LINT,   OPTION_CONFIG, OPTION_NO_CONFIG};
 
 const command command_terms = {
     .name = "terms",
@@ -211,5 +345,6 @@ const command command_terms = {
         "The name of a definition of a pack, such as automatic_aid, shows what it stands for.\n",
     TAKES(takes),
     .most = ANY_NUMBER,
+    .formats = formats,
     .run = run,
 };

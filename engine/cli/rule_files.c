@@ -156,6 +156,7 @@ rule_group *rule_groups_find(job *j, const file_iterator_settings *s, size_t *n_
     size_t g = SIZE_MAX;
     for (size_t i = 0; good && files && file_iterator_next(files, &kind, &path, dropped); i++) {
         deal_names names = {0};
+        if (i == MOST_LOOKED_AT) j->deal_rules.looked_at = MOST_LOOKED_AT;
         if (i >= MOST_LOOKED_AT && l.groups.n == 1) break;
         path = arena_str(&j->memory, path);
         good = !str_is(path, "-") || kind != FOUND_DEAL || spool_input(j, (size_t)job_number(j, OPTION_MAX_DEAL_SIZE));
@@ -215,7 +216,9 @@ bool rule_files_load(job *j, const rule_files *f, bool with_packs) {
     if (!outputs_differ_from_inputs(j)) return false;
     rule_set_free(&j->rules);
     bool good = rule_set_load(&j->rules, request, &j->problems);
+    const unsigned looked_at = j->deal_rules.looked_at;
     j->deal_rules = f->rules;
+    j->deal_rules.looked_at = looked_at;
     j->settings.all_packs = j->rules.all_built_in;
     j->settings.terms_by = f->terms_by;
     j->settings.packs_by = f->packs_by;

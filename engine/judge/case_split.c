@@ -57,6 +57,23 @@ eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scan
     return ctx;
 }
 
+/* From here on, silence means the same as in a complete deal. Returns the slots before, to be set again. */
+static const slot *read_as_complete(eval_context *ctx) {
+    const deal *d = ctx->deal;
+    const slot *slots = ctx->context.slots;
+    if (!ctx->said) {
+        uint32_t n = d->vocabulary->n_slots + DEAL_FIELDS;
+        slot *said = ARENA_ARRAY(ctx->memory, slot, n);
+        for (uint32_t i = 0; i < n; i++) {
+            bool silent = d->slots[i].state == SLOT_OPEN && d->slots[i].origin == 0;
+            said[i] = silent ? d->vocabulary->silent_complete[i] : d->slots[i];
+        }
+        ctx->said = said;
+    }
+    ctx->context.slots = ctx->said;
+    return slots;
+}
+
 /* ------------------------------------------------------------------------------------------------ one case */
 
 uint32_t eval_context_waits_for(const eval_context *ctx, const cel_reasons *reasons) {
@@ -261,6 +278,17 @@ condition_outcome case_split_outcome(const case_split *q) {
     }
     if (worst == CONDITION_VIOLATED && best != CONDITION_VIOLATED) return CONDITION_UNDETERMINED;
     return worst;
+}
+
+condition_outcome case_split_if_complete(eval_context *ctx, const rule *r, const condition *c) {
+    case_split q;
+    const int64_t left = ctx->context.steps_left;
+    const slot *slots = read_as_complete(ctx);
+    case_split_run(&q, ctx, r, c);
+    const condition_outcome o = case_split_outcome(&q);
+    ctx->context.slots = slots;
+    ctx->context.steps_left = left;
+    return o;
 }
 
 const choice_effect *case_split_effects(const case_split *q, size_t *n) {
@@ -514,20 +542,9 @@ const because *case_split_because(const case_split *q, size_t *n) {
 /* In the message of a violation, silence means the same as in a complete deal, even if this deal is not complete, so
  * that the message shows values. */
 static cel_value placeholder_value(eval_context *ctx, const rule_expr *of, condition_outcome outcome) {
-    const deal *d = ctx->deal;
     cel_value v = cel_eval(of->program, &ctx->context);
     if (v.kind != CEL_UNKNOWN || outcome != CONDITION_VIOLATED) return v;
-    if (!ctx->said) {
-        uint32_t n = d->vocabulary->n_slots + DEAL_FIELDS;
-        slot *said = ARENA_ARRAY(ctx->memory, slot, n);
-        for (uint32_t i = 0; i < n; i++) {
-            bool silent = d->slots[i].state == SLOT_OPEN && d->slots[i].origin == 0;
-            said[i] = silent ? d->vocabulary->silent_complete[i] : d->slots[i];
-        }
-        ctx->said = said;
-    }
-    const slot *slots = ctx->context.slots;
-    ctx->context.slots = ctx->said;
+    const slot *slots = read_as_complete(ctx);
     v = cel_eval(of->program, &ctx->context);
     ctx->context.slots = slots;
     return v;

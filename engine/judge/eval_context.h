@@ -86,6 +86,10 @@ condition_outcome case_split_given(const rule *r, const condition *c, condition_
 /* The outcome over all cases; UNDETERMINED if only some are violated. */
 condition_outcome case_split_outcome(const case_split *q);
 
+/* The outcome of a condition if what the deal does not set meant the same as in a complete deal. Takes no steps of the
+ * deal, so that it changes no verdict. The cases of an earlier split are gone. */
+condition_outcome case_split_if_complete(eval_context *ctx, const rule *r, const condition *c);
+
 /* The choices whose options differ in outcome. */
 const choice_effect *case_split_effects(const case_split *q, size_t *n);
 

@@ -24,15 +24,11 @@ const char *undetermined_reason_name(undetermined_reason r) {
     return names[r];
 }
 
-/* Why the outcome over all cases of Q is undetermined. LIST: the reasons of those cases. A term that the deal does not
- * set is missing only if a condition requires it; `when` requires nothing. */
-static undetermined_reason reason_of(const case_split *q, bool vague, const because *list, size_t n) {
-    bool requires = false;
-    for (size_t i = 0; i < q->cases.n; i++) {
-        const split_case *l = &q->cases.v[i];
-        if (l->outcome != q->cases.v[0].outcome) return UNDETERMINED_BRACKET;
-        requires = requires || (q->condition && q->condition->kind == CONDITION_REQUIRE && l->why[0] != &q->rule->when);
-    }
+/* Why the outcome over all cases of Q is undetermined because of what the deal says; else NOT. LIST: the reasons of
+ * those cases. */
+static undetermined_reason said_reason(const case_split *q, bool vague, const because *list, size_t n) {
+    for (size_t i = 0; i < q->cases.n; i++)
+        if (q->cases.v[i].outcome != q->cases.v[0].outcome) return UNDETERMINED_BRACKET;
     if (vague) return UNDETERMINED_VAGUE;
     bool silent = false, another = false;
     for (size_t i = 0; i < n; i++) {
@@ -40,8 +36,30 @@ static undetermined_reason reason_of(const case_split *q, bool vague, const beca
         silent = silent || (list[i].unknown && list[i].kind == BECAUSE_TERM);
         another = another || (list[i].unknown && list[i].kind == BECAUSE_NAMES);
     }
-    if (another && !silent) return UNDETERMINED_ANOTHER;
-    return n == 0 ? UNDETERMINED_NOT : requires ? UNDETERMINED_MISSING : UNDETERMINED_UNMENTIONED;
+    return another && !silent ? UNDETERMINED_ANOTHER : UNDETERMINED_NOT;
+}
+
+/* The deal does not set a term: it is missing if the condition would be violated in a complete deal, however the
+ * condition is written, and only unmentioned if it would be met. If that is not known either, what is required is
+ * missing and what is forbidden unmentioned. A term that only `when` reads is never missing: `when` requires nothing.
+ */
+static undetermined_reason unsaid_reason(case_split *q) {
+    static const undetermined_reason of[] = {UNDETERMINED_UNMENTIONED, UNDETERMINED_UNMENTIONED, UNDETERMINED_NOT,
+                                             UNDETERMINED_MISSING, UNDETERMINED_NOT};
+    const rule *r = q->rule;
+    const condition *c = q->condition;
+    bool of_condition = false;
+    for (size_t i = 0; i < q->cases.n && c; i++) of_condition = of_condition || q->cases.v[i].why[0] != &r->when;
+    if (!of_condition) return UNDETERMINED_UNMENTIONED;
+    undetermined_reason why = of[case_split_if_complete(q->ctx, r, c)];
+    if (why) return why;
+    return c->kind == CONDITION_REQUIRE ? UNDETERMINED_MISSING : UNDETERMINED_UNMENTIONED;
+}
+
+/* Why the outcome is undetermined; NOT if the verdict has no reasons. The cases of Q are gone afterwards. */
+static undetermined_reason reason_of(case_split *q, bool vague, const because *list, size_t n) {
+    undetermined_reason why = said_reason(q, vague, list, n);
+    return why || n == 0 ? why : unsaid_reason(q);
 }
 
 static void judge_condition(eval_context *ctx, const rule *r, const condition *c, condition_verdict *out) {

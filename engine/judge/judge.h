@@ -21,8 +21,8 @@ typedef enum {
  * counts: what the text itself leaves unsettled before what it does not say. */
 typedef enum {
     UNDETERMINED_NOT,         /* it is not undetermined, or the verdict was made without reasons */
-    UNDETERMINED_UNMENTIONED, /* the deal does not set a term that is forbidden or that makes the rule apply */
-    UNDETERMINED_MISSING,     /* the deal does not set a term that is required */
+    UNDETERMINED_UNMENTIONED, /* the deal does not set a term, and complete it would pass */
+    UNDETERMINED_MISSING,     /* the deal does not set a term, and complete it would fail */
     UNDETERMINED_OPEN,        /* the deal says that a term is open */
     UNDETERMINED_VAGUE,       /* the text is too vague to decide */
     UNDETERMINED_BRACKET,     /* the options of a bracket have different outcomes */

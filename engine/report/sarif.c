@@ -364,6 +364,13 @@ static void paragraph(arena *a, buf *help, bool markdown, const char *label, str
         buf_str(help, words);
 }
 
+static void write_code(arena *a, buf *out, str code, bool markdown) {
+    if (markdown)
+        escape_code(a, out, code);
+    else
+        buf_str(out, escape_line(a, code));
+}
+
 /* The help of a rule, as plain text or Markdown. Help has no placeholders, so braces stay single. The values that a
  * message would show depend on the deal; here they are "(...)". */
 static str help_of(arena *a, const rule *of, bool markdown) {
@@ -377,10 +384,15 @@ static str help_of(arena *a, const rule *of, bool markdown) {
         }
         paragraph(a, &out, markdown, "Condition", prose_join(a, c->id, ". ", buf_take(&text)));
         buf_z(&out, c->kind == CONDITION_REQUIRE ? ". It requires " : ". It forbids ");
-        if (markdown)
-            escape_code(a, &out, c->test.at.text);
-        else
-            buf_str(&out, escape_line(a, c->test.at.text));
+        write_code(a, &out, c->test.at.text, markdown);
+        size_t n;
+        const cel_definition *const *used = condition_definitions(a, c, &n);
+        for (size_t k = 0; k < n; k++) {
+            buf_z(&out, k ? ", " : ", that is: ");
+            write_code(a, &out, used[k]->name, markdown);
+            buf_z(&out, " = ");
+            write_code(a, &out, used[k]->at.text, markdown);
+        }
     }
     paragraph(a, &out, markdown, "Applies only when", of->when.program ? of->when.at.text : STR(""));
     paragraph(

@@ -388,7 +388,7 @@ static void write_unreadable(report *r, const verdict *v) {
     size_t n = diag_count(v->errors, v->n_errors);
     buf_z(&r->out, "\n  This file could not be read as a deal: ");
     buf_count(&r->out, n);
-    buf_printf(&r->out, " error%s%s.\n", n == 1 ? "" : "s", r->settings.told ? " (on standard error)" : "");
+    buf_printf(&r->out, " error%s%s.\n", n == 1 ? "" : "s", r->settings.told ? " (see the messages)" : "");
     for (const diag *e = v->errors; e < v->errors + v->n_errors && !r->settings.told; e++) {
         text_paragraph(r, 2, "", prose_join(&r->scratch, prose_diag_place(&r->scratch, e, v->file), ": ", e->message));
         if (e->note.n) text_paragraph(r, 4, "", e->note);
@@ -454,7 +454,7 @@ static void end(report *r) {
         buf_char(&r->out, '\n');
     const report_counts *c = &r->overview.counts;
     if (!r->settings.verbose && c->accepted + c->errors + c->not_applicable < c->deals)
-        text_paragraph(r, 0, "More", STR("-v shows everything; `redline explain RULE` shows one rule."));
+        text_paragraph(r, 0, "More", STR("-v shows everything in full; `redline explain RULE` shows one rule."));
     buf_safe(&r->out, prose_counts(&r->scratch, c));
     buf_char(&r->out, '\n');
 }

@@ -245,19 +245,19 @@ int days_in_month(int year, int month) {
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* In English, French, German and Spanish, without accents. */
-static const char *const months[] = {"january janvier januar enero",
-                                     "february fevrier februar febrero",
+/* In English, French, German, Spanish and Italian, without accents. */
+static const char *const months[] = {"january janvier januar enero gennaio",
+                                     "february fevrier februar febrero febbraio",
                                      "march mars marz maerz marzo",
-                                     "april avril abril",
-                                     "may mai mayo",
-                                     "june juin juni junio",
-                                     "july juillet juli julio",
+                                     "april avril abril aprile",
+                                     "may mai mayo maggio",
+                                     "june juin juni junio giugno",
+                                     "july juillet juli julio luglio",
                                      "august aout agosto",
-                                     "september septembre septiembre",
-                                     "october octobre oktober octubre",
+                                     "september septembre septiembre settembre",
+                                     "october octobre oktober octubre ottobre",
                                      "november novembre noviembre",
-                                     "december decembre dezember diciembre"};
+                                     "december decembre dezember diciembre dicembre"};
 
 static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
@@ -309,24 +309,38 @@ static size_t skip_word(str s, size_t i, const char *word) {
 }
 
 static size_t skip_ordinal(str s, size_t i) {
-    static const char *const endings[] = {"st", "nd", "rd", "th", "."};
-    for (size_t k = 0; k < 5; k++)
+    static const char *const endings[] = {"st", "nd", "rd", "th", "er", ".", "º", "°"};
+    for (size_t k = 0; k < sizeof endings / sizeof *endings; k++)
         if (str_starts(str_sub(s, i, s.n), str_of(endings[k]))) return skip_spaces(s, i + strlen(endings[k]));
     return skip_spaces(s, i);
 }
 
 typedef struct date {
     int year, month, day;
-    bool swapped; /* day and month may be the other way round */
+    bool swapped;      /* day and month may be the other way round */
+    bool short_year;   /* only the last two digits are written */
+    const char *lacks; /* what is missing, or NULL */
 } date;
 
-/* "2 June 2025", "June 2, 2025". */
+/* The '-' of 2-Jun-2025. */
+static size_t skip_hyphen(str s, size_t i) {
+    return at(s, i) == '-' ? skip_spaces(s, i + 1) : i;
+}
+
+/* "2 June 2025", "June 2, 2025", "2-Jun-2025", "the 2nd of June"; "June 2025" lacks the day. */
 static bool read_words(str s, size_t i, date *d, size_t *end) {
     int month = read_month(s, &i);
     if (!month && !str_is_digit(at(s, i))) return false;
     if (month) i = skip_spaces(s, i);
+    size_t day = i;
     d->day = read_int(s, &i);
-    i = skip_ordinal(s, i);
+    if (month && i == day + 4) {
+        d->month = month;
+        d->lacks = "the day is missing";
+        *end = i;
+        return true;
+    }
+    i = skip_hyphen(s, skip_ordinal(s, i));
     if (!month) {
         i = skip_word(s, skip_word(s, i, "of "), "de ");
         month = read_month(s, &i);
@@ -334,11 +348,14 @@ static bool read_words(str s, size_t i, date *d, size_t *end) {
     }
     i = skip_spaces(s, i);
     if (at(s, i) == ',') i = skip_spaces(s, i + 1);
+    i = skip_hyphen(s, i);
     size_t year = i;
     d->month = month;
     d->year = read_int(s, &i);
+    d->short_year = i == year + 2;
+    d->lacks = i == year ? "the year is missing" : NULL;
     *end = i;
-    return month && i == year + 4 && d->day > 0;
+    return month && d->day > 0 && (i == year || i == year + 2 || i == year + 4);
 }
 
 /* "2025-6-1", "02.06.2025", "2/6/2025", "20250602". */
@@ -346,7 +363,8 @@ static bool read_numbers(str s, size_t i, date *d, size_t *end) {
     if (count_digits(s, i) == 8) {
         str year = str_sub(s, i, i + 4), month = str_sub(s, i + 4, i + 6), day = str_sub(s, i + 6, i + 8);
         size_t zero[3] = {0, 0, 0};
-        *d = (date){read_int(year, &zero[0]), read_int(month, &zero[1]), read_int(day, &zero[2]), false};
+        *d = (date){
+            .year = read_int(year, &zero[0]), .month = read_int(month, &zero[1]), .day = read_int(day, &zero[2])};
         *end = i + 8;
         return d->year >= 1900 && d->year < 2200;
     }
@@ -366,12 +384,14 @@ static bool read_numbers(str s, size_t i, date *d, size_t *end) {
     }
     *end = i;
     if (n[0] == 4 && n[1] <= 2 && n[2] <= 2) {
-        *d = (date){part[0], part[1], part[2], false};
+        *d = (date){.year = part[0], .month = part[1], .day = part[2]};
         return true;
     }
-    if (n[0] > 2 || n[1] > 2 || n[2] != 4) return false;
-    *d = (date){part[2], part[1], part[0], separator == '/' && part[0] != part[1] && part[0] <= 12 && part[1] <= 12};
-    if (part[1] > 12 && part[0] <= 12) *d = (date){part[2], part[0], part[1], false};
+    if (n[0] > 2 || n[1] > 2 || (n[2] != 4 && n[2] != 2)) return false;
+    const bool month_first = part[1] > 12 && part[0] <= 12;
+    *d = (date){.year = part[2], .month = part[month_first ? 0 : 1], .day = part[month_first ? 1 : 0]};
+    d->swapped = separator != '.' && part[0] != part[1] && part[0] <= 12 && part[1] <= 12;
+    d->short_year = n[2] == 2;
     return true;
 }
 
@@ -385,14 +405,20 @@ guess guess_date(arena *a, str text) {
     while (lower(at(s, i + word)) >= 'a' && lower(at(s, i + word)) <= 'z') word++;
     if (word > 5 && str_eq(str_sub(s, i + word - 3, i + word), STR("day"))) i += word + (at(s, i + word) == ',');
     i = skip_spaces(s, i);
+    static const char *const before[] = {"the ", "on ", "le ", "den ", "am ", "el "};
+    for (size_t k = 0; k < sizeof before / sizeof *before; k++) i = skip_word(s, i, before[k]);
     if (!read_numbers(s, i, &d, &end) && !read_words(s, i, &d, &end)) return g;
     str rest = str_trim(str_sub(s, end, s.n));
     while (rest.n && (rest.p[0] == '"' || rest.p[0] == '\'')) rest = str_sub(rest, 1, rest.n);
     if (rest.n && at(s, end) != 'T' && at(s, end) != ' ') return g;
     if (rest.n && !(at(s, end) == 'T' || (str_is_digit(rest.p[0]) && str_find(rest, STR(":"), 0) != SIZE_MAX)))
         return g;
+    if (d.lacks && rest.n) return g;
     g.found = true;
-    if (d.month < 1 || d.month > 12 || d.year < 1)
+    if (d.short_year) d.year += 2000;
+    if (d.lacks)
+        g.problem = arena_printf(a, "%s; write a date as \"2025-06-02\"", d.lacks);
+    else if (d.month < 1 || d.month > 12 || d.year < 1)
         g.problem = arena_printf(a, "there is no month %d", d.month);
     else if (d.day < 1 || d.day > days_in_month(d.year, d.month))
         g.problem = arena_printf(a, "%c%.*s %04d has %d days", months[d.month - 1][0] - 'a' + 'A',
@@ -401,14 +427,20 @@ guess guess_date(arena *a, str text) {
     else
         g.write = arena_printf(a, "\"%04d-%02d-%02d\"", d.year, d.month, d.day);
     if (g.write.n && d.swapped) g.other = arena_printf(a, "\"%04d-%02d-%02d\"", d.year, d.day, d.month);
+    if (!g.write.n || !d.short_year) return g;
+    g.problem = d.swapped ? arena_printf(a, "write the year with four digits: " STR_FMT " or " STR_FMT,
+                                         STR_ARG(g.write), STR_ARG(g.other))
+                          : arena_printf(a, "write the year with four digits: " STR_FMT, STR_ARG(g.write));
+    g.write = g.other = (str){"", 0};
     return g;
 }
 
 /* ------------------------------------------------------------------------------------------------ yes and no */
 
 guess guess_boolean(str text) {
-    static const str words[] = {{"yes", 3}, {"no", 2},   {"y", 1},     {"n", 1}, {"on", 2},
-                                {"off", 3}, {"true", 4}, {"false", 5}, {"1", 1}, {"0", 1}};
+    static const str words[] = {{"yes", 3},  {"no", 2},    {"y", 1},    {"n", 1},      {"on", 2},   {"off", 3},
+                                {"true", 4}, {"false", 5}, {"1", 1},    {"0", 1},      {"ja", 2},   {"nein", 4},
+                                {"oui", 3},  {"non", 3},   {"wahr", 4}, {"falsch", 6}, {"vrai", 4}, {"faux", 4}};
     text = str_trim(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t k = 0;

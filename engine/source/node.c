@@ -62,16 +62,30 @@ static bool all_different(const node *group) {
     return true;
 }
 
+/* From C on, a file has everything again: its keys from the first one on, which is a group. */
+static bool is_second_text(const node *group, const node *c) {
+    bool of_file = group->key.n == 0 && c->kind == NODE_GROUP && str_eq(c->key, group->first->key);
+    const node *first = group->first;
+    for (; of_file && c && str_eq(c->key, first->key); c = c->next) first = first->next;
+    return of_file && !c;
+}
+
 /* In small groups, comparing the keys pair by pair is faster than a map. */
 void read_duplicates(arena *a, const node *group, diags *d) {
     if (group->n <= 12 && all_different(group)) return;
     map seen = {0};
     VEC(const node *) nodes = {0};
     for (const node *c = group->first; c; c = c->next) {
-        if (map_put(a, &seen, c->key, (uint32_t)nodes.n))
+        if (map_put(a, &seen, c->key, (uint32_t)nodes.n)) {
             VEC_PUSH(a, nodes, c);
-        else
+        } else if (is_second_text(group, c)) {
+            place_error(d, c->key_at, STR("put it into a file of its own"),
+                        "a second text begins here: '" STR_FMT "' is set on line %u already", STR_ARG(c->key),
+                        place_line(group->first->key_at));
+            return;
+        } else {
             duplicate(nodes.v[map_get(&seen, c->key)], c, d);
+        }
     }
 }
 
@@ -236,6 +250,21 @@ bool fields_read(const node *group, const char *what, const field_spec *specs, s
 bool node_is_joined(const node *n) {
     uint32_t at = n->at.at;
     return n->kind == NODE_STRING && !n->json && config_token(n->at.source, &at).to < n->at.at + n->at.len;
+}
+
+bool node_is_run_together(const node *n) {
+    if (n->kind != NODE_STRING || n->json) return false;
+    const str text = n->at.source->text;
+    uint32_t at = n->at.at, end = n->at.at + n->at.len;
+    token first = config_token(n->at.source, &at);
+    while (first.to < end) {
+        const token next = config_token(n->at.source, &at);
+        const char before = text.p[first.to - 2], after = text.p[next.from + 1];
+        bool empty = first.to - first.from == 2 || next.to - next.from == 2;
+        if (!empty && !str_is_space(before) && !str_is_space(after)) return true;
+        first = next;
+    }
+    return false;
 }
 
 str field_str(const node *n) {

@@ -94,6 +94,8 @@ str field_str(const node *n);
 
 /* True if a string consists of several literals, "a" "b". */
 bool node_is_joined(const node *n);
+/* Whether two of them meet without white space: a comma between them was forgotten. */
+bool node_is_run_together(const node *n);
 
 /* The same, but unknown keys that NOTE knows have its note: where the key belongs. NOTE returns an empty text for
  * others; OF is passed on to it. */

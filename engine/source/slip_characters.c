@@ -56,14 +56,60 @@ void try_marks(finder *f) {
 
 /* ------------------------------------------------------------------------------------------------ quotation marks */
 
+/* The bytes of a space of any width at AT, or 0. */
+static uint32_t space_length(const finder *f, uint32_t at) {
+    if (f->text.p[at] == ' ' || f->text.p[at] == '\t') return 1;
+    mark m = mark_at(f->text, at);
+    return m.kind == MARK_SPACE ? (uint32_t)m.n : 0;
+}
+
 /* Whether a value can end before AT. */
 static bool may_end(const finder *f, uint32_t at) {
-    mark m;
-    while (at < f->text.n &&
-           (f->text.p[at] == ' ' || f->text.p[at] == '\t' || (m = mark_at(f->text, at)).kind == MARK_SPACE))
-        at += (uint32_t)((m = mark_at(f->text, at)).n ? m.n : 1);
+    while (at < f->text.n && space_length(f, at)) at += space_length(f, at);
     char c = at < f->text.n ? f->text.p[at] : '\n';
     return c == '\n' || c == '\r' || strchr(";,])}=:#", c) != NULL;
+}
+
+/* The text of a string in marks M, without the spaces that French writes inside of angle quotation marks. */
+static str inside_of(const finder *f, mark m, uint32_t from, uint32_t to) {
+    uint32_t end = from;
+    if (!m.name || strcmp(m.name, "angle quotation marks") != 0) return slip_words(f, from, to);
+    while (from < to && space_length(f, from)) from += space_length(f, from);
+    for (uint32_t at = from, n; at < to; at += n) {
+        n = space_length(f, at);
+        if (n == 0) end = at + (n = 1);
+    }
+    return slip_words(f, from, end > from ? end : to);
+}
+
+/* TEXT as JSON has it, on one line. */
+static str on_one_line(finder *f, str text) {
+    buf out = buf_in(f->memory);
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\n') buf_z(&out, "\\n");
+        if (text.p[i] != '\n' && text.p[i] != '\r') buf_char(&out, text.p[i]);
+    }
+    return buf_take(&out);
+}
+
+/* A string of several lines that begins at FROM with a mark of OPEN bytes, and ends with another mark than '"', after
+ * which a value can end. It does not go on behind a line that is a setting. C has message and group. */
+static void try_other_lines(finder *f, mark m, uint32_t from, uint32_t open, correction c) {
+    enum { LONGEST = 20000, TRIES = 4 };
+    const uint32_t most = f->text.n - from > LONGEST ? from + LONGEST : (uint32_t)f->text.n;
+    uint32_t tries = 0;
+    for (uint32_t at = text_line_end(f->text, from), n; at < most && tries < TRIES; at++) {
+        if (f->text.p[at] == '\n' && reading_is_setting(&f->r, at + 1)) return;
+        if (!(n = slip_quote_length(f, at)) || !may_end(f, at + n)) continue;
+        str inside = inside_of(f, m, from + open, at);
+        correction one = slip_replace(f, from, at + n, slip_quoted(f, f->json ? on_one_line(f, inside) : inside), "");
+        one.note = slip_write(f, slip_quoted(f, arena_single_spaces(f->memory, inside)));
+        one.message = c.message;
+        one.group = c.group;
+        one.certain = one.typing = mark_at(f->text, at).n > 1 || f->text.p[from] != '"';
+        if (f->text.p[at] != '"' || f->text.p[from] != '"') slip_propose(f, one);
+        tries++;
+    }
 }
 
 /* A string that begins with another quotation mark than '"'. */
@@ -78,7 +124,7 @@ static void try_other_quotes(finder *f) {
         uint32_t after = at + n;
         while (after < end && slip_quote_length(f, after)) after += slip_quote_length(f, after);
         if (!may_end(f, after)) continue;
-        str inside = slip_words(f, from + open, at);
+        str inside = inside_of(f, m, from + open, at);
         bool key = !f->json && (f->r.want == WANT_KEY || f->r.want == AFTER_VALUE);
         correction c = slip_replace(f, from, after, key ? slip_key(f, inside) : slip_quoted(f, inside), "");
         c.message = arena_printf(f->memory, "these are %s", m.name);
@@ -91,6 +137,8 @@ static void try_other_quotes(finder *f) {
         if (!inside_comma || ++tries == 4) return;
     }
     if (tries) return;
+    correction lines = {.message = arena_printf(f->memory, "these are %s", m.name), .group = m.name};
+    try_other_lines(f, m, from, open, lines);
     uint32_t to = end;
     while (to > from + open && strchr(" \t;,", f->text.p[to - 1])) to--;
     slip_propose(f, slip_replace(f, from, to, slip_quoted(f, slip_words(f, from + open, to)),
@@ -132,17 +180,12 @@ static void escape_inside(finder *f, uint32_t from, uint32_t at) {
 
 /* A string of JSON over several lines. */
 static void join_lines(finder *f, uint32_t from) {
-    uint32_t at = from + 1, line = text_line_end(f->text, from);
+    uint32_t line = text_line_end(f->text, from);
     size_t end = str_find(f->text, STR("\""), line);
     if (end > line + 4096u || !may_end(f, (uint32_t)end + 1) ||
         str_find(slip_words(f, from + 1, line), STR("\""), 0) != SIZE_MAX)
         return;
-    buf out = buf_in(f->memory);
-    for (; at < end; at++) {
-        if (f->text.p[at] == '\n') buf_z(&out, "\\n");
-        if (f->text.p[at] != '\n' && f->text.p[at] != '\r') buf_char(&out, f->text.p[at]);
-    }
-    str text = buf_take(&out);
+    str text = on_one_line(f, slip_words(f, from + 1, (uint32_t)end));
     correction c = slip_replace(f, from + 1, (uint32_t)end, text, "a text of JSON stands on one line");
     c.at = line;
     c.len = 1;
@@ -165,6 +208,8 @@ static void try_string_at(finder *f, uint32_t from) {
             c.certain = c.typing = m.n > 1;
             slip_propose_structure(f, c);
         }
+    correction lines = {.message = STR("the closing quotation mark is not '\"'")};
+    if (tries == 0) try_other_lines(f, mark_at(f->text, from), from, 1, lines);
     for (uint32_t at = from + 1; at < end && f->text.p[at] != '"'; at++)
         if (f->json ? f->text.p[at] == ':'
                     : (f->text.p[at] == ';' || f->text.p[at] == ',') && reading_is_setting(&f->r, at + 1) &&

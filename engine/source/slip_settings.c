@@ -1,5 +1,6 @@
 /* What is around values: the signs between them, keys, and comments. */
 
+#include "source/guess.h"
 #include "source/slip_finder.h"
 
 /* ------------------------------------------------------------------------------------------------ separators */
@@ -33,7 +34,8 @@ static void try_equals(finder *f) {
             slip_propose(f, c);
         }
         to = t.from;
-        while (to < f->text.n && strchr("-=>~:", f->text.p[to])) to++;
+        while (to < f->text.n && (strchr("-=>~:", f->text.p[to]) || mark_at(f->text, to).kind == MARK_DASH))
+            to += mark_at(f->text, to).kind == MARK_DASH ? (uint32_t)mark_at(f->text, to).n : 1;
         if (str_starts(slip_words(f, to, (uint32_t)f->text.n), STR("→")) ||
             str_starts(slip_words(f, to, (uint32_t)f->text.n), STR("≔")))
             to += 3;
@@ -41,7 +43,8 @@ static void try_equals(finder *f) {
             correction c = slip_replace(f, t.from, to, str_of(colon), "");
             c.message =
                 arena_printf(f->memory, "'" STR_FMT "' instead of '%s'", STR_ARG(slip_words(f, t.from, to)), colon);
-            slip_propose_certain(f, c);
+            c.certain = str_find(slip_words(f, t.from, to), STR(">="), 0) == SIZE_MAX;
+            slip_propose(f, c);
         }
     }
     if (r->want == WANT_VALUE && t.from < f->text.n && strchr("=:>", f->text.p[t.from])) {
@@ -50,7 +53,8 @@ static void try_equals(finder *f) {
         correction c = slip_replace(f, before.from, to, str_of(colon), "");
         c.message =
             arena_printf(f->memory, "'" STR_FMT "' instead of '%s'", STR_ARG(slip_words(f, before.from, to)), colon);
-        slip_propose_certain(f, c);
+        c.certain = str_find(slip_words(f, before.from, to), STR(">="), 0) == SIZE_MAX; /* a bound is no value */
+        slip_propose(f, c);
     }
 }
 
@@ -70,6 +74,8 @@ void try_separators(finder *f) {
         c.note = STR("remove the comma after the last element");
         slip_propose_certain(f, c);
     }
+    if (r->want == AFTER_VALUE && is_sign(t, ':') && !f->json)
+        slip_propose_certain(f, slip_replace(f, t.from, t.to, STR(";"), "':' instead of ';'"));
     if (in_list || (f->json && r->want == AFTER_VALUE)) {
         if (is_sign(t, ';'))
             slip_propose_certain(f, slip_replace(f, t.from, t.to, STR(","),

@@ -14,6 +14,13 @@ static bool is_open_point(str s) {
     return s.n && dots == s.n;
 }
 
+/* Whether the first error is a special space inside [FROM, TO): then the value as a whole is the slip, not the space.
+ */
+static bool has_strange_space(const finder *f, uint32_t from, uint32_t to) {
+    const uint32_t at = f->r.now.from;
+    return at >= from && at < to && mark_at(f->text, at).kind == MARK_SPACE;
+}
+
 static void try_date(finder *f, uint32_t from, uint32_t to, guess date) {
     str write = date.write.n ? date.write : STR("\"\"");
     correction c = slip_replace(f, from, to, write, "a date is written in quotation marks");
@@ -25,6 +32,7 @@ static void try_date(finder *f, uint32_t from, uint32_t to, guess date) {
         c.note = arena_printf(f->memory, "write: " STR_FMT ", or " STR_FMT " if the month comes first",
                               STR_ARG(date.write), STR_ARG(date.other));
     c.certain = date.write.n && !date.other.n;
+    c.typing = has_strange_space(f, from, to);
     slip_propose(f, c);
 }
 
@@ -53,8 +61,9 @@ static void try_number(finder *f, uint32_t from, uint32_t to, guess number) {
                                       : "write one number, or { either = [" STR_FMT ", " STR_FMT "]; }",
                               STR_ARG(number.write), STR_ARG(number.other));
     }
-    c.certain = c.typing =
-        !number.other.n && is_grouped(number, slip_words(f, from, to)) && !may_be_two(f, slip_words(f, from, to));
+    const str s = slip_words(f, from, to);
+    c.certain = !number.other.n && is_grouped(number, s) && !may_be_two(f, s);
+    c.typing = c.certain || has_strange_space(f, from, to);
     slip_propose(f, c);
 }
 
@@ -74,9 +83,11 @@ static str expert_value(finder *f, str s, const char **why) {
 /* The bytes [FROM, TO) are a value, but not written as one. WORDS: any text may be a value, not only a date, a number,
  * yes or no. */
 static void try_value_in(finder *f, uint32_t from, uint32_t to, bool any_words) {
-    while (to > from && strchr(" \t", f->text.p[to - 1])) to--;
+    while (to > from && strchr(" \t,", f->text.p[to - 1])) to--;
     str s = slip_words(f, from, to);
     if (to <= from || to <= f->r.before.from) return;
+    /* 1" is a text without its first mark. */
+    const bool half_quoted = s.p[s.n - 1] == '"' && s.p[0] != '"';
     const char *why = "";
     str meant = may_be_two(f, s) ? (str){"", 0} : expert_value(f, s, &why);
     if (meant.n) {
@@ -90,7 +101,7 @@ static void try_value_in(finder *f, uint32_t from, uint32_t to, bool any_words) 
     for (size_t i = 0; plain && i < number.rest.n; i++) plain = !strchr("\"=:", number.rest.p[i]);
     if (date.found) {
         try_date(f, from, to, date);
-    } else if (plain) {
+    } else if (plain && !half_quoted) {
         try_number(f, from, to, number);
     } else if (boolean.found) {
         correction c = slip_replace(f, from, to, boolean.write, "");
@@ -136,6 +147,7 @@ void try_value(finder *f, bool any_words) {
         if (!r->any || r->value.kind == TOKEN_SIGN || r->value.kind == TOKEN_STRING) return;
         from = r->value.from;
         if (!text_same_line(f->text, from, r->now.from)) return;
+        if (is_sign(r->now, ':') && !str_is_digit(char_at(r, r->now.to))) return; /* not 12:30 */
         if (r->want == WANT_MEMBER && (any_words || !str_is_digit(char_at(r, r->now.from)))) return;
         if (r->want == WANT_EQUALS && (f->json || memchr(f->text.p + r->value.to, ',', r->key.from - r->value.to)))
             return;
@@ -145,11 +157,15 @@ void try_value(finder *f, bool any_words) {
                slip_quote_length(f, from)) {
         return;
     }
-    uint32_t end = text_line_end(f->text, from), comma = end;
+    uint32_t end = text_line_end(f->text, from), comma = end, depth = 0;
     for (uint32_t at = r->now.from; at < end; at++) {
         mark m = (unsigned char)f->text.p[at] >= 0x80 ? mark_at(f->text, at) : (mark){0};
         char c = m.kind == MARK_SIGN ? m.means : f->text.p[at];
-        if (strchr(";}])", c) || f->text.p[at] == '#' || str_starts(slip_words(f, at, end), STR("//"))) end = at;
+        depth += c == '(';
+        const bool inner = c == ')' && depth; /* 20 (km) */
+        depth -= inner;
+        if ((strchr(";}])", c) && !inner) || f->text.p[at] == '#' || str_starts(slip_words(f, at, end), STR("//")))
+            end = at;
         if (at < end && f->text.p[at] == ',' && comma > at) comma = at;
     }
     if ((r->want == WANT_FIRST || r->want == WANT_ELEMENT) && any_words && comma < end) try_words(f, from, end);

@@ -98,6 +98,7 @@ typedef struct deal_rules {
     bool terms_given, packs_given; /* the user named them on the command line: names in deals are not used */
     bool terms_named, packs_named; /* they were found by the names in a deal: one that names none needs others */
     str_list packs;                /* as a deal would name them */
+    unsigned looked_at;            /* only in so many files of the run names were looked for; 0: in all */
 } deal_rules;
 
 typedef struct deal_settings {

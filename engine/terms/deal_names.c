@@ -76,6 +76,12 @@ static bool same_packs(str_list a, str_list b) {
     return true;
 }
 
+/* NOTE, and that not all deals of the run were looked at before it. */
+static str note_of(arena *a, const deal_rules *with, const char *note) {
+    if (with->looked_at == 0) return str_of(note);
+    return arena_printf(a, "%s; names are looked for only in the first %u files of a run", note, with->looked_at);
+}
+
 void deal_check_names(deal_reader *r, const node *head, const node *of_terms, const node *of_packs) {
     static const deal_rules none = {.packs_given = true};
     const deal_rules *with = r->rules ? r->rules : &none;
@@ -92,24 +98,26 @@ void deal_check_names(deal_reader *r, const node *head, const node *of_terms, co
                       "this deal names the vocabulary '" STR_FMT "', and --terms loads '" STR_FMT "/" STR_FMT "'",
                       STR_ARG(n.vocabulary), STR_ARG(v->id), STR_ARG(v->version));
     else if (!fits)
-        place_error(r->problems, n.vocabulary_at,
-                    same_id ? STR("`redline fmt --fix` changes a deal of an earlier version")
-                            : STR("check it in a run of its own, or name a vocabulary for all deals: --terms FILE"),
-                    "this deal names the vocabulary '" STR_FMT "', but '" STR_FMT "/" STR_FMT "' is loaded (" STR_FMT
-                    ")",
-                    STR_ARG(n.vocabulary), STR_ARG(v->id), STR_ARG(v->version), STR_ARG(v->source->name));
+        place_error(
+            r->problems, n.vocabulary_at,
+            same_id
+                ? STR("`redline fmt --fix` changes a deal of an earlier version")
+                : note_of(a, with, "check it in a run of its own, or name a vocabulary for all deals: --terms FILE"),
+            "this deal names the vocabulary '" STR_FMT "', but '" STR_FMT "/" STR_FMT "' is loaded (" STR_FMT ")",
+            STR_ARG(n.vocabulary), STR_ARG(v->id), STR_ARG(v->version), STR_ARG(v->source->name));
     r->unfit = (!fits && !with->terms_given) || (with->terms_named && n.vocabulary.n == 0);
     if (!fits && r->unfit) return;
     str in_use = arena_join(a, with->packs.v, with->packs.n, ", ", " and ", 12);
     if (n.packs.n && !with->packs_given && (!same_packs(n.packs, with->packs) || !same_packs(with->packs, n.packs)))
         place_error(r->problems, n.packs_at,
-                    str_of("check it in a run of its own, or name packs for all deals: -p PACK"),
+                    note_of(a, with, "check it in a run of its own, or name packs for all deals: -p PACK"),
                     "this deal names the packs " STR_FMT ", but this run uses " STR_FMT,
                     STR_ARG(arena_join(a, n.packs.v, n.packs.n, ", ", " and ", 12)), STR_ARG(in_use));
     if ((with->terms_named && n.vocabulary.n == 0) || (with->packs_named && n.packs.n == 0))
         place_error(r->problems, head->at,
-                    str_of("check it in a run of its own, let it name them, too, or name them for all deals: "
-                           "--terms FILE -p PACK"),
+                    note_of(a, with,
+                            "check it in a run of its own, let it name them, too, or name them for all deals: "
+                            "--terms FILE -p PACK"),
                     "this deal does not name the vocabulary and the packs of this run: '" STR_FMT "/" STR_FMT
                     "', " STR_FMT,
                     STR_ARG(v->id), STR_ARG(v->version), STR_ARG(in_use));

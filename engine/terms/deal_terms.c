@@ -139,7 +139,15 @@ static void unknown_key(walk *w, const term_branch *b, const node *n) {
 /* Reads a value. Messages name the path as the deal has it, which is put together only for an error. */
 static bool read_value(walk *w, const term *t, const node *n, slot_value *out) {
     deal_reader *r = w->reader;
-    if (term_read(r->memory, t, n, out)) return true;
+    if (term_read(r->memory, t, n, out)) {
+        if (n->kind == NODE_FLOAT && !n->json && help_may_be_thousands(n)) {
+            str whole = str_sub(n->at.source->text, n->at.at, n->at.at + n->at.len - 4);
+            place_warning(r->problems, n->at, STR(""),
+                          STR_FMT " is " STR_FMT " here; write " STR_FMT "000 if the point separates thousands",
+                          STR_ARG(path_so_far(w, &r->problems->memory)), STR_ARG(whole), STR_ARG(whole));
+        }
+        return true;
+    }
     term as = *t;
     as.path = path_so_far(w, &r->problems->memory);
     return term_value(r->memory, &as, n, out, r->problems);

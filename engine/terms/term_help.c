@@ -235,12 +235,22 @@ str help_date(arena *a, const term *t, const node *n) {
                         STR_ARG(g.other));
 }
 
+bool help_may_be_thousands(const node *n) {
+    str text = as_written(n);
+    size_t digits = 0;
+    while (digits < text.n && str_is_digit(text.p[digits])) digits++;
+    return digits >= 1 && digits <= 3 && text.p[0] != '0' && str_is(str_sub(text, digits, text.n), ".000");
+}
+
 /* ------------------------------------------------------------------------------------------------ the messages */
 
 /* An element of a list of names, or of a list of texts. */
 static void explain_element(const term *t, const node *c, diags *d) {
     bool name = t->values && c->kind == NODE_STRING;
     if (diags_skip(d)) return;
+    if (!t->values && node_is_run_together(c))
+        place_error(d, c->at, STR("write ',' between the strings of a list"),
+                    "two strings without ',' between them are one: '" STR_FMT "'", STR_ARG(c->s));
     if (c->kind == NODE_STRING && (!t->values || domain_find(t->values, c->s) != SIZE_MAX)) return;
     str note = t->values && diags_may_suggest(d) ? help_name(&d->memory, t, c) : STR("");
     if (!t->values) note = help_text(&d->memory, t, c);

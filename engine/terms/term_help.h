@@ -23,6 +23,9 @@ str money_meant(arena *a, str text);
  */
 size_t help_nearest(arena *a, const domain *values, str text);
 
+/* Whether a number with decimals may be meant with separators of thousands: 20.000. */
+bool help_may_be_thousands(const node *n);
+
 /* Adds the errors of N, which is not a value of T. */
 void term_explain(const term *t, const node *n, diags *d);
 

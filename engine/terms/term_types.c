@@ -112,7 +112,7 @@ static bool read_strings(arena *a, const term *t, const node *n, slot_value *out
     out->list = list;
     if (n->kind == NODE_STRING) v[list->n++] = n->s;
     for (const node *c = n->kind == NODE_LIST ? n->first : NULL; c; c = c->next) {
-        if (c->kind != NODE_STRING) return false;
+        if (c->kind != NODE_STRING || node_is_run_together(c)) return false;
         v[list->n++] = c->s;
     }
     return n->kind == NODE_STRING || n->kind == NODE_LIST;
