@@ -368,7 +368,7 @@ static void write_code(arena *a, buf *out, str code, bool markdown) {
     if (markdown)
         escape_code(a, out, code);
     else
-        buf_str(out, escape_line(a, code));
+        buf_safe(out, escape_line(a, code));
 }
 
 /* The help of a rule, as plain text or Markdown. Help has no placeholders, so braces stay single. The values that a
