@@ -158,7 +158,7 @@ class Place:
         return [os.path.join(d, f) for d, _, files in os.walk(self.top) for f in files]
     def run(self, s, old, env=None, inject=True, keep=False):
         for name in s.files:
-            for path in (name, name + '-wal', name + '-shm', name + '-journal', name + '.redline-0'):
+            for path in [name + beside + end for beside in ('', '.redline-0') for end in ('', '-wal', '-shm', '-journal')]:
                 path = os.path.join(self.top, path)
                 if os.path.lexists(path): os.remove(path)
             if old.get(name) is not None: put(os.path.join(self.top, name), old[name])
@@ -265,7 +265,7 @@ def main():
         if mode == 'kill':
             whole = [name for name, now in got[3].items() if not name.endswith('.sqlite') and now not in (old.get(name), want[3][name])]
             # With a name for a moment, it is removed by the next run.
-            left = [f for f in got[4] if not f.endswith('.redline-0')]
+            left = [f for f in got[4] if '.redline-0' not in os.path.basename(f)]
             return job, 'after a kill: ' + ', '.join(whole + left) if whole or left else None, got
         return job, fault(s, kind, mode, got, want, old, live, counts['live']), got
     threads = os.cpu_count() or 1
