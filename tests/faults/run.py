@@ -212,7 +212,7 @@ def fault(s, kind, mode, got, want, old, live, want_live):
         if name.endswith('.sqlite'):
             if now is not None and now.startswith(b'damaged'): return '%s is %s' % (name, now.decode())
         elif now not in (old.get(name), want[3][name]) and not is_report(now, err): return '%s is neither old nor new (%s bytes)' % (name, now if now is None else len(now))
-    if stray: return 'left behind: ' + ', '.join(os.path.basename(f) for f in stray)
+    if stray and kind != 'unlink': return 'left behind: ' + ', '.join(os.path.basename(f) for f in stray)
     if live is not None and live > want_live and s.args[0] not in SOLVER: return '%d blocks were not freed' % (live - want_live)
     return None
 
