@@ -32,7 +32,12 @@ typedef struct name_search {
     map seen;
     VEC(str) names;
     bool currencies[256]; /* by number */
+    int64_t largest;      /* number that expressions with lists of strings have, up to MOST_OTHERS */
+    bool free_texts;      /* expressions read lists of strings that are terms */
 } name_search;
+
+/* So many texts that no rule mentions can be in a list of strings, for rules that count them. */
+enum { MOST_OTHERS = 64 };
 
 static void add_name(name_search *s, str name) {
     if (map_put(s->memory, &s->seen, name, 0)) VEC_PUSH(s->memory, s->names, name);
@@ -49,6 +54,8 @@ static void add_literals(name_search *s, const cel_ast *x, bool names) {
         add_currency(s, cel_text(x->value));
         if (names) add_name(s, cel_text(x->value));
     }
+    bool counts = names && x->kind == CEL_X_LITERAL && x->value.kind == CEL_INT && x->value.i <= MOST_OTHERS;
+    if (counts && x->value.i > s->largest) s->largest = x->value.i;
     for (size_t i = 0; names && x->ref == CEL_REF_SET && i < x->set->n; i++)
         add_name(s, model_domain_of(s->m, x->set)->names[i]);
     if (x->ref == CEL_REF_DEFINITION) add_literals(s, x->definition->ast, names);
@@ -113,13 +120,18 @@ void model_open(model *m, arena *a, const vocabulary *v, const pack *const *pack
                 size_t n = 0;
                 const uint32_t *slots = e->program ? cel_program_slots(e->program, &n, NULL) : NULL;
                 bool names = false;
-                for (size_t i = 0; i < n && !names; i++) names = has_strings(v, slots[i]);
+                for (size_t i = 0; i < n; i++) {
+                    names = names || has_strings(v, slots[i]);
+                    s.free_texts = s.free_texts || (has_strings(v, slots[i]) && slots[i] < v->n_slots);
+                }
                 if (e->program) add_literals(&s, cel_program_ast(e->program), names);
             }
         }
     add_name(&s, STR("somebody"));
     if (given) add_said(&s, given->root);
     add_values(&s, v, given);
+    /* Last, so that a repair takes them rather than texts that the deal has elsewhere. */
+    for (int64_t i = 2; s.free_texts && i <= s.largest + 1; i++) add_name(&s, arena_printf(a, "another %d", (int)i));
     list_currencies(m, &s);
     m->by = (domain){.names = s.names.v, .n = s.names.n};
 }
