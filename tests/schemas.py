@@ -51,7 +51,9 @@ def deals():
     for name in sorted(glob.glob(ROOT + "/docs/**/*.deal", recursive=True) + glob.glob(ROOT + "/tests/**/*.deal", recursive=True)):
         try:
             with open(name, encoding="utf-8") as f:
-                found.append((os.path.relpath(name, ROOT), as_json(libconf.load(f))))
+                deal = as_json(libconf.load(f))
+            if "vocabulary" not in deal.get("deal", {}):  # else it is for another one
+                found.append((os.path.relpath(name, ROOT), deal))
         except (OSError, ValueError, RecursionError, libconf.ConfigParseError):
             pass  # a case of wrong syntax
     return found

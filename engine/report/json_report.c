@@ -64,9 +64,12 @@ static void write_term(json_writer *w, const because *b, const deal *d) {
 }
 
 /* Which things of a set there are. */
-static void write_names(json_writer *w, const because *b) {
+static void write_names(json_writer *w, const because *b, const deal *d) {
+    const name_set *s = vocabulary_set(d->vocabulary, b->term);
+    size_t i = b->thing.n ? domain_find(&s->members, b->thing) : SIZE_MAX;
     json_put_str(w, "names", b->term);
     json_put_some(w, "thing", b->thing);
+    if (i != SIZE_MAX) json_put_some(w, "title", s->labels[i]);
     json_put_true(w, "more", b->value.state == SLOT_OPEN);
 }
 
@@ -81,7 +84,7 @@ static void write_reasons(json_writer *w, const char *name, const because *list,
         case BECAUSE_FIELD: json_put_str(w, "field", b->term); break;
         case BECAUSE_NO_MEMBER: json_put_str(w, "nothing_in", b->expression); break;
         case BECAUSE_ARTICLE: json_put_true(w, "open", true); break;
-        case BECAUSE_NAMES: write_names(w, b); break;
+        case BECAUSE_NAMES: write_names(w, b, d); break;
         }
         if (b->article) json_put_some(w, "article", b->article->id);
         json_put_place(w, b->at);

@@ -14,7 +14,8 @@ import sys
 
 LABELS = ["ERROR", "CROSSED", "CONCESSION", "NOTE", "WAIVED", "KNOWN", "UNDETERMINED", "MET BY FALLBACK", "PASSED"]
 OF_CLASS = {"red-line": "CROSSED", "negotiable": "CONCESSION", "preference": "NOTE"}
-WHY = {"bracket": "bracket (it depends on the option of a bracket)", "vague": "vague (the text is too vague to decide)",
+WHY = {"another": "another (there may be another one that the deal does not name)",
+       "bracket": "bracket (it depends on the option of a bracket)", "vague": "vague (the text is too vague to decide)",
        "open": "open (the deal leaves it open)", "missing": "missing (required, and the deal does not set it)",
        "unmentioned": "unmentioned (the deal does not mention it)"}
 
@@ -83,6 +84,19 @@ def way(deal, choice, option):
     return "%s is %s" % (choice, option)
 
 
+def joined(things):
+    return "; ".join(things if len(things) <= 3 else things[:3] + ["and %d more" % (len(things) - 3)])
+
+
+def names(words, row):
+    of = "<%s>" % row["names"]
+    if row.get("more"):
+        return "the deal is not complete: there may be %s %s" % (words.left[words.at + 8], of)
+    if "thing" not in row:
+        return "the deal names no " + ("other " if words.left[words.at + 4] == "other" else "") + of
+    return "the deal names the %s %s (%s)" % (of, row["thing"], row["title"])
+
+
 def reasons(words, rows, deal):
     rows = list(rows)
     while rows:
@@ -92,6 +106,12 @@ def reasons(words, rows, deal):
             words.take("= " + value(row))
             alike = [r for r in rows if r.get("term") in group and value(r) == value(row) and where(r, deal) == where(row, deal)]
             assert sorted(r["term"] for r in alike) == sorted(group), (group, alike)
+            things = list(dict.fromkeys(r["thing"] for r in alike if "thing" in r))
+            if things:
+                words.take("(%s)" % joined(things))
+        elif "names" in row:
+            words.take(names(words, row))
+            alike = [row]
         else:
             words.take("the text \"%s\"" % row["text"] if row.get("text") else "no article has matching text" if "text" in row
                        else "its " + row["field"].split(".")[1] if "field" in row

@@ -443,12 +443,13 @@ static void no_field_of_csv_is_a_formula(void **state) {
         {"\xef\xbc\x9d"
          "1",
          "'\xef\xbc\x9d"
-         "1"},                                                  /* a full-width = */
-        {"\xef\xbb\xbf=1", "'\xef\xbb\xbf=1"},                  /* U+FEFF */
-        {"\xe2\x80\x8b=1", "'\xe2\x80\x8b=1"},                  /* U+200B */
-        {"\xc2\xa0=1", "'\xc2\xa0=1"},                          /* U+00A0 */
-        {"\xe3\x80\x80=1", "'\xe3\x80\x80=1"},                  /* U+3000 */
-        {" \xc2\xad\xe2\x81\xa0@x", "'\xc2\xad\xe2\x81\xa0@x"}, /* U+00AD and U+2060 after a space */
+         "1"}, /* a full-width = */
+        {"\xef\xbb\xbf=1", "\\ufeff=1"},
+        {"\xe2\x80\x8b=1", "\\u200b=1"},
+        {"a;=1", "a;'=1"},
+        {"\xc2\xa0=1", "'\xc2\xa0=1"},         /* U+00A0 */
+        {"\xe3\x80\x80=1", "'\xe3\x80\x80=1"}, /* U+3000 */
+        {" \xc2\xad\xe2\x81\xa0@x", "\\u00ad\\u2060@x"},
         {"\xc3\xa4=1", "\xc3\xa4=1"},
         {"1=1", "1=1"},
         {"\xc2\xa0", "\xc2\xa0"},
@@ -472,8 +473,8 @@ static void lines_of_machines_get_no_commands(void **state) {
     } cases[] = {
         {"plain", "plain", "plain", "plain", "plain"},
         {"a # SKIP \\", "a \\# SKIP \\\\", "a # SKIP \\", "a # SKIP \\", "a # SKIP \\"},
-        {"a\r\n::error::x, 1%", "a ::error::x, 1%", "a%0D%0A::error::x, 1%25", "a%0D%0A%3A%3Aerror%3A%3Ax%2C 1%25",
-         "a\r\n::error::x, 1%"},
+        {"a\r\n::error::x, 1%", "a ::error::x, 1%", "a%0D%0A\\u003a:error::x, 1%25",
+         "a%0D%0A%3A%3Aerror%3A%3Ax%2C 1%25", "a\r\n::error::x, 1%"},
         {"{0} [x](1)", "{0} [x](1)", "{0} [x](1)", "{0} [x](1)", "{{0}} \\[x\\](1)"},
         {"\x1b\xe2\x81\xa6", "\xef\xbf\xbd\\\\u2066", "\xef\xbf\xbd\\u2066", "\xef\xbf\xbd\\u2066",
          "\xef\xbf\xbd\\u2066"},
