@@ -154,24 +154,24 @@ static bool replace(database *r) {
 }
 
 /* Creates the tables, in a transaction that has begun. */
-static bool create_tables(store *s) {
-    buf sql = {0};
-    buf_printf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;\n", DATABASE_APPLICATION, DATABASE_VERSION);
+static bool create_tables(database *r) {
+    buf *sql = &r->setup;
+    buf_printf(sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;\n", DATABASE_APPLICATION, DATABASE_VERSION);
     for (size_t i = 0; i < N_TABLES; i++) {
-        table_create_sql(&sql, &tables[i]);
-        buf_z(&sql, ";\n");
+        table_create_sql(sql, &tables[i]);
+        buf_z(sql, ";\n");
     }
-    for (size_t i = 0; schema_more[i]; i++) buf_printf(&sql, "%s;\n", schema_more[i]);
-    buf_char(&sql, '\0');
+    for (size_t i = 0; schema_more[i]; i++) buf_printf(sql, "%s;\n", schema_more[i]);
+    buf_char(sql, '\0');
     str statements;
-    bool good = buf_text(&sql, &statements) ? store_run(s, statements.p) : store_fail(s, "out of memory");
-    buf_free(&sql);
+    bool good =
+        buf_text(sql, &statements) ? store_run(&r->store, statements.p) : store_fail(&r->store, "out of memory");
+    buf_free(sql);
     return good;
 }
 
 /* Writes the rows that do not depend on deals. */
 static bool fill_tables(database *r, const database_settings *s, const char *hex) {
-    buf rows = {0};
     const struct {
         const char *key;
         str value;
@@ -182,18 +182,19 @@ static bool fill_tables(database *r, const database_settings *s, const char *hex
                 {"fingerprint", str_of(hex)},
                 {"complete", STR("no")}};
     for (size_t i = 0; i < sizeof meta / sizeof *meta; i++)
-        ROW_WRITE(&rows, TABLE_META, CELL_TEXT(str_of(meta[i].key)), CELL_TEXT(meta[i].value));
-    rows_of_packs(&rows, s->rules);
+        ROW_WRITE(&r->setup, TABLE_META, CELL_TEXT(str_of(meta[i].key)), CELL_TEXT(meta[i].value));
+    rows_of_packs(&r->setup, s->rules);
     str first;
-    bool good = buf_text(&rows, &first) ? writer_rows(&r->writer, first, 0) : store_fail(&r->store, "out of memory");
-    buf_free(&rows);
+    bool good =
+        buf_text(&r->setup, &first) ? writer_rows(&r->writer, first, 0) : store_fail(&r->store, "out of memory");
+    buf_free(&r->setup);
     return good;
 }
 
 /* Makes a new results file in one transaction: for a run, or from the first part of one that is joined. */
 static bool create(database *r, const database_settings *s, const char *hex) {
     store *to = &r->store;
-    return store_run(to, "BEGIN") && create_tables(to) && writer_open(&r->writer, to) &&
+    return store_run(to, "BEGIN") && create_tables(r) && writer_open(&r->writer, to) &&
            (s->first_part.n ? join_tables(to) : fill_tables(r, s, hex)) && store_run(to, "COMMIT");
 }
 
@@ -273,6 +274,7 @@ void database_free(database *r) {
     if (!r) return;
     close_statements(r);
     store_close(&r->store);
+    buf_free(&r->setup);
     if (r->beside) remove_beside(r);
     free(r->beside);
     free(r->target);

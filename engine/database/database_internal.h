@@ -14,6 +14,7 @@ struct database {
     char *target; /* the file, without links */
     char *beside; /* where a new database is written that will replace an old one; else NULL: it is written in place */
     int lock;     /* an open file under flock(), so that two runs do not write to one file; -1 for none */
+    buf setup;    /* statements and rows while it is opened; a message for which there is no memory may jump away */
     bool resumed, joined;
     /* for database_knows() */
     pthread_mutex_t asking;

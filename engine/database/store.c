@@ -73,7 +73,9 @@ int64_t store_number(store *s, const char *sql) {
 bool writer_open(writer *w, store *s) {
     *w = (writer){.store = s};
     for (size_t i = 0; i < N_TABLES; i++) {
-        buf insert = {0}, drop = {0};
+        /* On the stack, because a message may jump away. */
+        char memory[2][2048];
+        buf insert = buf_over(memory[0], sizeof memory[0]), drop = buf_over(memory[1], sizeof memory[1]);
         table_insert_sql(&insert, &tables[i]);
         buf_printf(&drop, "DELETE FROM %s WHERE deal = ?", tables[i].name);
         buf_char(&insert, '\0');
@@ -83,8 +85,6 @@ bool writer_open(writer *w, store *s) {
         if (!good) store_fail(s, "out of memory");
         w->insert[i] = good ? store_prepare(s, statements[0].p) : NULL;
         if (i >= TABLE_DEALS) w->drop[i] = good ? store_prepare(s, statements[1].p) : NULL;
-        buf_free(&insert);
-        buf_free(&drop);
     }
     w->find = store_prepare(s, "SELECT deal, number FROM deals WHERE file = ? AND line IS ?");
     w->move = store_prepare(s, "UPDATE deals SET number = ? WHERE deal = ?");
