@@ -103,6 +103,8 @@ static void built_in(const rule_set *s, uint32_t wanted, uint32_t every) {
         const domain *values;
         slot_type type = vocabulary_slot_type(v, i, &values);
         bool fits = type == SLOT_BOOL || (type == SLOT_ENUM && values->n > 1);
+        /* The deal names no things. */
+        fits = fits && str_find(vocabulary_slot_path(&a, v, i), STR("#"), 0) == SIZE_MAX;
         if (read[i] && fits && seen++ % every == 0) bracket(&text, &a, v, i, n++);
     }
     buf_z(&text, " );\n");
