@@ -173,7 +173,7 @@ const SIGNS = {
     down: "M5 7l4 4 4-4",
     plus: "M9 4v10M4 9h10",
     cross: "M5 5l8 8M13 5l-8 8",
-    dots: "M4 9h.01M9 9h.01M14 9h.01",
+    dots: "M4 9h.3M9 9h.3M14 9h.3",
     up: "M9 14V4M5 8l4-4 4 4",
     lower: "M9 4v10M5 10l4 4 4-4",
 };

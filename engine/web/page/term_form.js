@@ -1,0 +1,446 @@
+// The form of one term that an article sets, and the field that adds one.
+
+import { menu } from "./ask.js";
+import { el, newId, patch, sign } from "./dom.js";
+import { choiceField, idFor, liveField, setField, yesNoField } from "./fields.js";
+import { store } from "./store.js";
+import {
+    allTerms, familyOf, idFrom, memberTitle, membersOf, namedByDeal, pathOf, people, personId, personName, setTitle, spaced, termOf, valuesOf,
+} from "./words.js";
+
+const NUMBERS = new Set(["int", "float", "days", "percent"]);
+
+// The field for a value. COMMIT gets the value of the op `set`.
+export function valueField({ id, name, term, type, unit, value, commit, lazy, describedby }) {
+    const common = { id, name, commit, describedby };
+    if (type === "bool") return yesNoField({ ...common, value });
+    if (type === "enum") return choiceField({ ...common, value, lazy, groups: [{ entries: valuesOf(term) }] });
+    if (type === "set") return setField({ ...common, value: Array.isArray(value) ? value : [], entries: valuesOf(term) });
+    if (type === "date") return liveField({ ...common, value: value || "", type: "date", className: "date", commit: (text) => (text ? commit(text) : Promise.resolve()) });
+    if (type === "strings") return liveField({ ...common, value: (value || []).join("\n"), lines: 2, placeholder: "One per line", commit: (text) => commit(text.split("\n").map((t) => t.trim()).filter(Boolean)) });
+    if (NUMBERS.has(type)) {
+        const bound = bounds(term);
+        return [
+            ...liveField({ ...common, value: number(value), className: "number", inputmode: "decimal", commit: (text) => commit({ text }), describedby: [describedby, bound && id + "-bound"].filter(Boolean).join(" ") }),
+            unit && el("span", { class: "unit", key: "unit" }, unit === "%" ? "%" : spaced(unit)),
+            bound && el("span", { class: "unseen", id: id + "-bound", key: "bound" }, bound),
+        ];
+    }
+    if (type === "money") return liveField({ ...common, value: value || "", className: "money", placeholder: "5 million euros", commit: (text) => commit({ text }) });
+    return liveField({ ...common, value: value || "", lines: 1, commit });
+}
+
+function number(value) {
+    if (value === null || value === undefined) return "";
+    return typeof value === "number" ? value.toLocaleString("en-GB", { maximumFractionDigits: 10 }) : String(value);
+}
+function bounds(term) {
+    if (!term) return "";
+    const least = term.min !== null && term.min !== undefined && "at least " + number(term.min);
+    const most = term.max !== null && term.max !== undefined && "at most " + number(term.max);
+    return [least, most].filter(Boolean).join(", ");
+}
+
+// What a term is called where there is no room for its form: "Total width, kilometres (Zone along the line)".
+export function termName(t) {
+    const family = familyOf(termOf(t.pattern), t.path).map((f) => memberTitle(f.set, f.id));
+    return family.length ? t.title + " (" + family.join(", ") + ")" : t.title;
+}
+
+// One list for each set of the term's path.
+function familyFields({ term, ids, base, lazy, choose, name }) {
+    const sets = term.parts.filter((p) => p.set).map((p) => p.set);
+    return sets.map((set, i) => {
+        const { members, groups } = membersOf(set);
+        const fresh = namedByDeal(set) ? [{ label: "New", entries: [{ id: "\n", title: "Name another one" }] }] : [];
+        return el("span", { class: "member", key: set + i }, choiceField({
+            id: idFor(base, "member", i), name: name + ": " + setTitle(set), value: ids[i] || "", lazy, placeholder: "Choose: " + setTitle(set).toLowerCase(),
+            groups: [{ entries: members }, ...(groups.length ? [{ label: "Groups", entries: groups }] : []), ...fresh],
+            commit: async (id) => {
+                const chosen = id === "\n" ? await nameThing(set) : id;
+                if (chosen) await choose(i, chosen);
+            },
+        }));
+    });
+}
+
+// Names a thing of the deal, such as a zone. Returns its id.
+export async function nameThing(set) {
+    const { action, values } = await store.ask({
+        title: "Name it: " + setTitle(set).toLowerCase(),
+        fields: [{ name: "title", label: "Name", required: "It needs a name.", help: "As people will read it, for example “Zone along the line of contact”." }],
+        actions: [{ id: "add", label: "Add", primary: true }, { id: "cancel", label: "Cancel" }],
+    });
+    if (action !== "add") return null;
+    const taken = new Set(store.state.deal.things.map((t) => t.id));
+    let id = idFrom(values.title, 24);
+    for (let n = 2; taken.has(id); n++) id = idFrom(values.title, 20) + "_" + n;
+    await store.do("name_thing", { set, id, title: values.title });
+    return id;
+}
+
+// Runs a change whose failure has no field beside it.
+export function run(promise) {
+    return promise.catch((e) => store.say(e.message + (e.hint ? " " + e.hint : "")));
+}
+
+// The form of TERM in ARTICLE (an id; null: the deal's own terms). MARKS: cards of red lines that it crosses.
+export function termForm({ article, t, marks, lazy }) {
+    const term = termOf(t.pattern);
+    const base = idFor(article, t.path);
+    const set = (value, step) => store.do("set", { article, term: t.path, value }, { merge: "set " + base, step: step || "set " + base });
+    const title = base + "-title";
+    const name = termName(t);
+    const family = term ? familyOf(term, t.path) : [];
+    async function move(i, id) {
+        const ids = family.map((f) => f.id);
+        ids[i] = id;
+        const to = pathOf(term, ids);
+        if (!to || to === t.path) return;
+        const step = "move " + base + Date.now();
+        const value = t.open ? { open: true } : t.value;
+        if (t.ways) await store.do("either", { article, term: to, ways: t.ways.map(way) }, { step });
+        else await store.do("set", { article, term: to, value }, { step });
+        await store.do("unset", { article, term: t.path }, { step });
+        focusTerm(article, to, ".member select");
+    }
+    const body = t.ways ? waysForm({ article, t, term, base, name, lazy })
+        : t.open ? el("div", { class: "value open-value", key: "open" }, el("span", { class: "tag open" }, "open"), el("span", { class: "faint" }, "not decided yet"),
+            el("button", { type: "button", class: "plain", onclick: () => edit(article, t.path, t) }, "Set a value"))
+            : el("div", { class: "value", key: "value" }, valueField({ id: base, name, term, type: t.type, unit: t.unit, value: t.value, commit: set, lazy, describedby: title }));
+    return el("li", { class: "term" + (marks.length ? " crossing" : ""), key: t.path, "data-term": t.path },
+        el("div", { class: "term-head" },
+            el("span", { class: "term-title", id: title }, t.title),
+            family.length > 0 && el("span", { class: "members" }, familyFields({ term, ids: family.map((f) => f.id), base, lazy, name: t.title, choose: move })),
+            el("span", { class: "path" }, t.path)),
+        el("div", { class: "term-value" }, body,
+            t.problem && el("p", { class: "error" }, t.problem),
+            marks.map((c) => el("button", { type: "button", class: "crosses", key: c.id, title: c.title, onclick: () => store.goto({ card: c.id }) }, el("span", { "aria-hidden": "true" }, "✗ "), "crosses ", el("b", {}, c.rule)))),
+        menu({
+            key: "menu", icon: "dots", label: null, className: "icon", name: "More about this term: " + name, items: () => [
+                !t.open && { label: "Leave it open", note: "not decided yet; any value is possible", run: () => run(set({ open: true }, "open")) },
+                !t.ways && { label: "Put alternatives in brackets", note: "each side proposes its value", run: () => bracket(article, t, term) },
+                { label: "What this term means", run: () => explain(t, term) },
+                { label: "Remove this term", run: () => remove(article, t) },
+            ].filter(Boolean),
+        }));
+}
+
+const way = (w) => ({ value: w.value, ...(w.option && w.option !== String(w.value) ? { option: w.option } : {}), ...(w.by && w.by.length ? { by: w.by } : {}) });
+
+function choiceOf(article, path) {
+    return store.state.choices.find((c) => c.what === "term" && c.term === path && (c.article || null) === article) || store.state.choices.find((c) => c.what === "term" && c.term === path);
+}
+
+// A term in brackets: its alternatives, each with its value and who proposes it.
+function waysForm({ article, t, term, base, name, lazy }) {
+    const put = (ways) => store.do("either", { article, term: t.path, ways: ways.map(way) }, { merge: "either " + base, step: "either " + base });
+    const change = (i, fields) => put(t.ways.map((w, j) => (i === j ? { ...w, ...fields } : w)));
+    const settle = (w) => {
+        const choice = choiceOf(article, t.path);
+        return run(choice ? store.do("settle", { choice: choice.id, option: w.option }) : store.do("set", { article, term: t.path, value: w.value }));
+    };
+    return el("ol", { class: "ways", key: "ways" }, t.ways.map((w, i) => {
+        const label = name + ", alternative " + (i + 1);
+        const parsed = (value) => (value && value.text !== undefined ? change(i, { value, option: undefined }) : change(i, { value, option: undefined }));
+        return el("li", { class: "way", key: i },
+            el("div", { class: "value" }, valueField({ id: idFor(base, "way", i), name: label, term, type: t.type, unit: t.unit, value: w.value, commit: parsed, lazy })),
+            el("div", { class: "way-by" }, el("span", { class: "label", "aria-hidden": "true" }, "by"), byField({ id: idFor(base, "by", i), name: label + ", proposed by", by: w.by, commit: (by) => change(i, { by }) })),
+            el("button", { type: "button", class: "plain", "aria-label": "Settle on " + w.words, onclick: () => settle(w) }, "Settle on this"),
+            t.ways.length > 2 && el("button", { type: "button", class: "icon", "aria-label": "Remove alternative " + w.words, title: "Remove this alternative", onclick: () => run(put(t.ways.filter((x, j) => j !== i))) }, sign("cross")));
+    }), el("li", { key: "more" }, el("button", { type: "button", class: "plain", onclick: () => bracket(article, t, term) }, sign("plus"), "Another alternative")));
+}
+
+// Who proposes: names as people read them, separated by commas; `by` of the file is one name or a list.
+export function byField({ id, name, by, commit }) {
+    const list = Array.isArray(by) ? by : by ? [by] : [];
+    return liveField({
+        id, name, value: list.map(personName).join(", "), className: "by", list: "people", placeholder: "nobody named", commit: (text) => {
+            const ids = text.split(",").map(personId).filter(Boolean);
+            return commit(ids.length > 1 ? ids : ids[0] || "");
+        },
+    });
+}
+export function peopleList() {
+    return el("datalist", { id: "people", key: "people" }, people().map((p) => el("option", { value: p, key: p })));
+}
+
+// Puts a term in brackets, or adds an alternative: asks for the value and who proposes it.
+async function bracket(article, t, term) {
+    const old = t.ways ? t.ways.map(way) : t.open || t.value === null ? [] : [{ value: t.value }];
+    const wanted = old.length ? ["New alternative"] : ["First alternative", "Second alternative"];
+    const answers = wanted.map(() => ({ value: t.type === "bool" ? !t.value : null }));
+    const who = !t.ways && old.length ? [{ name: "old_by", label: "Who proposes “" + t.words + "”?", value: "" }] : [];
+    const fields = [...who, ...wanted.map((w, i) => ({ name: "by" + i, label: "Who proposes " + (wanted.length > 1 ? "the " + w.toLowerCase() : "the new one") + "?", value: "" }))];
+    const place = newId("ways");
+    const draw = (node) => patch(node, wanted.map((label, i) => el("div", { class: "field", key: i },
+        el("span", { class: "label" }, label + ": " + t.title),
+        el("div", { class: "value" }, valueField({
+            id: place + i, name: label, term, type: t.type, unit: t.unit, value: answers[i].value && answers[i].value.text !== undefined ? null : answers[i].value,
+            commit: async (value) => {
+                answers[i].value = value;
+            },
+        })))));
+    let message = "";
+    for (;;) {
+        const { action, values } = await store.ask({
+            title: t.ways ? "Another alternative" : "Alternatives in brackets", fields,
+            body: [el("div", { id: place, ref: draw, class: "dialog-body" }), message && el("p", { class: "error", role: "alert" }, message)],
+            actions: [{ id: "add", label: "Put in brackets", primary: true }, { id: "cancel", label: "Cancel" }],
+        });
+        if (action !== "add") return;
+        fields.forEach((f) => { f.value = values[f.name]; });
+        const by = (text) => (text ? { by: personId(text) } : {});
+        if (answers.some((a) => a.value === null || a.value === undefined || a.value.text === "")) message = "Choose a value.";
+        else {
+            try {
+                const first = old.map((w, i) => (i === 0 && who.length ? { ...w, ...by(values.old_by) } : w));
+                await store.do("either", { article, term: t.path, ways: [...first, ...answers.map((a, i) => ({ value: a.value, ...by(values["by" + i]) }))] });
+                focusTerm(article, t.path);
+                return;
+            } catch (e) {
+                message = e.message + (e.hint ? " " + e.hint : "");
+            }
+        }
+    }
+}
+
+// Gives an open term a value.
+function edit(article, path, t) {
+    const term = termOf(t.pattern);
+    drafts.set(article, { term: term || { pattern: t.pattern, parts: [], title: t.title, type: t.type, values: [], unit: t.unit }, ids: familyOf(term, path).map((f) => f.id), fixed: true, path });
+    store.emit("draft", article);
+    focusIn(article, ".draft .value select, .draft .value input, .draft .value textarea");
+}
+
+async function remove(article, t) {
+    await run(store.do("unset", { article, term: t.path }));
+    focusIn(article, ".add-term input");
+}
+
+async function explain(t, term) {
+    const silence = term && term.silence;
+    let blocks = [];
+    try {
+        blocks = (await store.help("term", t.path)).blocks || [];
+    } catch (e) { /* the vocabulary is enough */ }
+    await store.ask({
+        title: termName(t),
+        body: blocks.length ? blocksOf(blocks) : [term && term.help && el("p", {}, term.help), silence && el("p", {}, "If no article sets it: " + silence + ".")],
+    });
+}
+
+// The blocks of `hover` and `help`.
+export function blocksOf(blocks) {
+    const runs = (list) => list.map((r) => {
+        let node = r.code ? el("code", {}, r.t) : r.t;
+        if (r.i) node = el("em", {}, node);
+        return r.b ? el("strong", {}, node) : node;
+    });
+    const text = (x) => (typeof x === "string" ? x : runs(x));
+    return blocks.map((b) => (b.p ? el("p", {}, text(b.p)) : b.list ? el("ul", { class: "bullets" }, b.list.map((x) => el("li", {}, text(x))))
+        : b.quote ? el("blockquote", {}, text(b.quote)) : b.code ? el("pre", {}, typeof b.code === "string" ? b.code : runs(b.code)) : null));
+}
+
+// ---- adding a term
+
+export const drafts = new Map(); // article -> {term, ids, fixed?, path?}: a term that has no value yet
+
+function draftForm(article) {
+    const d = drafts.get(article);
+    if (!d) return null;
+    const { term } = d;
+    const base = idFor(article, "draft", term.pattern);
+    const path = pathOf(term, d.ids);
+    const sets = term.parts.filter((p) => p.set);
+    const end = () => {
+        drafts.delete(article);
+        store.emit("draft", article);
+    };
+    const known = termsOf(article).find((t) => t.path === (d.fixed ? d.path : path));
+    const typed = !["bool", "enum"].includes(term.type);
+    async function commit(value) {
+        const step = "draft " + base;
+        if (typed) d.path = d.fixed ? d.path : path; // this form stays until the focus leaves it
+        await store.do("set", { article, term: d.fixed ? d.path : path, value }, { merge: step, step });
+        d.done = true;
+        if (typed && !(value && value.open)) return;
+        end();
+        focusTerm(article, d.fixed ? d.path : path);
+    }
+    const choose = async (i, id) => {
+        d.ids[i] = id;
+        store.emit("draft", article);
+        focusIn(article, pathOf(term, d.ids) ? ".draft .value select, .draft .value input, .draft .value summary, .draft .value textarea" : ".draft .member:nth-child(" + (i + 2) + ") select");
+    };
+    return el("li", { class: "term draft", key: "draft " + term.pattern, onkeydown: (e) => {
+        if (e.key === "Enter" && d.done && e.target.tagName === "INPUT") {
+            e.preventDefault();
+            focusIn(article, ".add-term input");
+        }
+    } },
+        el("div", { class: "term-head" }, el("span", { class: "term-title" }, term.title),
+            sets.length > 0 && !d.fixed && el("span", { class: "members" }, familyFields({ term, ids: d.ids, base, name: term.title, choose })),
+            el("span", { class: "path" }, d.fixed ? d.path : path || term.pattern)),
+        el("div", { class: "term-value" },
+            path || d.fixed ? el("div", { class: "value", key: "value" }, valueField({ id: base, name: term.title, term, type: term.type, unit: term.unit, value: known && !known.open && !known.ways ? known.value : null, commit }),
+                !d.fixed && !d.done && el("button", { type: "button", class: "plain", onclick: () => run(commit({ open: true })) }, "Leave it open"))
+                : el("p", { class: "help" }, "Choose which first.")),
+        el("button", { type: "button", class: "icon", "aria-label": "Do not add this term", title: "Do not add this term", onclick: () => { end(); focusIn(article, ".add-term input"); } }, sign("cross")));
+}
+
+// The focus left the form of a new term: the usual form takes over if it has a value.
+export function leaveDraft(article) {
+    const d = drafts.get(article);
+    if (!d || !d.done) return;
+    drafts.delete(article);
+    store.emit("draft", article);
+}
+
+function termsOf(article) {
+    const deal = store.state.deal;
+    if (!deal) return [];
+    return article === null ? deal.terms : (store.article(article) || { terms: [] }).terms;
+}
+
+// The terms of an article and the field that adds one.
+export function termList({ article, terms, marksOf, lazy, adding }) {
+    return el("div", { class: "terms", key: "terms" },
+        el("ul", { class: "term-list" }, terms.filter((t) => !(drafts.has(article) && drafts.get(article).path === t.path)).map((t) => termForm({ article, t, marks: marksOf(t.path), lazy })), draftForm(article)),
+        adding !== false && addTerm(article));
+}
+
+// A combobox with a list (WAI-ARIA: editable combobox with list autocomplete). It is described once for each article, as
+// what it shows does not depend on the deal.
+const adders = new Map();
+function addTerm(article) {
+    if (!adders.has(article)) adders.set(article, adder(article));
+    return adders.get(article);
+}
+function adder(article) {
+    const id = idFor(article, "add");
+    const list = id + "-list";
+    let found = [];
+    let at = -1;
+    let asked = 0;
+    const input = () => document.getElementById(id);
+    const box = () => document.getElementById(list);
+    function show() {
+        const open = found.length > 0;
+        input().setAttribute("aria-expanded", String(open));
+        box().hidden = !open && !input().value.trim();
+        patch(box(), open ? found.map((f, i) => el("li", {
+            key: i + f.pattern, id: list + i, role: "option", "aria-selected": String(i === at), class: "option", onpointerdown: (e) => { e.preventDefault(); choose(f); },
+        }, el("span", { class: "option-title" }, f.title), f.why && el("span", { class: "option-why" }, f.why), el("span", { class: "path" }, f.path || f.pattern)))
+            : [el("li", { key: "none", class: "help none", role: "presentation" }, "No term has these words. Try another one, such as “troops” or “border”.")]);
+        if (at >= 0) {
+            input().setAttribute("aria-activedescendant", list + at);
+            box().children[at].scrollIntoView({ block: "nearest" });
+        } else input().removeAttribute("aria-activedescendant");
+    }
+    function close() {
+        found = [];
+        at = -1;
+        asked++;
+        if (!input()) return;
+        input().setAttribute("aria-expanded", "false");
+        input().removeAttribute("aria-activedescendant");
+        box().hidden = true;
+    }
+    async function search() {
+        const text = input().value.trim();
+        const mine = ++asked;
+        if (!text) return close();
+        let answer = [];
+        try {
+            answer = (await store.query("search", { article, text }, { merge: "search" })).found;
+        } catch (e) {
+            answer = plainSearch(text);
+        }
+        if (mine !== asked || !input()) return undefined;
+        found = answer.slice(0, 30);
+        at = found.length ? 0 : -1;
+        return show();
+    }
+    function all() {
+        found = allTerms().map((t) => ({ pattern: t.pattern, title: t.title, why: "" }));
+        at = 0;
+        show();
+    }
+    function choose(f) {
+        const term = termOf(f.pattern);
+        close();
+        input().value = "";
+        if (!term) return;
+        const ids = familyOf(term, f.path || f.pattern).map((p) => (/^[{<]/.test(p.id) ? "" : p.id));
+        const only = term.parts.filter((p) => p.set).map((p, i) => ids[i] || soleMember(p.set));
+        const path = pathOf(term, only);
+        if (path && termsOf(article).some((t) => t.path === path)) return void focusTerm(article, path);
+        drafts.set(article, { term, ids: only });
+        store.emit("draft", article);
+        focusIn(article, path ? ".draft .value select, .draft .value input, .draft .value summary, .draft .value textarea" : ".draft .member select");
+    }
+    function keys(e) {
+        const n = found.length;
+        if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+            e.preventDefault();
+            if (!n) return input().value.trim() ? search() : all();
+            at = (at + (e.key === "ArrowDown" ? 1 : -1) + n) % n;
+            show();
+        } else if (e.key === "Enter" && at >= 0) {
+            e.preventDefault();
+            choose(found[at]);
+        } else if (e.key === "Escape" && (n || input().value)) {
+            e.preventDefault();
+            close();
+            input().value = "";
+        }
+        return undefined;
+    }
+    return el("div", { class: "add-term", key: "add" },
+        el("input", {
+            id, type: "text", role: "combobox", "aria-label": "Add a term" + (article === null ? " of the deal" : " to article " + article), "aria-autocomplete": "list", "aria-expanded": "false",
+            "aria-controls": list, autocomplete: "off", spellcheck: "false", placeholder: "Add a term: type a word, such as ceasefire", onkeydown: keys, oninput: search, onblur: close,
+            onclick: () => !found.length && (input().value.trim() ? search() : all()),
+        }),
+        el("ul", { id: list, role: "listbox", class: "options", "aria-label": "Terms", hidden: true }));
+}
+
+function soleMember(set) {
+    const { members } = membersOf(set);
+    return members.length === 1 ? members[0].id : "";
+}
+
+// Without the program's search: all words in the title, the path, the keywords or the values.
+function plainSearch(text) {
+    const words = text.toLowerCase().split(/\s+/);
+    return allTerms().filter((t) => {
+        const all = [t.title, t.pattern, ...(t.keywords || []), ...(t.values || []).map((v) => v.title)].join(" ").toLowerCase();
+        return words.every((w) => all.includes(w));
+    }).map((t) => ({ pattern: t.pattern, title: t.title, why: "" }));
+}
+
+// ---- focus
+
+function boxOf(article) {
+    const key = article === null ? "" : article;
+    return [...document.querySelectorAll("[data-article]")].find((n) => n.dataset.article === key);
+}
+export function focusIn(article, selector) {
+    const box = boxOf(article);
+    const target = box && box.querySelector(selector);
+    if (!target) return null;
+    target.focus();
+    target.scrollIntoView({ block: "nearest" });
+    return target;
+}
+export function focusTerm(article, path, selector, atEnd) {
+    const box = boxOf(article);
+    const row = box && [...box.querySelectorAll("[data-term]")].find((n) => n.dataset.term === path);
+    if (!row) return null;
+    const target = row.querySelector(selector || ".value select, .value input, .value textarea, .value summary, .value button, button");
+    if (!target) return null;
+    target.focus();
+    if (atEnd && target.setSelectionRange && target.type !== "date") target.setSelectionRange(target.value.length, target.value.length);
+    return row;
+}
