@@ -64,7 +64,7 @@ export async function addArticle(after) {
     await run(store.do("add_article", { title: "", text: "", ...(after ? { after } : {}) }));
     const fresh = store.state.deal.articles.find((a) => !known.has(a.id));
     if (!fresh) return null;
-    focusIn(fresh.id, ".title");
+    focusIn(fresh.id, ".article-title");
     return fresh;
 }
 
@@ -76,7 +76,7 @@ async function removeArticle(a, index) {
         return store.say(e.message);
     }
     const next = store.state.deal.articles[Math.min(index, store.state.deal.articles.length - 1)];
-    if (next) focusIn(next.id, ".title");
+    if (next) focusIn(next.id, ".article-title");
     else document.getElementById("add-article").focus();
     return undefined;
 }
@@ -90,7 +90,7 @@ async function rename(a) {
         }],
         actions: [{ id: "change", label: "Change", primary: true }, { id: "cancel", label: "Cancel" }],
     });
-    if (action === "change" && values.id !== a.id) await run(store.do("rename_article", { article: a.id, id: values.id }).then(() => focusIn(values.id, ".title")));
+    if (action === "change" && values.id !== a.id) await run(store.do("rename_article", { article: a.id, id: values.id }).then(() => focusIn(values.id, ".article-title")));
 }
 
 // A second article beside this one; the deal contains one of them.
@@ -116,7 +116,7 @@ async function addAlternative(a) {
         await store.do("add_article", { title: a.title, text: "", after: a.id }, step);
         const fresh = store.state.deal.articles.find((x) => !known.has(x.id));
         await store.do("field", { article: fresh.id, field: "option", value: name + "/" + values.other }, step);
-        focusIn(fresh.id, ".text");
+        focusIn(fresh.id, ".article-text");
     } catch (e) {
         store.say(e.message);
     }
@@ -147,14 +147,14 @@ function articleForm(a, index, count, { choices, marks, lazy }) {
     return el("section", { class: "article" + (a.bracketed || a.option ? " bracketed" : ""), key: "article " + a.id, "data-article": a.id, id, tabindex: "-1", "aria-label": "Article " + a.id + (a.title ? ": " + a.title : "") },
         el("div", { class: "article-head" },
             el("span", { class: "article-number" }, a.id),
-            liveField({ id: id + "-title", name: "Title of article " + a.id, value: a.title, className: "title", placeholder: "Title", commit: (text) => field(a.id, "title", text) }),
+            liveField({ id: id + "-title", name: "Title of article " + a.id, value: a.title, className: "article-title", placeholder: "Title", commit: (text) => field(a.id, "title", text) }),
             menu({ key: "menu", icon: "dots", label: null, className: "icon", name: "More about article " + a.id, items: () => articleMenu(a, index, count) })),
         bracketRow(a, choices),
-        liveField({ id: id + "-text", name: "Text of article " + a.id, value: a.text, lines: 1, className: "text", placeholder: "Text of the article", commit: (text) => field(a.id, "text", text) }),
+        liveField({ id: id + "-text", name: "Text of article " + a.id, value: a.text, lines: 1, className: "article-text", placeholder: "Text of the article", commit: (text) => field(a.id, "text", text) }),
         (v.by || a.by.length > 0) && el("div", { class: "by-row", key: "by" }, el("span", { class: "label", "aria-hidden": "true" }, "Proposed by"),
             byField({ id: id + "-by", name: "Article " + a.id + ", proposed by", by: a.by, commit: (by) => field(a.id, "by", by) })),
         (v.note || a.note) && el("div", { class: "note-row", key: "note" }, el("span", { class: "label", "aria-hidden": "true" }, "Note"),
-            liveField({ id: id + "-note", name: "Note on article " + a.id, value: a.note, lines: 1, className: "note", commit: (text) => field(a.id, "note", text) })),
+            liveField({ id: id + "-note", name: "Note on article " + a.id, value: a.note, lines: 1, className: "article-note", commit: (text) => field(a.id, "note", text) })),
         termList({ article: a.id, terms: a.terms, marksOf: (path) => marks.filter((m) => m.term === path), lazy: lazy && !v.used }));
 }
 
@@ -203,7 +203,7 @@ function crossings() {
 function problems() {
     const list = (store.state.problems || []).filter((p) => p.weight === "error" && !p.card);
     if (!list.length) return null;
-    return el("div", { class: "problems", key: "problems", role: "region", "aria-label": "Errors" },
+    return el("div", { class: "deal-problems", key: "problems", role: "region", "aria-label": "Errors" },
         el("h3", {}, list.length === 1 ? "1 error: the deal is not checked" : list.length + " errors: the deal is not checked"),
         el("ul", {}, list.slice(0, 20).map((p, i) => el("li", { key: i }, el("button", { type: "button", class: "plain", onclick: () => store.goto({ range: p.range }) }, p.message), p.note && el("span", { class: "help" }, p.note),
             (p.actions || []).map((x) => el("button", { type: "button", key: x.id, onclick: () => run(store.do("action", { action: x.id })) }, x.title))))));
@@ -233,7 +233,7 @@ function draw() {
             const near = a.choice || a.option || a.bracketed || a.terms.some((t) => t.ways) ? choices.filter((c) => c.article === a.id || c.id === a.choice) : [];
             return memo(cache, "article " + a.id, [a, i, n, mine, near, alternatives(a), { ...view(a.id) }, lazy, names, vocabularies], () => articleForm(a, i, n, { choices: near, marks: mine, lazy }));
         }),
-        el("div", { class: "end", key: "end" },
+        el("div", { class: "articles-end", key: "end" },
             !n && el("p", { class: "help" }, "This deal has no articles yet."),
             el("button", { id: "add-article", type: "button", onclick: () => addArticle(null) }, sign("plus"), n ? "Add an article" : "Add the first article")),
     ]);

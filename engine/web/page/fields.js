@@ -98,7 +98,7 @@ export function setField({ id, name, value, entries, commit, describedby }) {
                 answer(box, commit([...box.querySelectorAll("input")].filter((i) => i.checked).map((i) => i.value)));
             },
         }), x.title));
-    const group = el("div", { class: "checks", role: "group", id, "aria-label": name, "data-error": error, "aria-describedby": [describedby, error].filter(Boolean).join(" ") }, boxes());
+    const group = el("div", { class: "boxes", role: "group", id, "aria-label": name, "data-error": error, "aria-describedby": [describedby, error].filter(Boolean).join(" ") }, boxes());
     const words = entries.filter((x) => chosen.has(x.id)).map((x) => x.title).join(", ");
     return [
         entries.length <= 8 ? group

@@ -44,7 +44,18 @@ function bounds(term) {
 // What a term is called where there is no room for its form: "Total width, kilometres (Zone along the line)".
 export function termName(t) {
     const family = familyOf(termOf(t.pattern), t.path).map((f) => memberTitle(f.set, f.id));
-    return family.length ? t.title + " (" + family.join(", ") + ")" : t.title;
+    const [short] = split(t.title);
+    return family.length ? short + " (" + family.join(", ") + ")" : short;
+}
+
+// A title's first clause is what the term is called; what follows explains it: "Who administers it; line = what each holds".
+function split(title) {
+    const at = title.search(/[;:] /);
+    return at < 12 || title.slice(0, at).includes(" = ") ? [title, ""] : [title.slice(0, at), title.slice(at + 2)];
+}
+function titleOf(title, id) {
+    const [short, more] = split(title);
+    return [el("span", { class: "term-title", id }, short), more && el("span", { class: "term-more" }, more)];
 }
 
 // One list for each set of the term's path.
@@ -54,7 +65,7 @@ function familyFields({ term, ids, base, lazy, choose, name }) {
         const { members, groups } = membersOf(set);
         const fresh = namedByDeal(set) ? [{ label: "New", entries: [{ id: "\n", title: "Name another one" }] }] : [];
         return el("span", { class: "member", key: set + i }, choiceField({
-            id: idFor(base, "member", i), name: name + ": " + setTitle(set), value: ids[i] || "", lazy, placeholder: "Choose: " + setTitle(set).toLowerCase(),
+            id: idFor(base, "member", i), name: split(name)[0] + ": which " + spaced(set), value: ids[i] || "", lazy, placeholder: "Choose the " + spaced(set),
             groups: [{ entries: members }, ...(groups.length ? [{ label: "Groups", entries: groups }] : []), ...fresh],
             commit: async (id) => {
                 const chosen = id === "\n" ? await nameThing(set) : id;
@@ -105,12 +116,12 @@ export function termForm({ article, t, marks, lazy }) {
         focusTerm(article, to, ".member select");
     }
     const body = t.ways ? waysForm({ article, t, term, base, name, lazy })
-        : t.open ? el("div", { class: "value open-value", key: "open" }, el("span", { class: "tag open" }, "open"), el("span", { class: "faint" }, "not decided yet"),
+        : t.open ? el("div", { class: "term-field open-value", key: "open" }, el("span", { class: "tag open" }, "open"), el("span", { class: "faint" }, "not decided yet"),
             el("button", { type: "button", class: "plain", onclick: () => edit(article, t.path, t) }, "Set a value"))
-            : el("div", { class: "value", key: "value" }, valueField({ id: base, name, term, type: t.type, unit: t.unit, value: t.value, commit: set, lazy, describedby: title }));
-    return el("li", { class: "term" + (marks.length ? " crossing" : ""), key: t.path, "data-term": t.path },
+            : el("div", { class: "term-field", key: "value" }, valueField({ id: base, name, term, type: t.type, unit: t.unit, value: t.value, commit: set, lazy, describedby: title }));
+    return el("li", { class: "term-row" + (marks.length ? " crossing" : ""), key: t.path, "data-term": t.path },
         el("div", { class: "term-head" },
-            el("span", { class: "term-title", id: title }, t.title),
+            titleOf(t.title, title),
             family.length > 0 && el("span", { class: "members" }, familyFields({ term, ids: family.map((f) => f.id), base, lazy, name: t.title, choose: move })),
             el("span", { class: "path" }, t.path)),
         el("div", { class: "term-value" }, body,
@@ -144,7 +155,7 @@ function waysForm({ article, t, term, base, name, lazy }) {
         const label = name + ", alternative " + (i + 1);
         const parsed = (value) => (value && value.text !== undefined ? change(i, { value, option: undefined }) : change(i, { value, option: undefined }));
         return el("li", { class: "way", key: i },
-            el("div", { class: "value" }, valueField({ id: idFor(base, "way", i), name: label, term, type: t.type, unit: t.unit, value: w.value, commit: parsed, lazy })),
+            el("div", { class: "term-field" }, valueField({ id: idFor(base, "way", i), name: label, term, type: t.type, unit: t.unit, value: w.value, commit: parsed, lazy })),
             el("div", { class: "way-by" }, el("span", { class: "label", "aria-hidden": "true" }, "by"), byField({ id: idFor(base, "by", i), name: label + ", proposed by", by: w.by, commit: (by) => change(i, { by }) })),
             el("button", { type: "button", class: "plain", "aria-label": "Settle on " + w.words, onclick: () => settle(w) }, "Settle on this"),
             t.ways.length > 2 && el("button", { type: "button", class: "icon", "aria-label": "Remove alternative " + w.words, title: "Remove this alternative", onclick: () => run(put(t.ways.filter((x, j) => j !== i))) }, sign("cross")));
@@ -155,7 +166,7 @@ function waysForm({ article, t, term, base, name, lazy }) {
 export function byField({ id, name, by, commit }) {
     const list = Array.isArray(by) ? by : by ? [by] : [];
     return liveField({
-        id, name, value: list.map(personName).join(", "), className: "by", list: "people", placeholder: "nobody named", commit: (text) => {
+        id, name, value: list.map(personName).join(", "), className: "by-field", list: "people", placeholder: "nobody named", commit: (text) => {
             const ids = text.split(",").map(personId).filter(Boolean);
             return commit(ids.length > 1 ? ids : ids[0] || "");
         },
@@ -175,7 +186,7 @@ async function bracket(article, t, term) {
     const place = newId("ways");
     const draw = (node) => patch(node, wanted.map((label, i) => el("div", { class: "field", key: i },
         el("span", { class: "label" }, label + ": " + t.title),
-        el("div", { class: "value" }, valueField({
+        el("div", { class: "term-field" }, valueField({
             id: place + i, name: label, term, type: t.type, unit: t.unit, value: answers[i].value && answers[i].value.text !== undefined ? null : answers[i].value,
             commit: async (value) => {
                 answers[i].value = value;
@@ -210,7 +221,7 @@ function edit(article, path, t) {
     const term = termOf(t.pattern);
     drafts.set(article, { term: term || { pattern: t.pattern, parts: [], title: t.title, type: t.type, values: [], unit: t.unit }, ids: familyOf(term, path).map((f) => f.id), fixed: true, path });
     store.emit("draft", article);
-    focusIn(article, ".draft .value select, .draft .value input, .draft .value textarea");
+    focusIn(article, ".draft .term-field select, .draft .term-field input, .draft .term-field textarea");
 }
 
 async function remove(article, t) {
@@ -271,19 +282,19 @@ function draftForm(article) {
     const choose = async (i, id) => {
         d.ids[i] = id;
         store.emit("draft", article);
-        focusIn(article, pathOf(term, d.ids) ? ".draft .value select, .draft .value input, .draft .value summary, .draft .value textarea" : ".draft .member:nth-child(" + (i + 2) + ") select");
+        focusIn(article, pathOf(term, d.ids) ? ".draft .term-field select, .draft .term-field input, .draft .term-field summary, .draft .term-field textarea" : ".draft .member:nth-child(" + (i + 2) + ") select");
     };
-    return el("li", { class: "term draft", key: "draft " + term.pattern, onkeydown: (e) => {
+    return el("li", { class: "term-row draft", key: "draft " + term.pattern, onkeydown: (e) => {
         if (e.key === "Enter" && d.done && e.target.tagName === "INPUT") {
             e.preventDefault();
             focusIn(article, ".add-term input");
         }
     } },
-        el("div", { class: "term-head" }, el("span", { class: "term-title" }, term.title),
+        el("div", { class: "term-head" }, titleOf(term.title, null),
             sets.length > 0 && !d.fixed && el("span", { class: "members" }, familyFields({ term, ids: d.ids, base, name: term.title, choose })),
             el("span", { class: "path" }, d.fixed ? d.path : path || term.pattern)),
         el("div", { class: "term-value" },
-            path || d.fixed ? el("div", { class: "value", key: "value" }, valueField({ id: base, name: term.title, term, type: term.type, unit: term.unit, value: known && !known.open && !known.ways ? known.value : null, commit }),
+            path || d.fixed ? el("div", { class: "term-field", key: "value" }, valueField({ id: base, name: term.title, term, type: term.type, unit: term.unit, value: known && !known.open && !known.ways ? known.value : null, commit }),
                 !d.fixed && !d.done && el("button", { type: "button", class: "plain", onclick: () => run(commit({ open: true })) }, "Leave it open"))
                 : el("p", { class: "help" }, "Choose which first.")),
         el("button", { type: "button", class: "icon", "aria-label": "Do not add this term", title: "Do not add this term", onclick: () => { end(); focusIn(article, ".add-term input"); } }, sign("cross")));
@@ -330,7 +341,7 @@ function adder(article) {
         input().setAttribute("aria-expanded", String(open));
         box().hidden = !open && !input().value.trim();
         patch(box(), open ? found.map((f, i) => el("li", {
-            key: i + f.pattern, id: list + i, role: "option", "aria-selected": String(i === at), class: "option", onpointerdown: (e) => { e.preventDefault(); choose(f); },
+            key: i + f.pattern, id: list + i, role: "option", "aria-selected": String(i === at), class: "found-item", onpointerdown: (e) => { e.preventDefault(); choose(f); },
         }, el("span", { class: "option-title" }, f.title), f.why && el("span", { class: "option-why" }, f.why), el("span", { class: "path" }, f.path || f.pattern)))
             : [el("li", { key: "none", class: "help none", role: "presentation" }, "No term has these words. Try another one, such as “troops” or “border”.")]);
         if (at >= 0) {
@@ -378,7 +389,7 @@ function adder(article) {
         if (path && termsOf(article).some((t) => t.path === path)) return void focusTerm(article, path);
         drafts.set(article, { term, ids: only });
         store.emit("draft", article);
-        focusIn(article, path ? ".draft .value select, .draft .value input, .draft .value summary, .draft .value textarea" : ".draft .member select");
+        focusIn(article, path ? ".draft .term-field select, .draft .term-field input, .draft .term-field summary, .draft .term-field textarea" : ".draft .member select");
     }
     function keys(e) {
         const n = found.length;
@@ -403,7 +414,7 @@ function adder(article) {
             "aria-controls": list, autocomplete: "off", spellcheck: "false", placeholder: "Add a term: type a word, such as ceasefire", onkeydown: keys, oninput: search, onblur: close,
             onclick: () => !found.length && (input().value.trim() ? search() : all()),
         }),
-        el("ul", { id: list, role: "listbox", class: "options", "aria-label": "Terms", hidden: true }));
+        el("ul", { id: list, role: "listbox", class: "found-list", "aria-label": "Terms", hidden: true }));
 }
 
 function soleMember(set) {
@@ -438,7 +449,7 @@ export function focusTerm(article, path, selector, atEnd) {
     const box = boxOf(article);
     const row = box && [...box.querySelectorAll("[data-term]")].find((n) => n.dataset.term === path);
     if (!row) return null;
-    const target = row.querySelector(selector || ".value select, .value input, .value textarea, .value summary, .value button, button");
+    const target = row.querySelector(selector || ".term-field select, .term-field input, .term-field textarea, .term-field summary, .term-field button, button");
     if (!target) return null;
     target.focus();
     if (atEnd && target.setSelectionRange && target.type !== "date") target.setSelectionRange(target.value.length, target.value.length);

@@ -51,11 +51,11 @@ export function setTitle(set) {
 function groups(set) {
     const whole = known.sets[set];
     if (!whole) return [];
-    if (whole.named_by_deal) return things(set).length > 1 ? [{ id: set, title: "all: " + whole.title }] : [];
+    if (whole.named_by_deal) return things(set).length > 1 ? [{ id: set, title: "All: " + whole.title }] : [];
     const inside = new Set((whole.members || []).map((m) => m.id));
     return Object.entries(known.sets)
         .filter(([, s]) => !s.named_by_deal && s.members && s.members.length && s.members.every((m) => inside.has(m.id)))
-        .map(([id, s]) => ({ id, title: "all: " + s.title, n: s.members.length }))
+        .map(([id, s]) => ({ id, title: "All: " + s.title, n: s.members.length }))
         .sort((a, b) => b.n - a.n);
 }
 // The entries of a list of members: {members: [{id, title}], groups: [{id, title}]}.
