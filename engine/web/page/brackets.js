@@ -2,6 +2,7 @@
 // each party accepts.
 
 import { el, memo, patch } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { count, name, plain, verdictMark, verdictOf } from "./card.js";
 import { offerBack } from "./back.js";
 
@@ -175,7 +176,7 @@ class Brackets {
     draw() {
         const choices = this.choices();
         if (!choices.length) this.counted = null;
-        patch(this.element, choices.length ? this.nodes(choices) : null);
+        keepFocus(this.element, () => patch(this.element, choices.length ? this.nodes(choices) : null));
     }
 
     nodes(choices) {

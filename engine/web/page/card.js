@@ -213,10 +213,9 @@ function build(ui, card, open) {
             el("summary", { class: "card-head" },
                 mark(kind, look.sign),
                 el("span", { class: "card-title" },
-                    el("span", { class: "unseen" }, look.word + ": "),
-                    el("code", { class: "rule" }, plain(card.rule)), " ", name(plain(card.title)),
-                    el("span", { class: "class" }, plain(card.pack),
-                        REASONS[card.undetermined] && ", " + REASONS[card.undetermined])),
+                    el("span", { class: "card-rule" }, el("span", { class: "unseen" }, look.word + ": "), el("code", { class: "rule" }, plain(card.rule)), " ",
+                        el("span", { class: "class" }, plain(card.pack), REASONS[card.undetermined] && ", " + REASONS[card.undetermined]), " "),
+                    name(plain(card.title))),
                 card.message && el("span", { class: "message" }, name(plain(card.message)))),
             open && body(ui, card)));
 }
@@ -229,10 +228,10 @@ export function cardNode(ui, cache, card) {
 }
 
 // Where a card was that is no longer in its group: says what became of it, and keeps its place until the next change.
-export function formerNode(ui, id, former) {
+export function formerNode(ui, was, id, former) {
     return el("li", { key: "former " + id, class: "former", tabindex: "-1", "data-former": id },
         mark(former.kind || "passed", former.kind ? KINDS[former.kind].sign : "✓"),
         el("code", { class: "rule" }, plain(former.rule)), " ",
-        former.kind ? "is now " + KINDS[former.kind].word.toLowerCase() : "no longer violated or undetermined",
+        former.kind ? "is now " + KINDS[former.kind].word.toLowerCase() : "is no longer " + KINDS[was].word.toLowerCase(),
         former.kind && [" ", el("button", { type: "button", class: "link", onclick: () => ui.show(id) }, "Show")]);
 }

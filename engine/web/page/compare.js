@@ -2,6 +2,7 @@
 // leads to its article.
 
 import { el, patch } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { name, plain, verdictOf } from "./card.js";
 import { offerBack } from "./back.js";
 
@@ -79,7 +80,7 @@ class Compare {
     // ---------------------------------------------------------------- drawing
 
     draw() {
-        patch(this.element, this.nodes());
+        keepFocus(this.element, () => patch(this.element, this.nodes()));
     }
 
     nodes() {
@@ -148,7 +149,7 @@ class Compare {
             el("p", {}, v.rule
                 ? [el("code", { class: "rule" }, plain(v.pack + "/" + v.rule)), " ", name(plain(v.title))]
                 : el("b", {}, name(plain(v.title || v.pack))), ": ",
-            el("del", {}, el("span", { class: "unseen" }, "before: "), before), " → ", el("ins", {}, el("span", { class: "unseen" }, "now: "), after), " ", trend(v.trend), " ",
+            el("span", { class: "unseen" }, "before: "), before, " → ", el("span", { class: "unseen" }, "now: "), el("b", {}, after), " ", trend(v.trend), " ",
             card && el("button", { type: "button", class: "link", onclick: () => this.showCard(v) }, "Show the card")),
             (Array.isArray(v.because) ? v.because : v.because ? [v.because] : []).map((b, i) => this.becauseNode(b, i)),
         ];
@@ -163,10 +164,13 @@ class Compare {
 }
 
 function word(verdict) {
-    return VERDICTS_OF_RULES[verdict] || (verdict ? verdictOf(verdict).word : "–");
+    if (VERDICTS_OF_RULES[verdict]) return VERDICTS_OF_RULES[verdict];
+    return verdict ? el("span", { class: "v-" + verdict }, verdictOf(verdict).sign + " " + verdictOf(verdict).word) : "–";
 }
 
-const VERDICTS_OF_RULES = { pass: "passes", fail: "fails", undetermined: "undetermined", not_applicable: "not applicable", error: "error", violated: "violated", met: "met", waived: "waived", known: "known" };
+const VERDICTS_OF_RULES = {
+    pass: "✓ passes", fail: "✗ fails", error: "! error", violated: "✗ violated", met: "✓ met", waived: "W waived", known: "K known",
+};
 
 const TRENDS = {
     better: ["better", "▲ better"], worse: ["worse", "▼ worse"], mixed: ["mixed", "▲▼ mixed"],

@@ -2,6 +2,7 @@
 // deal and its card. It is a table for screen readers; arrow keys lead from cell to cell.
 
 import { el, memo, patch } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { name, plain, verdictMark, verdictOf } from "./card.js";
 import { offerBack } from "./back.js";
 
@@ -118,7 +119,7 @@ class Matrix {
     // ---------------------------------------------------------------- drawing
 
     draw() {
-        patch(this.element, this.nodes());
+        keepFocus(this.element, () => patch(this.element, this.nodes()));
     }
 
     nodes() {
@@ -194,8 +195,8 @@ class Matrix {
             el("th", { scope: "row" }, el("code", { class: "rule" }, plain(r.rule)), " ", name(plain(r.title)), r.class !== "red-line" && el("span", { class: "faint" }, " (" + plain(r.class) + ")")),
             r.cells.map((c, i) => {
                 const [look, sign, word] = cellOf(c, r.class), deal = this.answer.deals[i];
-                return el("td", { key: deal.path }, el("button", {
-                    type: "button", class: "cell " + look, tabindex: x === i ? "0" : "-1", "data-x": i, "data-y": y, "aria-label": r.rule + ", " + plain(deal.title || deal.path) + ": " + word,
+                return el("td", { key: deal.path, class: look }, el("button", {
+                    type: "button", class: "cell", tabindex: x === i ? "0" : "-1", "data-x": i, "data-y": y, "aria-label": r.rule + ", " + plain(deal.title || deal.path) + ": " + word,
                     onclick: () => { this.at = [i, y]; this.go(deal.path, r); }, onfocus: () => this.focused(i, y),
                 }, el("span", { class: "sign-text", "aria-hidden": "true" }, sign), word));
             })));

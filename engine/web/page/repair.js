@@ -68,7 +68,7 @@ export class Repairs {
     focus() {
         const panel = document.querySelector(".repair");
         const at = document.activeElement;
-        if (panel && (!at || at === document.body || at.classList.contains("cancel-search") || !at.isConnected)) panel.focus({ preventScroll: true });
+        if (panel && (!at || at === document.body || (at.closest("[data-card], .party") || at) === panel.closest("[data-card], .party"))) panel.focus({ preventScroll: true });
         if (panel) panel.scrollIntoView({ block: "nearest" });
     }
 
@@ -118,7 +118,7 @@ export class Repairs {
         return [
             el("p", { class: "facts" }, "Searching for the smallest edits", seconds > 0 && ", " + seconds + " s of at most " + SECONDS, " …"),
             el("progress", { "aria-label": "Searching for a repair" }),
-            this.buttons(el("button", { type: "button", class: "cancel-search", onclick: () => this.close() }, "Cancel")),
+            this.buttons(el("button", { type: "button", onclick: () => this.close() }, "Cancel")),
         ];
     }
 

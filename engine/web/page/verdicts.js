@@ -4,6 +4,7 @@
 // its open parts while somebody types.
 
 import { create, el, memo, patch } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { KINDS, cardNode, cardDomId, count, formerNode, kindOf, mark, name, plain, verdictMark, verdictOf } from "./card.js";
 import { forgetBack, offerBack } from "./back.js";
 import { Repairs } from "./repair.js";
@@ -279,7 +280,7 @@ class Verdicts {
     // ---------------------------------------------------------------- drawing
 
     draw() {
-        patch(this.element, this.nodes());
+        keepFocus(this.element, () => patch(this.element, this.nodes()));
     }
 
     nodes() {
@@ -413,7 +414,7 @@ class Verdicts {
         if (!places.length) return kind === "crossed" ? this.noneCrossed() : null;
         const open = this.isOpen("group " + kind, kind !== "undetermined");
         const most = Math.max(MOST_CARDS, g.most);
-        const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id)));
+        const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, kind, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id)));
         return el("section", { key: "group " + kind, class: "group cards is-" + kind, "aria-labelledby": "group-" + kind },
             el("h3", { id: "group-" + kind },
                 el("button", { type: "button", class: "group-head", "aria-expanded": String(open), "aria-controls": "list-" + kind, onclick: () => this.setOpen("group " + kind, !open) },
@@ -460,7 +461,8 @@ class Verdicts {
             const values = n.values || [], all = this.isOpen(key + " all", false);
             return el("li", { key, class: "next-item", "data-next": key },
                 el("details", { open, ontoggle: this.toggled(key) },
-                    el("summary", {}, el("span", { class: "what" }, n.what === "bracket" ? "bracket " : "term "), el("b", { class: "term" }, name(plain(n.name))),
+                    el("summary", {}, el("span", { class: "next-name" }, n.what === "bracket" && "bracket ", el("b", { class: "term" }, name(plain(n.title || n.name)))),
+                        n.title && n.title !== n.name && el("code", { class: "faint" }, plain(n.name)),
                         el("span", { class: "rules" }, plain(n.rules))),
                     open && el("div", { class: "card-body" },
                         (n.range || n.article) && el("div", { class: "actions" }, el("button", { type: "button", onclick: () => this.goNext(key) },
@@ -487,7 +489,7 @@ class Verdicts {
     valueNode(key, v, i) {
         return el("li", { key: i },
             el("b", { class: "value" }, name(plain(v.name))),
-            v.decides && el("span", { class: "decides" }, ": " + plain(v.decides)),
+            v.decides && el("span", { class: "decides" }, el("span", { class: "unseen" }, ": "), plain(v.decides)),
             v.set && [" ", el("button", {
                 type: "button", disabled: this.stale || this.busy(key), "aria-label": "Set to " + plain(v.name),
                 onclick: () => this.settle(key, i),
