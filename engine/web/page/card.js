@@ -5,15 +5,15 @@
 
 import { el, memo } from "./dom.js";
 
-// Kinds of cards, the worst first: their sign, one word for it, and the heading of their group.
+// Kinds of cards, the worst first: their sign, what a rule is then, one word for it, and the heading of their group.
 export const KINDS = {
-    error: { sign: "!", word: "Error", group: "Could not be checked" },
-    crossed: { sign: "✗", word: "Crossed", group: "Crossed red lines" },
-    concession: { sign: "C", word: "Concession", group: "Concessions" },
-    note: { sign: "N", word: "Note", group: "Notes" },
-    undetermined: { sign: "?", word: "Undetermined", group: "Undetermined" },
-    waived: { sign: "W", word: "Waived", group: "Waived" },
-    known: { sign: "K", word: "Known", group: "Known (in baseline)" },
+    error: { sign: "!", is: "an error", word: "Error", group: "Could not be checked" },
+    crossed: { sign: "✗", is: "crossed", word: "Crossed", group: "Crossed red lines" },
+    concession: { sign: "C", is: "a concession", word: "Concession", group: "Concessions" },
+    note: { sign: "N", is: "a note", word: "Note", group: "Notes" },
+    undetermined: { sign: "?", is: "undetermined", word: "Undetermined", group: "Undetermined" },
+    waived: { sign: "W", is: "waived", word: "Waived", group: "Waived" },
+    known: { sign: "K", is: "known", word: "Known", group: "Known (in baseline)" },
 };
 
 export const VERDICTS = {
@@ -232,6 +232,6 @@ export function formerNode(ui, was, id, former) {
     return el("li", { key: "former " + id, class: "former", tabindex: "-1", "data-former": id },
         mark(former.kind || "passed", former.kind ? KINDS[former.kind].sign : "✓"),
         el("code", { class: "rule" }, plain(former.rule)), " ",
-        former.kind ? "is now " + KINDS[former.kind].word.toLowerCase() : "is no longer " + KINDS[was].word.toLowerCase(),
+        former.kind ? "is now " + KINDS[former.kind].is : "is no longer " + KINDS[was].is,
         former.kind && [" ", el("button", { type: "button", class: "link", onclick: () => ui.show(id) }, "Show")]);
 }
