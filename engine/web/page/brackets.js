@@ -195,14 +195,14 @@ class Brackets {
     choiceNode(c) {
         const chosen = this.chosen.get(c.id);
         return memo(this.memos, c.id, [c, chosen === undefined ? null : chosen, this.settling], () => {
-            const radio = (option, text, by) => el("label", { key: "o" + option, class: "option" },
+            const radio = (option, text, by) => el("label", { key: "o" + option, class: "try-option" },
                 el("input", { type: "radio", name: "try-" + c.id, value: option === null ? "" : option, checked: option === null ? chosen === undefined : chosen === option, onchange: () => this.choose(c.id, option) }),
-                el("span", {}, text, by && el("span", { class: "by" }, " by " + plain(by))));
+                el("span", {}, text, by && el("span", { class: "proposer" }, " by " + plain(by))));
             const where = c.article !== undefined && c.article !== null ? "article " + plain(c.article) : "line " + (c.range[0] + 1);
             return el("fieldset", { key: c.id, class: "choice", "data-choice": c.id },
-                el("legend", {}, el("b", { class: "term" }, name(plain(c.title || c.id))), " ",
+                el("legend", {}, el("b", { class: "term-name" }, name(plain(c.title || c.id))), " ",
                     el("button", { type: "button", class: "link", onclick: () => this.go(c.id), "aria-label": "Go to " + where }, where)),
-                el("div", { class: "options" },
+                el("div", { class: "try-options" },
                     radio(null, "not settled"),
                     c.ways.map((w) => radio(w.option, name(plain(w.name)), w.by)),
                     chosen !== undefined && el("button", { key: "settle", type: "button", class: "settle", disabled: this.settling, onclick: () => this.settle([[c.id, chosen]]) }, "Settle")));
@@ -233,12 +233,12 @@ class Brackets {
         const { counting, counted } = this, n = this.combinations();
         const seconds = counting ? Math.floor((performance.now() - counting.begin) / 1000) : 0;
         if (counting)
-            return el("div", { key: "count", class: "count", role: "group", "aria-label": "Count combinations" },
+            return el("div", { key: "count", class: "counting", role: "group", "aria-label": "Count combinations" },
                 el("p", { class: "facts" }, "Counting who accepts which of " + n + " combinations", seconds > 0 && ", " + seconds + " s", " …"),
                 el("progress", { "aria-label": "Counting combinations" }),
                 el("div", { class: "actions" }, el("button", { type: "button", onclick: () => { this.stopCount(); this.draw(); } }, "Cancel")));
         const outdated = counted && counted.revision !== this.store.revision;
-        return el("div", { key: "count", class: "count" },
+        return el("div", { key: "count", class: "counting" },
             this.countFailure && el("p", { class: "failure", role: "alert" }, this.countFailure),
             counted && resultNode(counted, outdated),
             el("div", { class: "actions" }, el("button", { type: "button", onclick: () => this.count() },

@@ -87,8 +87,8 @@ function reasonNode(ui, card, b, number) {
             onclick: () => ui.go(card.id, number),
         }, plain(where), title && [" (", name(plain(title)), ")"]),
         where && ": ",
-        el("span", { class: "term", title: b.term && b.term !== b.label ? b.term : null }, plain(b.label)),
-        b.value !== "" && b.value !== null && b.value !== undefined && [" = ", el("b", { class: "value" }, name(plain(b.value)))],
+        el("span", { class: "term-name", title: b.term && b.term !== b.label ? b.term : null }, plain(b.label)),
+        b.value !== "" && b.value !== null && b.value !== undefined && [" = ", el("b", { class: "said" }, name(plain(b.value)))],
         b.things && [" ", el("span", { class: "faint" }, name(plain(b.things)))],
         b.choice && el("span", { class: "faint" }, " if " + plain(b.choice) + " is " + plain(b.option)),
         b.words && el("q", { class: "words" }, name(plain(shorten(b.words)))));
@@ -97,7 +97,7 @@ function reasonNode(ui, card, b, number) {
 function silentNode(list, all) {
     const shown = all ? list : list.slice(0, MOST_SILENT);
     return el("li", { class: "silent" }, "not set: ", shown.map((b, i) => [
-        i > 0 && ", ", el("span", { class: "term", title: b.term }, plain(b.label)),
+        i > 0 && ", ", el("span", { class: "term-name", title: b.term }, plain(b.label)),
         b.value !== "" && b.value !== null && b.value !== undefined && " (" + plain(b.value) + ")",
     ]));
 }
@@ -160,7 +160,7 @@ function actionNodes(ui, card) {
             b.article !== undefined && b.article !== null ? "Go to article " + plain(b.article) : "Go to the deal"),
         offered.map((a, i) => button("a" + a.kind + i, a.kind === "repair" ? "Find a repair…" : plain(a.title),
             () => ui.act(card.id, a), a.preferred, { title: a.kind === "repair" ? plain(a.title) : null })),
-        card.verdict === "violated" && button("waive", "Waive…", () => ui.waive(card.id), false,
+        (card.actions || []).some((a) => a.kind === "waive") && button("waive", "Waive…", () => ui.waive(card.id), false,
             { "aria-haspopup": "dialog", title: "Accept this violation for a time: who, why, and until when" }),
         waived && !card.waiver.file && button("unwaive", "Take the waiver back", () => ui.unwaive(card.id)));
 }
@@ -192,7 +192,7 @@ function body(ui, card) {
     return el("div", { class: "card-body" },
         waiverNode(card),
         reasons(ui, card),
-        card.remedy && card.verdict !== "waived" && el("p", { class: "remedy" }, el("span", { class: "label" }, "How to fix: "), name(plain(card.remedy))),
+        card.remedy && card.verdict !== "waived" && el("p", { class: "remedy" }, el("span", { class: "fix-label" }, "How to fix: "), name(plain(card.remedy))),
         citeNode(card.cite),
         card.rationale && el("details", { class: "rationale", open: ui.isOpen(more, false), ontoggle: ui.toggled(more) },
             el("summary", {}, "Reason for this rule"), el("p", {}, name(plain(card.rationale)))),

@@ -61,7 +61,6 @@ class Compare {
 
     go(target) {
         const { store } = this;
-        store.show(store.kind === "deal" ? "articles" : "source");
         store.goto(target);
         offerBack("the comparison", () => {
             store.show("compare");
@@ -129,13 +128,13 @@ class Compare {
             el("p", {}, el("span", { class: "kind" }, plain(a.change || "changed")), " ",
                 here ? el("button", { type: "button", class: "link", onclick: () => this.go({ article: a.id }) }, title) : el("span", {}, title),
                 a.what && [": ", plain(a.what)]),
-            a.spans && a.spans.length > 0 && el("p", { class: "text" }, a.spans.map(spanNode)),
+            a.spans && a.spans.length > 0 && el("p", { class: "diff-text" }, a.spans.map(spanNode)),
         ];
     }
 
     termNode(t) {
         const where = t.article !== undefined && t.article !== null;
-        return el("p", {}, el("span", { class: "kind" }, plain(t.change || "term")), " ", el("span", { class: "term", title: t.path }, name(plain(t.title || t.path))), ": ",
+        return el("p", {}, el("span", { class: "kind" }, plain(t.change || "term")), " ", el("span", { class: "term-name", title: t.path }, name(plain(t.title || t.path))), ": ",
             el("del", {}, el("span", { class: "unseen" }, "before: "), name(plain(t.before))), " → ",
             el("ins", {}, el("span", { class: "unseen" }, "now: "), name(plain(t.after))), " ",
             where && el("button", { type: "button", class: "link", onclick: () => this.go({ article: t.article, term: t.path }) }, "article " + plain(t.article)), " ",

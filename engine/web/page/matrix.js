@@ -126,11 +126,11 @@ class Matrix {
         return [
             el("div", { key: "head", class: "view-head" }, el("h2", { tabindex: "-1" }, "Side by side"), this.pickNode(),
                 el("label", {}, "Find a rule", el("input", { id: "matrix-find", name: "matrix-find", type: "search", value: this.find, oninput: (e) => this.filter({ find: e.currentTarget.value }) })),
-                el("div", { class: "checks" },
+                el("div", { class: "filters" },
                     el("label", {}, el("input", { type: "checkbox", name: "matrix-differ", checked: this.differ, onchange: (e) => this.filter({ differ: e.currentTarget.checked }) }), "Only rules where the deals differ"),
                     el("label", {}, el("input", { type: "checkbox", name: "matrix-crossed", checked: this.crossed, onchange: (e) => this.filter({ crossed: e.currentTarget.checked }) }), "Only rules that a deal violates"))),
             this.failure && el("p", { key: "failure", class: "failure", role: "alert" }, this.failure),
-            this.loading && el("div", { key: "loading", class: "count" }, el("p", { class: "facts" }, "Checking the deals …"), el("progress", { "aria-label": "Checking the deals" }),
+            this.loading && el("div", { key: "loading", class: "counting" }, el("p", { class: "facts" }, "Checking the deals …"), el("progress", { "aria-label": "Checking the deals" }),
                 el("div", { class: "actions" }, el("button", { type: "button", onclick: () => { this.stop(); this.draw(); } }, "Cancel"))),
             this.answer ? this.table() : !this.loading && el("p", { key: "none", class: "facts" }, this.deals().length ? "Choose deals to compare." : "This folder has no deals."),
         ];

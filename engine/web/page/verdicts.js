@@ -143,8 +143,17 @@ class Verdicts {
     go(id, number) {
         const card = this.cards.get(id), b = card && card.because[number];
         if (!b) return;
-        this.store.goto({ article: b.article, term: b.term, range: b.range });
+        this.store.goto({ article: b.article, term: this.termAt(b), range: b.range });
         offerBack("the red line " + plain(card.rule), () => this.show(id));
+    }
+
+    // The path of the term at the place of a reason: its own path may name several terms.
+    termAt(b) {
+        const deal = this.state.deal;
+        const article = deal && b.article !== undefined ? deal.articles.find((a) => a.id === b.article) : deal;
+        const terms = (article && article.terms) || [];
+        const t = terms.find((x) => x.path === b.term) || (b.range && terms.find((x) => holds(x.range, b.range)));
+        return t ? t.path : b.term;
     }
 
     // Runs a call that changes the deal. The card shows what went wrong; a message says what was done.
@@ -338,7 +347,7 @@ class Verdicts {
         const list = (this.state.problems || []).filter((p) => !p.card && (p.weight === "error" || p.weight === "warning"));
         if (!list.length) return null;
         const all = this.isOpen("problems", false), most = 5;
-        return el("section", { key: "problems", class: "group problems", "aria-labelledby": "group-problems" },
+        return el("section", { key: "problems", class: "group text-errors", "aria-labelledby": "group-problems" },
             el("h3", { id: "group-problems" }, list.some((p) => p.weight === "error") ? "Errors in the text" : "Warnings", " ", el("span", { class: "n" }, String(list.length))),
             el("ul", { class: "plain" }, (all ? list : list.slice(0, most)).map((p, i) => this.problemNode(p, i))),
             list.length > most && el("button", { type: "button", class: "link more", onclick: () => this.setOpen("problems", !all) },
@@ -461,7 +470,7 @@ class Verdicts {
             const values = n.values || [], all = this.isOpen(key + " all", false);
             return el("li", { key, class: "next-item", "data-next": key },
                 el("details", { open, ontoggle: this.toggled(key) },
-                    el("summary", {}, el("span", { class: "next-name" }, n.what === "bracket" && "bracket ", el("b", { class: "term" }, name(plain(n.title || n.name)))),
+                    el("summary", {}, el("span", { class: "next-name" }, n.what === "bracket" && "bracket ", el("b", { class: "term-name" }, name(plain(n.title || n.name)))),
                         n.title && n.title !== n.name && el("code", { class: "faint" }, plain(n.name)),
                         el("span", { class: "rules" }, plain(n.rules))),
                     open && el("div", { class: "card-body" },
@@ -488,7 +497,7 @@ class Verdicts {
 
     valueNode(key, v, i) {
         return el("li", { key: i },
-            el("b", { class: "value" }, name(plain(v.name))),
+            el("b", { class: "said" }, name(plain(v.name))),
             v.decides && el("span", { class: "decides" }, el("span", { class: "unseen" }, ": "), plain(v.decides)),
             v.set && [" ", el("button", {
                 type: "button", disabled: this.stale || this.busy(key), "aria-label": "Set to " + plain(v.name),
@@ -519,6 +528,12 @@ let waivedBy = ""; // is offered the next time
 function today() {
     const now = new Date();
     return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+}
+
+function holds(range, [line, column]) {
+    if (!range) return false;
+    const [l, c, l2, c2] = range;
+    return (line > l || (line === l && column >= c)) && (line < l2 || (line === l2 && column <= c2));
 }
 
 function more(n) {
