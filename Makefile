@@ -30,7 +30,7 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 # demo and the tests install missing packages before pkg-config is asked for the libraries. The library needs the first
 # list (gmp is for sweeps), the program both.
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
-PKGS    := $(LIBPKGS) sqlite3 libb2
+PKGS    := $(LIBPKGS) sqlite3 libb2 libmicrohttpd
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test faults check unit cases browser office asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
           $(if $(filter test check unit cases browser office asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
@@ -75,7 +75,7 @@ DROP         := -Wl,--gc-sections
 # Modules of the library and the program; OWN is only in the program.
 ROOMS   := base source terms cel rules judge sweep report api
 SRC     := $(sort $(wildcard $(ROOMS:%=engine/%/*.c)))
-OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c engine/quality/*.c engine/service/*.c engine/lsp/*.c))
+OWN     := $(sort $(wildcard engine/database/*.c engine/batch/*.c engine/quality/*.c engine/service/*.c engine/lsp/*.c engine/web/*.c))
 SRCXX   := $(sort $(wildcard $(ROOMS:%=engine/%/*.cc)))
 SHELLS  := bash zsh fish
 CLI     := $(sort $(wildcard engine/cli/*.c))
@@ -83,7 +83,7 @@ CLI     := $(sort $(wildcard engine/cli/*.c))
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
-PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BUILD)/gen/tests_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
+PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BUILD)/gen/tests_data.o $(BUILD)/gen/web_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/gen/shell_data.o
 UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)
@@ -103,6 +103,18 @@ PACKS   := $(sort $(wildcard rules/*.rules))
 PACKTESTS := $(sort $(wildcard rules/*.tests))
 BUILTIN := $(sort $(wildcard rules/*.terms)) $(filter $(PACKS),$(ORDER)) $(filter-out $(ORDER),$(PACKS))
 
+# The page of `redline serve`: its own files, and the parts of CodeMirror that it uses. All are served under their base names.
+CODEMIRROR  ?= /usr/share/javascript/codemirror
+MIRRORFILES := lib/codemirror.js lib/codemirror.css \
+    addon/search/searchcursor.js addon/search/search.js addon/search/jump-to-line.js addon/dialog/dialog.js addon/dialog/dialog.css \
+    addon/edit/matchbrackets.js addon/edit/closebrackets.js addon/comment/comment.js addon/selection/active-line.js \
+    addon/lint/lint.js addon/lint/lint.css addon/hint/show-hint.js addon/hint/show-hint.css \
+    addon/fold/foldcode.js addon/fold/foldgutter.js addon/fold/foldgutter.css addon/fold/brace-fold.js addon/fold/comment-fold.js
+PAGE := $(sort $(wildcard $(addprefix engine/web/page/*.,html css js svg))) $(addprefix $(CODEMIRROR)/,$(MIRRORFILES))
+ifneq ($(words $(PAGE)),$(words $(sort $(notdir $(PAGE)))))
+    $(error two files of the page have the same name)
+endif
+
 VERSION := $(shell sed -n 's/^.define RL_VERSION *"\(.*\)"/\1/p' include/redline.h)
 SOVER   := 1
 SONAME  := libredline.so.$(SOVER)
@@ -116,6 +128,7 @@ flags   = $(CC) $(CXX) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_CXXFLAGS) $(LDFLAGS) 
 objects = $(OBJ) $(PROGOBJ) $(CLIOBJ)
 builtin = $(BUILTIN)
 packtests = $(PACKTESTS)
+page = $(PAGE)
 .PRECIOUS: $(BUILD)/gen/%.stamp
 $(BUILD)/gen/%.stamp: FORCE
 	@$(shell mkdir -p $(@D))$(file >$@.new,$($*))cmp -s $@.new $@ && rm $@.new || mv $@.new $@
@@ -150,6 +163,11 @@ $(BUILD)/gen/schema_data.c: engine/embed.sh engine/report/report.schema.json eng
 		engine/report/trace.schema.json
 	@mkdir -p $(@D)
 	$(Q)sh engine/embed.sh report/schemas.h schema_files $(filter-out %.sh,$^) > $@.new && mv $@.new $@
+
+# The page, for `redline serve`.
+$(BUILD)/gen/web_data.c: engine/embed.sh $(PAGE) $(BUILD)/gen/page.stamp
+	@mkdir -p $(@D)
+	$(Q)sh engine/embed.sh web/http_server.h web_files $(PAGE) > $@.new && mv $@.new $@
 
 # The scripts of shells, for `redline completions`.
 $(BUILD)/gen/shell_data.c: engine/embed.sh $(SHELLS:%=engine/cli/completion.%)

@@ -23,7 +23,7 @@ sources() {
 
 sources | tr '\n' '\0' | xargs -0 awk '
     BEGIN {
-        n = split("base source terms cel rules judge sweep bargain quality report api database batch service lsp cli", modules, " ")
+        n = split("base source terms cel rules judge sweep bargain quality report api database batch service lsp web cli", modules, " ")
         for (i = 1; i <= n; i++) rank[modules[i]] = i
     }
     function wrong(why) {

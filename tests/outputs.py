@@ -21,7 +21,7 @@ import sys
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-MODULES = ["report", "quality", "api", "database", "batch", "serve", "service", "lsp", "cli"]
+MODULES = ["report", "quality", "api", "database", "batch", "service", "lsp", "web", "cli"]
 # Files that no rule is for, and why.
 ESCAPES = {"engine/report/escape.c": "the escapes", "engine/database/schema.c": "the rows of a database are no text; put_utf8() checks texts"}
 PRINTERS = {"engine/cli/output.c": "writes what has been escaped, and escapes what print_line() gets",

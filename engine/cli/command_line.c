@@ -118,6 +118,8 @@ const option options[N_OPTIONS] = {
         FLAG('v', "verbose", "show everything: all conditions with reasons and sources; do not shorten lists"),
     [OPTION_QUIET] = FLAG('q', "quiet", "do not show progress"),
     [OPTION_STDIO] = FLAG(0, "stdio", "use standard input and output, as always; for editors that name it"),
+    [OPTION_OPEN] = FLAG(0, "open", "open the page in the browser (xdg-open)"),
+    [OPTION_PORT] = INTEGER(0, "port", "N", 1, 65535, 0, "listen at this port (default: one that is free)"),
     [OPTION_CANDIDATES] =
         FLAG(0, "candidates", "print what the last of the words after -- can be: for the scripts of shells"),
 };

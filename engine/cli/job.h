@@ -87,6 +87,8 @@ typedef enum option_id {
     OPTION_VERBOSE_MET,
     OPTION_QUIET,
     OPTION_STDIO,
+    OPTION_OPEN,
+    OPTION_PORT,
     OPTION_CANDIDATES,
     N_OPTIONS
 } option_id;

@@ -26,6 +26,7 @@
     X(new)                                                                                                             \
     X(schema)                                                                                                          \
     X(fmt)                                                                                                             \
+    X(serve)                                                                                                           \
     X(lsp)                                                                                                             \
     X(eval)                                                                                                            \
     X(completions)

@@ -74,13 +74,14 @@ static bool is_stream(const char *name, const struct stat *is) {
     return false;
 }
 
-/* Removes the file at PATH if the run that wrote it is gone: that run had a lock on it. */
-static bool remove_left_over(const char *path) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+/* Removes the file beside the target if the run that wrote it is gone: that run had a lock on it. */
+static bool remove_left_over(const new_file *f) {
+    int fd = openat(f->folder, f->beside, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat is, named;
     /* With the lock nobody else removes it; but somebody may have done so before, and made another. */
-    bool gone = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &is) == 0 && lstat(path, &named) == 0 &&
-                is.st_dev == named.st_dev && is.st_ino == named.st_ino && unlink(path) == 0;
+    bool gone = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &is) == 0 &&
+                fstatat(f->folder, f->beside, &named, AT_SYMLINK_NOFOLLOW) == 0 && is.st_dev == named.st_dev &&
+                is.st_ino == named.st_ino && unlinkat(f->folder, f->beside, 0) == 0;
     if (fd >= 0) close(fd);
     return gone;
 }
@@ -105,14 +106,14 @@ static bool is_kept(int fd) {
 static int open_named(new_file *f) {
     for (int i = 0; i < MOST_RUNS; i++) {
         if (!set_beside(f, i)) return -1;
-        int fd = open(f->beside, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
+        int fd = openat(f->folder, f->beside, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0666);
         if (fd < 0 && errno != EEXIST) return -1;
         if (fd >= 0 && is_kept(fd)) {
             f->named = true;
             return fd;
         }
         if (fd >= 0) close(fd);
-        if (fd >= 0 || remove_left_over(f->beside)) i--;
+        if (fd >= 0 || remove_left_over(f)) i--;
     }
     errno = EEXIST;
     return -1;
@@ -121,9 +122,10 @@ static int open_named(new_file *f) {
 /* Opens a file beside the target: one without a name if the file system has such, which nothing is left of. */
 static int open_beside(new_file *f) {
     char link[64];
-    char *folder = strndup(f->target, (size_t)(strrchr(f->target, '/') - f->target) + 1);
+    const char *slash = strrchr(f->target, '/');
+    char *folder = slash ? strndup(f->target, (size_t)(slash - f->target) + 1) : strdup(".");
     if (!folder) return -1;
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    int fd = openat(f->folder, folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
     free(folder);
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     if (fd >= 0 && access(link, F_OK) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
@@ -137,22 +139,8 @@ static bool open_directly(new_file *f, const char *name) {
     return f->file != NULL;
 }
 
-bool new_file_open(new_file *f, const char *name, bool must_be_new) {
-    struct stat is;
-    *f = (new_file){.must_be_new = must_be_new};
-    if (must_be_new && lstat(name, &is) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    bool there = stat(name, &is) == 0;
-    if (!there && errno != ENOENT) return false;
-    if (there && S_ISDIR(is.st_mode)) {
-        errno = EISDIR;
-        return false;
-    }
-    if (there && (!S_ISREG(is.st_mode) || is_stream(name, &is))) return open_directly(f, name);
-    if (there && access(name, W_OK) != 0) return false;
-    f->target = path_without_links(name);
+/* Opens a file beside the target, which is IS if it is THERE. */
+static bool open_new(new_file *f, bool there, struct stat is) {
     int fd = f->target ? open_beside(f) : -1;
     int problem = errno;
     if (fd >= 0 && there) {
@@ -175,11 +163,45 @@ bool new_file_open(new_file *f, const char *name, bool must_be_new) {
     return f->file != NULL;
 }
 
+static bool fail(int problem) {
+    errno = problem;
+    return false;
+}
+
+bool new_file_open(new_file *f, const char *name, bool must_be_new) {
+    struct stat is;
+    *f = (new_file){.folder = AT_FDCWD, .must_be_new = must_be_new};
+    if (must_be_new && lstat(name, &is) == 0) return fail(EEXIST);
+    bool there = stat(name, &is) == 0;
+    if (!there && errno != ENOENT) return false;
+    if (there && S_ISDIR(is.st_mode)) return fail(EISDIR);
+    if (there && (!S_ISREG(is.st_mode) || is_stream(name, &is))) return open_directly(f, name);
+    if (there && access(name, W_OK) != 0) return false;
+    f->target = path_without_links(name);
+    return open_new(f, there, is);
+}
+
+bool new_file_open_in(new_file *f, int folder, const char *name, bool must_be_new) {
+    struct stat is;
+    *f = (new_file){.folder = folder, .must_be_new = must_be_new};
+    bool there = fstatat(folder, name, &is, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!there && errno != ENOENT) return false;
+    if (there && must_be_new) return fail(EEXIST);
+    if (there && !S_ISREG(is.st_mode)) return fail(EINVAL);
+    if (there && faccessat(folder, name, W_OK, 0) != 0) return false;
+    f->target = strdup(name);
+    return open_new(f, there, is);
+}
+
 /* ------------------------------------------------------------------------------------------------ ending */
 
 /* To the disk, if there is one: a pipe, or a file system without that, is as far as it goes. */
 static bool sync_file(int fd) {
     return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
+}
+
+bool new_file_write(new_file *f, str text) {
+    return text.n == 0 || fwrite(text.p, 1, text.n, f->file) == text.n;
 }
 
 bool new_file_flush(new_file *f) {
@@ -197,7 +219,7 @@ bool new_file_flush(new_file *f) {
 static bool copy_to_target(new_file *f) {
     char piece[65536];
     off_t n = lseek(fileno(f->file), 0, SEEK_END), at = 0;
-    int to = n < 0 ? -1 : open(f->target, O_WRONLY | O_CLOEXEC);
+    int to = n < 0 ? -1 : openat(f->folder, f->target, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     if (to < 0) return false;
     int full = n > 0 ? posix_fallocate(to, 0, n) : 0;
     bool good = full == 0 || full == EOPNOTSUPP || full == EINVAL;
@@ -222,9 +244,9 @@ static bool copy_to_target(new_file *f) {
 static bool link_beside(new_file *f, const char *link) {
     for (int i = 0; i < MOST_RUNS; i++) {
         if (!set_beside(f, i)) return false;
-        if (linkat(AT_FDCWD, link, AT_FDCWD, f->beside, AT_SYMLINK_FOLLOW) == 0) return f->named = true;
+        if (linkat(AT_FDCWD, link, f->folder, f->beside, AT_SYMLINK_FOLLOW) == 0) return f->named = true;
         if (errno != EEXIST) return false;
-        if (remove_left_over(f->beside)) i--;
+        if (remove_left_over(f)) i--;
     }
     return false;
 }
@@ -232,21 +254,22 @@ static bool link_beside(new_file *f, const char *link) {
 static bool move_to_target(new_file *f) {
     char link[64];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fileno(f->file));
-    if (!f->named && linkat(AT_FDCWD, link, AT_FDCWD, f->target, AT_SYMLINK_FOLLOW) == 0) return true;
-    if (f->must_be_new) return f->named && linkat(AT_FDCWD, f->beside, AT_FDCWD, f->target, 0) == 0;
+    if (!f->named && linkat(AT_FDCWD, link, f->folder, f->target, AT_SYMLINK_FOLLOW) == 0) return true;
+    if (f->must_be_new) return f->named && linkat(f->folder, f->beside, f->folder, f->target, 0) == 0;
     if (!f->named) link_beside(f, link);
-    if (f->named && rename(f->beside, f->target) == 0) {
+    if (f->named && renameat(f->folder, f->beside, f->folder, f->target) == 0) {
         f->named = false;
         return true;
     }
     struct stat is;
     const bool may_not = errno == EACCES || errno == EPERM || errno == EROFS || errno == EBUSY || errno == EXDEV;
-    return may_not && stat(f->target, &is) == 0 && copy_to_target(f);
+    return may_not && fstatat(f->folder, f->target, &is, AT_SYMLINK_NOFOLLOW) == 0 && copy_to_target(f);
 }
 
 /* The name is in the folder, and the folder must be on the disk, too. */
-static bool sync_folder(const char *target) {
-    char *folder = strndup(target, (size_t)(strrchr(target, '/') - target) + 1);
+static bool sync_folder(const new_file *f) {
+    if (f->folder != AT_FDCWD) return sync_file(f->folder);
+    char *folder = strndup(f->target, (size_t)(strrchr(f->target, '/') - f->target) + 1);
     int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     bool good = fd < 0 ? folder && errno == EACCES : sync_file(fd);
     int problem = folder ? errno : ENOMEM;
@@ -263,9 +286,9 @@ bool new_file_end(new_file *f) {
     sigemptyset(&those);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) sigaddset(&those, ends[i]);
     bool held = f->target && pthread_sigmask(SIG_BLOCK, &those, &before) == 0;
-    bool good = !f->target || (move_to_target(f) && sync_folder(f->target));
+    bool good = !f->target || (move_to_target(f) && sync_folder(f));
     int problem = errno;
-    if (f->named && unlink(f->beside) == 0) f->named = false;
+    if (f->named && unlinkat(f->folder, f->beside, 0) == 0) f->named = false;
     if (fclose(f->file) != 0 && good) {
         problem = errno;
         good = false;
@@ -278,7 +301,7 @@ bool new_file_end(new_file *f) {
 
 void new_file_free(new_file *f) {
     int problem = errno;
-    if (f->named) unlink(f->beside);
+    if (f->named) unlinkat(f->folder, f->beside, 0);
     if (f->file) fclose(f->file);
     free(f->target);
     free(f->beside);

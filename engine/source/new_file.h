@@ -19,6 +19,7 @@
 
 typedef struct new_file {
     FILE *file;   /* open for writing and reading back; NULL before and after */
+    int folder;   /* TARGET is relative to it; AT_FDCWD: it is a whole path */
     char *target; /* the path without links; NULL: FILE is the place itself */
     char *beside; /* where the file is written if it is NAMED */
     bool named;
@@ -28,6 +29,12 @@ typedef struct new_file {
 /* Opens what will be the file NAME, and changes nothing that is there. If MUST_BE_NEW, a file that is there is an
  * error. Returns false with errno; new_file_free() is due in either case. */
 bool new_file_open(new_file *f, const char *name, bool must_be_new);
+/* The same for NAME, which has no '/', in the folder that is open for reading at descriptor FOLDER until f is free.
+ * Whatever happens to links meanwhile, nothing outside of that folder is changed: what is there and is not a regular
+ * file, such as a link, is an error (EINVAL). */
+bool new_file_open_in(new_file *f, int folder, const char *name, bool must_be_new);
+/* Writes TEXT to the file, which may also be written through FILE. False with errno. */
+bool new_file_write(new_file *f, str text);
 /* Flushes all that was written, to the disk too. Returns false with errno. Nothing at the file's place has changed
  * yet: of several files, each is flushed before the first is moved. */
 bool new_file_flush(new_file *f);
