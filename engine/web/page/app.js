@@ -25,10 +25,12 @@ const CTRL = MAC ? "⌘" : "Ctrl+";
 
 // ---- the bar
 
+const titles = new Map(); // path -> the title when the file could last be read
 function title() {
-    const deal = store.state && store.state.deal;
-    if (deal && deal.title) return deal.title;
-    return store.path ? store.path.split("/").pop() : "No file is open";
+    const { path, state } = store;
+    if (!path) return "No file is open";
+    if (state && state.deal) titles.set(path, state.deal.title);
+    return titles.get(path) || path.split("/").pop();
 }
 
 function drawBar() {
@@ -40,7 +42,7 @@ function drawBar() {
         el("div", { class: "bar-main", key: "main" },
             el("span", { class: "brand" }, "redline"),
             el("button", { id: "file", type: "button", class: "file", "aria-haspopup": "dialog", title: "Open another file of the folder", onclick: chooseFile },
-                el("span", { class: "file-title" }, title()), path && el("span", { class: "file-path" }, path), sign("down")),
+                el("span", { class: "file-title" }, title()), path && path !== title() && el("span", { class: "file-path" }, path), sign("down")),
             el("span", { id: "save-state", class: changed ? "save-state changed" : "save-state" },
                 path ? store.saving ? "Saving" : changed ? "Not saved" : "Saved" : ""),
             el("span", { class: "bar-actions", role: "toolbar", "aria-label": "Document" },
@@ -155,7 +157,12 @@ function lineDifferences(theirs, mine) {
     for (const line of a.slice(Math.max(0, head - 3), head)) row("same", line);
     const left = a.slice(head, a.length - tail);
     const right = b.slice(head, b.length - tail);
-    for (const [kind, text] of pairs(left, right)) row(kind, text);
+    const middle = pairs(left, right);
+    const near = (i) => middle.slice(Math.max(0, i - 3), i + 4).some(([kind]) => kind !== "same");
+    middle.forEach(([kind, text], i) => {
+        if (near(i)) row(kind, text);
+        else if (i && near(i - 1)) row("same", "…");
+    });
     for (const line of a.slice(a.length - tail, a.length - tail + 3)) row("same", line);
     return [el("p", { class: "help" }, "Lines with - are in the file only, lines with + in the page only."), rows];
 }
