@@ -229,6 +229,8 @@ const SHORTCUTS = [
     ["Alt+Shift+T", "Add a term to this article"],
     ["Alt+Shift+Up, Down", "Move this article"],
     ["Ctrl+Space", "File: complete what is typed"],
+    [CTRL + "I", "File: what the word at the cursor means"],
+    ["F8, Shift+F8", "File: next and previous error"],
     [CTRL + "F", "File: find; " + CTRL + "G finds the next"],
     ["Esc", "Close a dialog, a menu or a list; leave the editor with Esc, then Tab"],
     ["?", "This list"],

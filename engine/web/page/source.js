@@ -25,7 +25,7 @@ function make() {
         hintOptions: { hint: complete, completeSingle: false, closeCharacters: /[;}\]]/ },
         extraKeys: {
             "Ctrl-Space": "autocomplete", "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment", F8: () => nextProblem(1), "Shift-F8": () => nextProblem(-1),
-            "Ctrl-G": "findNext", "Shift-Ctrl-G": "findPrev", "Alt-G": "jumpToLine", Tab: indentOrLeave, "Shift-Tab": (cm) => (leaving ? CodeMirror.Pass : cm.execCommand("indentLess")),
+            "Ctrl-I": hoverHere, "Cmd-I": hoverHere, "Ctrl-G": "findNext", "Shift-Ctrl-G": "findPrev", "Alt-G": "jumpToLine", Tab: indentOrLeave, "Shift-Tab": (cm) => (leaving ? CodeMirror.Pass : cm.execCommand("indentLess")),
             Esc: () => {
                 leaving = true;
                 store.say("Tab leaves the editor now.");
@@ -41,6 +41,7 @@ function make() {
     });
     editor.on("viewportChange", soon(colour, 120));
     editor.on("cursorActivity", soon(describePlace, 150));
+    editor.on("cursorActivity", hideHover);
     const wrapper = editor.getWrapperElement();
     wrapper.addEventListener("mousemove", hoverSoon);
     wrapper.addEventListener("mouseleave", hideHover);
@@ -170,33 +171,39 @@ function hideHover() {
 function hoverSoon(e) {
     if (!e.target.closest(".CodeMirror-line")) return hideHover();
     const pos = editor.coordsChar({ left: e.clientX, top: e.clientY }, "window");
-    const word = editor.findWordAt(pos);
-    const key = place(word.anchor).join(":");
+    const key = place(editor.findWordAt(pos).anchor).join(":");
     if (key === hoverAt) return undefined;
     hideHover();
     hoverAt = key;
-    hoverTimer = setTimeout(async () => {
-        let answer;
-        try {
-            answer = await store.query("hover", { at: place(pos) }, { merge: "hover" });
-        } catch (x) {
-            return;
-        }
-        if (hoverAt !== key || !answer.blocks || !answer.blocks.length) return;
-        if (!hoverBox) {
-            hoverBox = document.createElement("div");
-            hoverBox.className = "hover";
-            hoverBox.setAttribute("role", "tooltip");
-            document.body.append(hoverBox);
-        }
-        patch(hoverBox, blocksOf(answer.blocks));
-        hoverBox.hidden = false;
-        const at = editor.charCoords(word.anchor, "window");
-        const size = hoverBox.getBoundingClientRect();
-        hoverBox.style.left = Math.max(8, Math.min(at.left, window.innerWidth - size.width - 8)) + "px";
-        hoverBox.style.top = (at.bottom + size.height + 8 > window.innerHeight ? Math.max(8, at.top - size.height - 4) : at.bottom + 4) + "px";
-    }, 350);
+    hoverTimer = setTimeout(() => showHover(pos, key), 350);
     return undefined;
+}
+
+// With the keyboard: the word at the cursor, until the cursor moves.
+async function hoverHere() {
+    const pos = editor.getCursor();
+    hideHover();
+    hoverAt = "here";
+    if (await showHover(pos, "here")) store.say(hoverBox.innerText);
+    else store.say("Nothing is known about this word.");
+}
+
+async function showHover(pos, key) {
+    const answer = await store.query("hover", { at: place(pos) }, { merge: "hover" }).catch(() => ({}));
+    if (hoverAt !== key || !answer.blocks || !answer.blocks.length) return false;
+    if (!hoverBox) {
+        hoverBox = document.createElement("div");
+        hoverBox.className = "hover";
+        hoverBox.setAttribute("role", "tooltip");
+        document.body.append(hoverBox);
+    }
+    patch(hoverBox, blocksOf(answer.blocks));
+    hoverBox.hidden = false;
+    const at = editor.charCoords(editor.findWordAt(pos).anchor, "window");
+    const size = hoverBox.getBoundingClientRect();
+    hoverBox.style.left = Math.max(8, Math.min(at.left, window.innerWidth - size.width - 8)) + "px";
+    hoverBox.style.top = (at.bottom + size.height + 8 > window.innerHeight ? Math.max(8, at.top - size.height - 4) : at.bottom + 4) + "px";
+    return true;
 }
 
 // ---- following the state

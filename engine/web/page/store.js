@@ -201,6 +201,10 @@ async function failed(item, e) {
     else if (e instanceof ApiError && !item.options.question && (e.body.stale || e.status === 404)) {
         try {
             await again(item, e.body.stale);
+            if (item.name === "do" && !item.again) { // what a form does is the same on another text
+                queue.unshift({ ...item, again: true });
+                return;
+            }
         } catch (problem) {
             setTrouble({ what: problem.status === 404 ? "lost" : "gone" });
         }

@@ -346,6 +346,7 @@ function adder(article) {
             : [el("li", { key: "none", class: "help none", role: "presentation" }, "No term has these words. Try another one, such as “troops” or “border”.")]);
         if (at >= 0) {
             input().setAttribute("aria-activedescendant", list + at);
+            if (at === 0) box().scrollIntoView({ block: "nearest" });
             box().children[at].scrollIntoView({ block: "nearest" });
         } else input().removeAttribute("aria-activedescendant");
     }
