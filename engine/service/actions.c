@@ -123,19 +123,10 @@ static void act_on_slips(acting *x) {
 
 /* ------------------------------------------------------------------------------------------------ terms */
 
-/* Where a term goes: the article at the cursor; else the first that sets a term of the same group; else the deal's own
- * terms. */
+/* Where a term goes: the article at the cursor; else where deals have it. */
 static uint32_t home_of(const acting *x, const term *t) {
-    const deal *d = x->is->deal;
     uint32_t here = outline_article_number(outline_article(outline_at(x->is->outline, x->from)));
-    if (here != DEAL_NONE) return here;
-    for (uint32_t i = 0; i < d->n_mentions; i++) {
-        const mention *m = &d->mentions[i];
-        if (m->slot >= d->vocabulary->n_slots || m->article == DEAL_NONE || m->choice != DEAL_NONE) continue;
-        const term *other = d->vocabulary->terms[d->vocabulary->slot_term[m->slot]];
-        if (str_eq(other->segments[0].name, t->segments[0].name)) return m->article;
-    }
-    return DEAL_NONE;
+    return here != DEAL_NONE ? here : deal_edit_home(x->is->deal, t);
 }
 
 static void offer_term(acting *x, const problem *p, uint32_t number, slot_value v, const char *effect) {
@@ -235,6 +226,19 @@ static void act_on_brackets(acting *x) {
                                     STR_ARG(choice_way_name(c, w))),
                        NULL, deal_edit_settle(x->memory, d, i, w), false);
     }
+}
+
+const action *document_fixes(document *d, arena *a, const problem *p, size_t *n) {
+    acting x = {.d = d, .memory = a, .is = document_analysis(d), .from = p->from, .to = p->to};
+    if (!p->finding && p->note.n) act_on_note(&x, p);
+    *n = x.list.n;
+    return x.list.v;
+}
+
+const action *document_correction(document *d, arena *a) {
+    acting x = {.d = d, .memory = a, .is = document_analysis(d)};
+    act_on_slips(&x);
+    return x.list.n ? x.list.v : NULL;
 }
 
 const action *document_actions(document *d, arena *a, uint32_t from, uint32_t to, size_t *n) {

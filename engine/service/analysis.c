@@ -140,9 +140,28 @@ static const vocabulary *with_names(arena *a, const analysis *is) {
     return vocabulary_view(a, v, things);
 }
 
+const pack *const *service_packs(service *s, arena *a, str path, size_t *n) {
+    analysis_state *st = ARENA_NEW(a, analysis_state);
+    document *d = ARENA_NEW(a, document);
+    const deal_names none = {0};
+    *d = (document){.of = s, .path = arena_z(a, path), .kind = DOCUMENT_DEAL};
+    arena_init(&st->memory);
+    diags_init(&st->problems);
+    st->memory.oom = st->problems.memory.oom = a->oom;
+    const config_entry *config = service_config(s, path);
+    *n = 0;
+    if (config->good) find_rules(d, st, config, &none, true);
+    const pack *const *packs = st->is.packs;
+    *n = st->is.n_packs;
+    diags_free(&st->problems);
+    arena_free(&st->memory);
+    service_rules_release(s, st->rules);
+    return packs;
+}
+
 /* The verdict that `check` gives, with the waivers of the deal and of the configuration. */
 static const verdict *judge_as_check(const service *s, const config_entry *config, arena *a, const analysis *is,
-                                     const deal *of, diags *d) {
+                                     const deal *of, bool explain_met, diags *d) {
     const service_settings *with = &s->settings;
     exemptions x = {
         .waivers = config->file.waivers, .no_own = config->file.deals_may_not, .no_waivers = with->no_waivers};
@@ -151,18 +170,37 @@ static const verdict *judge_as_check(const service *s, const config_entry *confi
     if (!waiver_today(with->today, &x.today, d)) return NULL;
     if (!exemptions_open(a, &x, is->packs, is->n_packs, d) || d->errors > before) return NULL;
     exemption_use_init(a, &use, &x);
-    judge_settings judging = {.strict = with->strict, .max_steps = with->max_steps};
+    judge_settings judging = {.strict = with->strict, .max_steps = with->max_steps, .explain_met = explain_met};
     return judge_with_exemptions(a, of, is->packs, is->n_packs, judging, &x, &use, d);
 }
 
-const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems) {
+static const deal *read_variant(document *d, arena *a, const deal_variant *as, diags *problems) {
     const analysis *is = document_analysis(d);
-    if (!is->verdict) return NULL;
-    deal_settings settings = {
-        .allow_include = d->of->settings.allow_include, .rules = &is->files.rules, .choose = choose, .n_choose = n};
-    source *s = source_of_text(a, is->source->name, document_text(d));
-    const deal *of = deal_read(a, s, d->analysis->rules->set.vocabulary, &settings, problems);
-    return of ? judge_as_check(d->of, service_config(d->of, str_of(d->path)), a, is, of, problems) : NULL;
+    deal_settings settings = {.allow_include = d->of->settings.allow_include,
+                              .rules = &is->files.rules,
+                              .choose = as->choose,
+                              .n_choose = as->n_choose};
+    if (!is->deal) return NULL;
+    str name = as->name.n ? as->name : is->source->name;
+    source *s = source_of_text(a, name, as->text ? *as->text : document_text(d));
+    return deal_read(a, s, d->analysis->rules->set.vocabulary, &settings, problems);
+}
+
+const deal *document_read(document *d, arena *a, str text, diags *problems) {
+    const deal_variant as = {.text = &text};
+    return read_variant(d, a, &as, problems);
+}
+
+const verdict *document_judge(document *d, arena *a, const deal_variant *as, diags *problems) {
+    const analysis *is = document_analysis(d);
+    const deal *of = is->verdict ? read_variant(d, a, as, problems) : NULL;
+    const config_entry *config = service_config(d->of, str_of(d->path));
+    return of ? judge_as_check(d->of, config, a, is, of, as->explain_met, problems) : NULL;
+}
+
+const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems) {
+    const deal_variant as = {.choose = choose, .n_choose = n};
+    return document_judge(d, a, &as, problems);
 }
 
 static void analyse_deal(document *d, analysis_state *st, source *s, const config_entry *config) {
@@ -179,7 +217,8 @@ static void analyse_deal(document *d, analysis_state *st, source *s, const confi
     if (is->deal) is->vocabulary = is->deal->vocabulary;
     if (!is->deal) is->vocabulary = with_names(a, is);
     if (!is->deal || !st->rules->good) return;
-    is->verdict = judge_as_check(d->of, config, a, is, is->deal, &st->problems);
+    is->outside = config->file.waivers;
+    is->verdict = judge_as_check(d->of, config, a, is, is->deal, false, &st->problems);
 }
 
 /* The definitions of a pack that cannot be loaded, as far as they can be understood. */

@@ -1,6 +1,6 @@
 /* Layout, repairs and the report of a document. */
 
-#include "bargain/repair.h"
+#include "bargain/bargain.h"
 #include "report/formats.h"
 #include "report/word_diff.h"
 #include "service/service_internal.h"
@@ -48,12 +48,11 @@ const service_edit *document_format(document *d, arena *a, size_t *n) {
     return *n ? edits : &none;
 }
 
-const service_edit *document_repair(document *d, arena *a, str of, uint64_t seconds, size_t *n, str *why) {
+const repair *document_repair_found(document *d, arena *a, str of, uint64_t seconds, str *why) {
     const analysis *x = document_analysis(d);
     const pack *one[1];
     const pack *const *packs = x->packs;
     size_t n_packs = x->n_packs;
-    *n = 0;
     *why = STR("the deal cannot be checked; fix its errors first");
     if (!x->verdict) return NULL;
     for (size_t i = 0; i < x->n_packs && of.n; i++) {
@@ -81,7 +80,13 @@ const service_edit *document_repair(document *d, arena *a, str of, uint64_t seco
     if (!r || r->n == 0 || r->answer != BARGAIN_YES || r->nothing_to_do) return NULL;
     *why = arena_printf(a, "%zu edit%s%s", r->v[0].n_edits, r->v[0].n_edits == 1 ? "" : "s",
                         r->smallest ? ", the minimum" : "");
-    return service_line_edits(a, document_text(d), r->v[0].text, n);
+    return &r->v[0];
+}
+
+const service_edit *document_repair(document *d, arena *a, str of, uint64_t seconds, size_t *n, str *why) {
+    const repair *r = document_repair_found(d, a, of, seconds, why);
+    *n = 0;
+    return r ? service_line_edits(a, document_text(d), r->text, n) : NULL;
 }
 
 str document_report(document *d, arena *a) {

@@ -7,8 +7,12 @@ typedef struct editing {
     arena *memory;
     const deal *deal;
     bool json;
+    bool elsewhere; /* something that changes is in another file */
     text_edits edits;
 } editing;
+
+/* Characters of a line of text, with its indentation. */
+#define LINE_WIDTH 110u
 
 static editing editing_of(arena *a, const deal *d) {
     return (editing){.memory = a, .deal = d, .json = d->root->json, .edits = {.memory = a, .of = d->source}};
@@ -18,6 +22,42 @@ str deal_edit_string(arena *a, const deal *d, str text) {
     buf out = buf_in(a);
     slot_value_print(&out, SLOT_STRING, NULL, (slot_value){.s = &text}, d->root->json ? VALUE_JSON : VALUE_LIBCONFIG);
     return buf_take(&out);
+}
+
+str deal_edit_strings(arena *a, const deal *d, const str *list, size_t n) {
+    if (n == 1 && !d->root->json) return deal_edit_string(a, d, list[0]);
+    str *quoted = ARENA_ARRAY(a, str, n + 1);
+    for (size_t i = 0; i < n; i++) quoted[i] = deal_edit_string(a, d, list[i]);
+    str all = arena_join(a, quoted, n, ", ", ", ", 0);
+    return arena_printf(a, "[" STR_FMT "]", STR_ARG(all));
+}
+
+str deal_edit_open(arena *a, const deal *d) {
+    (void)a;
+    return d->root->json ? STR("{ \"open\": true }") : STR("{ open = true; }");
+}
+
+str deal_edit_either(arena *a, const deal *d, const str *values, const str *by, size_t n) {
+    const bool json = d->root->json;
+    bool groups = false;
+    for (size_t i = 0; i < n; i++) groups = groups || (values[i].n && values[i].p[0] == '[') || (by && by[i].n);
+    str *items = ARENA_ARRAY(a, str, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        str who = by && by[i].n ? deal_edit_string(a, d, by[i]) : STR("");
+        items[i] = values[i];
+        if (groups && json)
+            items[i] = arena_printf(a, "{ \"value\": " STR_FMT "%s" STR_FMT " }", STR_ARG(values[i]),
+                                    who.n ? ", \"by\": " : "", STR_ARG(who));
+        else if (groups)
+            items[i] = arena_printf(a, "{ value = " STR_FMT ";%s" STR_FMT "%s }", STR_ARG(values[i]),
+                                    who.n ? " by = " : "", STR_ARG(who), who.n ? ";" : "");
+    }
+    str all = arena_join(a, items, n, ", ", ", ", 0);
+    return arena_printf(a,
+                        json     ? "{ \"either\": [" STR_FMT "] }"
+                        : groups ? "{ either = ( " STR_FMT " ); }"
+                                 : "{ either = [" STR_FMT "]; }",
+                        STR_ARG(all));
 }
 
 str deal_edit_value(arena *a, const deal *d, uint32_t number, slot_value value) {
@@ -37,12 +77,24 @@ static str group_of(const editing *e, str one) {
     return arena_printf(e->memory, e->json ? "{ " STR_FMT " }" : "{ " STR_FMT "; }", STR_ARG(one));
 }
 
+/* Whether N is in the text that is edited. */
+static bool is_here(editing *e, const node *n) {
+    bool here = n->at.source == e->deal->source;
+    e->elsewhere = e->elsewhere || !here;
+    return here;
+}
+
+/* The new text. */
+static str finish(editing *e) {
+    return e->elsewhere ? (str){"", 0} : text_edits_apply(&e->edits);
+}
+
 static void replace(editing *e, const node *n, str with) {
-    text_edit_replace(&e->edits, n->at.at, node_end(e->deal->source, n) - n->at.at, with);
+    if (is_here(e, n)) text_edit_replace(&e->edits, n->at.at, node_end(e->deal->source, n) - n->at.at, with);
 }
 
 static void append(editing *e, const node *group, str item) {
-    text_edit_append(&e->edits, group, NULL, &item, 1);
+    if (is_here(e, group)) text_edit_append(&e->edits, group, NULL, &item, 1);
 }
 
 /* A setting of the deal's file itself, at its end. */
@@ -61,7 +113,7 @@ static void remove_child(editing *e, const node *of, const node *child) {
     bool *removed = ARENA_ARRAY(e->memory, bool, of->n);
     size_t i = 0;
     for (const node *c = of->first; c; c = c->next) removed[i++] = c == child;
-    text_edit_remove(&e->edits, of, removed);
+    if (is_here(e, of) && is_here(e, child)) text_edit_remove(&e->edits, of, removed);
 }
 
 static const node *child_named(const node *group, str key) {
@@ -76,6 +128,36 @@ static const node *article_node(const deal *d, uint32_t number) {
     if (number == DEAL_NONE) return d->root;
     for (uint32_t i = 0; n && i < number; i++) n = n->next;
     return n;
+}
+
+/* The lines of ITEM after the first, two spaces further to the right. */
+static str indented(arena *a, str item) {
+    buf out = buf_in(a);
+    for (size_t i = 0; i < item.n; i++) {
+        buf_char(&out, item.p[i]);
+        if (item.p[i] == '\n') buf_z(&out, "  ");
+    }
+    return buf_take(&out);
+}
+
+/* Adds a thing to what the deal names: to the list of its set, which may have to be added, as may the group. */
+static void name_thing(editing *e, str set, str id, str title) {
+    arena *a = e->memory;
+    const node *head = node_get(e->deal->root, "deal"), *names = node_get(head, "names"),
+               *list = child_named(names, set);
+    str one = setting(e, STR("id"), deal_edit_string(a, e->deal, id)),
+        other = setting(e, STR("title"), deal_edit_string(a, e->deal, title));
+    str item = arena_printf(a, e->json ? "{ " STR_FMT ", " STR_FMT " }" : "{ " STR_FMT "; " STR_FMT "; }", STR_ARG(one),
+                            STR_ARG(other));
+    if (list) {
+        append(e, list, item);
+        return;
+    }
+    str all = setting(e, set, arena_printf(a, e->json ? "[ " STR_FMT " ]" : "( " STR_FMT " )", STR_ARG(item)));
+    if (names)
+        append(e, names, all);
+    else if (head)
+        append(e, head, setting(e, STR("names"), group_of(e, all)));
 }
 
 /* ------------------------------------------------------------------------------------------------ terms */
@@ -101,7 +183,7 @@ str deal_edit_set(arena *a, const deal *d, uint32_t number, str path, str value)
         if (i + 1 == n || child->kind != NODE_GROUP) {
             if (i + 1 < n) return (str){"", 0};
             replace(&e, child, value);
-            return text_edits_apply(&e.edits);
+            return finish(&e);
         }
         group = child;
     }
@@ -113,7 +195,7 @@ str deal_edit_set(arena *a, const deal *d, uint32_t number, str path, str value)
         append_top(&e, setting(&e, STR("terms"), group_of(&e, value)));
     else
         append(&e, of, setting(&e, STR("terms"), group_of(&e, value)));
-    return text_edits_apply(&e.edits);
+    return finish(&e);
 }
 
 str deal_edit_unset(arena *a, const deal *d, uint32_t number, str path) {
@@ -130,14 +212,29 @@ str deal_edit_unset(arena *a, const deal *d, uint32_t number, str path) {
     size_t at = n;
     while (at > 1 && chain[at - 1]->n == 1) at--;
     remove_child(&e, chain[at - 1], chain[at]);
-    return text_edits_apply(&e.edits);
+    return finish(&e);
+}
+
+uint32_t deal_edit_home(const deal *d, const term *t) {
+    for (uint32_t i = 0; i < d->n_mentions; i++) {
+        const mention *m = &d->mentions[i];
+        if (m->slot >= d->vocabulary->n_slots || m->article == DEAL_NONE || m->choice != DEAL_NONE) continue;
+        const term *other = d->vocabulary->terms[d->vocabulary->slot_term[m->slot]];
+        if (str_eq(other->segments[0].name, t->segments[0].name)) return m->article;
+    }
+    return DEAL_NONE;
 }
 
 /* ------------------------------------------------------------------------------------------------ articles */
 
+/* The group with the fields of an article or of the deal. */
+static const node *fields_of(const deal *d, uint32_t number) {
+    return number == DEAL_NONE ? node_get(d->root, "deal") : article_node(d, number);
+}
+
 str deal_edit_field(arena *a, const deal *d, uint32_t number, str key, str value) {
     editing e = editing_of(a, d);
-    const node *of = number == DEAL_NONE ? NULL : article_node(d, number), *there = child_named(of, key);
+    const node *of = fields_of(d, number), *there = child_named(of, key);
     if (!of) return (str){"", 0};
     if (there && value.n)
         replace(&e, there, value);
@@ -145,32 +242,90 @@ str deal_edit_field(arena *a, const deal *d, uint32_t number, str key, str value
         remove_child(&e, of, there);
     else if (value.n)
         append(&e, of, setting(&e, key, value));
-    return text_edits_apply(&e.edits);
+    return finish(&e);
 }
 
-str deal_edit_add_article(arena *a, const deal *d, str id, str title, str text) {
+/* One piece of a long text. A line break is an escape that people know. */
+static void put_piece(buf *into, arena *a, const deal *d, str piece) {
+    str quoted = deal_edit_string(a, d, piece);
+    for (size_t i = 0; i < quoted.n; i++) {
+        bool escape = quoted.p[i] == '\\' && i + 3 < quoted.n && quoted.p[i + 1] == 'x' && quoted.p[i + 2] == '0';
+        if (escape && (quoted.p[i + 3] == 'a' || quoted.p[i + 3] == '9')) {
+            buf_z(into, quoted.p[i + 3] == 'a' ? "\\n" : "\\t");
+            i += 3;
+        } else {
+            buf_char(into, quoted.p[i]);
+            if (quoted.p[i] == '\\' && i + 1 < quoted.n) buf_char(into, quoted.p[++i]);
+        }
+    }
+}
+
+/* A text in libconfig: in pieces that fit into lines, each but the first after INDENT spaces. */
+static str in_pieces(arena *a, const deal *d, str text, size_t indent) {
+    buf out = buf_in(a);
+    size_t room = indent + 40 > LINE_WIDTH ? 40 : LINE_WIDTH - indent;
+    if (d->root->json) return deal_edit_string(a, d, text);
+    for (size_t from = 0; from == 0 || from < text.n;) {
+        size_t to = text.n, line = str_find(text, STR("\n"), from), blank = 0;
+        if (line != SIZE_MAX) to = line + 1;
+        for (size_t i = from; i < to && i - from < room; i++)
+            if (text.p[i] == ' ') blank = i + 1;
+        if (to - from > room && blank > from) to = blank;
+        for (; to < text.n && to - from > room && blank <= from; to++) /* one long word */
+            if (text.p[to - 1] == ' ' || text.p[to - 1] == '\n') break;
+        if (from) {
+            buf_char(&out, '\n');
+            buf_pad(&out, ' ', indent);
+        }
+        put_piece(&out, a, d, str_sub(text, from, to));
+        if (to == from) break;
+        from = to;
+    }
+    return buf_take(&out);
+}
+
+str deal_edit_text(arena *a, const deal *d, uint32_t number, str key, str text) {
+    const node *of = fields_of(d, number), *there = child_named(of, key);
+    size_t indent = key.n + 3;
+    if (text.n == 0) return deal_edit_field(a, d, number, key, text);
+    if (there) {
+        uint32_t from = there->at.at;
+        while (from > 0 && d->source->text.p[from - 1] != '\n') from--;
+        indent = there->at.at - from;
+    }
+    return deal_edit_field(a, d, number, key, in_pieces(a, d, text, indent));
+}
+
+static void add_key(editing *e, buf *into, const char *key, str text, bool last) {
+    str value = in_pieces(e->memory, e->deal, text, strlen(key) + 5);
+    buf_printf(into, e->json ? "  \"%s\": " STR_FMT "%s\n" : "  %s = " STR_FMT "%s\n", key, STR_ARG(value),
+               !e->json ? ";"
+               : last   ? ""
+                        : ",");
+}
+
+/* Adds ITEM to the list KEY of the deal as its element number AT. */
+static void add_element(editing *e, const char *key, uint32_t at, str item) {
+    const node *list = node_get(e->deal->root, key), *after = NULL;
+    if (!list) {
+        append_top(e, arena_printf(e->memory, e->json ? "\"%s\": [" STR_FMT "]" : "%s = (\n  " STR_FMT "\n)", key,
+                                   STR_ARG(e->json ? item : indented(e->memory, item))));
+        return;
+    }
+    for (const node *n = list->first; n && at > 0; n = n->next, at--) after = n;
+    if (is_here(e, list) && (!after || is_here(e, after))) text_edit_insert(&e->edits, list, after, item);
+}
+
+str deal_edit_add_article(arena *a, const deal *d, uint32_t at, str id, str title, str text) {
     editing e = editing_of(a, d);
-    const node *list = node_get(d->root, "articles");
-    const str keys[] = {{"id", 2}, {"title", 5}, {"text", 4}}, values[] = {id, title, text};
     buf out = buf_in(a);
     buf_z(&out, "{\n");
-    for (size_t i = 0; i < 3; i++) {
-        bool last = i == 2 || (values[2].n == 0 && (i == 1 || values[1].n == 0));
-        if (i && values[i].n == 0) continue;
-        buf_printf(&out, "  " STR_FMT "%s\n", STR_ARG(setting(&e, keys[i], deal_edit_string(a, d, values[i]))),
-                   !e.json ? ";"
-                   : last  ? ""
-                           : ",");
-    }
+    add_key(&e, &out, "id", id, title.n + text.n == 0);
+    if (title.n) add_key(&e, &out, "title", title, text.n == 0);
+    if (text.n) add_key(&e, &out, "text", text, true);
     buf_z(&out, "}");
-    str item = buf_take(&out);
-    if (list) {
-        append(&e, list, item);
-        return text_edits_apply(&e.edits);
-    }
-    buf_printf(&out, e.json ? "\"articles\": [" STR_FMT "]" : "articles = (\n" STR_FMT "\n)", STR_ARG(item));
-    append_top(&e, buf_take(&out));
-    return text_edits_apply(&e.edits);
+    add_element(&e, "articles", at, buf_take(&out));
+    return finish(&e);
 }
 
 str deal_edit_remove_article(arena *a, const deal *d, uint32_t number) {
@@ -178,7 +333,64 @@ str deal_edit_remove_article(arena *a, const deal *d, uint32_t number) {
     const node *list = node_get(d->root, "articles"), *of = number == DEAL_NONE ? NULL : article_node(d, number);
     if (!list || !of) return (str){"", 0};
     remove_child(&e, list, of);
-    return text_edits_apply(&e.edits);
+    return finish(&e);
+}
+
+str deal_edit_move_article(arena *a, const deal *d, uint32_t number, uint32_t to) {
+    editing e = editing_of(a, d);
+    const node *list = node_get(d->root, "articles");
+    if (!list || number >= list->n || to >= list->n) return (str){"", 0};
+    for (const node *n = list->first; n; n = n->next) is_here(&e, n);
+    if (!e.elsewhere) text_edit_move(&e.edits, list, number, to);
+    return finish(&e);
+}
+
+/* ------------------------------------------------------------------------------------------------ clauses */
+
+/* A value of a pack in the syntax of the deal. */
+static void put_value(editing *e, buf *into, const node *n) {
+    value_syntax syntax = e->json ? VALUE_JSON : VALUE_LIBCONFIG;
+    const char *close = n->kind == NODE_GROUP ? " }" : "]";
+    switch (n->kind) {
+    case NODE_NULL: buf_z(into, "null"); return;
+    case NODE_BOOL: buf_z(into, n->b ? "true" : "false"); return;
+    case NODE_INT: slot_value_print(into, SLOT_INT, NULL, (slot_value){.i = n->i}, syntax); return;
+    case NODE_FLOAT: slot_value_print(into, SLOT_FLOAT, NULL, (slot_value){.f = n->f}, syntax); return;
+    case NODE_STRING: buf_str(into, deal_edit_string(e->memory, e->deal, n->s)); return;
+    case NODE_GROUP: buf_z(into, "{ "); break;
+    case NODE_LIST: buf_z(into, "["); break;
+    }
+    for (const node *c = n->first; c; c = c->next) {
+        if (n->kind == NODE_GROUP) buf_printf(into, e->json ? "\"" STR_FMT "\": " : STR_FMT " = ", STR_ARG(c->key));
+        put_value(e, into, c);
+        buf_z(into, n->kind == NODE_GROUP && !e->json ? c->next ? "; " : ";" : c->next ? ", " : "");
+    }
+    buf_z(into, close);
+}
+
+/* Terms of a clause as a setting of an article: each group of terms has a line. */
+static void put_clause_terms(editing *e, buf *into, const node *terms) {
+    buf_z(into, e->json ? "  \"terms\": {\n" : "  terms = {\n");
+    for (const node *c = terms->first; c; c = c->next) {
+        buf_printf(into, e->json ? "    \"" STR_FMT "\": " : "    " STR_FMT " = ", STR_ARG(c->key));
+        put_value(e, into, c);
+        buf_printf(into, "%s\n", !e->json ? ";" : c->next ? "," : "");
+    }
+    buf_z(into, e->json ? "  }\n" : "  };\n");
+}
+
+str deal_edit_add_clause(arena *a, const deal *d, const clause *c, str id) {
+    editing e = editing_of(a, d);
+    const node *list = node_get(d->root, "articles");
+    buf out = buf_in(a);
+    buf_z(&out, "{\n");
+    add_key(&e, &out, "id", id, false);
+    add_key(&e, &out, "title", c->title, false);
+    add_key(&e, &out, "text", c->text, false);
+    put_clause_terms(&e, &out, c->terms);
+    buf_z(&out, "}");
+    add_element(&e, "articles", list ? list->n : 0, buf_take(&out));
+    return finish(&e);
 }
 
 /* ------------------------------------------------------------------------------------------------ brackets */
@@ -221,27 +433,59 @@ str deal_edit_settle(arena *a, const deal *d, uint32_t which, uint32_t way) {
         settle_value(&e, which, way);
     else
         settle_articles(&e, which, way);
-    return text_edits_apply(&e.edits);
+    return finish(&e);
 }
 
 /* ------------------------------------------------------------------------------------------------ waivers */
 
-str deal_edit_waive(arena *a, const deal *d, str condition, str by, str reason, str until) {
+str deal_edit_waive(arena *a, const deal *d, str waived, str by, str reason, str until) {
     editing e = editing_of(a, d);
     const char *const keys[] = {"condition", "by", "reason", "until"};
-    const str values[] = {condition, by, reason, until};
-    const node *list = node_get(d->root, "waivers");
+    const str values[] = {waived, by, reason, until};
+    const node *list = node_get(d->root, "waivers"), *same = NULL;
     buf out = buf_in(a);
     for (size_t i = 0; i < 4; i++) {
         str one = setting(&e, str_of(keys[i]), deal_edit_string(a, d, values[i]));
         buf_printf(&out, "%s" STR_FMT "%s", i ? e.json ? ", " : " " : "{ ", STR_ARG(one), e.json ? "" : ";");
     }
     buf_z(&out, " }");
-    str item = buf_take(&out);
-    if (list)
-        append(&e, list, item);
+    for (const node *n = list ? list->first : NULL; n; n = n->next) {
+        const node *of = node_get(n, "condition");
+        if (of && of->kind == NODE_STRING && str_eq(of->s, waived)) same = n;
+    }
+    if (same)
+        replace(&e, same, buf_take(&out));
     else
-        append_top(&e, arena_printf(a, e.json ? "\"waivers\": [" STR_FMT "]" : "waivers = (\n  " STR_FMT "\n)",
-                                    STR_ARG(item)));
-    return text_edits_apply(&e.edits);
+        add_element(&e, "waivers", list ? list->n : 0, buf_take(&out));
+    return finish(&e);
+}
+
+str deal_edit_unwaive(arena *a, const deal *d, uint32_t number) {
+    editing e = editing_of(a, d);
+    const node *list = node_get(d->root, "waivers"), *n = list ? list->first : NULL;
+    for (uint32_t i = 0; n && i < number; i++) n = n->next;
+    if (!n) return (str){"", 0};
+    if (list->n == 1)
+        remove_child(&e, d->root, list);
+    else
+        remove_child(&e, list, n);
+    return finish(&e);
+}
+
+/* ------------------------------------------------------------------------------------------------ names */
+
+str deal_edit_name(arena *a, const deal *d, str set, str id, str title) {
+    editing e = editing_of(a, d);
+    const node *list = child_named(node_get(node_get(d->root, "deal"), "names"), set);
+    for (const node *n = list ? list->first : NULL; n; n = n->next) {
+        const node *of = node_get(n, "id"), *was = node_get(n, "title");
+        if (!of || of->kind != NODE_STRING || !str_eq(of->s, id)) continue;
+        if (was)
+            replace(&e, was, deal_edit_string(a, d, title));
+        else
+            append(&e, n, setting(&e, STR("title"), deal_edit_string(a, d, title)));
+        return finish(&e);
+    }
+    name_thing(&e, set, id, title);
+    return finish(&e);
 }

@@ -411,3 +411,24 @@ bool document_hover(document *d, arena *a, uint32_t at, hover *out) {
     }
     return true;
 }
+
+/* ------------------------------------------------------------------------------------------------ help */
+
+str document_term_help(document *d, arena *a, str path) {
+    const analysis *x = document_analysis(d);
+    const vocabulary *v = x->vocabulary;
+    bool open = x->deal && !x->deal->complete;
+    if (!v) return STR("");
+    for (size_t i = 0; i < v->n_terms; i++)
+        if (str_eq(v->terms[i]->path, path)) return service_term_markdown(a, x, v->terms[i], MAP_NONE, open);
+    uint32_t number = vocabulary_slot_of(v, path);
+    if (number >= v->n_slots || v->slot_term[number] >= v->n_terms) return STR("");
+    return service_term_markdown(a, x, v->terms[v->slot_term[number]], number, open);
+}
+
+str document_rule_help(document *d, arena *a, str id) {
+    const analysis *x = document_analysis(d);
+    const pack *p = NULL;
+    const rule *r = rule_named(x, id, &p);
+    return r ? service_rule_markdown(a, p, r) : STR("");
+}

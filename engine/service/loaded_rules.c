@@ -70,6 +70,8 @@ config_entry *service_config(service *s, str path) {
         } else {
             free_config(c);
             s->configs[i] = s->configs[--s->n_configs];
+            s->rules_revision++; /* verdicts point to its waivers */
+            s->revision++;
         }
         break;
     }

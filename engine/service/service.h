@@ -15,6 +15,7 @@
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
 
+#include "bargain/repair.h"
 #include "judge/judge.h"
 #include "rules/rule_search.h"
 #include "service/lines.h"
@@ -139,6 +140,7 @@ typedef struct analysis {
     rule_files files;        /* where these are */
     const deal *deal;        /* NULL: it could not be read */
     const verdict *verdict;  /* of a deal; NULL if it was not judged */
+    waivers outside;         /* of a deal: those of the configuration */
     const pack *pack;        /* of a document with rules; NULL: it could not be loaded */
     const cel_env *env;      /* what expressions see; of a pack that could not be loaded only the vocabulary */
     const problem *problems; /* in the order of the text */
@@ -148,10 +150,29 @@ typedef struct analysis {
 /* The analysis of a document as it is now. Never NULL. */
 const analysis *document_analysis(document *d);
 
-/* The verdict of a deal if its brackets were settled as CHOOSE says ("CHOICE=OPTION", as for `check --choose`). In A;
- * points into the analysis. NULL after an error in PROBLEMS, or if the deal has no verdict. The verdicts of two
- * documents, of a draft and its file or another version (service_peek()), are compared with judge/compare.h. */
+/* A deal as a document could have it. */
+typedef struct deal_variant {
+    str name;          /* in messages; empty: the document's */
+    const str *text;   /* NULL: the document's */
+    const str *choose; /* "CHOICE=OPTION", as for `check --choose` */
+    size_t n_choose;
+    bool explain_met; /* as judge/compare.h needs it */
+} deal_variant;
+
+/* The deal that TEXT is under the vocabulary of the document D, which can be read as a deal. NULL after an error in
+ * PROBLEMS. */
+const deal *document_read(document *d, arena *a, str text, diags *problems);
+
+/* Its verdict under the vocabulary and the packs of the document D, which is a deal; in A, and points into the
+ * analysis. NULL after an error in PROBLEMS, or if D has no verdict. Two of them, of a draft and its file or another
+ * version, are compared with judge/compare.h. */
+const verdict *document_judge(document *d, arena *a, const deal_variant *as, diags *problems);
+/* The verdict if the brackets of D were settled as CHOOSE says. */
 const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems);
+
+/* The packs that a deal at PATH is checked with if it names none; for as long as no other document is analysed. NULL if
+ * there are none. A is for what the search takes. */
+const pack *const *service_packs(service *s, arena *a, str path, size_t *n);
 
 /* ------------------------------------------------------------------------------------------------ questions */
 
@@ -191,6 +212,11 @@ typedef struct completion {
 const completion *document_complete(document *d, arena *a, uint32_t at, size_t *n);
 /* The help of a completion, as Markdown, from its `resolve`. May be empty. */
 str completion_help(document *d, arena *a, str resolve);
+
+/* What a term ("recognition.<actor>.<region>", "recognition.ukraine.crimea") or a rule ("ukraine/UA-LAND") of the
+ * document's vocabulary and packs is, as Markdown; empty if there is none. */
+str document_term_help(document *d, arena *a, str path);
+str document_rule_help(document *d, arena *a, str id);
 
 /* Where what stands at a byte is declared. FROM and TO are its bytes in the document. */
 const file_range *document_definition(document *d, arena *a, uint32_t at, uint32_t *from, uint32_t *to, size_t *n);
@@ -329,8 +355,15 @@ typedef struct action {
 /* What can be done in bytes [FROM, TO), the best first. */
 const action *document_actions(document *d, arena *a, uint32_t from, uint32_t to, size_t *n);
 
-/* The edits of the first repair that makes PACK (empty: all packs) accept the deal. NULL if there is none, or after the
- * time; *WHY says why, or what the repair does. This may take SECONDS. */
+/* Those that correct the problem P of the text, which is one of the analysis. Cheap: nothing is searched for. */
+const action *document_fixes(document *d, arena *a, const problem *p, size_t *n);
+/* The one that corrects all that is certain; NULL if nothing is. */
+const action *document_correction(document *d, arena *a);
+
+/* The first repair that makes PACK (empty: all packs) accept the deal. NULL if there is none, or after the time; *WHY
+ * says why. This may take SECONDS. */
+const repair *document_repair_found(document *d, arena *a, str pack, uint64_t seconds, str *why);
+/* The edits that make the repaired deal; *WHY says what the repair does, or why there is none. */
 const service_edit *document_repair(document *d, arena *a, str pack, uint64_t seconds, size_t *n, str *why);
 
 /* The report of `check` on the document, as text. */

@@ -223,3 +223,69 @@ void text_edit_append(text_edits *e, const node *of, const bool *removed, const 
     else
         append_elements(e, of, &p, items, n);
 }
+
+/* ------------------------------------------------------------------------------------------------ inserting, moving */
+
+/* After the opening bracket of a list, and the comment on its line if no element follows there. */
+static uint32_t list_begin(const text_edits *e, const node *of) {
+    return line_end(e, of->at.at + 1, of->json);
+}
+
+/* The parts of an element: what is above it, the element, its comma with what is before that, the rest of its line. */
+typedef struct element {
+    uint32_t lead, at, end, comma, tail;
+} element;
+
+static element element_of(const text_edits *e, const node *of, const node *n, uint32_t lead) {
+    element x = {.lead = lead, .at = n->at.at, .end = node_end(e->of, n)};
+    x.comma = after_separator(e, x.end, of->json);
+    x.tail = line_end(e, x.end, of->json);
+    if (x.tail < x.comma) x.tail = x.comma;
+    return x;
+}
+
+void text_edit_insert(text_edits *e, const node *of, const node *after, str item) {
+    str t = e->of->text, indent;
+    if (!of->first || (after && !after->next)) {
+        text_edit_append(e, of, NULL, &item, 1);
+        return;
+    }
+    uint32_t at = after ? element_of(e, of, after, 0).tail : list_begin(e, of);
+    bool lines = at < t.n && (t.p[at] == '\n' || t.p[at] == '\r');
+    buf out = buf_in(e->memory);
+    if (!indent_at(t, of->first->at.at, &indent)) {
+        indent_at(t, node_end(e->of, of) - 1, &indent);
+        indent = arena_printf(e->memory, STR_FMT "  ", STR_ARG(indent));
+    }
+    buf_char(&out, lines ? '\n' : ' ');
+    add_indented(&out, item, lines ? indent : (str){"", 0});
+    buf_char(&out, ',');
+    text_edit_replace(e, at, 0, buf_take(&out));
+}
+
+void text_edit_move(text_edits *e, const node *of, uint32_t from, uint32_t to) {
+    str t = e->of->text;
+    uint32_t first = from < to ? from : to, last = from < to ? to : from, i = 0, lead = list_begin(e, of);
+    element *all = ARENA_ARRAY(e->memory, element, of->n);
+    for (const node *n = of->first; n; n = n->next, i++) {
+        all[i] = element_of(e, of, n, lead);
+        lead = all[i].tail;
+    }
+    if (from == to || last >= of->n) return;
+    buf out = buf_in(e->memory);
+    for (i = first; i <= last; i++) {
+        /* The element that comes to place I, and the one after it. */
+        uint32_t of_it = i == to ? from : from < to ? i + 1 : i - 1;
+        uint32_t next = i == last ? UINT32_MAX : i + 1 == to ? from : from < to ? i + 2 : i;
+        const element *x = &all[of_it];
+        str tail = str_sub(t, x->comma, x->tail);
+        uint32_t follows = next == UINT32_MAX ? all[last].tail : all[next].lead;
+        buf_str(&out, str_sub(t, x->lead, x->end));
+        buf_str(&out, str_sub(t, all[i].end, all[i].comma));
+        buf_str(&out, tail);
+        /* A comment of the line must not swallow what comes now. */
+        bool breaks = follows < t.n && (t.p[follows] == '\n' || t.p[follows] == '\r');
+        if (str_trim(tail).n && !breaks) buf_char(&out, '\n');
+    }
+    text_edit_replace(e, all[first].lead, all[last].tail - all[first].lead, buf_take(&out));
+}

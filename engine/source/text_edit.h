@@ -34,6 +34,13 @@ void text_edit_remove(text_edits *e, const node *of, const bool *removed);
  * removes. */
 void text_edit_append(text_edits *e, const node *of, const bool *removed, const str *items, size_t n);
 
+/* Inserts ITEM, an element of the list OF, after the element AFTER and what is on its line; NULL: before all. */
+void text_edit_insert(text_edits *e, const node *of, const node *after, str item);
+
+/* Moves element FROM of the list OF to place TO, both counted from 0. The comments above an element and behind it on
+ * its line move with it; the commas stay. */
+void text_edit_move(text_edits *e, const node *of, uint32_t from, uint32_t to);
+
 /* The new text, in the arena. An edit within text that another edit removes is dropped. */
 str text_edits_apply(text_edits *e);
 

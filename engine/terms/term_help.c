@@ -2,6 +2,7 @@
 
 #include "base/suggest.h"
 #include "source/guess.h"
+#include "terms/term_meant.h"
 
 /* ------------------------------------------------------------------------------------------------ what to write */
 

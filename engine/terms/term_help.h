@@ -15,10 +15,6 @@ str help_names(arena *a, const term *t, const node *n);
 str help_date(arena *a, const term *t, const node *n);
 str help_money(arena *a, const term *t, const node *n);
 
-/* "5000000 USD" for "$5 million", "USD 5,000,000" and the like; empty if the text is no amount with a currency. In A.
- */
-str money_meant(arena *a, str text);
-
 /* The name of VALUES that TEXT means: in other letters, by its label, by its words, or a similar one. SIZE_MAX: none.
  */
 size_t help_nearest(arena *a, const domain *values, str text);

@@ -10,4 +10,8 @@
 /* For deals over V, which the result points to. */
 value_expert term_expert(const vocabulary *v);
 
+/* "5000000 USD" for "$5 million", "USD 5,000,000" and the like; empty if the text is no amount with a currency. In A.
+ */
+str money_meant(arena *a, str text);
+
 #endif

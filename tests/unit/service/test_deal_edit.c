@@ -89,7 +89,7 @@ static void articles_are_added_changed_and_removed(void **state) {
            "title = \"A \\\"new\\\" one\";\n", "# one");
     EXPECT(deal_edit_field(a, d, 1, STR("title"), STR("\"Two\"")), "title = \"Two\"");
     assert_int_equal(str_find(deal_edit_field(a, d, 0, STR("title"), STR("")), STR("title = \"One\""), 0), SIZE_MAX);
-    str more = deal_edit_add_article(a, d, STR("4"), STR("Four"), STR("It is agreed."));
+    str more = deal_edit_add_article(a, d, 3, STR("4"), STR("Four"), STR("It is agreed."));
     EXPECT(more, "id = \"4\";", "title = \"Four\";", "text = \"It is agreed.\";");
     deal *again = read_deal(&w, more, "d.deal");
     assert_non_null(again);
@@ -98,7 +98,7 @@ static void articles_are_added_changed_and_removed(void **state) {
     assert_non_null(again);
     assert_int_equal(again->n_articles, 2);
     deal *bare = read_deal(&w, STR("deal = { id = \"d\"; title = \"D\"; };\nterms = { x = { n = 1; }; };\n"), "d.deal");
-    again = read_deal(&w, deal_edit_add_article(a, bare, STR("1"), STR(""), STR("")), "d.deal");
+    again = read_deal(&w, deal_edit_add_article(a, bare, 0, STR("1"), STR(""), STR("")), "d.deal");
     assert_non_null(again);
     assert_int_equal(again->n_articles, 1);
     close_world(&w);
@@ -142,7 +142,7 @@ static void waivers_are_added_in_both_syntaxes(void **state) {
     assert_non_null(j);
     j = read_deal(&w, deal_edit_set(a, j, DEAL_NONE, STR("w.a"), STR("\"p\"")), "d.json");
     assert_non_null(j);
-    j = read_deal(&w, deal_edit_add_article(a, j, STR("1"), STR("One"), STR("")), "d.json");
+    j = read_deal(&w, deal_edit_add_article(a, j, 0, STR("1"), STR("One"), STR("")), "d.json");
     assert_non_null(j);
     assert_int_equal(j->n_articles, 1);
     close_world(&w);
