@@ -36,8 +36,8 @@ function make() {
     editor.on("keydown", (cm, e) => {
         if (!["Tab", "Shift", "Escape"].includes(e.key)) leaving = false;
     });
-    editor.on("inputRead", (cm, change) => {
-        if (change.origin === "+input" && /^[a-z_."]$/i.test(change.text[0]) && change.text.length === 1 && !cm.state.completionActive) cm.showHint();
+    editor.on("change", (cm, change) => {
+        if (change.origin === "+input" && change.text.length === 1 && /^[\w."]+$/.test(change.text[0])) suggest();
     });
     editor.on("viewportChange", soon(colour, 120));
     editor.on("cursorActivity", soon(describePlace, 150));
@@ -47,6 +47,10 @@ function make() {
     wrapper.addEventListener("mouseleave", hideHover);
     editor.on("scroll", hideHover);
 }
+
+const suggest = soon(() => {
+    if (shown && editor.hasFocus() && !editor.state.completionActive) whenRead(() => editor.showHint());
+}, 60);
 
 let leaving = false; // after Esc: Tab goes to the next control
 function indentOrLeave(cm) {
@@ -63,6 +67,13 @@ function soon(run, wait) {
         clearTimeout(timer);
         timer = setTimeout(run, wait);
     };
+}
+
+// Redrawing would lose text that an input method or a dictation has put into the page and CodeMirror has not read yet.
+function whenRead(run) {
+    const { composing, readDOMTimeout } = editor.getDoc().cm.display.input;
+    if (composing || (readDOMTimeout !== null && readDOMTimeout !== undefined)) setTimeout(() => shown && whenRead(run), 40);
+    else run();
 }
 
 function place(pos) {
@@ -149,11 +160,12 @@ async function colour() {
         return;
     }
     if (mine !== asked || doc !== shown) return;
-    editor.operation(() => {
+    whenRead(() => doc === shown && mine === asked && editor.operation(() => {
         for (const m of marks) m.clear();
         marks = tokens.map(([line, column, length, kind]) => doc.markText(Pos(line, column), Pos(line, column + length), { className: "tok-" + kind }));
-    });
+    }));
 }
+const mark = soon(() => shown && whenRead(() => editor.performLint()), 0);
 const colourSoon = soon(colour, 150);
 
 // ---- what a word means
@@ -218,7 +230,7 @@ function draw() {
         editor.setOption("mode", { name: "redline" });
     }
     editor.refresh();
-    editor.performLint();
+    mark();
     describePlace();
     colourSoon();
 }
@@ -247,7 +259,7 @@ export function mount(element) {
     store.on((what, detail) => {
         if (what === "view" || what === "path") store.view === "source" ? draw() : leave();
         else if (what === "state" && shown) {
-            editor.performLint();
+            mark();
             describePlace();
             colourSoon();
         } else if (what === "goto") goto(detail);
