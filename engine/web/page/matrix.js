@@ -198,7 +198,7 @@ class Matrix {
                 return el("td", { key: deal.path, class: look }, el("button", {
                     type: "button", class: "cell", tabindex: x === i ? "0" : "-1", "data-x": i, "data-y": y, "aria-label": r.rule + ", " + plain(deal.title || deal.path) + ": " + word,
                     onclick: () => { this.at = [i, y]; this.go(deal.path, r); }, onfocus: () => this.focused(i, y),
-                }, el("span", { class: "sign-text", "aria-hidden": "true" }, sign), word));
+                }, el("span", { class: "sign-text", "aria-hidden": "true", "data-sign": sign }), word));
             })));
     }
 
