@@ -220,9 +220,9 @@ function build(ui, card, open) {
             open && body(ui, card)));
 }
 
-// The description of a card in its list. CACHE keeps those that show the same as before.
-export function cardNode(ui, cache, card) {
-    const open = ui.isOpen(card.id, kindOf(card) === "crossed" || kindOf(card) === "error");
+// The description of a card in its list; it is open as USUAL if nobody opened or closed it. CACHE keeps those that show the same as before.
+export function cardNode(ui, cache, card, usual) {
+    const open = ui.isOpen(card.id, usual);
     const shown = open ? [card, ui.faceOf(card)] : [card.verdict, card.class, card.title, card.message, card.undetermined];
     return memo(cache, card.id, [open, shown], () => build(ui, card, open));
 }

@@ -95,7 +95,8 @@ function cardsOnPaper(state, kind) {
 }
 
 function undeterminedOnPaper(state) {
-    const list = (state.cards || []).filter((c) => kindOf(c) === "undetermined");
+    const rules = new Set();
+    const list = (state.cards || []).filter((c) => kindOf(c) === "undetermined" && !rules.has(c.pack + "/" + c.rule) && rules.add(c.pack + "/" + c.rule));
     if (!list.length) return null;
     return el("section", {}, el("h2", {}, "Undetermined"), el("ul", { class: "paper-list" }, list.map((c) => el("li", {},
         el("code", { class: "rule" }, plain(c.pack + "/" + c.rule)), " ", name(plain(c.title))))));

@@ -10,6 +10,7 @@ import { forgetBack, offerBack } from "./back.js";
 import { Repairs } from "./repair.js";
 
 const MOST_CARDS = 100; // of a group, before "Show 100 more"
+const MANY = 8; // more cards of a group are closed at first
 const MOST_NEXT = 8;
 const MOST_VALUES = 6;
 const FORMER_STAYS = 4000; // ms; then the next change removes it
@@ -421,9 +422,9 @@ class Verdicts {
         const places = g.places.filter((id) => !this.party || (this.cards.get(id) || g.former.get(id)).pack === this.party);
         const n = places.filter((id) => !g.former.has(id)).length;
         if (!places.length) return kind === "crossed" ? this.noneCrossed() : null;
-        const open = this.isOpen("group " + kind, kind !== "undetermined");
+        const open = this.isOpen("group " + kind, kind !== "undetermined" || !g.many);
         const most = Math.max(MOST_CARDS, g.most);
-        const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, kind, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id)));
+        const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, kind, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id), (kind === "crossed" || kind === "error") && !g.many));
         return el("section", { key: "group " + kind, class: "group cards is-" + kind, "aria-labelledby": "group-" + kind },
             el("h3", { id: "group-" + kind },
                 el("button", { type: "button", class: "group-head", "aria-expanded": String(open), "aria-controls": "list-" + kind, onclick: () => this.setOpen("group " + kind, !open) },
@@ -555,8 +556,10 @@ class Group {
 
     take(ids, cards, now, root) {
         const fresh = new Set(ids);
-        if (this.first) this.places = ids.slice();
-        else this.merge(ids, fresh, cards, now, root);
+        if (this.first) {
+            this.places = ids.slice();
+            this.many = ids.length > MANY; // and stays so, because what is open may not close by itself
+        } else this.merge(ids, fresh, cards, now, root);
         this.first = false;
         for (const id of this.memos.keys())
             if (!fresh.has(id)) this.memos.delete(id);
