@@ -152,7 +152,7 @@ class Brackets {
             const revision = this.store.revision;
             const answer = await this.store.query("sweep", {}, { slow: true, signal: counting.stop.signal });
             if (this.counting !== counting) return;
-            this.counted = { answer, revision, titles: new Map((this.state.parties || []).map((p) => [p.pack, p.title])) };
+            this.counted = { answer, revision, choices: new Map(this.choices().map((c) => [c.id, c])) };
             this.store.say("The combinations are counted.");
         } catch (e) {
             if (this.counting !== counting) return;
@@ -285,31 +285,36 @@ function readable(text) {
     return /^\d{1,15}$/.test(text) ? Number(text).toLocaleString("en") : String(text);
 }
 
-function resultNode({ answer, titles }, outdated) {
+function resultNode({ answer, choices }, outdated) {
     const n = answer.combinations, packs = answer.packs || [];
-    const all = answer.all_accept === undefined ? null : String(typeof answer.all_accept === "object" && answer.all_accept ? answer.all_accept.accepted : answer.all_accept);
+    const all = answer.all_accept === undefined ? null : String(answer.all_accept);
+    const more = [["not_applicable", "not applicable"], ["error", "not checked"]].filter(([key]) => packs.some((p) => p[key] && p[key] !== "0"));
     return el("div", { class: "counted", tabindex: "-1", role: "group", "aria-label": "Combinations that each party accepts" },
         el("h4", {}, readable(n) + " combinations", answer.exact === false && " (estimated)"),
         outdated && el("p", { class: "stale" }, "The deal has changed since. Count again."),
         el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of combinations" }, el("table", { class: "rows" },
             el("caption", { class: "unseen" }, "Combinations that each party accepts, rejects, or leaves undetermined"),
-            el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Party"), el("th", { scope: "col" }, "accepted"), el("th", { scope: "col" }, "rejected"), el("th", { scope: "col" }, "undetermined"))),
+            el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Party"), el("th", { scope: "col" }, "accepted"), el("th", { scope: "col" }, "rejected"), el("th", { scope: "col" }, "undetermined"), more.map(([, word]) => el("th", { scope: "col" }, word)))),
             el("tbody", {}, packs.map((p) => el("tr", { key: p.id },
-                el("th", { scope: "row" }, name(plain(titles.get(p.id) || p.id))),
+                el("th", { scope: "row" }, name(plain(p.title || p.id))),
                 el("td", {}, el("b", {}, share(p.accepted, n)), bar(p.accepted, n), el("span", { class: "facts" }, readable(p.accepted))),
-                el("td", {}, readable(p.rejected)), el("td", {}, readable(p.undetermined))))))),
-        all !== null && el("p", {}, all === "0" || all === "false" ? "No combination is accepted by all parties."
-            : /^\d+$/.test(all) ? [el("b", {}, readable(all)), " of " + readable(n) + " are accepted by all parties (" + share(all, n) + ")."] : null),
-        packs.filter((p) => p.by_option && p.by_option.length).map((p) => optionsNode(p, titles)));
+                el("td", {}, readable(p.rejected)), el("td", {}, readable(p.undetermined)), more.map(([key]) => el("td", {}, readable(p[key] || "0")))))))),
+        all !== null && el("p", {}, all === "0" ? "No combination is accepted by all parties."
+            : [el("b", {}, readable(all)), " of " + readable(n) + " are accepted by all parties (" + share(all, n) + ")."]),
+        packs.filter((p) => p.by_option && p.by_option.length).map((p) => optionsNode(p, choices)));
 }
 
 // How often a party accepts with each option.
-function optionsNode(p, titles) {
-    return el("details", { key: "by " + p.id, class: "by-option" }, el("summary", {}, "By option: ", name(plain(titles.get(p.id) || p.id))),
+function optionsNode(p, choices) {
+    const row = (o) => {
+        const c = choices.get(o.choice), way = c && c.ways.find((w) => w.option === o.option);
+        return [el("span", { class: "faint" }, name(plain(c ? c.title : o.choice)), ": "), name(plain(way ? way.name : o.option)), way && way.by && el("span", { class: "faint" }, " by " + plain(way.by))];
+    };
+    return el("details", { key: "by " + p.id, class: "by-option" }, el("summary", {}, "By option: ", name(plain(p.title || p.id))),
         el("table", { class: "rows" },
             el("caption", { class: "unseen" }, "How many combinations with each option " + plain(p.id) + " accepts"),
             el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Option"), el("th", { scope: "col" }, "accepted"))),
             el("tbody", {}, p.by_option.map((o, i) => el("tr", { key: i },
-                el("th", { scope: "row" }, el("span", { class: "faint" }, name(plain(o.title || o.choice)), ": "), name(plain(o.name || o.option)), o.by && el("span", { class: "faint" }, " by " + plain(o.by))),
-                el("td", {}, el("b", {}, share(o.accepted, o.combinations || o.of)), bar(o.accepted, o.combinations || o.of)))))));
+                el("th", { scope: "row" }, row(o)),
+                el("td", {}, el("b", {}, share(o.accepted, o.of)), bar(o.accepted, o.of)))))));
 }

@@ -69,13 +69,6 @@ class Compare {
         });
     }
 
-    showCard(change) {
-        const { store } = this, state = store.state;
-        const card = ((state && state.cards) || []).find((c) => c.pack === change.pack && c.rule === change.rule);
-        if (card) store.goto({ card: card.id });
-        return card;
-    }
-
     // ---------------------------------------------------------------- drawing
 
     draw() {
@@ -99,17 +92,21 @@ class Compare {
     }
 
     result(answer) {
-        if (answer.same) return el("p", { role: "status" }, this.with === "saved" ? "Nothing changed since the last save." : "The two deals do not differ.");
+        if (answer.same) return el("p", { key: "same", role: "status" }, this.with === "saved" ? "Nothing changed since the last save." : "The two deals do not differ.");
         const articles = answer.articles || [], terms = answer.terms || [], verdicts = answer.verdicts || [];
-        const all = [...articles.map((a) => ["article " + a.id, this.articleNode(a)]), ...terms.map((t) => ["term " + t.path, this.termNode(t)])];
+        const packs = (answer.packs || []).filter((p) => p.before !== p.after);
+        const text = [...articles.map((a) => ["article " + a.id, this.articleNode(a)]), ...terms.map((t) => ["term " + t.path, this.termNode(t)])];
+        const cards = new Map(((this.store.state && this.store.state.cards) || []).map((c) => [c.id, c]));
+        const rows = [...packs.map((p) => ["pack " + p.pack, this.packNode(p)]),
+            ...verdicts.map((v) => [v.pack + "/" + v.rule + "/" + v.condition, this.verdictNode(v, cards)])];
+        const facts = [answer.better > 0 && answer.better + " better", answer.worse > 0 && answer.worse + " worse"].filter(Boolean).join(", ");
         return [
-            el("section", { class: "compare-group", "aria-labelledby": "compare-verdicts" },
-                el("h3", { id: "compare-verdicts" }, "Verdicts ", el("span", { class: "n faint" }, String(verdicts.length)), " ", trend(answer.trend)),
-                verdicts.length ? this.list("verdicts", verdicts.map((v) => [v.pack + "/" + (v.rule || ""), this.verdictNode(v)]))
-                    : el("p", { class: "facts" }, "No verdict changed.")),
-            el("section", { class: "compare-group", "aria-labelledby": "compare-words" },
-                el("h3", { id: "compare-words" }, "Text and terms ", el("span", { class: "n faint" }, String(all.length))),
-                all.length ? this.list("words", all) : el("p", { class: "facts" }, "No article and no term changed.")),
+            el("section", { key: "verdicts", class: "compare-group", "aria-labelledby": "compare-verdicts" },
+                el("h3", { id: "compare-verdicts" }, "Verdicts ", el("span", { class: "n faint" }, facts), " ", trend(answer.trend)),
+                rows.length ? this.list("verdicts", rows) : el("p", { class: "facts" }, "No verdict changed.")),
+            el("section", { key: "words", class: "compare-group", "aria-labelledby": "compare-words" },
+                el("h3", { id: "compare-words" }, "Text and terms ", el("span", { class: "n faint" }, String(text.length))),
+                text.length ? this.list("words", text) : el("p", { class: "facts" }, "No article and no term changed.")),
         ];
     }
 
@@ -121,55 +118,71 @@ class Compare {
         ];
     }
 
+    // Where a change is in the deal; nothing if the article is not there any more.
+    link(article, term) {
+        const there = ((this.store.state && this.store.state.deal && this.store.state.deal.articles) || []).some((a) => a.id === article);
+        const text = "article " + plain(article);
+        return there ? el("button", { type: "button", class: "link", onclick: () => this.go({ article, term }) }, text) : el("span", {}, text);
+    }
+
     articleNode(a) {
-        const here = a.change !== "removed";
-        const title = ["article " + plain(a.id), a.title && [" (", name(plain(a.title)), ")"]];
+        const now = a.after || a.before || {};
+        const what = [a.title_changed && "title", a.text_changed && "text", a.bracket_changed && "brackets"].filter(Boolean).join(", ");
+        const titles = a.title_changed && a.before && a.after && [el("del", {}, name(plain(a.before.title))), " → ", el("ins", {}, name(plain(a.after.title)))];
+        const words = a.words || (a.change !== "changed" && now.text ? [{ kind: a.change, text: now.text }] : []);
         return [
-            el("p", {}, el("span", { class: "kind" }, plain(a.change || "changed")), " ",
-                here ? el("button", { type: "button", class: "link", onclick: () => this.go({ article: a.id }) }, title) : el("span", {}, title),
-                a.what && [": ", plain(a.what)]),
-            a.spans && a.spans.length > 0 && el("p", { class: "diff-text" }, a.spans.map(spanNode)),
+            el("p", {}, el("span", { class: "kind" }, a.change), " ", this.link(a.id), " ", titles || (a.title && ["(", name(plain(a.title)), ")"]),
+                a.change === "changed" && what && el("span", { class: "faint" }, ": " + what)),
+            words.length > 0 && el("p", { class: "diff-text" }, words.map(spanNode)),
         ];
     }
 
     termNode(t) {
-        const where = t.article !== undefined && t.article !== null;
-        return el("p", {}, el("span", { class: "kind" }, plain(t.change || "term")), " ", el("span", { class: "term-name", title: t.path }, name(plain(t.title || t.path))), ": ",
-            el("del", {}, el("span", { class: "unseen" }, "before: "), name(plain(t.before))), " → ",
-            el("ins", {}, el("span", { class: "unseen" }, "now: "), name(plain(t.after))), " ",
-            where && el("button", { type: "button", class: "link", onclick: () => this.go({ article: t.article, term: t.path }) }, "article " + plain(t.article)), " ",
-            trend(t.trend));
+        const where = t.article !== undefined && t.article !== null && t.article !== "";
+        return el("p", {}, el("span", { class: "kind" }, t.change), " ", el("span", { class: "term-name", title: t.path }, name(plain(t.title || t.path))), ": ",
+            values(t), " ", where && this.link(t.article, t.path), " ",
+            t.same_meaning && el("span", { class: "faint" }, "(the same meaning) "), trend(t.trend));
     }
 
-    verdictNode(v) {
-        const before = word(v.before), after = word(v.after);
-        const card = ((this.store.state && this.store.state.cards) || []).find((c) => c.pack === v.pack && c.rule === v.rule);
+    packNode(p) {
+        return el("p", {}, el("b", {}, name(plain(p.title || p.pack))), ": ", steps(p), " ", trend(p.trend));
+    }
+
+    verdictNode(v, cards) {
+        const card = cards.get(v.pack + "/" + v.rule + "/" + v.condition);
+        const terms = (v.because || []).slice(0, MOST_BECAUSE), articles = terms.length ? [] : (v.articles || []).slice(0, MOST_BECAUSE);
         return [
-            el("p", {}, v.rule
-                ? [el("code", { class: "rule" }, plain(v.pack + "/" + v.rule)), " ", name(plain(v.title))]
-                : el("b", {}, name(plain(v.title || v.pack))), ": ",
-            el("span", { class: "unseen" }, "before: "), before, " → ", el("span", { class: "unseen" }, "now: "), el("b", {}, after), " ", trend(v.trend), " ",
-            card && el("button", { type: "button", class: "link", onclick: () => this.showCard(v) }, "Show the card")),
-            (Array.isArray(v.because) ? v.because : v.because ? [v.because] : []).map((b, i) => this.becauseNode(b, i)),
+            el("p", {}, el("code", { class: "rule" }, plain(v.pack + "/" + v.rule)), " ", name(plain(v.title)), ": ", steps(v), " ", trend(v.trend), " ",
+                card && el("button", { type: "button", class: "link", "aria-label": "Show the card of " + plain(v.rule), onclick: () => this.store.goto({ card: card.id }) }, "Show the card")),
+            v.message && el("p", {}, name(plain(v.message))),
+            terms.length > 0 && el("p", { class: "facts" }, "because: ", terms.map((t, i) => [i > 0 && "; ", name(plain(t.title || t.path)), " ", values(t),
+                t.article && [", ", this.link(t.article, t.path)]]), v.because.length > terms.length && ", and " + (v.because.length - terms.length) + " more"),
+            articles.length > 0 && el("p", { class: "facts" }, "because of the text of ", articles.map((a, i) => [i > 0 && ", ", this.link(a)])),
+            v.silence && el("p", { class: "facts" }, "because of what silence means in the deal now"),
+            v.exemption && el("p", { class: "facts" }, "because of a waiver or the baseline"),
         ];
     }
-
-    becauseNode(b, i) {
-        if (typeof b === "string") return el("p", { key: i, class: "facts" }, "because: ", name(plain(b)));
-        return el("p", { key: i, class: "facts" }, "because: ",
-            b.article !== undefined && b.article !== null && [el("button", { type: "button", class: "link", onclick: () => this.go({ article: b.article, term: b.term, range: b.range }) }, "article " + plain(b.article)), ": "],
-            name(plain(b.label || b.term || b.text || "")), b.value && " = " + plain(b.value));
-    }
 }
+
+const MOST_BECAUSE = 4;
+
+function values(t) {
+    return [el("del", {}, el("span", { class: "unseen" }, "before: "), name(plain(t.before))), " → ", el("ins", {}, el("span", { class: "unseen" }, "now: "), name(plain(t.after)))];
+}
+
+function steps(v) {
+    return [el("span", { class: "unseen" }, "before: "), word(v.before), " → ", el("span", { class: "unseen" }, "now: "), el("b", {}, word(v.after))];
+}
+
+const STANDINGS = {
+    met: "✓ met", violated: "✗ violated", fallback: "≈ met by its fallback", error: "! error", "not applicable": "– not applicable",
+    "violated (waived)": "W violated (waived)", "violated (known)": "K violated (known)",
+};
 
 function word(verdict) {
-    if (VERDICTS_OF_RULES[verdict]) return VERDICTS_OF_RULES[verdict];
+    if (STANDINGS[verdict]) return STANDINGS[verdict];
     return verdict ? el("span", { class: "v-" + verdict }, verdictOf(verdict).sign + " " + verdictOf(verdict).word) : "–";
 }
-
-const VERDICTS_OF_RULES = {
-    pass: "✓ passes", fail: "✗ fails", error: "! error", violated: "✗ violated", met: "✓ met", waived: "W waived", known: "K known",
-};
 
 const TRENDS = {
     better: ["better", "▲ better"], worse: ["worse", "▼ worse"], mixed: ["mixed", "▲▼ mixed"],
@@ -180,9 +193,17 @@ function trend(t) {
     return known ? el("span", { class: "trend " + known[0] }, known[1]) : null;
 }
 
-function spanNode(s, i) {
-    const text = plain(s.text);
-    if (s.kind === "removed") return el("del", { key: i }, el("span", { class: "unseen" }, " removed: "), text);
-    if (s.kind === "added") return el("ins", { key: i }, el("span", { class: "unseen" }, " added: "), text);
-    return el("span", { key: i }, text);
+const AROUND = 120; // characters of unchanged text that are shown beside a change
+
+function unchanged(text, first, last) {
+    if (text.length <= 2 * AROUND + 20) return text;
+    const head = text.slice(0, AROUND).replace(/\s+\S*$/, ""), tail = text.slice(-AROUND).replace(/^\S*\s+/, "");
+    return (first ? "" : head) + " … " + (last ? "" : tail);
+}
+
+function spanNode(s, i, all) {
+    const text = plain(s.text), space = i > 0 && " ";
+    if (s.kind === "removed") return [space, el("del", {}, el("span", { class: "unseen" }, "removed: "), text)];
+    if (s.kind === "added") return [space, el("ins", {}, el("span", { class: "unseen" }, "added: "), text)];
+    return [space, el("span", {}, unchanged(text, i === 0, i === all.length - 1))];
 }

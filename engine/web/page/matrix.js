@@ -176,7 +176,7 @@ class Matrix {
                     el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "corner" }, "Rule"),
                         answer.deals.map((d) => el("th", { key: d.path, scope: "col" },
                             el("button", { type: "button", class: "link", onclick: () => this.go(d.path, null) }, name(plain(d.title || d.path))), el("small", {}, plain(d.path)),
-                            d.errors > 0 || (d.errors && d.errors.length > 0) ? el("small", { class: "failure" }, "could not be read") : null)))),
+                            d.errors && d.errors.length > 0 && el("small", { class: "failure", title: plain(d.errors[0]) }, "could not be checked: ", plain(d.errors[0]).slice(0, 120)))))),
                     bodies)),
             rows.length > some.length && el("button", { type: "button", class: "link more", onclick: () => { this.limit += STEP; this.draw(); } }, "Show " + Math.min(STEP, rows.length - some.length) + " more of " + rows.length));
     }

@@ -5,7 +5,7 @@
 import { el } from "./dom.js";
 import { name, plain, verdictOf } from "./card.js";
 
-const SECONDS = 60; // then the program gives up
+const SECONDS = 45; // then the program gives up; it allows 50
 const MOST_TEXT = 2000; // characters of an edit that are shown
 
 export class Repairs {
@@ -131,8 +131,9 @@ export class Repairs {
     }
 
     found() {
-        const { summary = [], edits = [], packs_after: after = [] } = this.answer, outdated = this.outdated();
+        const { summary = [], edits = [], packs_after: after = [], words } = this.answer, outdated = this.outdated();
         return [
+            words && el("p", {}, name(plain(words))),
             el("ul", { class: "changes" }, summary.map((s, i) => el("li", { key: i }, name(plain(s))))),
             after.length > 0 && el("p", { class: "after" }, "Afterwards: ", after.map((p, i) => [
                 i > 0 && ", ", name(plain(p.pack || p.id)), " ", el("b", { class: "v-" + p.verdict }, verdictOf(p.verdict).sign + " " + verdictOf(p.verdict).word)]), "."),
