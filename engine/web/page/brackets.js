@@ -308,7 +308,8 @@ function resultNode({ answer, choices }, outdated) {
 function optionsNode(p, choices) {
     const row = (o) => {
         const c = choices.get(o.choice), way = c && c.ways.find((w) => w.option === o.option);
-        return [el("span", { class: "faint" }, name(plain(c ? c.title : o.choice)), ": "), name(plain(way ? way.name : o.option)), way && way.by && el("span", { class: "faint" }, " by " + plain(way.by))];
+        const title = c ? c.title : o.choice, text = way ? way.name : o.option;
+        return [!text.startsWith(title) && el("span", { class: "faint" }, name(plain(title)), ": "), name(plain(text)), way && way.by && el("span", { class: "faint" }, " by " + plain(way.by))];
     };
     return el("details", { key: "by " + p.id, class: "by-option" }, el("summary", {}, "By option: ", name(plain(p.title || p.id))),
         el("table", { class: "rows" },

@@ -82,24 +82,29 @@ function reasonNode(ui, card, b, number) {
     const where = b.article !== undefined && b.article !== null ? "article " + b.article : b.range ? "the deal" : "";
     const title = where && ui.titleOf(b.article);
     return el("li", {},
-        where && el("button", {
+        where && [el("button", {
             type: "button", class: "link", title: "Go to " + where,
             onclick: () => ui.go(card.id, number),
-        }, plain(where), title && [" (", name(plain(title)), ")"]),
-        where && ": ",
-        el("span", { class: "term-name", title: b.term && b.term !== b.label ? b.term : null }, plain(b.label)),
-        b.value !== "" && b.value !== null && b.value !== undefined && [" = ", el("b", { class: "said" }, name(plain(b.value)))],
+        }, plain(where), title && [" (", name(plain(title)), ")"]), ", "],
+        termNode(b), hasValue(b) && [": ", el("b", { class: "said" }, name(plain(b.value)))],
         b.things && [" ", el("span", { class: "faint" }, name(plain(b.things)))],
         b.choice && el("span", { class: "faint" }, " if " + plain(b.choice) + " is " + plain(b.option)),
         b.words && el("q", { class: "words" }, name(plain(shorten(b.words)))));
 }
 
+function hasValue(b) {
+    return b.value !== "" && b.value !== null && b.value !== undefined;
+}
+
+// The title of a term in the vocabulary, without what it adds after a semicolon, and its path.
+function termNode(b) {
+    const [title, ...help] = plain(b.label).split("; ");
+    return [el("span", { class: "term-name", title: help.join("; ") || null }, title), b.term && b.term !== b.label && [" ", el("code", { class: "path" }, plain(b.term))]];
+}
+
 function silentNode(list, all) {
     const shown = all ? list : list.slice(0, MOST_SILENT);
-    return el("li", { class: "silent" }, "not set: ", shown.map((b, i) => [
-        i > 0 && ", ", el("span", { class: "term-name", title: b.term }, plain(b.label)),
-        b.value !== "" && b.value !== null && b.value !== undefined && " (" + plain(b.value) + ")",
-    ]));
+    return el("li", { class: "silent" }, "Not set: ", shown.map((b, i) => [i > 0 && "; ", termNode(b), hasValue(b) && ": " + plain(b.value)]));
 }
 
 function reasons(ui, card) {

@@ -3,7 +3,7 @@
 
 import { el, patch } from "./dom.js";
 import { keepFocus } from "./focus.js";
-import { name, plain, verdictOf } from "./card.js";
+import { count, name, plain, verdictOf } from "./card.js";
 import { offerBack } from "./back.js";
 
 const AFTER = 250; // ms after the last change of the text
@@ -99,8 +99,10 @@ class Compare {
         const cards = new Map(((this.store.state && this.store.state.cards) || []).map((c) => [c.id, c]));
         const rows = [...packs.map((p) => ["pack " + p.pack, this.packNode(p)]),
             ...verdicts.map((v) => [v.pack + "/" + v.rule + "/" + v.condition, this.verdictNode(v, cards)])];
+        const jump = (id, label) => el("button", { type: "button", class: "link", onclick: () => this.element.querySelector("#" + id).scrollIntoView() }, label);
         const facts = [answer.better > 0 && answer.better + " better", answer.worse > 0 && answer.worse + " worse"].filter(Boolean).join(", ");
         return [
+            el("p", { key: "jump", class: "jumps" }, jump("compare-verdicts", count(rows.length, "verdict") + " changed"), jump("compare-words", count(text.length, "change") + " of text and terms")),
             el("section", { key: "verdicts", class: "compare-group", "aria-labelledby": "compare-verdicts" },
                 el("h3", { id: "compare-verdicts" }, "Verdicts ", el("span", { class: "n faint" }, facts), " ", trend(answer.trend)),
                 rows.length ? this.list("verdicts", rows) : el("p", { class: "facts" }, "No verdict changed.")),
@@ -139,8 +141,8 @@ class Compare {
 
     termNode(t) {
         const where = t.article !== undefined && t.article !== null && t.article !== "";
-        return el("p", {}, el("span", { class: "kind" }, t.change), " ", el("span", { class: "term-name", title: t.path }, name(plain(t.title || t.path))), ": ",
-            values(t), " ", where && this.link(t.article, t.path), " ",
+        return el("p", {}, el("span", { class: "kind" }, t.change), " ", el("span", { class: "term-name" }, name(plain(t.title || t.path).split("; ")[0])), " ",
+            t.title && t.title !== t.path && el("code", { class: "path" }, plain(t.path)), ": ", values(t), " ", where && this.link(t.article, t.path), " ",
             t.same_meaning && el("span", { class: "faint" }, "(the same meaning) "), trend(t.trend));
     }
 
@@ -155,7 +157,7 @@ class Compare {
             el("p", {}, el("code", { class: "rule" }, plain(v.pack + "/" + v.rule)), " ", name(plain(v.title)), ": ", steps(v), " ", trend(v.trend), " ",
                 card && el("button", { type: "button", class: "link", "aria-label": "Show the card of " + plain(v.rule), onclick: () => this.store.goto({ card: card.id }) }, "Show the card")),
             v.message && el("p", {}, name(plain(v.message))),
-            terms.length > 0 && el("p", { class: "facts" }, "because: ", terms.map((t, i) => [i > 0 && "; ", name(plain(t.title || t.path)), " ", values(t),
+            terms.length > 0 && el("p", { class: "facts" }, "because: ", terms.map((t, i) => [i > 0 && "; ", el("code", { class: "path", title: t.title }, plain(t.path)), " ", values(t),
                 t.article && [", ", this.link(t.article, t.path)]]), v.because.length > terms.length && ", and " + (v.because.length - terms.length) + " more"),
             articles.length > 0 && el("p", { class: "facts" }, "because of the text of ", articles.map((a, i) => [i > 0 && ", ", this.link(a)])),
             v.silence && el("p", { class: "facts" }, "because of what silence means in the deal now"),
@@ -180,8 +182,8 @@ const STANDINGS = {
 };
 
 function word(verdict) {
-    if (STANDINGS[verdict]) return STANDINGS[verdict];
-    return verdict ? el("span", { class: "v-" + verdict }, verdictOf(verdict).sign + " " + verdictOf(verdict).word) : "–";
+    if (STANDINGS[verdict]) return el("span", { class: "standing" }, STANDINGS[verdict]);
+    return verdict ? el("span", { class: "standing v-" + verdict }, verdictOf(verdict).sign + " " + verdictOf(verdict).word) : "–";
 }
 
 const TRENDS = {

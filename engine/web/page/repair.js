@@ -146,10 +146,21 @@ export class Repairs {
         ];
     }
 
+    // An edit, out to the ends of the words that it touches.
     editNode({ range: [l, c, l2, c2], text }, i) {
-        const doc = this.store.doc;
+        const doc = this.store.doc, line = (n) => (doc && doc.getLine(n)) || "";
+        const head = /[\w.-]*$/.exec(line(l).slice(0, c))[0], tail = /^[\w.-]*/.exec(line(l2).slice(c2))[0];
         const old = doc ? doc.getRange({ line: l, ch: c }, { line: l2, ch: c2 }) : "";
+        const before = head + old + tail, after = head + text + tail;
         return el("li", { key: i }, el("span", { class: "place" }, "line " + (l + 1) + ": "),
-            old && el("del", {}, plain(old.slice(0, MOST_TEXT))), old && text && " ", text && el("ins", {}, plain(text.trim().slice(0, MOST_TEXT))));
+            before.trim() && el("del", {}, shorten(before)), before.trim() && after.trim() && " ", after.trim() && el("ins", {}, shorten(after)));
     }
+}
+
+// Without the empty lines around it and the indent that all lines have.
+function shorten(text) {
+    const lines = text.replace(/^\s*\n|\s+$/g, "").split("\n");
+    const indent = Math.min(...lines.filter((x) => x.trim()).map((x) => /^ */.exec(x)[0].length));
+    const out = lines.map((x) => x.slice(indent)).join("\n");
+    return plain(out.length > MOST_TEXT ? out.slice(0, MOST_TEXT) + " …" : out);
 }
