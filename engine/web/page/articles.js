@@ -174,19 +174,19 @@ function dealForm(deal) {
             el("label", { class: "check complete", key: "complete" },
                 el("input", { type: "checkbox", id: "deal-complete", checked: deal.complete, onchange: (e) => run(set("complete", e.target.checked ? "" : false)) }),
                 el("span", {}, "This is the complete deal", el("span", { class: "help" }, deal.complete ? "" : "What it does not set is still open.")))),
-        named.map((name) => {
+        el("div", { class: "deal-names", key: "names" }, named.map((name) => {
             const list = deal.things.filter((t) => t.set === name);
             return el("div", { class: "things", key: "set " + name }, el("span", { class: "label" }, setTitle(name)),
                 list.map((t) => el("span", { class: "thing", key: t.id }, t.title || t.id)),
                 el("button", { type: "button", class: "plain", "aria-label": "Name one: " + setTitle(name), onclick: () => run(nameThing(name)) }, sign("plus"), list.length ? "Another" : "Name one"));
-        }),
+        })),
         own ? el("div", { key: "own", class: "own-terms" }, el("h3", {}, "Terms of the deal itself"), termList({ article: null, terms: deal.terms, marksOf: () => [], lazy: false }))
             : el("button", { key: "own", type: "button", class: "plain own-button", onclick: () => { view(null).own = true; draw(); focusIn(null, ".add-term input"); } }, sign("plus"), "Add a term outside of the articles"));
 }
 
 // ---- all of it
 
-// Red lines that are crossed, by the article that crosses them: article -> [{id, rule, title, term}].
+// What is violated, by the article that does so: article -> [{id, rule, title, class, term}].
 function crossings() {
     const found = new Map();
     for (const c of store.state.cards || []) {
@@ -194,7 +194,8 @@ function crossings() {
         for (const b of c.because || []) {
             if (!b.article || b.silent) continue;
             if (!found.has(b.article)) found.set(b.article, []);
-            found.get(b.article).push({ id: c.id, rule: c.rule, title: c.title, term: b.term });
+            const list = found.get(b.article);
+            if (!list.some((m) => m.rule === c.rule && m.term === b.term)) list.push({ id: c.id, rule: c.rule, title: c.title, class: c.class, term: b.term });
         }
     }
     return found;
@@ -227,7 +228,7 @@ function draw() {
     patch(root, [
         peopleList(),
         problems(),
-        memo(cache, "deal", [deal.title, deal.date, deal.status, deal.by, deal.complete, deal.things, deal.terms, view(null), store.vocabulary && store.vocabulary.id, vocabularies], () => dealForm(deal)),
+        memo(cache, "deal", [deal.title, deal.date, deal.status, deal.by, deal.complete, deal.things, deal.terms, { ...view(null) }, store.vocabulary && store.vocabulary.id, vocabularies], () => dealForm(deal)),
         deal.articles.map((a, i) => {
             const mine = marks.get(a.id) || [];
             const near = a.choice || a.option || a.bracketed || a.terms.some((t) => t.ways) ? choices.filter((c) => c.article === a.id || c.id === a.choice) : [];

@@ -3,7 +3,7 @@
 import { create, el, newId, patch, sign } from "./dom.js";
 
 // Asks something: {title, body: descriptions, actions: [{id, label, primary?}], fields?: [{name, label, value, help?,
-// required?, kind?: "text" | "date" | "area" | "list", options?: [[value, label]], check?: (value, all) => sentence}],
+// required?, kind?: "text" | "date" | "area" | "list", options?: [[value, label]], list?: id of a datalist, check?: (value, all) => sentence}],
 // wide?}. Returns {action, values}; action is null if the dialog was cancelled. Only an action with `primary` checks the
 // fields.
 export function ask({ title, body, actions, fields = [], wide }) {
@@ -53,7 +53,7 @@ export function ask({ title, body, actions, fields = [], wide }) {
 function field(f, inputs) {
     const id = newId("field");
     const attributes = {
-        id, name: f.name, value: f.value || "", autocomplete: "off", "aria-describedby": id + "-help " + id + "-error",
+        id, name: f.name, value: f.value || "", list: f.list, autocomplete: "off", "aria-describedby": id + "-help " + id + "-error",
         "aria-required": f.required ? "true" : null, ref: (node) => inputs.set(f.name, node),
     };
     const input = f.kind === "area" ? el("textarea", { ...attributes, rows: 3 })

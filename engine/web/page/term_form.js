@@ -5,7 +5,7 @@ import { el, newId, patch, sign } from "./dom.js";
 import { choiceField, idFor, liveField, setField, yesNoField } from "./fields.js";
 import { store } from "./store.js";
 import {
-    allTerms, familyOf, idFrom, memberTitle, membersOf, namedByDeal, pathOf, people, personId, personName, setTitle, spaced, termOf, valuesOf,
+    allTerms, capital, familyOf, idFrom, memberTitle, membersOf, namedByDeal, pathOf, people, personId, personName, setTitle, spaced, termOf, valuesOf,
 } from "./words.js";
 
 const NUMBERS = new Set(["int", "float", "days", "percent"]);
@@ -95,6 +95,8 @@ export function run(promise) {
     return promise.catch((e) => store.say(e.message + (e.hint ? " " + e.hint : "")));
 }
 
+const MARKS = { "red-line": "crosses", negotiable: "concession", preference: "note" };
+
 // The form of TERM in ARTICLE (an id; null: the deal's own terms). MARKS: cards of red lines that it crosses.
 export function termForm({ article, t, marks, lazy }) {
     const term = termOf(t.pattern);
@@ -119,14 +121,15 @@ export function termForm({ article, t, marks, lazy }) {
         : t.open ? el("div", { class: "term-field open-value", key: "open" }, el("span", { class: "tag open" }, "open"), el("span", { class: "faint" }, "not decided yet"),
             el("button", { type: "button", class: "plain", onclick: () => edit(article, t.path, t) }, "Set a value"))
             : el("div", { class: "term-field", key: "value" }, valueField({ id: base, name, term, type: t.type, unit: t.unit, value: t.value, commit: set, lazy, describedby: title }));
-    return el("li", { class: "term-row" + (marks.length ? " crossing" : ""), key: t.path, "data-term": t.path },
+    return el("li", { class: "term-row" + (marks.some((c) => c.class === "red-line") ? " crossing" : ""), key: t.path, "data-term": t.path },
         el("div", { class: "term-head" },
             titleOf(t.title, title),
             family.length > 0 && el("span", { class: "members" }, familyFields({ term, ids: family.map((f) => f.id), base, lazy, name: t.title, choose: move })),
             el("span", { class: "path" }, t.path)),
         el("div", { class: "term-value" }, body,
             t.problem && el("p", { class: "error" }, t.problem),
-            marks.map((c) => el("button", { type: "button", class: "crosses", key: c.id, title: c.title, onclick: () => store.goto({ card: c.id }) }, el("span", { "aria-hidden": "true" }, "✗ "), "crosses ", el("b", {}, c.rule)))),
+            marks.length > 0 && el("p", { class: "crossings" }, marks.map((c) => el("button", { type: "button", class: "crosses " + c.class, key: c.id, title: c.title, onclick: () => store.goto({ card: c.id }) },
+                el("span", { "aria-hidden": "true" }, c.class === "red-line" ? "✗" : "·"), MARKS[c.class] || "violates", el("b", {}, c.rule))))),
         menu({
             key: "menu", icon: "dots", label: null, className: "icon", name: "More about this term: " + name, items: () => [
                 !t.open && { label: "Leave it open", note: "not decided yet; any value is possible", run: () => run(set({ open: true }, "open")) },
@@ -181,8 +184,8 @@ async function bracket(article, t, term) {
     const old = t.ways ? t.ways.map(way) : t.open || t.value === null ? [] : [{ value: t.value }];
     const wanted = old.length ? ["New alternative"] : ["First alternative", "Second alternative"];
     const answers = wanted.map(() => ({ value: t.type === "bool" ? !t.value : null }));
-    const who = !t.ways && old.length ? [{ name: "old_by", label: "Who proposes “" + t.words + "”?", value: "" }] : [];
-    const fields = [...who, ...wanted.map((w, i) => ({ name: "by" + i, label: "Who proposes " + (wanted.length > 1 ? "the " + w.toLowerCase() : "the new one") + "?", value: "" }))];
+    const who = !t.ways && old.length ? [{ name: "old_by", label: "Who proposes “" + t.words + "”?", value: "", list: "people" }] : [];
+    const fields = [...who, ...wanted.map((w, i) => ({ name: "by" + i, label: "Who proposes " + (wanted.length > 1 ? "the " + w.toLowerCase() : "the new one") + "?", value: "", list: "people" }))];
     const place = newId("ways");
     const draw = (node) => patch(node, wanted.map((label, i) => el("div", { class: "field", key: i },
         el("span", { class: "label" }, label + ": " + t.title),
@@ -229,16 +232,28 @@ async function remove(article, t) {
     focusIn(article, ".add-term input");
 }
 
+// What a term means, in the words of the vocabulary; what analysts ask for is behind a click.
 async function explain(t, term) {
-    const silence = term && term.silence;
-    let blocks = [];
-    try {
-        blocks = (await store.help("term", t.path)).blocks || [];
-    } catch (e) { /* the vocabulary is enough */ }
+    const answer = await store.help("term", t.path).catch(() => ({}));
+    const fact = (label, text) => text && el("div", { class: "fact" }, el("dt", {}, label), el("dd", {}, text));
+    const { deal } = store.state;
+    const silence = !term ? "" : deal && !deal.complete ? "open, because this is not the complete deal" : { absent: "nothing is agreed about it", open: "open" }[term.silence] || wordsOf(term, term.silence);
     await store.ask({
         title: termName(t),
-        body: blocks.length ? blocksOf(blocks) : [term && term.help && el("p", {}, term.help), silence && el("p", {}, "If no article sets it: " + silence + ".")],
+        body: [
+            el("p", {}, t.title), term && term.help && el("p", {}, term.help),
+            el("dl", { class: "facts-list" },
+                fact("Now", t.words),
+                term && fact("Possible values", valuesOf(term).map((v) => v.title).join(", ")),
+                fact("Bounds", bounds(term) && capital(bounds(term)) + (t.unit ? " " + spaced(t.unit) : "")),
+                fact("If no article sets it", capital(silence))),
+            answer.blocks && el("details", {}, el("summary", {}, "In the terms of the file"), el("div", { class: "blocks" }, blocksOf(answer.blocks))),
+        ],
     });
+}
+function wordsOf(term, text) {
+    const value = valuesOf(term).find((v) => v.id === text);
+    return value ? value.title : { true: "yes", false: "no", "[]": "none" }[text] || String(text);
 }
 
 // The blocks of `hover` and `help`.
@@ -342,7 +357,7 @@ function adder(article) {
         box().hidden = !open && !input().value.trim();
         patch(box(), open ? found.map((f, i) => el("li", {
             key: i + f.pattern, id: list + i, role: "option", "aria-selected": String(i === at), class: "found-item", onpointerdown: (e) => { e.preventDefault(); choose(f); },
-        }, el("span", { class: "option-title" }, f.title), f.why && el("span", { class: "option-why" }, f.why), el("span", { class: "path" }, f.path || f.pattern)))
+        }, el("span", { class: "option-title" }, f.title), f.why && !f.why.startsWith("title") && el("span", { class: "option-why" }, f.why), el("span", { class: "path" }, f.path || f.pattern)))
             : [el("li", { key: "none", class: "help none", role: "presentation" }, "No term has these words. Try another one, such as “troops” or “border”.")]);
         if (at >= 0) {
             input().setAttribute("aria-activedescendant", list + at);

@@ -117,6 +117,7 @@ export function people() {
 // A short name for a file: "Zone along the line" -> "zone_along_the_line".
 export function idFrom(title, most = 40) {
     const plain = title.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-    const id = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "").slice(0, most).replace(/_+$/, "");
-    return id || "thing";
+    let id = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "");
+    while (id.length > most && id.includes("_")) id = id.slice(0, id.lastIndexOf("_")); // whole words
+    return id.slice(0, most) || "thing";
 }
