@@ -6,7 +6,7 @@ import { el } from "./dom.js";
 import { name, plain, verdictOf } from "./card.js";
 
 const SECONDS = 45; // then the program gives up; it allows 50
-const MOST_TEXT = 2000; // characters of an edit that are shown
+const MOST_TEXT = 1200; // characters of an edit that are shown
 
 export class Repairs {
     constructor(store, redraw) {
