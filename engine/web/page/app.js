@@ -38,6 +38,7 @@ function drawBar() {
     const size = store.doc ? store.doc.historySize() : { undo: 0, redo: 0 };
     const changed = Boolean(state && state.changed);
     document.title = path ? (changed ? "• " : "") + title() + " - redline" : "redline";
+    if ($("title").textContent !== (path ? title() : "redline")) $("title").textContent = path ? title() : "redline";
     patch($("bar"), [
         el("div", { class: "bar-main", key: "main" },
             el("span", { class: "brand" }, "redline"),

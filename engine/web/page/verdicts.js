@@ -424,15 +424,31 @@ class Verdicts {
         if (!places.length) return kind === "crossed" ? this.noneCrossed() : null;
         const open = this.isOpen("group " + kind, kind !== "undetermined" || !g.many);
         const most = Math.max(MOST_CARDS, g.most);
-        const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, kind, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id), (kind === "crossed" || kind === "error") && !g.many));
+        const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, kind, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id), this.usuallyOpen(g)));
         return el("section", { key: "group " + kind, class: "group cards is-" + kind, "aria-labelledby": "group-" + kind },
             el("h3", { id: "group-" + kind },
                 el("button", { type: "button", class: "group-head", "aria-expanded": String(open), "aria-controls": "list-" + kind, onclick: () => this.setOpen("group " + kind, !open) },
                     KINDS[kind].group, " ", el("span", { class: "n" }, String(n)))),
-            open && kind === "undetermined" && el("p", { class: "facts" }, this.undeterminedWhy(places)),
+            open && n > 1 && this.groupLine(g, places, kind),
             el("ul", { id: "list-" + kind, class: "plain", hidden: !open, "aria-labelledby": "group-" + kind }, open && list),
             open && places.length > most && el("button", { type: "button", class: "link more", onclick: () => { g.most = most + MOST_CARDS; this.draw(); } },
                 "Show " + Math.min(MOST_CARDS, places.length - most) + " more of " + places.length));
+    }
+
+    // Why cards are undetermined, and a button that opens or closes all cards of the group.
+    groupLine(g, places, kind) {
+        const usual = this.usuallyOpen(g), ids = places.filter((id) => this.cards.has(id) && !g.former.has(id));
+        const all = ids.every((id) => this.isOpen(id, usual));
+        return el("div", { class: "group-line" },
+            el("p", { class: "facts" }, kind === "undetermined" && this.undeterminedWhy(places)),
+            el("button", { type: "button", class: "link", onclick: () => {
+                for (const id of ids) this.opened.set(id, !all);
+                this.draw();
+            } }, all ? "Close all" : "Open all"));
+    }
+
+    usuallyOpen(g) {
+        return (g.kind === "crossed" || g.kind === "error") && !g.many;
     }
 
     noneCrossed() {
