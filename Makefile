@@ -230,7 +230,7 @@ $(BUILD)/tests/%.o: tests/%.c $(BUILD)/gen/flags.stamp
 $(BUILD)/tests/unit/bargain/test_disagreement: LDFLAGS += -Wl,--wrap=judge_deal,--wrap=deal_read
 $(UNITBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
-	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) $(if $(findstring /bargain/,$@),$(SOLVER_LIBS)) -lcmocka -o $@
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) $(if $(findstring /bargain/,$@)$(findstring /web/,$@),$(SOLVER_LIBS)) -lcmocka -o $@
 $(BENCHBIN): %: %.o $(BUILD)/internal.a
 	@echo "  link  $@"
 	$(Q)$(CXX) $(SAN) $(LDFLAGS) $< $(BUILD)/internal.a $(LIBS) -o $@

@@ -36,6 +36,40 @@ static void open_rows(eval_context *ctx) {
     ctx->row_article = of;
 }
 
+#define MOST_BRACKETED 64u
+
+/* What depends on a choice. */
+static void find_bracketed(eval_context *ctx) {
+    const deal *d = ctx->deal;
+    uint32_t *list = ARENA_ARRAY(ctx->memory, uint32_t, MOST_BRACKETED), n = 0;
+    ctx->bracketed = list;
+    for (uint32_t i = 0; i < d->n_articles; i++) ctx->rows_bracketed |= d->articles[i].choice != DEAL_NONE;
+    for (uint32_t i = 0; i < d->n_mentions && !ctx->many_bracketed; i++) {
+        uint32_t number = d->mentions[i].slot;
+        if (d->slots[number].state != SLOT_BRACKET || (n && list[n - 1] == number)) continue;
+        ctx->many_bracketed = n == MOST_BRACKETED;
+        if (n < MOST_BRACKETED) list[n++] = number;
+    }
+    ctx->n_bracketed = n;
+}
+
+/* Whether a program may read what depends on a choice. */
+static bool may_wait(const eval_context *ctx, const cel_program *p) {
+    size_t n;
+    bool rows;
+    const uint32_t *slots = cel_program_slots(p, &n, &rows);
+    if (ctx->many_bracketed || (rows && ctx->rows_bracketed)) return true;
+    for (uint32_t i = 0; i < ctx->n_bracketed; i++) {
+        size_t low = 0, high = n;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            *(slots[middle] < ctx->bracketed[i] ? &low : &high) = middle + (slots[middle] < ctx->bracketed[i]);
+        }
+        if (low < n && slots[low] == ctx->bracketed[i]) return true;
+    }
+    return false;
+}
+
 eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scanner, judge_settings s) {
     eval_context *ctx = ARENA_NEW(a, eval_context);
     *ctx = (eval_context){.memory = a, .deal = d, .settings = s};
@@ -52,6 +86,7 @@ eval_context *eval_context_open(arena *a, const deal *d, const cel_scanner *scan
                                  .owner = ctx,
                                  .steps_left = steps > INT64_MAX ? INT64_MAX : (int64_t)steps};
     if (d->n_choices) ctx->context.row_in = row_in;
+    if (d->n_choices) find_bracketed(ctx);
     open_rows(ctx);
     ctx->context.scan = cel_scan_new(a, scanner, ctx->context.rows, ctx->context.n_rows, ARTICLE_FIELDS);
     return ctx;
@@ -103,7 +138,7 @@ static answer answer_of(case_split *q, const rule_expr *e, split_case *l, uint32
             v.kind == CEL_ERROR ? arena_str(q->ctx->of_split, str_of(v.error)) : STR("the expression is not a bool");
         return ANSWER_ERROR;
     }
-    if (q->ctx->deal->n_choices == 0 || *which != DEAL_NONE) return ANSWER_UNKNOWN;
+    if (q->ctx->deal->n_choices == 0 || *which != DEAL_NONE || !may_wait(q->ctx, e->program)) return ANSWER_UNKNOWN;
     cel_reasons reasons = {.memory = q->ctx->context.memory};
     cel_explain(e->program, &q->ctx->context, &reasons);
     *which = eval_context_waits_for(q->ctx, &reasons);

@@ -32,6 +32,10 @@ typedef struct eval_context {
     const int32_t *unsettled;    /* -1 for each choice */
     judge_settings settings;
     const slot *said; /* the slots with silence read as in a complete deal; NULL until a message needs them */
+    /* Slots that depend on a choice: no other can make a value wait for one. MANY: there are too many to look for. */
+    const uint32_t *bracketed;
+    uint32_t n_bracketed;
+    bool many_bracketed, rows_bracketed;
 } eval_context;
 
 /* SCANNER: of the packs, or NULL. */

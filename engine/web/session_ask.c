@@ -116,11 +116,11 @@ static size_t member_in(const name_set *set, str text) {
     return found;
 }
 
-/* Words of TEXT that no set of T has a member for are what the term is about. */
+/* A term that was found, with the members that the words name. */
 static void put_found(web_call *c, const term_match *m, str text) {
     json_writer *w = c->w;
     const term *t = m->term;
-    bool whole = true;
+    bool any = t->n_sets == 0;
     buf path = buf_in(c->memory);
     json_open_object(w, JSON_INLINE);
     json_put_str(w, "pattern", web_pattern(c->memory, t));
@@ -133,13 +133,15 @@ static void put_found(web_call *c, const term_match *m, str text) {
         json_put_str(w, set ? "set" : "key", t->segments[i].name);
         if (set && k != SIZE_MAX) json_put_str(w, "member", set->members.names[k]);
         json_close(w);
-        whole = whole && (!set || k != SIZE_MAX);
-        str key = !set ? t->segments[i].name : k != SIZE_MAX ? set->members.names[k] : STR("");
+        any = any || k != SIZE_MAX;
+        str key = !set            ? t->segments[i].name
+                  : k != SIZE_MAX ? set->members.names[k]
+                                  : arena_printf(c->memory, "{" STR_FMT "}", STR_ARG(t->segments[i].name));
         buf_printf(&path, "%s" STR_FMT, i ? "." : "", STR_ARG(key));
     }
     json_close(w);
     str all = buf_take(&path);
-    if (whole) json_put_str(w, "path", all);
+    if (any) json_put_str(w, "path", all); /* parts that are not known stay as in the pattern */
     json_put_str(w, "title", t->title);
     json_put_str(w, "why", term_match_reason(c->memory, m));
     json_put_str(w, "type", term_types[t->type].name);

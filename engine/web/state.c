@@ -642,6 +642,13 @@ static void put_next(viewing *x) {
 
 /* ------------------------------------------------------------------------------------------------ brackets */
 
+/* The path of a bracket of a value, as it is written: its name, but for what tells it from others. */
+static str either_path(str name) {
+    size_t n = 0;
+    while (n < name.n && name.p[n] != '@' && name.p[n] != '#') n++;
+    return str_sub(name, 0, n);
+}
+
 static void put_choice(viewing *x, uint32_t which) {
     json_writer *w = x->w;
     const choice *c = &x->deal->choices[which];
@@ -664,7 +671,7 @@ static void put_choice(viewing *x, uint32_t which) {
     put_place(x, "range", c->at);
     if (of) json_put_str(w, "article", of->id);
     json_put_z(w, "what", c->is_either ? "term" : bracketed ? "bracketed" : "articles");
-    if (m) json_put_str(w, "term", vocabulary_slot_path(x->memory, x->deal->vocabulary, m->slot));
+    if (m) json_put_str(w, "term", either_path(c->name));
     json_put_array(w, "ways", JSON_INLINE);
     for (uint32_t i = 0; i < choice_ways(c); i++) {
         json_open_object(w, JSON_INLINE);
