@@ -17,35 +17,48 @@
 
 /* ------------------------------------------------------------------------------------------------ brackets */
 
-/* The conditions that are cards, by their ids. */
-static void card_ids(web_call *c, const verdict *v, map *to, const str **list, size_t *n) {
-    size_t all;
-    const finding *f = findings_of(c->memory, v, &all);
-    VEC(str) ids = {0};
-    for (size_t i = 0; i < all; i++) {
+/* The conditions that are cards, with whether they are violated. */
+typedef struct card {
+    str id;
+    bool violated;
+} card;
+
+typedef struct cards {
+    VEC(card) list;
+    map by_id; /* id -> index */
+} cards;
+
+static cards cards_of(web_call *c, const verdict *v) {
+    size_t n;
+    cards all = {.list = {0}};
+    const finding *f = findings_of(c->memory, v, &n);
+    for (size_t i = 0; i < n; i++) {
         if (f[i].kind == FINDING_FALLBACK) continue;
-        str id = finding_id(c->memory, &f[i]);
-        if (map_put(c->memory, to, id, (uint32_t)i)) VEC_PUSH(c->memory, ids, id);
+        card one = {finding_id(c->memory, &f[i]),
+                    f[i].condition && f[i].condition->outcome == CONDITION_VIOLATED && !f[i].condition->waiver};
+        if (map_put(c->memory, &all.by_id, one.id, (uint32_t)all.list.n)) VEC_PUSH(c->memory, all.list, one);
     }
-    *list = ids.v;
-    *n = ids.n;
+    return all;
+}
+
+/* The ids of cards that only one side has; or with VIOLATED those that are violated now and were not. */
+static void put_ids(web_call *c, const char *key, const cards *of, const cards *other, bool violated) {
+    json_put_array(c->w, key, JSON_INLINE);
+    for (size_t i = 0; i < of->list.n; i++) {
+        uint32_t at = map_get(&other->by_id, of->list.v[i].id);
+        bool listed =
+            violated ? at != MAP_NONE && of->list.v[i].violated && !other->list.v[at].violated : at == MAP_NONE;
+        if (listed) json_str(c->w, of->list.v[i].id);
+    }
+    json_close(c->w);
 }
 
 static void put_cards_change(web_call *c, const verdict *before, const verdict *after) {
-    map was = {0}, is = {0};
-    const str *old, *new;
-    size_t n_old, n_new;
-    card_ids(c, before, &was, &old, &n_old);
-    card_ids(c, after, &is, &new, &n_new);
+    cards was = cards_of(c, before), is = cards_of(c, after);
     json_put_object(c->w, "cards_change", JSON_INLINE);
-    json_put_array(c->w, "gone", JSON_INLINE);
-    for (size_t i = 0; i < n_old; i++)
-        if (map_get(&is, old[i]) == MAP_NONE) json_str(c->w, old[i]);
-    json_close(c->w);
-    json_put_array(c->w, "new", JSON_INLINE);
-    for (size_t i = 0; i < n_new; i++)
-        if (map_get(&was, new[i]) == MAP_NONE) json_str(c->w, new[i]);
-    json_close(c->w);
+    put_ids(c, "gone", &was, &is, false);
+    put_ids(c, "new", &is, &was, false);
+    put_ids(c, "violated", &is, &was, true);
     json_close(c->w);
 }
 
@@ -450,9 +463,9 @@ static int check_deal(matrix *m, matrix_deal *to, str path) {
     }
     if (document_kind_of(path) != DOCUMENT_DEAL)
         return web_fail(c, 422, STR(""), "'" STR_FMT "' is not the name of a deal", STR_ARG(path));
-    int status = web_text_of(c, path, true, &text);
-    if (status == 403) return status;
-    if (status != WEB_OK) {
+    folder_problem forbidden;
+    if (!folder_allows(c->session->folder, c->memory, path, &forbidden)) return web_fail_folder(c, &forbidden);
+    if (web_text_of(c, path, true, &text) != WEB_OK) {
         VEC_PUSH(c->memory, to->errors, c->error);
         return WEB_OK;
     }
