@@ -200,9 +200,9 @@ fi
 
 # ---- pipes, as Spark and Hadoop use them
 
-# Of a piece the number of the line, and the name of the file, are its own.
+# Of a piece the number of the line, the name of the file and the mark of its end are its own.
 without_lines() {
-    sed 's/"file": "[^"]*", "line": [0-9]*/"file": "-"/g'
+    sed 's/"file": "[^"]*", "line": [0-9]*/"file": "-"/g; s/, "end": {[^}]*}//'
 }
 split -n l/4 --filter='redline check -q -p ukraine --jsonl -f jsonl - 2>/dev/null; test $? -lt 4' deals.jsonl >pieces.jsonl
 without_lines <pieces.jsonl >one.txt

@@ -296,6 +296,46 @@ def a_killed_run_leaves_the_old_report(form):
     return None if sorted(os.listdir(".")) == ["d.jsonl", "r"] else "files are left: %s" % os.listdir(".")
 
 
+def cut(how, form):
+    """A report in the file `old` that was cut in this way."""
+    put("d.jsonl", "".join(json.dumps({"deal": {"id": "d%d" % i, "title": "T%d" % i}, "terms": {}}) + "\n" for i in range(600 if how != "killed" else 200000)))
+    run = [RL, *CHECK, "-f", form, "-p", "ukraine", "d.jsonl"]
+    with open("old", "wb") as old:
+        if how == "killed":
+            p = subprocess.Popen(run, stdout=old, stderr=subprocess.DEVNULL)
+            while os.path.getsize("old") < 100000:
+                time.sleep(0.01)
+            p.kill()
+            p.wait()
+        elif how == "full disk":
+            subprocess.run(run, stdout=old, stderr=subprocess.DEVNULL, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (90000, 90000)))
+        else:
+            subprocess.run(run, stdout=old, stderr=subprocess.DEVNULL)
+    data = open("old", "rb").read()
+    lines = data.splitlines(True)
+    if how == "last line":
+        data = b"".join(lines[:-1])
+    elif how == "a line in the middle":
+        data = b"".join(lines[:9] + lines[10:])
+    elif how == "a hole":
+        data = data[:5000] + bytes(4096) + data[9096:]
+    elif how == "half":
+        data = data[:len(data) // 2]
+    with open("old", "wb") as old:
+        old.write(data)
+
+
+@case(*itertools.product(["jsonl", "json", "csv", "text"], ["killed", "full disk", "last line", "half", "a line in the middle", "a hole"], ["baseline", "diff", "since"]))
+def a_report_that_was_cut(form, how, reader):
+    if form in ("json", "text") and how == "a line in the middle":
+        return None  # there a deal has several lines, and without one of them it is no JSON, or for people
+    cut(how, form)
+    deal()
+    words = {"baseline": CHECK + ["-p", "ukraine", "--baseline", "old", "d.json"], "diff": ["diff", "old", "old"],
+             "since": CHECK + ["-p", "ukraine", "--since", "old", "d.json"]}[reader]
+    return expect(Run(*words), [2], says="old")
+
+
 @case(*itertools.product(["html", "markdown", "json", "csv"], ["/tmp", "output"]))
 def a_full_disk(form, which):
     if os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL, check=False).returncode:

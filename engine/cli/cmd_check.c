@@ -99,6 +99,18 @@ static bool read_shard(check *c) {
     return false;
 }
 
+/* Reads --line-buffered: a program that sends a deal and waits for its verdict needs the end of the line. */
+static bool read_line_buffered(check *c) {
+    job *j = c->job;
+    bool any = false;
+    c->reporting.at_once = job_has(j, OPTION_LINE_BUFFERED);
+    if (!c->reporting.at_once) return true;
+    for (size_t i = 0; i < c->outputs.n; i++) any = any || c->outputs.list[i].format == &report_jsonl;
+    if (!any) usage_error(j->command, "--line-buffered is for -f jsonl");
+    if (any && c->shard.n) usage_error(j->command, "--line-buffered is for programs that wait, and --shard for files");
+    return any && !c->shard.n;
+}
+
 static uint64_t n_threads(const job *j) {
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     const uint64_t jobs = job_number(j, OPTION_JOBS);
@@ -387,9 +399,14 @@ static int check_all(check *c, unsigned classes) {
             ((n || classes) && !rule_set_filter(&j->rules, rules, n, classes, &j->problems)) ||
             !job_load_exemptions(j) || !earlier_load(j))
             return EXIT_UNCHECKED;
+        if (n_groups > 1) {
+            c->outputs.nth = (unsigned)i + 1;
+            c->outputs.of_all = (unsigned)n_groups;
+        }
         if (i && c->outputs.list[0].format == &report_text) fputc('\n', j->round ? j->round->report.file : stdout);
         good = check_deals(c) && good;
         outputs_free(&c->outputs);
+        if (b->fail_fast && c->counts.errors) break;
     }
     return good ? report_exit_status(&c->counts) : EXIT_UNCHECKED;
 }
@@ -420,21 +437,21 @@ static int run(job *j) {
     if (outputs_read(j, &c->outputs) &&
         read_names(j, OPTION_CLASS, "--class: unknown class", class_names, RULE_PREFERENCE + 1, &classes) &&
         read_names(j, OPTION_ONLY, "--only: unknown verdict", outcomes, RULE_ERROR + 1, &c->reporting.only) &&
-        may_resume(c) && read_shard(c) && begin_trace(c, started))
+        may_resume(c) && read_shard(c) && read_line_buffered(c) && begin_trace(c, started))
         status = job_has(j, OPTION_WATCH) && !j->round ? watch_run(j) : check_all(c, classes);
     outputs_free(&c->outputs);
     if (!end_trace(c)) status = EXIT_UNCHECKED;
     return status;
 }
 
-static const option_id takes[] = {OPTION_PACK,       OPTION_FORMATS,       OPTION_CSV,         OPTION_OUTPUTS,
-                                  OPTION_TERMS,      OPTION_STRICT,        OPTION_RULE,        OPTION_CLASS,
-                                  OPTION_ONLY,       OPTION_EXCLUDE,       OPTION_CHOOSE,      OPTION_DROP_BRACKETS,
-                                  OPTION_AS_WHOLE,   OPTION_ALLOW_INCLUDE, OPTION_JSONL,       OPTION_MAX_DEAL_SIZE,
-                                  OPTION_MAX_STEPS,  OPTION_MAX_MEMORY,    OPTION_BASELINE,    OPTION_SINCE,
-                                  OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,   OPTION_TODAY,
-                                  OPTION_RESUME,     OPTION_FAIL_FAST,     OPTION_SHARD,       OPTION_TRACE,
-                                  OPTION_WATCH,      OPTION_JOBS,          OPTION_VERBOSE_MET, OPTION_QUIET};
+static const option_id takes[] = {
+    OPTION_PACK,          OPTION_FORMATS,       OPTION_CSV,           OPTION_OUTPUTS,       OPTION_TERMS,
+    OPTION_STRICT,        OPTION_RULE,          OPTION_CLASS,         OPTION_ONLY,          OPTION_EXCLUDE,
+    OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,      OPTION_ALLOW_INCLUDE, OPTION_JSONL,
+    OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY,    OPTION_BASELINE,      OPTION_PARTIAL,
+    OPTION_SINCE,         OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,
+    OPTION_RESUME,        OPTION_FAIL_FAST,     OPTION_LINE_BUFFERED, OPTION_SHARD,         OPTION_TRACE,
+    OPTION_WATCH,         OPTION_JOBS,          OPTION_VERBOSE_MET,   OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

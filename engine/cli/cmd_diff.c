@@ -91,11 +91,12 @@ static int diff_reports(job *j, source *const *files) {
     results r[2];
     for (size_t i = 0; i < j->given.n; i++) {
         option_id o = j->given.v[i].option;
-        if (o != OPTION_FORMAT && o != OPTION_OUTPUT && o != OPTION_VERBOSE)
+        if (o != OPTION_FORMAT && o != OPTION_OUTPUT && o != OPTION_VERBOSE && o != OPTION_PARTIAL)
             return usage_error(j->command, "--%s is for deals, and these are reports", options[o].name);
     }
-    bool good = results_read(&j->memory, files[0], &r[0], &j->problems);
-    good = results_read(&j->memory, files[1], &r[1], &j->problems) && good;
+    const bool partial = job_has(j, OPTION_PARTIAL);
+    bool good = results_read(&j->memory, files[0], partial, &r[0], &j->problems);
+    good = results_read(&j->memory, files[1], partial, &r[1], &j->problems) && good;
     if (!good) return EXIT_UNCHECKED;
     const results_comparison *c = results_compare(&j->memory, &r[0], &r[1]);
     diff_results_write(&j->memory, &j->out, job_format(j), &j->settings, c);
@@ -143,7 +144,7 @@ static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OP
                                   OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
                                   OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY,
                                   OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,
-                                  OPTION_VERBOSE};
+                                  OPTION_PARTIAL,       OPTION_VERBOSE};
 
 const command command_diff = {
     .name = "diff",

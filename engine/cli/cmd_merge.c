@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "batch/shared_names.h"
 #include "cli/output.h"
@@ -167,6 +168,13 @@ static bool put_report(merge *m) {
     return good;
 }
 
+/* The rows of the deals in a piece: a row has no line break inside, and its own is written before the next one. */
+static uint64_t count_rows(const merge *m, str text) {
+    uint64_t n = m->begins;
+    for (const char *p = text.p, *end = text.p + text.n; (p = memchr(p, '\n', (size_t)(end - p))); p++) n++;
+    return n;
+}
+
 /* A piece of a part: what belongs between the deals of two parts is written before the second. */
 static bool take_piece(void *with, int piece, str text) {
     merge *m = with;
@@ -175,6 +183,7 @@ static bool take_piece(void *with, int piece, str text) {
     case PART_HEAD: return !m->is_first || f->head_last || put(m, text);
     case PART_DEALS:
         if (m->begins && m->has_deals && f->between) f->between(&m->report);
+        m->report.rows += count_rows(m, text);
         m->begins = false;
         m->has_deals = true;
         return put_report(m) && put(m, text);
@@ -229,6 +238,7 @@ static bool join_texts(merge *m) {
         good = part_file_read(&m->parts[i], take_piece, m, &j->problems);
     }
     str foot;
+    m->report.stopped = m->parts[m->n - 1].record.stopped;
     if (!buf_text(&m->foot, &foot))
         good = (job_error(j, "out of memory"), false);
     else if (good && m->report.format->recount)

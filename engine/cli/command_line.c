@@ -59,6 +59,7 @@ const option options[N_OPTIONS] = {
                                   "memory that one deal may take (default: 1073741824)"),
     [OPTION_BASELINE] =
         VALUE(0, "baseline", "FILE", "do not reject for violations in FILE, an earlier json or jsonl report"),
+    [OPTION_PARTIAL] = FLAG(0, "partial", "take earlier reports that are not whole as they are, with a warning"),
     [OPTION_SINCE] =
         INPUT(0, "since", "PATH",
               "warn where only the text or only the terms of an article changed since the deals in PATH: a "
@@ -69,6 +70,8 @@ const option options[N_OPTIONS] = {
     [OPTION_TODAY] = VALUE(0, "today", "DATE", "use this date to decide if a waiver has expired (default: today, UTC)"),
     [OPTION_RESUME] = FLAG(0, "resume", "with -o FILE.sqlite: check only new and changed deals"),
     [OPTION_FAIL_FAST] = FLAG(0, "fail-fast", "stop after the first deal that cannot be checked"),
+    [OPTION_LINE_BUFFERED] =
+        FLAG(0, "line-buffered", "-f jsonl: write each line as soon as its deal is checked; the end is one more line"),
     [OPTION_SHARD] = VALUE(0, "shard", "K/N",
                            "check only the K-th of N parts of the inputs, of equal size; `redline merge` joins them"),
     [OPTION_MISSING] = FLAG(0, "missing", "join nothing; print the numbers of the parts to check again, such as 2,5-7"),

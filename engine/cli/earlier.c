@@ -23,7 +23,7 @@ static bool add_deal(job *j, arena *a, source *s) {
 static bool add_report(job *j, source *s) {
     results r;
     bool any = false;
-    if (!results_read(&j->memory, s, &r, &j->problems)) return false;
+    if (!results_read(&j->memory, s, job_has(j, OPTION_PARTIAL), &r, &j->problems)) return false;
     for (size_t i = 0; i < r.n_deals; i++) {
         const result_deal *d = &r.deals[i];
         any = any || d->articles.n;

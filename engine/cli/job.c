@@ -130,7 +130,7 @@ bool job_load_exemptions(job *j) {
     if (earlier) {
         results r;
         source *s = source_load(&j->memory, *earlier, SOURCE_LARGEST, &j->problems);
-        if (!s || !results_read(&j->memory, s, &r, &j->problems)) return false;
+        if (!s || !results_read(&j->memory, s, job_has(j, OPTION_PARTIAL), &r, &j->problems)) return false;
         j->exempt.baseline = results_baseline(&j->memory, &r, j->words.v, j->words.n, &j->problems);
     }
     if (!good || !exemptions_open(&j->memory, &j->exempt, j->rules.packs, j->rules.n_packs, &j->problems)) return false;

@@ -402,11 +402,20 @@ static void fail(output *o, int problem) {
     o->failed = true;
 }
 
-/* Writes what is new in the report: to its file, or, if its head comes last, to where the deals wait for it. */
-static void write_new(output *o, bool waits) {
+/* Up to the end of the last line that is whole. So messages that go to the same place come between lines. */
+static str whole_lines(str text) {
+    while (text.n && text.p[text.n - 1] != '\n') text.n--;
+    return text;
+}
+
+/* Writes what is new in the report, except for a line that is OPEN: to its file, or, if its head comes last, to where
+ * the deals wait for it. */
+static void write_new(output *o, bool waits, bool open) {
     str text;
     errno = 0;
-    if (!buf_text(&o->report.out, &text))
+    const bool has_text = buf_text(&o->report.out, &text);
+    if (has_text && open) text = whole_lines(text);
+    if (!has_text)
         fail(o, ENOMEM);
     else if (!o->failed && waits)
         spill_add(&o->deals, text);
@@ -414,7 +423,10 @@ static void write_new(output *o, bool waits) {
         fail(o, errno);
     if (o->part.layout && !waits && text.n) part_writer_add(&o->part, text);
     if (o->deals.problem) fail(o, o->deals.problem);
-    buf_clear(&o->report.out);
+    if (open && has_text)
+        buf_drop(&o->report.out, text.n);
+    else
+        buf_clear(&o->report.out);
 }
 
 static bool take_records(output *o, diags *d, void *records) {
@@ -423,7 +435,7 @@ static bool take_records(output *o, diags *d, void *records) {
 
 bool output_drain(output *o) {
     if (!o->database) {
-        write_new(o, o->format->head_last);
+        write_new(o, o->format->head_last, o->format->open_line);
         return !o->failed;
     }
     str records;
@@ -454,21 +466,30 @@ static bool copy_deals(output *o) {
 typedef struct part_end {
     part_record *record; /* NULL: no part */
     part_names *names;
+    bool cut; /* the run failed: the report gets no end */
 } part_end;
 
 static bool write_rest(output *o, diags *d, void *with) {
     const part_end *part = with;
     (void)d;
     output_drain(o);
+    if (o->format->open_line) {
+        if (part->cut && o->report.rows) o->format->between(&o->report);
+        write_new(o, false, false);
+    }
+    if (part->cut) {
+        if (!o->failed && fflush(o->file) != 0) fail(o, errno);
+        return true;
+    }
     if (o->format->head_last) {
         report_head(&o->report);
         o->part.sizes[PART_HEAD] = buf_mark(&o->report.out);
-        write_new(o, false);
+        write_new(o, false, false);
         if (!o->failed && !copy_deals(o)) fail(o, errno);
     }
     report_foot(&o->report);
     if (part->record) part_writer_foot(&o->part, &o->report.out);
-    write_new(o, false);
+    write_new(o, false, false);
     errno = 0;
     if (part->record) {
         part->record->format = str_of(o->part.layout->name);
@@ -479,7 +500,7 @@ static bool write_rest(output *o, diags *d, void *with) {
     return true;
 }
 
-/* Writes all of a report and flushes it. False after an error, which is printed. */
+/* Writes the rest of a report and flushes it. False after an error, which is printed. */
 static bool flush_report(output *o, part_end part) {
     if (!guarded(o, write_rest, &part)) return false;
     if (!o->failed) return true;
@@ -531,7 +552,10 @@ bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts) {
     for (size_t i = 0; i < o->n; i++)
         if (!o->list[i].database) {
             *counts = o->list[i].report.overview.counts;
-            good = flush_report(&o->list[i], (part_end){o->part, o->names}) && good;
+            o->list[i].report.stopped = ran && !complete;
+            o->list[i].report.nth = o->nth;
+            o->list[i].report.of_all = o->of_all;
+            good = flush_report(&o->list[i], (part_end){o->part, o->names, !ran}) && good;
         }
     /* A database is ended first: that can fail after other files would have been moved. */
     for (size_t i = 0; i < o->n; i++)

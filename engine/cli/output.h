@@ -56,8 +56,9 @@ typedef struct output {
 } output;
 
 typedef struct outputs {
-    part_record *part; /* of a part of a run: what it says about itself, except for its counts; else NULL */
-    part_names *names; /* the same */
+    part_record *part;    /* of a part of a run: what it says about itself, except for its counts; else NULL */
+    part_names *names;    /* the same */
+    unsigned nth, of_all; /* of several reports in one file, see report.h */
     output *list;
     size_t n;
     output *database;                 /* the one that is a database, or NULL */
@@ -80,7 +81,8 @@ const file_id *outputs_files(arena *a, const outputs *o, size_t *n);
 bool output_drain(output *o);
 
 /* Ends the reports and moves the files to their places, if RAN (the run did not fail) and all reports were written in
- * full; otherwise no file that was there has changed. Prints an error and returns false if one was not written.
+ * full; otherwise no file that was there has changed, and standard output has no end: what was written there can be
+ * told from a whole report. Prints an error and returns false if one was not written.
  * COMPLETE: the whole input was checked. COUNTS are of all deals, including those kept in a resumed database. */
 bool outputs_end(outputs *o, bool ran, bool complete, report_counts *counts);
 /* Closes what is open. */

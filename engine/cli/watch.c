@@ -32,7 +32,7 @@ void watch_keep(job *j, str json) {
     arena *a = &r->memory;
     results found;
     source *s = source_of_text(&j->memory, STR("<report>"), json);
-    if (!results_read(a, s, &found, &j->problems)) return;
+    if (!results_read(a, s, false, &found, &j->problems)) return;
     for (size_t i = 0; i < found.n_deals; i++) VEC_PUSH(a, r->deals, found.deals[i]);
     for (size_t i = 0; i < j->rule_files.n; i++) VEC_PUSH(a, r->files, arena_str(a, j->rule_files.v[i]));
 }

@@ -4,7 +4,10 @@
 
 /* Comma-separated values (RFC 4180) for spreadsheets, in two shapes. By rules: one row for each deal and rule, and one
  * for each error of a deal that could not be read. By deals: one row for each deal, one column for each red line. Every
- * row has every field. */
+ * row has every field.
+ *
+ * The last column is empty but in the last row, where it says that the table is whole. So the last field of a row is
+ * written when the next row begins, or at the end. */
 
 enum {
     FILE_NAME,
@@ -40,14 +43,35 @@ enum {
 static const char names[] =
     "file,line,column,deal,deal_title,deal_verdict,pack,pack_verdict,rule,class,rule_title,verdict,waived,known,"
     "violated,undetermined,fallback,errors,message,because,source,section,quote,remedy,waived_by,waived_until,"
-    "waived_reason,undetermined_because\r\n";
+    "waived_reason,undetermined_because,end\r\n";
 
-static void write_row(report *r, const str *fields) {
+/* Ends the row before, if it is of the same deal: the deal began after FIRST rows. */
+static void begin_row(report *r, uint64_t first) {
+    if (r->rows++ > first) buf_z(&r->out, ",\r\n");
+}
+
+static void between(report *r) {
+    buf_z(&r->out, ",\r\n");
+}
+
+/* The mark of the end. A table without deals has it in a row of its own, of N_COLUMNS before it. */
+static void write_end(report *r, size_t n_columns) {
+    const uint64_t rows = r->rows, deals = r->overview.counts.deals;
+    if (rows == 0) buf_pad(&r->out, ',', n_columns - 1);
+    buf_char(&r->out, ',');
+    escape_csv(&r->scratch, &r->out,
+               arena_printf(&r->scratch, "end of the report: %llu row%s, %llu deal%s%s", (unsigned long long)rows,
+                            rows == 1 ? "" : "s", (unsigned long long)deals, deals == 1 ? "" : "s",
+                            r->stopped ? ", stopped by --fail-fast" : ""));
+    buf_z(&r->out, "\r\n");
+}
+
+static void write_row(report *r, uint64_t first, const str *fields) {
+    begin_row(r, first);
     for (size_t i = 0; i < COLUMNS; i++) {
         if (i) buf_char(&r->out, ',');
         escape_csv(&r->scratch, &r->out, fields[i]);
     }
-    buf_z(&r->out, "\r\n");
 }
 
 static str number(arena *a, uint32_t n) {
@@ -111,7 +135,7 @@ static void fill_findings(arena *a, str *to, const verdict *v, const pack_verdic
     to[COLUMN] = number(a, at.column);
 }
 
-static void write_rule(report *r, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
+static void write_rule(report *r, uint64_t first, const verdict *v, const pack_verdict *p, const rule_verdict *of) {
     arena *a = &r->scratch;
     const rule *one = of->rule;
     str fields[COLUMNS] = {
@@ -140,7 +164,7 @@ static void write_rule(report *r, const verdict *v, const pack_verdict *p, const
     };
     fill_waivers(a, fields, of);
     fill_findings(a, fields, v, p, of);
-    write_row(r, fields);
+    write_row(r, first, fields);
 }
 
 /* ------------------------------------------------------------------------------------------------ the report */
@@ -151,16 +175,21 @@ static void begin(report *r) {
 
 static void write_deal(report *r, const verdict *v) {
     arena *a = &r->scratch;
+    const uint64_t first = r->rows;
     for (const diag *e = v->errors; !v->deal && e < v->errors + v->n_errors; e++) {
         str fields[COLUMNS] = {[FILE_NAME] = e->file.n ? e->file : v->file,
                                [LINE] = number(a, e->line),
                                [COLUMN] = number(a, e->column),
                                [DEAL_VERDICT] = str_of(deal_outcome_name(v->outcome)),
                                [MESSAGE] = prose_diag(a, e)};
-        write_row(r, fields);
+        write_row(r, first, fields);
     }
     for (size_t i = 0; v->deal && i < v->n_packs; i++)
-        for (size_t k = 0; k < v->packs[i].n_rules; k++) write_rule(r, v, &v->packs[i], &v->packs[i].rules[k]);
+        for (size_t k = 0; k < v->packs[i].n_rules; k++) write_rule(r, first, v, &v->packs[i], &v->packs[i].rules[k]);
+}
+
+static void end(report *r) {
+    write_end(r, COLUMNS);
 }
 
 /* ------------------------------------------------------------------------------------------------ by deals */
@@ -180,7 +209,7 @@ static void begin_deals(report *r) {
             if ((*p)->rules[i].class == RULE_RED_LINE)
                 field(r, prose_join(&r->scratch, (*p)->id, "/", (*p)->rules[i].id));
     }
-    buf_z(&r->out, "\r\n");
+    buf_z(&r->out, ",end\r\n");
 }
 
 /* "fail (waived)", "undetermined: missing"; empty if the report does not show the rule. */
@@ -195,6 +224,7 @@ static str red_line(arena *a, const rule_verdict *of) {
 static void write_by_deals(report *r, const verdict *v) {
     arena *a = &r->scratch;
     buf errors = buf_in(a);
+    begin_row(r, r->rows);
     for (size_t i = 0; i < v->n_errors; i++) buf_join(&errors, "; ", prose_diag(a, &v->errors[i]));
     escape_csv(a, &r->out, v->file);
     field(r, number(a, v->line));
@@ -214,8 +244,22 @@ static void write_by_deals(report *r, const verdict *v) {
             if ((*p)->rules[i].class == RULE_RED_LINE) field(r, red_line(a, one));
         }
     }
-    buf_z(&r->out, "\r\n");
 }
 
-const report_format report_csv_deals = {.reasons = true, .begin = begin_deals, .deal = write_by_deals};
-const report_format report_csv = {.reasons = true, .begin = begin, .deal = write_deal};
+static void end_deals(report *r) {
+    size_t n = 8;
+    for (size_t i = 0; i < r->n_packs; i++) {
+        n++;
+        for (size_t k = 0; k < r->packs[i]->n_rules; k++) n += r->packs[i]->rules[k].class == RULE_RED_LINE;
+    }
+    write_end(r, n);
+}
+
+const report_format report_csv_deals = {.reasons = true,
+                                        .open_line = true,
+                                        .begin = begin_deals,
+                                        .deal = write_by_deals,
+                                        .between = between,
+                                        .end = end_deals};
+const report_format report_csv = {
+    .reasons = true, .open_line = true, .begin = begin, .deal = write_deal, .between = between, .end = end};

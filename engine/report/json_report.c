@@ -378,6 +378,7 @@ static void end(report *r) {
     json_line(&w);
     json_put_object(&w, "summary", JSON_PADDED);
     json_put_counts(&w, &r->overview.counts, "not_applicable");
+    json_put_true(&w, "stopped", r->stopped);
     json_close(&w);
     json_close(&w);
     json_end(&w);

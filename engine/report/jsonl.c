@@ -1,7 +1,10 @@
 #include "report/json_report.h"
 
 /* JSON Lines: one line per deal with its verdicts and the ids of the conditions that were not met, for batches. With
- * --verbose also what to settle next. */
+ * --verbose also what to settle next.
+ *
+ * The object of a deal is closed when the next one comes, or at the end, when it gets the mark that the report is
+ * whole. So there is one line per deal, and nothing but whole reports ends with that key. */
 
 /* The lists of a pack. */
 enum { FAILED = 1, UNDETERMINED = 2, CONCESSIONS = 4, WAIVED = 8, KNOWN = 16, ERRORS = 32 };
@@ -98,8 +101,40 @@ static void write_deal(report *r, const verdict *v) {
         }
         json_close(&w);
     }
+    r->rows++;
+    if (!r->settings.at_once) return;
     json_close(&w);
     json_end(&w);
 }
 
-const report_format report_jsonl = {.reasons_if_verbose = true, .outcomes = true, .deal = write_deal};
+static void between(report *r) {
+    if (!r->settings.at_once) buf_z(&r->out, "}\n");
+}
+
+static void end(report *r) {
+    const bool open = r->rows && !r->settings.at_once;
+    json_writer w;
+    json_start(&w, &r->out);
+    if (open) {
+        json_resume_object(&w, JSON_INLINE);
+        buf_z(&r->out, ", ");
+    } else {
+        json_open_object(&w, JSON_INLINE);
+    }
+    json_put_object(&w, "end", JSON_INLINE);
+    json_put_uint(&w, "lines", r->rows);
+    json_put_uint(&w, "deals", r->overview.counts.deals);
+    json_put_true(&w, "stopped", r->stopped);
+    if (r->nth) json_put_uint(&w, "report", r->nth);
+    if (r->nth) json_put_uint(&w, "of", r->of_all);
+    json_close(&w);
+    json_close(&w);
+    json_end(&w);
+}
+
+const report_format report_jsonl = {.reasons_if_verbose = true,
+                                    .outcomes = true,
+                                    .open_line = true,
+                                    .deal = write_deal,
+                                    .between = between,
+                                    .end = end};

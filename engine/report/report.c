@@ -156,6 +156,7 @@ void report_join(report *r, const report *part) {
     if (r->shown && r->format->between) r->format->between(r);
     buf_append(&r->out, &part->out);
     r->shown += part->shown;
+    r->rows += part->rows;
 }
 
 void report_clear(report *part) {
@@ -163,5 +164,5 @@ void report_clear(report *part) {
     buf_clear(&part->first);
     buf_clear(&part->lines);
     overview_clear(&part->overview);
-    part->shown = 0;
+    part->shown = part->rows = 0;
 }

@@ -9,7 +9,11 @@
  * from report_part() and call report_deal() on it; the owner of the whole report calls report_join() with the parts in
  * the order of the input, and report_clear() before a part is used again.
  *
- * The text is in `out`. The caller may empty it after each call. If memory was short, it has failed. */
+ * The text is in `out`. The caller may empty it after each call. If memory was short, it has failed.
+ *
+ * The foot is the mark that a report is whole: json closes its brackets, the last line of jsonl has the key `end`, the
+ * last row of csv the column `end`, and the last line of text counts the deals. These two formats leave their last line
+ * open until they know if another follows, so the mark needs no line of its own. */
 
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
@@ -24,6 +28,7 @@ typedef struct report_settings {
     str terms_by, packs_by; /* who named the vocabulary, the packs: a deal's file, .redline.cfg; empty: nobody; json */
     bool told;              /* the errors of deals are printed elsewhere: text only counts them */
     jmp_buf *oom;           /* where running out of memory jumps to, for report_begin(); NULL: the process ends */
+    bool at_once;  /* jsonl: every line is whole as soon as it is written, and the mark of the end is one, too */
     unsigned only; /* a bit (1 << outcome) for each rule_outcome: show only rules with one of them, and only deals that
                       have such a rule; 0: all */
 } report_settings;
@@ -37,6 +42,7 @@ typedef struct report_format {
     bool reasons; /* shows what decided: verdicts need reasons */
     bool reasons_if_verbose;
     bool outcomes;  /* shows only outcomes: verdicts need no messages */
+    bool open_line; /* the last line that a deal has written is open until between() or end() */
     bool head_last; /* the head reads the overview: begin() is called at the end, and what it writes comes first */
     void (*begin)(report *r); /* the head */
     void (*deal)(report *r,
@@ -62,8 +68,12 @@ struct report {
     buf first, lines; /* of a format with lines, until it is clear how many deals there are: in full, and a line each */
     bool is_part;
     uint64_t listed; /* how many lines are written */
-    arena scratch;   /* reset before each deal */
-    uint64_t shown;  /* how many deals have written something */
+    uint64_t rows;   /* of a format of lines: how many the deals have written */
+    /* What the mark of the end says besides counts; set before report_foot(). */
+    bool stopped;         /* the run ended at its first error, because --fail-fast says so */
+    unsigned nth, of_all; /* this is the NTH of several reports in one file; 0: the only one */
+    arena scratch;        /* reset before each deal */
+    uint64_t shown;       /* how many deals have written something */
 };
 
 /* The formats, each in a file of its own; report/formats.h has their names. report_csv_deals is csv with one row per

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "report/report_marks.h"
 #include "source/node.h"
 
 typedef enum { OF_DEAL, OF_CONDITION, OF_CLASS } names_of;
@@ -18,6 +19,10 @@ typedef struct results_reader {
     VEC(result_deal) deals;
     VEC(interned_name) names; /* each once: all deals of a batch have the same few */
     map name_index;
+    bool partial;         /* a report that is not whole is read as far as it goes */
+    uint64_t lines;       /* of jsonl: deals since the last mark of an end */
+    bool ended;           /* the last line has the mark */
+    uint64_t nth, of_all; /* of the last mark: which of several reports in the file it ends; or 0 */
     /* of the deal being read */
     VEC(result_pack) packs;
     VEC(result_condition) conditions;
@@ -228,6 +233,72 @@ static bool read_deal(results_reader *r, const node *n) {
     return true;
 }
 
+/* ------------------------------------------------------------------------------------------------ whole or not */
+
+#define AS_IT_IS "--partial takes it as it is"
+
+/* The report is not whole. Returns whether it is read nevertheless. */
+static bool not_whole(const results_reader *r, str file, uint32_t line, str said, const char *note) {
+    diags_add(r->problems, (diag){.level = r->partial ? DIAG_WARNING : DIAG_ERROR,
+                                  .file = file,
+                                  .line = line,
+                                  .message = said,
+                                  .note = r->partial ? (str){"", 0} : str_of(note)});
+    return r->partial;
+}
+
+static bool is_cut(const results_reader *r, str file, uint32_t line, const char *why) {
+    return not_whole(r, file, line, arena_printf(&r->problems->memory, "this report is cut: %s", why),
+                     "write it again with `redline check`, or copy it again; " AS_IT_IS);
+}
+
+static bool is_stopped(const results_reader *r, str file) {
+    return not_whole(r, file, 0, STR("this report lacks deals: --fail-fast stopped it at the first error"),
+                     "check all deals, without --fail-fast; " AS_IT_IS);
+}
+
+static bool read_count(const results_reader *r, const node *group, const char *key, uint64_t *out) {
+    const node *n = node_get(group, key);
+    *out = n && n->kind == NODE_INT && n->i >= 0 ? (uint64_t)n->i : 0;
+    return !n || (n->kind == NODE_INT && n->i >= 0) || wrong(r, n->at, "a count expected");
+}
+
+static bool is_true(const node *n) {
+    return n && n->kind == NODE_BOOL && n->b;
+}
+
+/* The mark of the end of a jsonl report. */
+static bool read_end(results_reader *r, const node *end, str file) {
+    uint64_t lines;
+    const uint64_t expected = r->nth < r->of_all ? r->nth + 1 : 1;
+    if (end->kind != NODE_GROUP || !node_get(end, "lines")) return wrong(r, end->at, "'end' has no number of lines");
+    if (!read_count(r, end, "lines", &lines) || !read_count(r, end, "report", &r->nth) ||
+        !read_count(r, end, "of", &r->of_all))
+        return false;
+    const uint64_t found = r->lines;
+    const bool follows = r->nth == expected || (r->nth == 0 && expected == 1);
+    r->ended = true;
+    r->lines = 0;
+    if (lines != found) {
+        str said = arena_printf(&r->problems->memory, "this report is not whole: it had %llu deals, and %llu are here",
+                                (unsigned long long)lines, (unsigned long long)found);
+        return not_whole(
+            r, file, place_line(end->at), said,
+            "write it again with `redline check`, or copy it again; if you have selected deals, " AS_IT_IS);
+    }
+    if (!follows) return is_cut(r, file, place_line(end->at), "the report before this one is missing");
+    return !is_true(node_get(end, "stopped")) || is_stopped(r, file);
+}
+
+/* After the last line of a jsonl report. */
+static bool read_last(const results_reader *r, str file) {
+    if (!r->ended)
+        return not_whole(
+            r, file, 0, STR("this report has no end: it is cut, or an older redline has written it"),
+            "write it again with `redline check`, or copy it again; if you have selected deals, " AS_IT_IS);
+    return r->nth == r->of_all || is_cut(r, file, 0, "a report of other rules followed in it");
+}
+
 /* ------------------------------------------------------------------------------------------------ files */
 
 /* TEXT without a byte-order mark, and without white space at either end. */
@@ -245,24 +316,42 @@ static bool has_key(arena *in, str text, const char *key) {
     return has;
 }
 
+/* The beginning of a line of jsonl tells it, too, if the line is cut: no deal begins so. */
 static bool is_lines(arena *a, str text) {
     str all = content(text);
     const str first = str_sub(all, 0, str_find(all, STR("\n"), 0));
-    return has_key(a, first, "packs") || has_key(a, first, "part_names");
+    return has_key(a, first, "packs") || has_key(a, first, "part_names") || has_key(a, first, "end") ||
+           str_starts(first, STR("{\"id\": "));
 }
 
 bool results_look(arena *a, str text) {
+    if (readable_format_of(text)) return true;
     if (!str_starts(content(text), STR("{"))) return false;
     return str_find(str_sub(content(text), 0, 32), STR("\"redline\""), 0) != SIZE_MAX || is_lines(a, text) ||
            has_key(a, text, "deals");
 }
 
 /* A part of a run lacks the deals of the others, which would be taken for gone. */
-static bool is_part(const results_reader *r, const node *root) {
-    if (!node_get(root, "part_names") && !node_get(root, "part")) return false;
-    place_error(r->problems, root->at, STR("join the parts first: redline merge -o WHOLE PART..."),
+static void tell_part(const results_reader *r, place at) {
+    place_error(r->problems, at, STR("join the parts first: redline merge -o WHOLE PART..."),
                 "this is a part of a report, which check --shard has written");
-    return true;
+}
+
+static bool is_part(const results_reader *r, const node *root) {
+    const bool is = node_get(root, "part_names") || node_get(root, "part");
+    if (is) tell_part(r, root->at);
+    return is;
+}
+
+/* A line of a jsonl report: a deal, with or without the mark of the end, or the mark alone. */
+static bool read_line(results_reader *r, const node *root, str file) {
+    if (root->kind != NODE_GROUP) return wrong(r, root->at, "a line is not a JSON object");
+    const node *end = node_get(root, "end");
+    const bool is_deal = !end || node_get(root, "packs");
+    if (is_part(r, root) || (is_deal && !read_deal(r, root))) return false;
+    r->lines += is_deal;
+    r->ended = false;
+    return !end || read_end(r, end, file);
 }
 
 static bool read_lines(results_reader *r, const source *s) {
@@ -276,12 +365,12 @@ static bool read_lines(results_reader *r, const source *s) {
         arena_reset(r->tree);
         source *one = source_of_text(r->tree, s->name, line);
         one->first_line = number;
-        const node *root = node_read_json(r->tree, one, (node_limits){0}, r->problems);
-        if (!root) return false;
-        if (root->kind != NODE_GROUP) return wrong(r, root->at, "a line is not a JSON object");
-        if (is_part(r, root) || !read_deal(r, root)) return false;
+        diags *d = end == SIZE_MAX ? diags_in(r->tree) : r->problems;
+        const node *root = node_read_json(r->tree, one, (node_limits){0}, d);
+        if (!root && d != r->problems) return is_cut(r, s->name, number, "its last line is not whole");
+        if (!root || !read_line(r, root, s->name)) return false;
     }
-    return true;
+    return read_last(r, s->name);
 }
 
 static bool read_document(results_reader *r, source *s) {
@@ -295,15 +384,38 @@ static bool read_document(results_reader *r, source *s) {
     if (!read_list(r, root, "deals", "it has no list of deals", &deals)) return false;
     for (const node *c = deals->first; c; c = c->next)
         if (!read_deal(r, c)) return false;
-    return true;
+    return !is_true(node_get(node_get(root, "summary"), "stopped")) || is_stopped(r, s->name);
 }
 
-bool results_read(arena *a, source *s, results *out, diags *d) {
-    results_reader r = {.memory = a, .problems = d};
+/* csv and text are for people: they shorten, and escape for other programs. */
+static bool tell_format(const results_reader *r, const source *s) {
+    const readable_format f = readable_format_of(s->text);
+    const char *name = f == READABLE_CSV ? "csv" : "text";
+    const size_t part = f == READABLE_CSV ? str_find(s->text, STR("\nredline part,"), 0) : SIZE_MAX;
+    if (part != SIZE_MAX) return tell_part(r, (place){s, (uint32_t)part + 1, 1}), false;
+    if (!readable_is_whole(s->text, f))
+        diags_file(r->problems, s->name, "this %s report is cut: the counts at its end are missing or wrong", name);
+    diags_add(
+        r->problems,
+        (diag){.level = DIAG_ERROR,
+               .file = s->name,
+               .message = arena_printf(&r->problems->memory,
+                                       "this is a %s report, and only json and jsonl say all that is compared", name),
+               .note = STR("write this one, too, in the same run: redline check -f jsonl -o FILE.jsonl ...")});
+    return false;
+}
+
+bool results_read(arena *a, source *s, bool partial, results *out, diags *d) {
+    results_reader r = {.memory = a, .problems = d, .partial = partial};
     *out = (results){.file = s->name, .lines = is_lines(a, s->text)};
     r.tree = arena_child(a);
-    bool empty = content(s->text).n == 0;
-    bool good = empty || (out->lines ? read_lines(&r, s) : read_document(&r, s));
+    bool good;
+    if (content(s->text).n == 0)
+        good = is_cut(&r, s->name, 0, "this file is empty");
+    else if (readable_format_of(s->text))
+        good = tell_format(&r, s);
+    else
+        good = out->lines ? read_lines(&r, s) : read_document(&r, s);
     arena_free(r.tree);
     out->deals = r.deals.v;
     out->n_deals = r.deals.n;

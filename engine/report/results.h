@@ -1,5 +1,9 @@
 /* Results: the deals and conditions of an earlier report in the format json or jsonl, read back.
  *
+ * A report counts only if it is whole. json is whole if it can be parsed; jsonl ends with the key `end`, which counts
+ * its lines. Several whole jsonl reports one after the other are one. A report that --fail-fast has stopped is not
+ * whole.
+ *
  * They live in the arena they are read into and do not change. A json report has every condition; a jsonl report has
  * only those that are violated or undetermined, or have an error, and none of the preferences. */
 
@@ -39,12 +43,13 @@ typedef struct results {
     size_t n_deals;
 } results;
 
-/* Whether TEXT looks like a report of redline rather than a deal. A is for temporary data. */
+/* Whether TEXT looks like a report of redline, in a format that can be read or not, rather than a deal. A is for
+ * temporary data. */
 bool results_look(arena *a, str text);
 
 /* Reads the report in S into A; nothing of S is kept. Returns false after an error in D: S is not a report of redline,
- * or not a complete one. */
-bool results_read(arena *a, source *s, results *out, diags *d);
+ * or not a whole one. PARTIAL: a report that is not whole gives a warning, and its whole lines count. */
+bool results_read(arena *a, source *s, bool partial, results *out, diags *d);
 
 /* The violations in R as a baseline in A for a check of N PATHS. Waived ones are left out, so that they count again
  * when the waiver ends. A deal of R whose file is among the paths, or whose id R has more than once, is identified by

@@ -456,6 +456,8 @@ static void end(report *r) {
     if (!r->settings.verbose && c->accepted + c->errors + c->not_applicable < c->deals)
         text_paragraph(r, 0, "More", STR("-v shows everything in full; `redline explain RULE` shows one rule."));
     buf_safe(&r->out, prose_counts(&r->scratch, c));
+    if (r->stopped) buf_z(&r->out, ", stopped by --fail-fast");
+    if (r->nth) buf_printf(&r->out, " (report %u of %u)", r->nth, r->of_all);
     buf_char(&r->out, '\n');
 }
 

@@ -404,6 +404,13 @@ def csv_contents(case, text):
             ask(not FORMULA.match(value), "a formula:", value)
     rows = [dict(zip(head, row)) for row in rows]
     rules = list(rules_of(case.truth))
+    ask(head[-1] == "end" and rows and not any(row["end"] for row in rows[:-1]), "the mark of the end is not the last field")
+    if not any(rows[-1][column] for column in head[:-1]):
+        ask(len(rows) == 1, "a row with the mark alone in a table that has rows")
+        ask(re.fullmatch(r"end of the report: 0 rows, \d+ deals?", rows.pop()["end"]), "the mark of an empty table")
+    else:
+        mark = re.fullmatch(r"end of the report: (\d+) rows?, (\d+) deals?", rows[-1]["end"])
+        ask(mark and int(mark[1]) == len(rows) and int(mark[2]) == len(case.truth["deals"]), "the mark:", rows[-1]["end"])
     ask(len(rows) == len(rules) + len(errors_of(case.truth)), len(rows), "rows for", len(rules), "rules")
     for (deal, pack, rule), row in zip(rules, [r for r in rows if r["rule"]]):
         same = {"deal": deal["id"], "deal_title": deal["title"], "deal_verdict": deal["verdict"], "pack": pack["id"]}

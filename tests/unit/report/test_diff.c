@@ -111,7 +111,7 @@ static void what_a_report_says_is_read_back_from_either_format(void **state) {
         buf text = {0};
         write_report(formats[i], &text);
         assert_true(results_look(&a, buf_slice(&text)));
-        assert_true(results_read(&a, source_of_text(&a, str_of(formats[i]), buf_slice(&text)), &r[i], &d));
+        assert_true(results_read(&a, source_of_text(&a, str_of(formats[i]), buf_slice(&text)), false, &r[i], &d));
         assert_int_equal(r[i].lines, i == 1);
         assert_int_equal(r[i].n_deals, 17);
         buf_free(&text);
@@ -178,8 +178,8 @@ static void results_tell_better_from_worse_and_new_from_gone(void **state) {
         buf out = {0};
         arena_init(&a);
         diags_init(&d);
-        assert_true(results_read(&a, source_of_text(&a, STR("a"), str_of(cases[i].before)), &r[0], &d));
-        assert_true(results_read(&a, source_of_text(&a, STR("b"), str_of(cases[i].after)), &r[1], &d));
+        assert_true(results_read(&a, source_of_text(&a, STR("a"), str_of(cases[i].before)), true, &r[0], &d));
+        assert_true(results_read(&a, source_of_text(&a, STR("b"), str_of(cases[i].after)), true, &r[1], &d));
         const results_comparison *c = results_compare(&a, &r[0], &r[1]);
         for (size_t k = 0; k < c->n_deals; k++) {
             const result_deal_change *x = &c->deals[k];
@@ -221,7 +221,8 @@ static void what_is_no_report_is_refused(void **state) {
         results r;
         arena_init(&a);
         diags_init(&d);
-        if (results_read(&a, source_of_text(&a, STR("a"), str_of(texts[i])), &r, &d)) fail_msg("taken: %s", texts[i]);
+        if (results_read(&a, source_of_text(&a, STR("a"), str_of(texts[i])), false, &r, &d))
+            fail_msg("taken: %s", texts[i]);
         assert_true(d.errors > 0);
         diags_free(&d);
         arena_free(&a);
@@ -238,7 +239,7 @@ static void waived_violations_are_no_part_of_a_baseline(void **state) {
     static const char text[] = DOCUMENT("{\"id\": \"a\", \"verdict\": \"violated\", \"waived\": {\"by\": \"B\"}}, "
                                         "{\"id\": \"b\", \"verdict\": \"violated\", \"known\": true}, "
                                         "{\"id\": \"c\", \"verdict\": \"undetermined\"}");
-    assert_true(results_read(&a, source_of_text(&a, STR("a"), str_of(text)), &r, &d));
+    assert_true(results_read(&a, source_of_text(&a, STR("a"), str_of(text)), false, &r, &d));
     const baseline *b = results_baseline(&a, &r, NULL, 0, &d);
     assert_int_equal(b->n, 1);
     assert_str(b->list[0].condition, "b");
