@@ -71,16 +71,24 @@ export function plain(text) {
 
 const MOST_REASONS = 4; // terms that are listed before "and 12 more"
 const MOST_SILENT = 3;
-const MOST_WORDS = 600; // characters of an article beside a term
+const MOST_WORDS = 600; // characters of a text that matched
+const MOST_EXCERPT = 240; // characters of the article that sets a term
 
-function shorten(text) {
-    return text.length > MOST_WORDS ? text.slice(0, MOST_WORDS).replace(/\s+\S*$/, "") + " …" : text;
+function shorten(text, most) {
+    return text.length > most ? text.slice(0, most).replace(/\s+\S*$/, "") + " …" : text;
+}
+
+// The first words of an article.
+export function excerpt(text) {
+    return shorten(text, MOST_EXCERPT);
 }
 
 // What the deal says: "article 4 (Luhansk): withdrawal of Ukraine = held part", and its words.
 function reasonNode(ui, card, b, number) {
     const where = b.article !== undefined && b.article !== null ? "article " + b.article : b.range ? "the deal" : "";
     const title = where && ui.titleOf(b.article);
+    const quoted = card.because.slice(0, number).some((x) => !x.silent && x.article === b.article);
+    const words = b.words ? shorten(b.words, MOST_WORDS) : quoted ? "" : ui.textOf(b.article);
     return el("li", {},
         where && [el("button", {
             type: "button", class: "link", title: "Go to " + where,
@@ -89,7 +97,7 @@ function reasonNode(ui, card, b, number) {
         termNode(b), hasValue(b) && [": ", el("b", { class: "said" }, name(plain(b.value)))],
         b.things && [" ", el("span", { class: "faint" }, name(plain(b.things)))],
         b.choice && el("span", { class: "faint" }, " if " + plain(b.choice) + " is " + plain(b.option)),
-        b.words && el("q", { class: "words" }, name(plain(shorten(b.words)))));
+        words && el("q", { class: "words" }, name(plain(words))));
 }
 
 function hasValue(b) {

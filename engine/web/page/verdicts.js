@@ -5,7 +5,7 @@
 
 import { create, el, memo, patch } from "./dom.js";
 import { keepFocus } from "./focus.js";
-import { KINDS, cardNode, cardDomId, count, formerNode, kindOf, mark, name, plain, verdictMark, verdictOf } from "./card.js";
+import { KINDS, cardNode, cardDomId, count, excerpt, formerNode, kindOf, mark, name, plain, verdictMark, verdictOf } from "./card.js";
 import { forgetBack, offerBack } from "./back.js";
 import { Repairs } from "./repair.js";
 
@@ -40,6 +40,7 @@ class Verdicts {
         element.before(this.live);
         element.classList.add("verdicts");
         element.addEventListener("keydown", (e) => this.key(e));
+        document.addEventListener("keydown", (e) => this.anywhere(e), true);
     }
 
     // ---------------------------------------------------------------- the state of the store
@@ -78,8 +79,12 @@ class Verdicts {
         this.last = state;
         this.cards.clear();
         this.titles = new Map();
+        this.texts = new Map();
         if (!state) return;
-        for (const a of (state.deal && state.deal.articles) || []) this.titles.set(a.id, a.title);
+        for (const a of (state.deal && state.deal.articles) || []) {
+            this.titles.set(a.id, a.title);
+            this.texts.set(a.id, excerpt(a.text || ""));
+        }
         const lists = new Map(Object.keys(KINDS).map((k) => [k, []]));
         for (const c of state.cards || []) {
             this.cards.set(c.id, c);
@@ -97,6 +102,11 @@ class Verdicts {
 
     titleOf(article) {
         return (article !== undefined && article !== null && this.titles.get(article)) || "";
+    }
+
+    // The words of an article, shortened.
+    textOf(article) {
+        return (article !== undefined && article !== null && this.texts.get(article)) || "";
     }
 
     // ---------------------------------------------------------------- what cards ask
@@ -137,7 +147,7 @@ class Verdicts {
             if (open && key.startsWith(card.id + " ")) mine.push(key);
         return [this.stale, this.busy(card.id), this.failures.get(card.id) || "", mine,
             this.repairs.version("card " + card.id),
-            (card.because || []).map((b) => this.titleOf(b.article))];
+            (card.because || []).map((b) => b.silent || [this.titleOf(b.article), this.textOf(b.article)])];
     }
 
     // Leads to the place in the deal, and remembers the card for the way back.
@@ -239,6 +249,19 @@ class Verdicts {
         void node.offsetWidth; // starts the animation again
         node.classList.add("shown");
         return true;
+    }
+
+    // Alt+Shift+N leads to the next crossed red line from anywhere, Alt+Shift+P to the one before.
+    anywhere(e) {
+        const step = { KeyN: 1, KeyP: -1 }[e.code];
+        if (!step || !e.altKey || !e.shiftKey || e.ctrlKey || e.metaKey || document.querySelector("dialog[open]")) return;
+        const g = this.groups.get("crossed"), ids = g ? g.places.filter((id) => !g.former.has(id)) : [];
+        if (!ids.length) return;
+        e.preventDefault();
+        const at = document.activeElement.closest("[data-card]"), i = at ? ids.indexOf(at.dataset.card) : ids.indexOf(this.lastShown);
+        const to = i < 0 ? (step < 0 ? ids.length - 1 : 0) : (i + step + ids.length) % ids.length;
+        this.lastShown = ids[to];
+        this.store.goto({ card: ids[to] });
     }
 
     // Up and Down lead from card to card, if the focus is on one's head.
@@ -426,25 +449,28 @@ class Verdicts {
         const most = Math.max(MOST_CARDS, g.most);
         const list = places.slice(0, most).map((id) => g.former.has(id) ? formerNode(this, kind, id, g.former.get(id)) : cardNode(this, g.memos, this.cards.get(id), this.usuallyOpen(g)));
         return el("section", { key: "group " + kind, class: "group cards is-" + kind, "aria-labelledby": "group-" + kind },
-            el("h3", { id: "group-" + kind },
-                el("button", { type: "button", class: "group-head", "aria-expanded": String(open), "aria-controls": "list-" + kind, onclick: () => this.setOpen("group " + kind, !open) },
-                    KINDS[kind].group, " ", el("span", { class: "n" }, String(n)))),
-            open && n > 1 && this.groupLine(g, places, kind),
+            el("div", { class: "group-line" },
+                el("h3", { id: "group-" + kind },
+                    el("button", { type: "button", class: "group-head", "aria-expanded": String(open), "aria-controls": "list-" + kind, onclick: () => this.setOpen("group " + kind, !open) },
+                        KINDS[kind].group, " ", el("span", { class: "n" }, String(n)))),
+                open && n > 1 && this.openAll(g, places)),
+            open && kind === "undetermined" && el("p", { class: "facts" }, this.undeterminedWhy(places)),
             el("ul", { id: "list-" + kind, class: "plain", hidden: !open, "aria-labelledby": "group-" + kind }, open && list),
             open && places.length > most && el("button", { type: "button", class: "link more", onclick: () => { g.most = most + MOST_CARDS; this.draw(); } },
                 "Show " + Math.min(MOST_CARDS, places.length - most) + " more of " + places.length));
     }
 
-    // Why cards are undetermined, and a button that opens or closes all cards of the group.
-    groupLine(g, places, kind) {
+    // A button that opens or closes all cards of the group.
+    openAll(g, places) {
         const usual = this.usuallyOpen(g), ids = places.filter((id) => this.cards.has(id) && !g.former.has(id));
         const all = ids.every((id) => this.isOpen(id, usual));
-        return el("div", { class: "group-line" },
-            el("p", { class: "facts" }, kind === "undetermined" && this.undeterminedWhy(places)),
-            el("button", { type: "button", class: "link", onclick: () => {
+        return el("button", {
+            type: "button", class: "link", "aria-label": (all ? "Close all: " : "Open all: ") + KINDS[g.kind].group,
+            onclick: () => {
                 for (const id of ids) this.opened.set(id, !all);
                 this.draw();
-            } }, all ? "Close all" : "Open all"));
+            },
+        }, all ? "Close all" : "Open all");
     }
 
     usuallyOpen(g) {
