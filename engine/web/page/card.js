@@ -94,7 +94,7 @@ function reasonNode(ui, card, b, number) {
             type: "button", class: "link", title: "Go to " + where,
             onclick: () => ui.go(card.id, number),
         }, plain(where), title && [" (", name(plain(title)), ")"]), ", "],
-        termNode(b), hasValue(b) && [": ", el("b", { class: "said" }, name(plain(b.value)))],
+        termNode(b.label, b.term), hasValue(b) && [": ", el("b", { class: "said" }, name(plain(b.value)))],
         b.things && [" ", el("span", { class: "faint" }, name(plain(b.things)))],
         b.choice && el("span", { class: "faint" }, " if " + plain(b.choice) + " is " + plain(b.option)),
         words && el("q", { class: "words" }, name(plain(words))));
@@ -105,14 +105,14 @@ function hasValue(b) {
 }
 
 // The title of a term in the vocabulary, without what it adds after a semicolon, and its path.
-function termNode(b) {
-    const [title, ...help] = plain(b.label).split("; ");
-    return [el("span", { class: "term-name", title: help.join("; ") || null }, title), b.term && b.term !== b.label && [" ", el("code", { class: "path" }, plain(b.term))]];
+export function termNode(label, path) {
+    const [title, ...help] = plain(label).split("; ");
+    return [el("span", { class: "term-name", title: help.join("; ") || null }, title), path && path !== label && [" ", el("code", { class: "path" }, plain(path))]];
 }
 
 function silentNode(list, all) {
     const shown = all ? list : list.slice(0, MOST_SILENT);
-    return el("li", { class: "silent" }, "Not set: ", shown.map((b, i) => [i > 0 && "; ", termNode(b), hasValue(b) && ": " + plain(b.value)]));
+    return el("li", { class: "silent" }, "Not set: ", shown.map((b, i) => [i > 0 && "; ", termNode(b.label, b.term), hasValue(b) && ": " + plain(b.value)]));
 }
 
 function reasons(ui, card) {

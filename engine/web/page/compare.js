@@ -3,7 +3,7 @@
 
 import { el, patch } from "./dom.js";
 import { keepFocus } from "./focus.js";
-import { count, name, plain, verdictOf } from "./card.js";
+import { count, name, plain, termNode, verdictOf } from "./card.js";
 import { offerBack } from "./back.js";
 
 const AFTER = 250; // ms after the last change of the text
@@ -141,8 +141,7 @@ class Compare {
 
     termNode(t) {
         const where = t.article !== undefined && t.article !== null && t.article !== "";
-        return el("p", {}, el("span", { class: "kind" }, t.change), " ", el("span", { class: "term-name" }, name(plain(t.title || t.path).split("; ")[0])), " ",
-            t.title && t.title !== t.path && el("code", { class: "path" }, plain(t.path)), ": ", values(t), " ", where && this.link(t.article, t.path), " ",
+        return el("p", {}, el("span", { class: "kind" }, t.change), " ", termNode(t.title || t.path, t.path), ": ", values(t), " ", where && this.link(t.article, t.path), " ",
             t.same_meaning && el("span", { class: "faint" }, "(the same meaning) "), trend(t.trend));
     }
 

@@ -2,7 +2,7 @@
 
 import { create, el, patch } from "./dom.js";
 import { menu } from "./ask.js";
-import { KINDS, kindOf, mark, name, plain, verdictOf } from "./card.js";
+import { KINDS, kindOf, mark, name, plain, termNode, verdictOf } from "./card.js";
 
 const FORMATS = [
     ["html", "HTML page", "opens in a new tab"],
@@ -88,8 +88,8 @@ function cardsOnPaper(state, kind) {
         el("p", {}, name(plain(c.message))),
         c.waiver && el("p", {}, "Waived by ", name(plain(c.waiver.by)), " until " + plain(c.waiver.until) + ": ", name(plain(c.waiver.reason))),
         (c.because || []).filter((b) => !b.silent).slice(0, 6).map((b) => el("p", { class: "facts" },
-            b.article !== undefined && b.article !== null && "article " + plain(b.article) + ": ", name(plain(b.label)),
-            b.value && [" = ", name(plain(b.value))], b.words && [" ", el("q", {}, name(plain(b.words.slice(0, 400))))])),
+            b.article !== undefined && b.article !== null && "article " + plain(b.article) + ": ", termNode(b.label, b.term),
+            b.value && [": ", name(plain(b.value))], b.words && [" ", el("q", {}, name(plain(b.words.slice(0, 400))))])),
         c.remedy && el("p", {}, el("b", {}, "How to fix: "), name(plain(c.remedy))),
         c.cite && c.cite.quote && el("p", { class: "facts" }, "Source: “", name(plain(c.cite.quote)), "” ", name(plain([c.cite.title || c.cite.source, c.cite.date].filter(Boolean).join(", ")))))));
 }
@@ -103,7 +103,7 @@ function undeterminedOnPaper(state) {
 }
 
 function termsOnPaper(terms) {
-    return el("ul", { class: "paper-terms" }, (terms || []).map((t) => el("li", {}, name(plain(t.title || t.path)), ": ",
+    return el("ul", { class: "paper-terms" }, (terms || []).map((t) => el("li", {}, termNode(t.title || t.path, t.path), ": ",
         t.ways && t.ways.length ? t.ways.map((w, i) => [i > 0 && " or ", "[", name(plain(w.words)), "]", w.by && " by " + plain(w.by)])
             : t.open ? "open" : name(plain(t.words)))));
 }

@@ -513,7 +513,7 @@ class Verdicts {
             const values = n.values || [], all = this.isOpen(key + " all", false);
             return el("li", { key, class: "next-item", "data-next": key },
                 el("details", { open, ontoggle: this.toggled(key) },
-                    el("summary", {}, el("span", { class: "next-name" }, n.what === "bracket" && "bracket ", el("b", { class: "term-name" }, name(plain(n.title || n.name)))),
+                    el("summary", {}, el("span", { class: "next-name" }, el("b", { class: "term-name" }, name(plain(n.title || n.name).split("; ")[0]))),
                         n.title && n.title !== n.name && el("code", { class: "faint" }, plain(n.name)),
                         el("span", { class: "rules" }, plain(n.rules))),
                     open && el("div", { class: "card-body" },
