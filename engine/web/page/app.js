@@ -41,7 +41,8 @@ function drawBar() {
     if ($("title").textContent !== (path ? title() : "redline")) $("title").textContent = path ? title() : "redline";
     patch($("bar"), [
         el("div", { class: "bar-main", key: "main" },
-            el("span", { class: "brand" }, "redline"),
+            el("h1", { class: "unseen" }, path ? "redline: " + title() : "redline"),
+            el("span", { class: "brand", "aria-hidden": "true" }, "redline"),
             el("button", { id: "file", type: "button", class: "file", "aria-haspopup": "dialog", title: "Open another file of the folder", onclick: chooseFile },
                 el("span", { class: "file-title" }, title()), path && path !== title() && el("span", { class: "file-path" }, path), sign("down")),
             el("span", { id: "save-state", class: changed ? "save-state changed" : "save-state" },
@@ -307,7 +308,7 @@ async function main() {
     matrix.mount($("matrix"), store);
     document.addEventListener("keydown", onKey, true);
     window.addEventListener("beforeunload", (e) => {
-        if (store.state && store.state.changed) e.preventDefault();
+        if (store.unsaved.length) e.preventDefault();
     });
     drawJump();
     try {

@@ -131,20 +131,21 @@ function bracketRow(a, choices) {
     const choice = choices.find((c) => c.id === a.choice) || choices.find((c) => c.article === a.id && c.what === "bracketed");
     if (a.bracketed)
         return el("div", { class: "bracket", key: "bracket" }, el("span", { class: "tag open" }, "in brackets"), el("span", { class: "faint" }, "in the final deal or not"),
-            choice && el("button", { type: "button", class: "plain", onclick: () => settle(choice.id, "in") }, "Keep it"),
-            choice && el("button", { type: "button", class: "plain", onclick: () => settle(choice.id, "out") }, "Leave it out"));
+            choice && el("button", { type: "button", class: "plain", "aria-label": "Keep it: article " + a.id, onclick: () => settle(choice.id, "in") }, "Keep it"),
+            choice && el("button", { type: "button", class: "plain", "aria-label": "Leave it out: article " + a.id, onclick: () => settle(choice.id, "out") }, "Leave it out"));
     if (!a.option) return null;
     const [name, option] = a.option.split("/");
     const others = store.state.deal.articles.filter((x) => x.id !== a.id && x.option && x.option.split("/")[0] === name);
     return el("div", { class: "bracket", key: "bracket" }, el("span", { class: "tag open" }, "alternative: " + option),
         el("span", { class: "faint" }, others.length ? ["beside article ", others.map((x, i) => [i > 0 && ", ", el("button", { type: "button", class: "plain inline", onclick: () => store.goto({ article: x.id }) }, x.id)])] : "in the final deal or not"),
-        el("button", { type: "button", class: "plain", onclick: () => settle(choice ? choice.id : name, option) }, "Settle on this"));
+        el("button", { type: "button", class: "plain", "aria-label": "Settle on this: " + option, onclick: () => settle(choice ? choice.id : name, option) }, "Settle on this"));
 }
 
 function articleForm(a, index, count, { choices, marks, lazy }) {
     const v = view(a.id);
     const id = idFor(a.id, "article");
     return el("section", { class: "article" + (a.bracketed || a.option ? " bracketed" : ""), key: "article " + a.id, "data-article": a.id, id, tabindex: "-1", "aria-label": "Article " + a.id + (a.title ? ": " + a.title : "") },
+        el("h3", { class: "unseen" }, "Article " + a.id + (a.title ? ": " + a.title : "")),
         el("div", { class: "article-head" },
             el("span", { class: "article-number" }, a.id),
             liveField({ id: id + "-title", name: "Title of article " + a.id, value: a.title, className: "article-title", placeholder: "Title", commit: (text) => field(a.id, "title", text) }),
@@ -166,6 +167,7 @@ function dealForm(deal) {
     const named = Object.entries((store.vocabulary && store.vocabulary.sets) || {}).filter(([, s]) => s.named_by_deal).map(([name]) => name);
     const own = deal.terms.length > 0 || drafts.has(null) || view(null).own;
     return el("section", { class: "deal-form", key: "deal", "data-article": "", "aria-label": "The deal itself" },
+        el("h2", { class: "unseen" }, "The deal itself"),
         liveField({ id: "deal-title", name: "Title of the deal", value: deal.title, lines: 1, className: "deal-title", placeholder: "Title of the deal", commit: (text) => set("title", text.replace(/\n/g, " ")) }),
         el("div", { class: "deal-fields", key: "fields" },
             labelled("Date", "date", liveField({ id: "deal-date", name: "Date of the deal", type: "date", value: deal.date, className: "date", commit: (text) => set("date", text) })),
@@ -178,7 +180,7 @@ function dealForm(deal) {
             const list = deal.things.filter((t) => t.set === name);
             return el("div", { class: "things", key: "set " + name }, el("span", { class: "label" }, setTitle(name)),
                 list.map((t) => el("span", { class: "thing", key: t.id }, t.title || t.id)),
-                el("button", { type: "button", class: "plain", "aria-label": "Name one: " + setTitle(name), onclick: () => run(nameThing(name)) }, sign("plus"), list.length ? "Another" : "Name one"));
+                el("button", { type: "button", class: "plain", "aria-label": (list.length ? "Another: " : "Name one: ") + setTitle(name), onclick: () => run(nameThing(name)) }, sign("plus"), list.length ? "Another" : "Name one"));
         })),
         own ? el("div", { key: "own", class: "own-terms" }, el("h3", {}, "Terms of the deal itself"), termList({ article: null, terms: deal.terms, marksOf: () => [], lazy: false }))
             : el("button", { key: "own", type: "button", class: "plain own-button", onclick: () => { view(null).own = true; draw(); focusIn(null, ".add-term input"); } }, sign("plus"), "Add a term outside of the articles"));

@@ -145,7 +145,7 @@ function openMenu(button, items, fromEnd) {
             if (hit) hit.focus();
         }
     }
-    document.body.append(box);
+    (button.closest("#bar, #work, dialog") || document.body).append(box);
     place(box, button);
     button.setAttribute("aria-expanded", "true");
     document.addEventListener("pointerdown", outside, true);

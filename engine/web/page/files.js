@@ -28,27 +28,25 @@ async function openFile(path) {
 }
 
 // A search field with the list of files; CHOOSE is called with a path.
-export function fileList(choose = openFile) {
+export function fileList(choose = openFile, inDialog = false) {
     const list = newId("files");
     const draw = (words) => patch(document.getElementById(list), entries(words, choose));
     return el("div", { class: "file-list" },
         el("div", { class: "file-list-head" },
-            el("h2", {}, "Files of this folder"),
-            el("button", { type: "button", class: "primary", onclick: () => newDeal() }, "New deal")),
-        el("p", { class: "help" }, store.folder && store.folder.folder),
-        el("input", { type: "search", "aria-label": "Find a file", placeholder: "Find a file", oninput: (e) => draw(e.target.value) }),
+            inDialog ? el("p", { class: "help" }, store.folder && store.folder.folder) : el("h2", {}, "Files of this folder"),
+            el("button", { type: "button", class: inDialog ? "" : "primary", onclick: () => newDeal() }, "New deal")),
+        !inDialog && el("p", { class: "help" }, store.folder && store.folder.folder),
+        el("input", { type: "search", name: "find", "aria-label": "Find a file", placeholder: "Find a file", oninput: (e) => draw(e.target.value) }),
         el("div", { id: list, ref: (node) => patch(node, entries("", choose)) }));
 }
 
 export async function chooseFile() {
     await store.loadFolder().catch(() => {});
-    const asked = store.ask({
-        title: "Open", body: fileList(async (path) => {
-            document.querySelector("dialog[open] .dialog-actions button").click();
-            await openFile(path);
-        }), actions: [{ id: "cancel", label: "Cancel" }],
-    });
-    return asked;
+    const choose = async (path) => {
+        document.querySelector("dialog[open] .dialog-actions button").click();
+        await openFile(path);
+    };
+    await store.ask({ title: "Files of this folder", body: fileList(choose, true), actions: [{ id: "cancel", label: "Cancel" }] });
 }
 
 // "Armistice of July" -> "armistice-of-july.deal"

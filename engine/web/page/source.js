@@ -136,8 +136,9 @@ function describePlace() {
     const here = editor.getCursor();
     const all = store.state.problems || [];
     const [at] = all.filter(({ range: [l, c, l2, c2] }) => (here.line > l || (here.line === l && here.ch >= c)) && (here.line < l2 || (here.line === l2 && here.ch <= c2)));
-    const count = (weight) => all.filter((p) => p.weight === weight).length;
-    const summary = [[count("error"), "error"], [count("warning"), "warning"]].filter(([n]) => n).map(([n, word]) => n + " " + word + (n > 1 ? "s" : "")).join(", ");
+    const count = (weight) => all.filter((p) => p.weight === weight && !p.card).length;
+    const cards = all.filter((p) => p.card).length;
+    const summary = [[count("error"), "error"], [count("warning"), "warning"], [cards, "mark", " of rules"]].filter(([n]) => n).map(([n, word, more]) => n + " " + word + (n > 1 ? "s" : "") + (more || "")).join(", ");
     patch(root.querySelector(".source-status"), [
         el("span", { key: "place", class: "faint" }, "Line " + (here.line + 1) + ", column " + (here.ch + 1)),
         el("span", { key: "text", class: at ? "source-problem " + at.weight : "faint" }, at ? at.message : summary ? summary + " (F8 goes to the next)" : "No errors"),

@@ -48,6 +48,10 @@ export const store = {
     goto(target) {
         store.emit("goto", target);
     },
+    // Paths of documents with changes that are not saved.
+    get unsaved() {
+        return [...documents].filter(([, d]) => d.changed).map(([path]) => path);
+    },
     get busy() {
         return running;
     },
@@ -261,6 +265,7 @@ function receive(item, answer) {
 function setState(state) {
     const rules = store.state && store.state.rules_revision;
     store.state = state;
+    documents.get(store.path).changed = state.changed;
     if (rules !== null && rules !== undefined && state.rules_revision !== rules) loadVocabulary();
     store.emit("state");
 }
@@ -313,6 +318,7 @@ async function adopt(answer) {
         if (edit) change(mine.doc, [asChange(edit)], "*open" + ++steps, true);
     }
     const other = store.path !== answer.path;
+    mine.changed = answer.state.changed;
     take(answer);
     store.doc = mine.doc;
     if (other || !store.vocabulary) {

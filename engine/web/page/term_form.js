@@ -160,7 +160,7 @@ function waysForm({ article, t, term, base, name, lazy }) {
         return el("li", { class: "way", key: i },
             el("div", { class: "term-field" }, valueField({ id: idFor(base, "way", i), name: label, term, type: t.type, unit: t.unit, value: w.value, commit: parsed, lazy })),
             el("div", { class: "way-by" }, el("span", { class: "label", "aria-hidden": "true" }, "by"), byField({ id: idFor(base, "by", i), name: label + ", proposed by", by: w.by, commit: (by) => change(i, { by }) })),
-            el("button", { type: "button", class: "plain", "aria-label": "Settle on " + w.words, onclick: () => settle(w) }, "Settle on this"),
+            el("button", { type: "button", class: "plain", "aria-label": "Settle on this: " + w.words, onclick: () => settle(w) }, "Settle on this"),
             t.ways.length > 2 && el("button", { type: "button", class: "icon", "aria-label": "Remove alternative " + w.words, title: "Remove this alternative", onclick: () => run(put(t.ways.filter((x, j) => j !== i))) }, sign("cross")));
     }), el("li", { key: "more" }, el("button", { type: "button", class: "plain", onclick: () => bracket(article, t, term) }, sign("plus"), "Another alternative")));
 }
@@ -241,13 +241,13 @@ async function explain(t, term) {
     await store.ask({
         title: termName(t),
         body: [
-            el("p", {}, t.title), term && term.help && el("p", {}, term.help),
+            t.title !== split(t.title)[0] && el("p", {}, t.title), term && term.help && el("p", {}, term.help),
             el("dl", { class: "facts-list" },
                 fact("Now", t.words),
                 term && fact("Possible values", valuesOf(term).map((v) => v.title).join(", ")),
                 fact("Bounds", bounds(term) && capital(bounds(term)) + (t.unit ? " " + spaced(t.unit) : "")),
                 fact("If no article sets it", capital(silence))),
-            answer.blocks && el("details", {}, el("summary", {}, "In the terms of the file"), el("div", { class: "blocks" }, blocksOf(answer.blocks))),
+            answer.blocks && el("details", {}, el("summary", {}, "More, for analysts"), el("div", { class: "blocks" }, blocksOf(answer.blocks))),
         ],
     });
 }
