@@ -25,6 +25,8 @@ class Brackets {
 
     reset() {
         this.path = this.store.path;
+        this.state = this.now = undefined;
+        this.stale = false;
         this.chosen = new Map(); // choice -> option that is tried
         this.tried = null; // the answer of `try`
         this.failure = "";
@@ -38,7 +40,11 @@ class Brackets {
     follow() {
         if (this.path !== this.store.path) this.reset();
         const state = this.store.state;
-        if (state === this.state) return;
+        if (state === this.now) return;
+        this.now = state;
+        // While the deal cannot be read, its brackets stay as they were, but cannot be tried.
+        this.stale = Boolean(state && !state.deal && this.state && this.state.deal);
+        if (this.stale) return this.draw();
         this.state = state;
         for (const [choice, option] of this.chosen) {
             const c = this.choices().find((x) => x.id === choice);
@@ -194,9 +200,9 @@ class Brackets {
 
     choiceNode(c) {
         const chosen = this.chosen.get(c.id);
-        return memo(this.memos, c.id, [c, chosen === undefined ? null : chosen, this.settling], () => {
+        return memo(this.memos, c.id, [c, chosen === undefined ? null : chosen, this.settling, this.stale], () => {
             const radio = (option, text, by) => el("label", { key: "o" + option, class: "try-option" },
-                el("input", { type: "radio", name: "try-" + c.id, value: option === null ? "" : option, checked: option === null ? chosen === undefined : chosen === option, onchange: () => this.choose(c.id, option) }),
+                el("input", { type: "radio", name: "try-" + c.id, value: option === null ? "" : option, checked: option === null ? chosen === undefined : chosen === option, disabled: this.stale, onchange: () => this.choose(c.id, option) }),
                 el("span", {}, text, by && el("span", { class: "proposer" }, " by " + plain(by))));
             const where = c.article !== undefined && c.article !== null ? "article " + plain(c.article) : "line " + (c.range[0] + 1);
             return el("fieldset", { key: c.id, class: "choice", "data-choice": c.id },
@@ -205,7 +211,7 @@ class Brackets {
                 el("div", { class: "try-options" },
                     radio(null, "not settled"),
                     c.ways.map((w) => radio(w.option, name(plain(w.name)), w.by)),
-                    chosen !== undefined && el("button", { key: "settle", type: "button", class: "settle", disabled: this.settling, onclick: () => this.settle([[c.id, chosen]]) }, "Settle")));
+                    chosen !== undefined && el("button", { key: "settle", type: "button", class: "settle", disabled: this.settling || this.stale, onclick: () => this.settle([[c.id, chosen]]) }, "Settle")));
         });
     }
 
@@ -224,7 +230,7 @@ class Brackets {
             })),
             cardList("no longer crossed or undetermined", change.gone), cardList("newly crossed or undetermined", change.new),
             el("div", { class: "actions" },
-                el("button", { type: "button", class: "primary", disabled: this.settling, onclick: () => this.settle([...this.chosen]) },
+                el("button", { type: "button", class: "primary", disabled: this.settling || this.stale, onclick: () => this.settle([...this.chosen]) },
                     this.chosen.size === 1 ? "Settle this bracket" : "Settle these " + this.chosen.size + " brackets"),
                 el("button", { type: "button", onclick: () => this.stopTrying() }, "Stop trying")));
     }
@@ -241,7 +247,7 @@ class Brackets {
         return el("div", { key: "count", class: "counting" },
             this.countFailure && el("p", { class: "failure", role: "alert" }, this.countFailure),
             counted && resultNode(counted, outdated),
-            el("div", { class: "actions" }, el("button", { type: "button", onclick: () => this.count() },
+            el("div", { class: "actions" }, el("button", { type: "button", disabled: this.stale, onclick: () => this.count() },
                 counted ? "Count again" : "Count how many of " + n + " combinations each party accepts")));
     }
 }

@@ -48,7 +48,9 @@ class Compare {
             Object.assign(this, { answer, failure: "" });
         } catch (e) {
             if (path !== store.path || other !== this.with) return;
-            Object.assign(this, { answer: null, failure: [e.error || e.message, e.hint].filter(Boolean).join(" ") });
+            const unsaved = e.status === 404 && other === "saved";
+            Object.assign(this, { answer: null, failure: unsaved ? "This deal has not been saved yet. Choose another version to compare it with."
+                : [e.error || e.message, e.hint].filter(Boolean).join(" ") });
         }
         this.draw();
     }

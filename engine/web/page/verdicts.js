@@ -49,7 +49,7 @@ class Verdicts {
         const { store } = this, state = store.state;
         if (what === "goto" && detail && detail.card) this.show(detail.card);
         if (this.path !== store.path) this.reset();
-        if (state === this.state && this.drawn) return;
+        if (state === this.state && this.drawn) return what === "view" && state && !state.deal && this.draw();
         this.drawn = true;
         this.state = state;
         this.stale = false;
@@ -321,9 +321,9 @@ class Verdicts {
         if (!this.state) return el("p", { class: "faint" }, "Open a deal to see its verdicts.");
         if (!state.deal && !(state.parties || []).length) return [this.headOfText(), this.problemNodes()];
         return [
-            this.head(),
+            this.stale ? this.headOfText() : this.head(),
             this.stale && el("p", { key: "stale", class: "stale", role: "note" }, el("b", {}, "The deal cannot be read now. "),
-                "These are the verdicts of the text before the error."),
+                "Below are the verdicts of the text before the error."),
             this.problemNodes(),
             this.partyNodes(),
             this.group("error"),
@@ -370,7 +370,8 @@ class Verdicts {
     problemNodes() {
         const list = (this.state.problems || []).filter((p) => !p.card && (p.weight === "error" || p.weight === "warning"));
         if (!list.length) return null;
-        const all = this.isOpen("problems", false), most = 5;
+        // The articles view has the same list if the deal cannot be read.
+        const all = this.isOpen("problems", false), most = !this.state.deal && this.store.view === "articles" && this.store.kind === "deal" ? 1 : 5;
         return el("section", { key: "problems", class: "group text-errors", "aria-labelledby": "group-problems" },
             el("h3", { id: "group-problems" }, list.some((p) => p.weight === "error") ? "Errors in the text" : "Warnings", " ", el("span", { class: "n" }, String(list.length))),
             el("ul", { class: "plain" }, (all ? list : list.slice(0, most)).map((p, i) => this.problemNode(p, i))),
@@ -386,7 +387,7 @@ class Verdicts {
             p.note && el("p", { class: "note-line" }, name(plain(p.note))),
             el("div", { class: "actions" },
                 p.range && el("button", { type: "button", onclick: () => this.store.goto({ range: p.range }) }, "Go to line " + (p.range[0] + 1)),
-                (p.actions || []).filter((a) => a.id !== undefined).slice(0, 4).map((a) => el("button", { type: "button", key: a.title, disabled: this.busy(id),
+                (p.actions || []).slice(0, 3).map((a) => el("button", { type: "button", key: a.title, disabled: this.busy(id),
                     onclick: () => this.run(id, () => this.store.do("action", { action: a.id })) }, plain(a.title)))),
             this.failure(id));
     }
