@@ -50,14 +50,15 @@ str folder_whole_path(const folder *f, arena *a, str path) {
     return arena_printf(a, "%s/" STR_FMT, strcmp(f->path, "/") == 0 ? "" : f->path, STR_ARG(path));
 }
 
-/* A folder that was removed and made again is opened again. */
-static void refresh(folder *f) {
+/* A folder that was removed and made again is opened again. False with errno if it is not there. */
+static bool refresh(folder *f) {
     struct stat is;
-    if (fstat(f->fd, &is) == 0 && is.st_nlink > 0) return;
+    if (fstat(f->fd, &is) == 0 && is.st_nlink > 0) return true;
     int fd = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
+    if (fd < 0) return false;
     close(f->fd);
     f->fd = fd;
+    return true;
 }
 
 static void close_held(void *of) {
@@ -192,6 +193,9 @@ static int open_parent(const folder *f, arena *a, str path, char **name) {
         *slash = '\0';
         int next = openat(fd, at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         int problem = errno;
+        struct stat is;
+        if (problem == ENOTDIR && fstatat(fd, at, &is, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(is.st_mode))
+            problem = ELOOP;
         close(fd);
         errno = problem;
         fd = next;
@@ -248,9 +252,8 @@ static int by_path(const void *x, const void *y) {
 bool folder_list(folder *f, arena *a, const folder_file **files, size_t *n, bool *too_many, folder_problem *p) {
     lister l = {.memory = a};
     arena *guard = arena_child(a);
-    refresh(f);
     int *fd = hold(guard);
-    *fd = openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *fd = refresh(f) ? openat(f->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     bool good = *fd >= 0;
     if (good && f->single)
         list_entry(&l, *fd, STR(""), f->single);
@@ -375,7 +378,7 @@ typedef struct spot {
 
 static bool find_spot(folder *f, arena *a, str path, spot *at, folder_problem *p) {
     if (!folder_allows(f, a, path, p)) return false;
-    refresh(f);
+    (void)refresh(f); /* if it fails, so does what follows */
     at->guard = arena_child(a);
     int *parent = hold(at->guard);
     at->parent = *parent = open_parent(f, at->guard, path, &at->name);

@@ -24,14 +24,18 @@ static bool same_name(str s, const char *name) {
 }
 
 void web_head_add(web_head *h, str name, str value) {
-    if (same_name(name, "host"))
-        h->host = value, h->hosts++;
-    else if (same_name(name, "origin"))
-        h->origin = value;
-    else if (same_name(name, "sec-fetch-site"))
-        h->fetch_site = value;
-    else if (same_name(name, "content-type"))
-        h->content_type = value;
+    const struct {
+        const char *name;
+        str *to;
+    } known[] = {{"host", &h->host},
+                 {"origin", &h->origin},
+                 {"sec-fetch-site", &h->fetch_site},
+                 {"content-type", &h->content_type}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (!same_name(name, known[i].name)) continue;
+        h->twice = h->twice || known[i].to->p;
+        *known[i].to = (str){value.p ? value.p : "", value.n};
+    }
 }
 
 /* Whether HOST is this server. */
@@ -109,13 +113,13 @@ static web_route route_of_rest(arena *a, str rest, str query) {
 
 web_route web_route_of(arena *a, const web_head *h, str token, unsigned port) {
     static const char elsewhere[] = "another page has asked for this";
-    if (h->hosts != 1) return refuse(400, "one Host expected", NULL);
+    if (h->twice || !h->host.n) return refuse(400, "each header once, and a Host expected", NULL);
     if (!is_host(a, h->host, port)) return refuse(421, "this server has another name", NULL);
     if (!web_has_token(h->target, token)) return refuse(404, "there is nothing here", NULL);
     str scheme = str_sub(h->origin, 0, 7);
-    if (h->origin.n && !(str_is(scheme, "http://") && str_eq(str_sub(h->origin, 7, h->origin.n), h->host)))
+    if (h->origin.p && !(str_is(scheme, "http://") && str_eq(str_sub(h->origin, 7, h->origin.n), h->host)))
         return refuse(403, elsewhere, NULL);
-    if (h->fetch_site.n && !str_is(h->fetch_site, "same-origin") && !str_is(h->fetch_site, "none"))
+    if (h->fetch_site.p && !str_is(h->fetch_site, "same-origin") && !str_is(h->fetch_site, "none"))
         return refuse(403, elsewhere, "copy the address into the browser's address bar");
     str rest = str_sub(h->target, 1 + token.n, h->target.n), query = STR("");
     size_t mark = str_find(rest, STR("?"), 0);

@@ -15,9 +15,9 @@
 /* What the head says; texts may be empty. */
 typedef struct web_head {
     str method;
-    str target;   /* as it was sent: "/TOKEN/report?path=a.deal" */
-    size_t hosts; /* how many `Host` there are; of the following each, the last one */
+    str target; /* as it was sent: "/TOKEN/report?path=a.deal" */
     str host, origin, fetch_site, content_type;
+    bool twice; /* one of these headers occurs twice */
 } web_head;
 
 /* Takes a header into account. The texts must live as long as the head. */
