@@ -31,6 +31,8 @@
  * not shown the token yet has less time, so that others cannot keep the page out by holding connections. */
 #define REQUEST_MS  60000
 #define STRANGER_MS 10000
+/* How often the clients are looked at. */
+#define LOOK_MS 500
 /* How long the server goes on after a signal, for answers that are being sent. */
 #define ENDING_MS 1000
 
@@ -50,6 +52,7 @@ struct client {
     int fd;
     int64_t since; /* when its current request could begin */
     bool known;    /* it has shown the token */
+    bool leaving;  /* it sends nothing more */
     client *before, *next;
 };
 
@@ -91,6 +94,8 @@ struct server {
     client *clients;
     slow_job jobs[MOST_JOBS];
     size_t n_jobs, sending;
+    int64_t look_at; /* when the clients are to be looked at */
+    bool left;       /* a connection has ended: the library may listen again, which it does in its next run */
 };
 
 /* ------------------------------------------------------------------------------------------------ answers */
@@ -423,19 +428,31 @@ static void note_client(void *of, struct MHD_Connection *connection, void **kept
         if (c->before) c->before->next = c->next;
         if (c->next) c->next->before = c->before;
         if (s->clients == c) s->clients = c->next;
+        s->left = true;
         *kept = NULL;
         free(c);
     }
 }
 
-/* Ends connections that take too long. The library is told by the system. */
+/* Ends connections that take too long, and those whose client will not send the rest of a request. The library is told
+ * by the system. Looks twice a second. */
 static void end_late_clients(server *s) {
-    int64_t now = now_ms();
-    for (client *c = s->clients; c; c = c->next) {
+    struct pollfd gone[MOST_CLIENTS];
+    size_t n = 0;
+    const int64_t now = now_ms();
+    if (now < s->look_at) return;
+    s->look_at = now + LOOK_MS;
+    for (client *c = s->clients; c && n < MOST_CLIENTS; c = c->next)
+        gone[n++] = (struct pollfd){.fd = c->fd, .events = POLLRDHUP};
+    if (n) poll(gone, n, 0);
+    size_t i = 0;
+    for (client *c = s->clients; c && i < n; c = c->next, i++) {
         bool waits = false;
-        for (size_t i = 0; i < s->n_jobs; i++) waits = waits || s->jobs[i].request->client == c;
+        for (size_t k = 0; k < s->n_jobs; k++) waits = waits || s->jobs[k].request->client == c;
         if (waits) c->since = now;
-        if (now - c->since < (c->known ? REQUEST_MS : STRANGER_MS)) continue;
+        bool late = now - c->since >= (c->known ? REQUEST_MS : STRANGER_MS), left = gone[i].revents && c->leaving;
+        c->leaving = gone[i].revents != 0; /* it may still get the answer to a whole request */
+        if (!late && !left) continue;
         shutdown(c->fd, SHUT_RDWR);
         c->since = now;
     }
@@ -554,8 +571,11 @@ static bool turn(server *s, bool *ends) {
                                           .events = POLLRDHUP};
     }
     MHD_UNSIGNED_LONG_LONG due;
-    int ms = s->clients || n_jobs || *ends ? 500 : -1;
-    if (MHD_get_timeout(s->daemon, &due) == MHD_YES && (ms < 0 || due < (unsigned)ms)) ms = due < 500 ? (int)due : 500;
+    int ms = s->clients || n_jobs || *ends ? LOOK_MS : -1;
+    if (MHD_get_timeout(s->daemon, &due) == MHD_YES && (ms < 0 || due < (unsigned)ms))
+        ms = due < LOOK_MS ? (int)due : LOOK_MS;
+    if (s->left) ms = 0;
+    s->left = false;
     int n = poll(from, (nfds_t)(2 + 2 * n_jobs), ms);
     if (n < 0) return errno == EINTR;
     struct signalfd_siginfo signal_info;

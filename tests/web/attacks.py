@@ -261,8 +261,8 @@ def bytes_that_are_no_request_change_nothing():
             with s.connect() as c:
                 with contextlib.suppress(OSError):
                     c.sendall(raw)
-                    c.shutdown(socket.SHUT_WR)
-                read_all(c)
+                    c.settimeout(0.02)
+                    c.recv(100)
         lives(s)
 
 
@@ -375,11 +375,11 @@ def nothing_is_kept_of_requests():
         def many():
             for i in range(100):
                 s.send(s.head(name="none"))
-                s.send(s.head("POST", "api/open", Content_Type="application/json", Content_Length="50") + b"{")
                 s.call("open", {"path": "../x.deal"})
                 s.call("none", {})
-                with s.connect() as c:
-                    c.sendall(b"GET /")
+                for piece in (b"GET /", s.head("POST", "api/open", Content_Type="application/json", Content_Length="50") + b"{"):
+                    with s.connect() as c:
+                        c.sendall(piece)
         many()
         wait_until(lambda: s.descriptors() < 12)
         before, memory = s.descriptors(), s.memory()[0]
@@ -400,7 +400,7 @@ def the_page_runs_only_its_own_files():
                          r"\bimport\s*\(\s*[^\"')]", r"srcdoc", r"javascript:"):
                 found = re.search(what, text)
                 need(not found, "%s has %s" % (name, found and found.group()))
-        code = re.sub(r"(?s)/\*.*?\*/|(?m)^\s*//.*$", "", text) if not name.endswith(".html") else text
+        code = re.sub(r"(?sm)/\*.*?\*/|^\s*//[^\n]*$", "", text) if not name.endswith(".html") else text
         for url in re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"'`)]*", code if name.endswith(".html") or name.endswith(".css") else ""):
             need(url.startswith("http://www.w3.org/"), "%s asks %s" % (name, url))
         if name.endswith(".html"):
