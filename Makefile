@@ -32,11 +32,11 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2 libmicrohttpd
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test faults check unit cases browser office asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser office asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test faults check unit cases attacks browser office asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+          $(if $(filter test check unit cases attacks browser office asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) $(if $(filter office,$(GOALS)),office) \
-NEEDS  := $(if $(filter demo test check unit cases browser cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
-          $(if $(filter test check unit cases browser cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
+NEEDS  := $(if $(filter demo test check unit cases attacks browser cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+          $(if $(filter test check unit cases attacks browser cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
           $(if $(filter browser,$(GOALS)),browser) $(if $(filter cluster,$(GOALS)),cluster) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
@@ -274,10 +274,11 @@ WRONG   = language server, what is wrong: REDLINE=$(BUILD)/redline $(PYTHON) -B 
 LONGER  = language server, longer: LSP_LONG=1 REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/robust.py
 NEOVIM  = language server in Neovim: REDLINE=$(BUILD)/redline sh tests/lsp/neovim.sh
 EMACS   = language mode of Emacs: sh tests/lsp/emacs.sh
+ATTACKS = attacks on the page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/attacks.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/faults/inject.so $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(ATTACKS) --quick' '$(BROWSER)'
 
 faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
 	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)'
@@ -297,6 +298,9 @@ packs: $(BUILD)/redline ## tests the built-in packs, with coverage (all) and mut
 
 lsp-test: $(BUILD)/redline ## tests the language server longer, in Neovim, and the mode for Emacs
 	@sh tests/sum.sh '$(LSP)' '$(LONGER)' '$(NEOVIM)' '$(EMACS)'
+
+attacks: $(BUILD)/redline ## attacks redline serve, also with clients that are slow, and with what takes long
+	@sh tests/sum.sh '$(ATTACKS)'
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
@@ -449,7 +453,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs lsp-test browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs lsp-test attacks browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)
