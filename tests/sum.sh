@@ -13,7 +13,9 @@ set -u
 if [ "${1:-}" = --one ]; then
     set=$(cat "$2")
     sh -c "${set#*: }" >"$2.out" 2>&1
-    echo "${2##*/} $?"
+    status=$?
+    times >"$2.times"
+    echo "${2##*/} $status"
     exit 0
 fi
 
@@ -25,12 +27,20 @@ for set; do
     number=$((number + 1))
     printf '%s\n' "$set" >"$work/$number"
 done
-[ $# -eq 0 ] || printf '%s\0' "$work"/* | xargs -0 -r -n 1 -P "${SETS:-$(nproc)}" sh "$0" --one | awk -v work="$work" -v sets=$# '
+[ $# -eq 0 ] || printf '%s\0' "$work"/* | xargs -0 -r -n 1 -P "${SETS:-$(nproc)}" sh "$0" --one | awk -v work="$work" -v sets=$# -v times="${TIMES:-}" '
+    # The processor time of a set: the second line of times, as in 0m1.23s 0m0.45s.
+    function processor_time(number,    line, part) {
+        getline line <(work "/" number ".times")
+        getline line <(work "/" number ".times")
+        split(line, part, /[ms ]+/)
+        spent += part[1] * 60 + part[2] + part[3] * 60 + part[4]
+        return sprintf(" (%.1f s of processor time)", part[1] * 60 + part[2] + part[3] * 60 + part[4])
+    }
     # Prints the output of a set that ended with the status, and counts.
     function add(number, status,    name, line, words, here_failed, counted) {
         getline name <(work "/" number)
         sub(/: .*/, "", name)
-        printf "\n== %s\n", name
+        printf "\n== %s%s\n", name, times ? processor_time(number) : ""
         while ((getline line <(work "/" number ".out")) > 0) {
             print line
             if (line ~ /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/) {
@@ -52,5 +62,6 @@ done
         missing = 101 + sets - next_one
         if (missing > 0) { failed += missing; printf "FAILED: %d sets did not end\n", missing }
         printf "\n%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+        if (times) printf "%.1f s of processor time\n", spent
         exit failed > 0 || passed == 0
     }'
