@@ -32,12 +32,9 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2 libmicrohttpd
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test faults check unit cases attacks browser office asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
-          $(if $(filter test check unit cases attacks browser office asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
-          $(if $(filter browser,$(GOALS)),browser) $(if $(filter office,$(GOALS)),office) \
-NEEDS  := $(if $(filter demo test check unit cases attacks browser cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
-          $(if $(filter test check unit cases attacks browser cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
-          $(if $(filter browser,$(GOALS)),browser) $(if $(filter cluster,$(GOALS)),cluster) \
+NEEDS  := $(if $(filter demo test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+          $(if $(filter test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
+          $(if $(filter long browser web-test,$(GOALS)),browser) $(if $(filter office,$(GOALS)),office) $(if $(filter cluster,$(GOALS)),cluster) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
           $(if $(filter coverage,$(GOALS)),coverage)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
@@ -278,7 +275,12 @@ ATTACKS = attacks on the page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/a
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
 test: all $(UNITBIN) $(BUILD)/tests/faults/inject.so $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(GROWTH)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(ATTACKS) --quick' '$(BROWSER)'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(ATTACKS) --quick' '$(BROWSER)'
+
+# What rarely fails and takes long. `make test` takes smaller samples of it.
+NOMEMORY = memory that ends: REDLINE_LONG=1 sh tests/unit.sh $(BUILD)/tests/unit/api/test_no_memory
+long: all $(BUILD)/tests/unit/api/test_no_memory ## runs what takes too long for make test: growth, limits, memory that ends, the HTML report in Chromium
+	@sh tests/sum.sh '$(GROWTH)' '$(NOMEMORY)' '$(BROWSER)'
 
 faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
 	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)'
@@ -453,7 +455,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs lsp-test attacks browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs long lsp-test attacks browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

@@ -617,7 +617,7 @@ def least_steps(args):
         return "--max-steps allows more" not in run(args[:1] + ["--max-steps", str(most)] + args[1:])[4]
     while not enough(high):
         low, high = high, high * 2
-    while high - low > 1 and high - low > high // 200:
+    while high - low > max(1, high // 20):  # what is compared may grow by a half more than the input
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high

@@ -88,11 +88,15 @@ HIDDEN = [(0xAD, 0xAD), (0x34F, 0x34F), (0x600, 0x605), (0x61C, 0x61C), (0x6DD, 
           (0x2028, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB),
           (0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x1345F), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A),
           (0xE0000, 0xE00FF), (0xE01F0, 0xE0FFF)]
+# What clean() looks at: all that is not a plain character.
+ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200c\u200d\ufdd0-\ufdef%s%s]" % (
+    "".join("%s-%s" % (chr(low), chr(high)) for low, high in HIDDEN),
+    "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))))
 
 
 def clean(text):
     """TEXT as reports show it: U+FFFD, or an escape, for each character that no report passes on."""
-    return "".join(shown(text, i) for i in range(len(text)))
+    return ODD.sub(lambda odd: shown(text, odd.start()), text)
 
 
 def shown(text, i):
