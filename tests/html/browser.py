@@ -1,6 +1,6 @@
 """The HTML report in Chromium: sorting, filters, keyboard, printing, colours.
 
-    REDLINE=build/redline python3 tests/html/browser.py            KEEP=FOLDER keeps the screenshots
+    REDLINE=build/redline python3 tests/html/browser.py [NAME...]  KEEP=FOLDER keeps the screenshots; --quick runs a few
 
 Without Chromium every test is skipped; the last line counts them.
 """
@@ -521,6 +521,8 @@ TESTS = [
     one_deal_takes_at_most_two_pages,
     thousands_of_deals_are_searched_and_sorted,
 ]
+# The tests of `make test`; all are in `make browser` and `make long`.
+QUICK = [the_policy_is_in_force, arrows_walk_the_matrix, enter_opens_a_cell_to_its_citation_and_escape_closes_it]
 
 
 def main():
@@ -530,7 +532,8 @@ def main():
         print("0 passed, 0 failed, %d skipped" % len(TESTS))
         return 0
     with scratch() as folder, chromium.Chromium() as browser:
-        return run_all([t for t in TESTS if not sys.argv[1:] or t.__name__ in sys.argv[1:]], Setting(browser, folder))
+        wanted = [t.__name__ for t in QUICK] if "--quick" in sys.argv else sys.argv[1:]
+        return run_all([t for t in TESTS if not wanted or t.__name__ in wanted], Setting(browser, folder))
 
 
 if __name__ == "__main__":
