@@ -171,9 +171,11 @@ PASSED, FAILED = [], []
 
 def run(words, stdin=None, form=None, env=None, statuses=(0, 1, 2, 3)):
     words = [w.encode() if isinstance(w, str) else w for w in words]
-    done = subprocess.run([RL.encode()] + words, stdin=open(stdin, "rb") if stdin else subprocess.DEVNULL, capture_output=True, timeout=60, env=env)
+    # The page is served until somebody ends it.
+    ending = [b"timeout", b"--foreground", b"-s", b"INT", b"1"] if words[0] == b"serve" else []
+    done = subprocess.run(ending + [RL.encode()] + words, stdin=open(stdin, "rb") if stdin else subprocess.DEVNULL, capture_output=True, timeout=60, env=env)
     found = [("standard output", p) for p in problems_of(done.stdout, form)] + [("standard error", p) for p in problems_of(done.stderr)]
-    if done.returncode not in statuses:
+    if done.returncode not in statuses + ((124,) if ending else ()):
         found.append(("status", "%d, %s" % (done.returncode, ascii(done.stderr[:200]))))
     if form == "csv":
         found += [("standard output", p) for p in formulas_of(done.stdout)]
