@@ -488,8 +488,8 @@ static rl_status run(scenario *of, long fail_at, bool persistent) {
 static char expected[sizeof result.text];
 static long runs, out_of_memory, excused;
 
-/* Of a scenario with more allocations than this, a sample fails, evenly spread: the built-in packs take 10,000. `make test`
- * takes a smaller sample than `make long`. */
+/* Of a scenario with more allocations than this, a sample fails, evenly spread: the built-in packs take 10,000. `make
+ * test` takes a smaller sample than `make long`. */
 static long most_runs(void) {
     return getenv("REDLINE_LONG") ? 1000 : 120;
 }
