@@ -4,6 +4,7 @@
 // therefore know a card only by its id and look up the card of now.
 
 import { el, memo } from "./dom.js";
+import { blocksOf } from "./term_form.js";
 
 // Kinds of cards, the worst first: their sign, what a rule is then, one word for it, and the heading of their group.
 export const KINDS = {
@@ -166,7 +167,7 @@ function actionNodes(ui, card) {
     const button = (key, text, what, preferred, extra) => el("button", {
         key, type: "button", class: preferred ? "primary" : null, disabled: busy || ui.stale, onclick: what, ...extra,
     }, text);
-    const waived = card.verdict === "waived" && card.waiver;
+    const waived = card.waiver;
     const offered = (card.actions || []).filter((a) => a.kind !== "waive" && a.kind !== "clause");
     return el("div", { class: "actions", role: "group", "aria-label": "What you can do about " + card.rule },
         b && el("button", { key: "go", type: "button", onclick: () => ui.go(card.id, place) },
@@ -193,12 +194,19 @@ function waiverNode(card) {
     const w = card.waiver;
     if (!w) return null;
     return el("p", { class: "waiver" },
-        el("b", {}, w.expired ? "Waiver expired: " : "Waived "),
+        el("b", {}, w.expired ? "Waiver that is over: " : card.verdict === "waived" ? "Waived: " : "Waived if it is violated: "),
         "by ", name(plain(w.by)), " until ", plain(w.until), ": ", name(plain(w.reason)),
         w.file && el("span", { class: "faint" }, " (in ", plain(w.file), "; change it there)"));
 }
 
 // ------------------------------------------------------------------------------------------------ the card
+
+// The reason for the rule, and its conditions for analysts.
+function about(ui, card) {
+    const blocks = ui.about(card);
+    return [card.rationale && el("p", {}, name(plain(card.rationale))), blocks === null ? el("p", { class: "facts" }, "Loading …")
+        : el("div", { class: "blocks" }, blocksOf(blocks.filter((b, i) => b.code || (blocks[i + 1] && blocks[i + 1].code))))]; // the rest is on the card
+}
 
 function body(ui, card) {
     const more = card.id + " more";
@@ -207,8 +215,8 @@ function body(ui, card) {
         reasons(ui, card),
         card.remedy && card.verdict !== "waived" && el("p", { class: "remedy" }, el("span", { class: "fix-label" }, "How to fix: "), name(plain(card.remedy))),
         citeNode(card.cite),
-        card.rationale && el("details", { class: "rationale", open: ui.isOpen(more, false), ontoggle: ui.toggled(more) },
-            el("summary", {}, "Reason for this rule"), el("p", {}, name(plain(card.rationale)))),
+        el("details", { class: "about", open: ui.isOpen(more, false), ontoggle: ui.toggled(more) },
+            el("summary", {}, "About this rule"), ui.isOpen(more, false) && about(ui, card)),
         clauseNodes(ui, card),
         actionNodes(ui, card),
         ui.failure(card.id),

@@ -32,6 +32,7 @@ class Verdicts {
         this.running = new Set(); // cards with a call that is not answered yet
         this.cards = new Map(); // id -> card of now
         this.groups = new Map(); // kind -> Group
+        this.rules = new Map(); // pack/rule and revision -> blocks of its help; null: asked for
         this.memos = new Map(); // of parties and of what to settle next
         this.party = null; // only cards of this pack
         this.spoken = null;
@@ -62,7 +63,7 @@ class Verdicts {
     reset() {
         this.path = this.store.path;
         this.state = this.last = undefined;
-        for (const m of [this.opened, this.failures, this.cards, this.groups, this.memos]) m.clear();
+        for (const m of [this.opened, this.failures, this.cards, this.groups, this.memos, this.rules]) m.clear();
         this.running.clear();
         this.repairs.stop();
         this.party = this.spoken = null;
@@ -91,7 +92,7 @@ class Verdicts {
             lists.get(kindOf(c)).push(c.id);
         }
         for (const id of this.failures.keys())
-            if (!this.cards.has(id)) this.failures.delete(id);
+            if (id.includes("/") && !this.cards.has(id)) this.failures.delete(id);
         const now = performance.now();
         for (const [kind, ids] of lists) {
             if (!this.groups.has(kind)) this.groups.set(kind, new Group(kind));
@@ -136,6 +137,21 @@ class Verdicts {
         return text ? el("p", { class: "failure", role: "alert" }, text) : null;
     }
 
+    // What the program knows of a rule: asked for when somebody opens it, and again if the rules changed.
+    about(card) {
+        const id = card.pack + "/" + card.rule, key = id + " " + (this.state || {}).rules_revision;
+        if (!this.rules.has(key)) {
+            this.rules.set(key, null);
+            this.store.query("help", { what: "rule", id }).then((a) => this.rules.set(key, a.blocks || []), () => this.rules.set(key, [])).then(() => this.draw());
+        }
+        return this.rules.get(key);
+    }
+
+    // The same, if it is known.
+    known(card) {
+        return this.rules.get(card.pack + "/" + card.rule + " " + (this.state || {}).rules_revision) || null;
+    }
+
     repairAt(where) {
         return this.repairs.node(where);
     }
@@ -146,7 +162,7 @@ class Verdicts {
         for (const [key, open] of this.opened)
             if (open && key.startsWith(card.id + " ")) mine.push(key);
         return [this.stale, this.busy(card.id), this.failures.get(card.id) || "", mine,
-            this.repairs.version("card " + card.id),
+            this.repairs.version("card " + card.id), this.known(card),
             (card.because || []).map((b) => b.silent || [this.titleOf(b.article), this.textOf(b.article)])];
     }
 
@@ -334,6 +350,7 @@ class Verdicts {
             this.group("undetermined"),
             this.group("waived"),
             this.group("known"),
+            this.unusedWaivers(),
         ];
     }
 
@@ -492,6 +509,26 @@ class Verdicts {
             .filter(Boolean).join(", ") + ".";
     }
 
+    // Waivers that no card shows: what they waive is not violated.
+    unusedWaivers() {
+        const used = new Set();
+        for (const c of this.cards.values())
+            if (c.waiver) used.add(waiverKey(c.waiver));
+        const list = (this.last.waivers || []).filter((w) => !used.has(waiverKey(w)));
+        if (!list.length) return null;
+        return el("section", { key: "unused waivers", class: "group", "aria-labelledby": "group-unused" },
+            el("h3", { id: "group-unused" }, "Unused waivers ", el("span", { class: "n" }, String(list.length))),
+            el("p", { class: "facts" }, "What they waive is not violated."),
+            el("ul", { class: "plain" }, list.map((w) => {
+                const key = "waiver " + waiverKey(w);
+                return el("li", { key, class: "unused" }, el("code", { class: "rule" }, plain(w.condition)), ": by ", name(plain(w.by)), " until ", plain(w.until), ", ", name(plain(w.reason)), " ",
+                    w.file ? el("span", { class: "faint" }, "(in ", plain(w.file), "; change it there)")
+                        : el("button", { type: "button", class: "link", disabled: this.stale || this.busy(key), "aria-label": "Take back the waiver of " + plain(w.condition),
+                            onclick: () => this.run(key, () => this.store.do("unwaive", { waiver: w.number })) }, "Take it back"),
+                    this.failure(key));
+            })));
+    }
+
     // ---- what to settle next
 
     nextNodes() {
@@ -565,6 +602,10 @@ class Verdicts {
         const { op, ...fields } = v.set;
         return this.run(key, () => this.store.do(op, fields));
     }
+}
+
+function waiverKey(w) {
+    return (w.file || w.number) + " " + w.condition;
 }
 
 let waivedBy = ""; // is offered the next time
