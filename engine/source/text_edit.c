@@ -104,8 +104,10 @@ static void remove_lines(text_edits *e, uint32_t from, uint32_t to) {
     while (begin > 0 && is_blank(t.p[begin - 1])) begin--;
     while (end < t.n && is_blank(t.p[end])) end++;
     bool alone = (begin == 0 || t.p[begin - 1] == '\n') && (end == t.n || t.p[end] == '\n');
+    bool first = begin == 0 || t.p[begin - 1] == '\n';
     if (alone && end < t.n) end++;
-    if (!alone) end = to;
+    if (!alone && first) begin = from; /* what follows gets its place, such as a comment */
+    if (!alone && !first) end = to;
     text_edit_replace(e, begin, end - begin, (str){"", 0});
 }
 

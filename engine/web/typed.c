@@ -101,6 +101,12 @@ static typed number(arena *a, const term *t, str text) {
         return not_a_value(a, t, text,
                            unit.n ? arena_printf(a, "write the number in " STR_FMT, STR_ARG(unit))
                                   : STR("write the number without a unit"));
+    size_t point = str_find(g.write, STR("."), 0);
+    if (whole && !g.whole && point != SIZE_MAX && g.write.n - point == 4)
+        return not_a_value(a, t, text,
+                           arena_printf(a, "write " STR_FMT STR_FMT " if the point separates thousands",
+                                        STR_ARG(str_sub(g.write, 0, point)),
+                                        STR_ARG(str_sub(g.write, point + 1, g.write.n))));
     node n = {.kind = NODE_FLOAT, .f = d, .json = true};
     bool exact = g.whole && factor >= 1;
     if (exact && factor > 1)
