@@ -123,10 +123,10 @@ async function save() {
 }
 
 async function conflict({ text, missing, stamp }) {
-    const title = missing ? "The file is no longer there" : "The file changed outside";
+    const heading = missing ? "The file is no longer there" : "The file changed outside";
     for (;;) {
         const { action } = await store.ask({
-            title,
+            title: heading,
             body: el("p", {}, missing ? "Another program removed or renamed " + store.path + ". Your deal is still here; nothing is lost."
                 : "Another program changed " + store.path + " after you opened it. Your deal is still here; nothing is lost."),
             actions: [

@@ -4,7 +4,8 @@ import { menu } from "./ask.js";
 import { el, memo, patch, sign } from "./dom.js";
 import { choiceField, idFor, liveField } from "./fields.js";
 import { store } from "./store.js";
-import { byField, drafts, focusIn, focusTerm, leaveDraft, nameThing, peopleList, run, termList } from "./term_form.js";
+import { byField, focusIn, focusTerm, nameThing, peopleList, run } from "./term_form.js";
+import { drafts, leaveDraft, termList } from "./term_list.js";
 import { idFrom, setTitle } from "./words.js";
 
 const MANY_TERMS = 80; // in a larger deal the lists of an article get their entries when it is used
@@ -208,8 +209,8 @@ function problems() {
     if (!list.length) return null;
     return el("div", { class: "deal-problems", key: "problems", role: "region", "aria-label": "Errors" },
         el("h3", {}, list.length === 1 ? "1 error: the deal is not checked" : list.length + " errors: the deal is not checked"),
-        el("ul", {}, list.slice(0, 20).map((p, i) => el("li", { key: i }, el("button", { type: "button", class: "plain", onclick: () => store.goto({ range: p.range }) }, p.message), p.note && el("span", { class: "help" }, p.note),
-            (p.actions || []).map((x) => el("button", { type: "button", key: x.id, onclick: () => run(store.do("action", { action: x.id })) }, x.title))))));
+        el("ul", {}, list.slice(0, 5).map((p, i) => el("li", { key: i }, el("button", { type: "button", class: "plain", onclick: () => store.goto({ range: p.range }) }, p.message), el("span", { class: "help" }, "line " + (p.range[0] + 1)))),
+            list.length > 5 && el("li", { key: "more", class: "help" }, "and " + (list.length - 5) + " more")));
 }
 
 function draw() {

@@ -81,7 +81,7 @@ function setAll(node, old, now) {
 
 function set(node, name, value) {
     if (name === "key" || name === "ref") return;
-    if (name.startsWith("on")) node[name] = value || null;
+    if (name.startsWith("on")) listen(node, name.slice(2), value);
     else if (name === "value" && node.tagName !== "LI") {
         if (!held.has(node) && value !== null && value !== undefined && node.value !== String(value)) setValue(node, String(value));
     } else if (PROPERTIES.has(name)) {
@@ -89,6 +89,14 @@ function set(node, name, value) {
         node[name] = Boolean(value);
     } else if (value === null || value === undefined || value === false) node.removeAttribute(name);
     else node.setAttribute(name, value === true ? "" : String(value));
+}
+
+const handlers = new WeakMap(); // node -> {type: handler}
+function listen(node, type, handler) {
+    if (!handlers.has(node)) handlers.set(node, {});
+    const all = handlers.get(node);
+    if (!(type in all)) node.addEventListener(type, (e) => all[type] && all[type].call(node, e));
+    all[type] = handler || null;
 }
 
 // A new text in a field keeps the caret where it was, counted from the start.

@@ -49,7 +49,9 @@ function make() {
 }
 
 const suggest = soon(() => {
-    if (shown && editor.hasFocus() && !editor.state.completionActive) whenRead(() => editor.showHint());
+    if (!shown || !editor.hasFocus() || editor.state.completionActive) return;
+    const { string, type } = editor.getTokenAt(editor.getCursor());
+    if (!/comment/.test(type || "") && !/\s/.test(string.trim())) whenRead(() => editor.showHint()); // not in prose
 }, 60);
 
 let leaving = false; // after Esc: Tab goes to the next control

@@ -125,7 +125,7 @@ export const store = {
 // ---- the queue
 
 let waiting = [];
-let idlers = [];
+const idlers = [];
 
 function idle() {
     if (!running && !queue.length) return Promise.resolve();
@@ -232,8 +232,8 @@ async function again(item, theirs) {
         change(mine.doc, [asChange(back)], "*again" + ++steps, true);
         store.say("Another window changed this deal. Its text is shown now; Undo brings back yours.", { label: "Undo", run: store.undo });
     } else if (edit) {
-        const send = { name: "change", path: item.path, body: { edits: [edit] }, options: { once: true }, ends: [] };
-        receive(send, await call("change", { path: item.path, revision: store.revision, edits: [edit] }));
+        const sent = { name: "change", path: item.path, options: {} };
+        receive(sent, await call("change", { path: item.path, revision: store.revision, edits: [edit] }));
     }
     store.emit("state");
 }

@@ -1,11 +1,11 @@
-// The form of one term that an article sets, and the field that adds one.
+// The form of one term that an article sets.
 
 import { menu } from "./ask.js";
 import { el, newId, patch, sign } from "./dom.js";
 import { choiceField, idFor, liveField, setField, yesNoField } from "./fields.js";
 import { store } from "./store.js";
 import {
-    allTerms, capital, familyOf, idFrom, memberTitle, membersOf, namedByDeal, pathOf, people, personId, personName, setTitle, spaced, termOf, valuesOf,
+    capital, familyOf, idFrom, memberTitle, membersOf, namedByDeal, pathOf, people, personId, personName, setTitle, spaced, termOf, valuesOf,
 } from "./words.js";
 
 const NUMBERS = new Set(["int", "float", "days", "percent"]);
@@ -21,7 +21,7 @@ export function valueField({ id, name, term, type, unit, value, commit, lazy, de
     if (NUMBERS.has(type)) {
         const bound = bounds(term);
         return [
-            ...liveField({ ...common, value: number(value), className: "number", inputmode: "decimal", commit: (text) => commit({ text }), describedby: [describedby, bound && id + "-bound"].filter(Boolean).join(" ") }),
+            ...liveField({ ...common, value: number(value), className: "number", inputmode: "decimal", commit: (text) => typedNumber(text, commit), describedby: [describedby, bound && id + "-bound"].filter(Boolean).join(" ") }),
             unit && el("span", { class: "unit", key: "unit" }, unit === "%" ? "%" : spaced(unit)),
             bound && el("span", { class: "unseen", id: id + "-bound", key: "bound" }, bound),
         ];
@@ -30,6 +30,11 @@ export function valueField({ id, name, term, type, unit, value, commit, lazy, de
     return liveField({ ...common, value: value || "", lines: 1, commit });
 }
 
+// A number that is not finished, such as "1,", waits for the rest.
+function typedNumber(text, commit) {
+    if (!text.trim()) return Promise.reject(new Error("Type a number, or remove the term."));
+    return /[-,.]$/.test(text.trim()) ? Promise.resolve() : commit({ text });
+}
 function number(value) {
     if (value === null || value === undefined) return "";
     return typeof value === "number" ? value.toLocaleString("en-GB", { maximumFractionDigits: 10 }) : String(value);
@@ -53,13 +58,13 @@ function split(title) {
     const at = title.search(/[;:] /);
     return at < 12 || title.slice(0, at).includes(" = ") ? [title, ""] : [title.slice(0, at), title.slice(at + 2)];
 }
-function titleOf(title, id) {
+export function titleOf(title, id) {
     const [short, more] = split(title);
     return [el("span", { class: "term-title", id }, short), more && el("span", { class: "term-more" }, more)];
 }
 
 // One list for each set of the term's path.
-function familyFields({ term, ids, base, lazy, choose, name }) {
+export function familyFields({ term, ids, base, lazy, choose, name }) {
     const sets = term.parts.filter((p) => p.set).map((p) => p.set);
     return sets.map((set, i) => {
         const { members, groups } = membersOf(set);
@@ -97,8 +102,9 @@ export function run(promise) {
 
 const MARKS = { "red-line": "crosses", negotiable: "concession", preference: "note" };
 
-// The form of TERM in ARTICLE (an id; null: the deal's own terms). MARKS: cards of red lines that it crosses.
-export function termForm({ article, t, marks, lazy }) {
+// The form of the term T in ARTICLE (an id; null: the deal's own terms). MARKS: the cards that it is a reason of; EDIT(t)
+// gives an open term a value.
+export function termForm({ article, t, marks, lazy, edit }) {
     const term = termOf(t.pattern);
     const base = idFor(article, t.path);
     const set = (value, step) => store.do("set", { article, term: t.path, value }, { merge: "set " + base, step: step || "set " + base });
@@ -119,7 +125,7 @@ export function termForm({ article, t, marks, lazy }) {
     }
     const body = t.ways ? waysForm({ article, t, term, base, name, lazy })
         : t.open ? el("div", { class: "term-field open-value", key: "open" }, el("span", { class: "tag open" }, "open"), el("span", { class: "faint" }, "not decided yet"),
-            el("button", { type: "button", class: "plain", onclick: () => edit(article, t.path, t) }, "Set a value"))
+            el("button", { type: "button", class: "plain", onclick: () => edit(t) }, "Set a value"))
             : el("div", { class: "term-field", key: "value" }, valueField({ id: base, name, term, type: t.type, unit: t.unit, value: t.value, commit: set, lazy, describedby: title }));
     return el("li", { class: "term-row" + (marks.some((c) => c.class === "red-line") ? " crossing" : ""), key: t.path, "data-term": t.path },
         el("div", { class: "term-head" },
@@ -219,14 +225,6 @@ async function bracket(article, t, term) {
     }
 }
 
-// Gives an open term a value.
-function edit(article, path, t) {
-    const term = termOf(t.pattern);
-    drafts.set(article, { term: term || { pattern: t.pattern, parts: [], title: t.title, type: t.type, values: [], unit: t.unit }, ids: familyOf(term, path).map((f) => f.id), fixed: true, path });
-    store.emit("draft", article);
-    focusIn(article, ".draft .term-field select, .draft .term-field input, .draft .term-field textarea");
-}
-
 async function remove(article, t) {
     await run(store.do("unset", { article, term: t.path }));
     focusIn(article, ".add-term input");
@@ -266,185 +264,6 @@ export function blocksOf(blocks) {
     const text = (x) => (typeof x === "string" ? x : runs(x));
     return blocks.map((b) => (b.p ? el("p", {}, text(b.p)) : b.list ? el("ul", { class: "bullets" }, b.list.map((x) => el("li", {}, text(x))))
         : b.quote ? el("blockquote", {}, text(b.quote)) : b.code ? el("pre", {}, typeof b.code === "string" ? b.code : runs(b.code)) : null));
-}
-
-// ---- adding a term
-
-export const drafts = new Map(); // article -> {term, ids, fixed?, path?}: a term that has no value yet
-
-function draftForm(article) {
-    const d = drafts.get(article);
-    if (!d) return null;
-    const { term } = d;
-    const base = idFor(article, "draft", term.pattern);
-    const path = pathOf(term, d.ids);
-    const sets = term.parts.filter((p) => p.set);
-    const end = () => {
-        drafts.delete(article);
-        store.emit("draft", article);
-    };
-    const known = termsOf(article).find((t) => t.path === (d.fixed ? d.path : path));
-    const typed = !["bool", "enum"].includes(term.type);
-    async function commit(value) {
-        const step = "draft " + base;
-        if (typed) d.path = d.fixed ? d.path : path; // this form stays until the focus leaves it
-        await store.do("set", { article, term: d.fixed ? d.path : path, value }, { merge: step, step });
-        d.done = true;
-        if (typed && !(value && value.open)) return;
-        end();
-        focusTerm(article, d.fixed ? d.path : path);
-    }
-    const choose = async (i, id) => {
-        d.ids[i] = id;
-        store.emit("draft", article);
-        focusIn(article, pathOf(term, d.ids) ? ".draft .term-field select, .draft .term-field input, .draft .term-field summary, .draft .term-field textarea" : ".draft .member:nth-child(" + (i + 2) + ") select");
-    };
-    return el("li", { class: "term-row draft", key: "draft " + term.pattern, onkeydown: (e) => {
-        if (e.key === "Enter" && d.done && e.target.tagName === "INPUT") {
-            e.preventDefault();
-            focusIn(article, ".add-term input");
-        }
-    } },
-        el("div", { class: "term-head" }, titleOf(term.title, null),
-            sets.length > 0 && !d.fixed && el("span", { class: "members" }, familyFields({ term, ids: d.ids, base, name: term.title, choose })),
-            el("span", { class: "path" }, d.fixed ? d.path : path || term.pattern)),
-        el("div", { class: "term-value" },
-            path || d.fixed ? el("div", { class: "term-field", key: "value" }, valueField({ id: base, name: term.title, term, type: term.type, unit: term.unit, value: known && !known.open && !known.ways ? known.value : null, commit }),
-                !d.fixed && !d.done && el("button", { type: "button", class: "plain", onclick: () => run(commit({ open: true })) }, "Leave it open"))
-                : el("p", { class: "help" }, "Choose which first.")),
-        el("button", { type: "button", class: "icon", "aria-label": "Do not add this term", title: "Do not add this term", onclick: () => { end(); focusIn(article, ".add-term input"); } }, sign("cross")));
-}
-
-// The focus left the form of a new term: the usual form takes over if it has a value.
-export function leaveDraft(article) {
-    const d = drafts.get(article);
-    if (!d || !d.done) return;
-    drafts.delete(article);
-    store.emit("draft", article);
-}
-
-function termsOf(article) {
-    const deal = store.state.deal;
-    if (!deal) return [];
-    return article === null ? deal.terms : (store.article(article) || { terms: [] }).terms;
-}
-
-// The terms of an article and the field that adds one.
-export function termList({ article, terms, marksOf, lazy, adding }) {
-    return el("div", { class: "terms", key: "terms" },
-        el("ul", { class: "term-list" }, terms.filter((t) => !(drafts.has(article) && drafts.get(article).path === t.path)).map((t) => termForm({ article, t, marks: marksOf(t.path), lazy })), draftForm(article)),
-        adding !== false && addTerm(article));
-}
-
-// A combobox with a list (WAI-ARIA: editable combobox with list autocomplete). It is described once for each article, as
-// what it shows does not depend on the deal.
-const adders = new Map();
-function addTerm(article) {
-    if (!adders.has(article)) adders.set(article, adder(article));
-    return adders.get(article);
-}
-function adder(article) {
-    const id = idFor(article, "add");
-    const list = id + "-list";
-    let found = [];
-    let at = -1;
-    let asked = 0;
-    const input = () => document.getElementById(id);
-    const box = () => document.getElementById(list);
-    function show() {
-        const open = found.length > 0;
-        input().setAttribute("aria-expanded", String(open));
-        box().hidden = !open && !input().value.trim();
-        patch(box(), open ? found.map((f, i) => el("li", {
-            key: i + f.pattern, id: list + i, role: "option", "aria-selected": String(i === at), class: "found-item", onpointerdown: (e) => { e.preventDefault(); choose(f); },
-        }, el("span", { class: "option-title" }, f.title), f.why && !f.why.startsWith("title") && el("span", { class: "option-why" }, f.why), el("span", { class: "path" }, f.path || f.pattern)))
-            : [el("li", { key: "none", class: "help none", role: "presentation" }, "No term has these words. Try another one, such as “troops” or “border”.")]);
-        if (at >= 0) {
-            input().setAttribute("aria-activedescendant", list + at);
-            if (at === 0) box().scrollIntoView({ block: "nearest" });
-            box().children[at].scrollIntoView({ block: "nearest" });
-        } else input().removeAttribute("aria-activedescendant");
-    }
-    function close() {
-        found = [];
-        at = -1;
-        asked++;
-        if (!input()) return;
-        input().setAttribute("aria-expanded", "false");
-        input().removeAttribute("aria-activedescendant");
-        box().hidden = true;
-    }
-    async function search() {
-        const text = input().value.trim();
-        const mine = ++asked;
-        if (!text) return close();
-        let answer = [];
-        try {
-            answer = (await store.query("search", { article, text }, { merge: "search" })).found;
-        } catch (e) {
-            answer = plainSearch(text);
-        }
-        if (mine !== asked || !input()) return undefined;
-        found = answer.slice(0, 30);
-        at = found.length ? 0 : -1;
-        return show();
-    }
-    function all() {
-        found = allTerms().map((t) => ({ pattern: t.pattern, title: t.title, why: "" }));
-        at = 0;
-        show();
-    }
-    function choose(f) {
-        const term = termOf(f.pattern);
-        close();
-        input().value = "";
-        if (!term) return;
-        const ids = familyOf(term, f.path || f.pattern).map((p) => (/^[{<]/.test(p.id) ? "" : p.id));
-        const only = term.parts.filter((p) => p.set).map((p, i) => ids[i] || soleMember(p.set));
-        const path = pathOf(term, only);
-        if (path && termsOf(article).some((t) => t.path === path)) return void focusTerm(article, path);
-        drafts.set(article, { term, ids: only });
-        store.emit("draft", article);
-        focusIn(article, path ? ".draft .term-field select, .draft .term-field input, .draft .term-field summary, .draft .term-field textarea" : ".draft .member select");
-    }
-    function keys(e) {
-        const n = found.length;
-        if (e.key === "ArrowDown" || e.key === "ArrowUp") {
-            e.preventDefault();
-            if (!n) return input().value.trim() ? search() : all();
-            at = (at + (e.key === "ArrowDown" ? 1 : -1) + n) % n;
-            show();
-        } else if (e.key === "Enter" && at >= 0) {
-            e.preventDefault();
-            choose(found[at]);
-        } else if (e.key === "Escape" && (n || input().value)) {
-            e.preventDefault();
-            close();
-            input().value = "";
-        }
-        return undefined;
-    }
-    return el("div", { class: "add-term", key: "add" },
-        el("input", {
-            id, type: "text", role: "combobox", "aria-label": "Add a term" + (article === null ? " of the deal" : " to article " + article), "aria-autocomplete": "list", "aria-expanded": "false",
-            "aria-controls": list, autocomplete: "off", spellcheck: "false", placeholder: "Add a term: type a word, such as ceasefire", onkeydown: keys, oninput: search, onblur: close,
-            onclick: () => !found.length && (input().value.trim() ? search() : all()),
-        }),
-        el("ul", { id: list, role: "listbox", class: "found-list", "aria-label": "Terms", hidden: true }));
-}
-
-function soleMember(set) {
-    const { members } = membersOf(set);
-    return members.length === 1 ? members[0].id : "";
-}
-
-// Without the program's search: all words in the title, the path, the keywords or the values.
-function plainSearch(text) {
-    const words = text.toLowerCase().split(/\s+/);
-    return allTerms().filter((t) => {
-        const all = [t.title, t.pattern, ...(t.keywords || []), ...(t.values || []).map((v) => v.title)].join(" ").toLowerCase();
-        return words.every((w) => all.includes(w));
-    }).map((t) => ({ pattern: t.pattern, title: t.title, why: "" }));
 }
 
 // ---- focus
