@@ -498,7 +498,7 @@ class Verdicts {
     noneCrossed() {
         const checked = (this.last.parties || []).some((p) => p.verdict !== "error");
         if (!checked || this.stale) return null;
-        return el("section", { key: "group crossed", class: "group cards none", "aria-labelledby": "group-crossed" },
+        return el("section", { key: "group crossed", class: "group cards no-cards", "aria-labelledby": "group-crossed" },
             el("h3", { id: "group-crossed" }, "Crossed red lines ", el("span", { class: "n" }, "0")),
             el("p", { class: "facts" }, this.party ? "No red line of this party is crossed." : "No red line is crossed."));
     }
