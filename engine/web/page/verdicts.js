@@ -158,9 +158,7 @@ class Verdicts {
 
     // What a card shows beside its own data.
     faceOf(card) {
-        const mine = [];
-        for (const [key, open] of this.opened)
-            if (open && key.startsWith(card.id + " ")) mine.push(key);
+        const mine = [" reasons", " more", ...(card.clauses || []).map((c) => " clause " + c.id)].map((part) => this.isOpen(card.id + part, false));
         return [this.stale, this.busy(card.id), this.failures.get(card.id) || "", mine,
             this.repairs.version("card " + card.id), this.known(card),
             (card.because || []).map((b) => b.silent || [this.titleOf(b.article), this.textOf(b.article)])];
