@@ -302,7 +302,7 @@ lsp-test: $(BUILD)/redline ## tests the language server longer, in Neovim, and t
 	@sh tests/sum.sh '$(LSP)' '$(LONGER)' '$(NEOVIM)' '$(EMACS)'
 
 attacks: $(BUILD)/redline ## attacks redline serve, also with clients that are slow, and with what takes long
-	@sh tests/sum.sh '$(ATTACKS)'
+	@sh tests/sum.sh '$(ATTACKS)' '$(ATTACKS) --slow'
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'

@@ -172,7 +172,9 @@ static enum MHD_Result send_report(server *s, struct MHD_Connection *to, request
     int status = web_answer_report(s->session, r->route.path, r->route.format, &r->answer, &about);
     if (status == 200) {
         as.type = about.type;
-        if (about.policy.n) as.policy = arena_z(&r->memory, about.policy);
+        if (about.policy.n)
+            as.policy = arena_z(&r->memory,
+                                arena_printf(&r->memory, STR_FMT "; frame-ancestors 'none'", STR_ARG(about.policy)));
         if (!str_starts(str_of(about.type), STR("text/html"))) {
             as.name = "Content-Disposition";
             as.value = arena_z(&r->memory, arena_printf(&r->memory, "attachment; filename=\"%s\"", about.file_name));
