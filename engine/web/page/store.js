@@ -179,8 +179,10 @@ async function send(item) {
         return;
     }
     for (let pause = 500; ; pause = Math.min(pause * 2, 5000)) {
+        const late = setTimeout(() => setTrouble({ what: "gone" }), 4000); // it may still answer
         try {
             const answer = await call(name, body, options);
+            clearTimeout(late);
             if (store.trouble && store.trouble.what === "gone") {
                 setTrouble(null);
                 store.say("redline answers again.");
@@ -189,7 +191,8 @@ async function send(item) {
             for (const e of ends) e.resolve(answer);
             return;
         } catch (e) {
-            if (e instanceof ApiError && (e.status === 0 || e.status === 503) && !options.question && !options.once) {
+            clearTimeout(late);
+            if (e instanceof ApiError && (e.status === 0 || e.status === 503) && !options.question) {
                 setTrouble({ what: "gone" });
                 await new Promise((done) => setTimeout(done, pause));
                 continue;
@@ -225,8 +228,10 @@ async function again(item, theirs) {
     const mine = documents.get(item.path);
     const answer = await call("open", { path: item.path });
     const edit = difference(answer.text, mine.doc.getValue("\n"));
+    const rules = store.state && store.state.rules_revision;
     mine.pending = new Pending();
     take(answer);
+    if (rules !== answer.state.rules_revision) await loadVocabulary();
     if (edit && theirs) {
         const back = difference(mine.doc.getValue("\n"), answer.text);
         change(mine.doc, [asChange(back)], "*again" + ++steps, true);
@@ -367,7 +372,7 @@ async function lookOutside() {
         store.say("redline answers again.");
     }
     if (path !== store.path || running) return;
-    if (answer.revision !== undefined && answer.revision !== store.revision) return again({ path }, true).catch(() => {});
+    if (answer.revision !== store.revision || (store.state && answer.rules_revision !== store.state.rules_revision)) return again({ path }, true).catch(() => {});
     if (!answer.changed_outside) return;
     if (store.state && !store.state.changed) await store.revert("The file was changed by another program. The page shows its new text.");
     else setTrouble({ what: "outside", stamp: answer.stamp });
