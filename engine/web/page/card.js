@@ -89,6 +89,7 @@ function reasonNode(ui, card, b, number) {
     const where = b.article !== undefined && b.article !== null ? "article " + b.article : b.range ? "the deal" : "";
     const title = where && ui.titleOf(b.article);
     const quoted = card.because.slice(0, number).some((x) => !x.silent && x.article === b.article);
+    const around = b.words && b.words.length <= MOST_WORDS ? ui.around(b.article, b.words) : null;
     const words = b.words ? shorten(b.words, MOST_WORDS) : quoted ? "" : ui.textOf(b.article);
     return el("li", {},
         where && [el("button", {
@@ -98,7 +99,7 @@ function reasonNode(ui, card, b, number) {
         termNode(b.label, b.term), hasValue(b) && [": ", el("b", { class: "said" }, name(plain(b.value)))],
         b.things && [" ", el("span", { class: "faint" }, name(plain(b.things)))],
         b.choice && el("span", { class: "faint" }, " if " + plain(b.choice) + " is " + plain(b.option)),
-        words && el("q", { class: "words" }, name(plain(words))));
+        words && el("q", { class: "words" }, el("bdi", {}, around && plain(around[0]), around ? el("mark", {}, plain(words)) : plain(words), around && plain(around[1]))));
 }
 
 function hasValue(b) {

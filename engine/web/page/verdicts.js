@@ -13,6 +13,7 @@ const MOST_CARDS = 100; // of a group, before "Show 100 more"
 const MANY = 8; // more cards of a group are closed at first
 const MOST_NEXT = 8;
 const MOST_VALUES = 6;
+const AROUND = 100; // characters of an article beside words that matched
 const FORMER_STAYS = 4000; // ms; then the next change removes it
 const SPEAK_AFTER = 900; // ms without a change
 
@@ -110,6 +111,15 @@ class Verdicts {
         return (article !== undefined && article !== null && this.texts.get(article)) || "";
     }
 
+    // The words before and after WORDS in an article, or nothing.
+    around(article, words) {
+        const of = this.state.deal && this.state.deal.articles.find((a) => a.id === article);
+        const at = of && words ? (of.text || "").indexOf(words) : -1;
+        if (at < 0) return null;
+        const before = of.text.slice(Math.max(0, at - AROUND), at), after = of.text.slice(at + words.length, at + words.length + AROUND);
+        return [(at > AROUND ? "… " + before.replace(/^\S*\s+/, "") : before), after.length === AROUND ? after.replace(/\s+\S*$/, "") + " …" : after];
+    }
+
     // ---------------------------------------------------------------- what cards ask
 
     isOpen(key, usual) {
@@ -161,7 +171,7 @@ class Verdicts {
         const mine = [" reasons", " more", ...(card.clauses || []).map((c) => " clause " + c.id)].map((part) => this.isOpen(card.id + part, false));
         return [this.stale, this.busy(card.id), this.failures.get(card.id) || "", mine,
             this.repairs.version("card " + card.id), this.known(card),
-            (card.because || []).map((b) => b.silent || [this.titleOf(b.article), this.textOf(b.article)])];
+            (card.because || []).map((b) => b.silent || [this.titleOf(b.article), b.words ? this.around(b.article, b.words) : this.textOf(b.article)])];
     }
 
     // Leads to the place in the deal, and remembers the card for the way back.
