@@ -27,8 +27,13 @@ function goBack() {
     run();
 }
 
+// On a Mac, Alt+Left moves by a word where somebody types.
+function moves(e) {
+    return /Mac|iPhone|iPad/.test(navigator.platform) && (e.target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(e.target.tagName));
+}
+
 function key(e) {
-    if (!target || e.key !== "ArrowLeft" || !e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    if (!target || moves(e) || e.key !== "ArrowLeft" || !e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
     e.stopPropagation();
     goBack();
