@@ -5,6 +5,8 @@
 
 #include "fuzz/targets.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +22,8 @@
 #include "source/format.h"
 #include "terms/term_meant.h"
 #include "terms/waiver.h"
+#include "web/request.h"
+#include "web/session.h"
 
 static const char lease_terms[] =
     "vocabulary = { id = \"lease\"; version = \"1\"; };\n"
@@ -299,10 +303,124 @@ static void fuzz_names(const uint8_t *data, size_t size) {
     }
 }
 
+/* ------------------------------------------------------------------------------------------------ the page */
+
+#define TOKEN "0123456789abcdef0123456789abcdef"
+
+/* A folder that is made once, with one deal, and emptied before each input. */
+static const char *web_folder_path(void) {
+    static const char draft[] =
+        "deal = { id = \"d\"; title = \"D\"; };\narticles = ( { id = \"1\"; title = \"One\"; terms = "
+        "{ alignment = { nato = { either = [\"free\", \"renounced\"]; }; }; }; } );\n";
+    static char path[] = "/dev/shm/redline-fuzz-XXXXXX";
+    static bool made;
+    if (!made) need(mkdtemp(path) != NULL);
+    made = true;
+    int at = open(path, O_RDONLY | O_DIRECTORY);
+    DIR *all = at >= 0 ? opendir(path) : NULL;
+    need(all != NULL);
+    for (struct dirent *e; (e = readdir(all));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0) need(unlinkat(at, e->d_name, 0) == 0);
+    closedir(all);
+    int file = openat(at, "a.deal", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    need(file >= 0 && write(file, draft, sizeof draft - 1) == (ssize_t)sizeof draft - 1);
+    close(file);
+    close(at);
+    return path;
+}
+
+static void remove_web_folder(void) {
+    const char *path = web_folder_path();
+    int at = open(path, O_RDONLY | O_DIRECTORY);
+    if (at < 0) return;
+    (void)!unlinkat(at, "a.deal", 0);
+    close(at);
+    (void)!rmdir(path);
+}
+
+/* What an answer always is: a status, and an object in JSON, which of an error has a sentence. */
+static void check_answer(int status, const buf *out) {
+    arena a;
+    diags d;
+    str text;
+    arena_init(&a);
+    diags_init(&d);
+    need(buf_text(out, &text) && status >= 200 && status < 600);
+    const node *root = node_read_json(&a, source_of_text(&a, STR("a.json"), text),
+                                      (node_limits){.max_depth = 200, .allow_nul = true}, &d);
+    need(root && root->kind == NODE_GROUP && (status == 200 || node_get(root, "error")));
+    diags_free(&d);
+    arena_free(&a);
+}
+
+/* The head of a request: METHOD TARGET, and after a tab each header. What it asks for it may have. */
+static void ask_head(web_session *s, arena *a, str line) {
+    size_t tab = str_find(line, STR("\t"), 0), space = str_find(line, STR(" "), 0);
+    str first = str_sub(line, 0, tab);
+    web_head head = {.method = str_sub(first, 0, space), .target = str_sub(first, space, first.n)};
+    if (head.target.n) head.target = str_sub(head.target, 1, head.target.n);
+    while (tab != SIZE_MAX) {
+        size_t next = str_find(line, STR("\t"), tab + 1);
+        str header = str_sub(line, tab + 1, next);
+        size_t colon = str_find(header, STR(":"), 0);
+        if (colon != SIZE_MAX)
+            web_head_add(&head, str_sub(header, 0, colon), str_trim(str_sub(header, colon + 1, header.n)));
+        tab = next;
+    }
+    web_route r = web_route_of(a, &head, STR(TOKEN), 8080);
+    need(r.status ? r.status >= 400 && r.error
+                  : web_has_token(head.target, STR(TOKEN)) && !head.twice && head.host.n == 14);
+    if (r.status || r.kind != WEB_REPORT) return;
+    buf out = {0};
+    web_report about;
+    int status = web_answer_report(s, r.path, r.format, &out, &about);
+    if (status != 200) check_answer(status, &out);
+    buf_free(&out);
+}
+
+/* A session of the page with an open deal, whose revision is 1. Each line is a call, as NAME JSON, or after '@' the
+ * head of a request. */
+static void fuzz_http(const uint8_t *data, size_t size) {
+    static const str ukraine = {"ukraine", 7};
+    static bool removes;
+    arena a;
+    diags d;
+    arena_init(&a);
+    diags_init(&d);
+    folder *f = folder_open(str_of(web_folder_path()), &d);
+    web_settings with = {.service = service_usual(), .version = "0"};
+    with.service.packs = (str_list){&ukraine, 1};
+    with.service.no_config = true;
+    with.service.max_text = 100000;
+    with.service.max_steps = 300000;
+    with.service.today = STR("2025-06-02");
+    if (!removes) removes = atexit(remove_web_folder) == 0;
+    web_session *s = f ? web_session_new(f, &with) : NULL;
+    need(s != NULL);
+    buf out = {0};
+    need(web_answer(s, STR("open"), STR("{\"path\": \"a.deal\"}"), &out) == 200);
+    str input = {(const char *)data, size};
+    for (size_t at = 0, end = 0; end != SIZE_MAX && at < input.n; at = end + 1) {
+        end = str_find(input, STR("\n"), at);
+        str line = str_sub(input, at, end);
+        size_t space = str_find(line, STR(" "), 0);
+        if (line.n && line.p[0] == '@')
+            ask_head(s, &a, str_sub(line, 1, line.n));
+        else if (space != SIZE_MAX && !str_is(str_sub(line, 0, space), "repair")) /* the solver takes seconds */
+            check_answer(web_answer(s, str_sub(line, 0, space), str_sub(line, space + 1, line.n), &out), &out);
+    }
+    buf_free(&out);
+    web_session_free(s);
+    folder_close(f);
+    diags_free(&d);
+    arena_free(&a);
+}
+
 const fuzz_target fuzz_targets[] = {
     {"deal", fuzz_deal},       {"json", fuzz_json},       {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
     {"terms", fuzz_terms},     {"rules", fuzz_rules},     {"stream", fuzz_stream}, {"cel", fuzz_cel},
     {"packed", fuzz_packed},   {"results", fuzz_results}, {"format", fuzz_format}, {"lsp", fuzz_lsp},
     {"correct", fuzz_correct}, {"config", fuzz_config},   {"tests", fuzz_tests},   {"names", fuzz_names},
+    {"http", fuzz_http},
 };
 const size_t fuzz_targets_n = sizeof fuzz_targets / sizeof *fuzz_targets;
