@@ -132,7 +132,7 @@ class Brackets {
         if (!c) return;
         this.store.goto({ article: c.article, term: c.term, range: c.range });
         offerBack("the brackets", () => {
-            this.store.goto({ card: "" }); // shows this side on narrow screens
+            this.store.goto({ card: "brackets" }); // not a card, but on this side of the page
             const head = this.element.querySelector("[data-choice=\"" + CSS.escape(choice) + "\"] .link") || this.element.querySelector("h3");
             if (head) head.focus();
         });

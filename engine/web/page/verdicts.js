@@ -179,7 +179,7 @@ class Verdicts {
         const card = this.cards.get(id), b = card && card.because[number];
         if (!b) return;
         this.store.goto({ article: b.article, term: this.termAt(b), range: b.range });
-        offerBack("the red line " + plain(card.rule), () => this.show(id));
+        offerBack("the red line " + plain(card.rule), () => this.store.goto({ card: id }));
     }
 
     // The path of the term at the place of a reason: its own path may name several terms.
@@ -581,7 +581,10 @@ class Verdicts {
         const n = this.nextOf(key);
         if (!n) return;
         this.store.goto({ article: n.article, term: n.path, range: n.range });
-        offerBack("what to settle next", () => this.showNext(key));
+        offerBack("what to settle next", () => {
+            this.store.goto({ card: "next" }); // not a card, but on this side of the page
+            this.showNext(key);
+        });
     }
 
     valueNode(key, v, i) {
