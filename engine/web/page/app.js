@@ -47,7 +47,7 @@ function drawBar() {
                 el("span", { class: "file-title" }, title()), path && path !== title() && el("span", { class: "file-path" }, path), sign("down")),
             el("span", { id: "save-state", class: changed ? "save-state changed" : "save-state" },
                 path ? store.saving ? "Saving" : changed ? "Not saved" : "Saved" : ""),
-            el("span", { class: "bar-actions", role: "toolbar", "aria-label": "Document" },
+            el("span", { class: "bar-actions", role: "group", "aria-label": "Document" },
                 tool("undo", "Undo", CTRL + "Z", store.undo, !size.undo),
                 tool("redo", "Redo", CTRL + "Y", store.redo, !size.redo),
                 el("button", { id: "save", type: "button", class: "primary", title: "Save (" + CTRL + "S)", "aria-disabled": path && changed ? null : "true", onclick: save }, "Save"),
@@ -249,10 +249,19 @@ function typing(node) {
     return node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName));
 }
 
+// A field for words that are not of the deal, such as a search: its undo is the browser's.
+function hasOwnUndo(node) {
+    return node.matches && node.matches("textarea, input:not([type=checkbox], [type=radio])") && !node.dataset.live && Boolean(node.value);
+}
+
 function onKey(e) {
-    if (document.querySelector("dialog[open]")) return;
     const ctrl = MAC ? e.metaKey : e.ctrlKey;
     const key = e.key.toLowerCase();
+    if (document.querySelector("dialog[open]")) {
+        if (ctrl && key === "s") e.preventDefault(); // not the browser's dialog
+        return;
+    }
+    if (ctrl && (key === "z" || key === "y") && hasOwnUndo(e.target)) return;
     const run = (f) => {
         e.preventDefault();
         f();

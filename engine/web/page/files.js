@@ -9,12 +9,13 @@ function entries(words, choose) {
     const files = store.folder ? store.folder.files : [];
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
     const found = files.filter((f) => wanted.every((w) => (f.path + " " + (f.title || "")).toLowerCase().includes(w)));
+    if (!files.length) return el("p", {}, "This folder has no deals yet. Start with a new one: you write its articles by forms.");
     return [
         el("ul", { class: "files" }, found.map((f) => el("li", { key: f.path },
             el("button", { type: "button", class: "file-entry", "aria-current": f.path === store.path ? "true" : null, onclick: () => choose(f.path) },
                 el("span", { class: "entry-title" }, f.title || f.path.split("/").pop(), f.changed && el("span", { class: "tag" }, "not saved")),
                 el("span", { class: "entry-path" }, f.path, f.kind !== "deal" && " · " + (KINDS[f.kind] || f.kind)))))),
-        !found.length && el("p", { class: "help" }, files.length ? "No file has these words in its name or title." : "This folder has no deals yet."),
+        !found.length && el("p", { class: "help" }, "No file has these words in its name or title."),
         store.folder && store.folder.too_many && el("p", { class: "help" }, "The folder has more files than this list shows."),
     ];
 }
@@ -36,7 +37,7 @@ export function fileList(choose = openFile, inDialog = false) {
             inDialog ? el("p", { class: "help" }, store.folder && store.folder.folder) : el("h2", {}, "Files of this folder"),
             el("button", { type: "button", class: inDialog ? "" : "primary", onclick: () => newDeal() }, "New deal")),
         !inDialog && el("p", { class: "help" }, store.folder && store.folder.folder),
-        el("input", { type: "search", name: "find", "aria-label": "Find a file", placeholder: "Find a file", oninput: (e) => draw(e.target.value) }),
+        store.folder && store.folder.files.length > 0 && el("input", { type: "search", name: "find", "aria-label": "Find a file", placeholder: "Find a file", oninput: (e) => draw(e.target.value) }),
         el("div", { id: list, ref: (node) => patch(node, entries("", choose)) }));
 }
 
