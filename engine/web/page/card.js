@@ -238,7 +238,7 @@ function build(ui, card, open) {
                     el("span", { class: "card-rule" }, el("span", { class: "unseen" }, look.word + ": "), el("code", { class: "rule" }, plain(card.rule)), " ",
                         el("span", { class: "class" }, plain(card.pack), REASONS[card.undetermined] && ", " + REASONS[card.undetermined]), " "),
                     name(plain(card.title))),
-                card.message && el("span", { class: "message" }, name(plain(card.message)))),
+                " ", card.message && el("span", { class: "message" }, name(plain(card.message)))),
             open && body(ui, card)));
 }
 

@@ -7,7 +7,7 @@ import { name, plain, verdictMark, verdictOf } from "./card.js";
 import { offerBack } from "./back.js";
 
 const MOST_DEALS = 12; // that are chosen at first
-const STEP = 200; // rules that are shown at once
+const MOST_CELLS = 8000; // that are shown before "Show more"
 
 // Of what a rule makes of a deal: the class of its colour, its sign, its word.
 const CELLS = {
@@ -29,7 +29,7 @@ export function mount(element, store) {
 
 class Matrix {
     constructor(element, store) {
-        Object.assign(this, { element, store, chosen: null, answer: null, failure: "", find: "", differ: false, crossed: false, limit: STEP, rows: new Map() });
+        Object.assign(this, { element, store, chosen: null, answer: null, failure: "", find: "", differ: false, crossed: false, pages: 1, rows: new Map() });
         element.classList.add("matrix");
         this.at = [0, 0];
     }
@@ -147,7 +147,7 @@ class Matrix {
     }
 
     filter(change) {
-        Object.assign(this, change, { limit: STEP });
+        Object.assign(this, change, { pages: 1 });
         this.at = [0, 0];
         this.draw();
     }
@@ -162,7 +162,8 @@ class Matrix {
     }
 
     table() {
-        const { answer } = this, rows = this.shown(), some = rows.slice(0, this.limit);
+        const { answer } = this, rows = this.shown();
+        const step = Math.max(20, Math.floor(MOST_CELLS / Math.max(1, answer.deals.length))), some = rows.slice(0, this.pages * step);
         const packs = (answer.packs || []).filter((p) => some.some((r) => r.pack === p.id));
         let number = 0;
         const bodies = packs.map((p) => el("tbody", { key: p.id },
@@ -178,7 +179,7 @@ class Matrix {
                             el("button", { type: "button", class: "link", onclick: () => this.go(d.path, null) }, name(plain(d.title || d.path))), el("small", {}, plain(d.path)),
                             d.errors && d.errors.length > 0 && el("small", { class: "failure", title: plain(d.errors[0]) }, "could not be checked: ", plain(d.errors[0]).slice(0, 120)))))),
                     bodies)),
-            rows.length > some.length && el("button", { type: "button", class: "link more", onclick: () => { this.limit += STEP; this.draw(); } }, "Show " + Math.min(STEP, rows.length - some.length) + " more of " + rows.length));
+            rows.length > some.length && el("button", { type: "button", class: "link more", onclick: () => { this.pages++; this.draw(); } }, "Show " + Math.min(step, rows.length - some.length) + " more of " + rows.length));
     }
 
     packRow(p) {

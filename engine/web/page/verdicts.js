@@ -452,7 +452,7 @@ class Verdicts {
                     title: several ? "Show only the cards of " + plain(p.pack) : null, onclick: several ? () => this.only(p.pack) : null,
                 },
                 verdictMark(p.verdict),
-                el("span", { class: "party-title" }, name(plain(p.title || p.pack)), " ", el("span", { class: "id" }, plain(p.pack))),
+                el("span", { class: "party-title" }, name(plain(p.title || p.pack)), " ", el("span", { class: "id" }, plain(p.pack))), " ",
                 el("span", { class: "party-verdict" }, v.word)),
                 el("p", { class: "why" }, name(plain(p.why)), facts && " " + facts + ". ",
                     (p.verdict === "rejected" || p.verdict === "undetermined") && [" ", el("button", {
@@ -560,7 +560,7 @@ class Verdicts {
             return el("li", { key, class: "next-item", "data-next": key },
                 el("details", { open, ontoggle: this.toggled(key) },
                     el("summary", {}, el("span", { class: "next-name" }, el("b", { class: "term-name" }, name(plain(n.title || n.name).split("; ")[0]))),
-                        n.title && n.title !== n.name && el("code", { class: "faint" }, plain(n.name)),
+                        " ", n.title && n.title !== n.name && el("code", { class: "faint" }, plain(n.name)), " ",
                         el("span", { class: "rules" }, plain(n.rules))),
                     open && el("div", { class: "card-body" },
                         (n.range || n.article) && el("div", { class: "actions" }, el("button", { type: "button", onclick: () => this.goNext(key) },
