@@ -105,16 +105,14 @@ static void act_on_note(acting *x, const problem *p) {
 static void act_on_slips(acting *x) {
     arena *a = x->memory;
     if (x->is->kind == DOCUMENT_OTHER || x->is->n_problems == 0) return;
-    diags dropped;
-    diags_init(&dropped);
-    dropped.memory.oom = a->oom;
+    diags *dropped = diags_in(a);
     source *s = source_of_text(a, x->is->source->name, document_text(x->d));
     value_expert expert;
     if (x->is->vocabulary) expert = term_expert(x->is->vocabulary);
     corrected c = {.text = s};
     bool terms = x->is->kind == DOCUMENT_DEAL && x->is->vocabulary;
-    bool good = correct_text(a, s, terms ? &expert : NULL, &c, &dropped);
-    diags_free(&dropped);
+    bool good = correct_text(a, s, terms ? &expert : NULL, &c, dropped);
+    diags_free(dropped);
     if (!good || c.changes.n == 0) return;
     str title = arena_printf(a, "Correct what can be meant in one way only (%zu correction%s)", c.changes.n,
                              c.changes.n == 1 ? "" : "s");

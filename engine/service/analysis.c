@@ -140,23 +140,35 @@ static const vocabulary *with_names(arena *a, const analysis *is) {
     return vocabulary_view(a, v, things);
 }
 
+/* A search for packs without a document. */
+typedef struct packs_search {
+    service *of;
+    analysis_state state;
+} packs_search;
+
+static void end_search(void *held) {
+    packs_search *x = held;
+    diags_free(&x->state.problems);
+    arena_free(&x->state.memory);
+    service_rules_release(x->of, x->state.rules);
+}
+
 const pack *const *service_packs(service *s, arena *a, str path, size_t *n) {
-    analysis_state *st = ARENA_NEW(a, analysis_state);
+    packs_search *x = ARENA_NEW(a, packs_search);
+    analysis_state *st = &x->state;
     document *d = ARENA_NEW(a, document);
+    x->of = s;
     const deal_names none = {0};
     *d = (document){.of = s, .path = arena_z(a, path), .kind = DOCUMENT_DEAL};
     arena_init(&st->memory);
     diags_init(&st->problems);
+    arena_defer(a, end_search, x);
     st->memory.oom = st->problems.memory.oom = a->oom;
     const config_entry *config = service_config(s, path);
     *n = 0;
     if (config->good) find_rules(d, st, config, &none, true);
-    const pack *const *packs = st->is.packs;
     *n = st->is.n_packs;
-    diags_free(&st->problems);
-    arena_free(&st->memory);
-    service_rules_release(s, st->rules);
-    return packs;
+    return st->is.packs;
 }
 
 /* The verdict that `check` gives, with the waivers of the deal and of the configuration. */
@@ -227,18 +239,16 @@ static void add_definitions(analysis_state *st) {
     analysis *is = &st->is;
     const outline_node *list = outline_get(is->outline->root, "define");
     cel_env *env = rules_env(a, is->vocabulary);
-    diags dropped;
-    diags_init(&dropped);
-    dropped.memory.oom = a->oom;
+    diags *dropped = diags_in(a);
     for (const outline_node *n = list ? list->first : NULL; n; n = n->next) {
         const outline_node *name = outline_get(n, "name"), *means = outline_get(n, "is");
         if (!name || !means || means->kind != OUTLINE_STRING) continue;
         str called = outline_text(a, is->outline, name);
         cel_text_at *at = ARENA_NEW(a, cel_text_at);
         *at = (cel_text_at){.text = outline_text(a, is->outline, means), .name = ""};
-        if (str_is_name(called) && !cel_env_find(env, called)) cel_env_define(env, called, at, &dropped);
+        if (str_is_name(called) && !cel_env_find(env, called)) cel_env_define(env, called, at, dropped);
     }
-    diags_free(&dropped);
+    diags_free(dropped);
     is->env = env;
 }
 
@@ -352,7 +362,7 @@ static void fail(document *d, analysis_state *st) {
     arena_free(&st->memory);
     arena_init(&st->memory);
     diags_init(&st->problems);
-    *st = (analysis_state){.memory = st->memory, .problems = st->problems};
+    *st = (analysis_state){.memory = st->memory, .problems = st->problems, .again = !over};
     static problem out_of_memory[] = {
         {.weight = PROBLEM_ERROR, .message = {"out of memory: this text was not checked", 40}},
         {.weight = PROBLEM_ERROR, .message = {"checking this text takes more memory than a deal may have", 57}}};
@@ -363,6 +373,15 @@ static void fail(document *d, analysis_state *st) {
     st->is.outline = &nothing;
     st->is.problems = &out_of_memory[over];
     st->is.n_problems = 1;
+}
+
+void document_retry(document *d) {
+    const analysis_state *st = d->analysis;
+    if (st && (st->again || (st->rules && st->rules->again))) service_analysis_free(d);
+}
+
+bool document_is_lost(const document *d) {
+    return d->analysis && d->analysis->again;
 }
 
 const analysis *document_analysis(document *d) {

@@ -35,14 +35,12 @@ const service_edit *service_line_edits(arena *a, str before, str after, size_t *
 
 const service_edit *document_format(document *d, arena *a, size_t *n) {
     static const service_edit none = {.from = 0};
-    diags dropped;
+    diags *dropped = diags_in(a);
     str text, before = document_text(d);
     source *s = source_of_text(a, document_path(d), before);
     *n = 0;
-    diags_init(&dropped);
-    dropped.memory.oom = a->oom;
-    bool good = d->kind != DOCUMENT_OTHER && format_text(a, s, &text, &dropped);
-    diags_free(&dropped);
+    bool good = d->kind != DOCUMENT_OTHER && format_text(a, s, &text, dropped);
+    diags_free(dropped);
     if (!good) return NULL;
     const service_edit *edits = service_line_edits(a, before, text, n);
     return *n ? edits : &none;
@@ -63,20 +61,18 @@ const repair *document_repair_found(document *d, arena *a, str of, uint64_t seco
     }
     *why = STR("this redline was built without the solver (libz3-dev)");
     if (!bargain_is_built()) return NULL;
-    diags problems;
-    diags_init(&problems);
-    problems.memory.oom = a->oom;
+    diags *problems = diags_in(a);
     const repair_settings settings = {.max = 1, .seconds = seconds, .max_steps = d->of->settings.max_steps};
-    const repairs *r = repair_find(a, x->deal, packs, n_packs, &settings, &problems);
+    const repairs *r = repair_find(a, x->deal, packs, n_packs, &settings, problems);
     if (!r)
-        *why = problems.list.n ? arena_str(a, problems.list.v[0].message) : STR("the search failed");
+        *why = problems->list.n ? arena_str(a, problems->list.v[0].message) : STR("the search failed");
     else if (r->answer == BARGAIN_OPEN)
         *why = STR("time limit reached before an answer was found; `redline repair` can search longer");
     else if (r->answer == BARGAIN_NO)
         *why = STR("no repair exists: no change of terms satisfies every red line; `redline repair` explains why");
     else if (r->nothing_to_do)
         *why = STR("the packs accept the deal as it is");
-    diags_free(&problems);
+    diags_free(problems);
     if (!r || r->n == 0 || r->answer != BARGAIN_YES || r->nothing_to_do) return NULL;
     *why = arena_printf(a, "%zu edit%s%s", r->v[0].n_edits, r->v[0].n_edits == 1 ? "" : "s",
                         r->smallest ? ", the minimum" : "");
@@ -89,16 +85,19 @@ const service_edit *document_repair(document *d, arena *a, str of, uint64_t seco
     return r ? service_line_edits(a, document_text(d), r->text, n) : NULL;
 }
 
+static void free_report(void *held) {
+    report_free(held);
+}
+
 str document_report(document *d, arena *a) {
     const analysis *x = document_analysis(d);
     if (!x->verdict) return STR("The deal cannot be checked; the messages say why.\n");
     const output_format *format = format_find(STR("text"), FORMAT_OF_CHECK);
-    report r = {0};
+    report *r = ARENA_NEW(a, report);
     const report_settings settings = {.width = 80, .oom = a->oom};
-    report_begin(&r, format->check, settings, x->vocabulary, x->packs, x->n_packs);
-    report_deal(&r, x->verdict);
-    report_end(&r);
-    str text, out = buf_text(&r.out, &text) ? arena_str(a, text) : STR("");
-    report_free(&r);
-    return out;
+    arena_defer(a, free_report, r);
+    report_begin(r, format->check, settings, x->vocabulary, x->packs, x->n_packs);
+    report_deal(r, x->verdict);
+    report_end(r);
+    return arena_str(a, buf_text_or_jump(&r->out, a));
 }

@@ -77,7 +77,8 @@ static void add_foreign(diagnosis *x, const diags *from, const char *what) {
     const diag *first = NULL;
     for (size_t i = 0; i < from->list.n && !first; i++)
         if (from->list.v[i].level == DIAG_ERROR) first = &from->list.v[i];
-    if (!first) return;
+    static const diag lost = {.level = DIAG_ERROR, .message = {"out of memory", 13}};
+    if (!first) first = &lost;
     str at = first->file.n ? prose_diag_place(a, first, first->file) : STR("");
     str words = prose_join(a, at, ": ", first->message);
     size_t more = from->errors > 1 ? from->errors - 1 : 0;

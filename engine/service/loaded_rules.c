@@ -1,6 +1,7 @@
 /* The vocabularies, packs and configurations that documents share: loaded once, and again after a change of a file. */
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -30,66 +31,73 @@ static void free_config(config_entry *c) {
     free(c);
 }
 
-static void read_config(config_entry *c, const service *s) {
+/* Whether a file could not be read: it may be readable the next time, although it has not changed. */
+static bool cannot_be_read(const diags *d) {
+    for (size_t i = 0; i < d->list.n; i++)
+        if (d->list.v[i].level == DIAG_ERROR && d->list.v[i].line == 0) return true;
+    return false;
+}
+
+/* NAME is copied. If memory runs out, the configuration has no name and is read again the next time. */
+static void read_config(config_entry *c, const service *s, str name) {
     jmp_buf oom;
-    c->stamp = service_stamp(s, c->name);
-    document *open = service_find((service *)(uintptr_t)s, c->name);
-    c->there = open || c->stamp.size >= 0;
-    c->good = !c->there;
-    if (!c->there || setjmp(oom)) return;
-    c->memory.oom = c->problems.memory.oom = &oom;
-    source *from = open ? source_of_text(&c->memory, c->name, document_text(open))
-                        : source_load(&c->memory, c->name, 0, &c->problems);
-    c->good = from && waiver_file_read(&c->memory, from, &c->file, &c->problems);
+    if (setjmp(oom)) {
+        c->good = false;
+        c->name = (str){"", 0};
+        c->stamp.size = -2;
+    } else {
+        c->memory.oom = c->problems.memory.oom = &oom;
+        c->name = arena_str(&c->memory, name);
+        size_t n = name.n;
+        while (n && name.p[n - 1] != '/') n--;
+        c->folder = str_sub(c->name, 0, n);
+        c->stamp = service_stamp(s, c->name);
+        document *open = service_find((service *)(uintptr_t)s, c->name);
+        c->there = open || c->stamp.size >= 0;
+        source *from = open       ? source_of_text(&c->memory, c->name, document_text(open))
+                       : c->there ? source_load(&c->memory, c->name, 0, &c->problems)
+                                  : NULL;
+        c->good = !c->there || (from && waiver_file_read(&c->memory, from, &c->file, &c->problems));
+        if (!c->good && cannot_be_read(&c->problems)) c->stamp.size = -2; /* equal to none */
+    }
     c->memory.oom = c->problems.memory.oom = NULL;
 }
 
-/* The path of the configuration for PATH; empty: none. */
-static str config_path(arena *a, const service *s, str path) {
+/* The path of the configuration for PATH, in OUT, which has room for MOST bytes; empty: none. */
+static str config_path(const service *s, str path, char *out, size_t most) {
     if (s->settings.no_config) return STR("");
     if (s->settings.config.n) return s->settings.config;
     str folder = folder_of(s, path);
     char here[PATH_MAX];
     if (folder.n == 0 && (s->n_folders || !getcwd(here, sizeof here))) return STR("");
-    return arena_printf(a, STR_FMT "%s" CONFIG_NAME, STR_ARG(folder.n ? folder : str_of(here)),
-                        str_is(folder, "/") ? "" : "/");
+    int n = snprintf(out, most, STR_FMT "%s" CONFIG_NAME, STR_ARG(folder.n ? folder : str_of(here)),
+                     str_is(folder, "/") ? "" : "/");
+    return n > 0 && (size_t)n < most ? (str){out, (size_t)n} : STR("");
 }
 
 config_entry *service_config(service *s, str path) {
-    static config_entry none = {.good = true};
-    arena a;
-    arena_init(&a);
-    str name = config_path(&a, s, path);
+    static config_entry none = {.good = true}, lost; /* LOST: there is no memory to read it */
+    char room[PATH_MAX + 32];
+    str name = config_path(s, path, room, sizeof room);
+    if (name.n == 0) return &none;
     file_stamp now = service_stamp(s, name);
-    config_entry *found = name.n ? NULL : &none;
-    for (size_t i = 0; i < s->n_configs && !found; i++) {
+    for (size_t i = 0; i < s->n_configs; i++) {
         config_entry *c = s->configs[i];
-        if (!str_eq(c->name, name)) continue;
-        if (service_stamp_equal(&c->stamp, &now)) {
-            found = c;
-        } else {
-            free_config(c);
-            s->configs[i] = s->configs[--s->n_configs];
-            s->rules_revision++; /* verdicts point to its waivers */
-            s->revision++;
-        }
-        break;
+        if (c->name.n && !str_eq(c->name, name)) continue;
+        if (c->name.n && service_stamp_equal(&c->stamp, &now)) return c;
+        free_config(c);
+        s->configs[i--] = s->configs[--s->n_configs];
+        s->rules_revision++; /* verdicts point to its waivers */
+        s->revision++;
     }
-    if (!found && (found = calloc(1, sizeof *found))) {
-        arena_init(&found->memory);
-        diags_init(&found->problems);
-        found->name = arena_str(&found->memory, name);
-        size_t n = name.n;
-        while (n && name.p[n - 1] != '/') n--;
-        found->folder = str_sub(found->name, 0, n);
-        read_config(found, s);
-        if (!service_push((void ***)(void *)&s->configs, &s->n_configs, &s->cap_configs, found)) {
-            free_config(found);
-            found = NULL;
-        }
-    }
-    arena_free(&a);
-    return found ? found : &none;
+    config_entry *c = calloc(1, sizeof *c);
+    if (!c) return &lost;
+    arena_init(&c->memory);
+    diags_init(&c->problems);
+    read_config(c, s, name);
+    if (service_push((void ***)(void *)&s->configs, &s->n_configs, &s->cap_configs, c)) return c;
+    free_config(c);
+    return &lost;
 }
 
 /* ------------------------------------------------------------------------------------------------ rule sets */
@@ -122,7 +130,7 @@ static void stamp_included(rule_entry *e, const service *s, const source *from) 
 }
 
 /* The texts of files that are open. */
-static void load(rule_entry *e, service *s, const rule_files *f, bool with_packs) {
+static void load(rule_entry *e, service *s, const rule_files *f, bool with_packs, str key) {
     arena texts;
     jmp_buf oom;
     arena_init(&texts);
@@ -142,6 +150,7 @@ static void load(rule_entry *e, service *s, const rule_files *f, bool with_packs
                                                    .pack_texts = packs,
                                                    .no_packs = !with_packs},
                                 &e->problems);
+        e->key = arena_str(&e->set.memory, key);
         if (f->terms.n) stamp_file(e, s, f->terms);
         for (size_t i = 0; i < f->packs.n; i++)
             if (rule_name_is_path(f->packs.v[i])) stamp_file(e, s, f->packs.v[i]);
@@ -150,9 +159,10 @@ static void load(rule_entry *e, service *s, const rule_files *f, bool with_packs
         for (size_t i = 0; i < e->set.n_packs; i++) stamp_included(e, s, e->set.packs[i]->source);
         /* The order of the built-in packs, and those that could not be loaded. */
         e->n_packs = f->packs.n ? f->packs.n : e->set.n_packs;
+        e->again = !e->good && cannot_be_read(&e->problems);
     } else {
         e->good = false;
-        e->retired = true; /* it is tried again the next time */
+        e->again = true;
     }
     e->set.memory.oom = e->problems.memory.oom = NULL;
     arena_free(&texts);
@@ -173,7 +183,7 @@ static void sweep(service *s) {
         size_t newer = 0;
         for (size_t k = 0; k < s->n_rules; k++)
             newer += s->rules[k]->uses == 0 && !s->rules[k]->retired && s->rules[k]->number > e->number;
-        if (e->uses == 0 && (e->retired || newer >= MOST_UNUSED)) {
+        if (e->uses == 0 && (e->retired || e->again || newer >= MOST_UNUSED)) {
             free_rules(e);
             s->rules[i] = s->rules[--s->n_rules];
         } else {
@@ -191,14 +201,13 @@ rule_entry *service_rules(service *s, const rule_files *files, bool with_packs) 
     bool whole = buf_text(&key, &wanted);
     for (size_t i = 0; i < s->n_rules && !found; i++) {
         rule_entry *e = s->rules[i];
-        if (e->retired || !str_eq(e->key, wanted)) continue;
+        if (e->retired || e->again || !str_eq(e->key, wanted)) continue;
         e->retired = !fresh(s, e);
         if (!e->retired) found = e;
     }
     if (!found && whole && (found = calloc(1, sizeof *found))) {
         diags_init(&found->problems);
-        load(found, s, files, with_packs);
-        found->key = arena_str(&found->set.memory, wanted);
+        load(found, s, files, with_packs, wanted);
         if (!service_push((void ***)(void *)&s->rules, &s->n_rules, &s->cap_rules, found)) {
             free_rules(found);
             found = NULL;

@@ -1,5 +1,6 @@
 #include "service/service_internal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -136,14 +137,16 @@ file_stamp service_stamp(const service *s, str path) {
         return is;
     }
     struct stat st;
-    char *z = copy(path);
-    if (z && stat(z, &st) == 0) {
+    char z[PATH_MAX];
+    if (path.n >= sizeof z) return is;
+    memcpy(z, path.n ? path.p : "", path.n);
+    z[path.n] = '\0';
+    if (stat(z, &st) == 0) {
         is.seconds = (int64_t)st.st_mtim.tv_sec;
         is.nanoseconds = (int64_t)st.st_mtim.tv_nsec;
         is.size = (int64_t)st.st_size;
         is.inode = (int64_t)st.st_ino;
     }
-    free(z);
     return is;
 }
 
@@ -265,6 +268,25 @@ uint64_t document_revision(const document *d) {
     return d->revision;
 }
 
+/* A file as a document; NULL if it cannot be read, or there is no memory. */
+static document *read_file(service *s, str path, int64_t size) {
+    arena a;
+    diags dropped;
+    jmp_buf oom;
+    document *volatile d = NULL;
+    if (size < 0) return NULL;
+    arena_init(&a);
+    diags_init(&dropped);
+    a.oom = dropped.memory.oom = &oom;
+    if (setjmp(oom) == 0) {
+        source *from = source_load(&a, arena_str(&a, path), s->settings.max_text, &dropped);
+        if (from) d = new_document(s, path, document_kind_of(path), from->text);
+    }
+    diags_free(&dropped);
+    arena_free(&a);
+    return d;
+}
+
 document *service_peek(service *s, str path) {
     document *open = service_find(s, path);
     if (open) return open;
@@ -276,14 +298,7 @@ document *service_peek(service *s, str path) {
         free_document(p);
         s->peeked[i] = s->peeked[--s->n_peeked];
     }
-    arena a;
-    diags dropped;
-    arena_init(&a);
-    diags_init(&dropped);
-    source *from = now.size < 0 ? NULL : source_load(&a, arena_str(&a, path), s->settings.max_text, &dropped);
-    document *d = from ? new_document(s, path, document_kind_of(path), from->text) : NULL;
-    diags_free(&dropped);
-    arena_free(&a);
+    document *d = read_file(s, path, now.size);
     if (!d) return NULL;
     d->peeked = true;
     d->stamp = now;

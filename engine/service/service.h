@@ -149,6 +149,10 @@ typedef struct analysis {
 
 /* The analysis of a document as it is now. Never NULL. */
 const analysis *document_analysis(document *d);
+/* Whether there was no memory for the analysis. */
+bool document_is_lost(const document *d);
+/* Drops the analysis if there was no memory for it, or a file could not be read: the next one may be better. */
+void document_retry(document *d);
 
 /* A deal as a document could have it. */
 typedef struct deal_variant {
@@ -170,8 +174,7 @@ const verdict *document_judge(document *d, arena *a, const deal_variant *as, dia
 /* The verdict if the brackets of D were settled as CHOOSE says. */
 const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems);
 
-/* The packs that a deal at PATH is checked with if it names none; for as long as no other document is analysed. NULL if
- * there are none. A is for what the search takes. */
+/* The packs that a deal at PATH is checked with if it names none; for as long as A. NULL if there are none. */
 const pack *const *service_packs(service *s, arena *a, str path, size_t *n);
 
 /* ------------------------------------------------------------------------------------------------ questions */

@@ -20,6 +20,7 @@ typedef struct rule_entry {
     diags problems;
     bool good;
     bool retired;    /* a file changed: it is freed with its last analysis */
+    bool again;      /* there was no memory, or a file could not be read: the next analysis loads it again */
     size_t n_packs;  /* that were asked for */
     unsigned uses;   /* analyses that point to it */
     uint64_t number; /* of the tick of its last use */
@@ -41,6 +42,7 @@ typedef struct analysis_state {
     arena memory;
     diags problems;
     rule_entry *rules; /* or NULL */
+    bool again;        /* there was no memory */
     uint64_t revision, rules_revision;
     size_t held;
 } analysis_state;

@@ -97,7 +97,7 @@ int web_number(web_call *c, const char *key, uint64_t most, uint64_t *out) {
 }
 
 int web_byte(web_call *c, const node *line, const node *column, uint32_t *at) {
-    lines *l = document_lines(c->of->is);
+    lines *l = web_lines(c);
     bool numbers = line && column && line->kind == NODE_INT && column->kind == NODE_INT && line->i >= 0 &&
                    column->i >= 0 && line->i < UINT32_MAX && column->i < UINT32_MAX;
     if (!numbers) return web_fail(c, 400, STR(""), "a place must be two integers: a line and a column, from 0");
@@ -127,6 +127,7 @@ web_document *web_find(web_session *s, str path) {
 
 static int find_document(web_call *c, str path) {
     c->of = web_find(c->session, path);
+    if (c->of) document_retry(c->of->is);
     if (c->of) return WEB_OK;
     return web_fail(c, 404, STR("open it again"), "the document '" STR_FMT "' is not open", STR_ARG(path));
 }
@@ -223,7 +224,9 @@ static int answer(web_call *c, const asked *q, buf *out) {
     if (q->about) return answer_report(c, q, out);
     json_start(c->w, out);
     json_open_object(c->w, JSON_INLINE);
-    WEB_TRY(answer_call(c, q));
+    int status = answer_call(c, q);
+    if (c->of && document_is_lost(c->of->is)) arena_out_of_memory(c->memory);
+    if (status != WEB_OK) return status;
     json_close(c->w);
     json_end(c->w);
     return WEB_OK;

@@ -202,7 +202,7 @@ int web_complete(web_call *c) {
     json_writer *w = c->w;
     WEB_TRY(web_place(c, "at", &at));
     const completion *list = document_complete(c->of->is, c->memory, at, &n);
-    lines *l = document_lines(c->of->is);
+    lines *l = web_lines(c);
     json_put_array(w, "items", JSON_INLINE);
     for (size_t i = 0; i < n && i < MOST_ITEMS; i++) {
         json_open_object(w, JSON_INLINE);
@@ -226,7 +226,7 @@ int web_hover(web_call *c) {
     hover is;
     WEB_TRY(web_place(c, "at", &at));
     if (!document_hover(c->of->is, c->memory, at, &is)) return WEB_OK;
-    web_put_range(c->w, document_lines(c->of->is), "range", is.from, is.to);
+    web_put_range(c->w, web_lines(c), "range", is.from, is.to);
     web_put_blocks(c->w, c->memory, "blocks", is.markdown);
     return WEB_OK;
 }
@@ -246,7 +246,7 @@ static int read_line(web_call *c, const char *key, bool after, uint32_t *at) {
     if (n && n->kind == NODE_LIST) n = n->first;
     if (!n || n->kind != NODE_INT || n->i < 0 || n->i >= UINT32_MAX)
         return web_fail(c, 400, STR(""), "the field '%s' must be the number of a line, from 0", key);
-    *at = lines_offset(document_lines(c->of->is), (line_column){(uint32_t)n->i + after, 0}, UNITS_UTF16);
+    *at = lines_offset(web_lines(c), (line_column){(uint32_t)n->i + after, 0}, UNITS_UTF16);
     return WEB_OK;
 }
 
@@ -273,7 +273,7 @@ int web_tokens(web_call *c) {
     size_t n;
     WEB_TRY(read_line(c, "from", false, &from));
     WEB_TRY(read_line(c, "to", true, &to));
-    lines *l = document_lines(c->of->is);
+    lines *l = web_lines(c);
     const class_token *list = document_tokens(c->of->is, c->memory, from, to, &n);
     json_put_array(c->w, "tokens", JSON_INLINE);
     for (size_t i = 0; i < n; i++) put_token(c, l, &list[i]);

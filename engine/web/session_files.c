@@ -138,6 +138,12 @@ const service_edit *web_edits(arena *a, str before, str after, size_t *n) {
     return list;
 }
 
+lines *web_lines(web_call *c) {
+    lines *l = document_lines(c->of->is);
+    if (l->n == 0 || l->text.n != document_text(c->of->is).n) arena_out_of_memory(c->memory);
+    return l;
+}
+
 bool web_set_text(web_call *c, str text) {
     web_document *d = c->of;
     size_t most = c->session->settings.service.max_text;
@@ -213,12 +219,12 @@ static const char *const kind_names[] = {
     [DOCUMENT_TESTS] = "tests", [DOCUMENT_CONFIG] = "config", [DOCUMENT_OTHER] = "other"};
 
 /* The title of a document that is open: of its header. */
-static str title_of(web_document *d) {
+static str title_of(web_call *c, web_document *d) {
     const analysis *is = document_analysis(d->is);
     const outline_node *root = is->outline->root, *title = NULL;
     static const char *const heads[] = {"deal", "pack", "vocabulary"};
     for (size_t i = 0; i < 3 && !title; i++) title = outline_get(outline_get(root, heads[i]), "title");
-    return title ? outline_text(is->memory, is->outline, title) : STR("");
+    return title ? outline_text(c->memory, is->outline, title) : STR("");
 }
 
 /* The title of a file that is not open, from its first bytes: a folder may have thousands. */
@@ -248,7 +254,7 @@ static void put_files(web_call *c, const folder_file *files, size_t n) {
         json_open_object(w, JSON_INLINE);
         json_put_str(w, "path", files[i].path);
         json_put_z(w, "kind", kind_names[document_kind_of(files[i].path)]);
-        json_put_str(w, "title", d ? title_of(d) : i < MOST_TITLES ? title_in_file(c, &files[i]) : STR(""));
+        json_put_str(w, "title", d ? title_of(c, d) : i < MOST_TITLES ? title_in_file(c, &files[i]) : STR(""));
         json_put_bool(w, "open", d != NULL);
         json_put_bool(w, "changed", d && web_is_changed(d));
         json_close(w);
@@ -262,7 +268,7 @@ static void put_files(web_call *c, const folder_file *files, size_t n) {
         json_open_object(w, JSON_INLINE);
         json_put_z(w, "path", d->path);
         json_put_z(w, "kind", kind_names[document_kind_is(d->is)]);
-        json_put_str(w, "title", title_of(d));
+        json_put_str(w, "title", title_of(c, d));
         json_put_bool(w, "open", true);
         json_put_bool(w, "changed", true);
         json_close(w);
@@ -328,6 +334,7 @@ int web_open(web_call *c) {
     folder_problem p;
     WEB_TRY(web_text(c, "path", true, &path));
     c->of = web_find(c->session, path);
+    if (c->of) document_retry(c->of->is);
     if (c->of) return put_opened(c);
     if (!folder_allows(c->session->folder, c->memory, path, &p)) return web_fail_folder(c, &p);
     size_t most = c->session->settings.service.max_text;
@@ -459,7 +466,7 @@ int web_revert(web_call *c) {
         return web_fail_folder(c, &p);
     str before = document_text(c->of->is);
     const service_edit *edits = web_edits(c->memory, before, text, &n);
-    web_put_edits(c->w, c->memory, document_lines(c->of->is), "edits", edits, n); /* places in the text before */
+    web_put_edits(c->w, c->memory, web_lines(c), "edits", edits, n); /* places in the text before */
     if (!web_set_text(c, text)) return 413;
     if (!set_saved(c->of, text, stamp)) arena_out_of_memory(c->memory);
     json_put_uint(c->w, "revision", c->of->revision);

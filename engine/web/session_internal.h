@@ -83,6 +83,8 @@ web_document *web_find(web_session *s, str path); /* NULL: it is not open */
 void web_free_document(web_document *d);
 /* Fails unless the document is a deal that has a verdict. */
 int web_need_verdict(web_call *c);
+/* The lines of the document, all of them. */
+lines *web_lines(web_call *c);
 /* Replaces the text of the document, which gets a new revision. False, without a change, if it would be too long or
  * there is no memory: then the call has its error. */
 bool web_set_text(web_call *c, str text);

@@ -563,6 +563,7 @@ static int commit(web_call *c, str text) {
     if (!web_set_text(c, text)) return 413;
     is = document_analysis(d->is);
     if ((!had_deal || is->deal) && (!had_verdict || is->verdict)) return WEB_OK;
+    bool lost = document_is_lost(d->is) || !is->memory;
     const problem *first = NULL;
     for (size_t i = 0; i < is->n_problems && !first; i++)
         if (is->problems[i].weight == PROBLEM_ERROR && !is->problems[i].finding) first = &is->problems[i];
@@ -571,6 +572,7 @@ static int commit(web_call *c, str text) {
     /* The text that is shorter than what is there, or was there, needs no memory. */
     document_edit(d->is, 0, UINT32_MAX, before);
     d->revision = revision;
+    if (lost) arena_out_of_memory(c->memory);
     return 422;
 }
 
@@ -591,7 +593,7 @@ int web_do(web_call *c) {
     if (made.text.n == 0) return web_fail(c, 422, STR(""), "this change is not possible here");
     size_t n;
     const service_edit *edits = web_edits(c->memory, document_text(c->of->is), made.text, &n);
-    web_put_edits(c->w, c->memory, document_lines(c->of->is), "edits", edits, n); /* places in the text before */
+    web_put_edits(c->w, c->memory, web_lines(c), "edits", edits, n); /* places in the text before */
     WEB_TRY(commit(c, made.text));
     json_put_uint(c->w, "revision", c->of->revision);
     json_put_str(c->w, "done", made.done);

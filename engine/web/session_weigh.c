@@ -175,7 +175,7 @@ int web_repair(web_call *c) {
         return WEB_OK;
     }
     const service_edit *edits = web_edits(a, document_text(c->of->is), r->text, &n);
-    web_put_edits(c->w, a, document_lines(c->of->is), "edits", edits, n);
+    web_put_edits(c->w, a, web_lines(c), "edits", edits, n);
     json_put_array(c->w, "summary", JSON_INLINE);
     for (size_t i = 0; i < r->n_lines; i++) json_str(c->w, repair_sentence(c, is->vocabulary, &r->lines[i]));
     for (size_t i = 0; i < r->n_clauses; i++)

@@ -713,11 +713,12 @@ static viewing view_of(web_call *c) {
     viewing x = {.call = c,
                  .memory = c->memory,
                  .w = c->w,
-                 .lines = document_lines(d->is),
+                 .lines = web_lines(c),
                  .is = is,
                  .deal = is->deal,
                  .verdict = is->verdict};
     diags *dropped = diags_in(c->memory);
+    if (!is->memory) arena_out_of_memory(c->memory);
     waiver_today(c->session->settings.service.today, &x.today, dropped);
     if (x.deal) find_brackets(&x);
     if (x.verdict) {
