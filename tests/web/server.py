@@ -118,6 +118,11 @@ class Server:
             rows = dict(line.split(":", 1) for line in f if ":" in line)
         return [int(rows[k].split()[0]) * 1024 for k in ("VmRSS", "VmHWM")]
 
+    def processor_time(self):
+        """Seconds that it has run."""
+        with open("/proc/%d/schedstat" % self.process.pid) as f:
+            return int(f.read().split()[0]) / 1e9
+
     def children(self):
         with open("/proc/%d/task/%d/children" % (self.process.pid, self.process.pid)) as f:
             return [int(p) for p in f.read().split()]
