@@ -7,14 +7,13 @@ import { create, el, memo, patch } from "./dom.js";
 import { keepFocus } from "./focus.js";
 import { KINDS, cardNode, cardDomId, count, excerpt, formerNode, kindOf, mark, name, plain, verdictMark, verdictOf } from "./card.js";
 import { forgetBack, offerBack } from "./back.js";
+import { Next } from "./next.js";
+import { Places } from "./places.js";
 import { Repairs } from "./repair.js";
+import { askWaiver, unusedWaivers } from "./waivers.js";
 
 const MOST_CARDS = 100; // of a group, before "Show 100 more"
-const MANY = 8; // more cards of a group are closed at first
-const MOST_NEXT = 8;
-const MOST_VALUES = 6;
 const AROUND = 100; // characters of an article beside words that matched
-const FORMER_STAYS = 4000; // ms; then the next change removes it
 const SPEAK_AFTER = 900; // ms without a change
 
 export function mount(element, store) {
@@ -32,12 +31,13 @@ class Verdicts {
         this.failures = new Map(); // card -> message
         this.running = new Set(); // cards with a call that is not answered yet
         this.cards = new Map(); // id -> card of now
-        this.groups = new Map(); // kind -> Group
+        this.groups = new Map(); // kind -> Places
         this.rules = new Map(); // pack/rule and revision -> blocks of its help; null: asked for
         this.memos = new Map(); // of parties and of what to settle next
         this.party = null; // only cards of this pack
         this.spoken = null;
         this.repairs = new Repairs(store, () => this.draw());
+        this.next = new Next(this);
         this.live = create(el("div", { class: "unseen", role: "status", "aria-live": "polite", id: "verdicts-live" }));
         element.before(this.live);
         element.classList.add("verdicts");
@@ -96,7 +96,7 @@ class Verdicts {
             if (id.includes("/") && !this.cards.has(id)) this.failures.delete(id);
         const now = performance.now();
         for (const [kind, ids] of lists) {
-            if (!this.groups.has(kind)) this.groups.set(kind, new Group(kind));
+            if (!this.groups.has(kind)) this.groups.set(kind, new Places(kind));
             this.groups.get(kind).take(ids, this.cards, now, this.element);
         }
         if (this.party && !(state.parties || []).some((p) => p.pack === this.party)) this.party = null;
@@ -231,24 +231,8 @@ class Verdicts {
     }
 
     async waive(id) {
-        const card = this.cards.get(id);
-        if (!card) return;
-        const { action, values } = await this.store.ask({
-            title: "Waive " + plain(card.rule),
-            body: [
-                el("p", {}, name(plain(card.message || card.title))),
-                el("p", { class: "facts" }, "The violation stays visible, but does not reject the deal until that day. The waiver is written into the deal."),
-            ],
-            fields: [
-                { name: "by", label: "Waived by", required: "Say who waives it.", value: waivedBy },
-                { name: "reason", label: "Reason", required: "Say why.", kind: "area" },
-                { name: "until", label: "Until (last day)", required: "Say until when.", kind: "date", check: (day) => (day < today() ? "This day is over." : "") },
-            ],
-            actions: [{ id: "waive", label: "Waive", primary: true }, { id: "cancel", label: "Cancel" }],
-        });
-        if (action !== "waive") return;
-        waivedBy = values.by;
-        this.run(id, () => this.store.do("waive", { card: id, ...values }));
+        const card = this.cards.get(id), fields = card && (await askWaiver(this.store, card));
+        if (fields) this.run(id, () => this.store.do("waive", { card: id, ...fields }));
     }
 
     findRepair(where, pack) {
@@ -354,11 +338,11 @@ class Verdicts {
             this.group("crossed"),
             this.group("concession"),
             this.group("note"),
-            this.nextNodes(),
+            this.next.nodes(),
             this.group("undetermined"),
             this.group("waived"),
             this.group("known"),
-            this.unusedWaivers(),
+            unusedWaivers(this),
         ];
     }
 
@@ -516,114 +500,6 @@ class Verdicts {
         return [rest > 0 && rest + " because of a bracket or an open term", missing > 0 && missing + " because the deal does not set a term"]
             .filter(Boolean).join(", ") + ".";
     }
-
-    // Waivers that no card shows: what they waive is not violated.
-    unusedWaivers() {
-        const used = new Set();
-        for (const c of this.cards.values())
-            if (c.waiver) used.add(waiverKey(c.waiver));
-        const list = (this.last.waivers || []).filter((w) => !used.has(waiverKey(w)));
-        if (!list.length) return null;
-        return el("section", { key: "unused waivers", class: "group", "aria-labelledby": "group-unused" },
-            el("h3", { id: "group-unused" }, "Unused waivers ", el("span", { class: "n" }, String(list.length))),
-            el("p", { class: "facts" }, "What they waive is not violated."),
-            el("ul", { class: "plain" }, list.map((w) => {
-                const key = "waiver " + waiverKey(w);
-                return el("li", { key, class: "unused" }, el("code", { class: "rule" }, plain(w.condition)), ": by ", name(plain(w.by)), " until ", plain(w.until), ", ", name(plain(w.reason)), " ",
-                    w.file ? el("span", { class: "faint" }, "(in ", plain(w.file), "; change it there)")
-                        : el("button", { type: "button", class: "link", disabled: this.stale || this.busy(key), "aria-label": "Take back the waiver of " + plain(w.condition),
-                            onclick: () => this.run(key, () => this.store.do("unwaive", { waiver: w.number })) }, "Take it back"),
-                    this.failure(key));
-            })));
-    }
-
-    // ---- what to settle next
-
-    nextNodes() {
-        const list = (this.last.next || []);
-        if (!list.length) return null;
-        const open = this.isOpen("next", true), all = this.isOpen("next all", false);
-        return el("section", { key: "next", class: "group next", "aria-labelledby": "group-next" },
-            el("h3", { id: "group-next" }, el("button", { type: "button", class: "group-head", "aria-expanded": String(open), onclick: () => this.setOpen("next", !open) },
-                "What to settle next ", el("span", { class: "n" }, String(list.length)))),
-            open && el("p", { class: "facts" }, plain(this.last.next_count)),
-            open && el("ol", { class: "plain", "aria-labelledby": "group-next" }, (all ? list : list.slice(0, MOST_NEXT)).map((n) => this.nextNode(n))),
-            open && list.length > MOST_NEXT && el("button", { type: "button", class: "link more", onclick: () => this.setOpen("next all", !all) },
-                all ? "Show fewer" : "Show all " + list.length));
-    }
-
-    nextNode(n) {
-        const key = "next " + n.what + " " + (n.choice || n.path || n.name);
-        const open = this.isOpen(key, false);
-        return memo(this.memos, key, [n, open, this.stale, this.busy(key), this.failures.get(key) || "", this.isOpen(key + " all", false)], () => {
-            const values = n.values || [], all = this.isOpen(key + " all", false);
-            return el("li", { key, class: "next-item", "data-next": key },
-                el("details", { open, ontoggle: this.toggled(key) },
-                    el("summary", {}, el("span", { class: "next-name" }, el("b", { class: "term-name" }, name(plain(n.title || n.name).split("; ")[0]))),
-                        " ", n.title && n.title !== n.name && el("code", { class: "faint" }, plain(n.name)), " ",
-                        el("span", { class: "rules" }, plain(n.rules))),
-                    open && el("div", { class: "card-body" },
-                        (n.range || n.article) && el("div", { class: "actions" }, el("button", { type: "button", onclick: () => this.goNext(key) },
-                            n.article ? "Go to article " + plain(n.article) : "Go to the deal")),
-                        values.length > 0 && el("ul", { class: "values" }, (all ? values : values.slice(0, MOST_VALUES)).map((v, i) => this.valueNode(key, v, i))),
-                        values.length > MOST_VALUES && el("button", { type: "button", class: "link more", onclick: () => this.setOpen(key + " all", !all) },
-                            all ? "Show fewer" : "Show all " + values.length + " values"),
-                        !values.length && el("p", { class: "facts" }, "Set it in an article: “Add a term”."),
-                        this.failure(key))));
-        });
-    }
-
-    nextOf(key) {
-        return (this.last.next || []).find((n) => key === "next " + n.what + " " + (n.choice || n.path || n.name));
-    }
-
-    goNext(key) {
-        const n = this.nextOf(key);
-        if (!n) return;
-        this.store.goto({ article: n.article, term: n.path, range: n.range });
-        offerBack("what to settle next", () => {
-            this.store.goto({ card: "next" }); // not a card, but on this side of the page
-            this.showNext(key);
-        });
-    }
-
-    valueNode(key, v, i) {
-        return el("li", { key: i },
-            el("b", { class: "said" }, name(plain(v.name))),
-            v.decides && el("span", { class: "decides" }, el("span", { class: "unseen" }, ": "), plain(v.decides)),
-            v.set && [" ", el("button", {
-                type: "button", disabled: this.stale || this.busy(key), "aria-label": "Set to " + plain(v.name),
-                onclick: () => this.settle(key, i),
-            }, "Set")]);
-    }
-
-    showNext(key) {
-        this.opened.set("next", true);
-        this.opened.set("next all", true);
-        this.draw();
-        const node = [...this.element.querySelectorAll(".next-item")].find((n) => n.dataset.next === key);
-        if (!node) return;
-        node.scrollIntoView({ block: "center" });
-        node.querySelector("summary").focus({ preventScroll: true });
-    }
-
-    settle(key, i) {
-        const n = this.nextOf(key), v = n && n.values[i];
-        if (!v || !v.set) return;
-        const { op, ...fields } = v.set;
-        return this.run(key, () => this.store.do(op, fields));
-    }
-}
-
-function waiverKey(w) {
-    return (w.file || w.number) + " " + w.condition;
-}
-
-let waivedBy = ""; // is offered the next time
-
-function today() {
-    const now = new Date();
-    return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 }
 
 function holds(range, [line, column]) {
@@ -634,53 +510,4 @@ function holds(range, [line, column]) {
 
 function more(n) {
     return n > 0 ? n + " more" : -n + " fewer";
-}
-
-// The cards of one kind in their places. A card that is new comes after the one that is before it in the program's
-// order; a card that is gone leaves a line in its place, which stays until a later change.
-class Group {
-    constructor(kind) {
-        this.kind = kind;
-        this.places = [];
-        this.former = new Map(); // id -> {rule, pack, kind of now or undefined, since}
-        this.memos = new Map();
-        this.known = new Map(); // id -> {rule, pack}
-        this.most = 0;
-        this.first = true;
-    }
-
-    take(ids, cards, now, root) {
-        const fresh = new Set(ids);
-        if (this.first) {
-            this.places = ids.slice();
-            this.many = ids.length > MANY; // and stays so, because what is open may not close by itself
-        } else this.merge(ids, fresh, cards, now, root);
-        this.first = false;
-        for (const id of this.memos.keys())
-            if (!fresh.has(id)) this.memos.delete(id);
-        this.known = new Map(ids.map((id) => [id, { rule: cards.get(id).rule, pack: cards.get(id).pack }]));
-    }
-
-    merge(ids, fresh, cards, now, root) {
-        const focused = document.activeElement && document.activeElement.closest("[data-former]");
-        const held = focused && root.contains(focused) ? focused.dataset.former : null;
-        this.places = this.places.filter((id) => {
-            if (fresh.has(id)) return this.former.delete(id) || true;
-            const at = this.former.get(id), kind = cards.has(id) ? kindOf(cards.get(id)) : undefined;
-            if (at && now - at.since > FORMER_STAYS && id !== held) return this.former.delete(id) && false;
-            this.former.set(id, { ...(at || this.known.get(id)), kind, since: at ? at.since : now });
-            return true;
-        });
-        const have = new Set(this.places);
-        ids.forEach((id, i) => {
-            if (have.has(id)) return;
-            const after = i ? this.places.indexOf(ids[i - 1]) : -1;
-            this.places.splice(after + 1, 0, id);
-        });
-    }
-
-    // So many cards are listed that this one is.
-    reveal(id) {
-        this.most = Math.max(this.most, this.places.indexOf(id) + 1);
-    }
 }
