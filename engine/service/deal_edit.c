@@ -1,6 +1,7 @@
 #include "service/deal_edit.h"
 
 #include "source/text_edit.h"
+#include "source/token.h"
 #include "terms/term_tree.h"
 
 typedef struct editing {
@@ -232,14 +233,50 @@ static const node *fields_of(const deal *d, uint32_t number) {
     return number == DEAL_NONE ? node_get(d->root, "deal") : article_node(d, number);
 }
 
+/* Where the line of a byte begins. */
+static uint32_t line_begin(str t, uint32_t at) {
+    while (at > 0 && t.p[at - 1] != '\n') at--;
+    return at;
+}
+
+/* Adds a setting before the setting BEFORE, and before the lines of comments above that. */
+static void add_before(editing *e, const node *before, str item) {
+    str t = e->deal->source->text;
+    uint32_t at = before->key_at.at;
+    if (e->json && at > 0 && t.p[at] != '"') at--;
+    uint32_t begin = line_begin(t, at);
+    str indent = str_sub(t, begin, at);
+    const char *mark = e->json ? "," : ";";
+    if (str_trim(indent).n) {
+        text_edit_replace(&e->edits, at, 0, arena_printf(e->memory, STR_FMT "%s ", STR_ARG(item), mark));
+        return;
+    }
+    while (begin > 0) {
+        uint32_t above = line_begin(t, begin - 1);
+        str line = str_trim(str_sub(t, above, begin));
+        if (!str_starts(line, STR("#")) && !str_starts(line, STR("//"))) break;
+        begin = above;
+    }
+    buf out = buf_in(e->memory);
+    buf_str(&out, indent);
+    for (size_t i = 0; i < item.n; i++) {
+        buf_char(&out, item.p[i]);
+        if (item.p[i] == '\n') buf_str(&out, indent);
+    }
+    buf_printf(&out, "%s\n", mark);
+    text_edit_replace(&e->edits, begin, 0, buf_take(&out));
+}
+
 str deal_edit_field(arena *a, const deal *d, uint32_t number, str key, str value) {
     editing e = editing_of(a, d);
-    const node *of = fields_of(d, number), *there = child_named(of, key);
+    const node *of = fields_of(d, number), *there = child_named(of, key), *terms = child_named(of, STR("terms"));
     if (!of) return (str){"", 0};
     if (there && value.n)
         replace(&e, there, value);
     else if (there)
         remove_child(&e, of, there);
+    else if (value.n && terms && is_here(&e, terms))
+        add_before(&e, terms, setting(&e, key, value));
     else if (value.n)
         append(&e, of, setting(&e, key, value));
     return finish(&e);
@@ -284,14 +321,68 @@ static str in_pieces(arena *a, const deal *d, str text, size_t indent) {
     return buf_take(&out);
 }
 
+/* Whether something but white space is between the pieces of a string. */
+static bool has_comments(const deal *d, const node *n) {
+    str t = d->source->text;
+    uint32_t end = n->at.at + n->at.len;
+    for (uint32_t at = n->at.at, last = at; at < end && !n->json;) {
+        token k = config_token(d->source, &at);
+        if (k.from > last && str_trim(str_sub(t, last, k.from)).n) return true;
+        last = k.to;
+    }
+    return false;
+}
+
+static bool is_within_character(str s, size_t at) {
+    return at > 0 && at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80;
+}
+
+/* The bytes of the file that are [FROM, TO) of a string; false if they are in several pieces. */
+static bool file_range_of(const node *n, size_t from, size_t to, uint32_t *begin, uint32_t *end) {
+    size_t before = to > 0 ? to - 1 : 0;
+    while (is_within_character(n->s, before)) before--;
+    if (from == to && from == 0) {
+        *begin = *end = n->at.at + 1;
+        return true;
+    }
+    place last = node_text_place(n, before, to), all = node_text_place(n, from, to);
+    *end = last.at + last.len;
+    *begin = from == to ? *end : all.at;
+    return from == to || all.at + all.len == *end;
+}
+
+/* Changes only what is different in a string, so that its pieces and the comments between them stay. False if that is
+ * in several pieces, or a line would become too long. */
+static bool edit_in_place(editing *e, const node *n, str text) {
+    str was = n->s, t = e->deal->source->text;
+    size_t most = was.n < text.n ? was.n : text.n, head = 0, tail = 0;
+    uint32_t from, to;
+    while (head < most && was.p[head] == text.p[head]) head++;
+    while (is_within_character(was, head) || is_within_character(text, head)) head--;
+    while (tail < most - head && was.p[was.n - 1 - tail] == text.p[text.n - 1 - tail]) tail++;
+    while (tail && (is_within_character(was, was.n - tail) || is_within_character(text, text.n - tail))) tail--;
+    if (!file_range_of(n, head, was.n - tail, &from, &to)) return false;
+    str added = str_sub(text, head, text.n - tail);
+    buf out = buf_in(e->memory);
+    put_piece(&out, e->memory, e->deal, added);
+    str quoted = buf_take(&out);
+    size_t begin = line_begin(t, from), end = to;
+    while (end < t.n && t.p[end] != '\n') end++;
+    bool long_line = from - begin + quoted.n + end - to > LINE_WIDTH + 20,
+         breaks = str_find(added, STR("\n"), 0) != SIZE_MAX;
+    if ((long_line || breaks) && !n->json && !has_comments(e->deal, n)) return false;
+    text_edit_replace(&e->edits, from, to - from, str_sub(quoted, 1, quoted.n - 1));
+    return true;
+}
+
 str deal_edit_text(arena *a, const deal *d, uint32_t number, str key, str text) {
+    editing e = editing_of(a, d);
     const node *of = fields_of(d, number), *there = child_named(of, key);
     size_t indent = key.n + 3;
     if (text.n == 0) return deal_edit_field(a, d, number, key, text);
     if (there) {
-        uint32_t from = there->at.at;
-        while (from > 0 && d->source->text.p[from - 1] != '\n') from--;
-        indent = there->at.at - from;
+        if (there->kind == NODE_STRING && is_here(&e, there) && edit_in_place(&e, there, text)) return finish(&e);
+        indent = there->at.at - line_begin(d->source->text, there->at.at);
     }
     return deal_edit_field(a, d, number, key, in_pieces(a, d, text, indent));
 }

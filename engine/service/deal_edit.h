@@ -39,7 +39,8 @@ uint32_t deal_edit_home(const deal *d, const term *t);
 /* Sets a field of an article: "title", "text", "by", "note", "option", "bracketed"; of DEAL_NONE a field of the deal's
  * header: "title", "date", ... An empty VALUE removes it. */
 str deal_edit_field(arena *a, const deal *d, uint32_t article, str key, str value);
-/* The same for a long text: in libconfig it is written in pieces of a line each. */
+/* The same for a long text. Of one that is there, only what is different is changed, if that is in one of its pieces
+ * and the line does not become too long; else in libconfig it is written in new pieces of a line each. */
 str deal_edit_text(arena *a, const deal *d, uint32_t article, str key, str text);
 /* Adds an article as number AT, at most the number of articles; TITLE and TEXT may be empty. */
 str deal_edit_add_article(arena *a, const deal *d, uint32_t at, str id, str title, str text);

@@ -84,8 +84,7 @@ void web_put_range(json_writer *w, lines *l, const char *key, uint32_t from, uin
     json_close(w);
 }
 
-/* A text with LF for each line break, as the page has it. */
-static str with_lf(arena *a, str text) {
+str web_lf(arena *a, str text) {
     if (str_find(text, STR("\r"), 0) == SIZE_MAX) return text;
     buf out = buf_in(a);
     for (size_t i = 0; i < text.n; i++) {
@@ -102,7 +101,7 @@ void web_put_edits(json_writer *w, arena *a, lines *l, const char *key, const se
     for (size_t i = 0; i < n; i++) {
         json_open_object(w, JSON_INLINE);
         web_put_range(w, l, "range", edits[i].from, edits[i].to);
-        json_put_str(w, "text", with_lf(a, edits[i].text));
+        json_put_str(w, "text", web_lf(a, edits[i].text));
         json_close(w);
     }
     json_close(w);
@@ -322,7 +321,7 @@ static int put_opened(web_call *c) {
     web_document *d = c->of;
     json_put_z(c->w, "path", d->path);
     json_put_z(c->w, "kind", kind_names[document_kind_is(d->is)]);
-    json_put_str(c->w, "text", with_lf(c->memory, document_text(d->is)));
+    json_put_str(c->w, "text", web_lf(c->memory, document_text(d->is)));
     json_put_z(c->w, "stamp", d->stamp);
     json_put_uint(c->w, "revision", d->revision);
     web_put_state(c);
@@ -430,7 +429,7 @@ static void note_conflict(web_call *c) {
     json_start(&w, &out);
     json_open_object(&w, JSON_INLINE);
     json_put_str(&w, "stamp", stamp);
-    json_put_str(&w, "text", with_lf(c->memory, text));
+    json_put_str(&w, "text", web_lf(c->memory, text));
     json_put_bool(&w, "missing", !there && p.status == 404);
     json_close(&w);
     c->key = "conflict";

@@ -92,6 +92,8 @@ bool web_set_text(web_call *c, str text);
 int web_text_of(web_call *c, str path, bool in_file, str *text);
 /* Whether the text differs from the file. */
 bool web_is_changed(const web_document *d);
+/* A text with LF for each line break, as the page has it. */
+str web_lf(arena *a, str text);
 /* BEFORE after edits. */
 str web_edited(arena *a, str before, const service_edit *edits, size_t n);
 /* The edits that make AFTER of BEFORE: of lines, and of these only what is different. */

@@ -164,7 +164,7 @@ static int op_either(web_call *c, const deal *d, outcome *to) {
 
 /* ------------------------------------------------------------------------------------------------ fields */
 
-typedef enum { FIELD_LINE, FIELD_PROSE, FIELD_DAY, FIELD_NAMES, FIELD_FLAG } form_field;
+typedef enum { FORM_WORD, FORM_TEXT, FORM_DAY, FORM_NAMES, FORM_FLAG } form_field;
 
 /* Fields of an article, and of the deal's header. */
 static const struct field_row {
@@ -172,13 +172,13 @@ static const struct field_row {
     form_field kind;
     bool of_deal, of_article, required;
 } field_rows[] = {
-    {"title", FIELD_LINE, true, true, true},        {"text", FIELD_PROSE, false, true, false},
-    {"by", FIELD_NAMES, true, true, false},         {"note", FIELD_PROSE, true, true, false},
-    {"option", FIELD_LINE, false, true, false},     {"bracketed", FIELD_FLAG, false, true, false},
-    {"id", FIELD_LINE, true, true, true},           {"date", FIELD_DAY, true, false, false},
-    {"status", FIELD_LINE, true, false, false},     {"complete", FIELD_FLAG, true, false, false},
-    {"vocabulary", FIELD_LINE, true, false, false}, {"packs", FIELD_NAMES, true, false, false},
-    {"all_named", FIELD_NAMES, true, false, false},
+    {"title", FORM_TEXT, true, true, true},        {"text", FORM_TEXT, false, true, false},
+    {"by", FORM_NAMES, true, true, false},         {"note", FORM_TEXT, true, true, false},
+    {"option", FORM_WORD, false, true, false},     {"bracketed", FORM_FLAG, false, true, false},
+    {"id", FORM_WORD, true, true, true},           {"date", FORM_DAY, true, false, false},
+    {"status", FORM_WORD, true, false, false},     {"complete", FORM_FLAG, true, false, false},
+    {"vocabulary", FORM_WORD, true, false, false}, {"packs", FORM_NAMES, true, false, false},
+    {"all_named", FORM_NAMES, true, false, false},
 };
 
 static const struct field_row *field_row_of(str key, bool header) {
@@ -222,22 +222,22 @@ static int read_day(web_call *c, str text, str *iso) {
 /* The value of a field as the file writes it; empty: it is removed. */
 static int field_value(web_call *c, const deal *d, const struct field_row *row, str *out) {
     const node *n = web_field(c, "value");
-    str text = n && n->kind == NODE_STRING ? n->s : STR("");
+    str text = n && n->kind == NODE_STRING ? web_lf(c->memory, n->s) : STR("");
     *out = STR("");
     if (!n || n->kind == NODE_NULL || (n->kind == NODE_STRING && str_trim(text).n == 0)) return WEB_OK;
-    if (row->kind == FIELD_FLAG) {
+    if (row->kind == FORM_FLAG) {
         if (n->kind != NODE_BOOL) return web_fail(c, 400, STR(""), "the field '%s' is true or false", row->key);
         /* What a deal means without the key is not written. */
         if (n->b == str_is(str_of(row->key), "bracketed")) *out = n->b ? STR("true") : STR("false");
         return WEB_OK;
     }
-    if (row->kind == FIELD_NAMES && (n->kind == NODE_LIST || n->kind == NODE_STRING)) {
+    if (row->kind == FORM_NAMES && (n->kind == NODE_LIST || n->kind == NODE_STRING)) {
         *out = names_value(c, d, n);
         return WEB_OK;
     }
     if (n->kind != NODE_STRING) return web_fail(c, 400, STR(""), "the value of '%s' must be a string", row->key);
-    if (row->kind == FIELD_DAY) WEB_TRY(read_day(c, text, &text));
-    *out = deal_edit_string(c->memory, d, row->kind == FIELD_LINE ? str_trim(text) : text);
+    if (row->kind == FORM_DAY) WEB_TRY(read_day(c, text, &text));
+    *out = deal_edit_string(c->memory, d, row->kind == FORM_WORD ? str_trim(text) : text);
     return WEB_OK;
 }
 
@@ -271,8 +271,8 @@ static int op_field(web_call *c, const deal *d, outcome *to) {
     str freed = value.n ? without_other(c, d, where, key) : STR("");
     const deal *now = freed.n ? document_read(c->of->is, a, freed, diags_in(a)) : d;
     if (!now) now = d;
-    to->text = row->kind == FIELD_PROSE && value.n ? deal_edit_text(a, now, where, key, n->s)
-                                                   : deal_edit_field(a, now, where, key, value);
+    to->text = row->kind == FORM_TEXT && value.n ? deal_edit_text(a, now, where, key, web_lf(a, n->s))
+                                                 : deal_edit_field(a, now, where, key, value);
     str whose = where == DEAL_NONE ? STR("the deal") : place_name(c, d, where);
     to->done = arena_printf(a, "%s %s of " STR_FMT ".", value.n ? "Changed" : "Removed", row->key, STR_ARG(whose));
     return WEB_OK;
@@ -305,7 +305,7 @@ static int op_add_article(web_call *c, const deal *d, outcome *to) {
     }
     id = str_trim(id);
     if (id.n == 0) id = next_id(c, d);
-    to->text = deal_edit_add_article(c->memory, d, at, id, str_trim(title), text);
+    to->text = deal_edit_add_article(c->memory, d, at, id, str_trim(title), web_lf(c->memory, text));
     to->done = arena_printf(c->memory, "Added article " STR_FMT ".", STR_ARG(id));
     return WEB_OK;
 }

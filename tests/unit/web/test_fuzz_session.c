@@ -41,10 +41,16 @@ static const char *const values[] = {
     "true",           "'contact_line'",    "250000",          "['us', 'uk']", "'full'", "10", "'none'",
     "{'open': true}", "{'text': '30 km'}", "{'text': 'yes'}", "'de_jure'"};
 static const char *const texts[] = {
-    "", "A text.",
+    "",
+    "A text.",
     "Two lines.\\nOf a text with \\\"quotes\\\", \\\\ and more words than fit into one line of "
     "a file, so that it is written in several pieces, each in quotation marks.",
-    "\\u2019 \\ud83d\\udd4a"};
+    "\\u2019 \\ud83d\\udd4a",
+    "A longer text.",
+    "A text!",
+    "text.",
+    "Two lines.\\nOf a text with \\\"quotes\\\", \\\\ and many more words than fit into one line of "
+    "a file, so that it is written in several pieces, each in quotation marks."};
 static const char *const fields[] = {"title", "text", "by", "note", "option", "date", "status"};
 
 /* A random change by a form. */
@@ -184,7 +190,80 @@ static void test_fuzz_changes_do_not_depend_on_their_order(void **state) {
     for (unsigned done = 0, i = 0; done < n; done += 20, i++) one_document(starts[i % COUNT(starts)], 20);
 }
 
+/* A text as JSON, in single quotes as page_ask() takes it. */
+static const char *as_json(arena *a, str text) {
+    buf out = buf_in(a);
+    buf_json(&out, text);
+    str all = buf_take(&out);
+    char *z = arena_z(a, all);
+    z[0] = z[all.n - 1] = '\'';
+    return z;
+}
+
+/* A change as a person types: some characters are replaced by others. */
+static str changed_text(arena *a, str text) {
+    static const char *const pieces[] = {
+        "a",
+        "word ",
+        " ",
+        "\n",
+        "\"",
+        "\\",
+        "\t",
+        "#",
+        "//",
+        "\xf0\x9f\x95\x8a",
+        "\xc3\xa9",
+        "\x01",
+        "a sentence of several words, which makes the line longer. ",
+        "averylongwordwithoutanyspacesinitwhichdoesnotfitintoalineofafileandmustnotbecutinthemiddle"};
+    size_t from = pick((unsigned)text.n + 1), to = from + pick(4);
+    while (from > 0 && from < text.n && ((unsigned char)text.p[from] & 0xc0) == 0x80) from--;
+    while (to < text.n && ((unsigned char)text.p[to] & 0xc0) == 0x80) to++;
+    buf out = buf_in(a);
+    buf_str(&out, str_sub(text, 0, from));
+    for (unsigned n = pick(4); n > 0; n--) buf_z(&out, ONE_OF(pieces));
+    buf_str(&out, str_sub(text, to, text.n));
+    return buf_take(&out);
+}
+
+/* The text of an article is what was typed into its form, whatever it was before and however the file wrote it. */
+static void test_fuzz_texts_are_as_typed(void **state) {
+    static const char *const files[] = {
+        "deal = { id = \"d\"; title = \"D\"; };\narticles = (\n  { id = \"1\"; text = \"a\" # note\n     \"b\\x41\" "
+        "\"\" ; }\n);\n",
+        "deal = { id = \"d\"; title = \"D\"; };\r\narticles = ( { id = \"1\"; text = \"a\r\nb\"; terms = { }; } );\r\n",
+        "{\"deal\": {\"id\": \"d\", \"title\": \"D\"}, \"articles\": [{\"id\": \"1\", \"text\": "
+        "\"\\u00e9\\ud83d\\udd4a\\n\"}]}"};
+    const char *wanted = getenv("REDLINE_FUZZ");
+    unsigned n = wanted ? (unsigned)strtoul(wanted, NULL, 10) / 1000 : 40;
+    (void)state;
+    for (size_t f = 0; f < COUNT(files); f++) {
+        page p;
+        page_open(&p);
+        const char *name = files[f][0] == '{' ? "d.json" : "d.deal";
+        page_have(&p, name, files[f]);
+        str text = str_of(page_get(&p, "state.deal.articles.0.text"));
+        for (unsigned i = 0; i < n; i++) {
+            str before = page_text(&p, name);
+            text = changed_text(&p.memory, text);
+            bool blank = str_trim(text).n == 0;
+            page_do(
+                &p, name, "field",
+                arena_printf(&p.memory, "'article': '1', 'field': 'text', 'value': %s", as_json(&p.memory, text)).p);
+            assert_status(&p, 200);
+            assert_str(blank ? STR("") : text, page_get(&p, "state.deal.articles.0.text"));
+            assert_true(str_eq(page_apply(&p, page_lf(&p, before)), page_lf(&p, page_text(&p, name))));
+            if (blank || text.n > 3000) text = STR("");
+        }
+        page_close(&p);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_fuzz_changes_do_not_depend_on_their_order)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fuzz_changes_do_not_depend_on_their_order),
+        cmocka_unit_test(test_fuzz_texts_are_as_typed),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,6 +181,30 @@ static void fields_are_changed(void **state) {
               "one.\\n\"\n       "
               "\"Line two.\"; }\n);\n",
          NULL},
+        {"field", "'article': '1', 'field': 'text', 'value': 'One and two'", one,
+         HEAD "articles = (\n  { id = \"1\"; title = \"A\"; /* t */ bracketed = true; text = \"One and \"\n"
+              "                                                       \"two\"; },\n  { id = \"2\"; }\n);\n",
+         NULL},
+        {"field", "'article': '1', 'field': 'text', 'value': 'One two three'", one,
+         HEAD "articles = (\n  { id = \"1\"; title = \"A\"; /* t */ bracketed = true; text = \"One \"\n"
+              "                                                       \"two three\"; },\n  { id = \"2\"; }\n);\n",
+         NULL},
+        {"field", "'article': '1', 'field': 'text', 'value': 'A \\ud83d\\udd4a dove'",
+         HEAD "articles = ( { id = \"1\"; text = \"A \" # first\n  \"\xf0\x9f\x95\x8b.\"; } );\n",
+         HEAD "articles = ( { id = \"1\"; text = \"A \" # first\n  \"\xf0\x9f\x95\x8a dove\"; } );\n", NULL},
+        {"field", "'article': '1', 'field': 'text', 'value': 'x \\\"y\\\" z'",
+         HEAD "articles = ( { id = \"1\"; text = \"x \\\"y\\\"\"; } );\n",
+         HEAD "articles = ( { id = \"1\"; text = \"x \\\"y\\\" z\"; } );\n", NULL},
+        {"field", "'article': '1', 'field': 'text', 'value': 'x'",
+         HEAD "articles = ( { id = \"1\"; text = \"\"; } );\n", HEAD "articles = ( { id = \"1\"; text = \"x\"; } );\n",
+         NULL},
+        {"field", "'article': '1', 'field': 'title', 'value': 'T '",
+         HEAD "articles = (\n  {\n    id = \"1\";\n    # its terms\n    terms = { };\n  }\n);\n",
+         HEAD "articles = (\n  {\n    id = \"1\";\n    title = \"T \";\n    # its terms\n    terms = { };\n  }\n);\n",
+         NULL},
+        {"field", "'article': '1', 'field': 'title', 'value': 'T'",
+         HEAD "articles = ( { id = \"1\"; terms = { }; } );\n",
+         HEAD "articles = ( { id = \"1\"; title = \"T\"; terms = { }; } );\n", NULL},
         {"field", "'article': '1', 'field': 'text', 'value': ''", one,
          HEAD "articles = (\n  { id = \"1\"; title = \"A\"; /* t */ bracketed = true; },\n  { id = \"2\"; }\n);\n",
          "Removed text"},
@@ -403,9 +427,9 @@ static void deals_in_json_change_the_same_way(void **state) {
          "\"bracketed\": true}\n  ]\n}\n",
          NULL},
         {"field", "'article': '1', 'field': 'text', 'value': 'A \\nB'", one,
-         "{\n  \"deal\": {\"id\": \"d\", \"title\": \"D\"},\n  \"articles\": [\n    {\"id\": \"1\", \"terms\": "
-         "{\"ceasefire\": "
-         "{\"permanent\": true}}, \"text\": \"A \\nB\"},\n    {\"id\": \"2\", \"bracketed\": true}\n  ]\n}\n",
+         "{\n  \"deal\": {\"id\": \"d\", \"title\": \"D\"},\n  \"articles\": [\n    {\"id\": \"1\", \"text\": \"A "
+         "\\nB\", \"terms\": {\"ceasefire\": {\"permanent\": true}}},\n    {\"id\": \"2\", \"bracketed\": true}\n  "
+         "]\n}\n",
          NULL},
         {"add_article", "'after': '1', 'title': 'T'", one,
          "{\n  \"deal\": {\"id\": \"d\", \"title\": \"D\"},\n  \"articles\": [\n    {\"id\": \"1\", \"terms\": "
