@@ -143,7 +143,8 @@ static str repair_sentence(web_call *c, const vocabulary *v, const repair_line *
         return arena_printf(a, "Settle bracket " STR_FMT ": " STR_FMT ".", STR_ARG(e->path), STR_ARG(after));
     if (e->slot < v->n_slots && v->slot_term[e->slot] < v->n_terms) {
         const term *t = v->terms[v->slot_term[e->slot]];
-        if (t->title.n) what = arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(t->title), STR_ARG(l->paths));
+        str title = str_sub(t->title, 0, str_find(t->title, STR("; "), 0)); /* without what explains its values */
+        if (title.n) what = arena_printf(a, "\"" STR_FMT "\" (" STR_FMT ")", STR_ARG(title), STR_ARG(l->paths));
         if (web_unit(t).n && e->kind != REPAIR_DROP)
             after = arena_printf(a, STR_FMT " " STR_FMT, STR_ARG(after), STR_ARG(web_unit(t)));
     }

@@ -132,7 +132,7 @@ class Matrix {
             this.failure && el("p", { key: "failure", class: "failure", role: "alert" }, this.failure),
             this.loading && el("div", { key: "loading", class: "counting" }, el("p", { class: "facts" }, "Checking the deals …"), el("progress", { "aria-label": "Checking the deals" }),
                 el("div", { class: "actions" }, el("button", { type: "button", onclick: () => { this.stop(); this.draw(); } }, "Cancel"))),
-            this.answer ? this.table() : !this.loading && el("p", { key: "none", class: "facts" }, this.deals().length ? "Choose deals to compare." : "This folder has no deals."),
+            this.answer ? this.table() : !this.loading && !this.failure && el("p", { key: "none", class: "facts" }, this.deals().length ? "Choose deals to compare." : "This folder has no deals."),
         ];
     }
 
