@@ -373,6 +373,7 @@ def _(n):
 # ------------------------------------------------------------------------------------------------ limits
 
 LIMITS = []
+LEAST = {}
 
 
 def limit(name, at, message, half=True, good=(0, 1, 3)):
@@ -451,6 +452,130 @@ def _(n):
 def _(n):
     # The search tries every way to divide the letters: a power of two of them.
     return ["eval", "'%s!'.matches('^(a+)+$')" % ("a" * {1000000: 15, 2000000: 17, 2000001: 40}[n])]
+
+
+@limit("nesting of a search", 100000, r"matching depth limit exceeded", good=(0,))
+def _(n):
+    # Each letter takes three levels of the search.
+    put("vars.json", {"t": "a" * {50000: 16000, 100000: 33000, 100001: 34000}[n]})
+    return ["eval", "--vars", "vars.json", "t.matches('^((a)|b)*$')"]
+
+
+@limit("memory of a search", 65536, r"heap limit exceeded", good=(0,))
+def _(n):
+    # Each letter takes a copy of sixty groups.
+    put("vars.json", {"t": "a" * {32768: 10000, 65536: 20000, 65537: 20600}[n]})
+    return ["eval", "--vars", "vars.json", "t.matches('^(?:(a)%s)*$')" % ("|(b)" * 60)]
+
+
+@limit("numbers of lists.range", 10000000, r"lists.range can make at most 10000000 elements", good=(0, 2))
+def _(n):
+    return ["eval", "lists.range(%d).size() > 0" % n]  # of more than some millions, the steps are too many
+
+
+# What options set. Where the work is not counted in pieces that a test can add, the option moves instead of the input.
+
+
+@limit("--max-errors", 10, r"and 1 more error \(11 in all\) increase --max-errors to list them", good=(2,))
+def _(n):
+    deal(terms={"k%d" % i: 1 for i in range(n)})
+    return CHECK + ["--max-errors", "10", "d.json"]
+
+
+@limit("--max-file-size, a pack", 5000, r"this file is longer than 5000 bytes; --max-file-size allows more", half=False)
+def _(n):
+    pack("peace/2", ["alignment.eu == 'barred'"])
+    with open("p.rules", "a") as f:
+        f.write("#" * (n - os.path.getsize("p.rules")))
+    return CHECK + ["--max-file-size", "5000", "-p", "p.rules", lines(1)]
+
+
+@limit("--max-file-size, included files", 5000, r"the included files are longer than 5000 bytes together .*--max-file-size allows more")
+def _(n):
+    put("i.inc", "#" * (n // 2))
+    put("j.inc", "#" * (n - n // 2))
+    pack("peace/2", ["alignment.eu == 'free'"])
+    with open("p.rules", "a") as f:
+        f.write('@include "i.inc"\n@include "j.inc"\n')
+    return CHECK + ["--max-file-size", "5000", "-p", "p.rules", lines(1)]
+
+
+for _reader in ["check", "diff"]:
+    @limit("--max-file-size, a compressed report, %s" % _reader, 1000000, r"longer than 1000000 bytes and 30 times its size; decompress it first, or allow more with --max-file-size")
+    def _(n, reader=_reader):
+        run(CHECK + ["-f", "json", "-p", "ukraine", "-o", "b.json", lines(1)])
+        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+        with open("b.json", "rb") as f:
+            text = f.read()
+        put("b.json.gz", packer.compress(text + b" " * (n - len(text))) + packer.flush())
+        if reader == "diff":
+            return ["diff", "--max-file-size", "1000000", "b.json.gz", "b.json.gz"]
+        return CHECK + ["--max-file-size", "1000000", "-p", "ukraine", "--baseline", "b.json.gz", "d.jsonl"]
+
+
+@limit("--max-includes", 10, r"too many files are included: the limit is 10 .*--max-includes allows more")
+def _(n):
+    put("i.inc", "")
+    pack("peace/2", ["alignment.eu == 'free'"])
+    with open("p.rules", "a") as f:
+        f.write('@include "i.inc"\n' * n)
+    return CHECK + ["--max-includes", "10", "-p", "p.rules", lines(1)]
+
+
+def of_parts(n):
+    # A list and its elements, size() and a comparison with a number, a comparison of a path, &&, and the name of the definition.
+    define = '{ name = "d"; is = "[%s].size() > 0 && alignment.eu == \'free\'"; }' % ",".join(["1"] * (n - 10))
+    pack("peace/2", ["d"], define="define = ( %s );\n" % define)
+    return CHECK + ["-p", "p.rules", lines(1)]
+
+
+@limit("parts of an expression with its definitions", 10000, r"with its definitions written out has more than 10000 parts .*let definitions use others fewer times; --max-parts allows more")
+def _(n):
+    return of_parts(n)
+
+
+@limit("--max-parts", 100, r"with its definitions written out has more than 100 parts")
+def _(n):
+    return of_parts(n) + ["--max-parts", "100"]
+
+
+@limit("--max-brackets", 10, r"11 brackets; the limit of a sweep is 10 settle some with --choose; --max-brackets allows more")
+def _(n):
+    ints(n)
+    pack("v/1", ["x.t0 > 5"])
+    deal(terms={"x": {"t%d" % i: {"either": [0, 9]} for i in range(n)}})
+    return ["sweep", "--max-brackets", "10"] + OWN + ["d.json"]
+
+
+def least(args, option, high):
+    """The least value of the option with which the command does what it does without."""
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        code = run(args[:1] + [option, str(middle)] + args[1:])[3]
+        low, high = (low, middle) if code != 2 else (middle, high)
+    return high
+
+
+for _command, _option, _high, _message in [
+        ("check", "--max-steps", 1 << 8, r"judging this deal takes more than \d+ steps; --max-steps allows more"),
+        ("diff", "--max-steps", 1 << 8, r"judging this deal takes more than \d+ steps; --max-steps allows more"),
+        ("sweep", "--max-steps", 1 << 10, r"this sweep takes more than \d+ steps .*increase --max-steps"),
+        ("check", "--max-memory", 1 << 18, r"this deal takes more than \d+ bytes of memory; --max-memory allows more"),
+        ("sweep", "--max-memory", 1 << 22, r"this deal takes more than \d+ bytes of memory; --max-memory allows more"),
+        ("eval", "--max-memory", 1 << 18, r"this deal takes more than \d+ bytes of memory; --max-memory allows more"),
+        ("sweep", "--max-nodes", 1 << 8, r"needs more than \d+ nodes")]:
+    @limit("%s, %s" % (_option, _command), 1000, _message)
+    def _(n, command=_command, option=_option, high=_high):
+        ints(3)
+        pack("v/1", ["x.t0 + x.t1 + x.t2 > 5"])
+        deal(terms={"x": {"t%d" % i: {"either": [0, 9]} for i in range(3)}})
+        args = {"diff": ["diff", "--no-config"] + OWN + ["d.json", "d.json"], "sweep": ["sweep"] + OWN + ["d.json"],
+                "eval": ["eval", "--terms", "v.terms", "--deal", "d.json", "1"]}.get(command, CHECK + OWN + ["d.json"])
+        if (command, option) not in LEAST:
+            LEAST[command, option] = least(args, option, high)
+        needed = LEAST[command, option]
+        return args[:1] + [option, str({500: 2 * needed, 1000: needed, 1001: needed - 1}[n])] + args[1:]
 
 
 @limit("integers", 9223372036854775807, r"integer out of range \(64-bit integer\)")

@@ -247,6 +247,7 @@ static void free_child(void *child) {
 arena *arena_child(arena *a) {
     arena *child = ARENA_NEW(a, arena);
     child->oom = a->oom;
+    child->limits = a->limits;
     child->parent = a;
     arena_defer(a, free_child, child);
     return child;

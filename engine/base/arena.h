@@ -26,12 +26,13 @@ typedef struct arena_cleanup arena_cleanup;
 
 typedef struct arena arena;
 struct arena {
-    jmp_buf *oom; /* the target of a failed allocation; NULL aborts */
-    size_t limit; /* the most bytes that may be counted; 0: no limit */
-    size_t held;  /* bytes counted now, with those of children */
-    size_t peak;  /* the most that were */
-    bool over;    /* the limit was exceeded */
-    bool large;   /* all chunks are as large as growth makes them: for an arena that is used again and again */
+    jmp_buf *oom;                     /* the target of a failed allocation; NULL aborts */
+    size_t limit;                     /* the most bytes that may be counted; 0: no limit */
+    size_t held;                      /* bytes counted now, with those of children */
+    size_t peak;                      /* the most that were */
+    bool over;                        /* the limit was exceeded */
+    const struct user_limits *limits; /* of what works in it (base/user_limits.h); NULL: the usual ones */
+    bool large; /* all chunks are as large as growth makes them: for an arena that is used again and again */
     /* private */
     arena *parent;
     char *start, *at, *end; /* of the newest chunk: its first byte, its first free byte, its end */

@@ -1,5 +1,7 @@
 #include "base/diag.h"
 
+#include "base/user_limits.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +26,7 @@ diags *diags_in(arena *a) {
     diags *d = ARENA_NEW(a, diags);
     diags_init(d);
     d->memory.oom = a->oom;
+    d->memory.limits = a->limits;
     arena_defer(a, free_diags, d);
     return d;
 }
@@ -45,7 +48,9 @@ void diags_next_input(diags *d) {
  * of a deal that is one line of a file do. */
 static diag *beyond(diags *d) {
     if (d->beyond) return &d->list.v[d->beyond - 1];
-    diag new = {.level = DIAG_ERROR, .message = {arena_alloc(&d->memory, 96), 0}};
+    diag new = {.level = DIAG_ERROR,
+                .note = STR("increase --max-errors to list them"),
+                .message = {arena_alloc(&d->memory, 96), 0}};
     bool any = false;
     for (size_t i = d->first; i < d->list.n; i++) {
         const diag *e = &d->list.v[i];
@@ -60,7 +65,7 @@ static diag *beyond(diags *d) {
 }
 
 bool diags_skip(diags *d) {
-    if (d->errors - d->errors_before < DIAG_MOST_ERRORS) return false;
+    if (d->errors - d->errors_before < user_limits_of(&d->memory).errors) return false;
     diag *e = beyond(d);
     buf message = buf_over((char *)(uintptr_t)e->message.p, 96);
     e->more++;

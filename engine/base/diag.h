@@ -1,6 +1,6 @@
 /* Diagnostics: what is wrong in an input, where, and what was expected.
  *
- * A function that can fail returns NULL or false and has added at least one error here. The first DIAG_MOST_ERRORS
+ * A function that can fail returns NULL or false and has added at least one error here. The first limits.errors
  * errors of an input are kept in the order in which they are found, and one more entry counts the others, so that an
  * input full of errors costs no more than one with a hundred; diags_sort() sorts them by file, line and column. Not
  * thread-safe: one per thread. */
@@ -11,8 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-#define DIAG_MOST_ERRORS      100u /* errors of one input that are kept */
-#define DIAG_MOST_SUGGESTIONS 10u  /* errors of one input that suggest names: a search in a long list costs time */
+#define DIAG_MOST_SUGGESTIONS 10u /* errors of one input that suggest names: a search in a long list costs time */
 
 typedef enum { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE } diag_level;
 

@@ -25,14 +25,15 @@ typedef struct batch_settings {
     size_t n_packs;
     deal_settings reading;
     judge_settings judging;
-    const exemptions *exempt; /* accepted violations; NULL: none */
-    exemption_use *use;       /* receives what all threads noted about them; NULL only if exempt is NULL */
-    size_t max_deal;          /* maximum size of a deal in bytes, after decompression */
-    size_t deal_memory;       /* bytes that reading and judging one deal may take; 0: what the system gives */
-    unsigned jobs;            /* threads; at least 1 */
-    bool fail_fast;           /* stop after the first deal that cannot be checked */
-    bool colour;              /* of messages */
-    bool trace;               /* measure time, for the sink */
+    const exemptions *exempt;         /* accepted violations; NULL: none */
+    exemption_use *use;               /* receives what all threads noted about them; NULL only if exempt is NULL */
+    size_t max_deal;                  /* maximum size of a deal in bytes, after decompression */
+    size_t deal_memory;               /* bytes that reading and judging one deal may take; 0: what the system gives */
+    unsigned jobs;                    /* threads; at least 1 */
+    const struct user_limits *limits; /* NULL: the usual ones */
+    bool fail_fast;                   /* stop after the first deal that cannot be checked */
+    bool colour;                      /* of messages */
+    bool trace;                       /* measure time, for the sink */
     /* Called before a deal is parsed: returns true if the result for exactly these bytes is known, so that the deal
      * need not be checked. Called by any thread; NULL if no result is known. */
     bool (*known)(void *with, const source *s);

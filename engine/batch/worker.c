@@ -42,6 +42,7 @@ bool worker_init(worker *w, const batch_settings *s) {
     w->memory.limit = SIZE_MAX;
     arena_init(&w->notes);
     diags_init(&w->problems);
+    w->memory.limits = w->problems.memory.limits = s->limits;
     if (setjmp(oom)) {
         w->notes.oom = NULL;
         return false;

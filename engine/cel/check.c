@@ -4,6 +4,7 @@
 #include "cel/checker.h"
 
 #include "base/suggest.h"
+#include "base/user_limits.h"
 #include "cel/program.h"
 
 /* ------------------------------------------------------------------------------------------------ environments */
@@ -288,7 +289,8 @@ static void settle_types(checker *c, cel_ast *x) {
     for (;;) {
         x->type = check_resolve(c, x->type, true);
         c->size++;
-        if (x->ref == CEL_REF_DEFINITION && c->defined <= CEL_MAX_WRITTEN_OUT) c->defined += x->definition->size;
+        if (x->ref == CEL_REF_DEFINITION && c->defined <= user_limits_of(c->memory).parts)
+            c->defined += x->definition->size;
         for (uint32_t i = 1; i < x->n_args; i++) settle_types(c, x->args[i]);
         if (x->n_args == 0 || (x->kind == CEL_X_SELECT && x->ref != CEL_REF_NONE)) return;
         x = x->args[0];
@@ -305,9 +307,10 @@ const cel_type *cel_check(const cel_env *e, const cel_text_at *at, cel_ast *ast,
                     STR_ARG(check_type_text(&c, options.require)), STR_ARG(check_type_text(&c, type)));
     c.settling = true;
     settle_types(&c, ast);
-    if (c.defined && c.defined + c.size > CEL_MAX_WRITTEN_OUT)
-        check_error(&c, ast, str_of("let definitions use others fewer times"),
-                    "this expression with its definitions written out has more than %u parts", CEL_MAX_WRITTEN_OUT);
+    const uint32_t most = user_limits_of(e->memory).parts;
+    if (c.defined && c.defined + c.size > most)
+        check_error(&c, ast, str_of("let definitions use others fewer times; --max-parts allows more"),
+                    "this expression with its definitions written out has more than %u parts", most);
     if (!options.definition) check_guards(&c, ast);
     if (options.size) *options.size = c.size + c.defined;
     if (options.require && e->strict_domains && !c.failed && ast->kind == CEL_X_LITERAL && ast->value.kind == CEL_BOOL)

@@ -8,10 +8,6 @@
 #include "base/map.h"
 #include "cel/ast.h"
 
-/* The most subexpressions of an expression whose definitions are written out. Definitions that use others twice double
- * the work at each level. */
-#define CEL_MAX_WRITTEN_OUT 10000u
-
 typedef struct cel_definition {
     str name;
     cel_text_at at;

@@ -119,10 +119,15 @@ uint32_t cel_pattern_groups(const cel_pattern *p) {
     return n;
 }
 
+/* A search that needs more than the 32 KiB of stack that compiled code has is repeated without it, on the heap: *SLOW.
+ */
 static int match(const pcre2_code *code, pcre2_match_context *limits, pcre2_match_data *data, str subject, size_t start,
-                 uint32_t options) {
-    return pcre2_match(code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, start, PCRE2_NO_UTF_CHECK | options,
-                       data, limits);
+                 uint32_t options, bool *slow) {
+    const PCRE2_SPTR text = (PCRE2_SPTR)(subject.p ? subject.p : "");
+    options |= PCRE2_NO_UTF_CHECK;
+    const int found = pcre2_match(code, text, subject.n, start, options, data, limits);
+    *slow = found == PCRE2_ERROR_JIT_STACKLIMIT;
+    return *slow ? pcre2_match(code, text, subject.n, start, options | PCRE2_NO_JIT, data, limits) : found;
 }
 
 /* Both are asked wherever a search fails, so that the result does not depend on what was asked before the search. */
@@ -139,7 +144,7 @@ static bool proven_absent(arena *a, const cel_pattern *p, str subject) {
  * limit is halved; for a single place the limit is raised threefold. Each attempt is charged to the steps that are
  * left, about as much as it can cost. So the steps bound the time, whether one place takes long, or many do. */
 
-enum { WINDOW = 2048, MANY_STEPS = 100000, OUT_OF_STEPS = PCRE2_ERROR_CALLOUT };
+enum { WINDOW = 2048, MANY_STEPS = 100000, SLOWER = 8, OUT_OF_STEPS = PCRE2_ERROR_CALLOUT };
 
 typedef struct long_search {
     const pcre2_code *code;
@@ -149,16 +154,19 @@ typedef struct long_search {
     size_t start;
     uint32_t options; /* at START */
     int64_t *steps_left;
-    unsigned cost; /* of a step of the pattern: without JIT eight times as much */
+    unsigned cost; /* of a step of the pattern: without JIT SLOWER times as much */
 } long_search;
 
 /* Searches for a match that starts in [FROM, TO). */
 static int search_window(const long_search *r, size_t from, size_t to, uint32_t limit) {
-    *r->steps_left -= (int64_t)(to - from == 1 ? limit / 8 : limit / 20 + (to - from) * limit / 2000) * r->cost;
+    const int64_t cost = (int64_t)(to - from == 1 ? limit / 8 : limit / 20 + (to - from) * limit / 2000) * r->cost;
+    bool slow;
+    *r->steps_left -= cost;
     if (*r->steps_left < 0) return OUT_OF_STEPS;
     pcre2_set_match_limit(r->limits, limit);
     pcre2_set_offset_limit(r->limits, to - 1);
-    int found = match(r->code, r->limits, r->data, r->subject, from, from == r->start ? r->options : 0);
+    int found = match(r->code, r->limits, r->data, r->subject, from, from == r->start ? r->options : 0, &slow);
+    if (slow) *r->steps_left -= cost * (SLOWER - 1);
     if (found != PCRE2_ERROR_MATCHLIMIT) return found;
     size_t middle = from + (to - from) / 2 + (to - from == 1);
     while (middle < r->subject.n && ((unsigned char)r->subject.p[middle] & 0xc0) == 0x80) middle++;
@@ -202,7 +210,8 @@ static int search_all_windows(const long_search *r) {
 
 static int search_long(const cel_pattern *p, long_search *r, uint32_t pairs) {
     bool at_once = sees_windows(p->text);
-    r->cost = p->jit ? 1 : 8;
+    bool slow;
+    r->cost = p->jit ? 1 : SLOWER;
     r->code = at_once ? p->code : code_in_windows(p);
     r->limits = pcre2_match_context_copy(p->limits);
     r->data = pcre2_match_data_create(pairs, NULL);
@@ -210,7 +219,8 @@ static int search_long(const cel_pattern *p, long_search *r, uint32_t pairs) {
     if (!at_once) return search_all_windows(r);
     *r->steps_left -= (int64_t)(MOST_STEPS / 8) * r->cost;
     pcre2_set_match_limit(r->limits, MOST_STEPS);
-    return *r->steps_left < 0 ? OUT_OF_STEPS : match(r->code, r->limits, r->data, r->subject, r->start, r->options);
+    return *r->steps_left < 0 ? OUT_OF_STEPS
+                              : match(r->code, r->limits, r->data, r->subject, r->start, r->options, &slow);
 }
 
 /* ---- searches ---- */
@@ -230,7 +240,8 @@ cel_match cel_pattern_match(cel_search *s, const cel_pattern *p, str subject, si
     pcre2_match_data *data = own ? own : n < 2 ? (pcre2_match_data *)s->reused : NULL;
     int found = PCRE2_ERROR_NOMEMORY;
     const pcre2_code *code = n < 2 && p->ascii && is_ascii(subject) ? p->ascii : p->code;
-    if (data) found = match(code, p->limits, data, subject, start, options);
+    bool slow;
+    if (data) found = match(code, p->limits, data, subject, start, options, &slow);
     set_spans(spans, n, found, data);
     pcre2_match_data_free(own);
     bool failed = found < 0 && found != PCRE2_ERROR_NOMATCH && found != PCRE2_ERROR_NOMEMORY;

@@ -138,6 +138,7 @@ static void set_batch(check *c) {
     b->jobs = (unsigned)n_threads(j);
     b->trace = c->trace.file != NULL;
     b->fail_fast = job_has(j, OPTION_FAIL_FAST);
+    b->limits = &j->limits;
     b->colour = wants_colour(stderr);
 }
 
@@ -445,13 +446,13 @@ static int run(job *j) {
 }
 
 static const option_id takes[] = {
-    OPTION_PACK,          OPTION_FORMATS,       OPTION_CSV,           OPTION_OUTPUTS,       OPTION_TERMS,
-    OPTION_STRICT,        OPTION_RULE,          OPTION_CLASS,         OPTION_ONLY,          OPTION_EXCLUDE,
-    OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,      OPTION_ALLOW_INCLUDE, OPTION_JSONL,
-    OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY,    OPTION_BASELINE,      OPTION_PARTIAL,
-    OPTION_SINCE,         OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,
-    OPTION_RESUME,        OPTION_FAIL_FAST,     OPTION_LINE_BUFFERED, OPTION_SHARD,         OPTION_TRACE,
-    OPTION_WATCH,         OPTION_JOBS,          OPTION_VERBOSE_MET,   OPTION_QUIET};
+    OPTION_PACK,          OPTION_FORMATS,       OPTION_CSV,        OPTION_OUTPUTS,       OPTION_TERMS,
+    OPTION_STRICT,        OPTION_RULE,          OPTION_CLASS,      OPTION_ONLY,          OPTION_EXCLUDE,
+    OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,   OPTION_ALLOW_INCLUDE, OPTION_JSONL,
+    OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY, LIMIT_OPTIONS,        OPTION_BASELINE,
+    OPTION_PARTIAL,       OPTION_SINCE,         OPTION_NO_WAIVERS, OPTION_CONFIG,        OPTION_NO_CONFIG,
+    OPTION_TODAY,         OPTION_RESUME,        OPTION_FAIL_FAST,  OPTION_LINE_BUFFERED, OPTION_SHARD,
+    OPTION_TRACE,         OPTION_WATCH,         OPTION_JOBS,       OPTION_VERBOSE_MET,   OPTION_QUIET};
 
 const command command_check = {
     .name = "check",

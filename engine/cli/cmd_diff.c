@@ -91,7 +91,8 @@ static int diff_reports(job *j, source *const *files) {
     results r[2];
     for (size_t i = 0; i < j->given.n; i++) {
         option_id o = j->given.v[i].option;
-        if (o != OPTION_FORMAT && o != OPTION_OUTPUT && o != OPTION_VERBOSE && o != OPTION_PARTIAL)
+        const bool is_limit = o == OPTION_MAX_FILE_SIZE || o == OPTION_MAX_ERRORS;
+        if (o != OPTION_FORMAT && o != OPTION_OUTPUT && o != OPTION_VERBOSE && o != OPTION_PARTIAL && !is_limit)
             return usage_error(j->command, "--%s is for deals, and these are reports", options[o].name);
     }
     const bool partial = job_has(j, OPTION_PARTIAL);
@@ -143,8 +144,8 @@ static int run(job *j) {
 static const option_id takes[] = {OPTION_PACK,          OPTION_FORMAT,        OPTION_OUTPUT,        OPTION_TERMS,
                                   OPTION_STRICT,        OPTION_CHOOSE,        OPTION_DROP_BRACKETS, OPTION_AS_WHOLE,
                                   OPTION_ALLOW_INCLUDE, OPTION_MAX_DEAL_SIZE, OPTION_MAX_STEPS,     OPTION_MAX_MEMORY,
-                                  OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,     OPTION_TODAY,
-                                  OPTION_PARTIAL,       OPTION_VERBOSE};
+                                  LIMIT_OPTIONS,        OPTION_NO_WAIVERS,    OPTION_CONFIG,        OPTION_NO_CONFIG,
+                                  OPTION_TODAY,         OPTION_PARTIAL,       OPTION_VERBOSE};
 
 const command command_diff = {
     .name = "diff",

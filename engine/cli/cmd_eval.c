@@ -239,9 +239,9 @@ static int run(job *j) {
     return prompt ? prompt_run(&s) : evaluation_print(&s, j->words.v[0]);
 }
 
-static const option_id takes[] = {OPTION_DEAL,   OPTION_MAX_DEAL_SIZE,    OPTION_MAX_MEMORY,
-                                  OPTION_VARS,   OPTION_PACK_DEFINITIONS, OPTION_TERMS,
-                                  OPTION_CONFIG, OPTION_NO_CONFIG,        OPTION_STREAM};
+static const option_id takes[] = {
+    OPTION_DEAL,  OPTION_MAX_DEAL_SIZE, OPTION_MAX_MEMORY, LIMIT_OPTIONS, OPTION_VARS, OPTION_PACK_DEFINITIONS,
+    OPTION_TERMS, OPTION_CONFIG,        OPTION_NO_CONFIG,  OPTION_STREAM};
 
 const command command_eval = {
     .name = "eval",

@@ -248,7 +248,7 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG};
+static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG, LIMIT_OPTIONS};
 
 const command command_explain = {
     .name = "explain",

@@ -58,9 +58,9 @@ static const str *formats(arena *a, size_t *n) {
     return format_names(a, FORMAT_OF_LINT, n);
 }
 
-static const option_id takes[] = {OPTION_PACK,    OPTION_FORMAT,           OPTION_OUTPUT,
-                                  OPTION_TERMS,   OPTION_CONFIG,           OPTION_NO_CONFIG,
-                                  OPTION_TIMEOUT, OPTION_MAX_SOLVER_STEPS, OPTION_VERBOSE};
+static const option_id takes[] = {OPTION_PACK,   OPTION_FORMAT,    OPTION_OUTPUT,  OPTION_TERMS,
+                                  OPTION_CONFIG, OPTION_NO_CONFIG, OPTION_TIMEOUT, OPTION_MAX_SOLVER_STEPS,
+                                  LIMIT_OPTIONS, OPTION_VERBOSE};
 
 const command command_lint = {
     .name = "lint",

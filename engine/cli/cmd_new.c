@@ -218,8 +218,8 @@ static int run(job *j) {
     return good ? EXIT_ACCEPTED : EXIT_UNCHECKED;
 }
 
-static const option_id takes[] = {OPTION_PACK,   OPTION_FROM,      OPTION_TERMS,
-                                  OPTION_CONFIG, OPTION_NO_CONFIG, OPTION_FORCE};
+static const option_id takes[] = {OPTION_PACK,      OPTION_FROM,   OPTION_TERMS, OPTION_CONFIG,
+                                  OPTION_NO_CONFIG, LIMIT_OPTIONS, OPTION_FORCE};
 
 const command command_new = {
     .name = "new",

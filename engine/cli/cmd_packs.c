@@ -52,7 +52,7 @@ static int run(job *j) {
     return EXIT_ACCEPTED;
 }
 
-static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG};
+static const option_id takes[] = {OPTION_PACK, OPTION_TERMS, OPTION_CONFIG, OPTION_NO_CONFIG, LIMIT_OPTIONS};
 
 const command command_packs = {
     .name = "packs",

@@ -331,8 +331,8 @@ static int run(job *j) {
     return status;
 }
 
-static const option_id takes[] = {OPTION_FORMAT, OPTION_TERMS,  OPTION_PACK_DEFINITIONS,
-                                  OPTION_LINT,   OPTION_CONFIG, OPTION_NO_CONFIG};
+static const option_id takes[] = {OPTION_FORMAT,    OPTION_TERMS, OPTION_PACK_DEFINITIONS, OPTION_LINT, OPTION_CONFIG,
+                                  OPTION_NO_CONFIG, LIMIT_OPTIONS};
 
 const command command_terms = {
     .name = "terms",

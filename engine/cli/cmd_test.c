@@ -227,7 +227,7 @@ static const str *formats(arena *a, size_t *n) {
 static const option_id takes[] = {OPTION_PACK,    OPTION_FORMAT,       OPTION_OUTPUT,     OPTION_COVERAGE,
                                   OPTION_MUTATE,  OPTION_MIN_COVERAGE, OPTION_MIN_KILLED, OPTION_TIMEOUT,
                                   OPTION_EXCLUDE, OPTION_TERMS,        OPTION_CONFIG,     OPTION_NO_CONFIG,
-                                  OPTION_VERBOSE};
+                                  LIMIT_OPTIONS,  OPTION_VERBOSE};
 
 const command command_test = {
     .name = "test",

@@ -57,6 +57,17 @@ const option options[N_OPTIONS] = {
                                        "steps that all evaluations together may take (default: 1000000000)"),
     [OPTION_MAX_MEMORY] = INTEGER(0, "max-memory", "BYTES", 1, 1000000000000000, JUDGE_MAX_MEMORY,
                                   "memory that one deal may take (default: 1073741824)"),
+    [OPTION_MAX_ERRORS] = INTEGER(0, "max-errors", "N", 1, 1000000, LIMIT_ERRORS,
+                                  "list at most N errors of one deal or other file (default: 100)"),
+    [OPTION_MAX_FILE_SIZE] =
+        INTEGER(0, "max-file-size", "BYTES", 1, LARGEST_DEAL, LIMIT_FILE_SIZE,
+                "maximum size of a pack or other file, its includes, and an unpacked report (default: 67108864)"),
+    [OPTION_MAX_INCLUDES] = INTEGER(0, "max-includes", "N", 0, 1000000, LIMIT_INCLUDES,
+                                    "files that one file may include, all levels together (default: 1000)"),
+    [OPTION_MAX_PARTS] = INTEGER(0, "max-parts", "N", 1, 1000000, LIMIT_PARTS,
+                                 "parts of an expression with its definitions written out (default: 10000)"),
+    [OPTION_MAX_BRACKETS] =
+        INTEGER(0, "max-brackets", "N", 1, 100000, LIMIT_BRACKETS, "brackets of the deal (default: 3000)"),
     [OPTION_BASELINE] =
         VALUE(0, "baseline", "FILE", "do not reject for violations in FILE, an earlier json or jsonl report"),
     [OPTION_PARTIAL] = FLAG(0, "partial", "take earlier reports that are not whole as they are, with a warning"),

@@ -221,6 +221,12 @@ static int run_command(job *j) {
         return EXIT_ACCEPTED;
     }
     if (!command_line_fits(j)) return EXIT_UNCHECKED;
+    j->limits = (user_limits){.errors = (uint32_t)job_number(j, OPTION_MAX_ERRORS),
+                              .file_size = (uint32_t)job_number(j, OPTION_MAX_FILE_SIZE),
+                              .includes = (uint32_t)job_number(j, OPTION_MAX_INCLUDES),
+                              .parts = (uint32_t)job_number(j, OPTION_MAX_PARTS),
+                              .brackets = (uint32_t)job_number(j, OPTION_MAX_BRACKETS)};
+    j->memory.limits = j->problems.memory.limits = &j->limits;
     const str *to = job_value(j, OPTION_OUTPUT);
     bool terminal = !to || str_is(*to, "-");
     j->settings = (report_settings){.colour = terminal && wants_colour(stdout),

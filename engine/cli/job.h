@@ -9,6 +9,7 @@
 #define CLI_JOB_H
 
 #include "base/build_info.h"
+#include "base/user_limits.h"
 #include "judge/waiver_match.h"
 #include "report/formats.h"
 #include "rules/rule_set.h"
@@ -45,6 +46,11 @@ typedef enum option_id {
     OPTION_MAX_STEPS,
     OPTION_MAX_SWEEP_STEPS,
     OPTION_MAX_MEMORY,
+    OPTION_MAX_ERRORS,
+    OPTION_MAX_FILE_SIZE,
+    OPTION_MAX_INCLUDES,
+    OPTION_MAX_PARTS,
+    OPTION_MAX_BRACKETS,
     OPTION_BASELINE,
     OPTION_PARTIAL,
     OPTION_SINCE,
@@ -133,6 +139,8 @@ const command *const *command_list(size_t *n);
 /* For command.options: the list and its length. */
 #define TAKES(list) .options = (list), .n_options = sizeof(list) / sizeof *(list)
 #define ANY_NUMBER  SIZE_MAX
+/* The limits of all commands that load packs. */
+#define LIMIT_OPTIONS OPTION_MAX_ERRORS, OPTION_MAX_FILE_SIZE, OPTION_MAX_INCLUDES, OPTION_MAX_PARTS
 
 /* ------------------------------------------------------------------------------------------------ the job */
 
@@ -148,6 +156,7 @@ struct job {
     char **arguments;          /* the command line */
     struct watch_round *round; /* of check --watch (watch.h): the report is kept there; else NULL */
     arena memory;              /* for the whole run */
+    user_limits limits;        /* that the command line sets; both arenas have them */
     diags problems;
     VEC(given) given; /* the options, in order */
     VEC(str) words;   /* the arguments that are not options */

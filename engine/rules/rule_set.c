@@ -97,6 +97,7 @@ bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
     *s = (rule_set){0};
     arena_init(a);
     a->oom = d->memory.oom;
+    a->limits = d->memory.limits;
     source *terms = open_terms(s, request.terms, request.terms_text, d);
     s->vocabulary = terms ? vocabulary_read(a, terms, &rule_set_bases, d) : NULL;
     if (!s->vocabulary) return false;

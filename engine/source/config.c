@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/user_limits.h"
 #include "base/utf8.h"
 #include "source/slips.h"
 #include "source/source_internal.h"
@@ -15,8 +16,6 @@
 
 #define DEEPEST_CHAIN 10u    /* nesting of @include */
 #define MOST_SETTINGS 10000u /* settings of one group */
-#define MOST_INCLUDED 1000u  /* files that one file includes, all levels together; a file counts each time */
-#define MOST_BYTES    ((size_t)64 << 20) /* of these files together */
 
 typedef struct parser {
     arena *memory;
@@ -240,15 +239,17 @@ static bool may_include(parser *p, place at, const char *path, const char *folde
 /* Counts FILES and their BYTES. Files that include each other several times grow with a power of their
  * number; the first file too many is an error, and those after it are left out. */
 static bool may_include_more(parser *outermost, place at, unsigned files, size_t bytes) {
-    const bool before = outermost->included > MOST_INCLUDED || outermost->included_bytes > MOST_BYTES;
+    const user_limits most = user_limits_of(outermost->memory);
+    const bool before = outermost->included > most.includes || outermost->included_bytes > most.file_size;
     outermost->included += files;
     outermost->included_bytes += bytes;
     if (before) return false;
-    if (outermost->included > MOST_INCLUDED)
-        place_error(outermost->problems, at, str_of(""), "too many files are included: the limit is %u", MOST_INCLUDED);
-    else if (outermost->included_bytes > MOST_BYTES)
-        place_error(outermost->problems, at, str_of(""), "the included files are longer than %zu bytes together",
-                    MOST_BYTES);
+    if (outermost->included > most.includes)
+        place_error(outermost->problems, at, str_of("--max-includes allows more"),
+                    "too many files are included: the limit is %u", most.includes);
+    else if (outermost->included_bytes > most.file_size)
+        place_error(outermost->problems, at, str_of("--max-file-size allows more"),
+                    "the included files are longer than %u bytes together", most.file_size);
     else
         return true;
     return false;

@@ -2,12 +2,13 @@
 
 #include <string.h>
 
+#include "base/user_limits.h"
 #include "base/utf8.h"
 #include "source/bytes.h"
 
 #define PADDING 64u
 _Static_assert(SOURCE_LARGEST + PADDING < UINT32_MAX, "an offset has 32 bits");
-/* Of a compressed file, more than SOURCE_USUAL bytes are read only if it has one for each MOST_TIMES of them. */
+/* Of a compressed file, more than limits.file_size bytes are read only if it has one for each MOST_TIMES of them. */
 #define MOST_TIMES 30u
 /* Bytes per block of source.counts. */
 #define BLOCK 4096u
@@ -46,20 +47,20 @@ static bool may_be(bool (*may_be_longer)(arena *a, str beginning), buf *out) {
     return is;
 }
 
-static bool unpacks_too_far(const bytes *b, size_t n) {
-    return bytes_is_compressed(b) && n > SOURCE_USUAL && n / MOST_TIMES > bytes_consumed(b);
+static bool unpacks_too_far(const bytes *b, size_t n, size_t usual) {
+    return bytes_is_compressed(b) && n > usual && n / MOST_TIMES > bytes_consumed(b);
 }
 
 /* Reads to the end, whatever the file is: a pipe has no size to ask for. False if the text is longer than MAX, or too
  * long for a compressed file of its size. */
-static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(arena *a, str beginning), buf *out) {
+static bool read_all(bytes *b, size_t max, size_t usual, bool (*may_be_longer)(arena *a, str beginning), buf *out) {
     char piece[65536];
     size_t n;
     while (!buf_failed(out) && (n = bytes_read(b, piece, sizeof piece)) > 0) {
         bool too_long = n > max - buf_mark(out);
         if (too_long && (!may_be_longer || max == SOURCE_LARGEST)) return false;
         buf_add(out, piece, n);
-        if (unpacks_too_far(b, buf_mark(out))) return false;
+        if (unpacks_too_far(b, buf_mark(out), usual)) return false;
         if (!too_long) continue;
         if (!may_be(may_be_longer, out)) return false;
         max = SOURCE_LARGEST;
@@ -69,7 +70,7 @@ static bool read_all(bytes *b, size_t max, bool (*may_be_longer)(arena *a, str b
 
 void source_too_long(diags *d, str name, size_t max) {
     diags_file(d, name, "this file is longer than %zu bytes%s", max,
-               max != SOURCE_USUAL && max < SOURCE_LARGEST ? "; --max-deal-size allows more" : "");
+               max < SOURCE_LARGEST ? "; --max-deal-size allows more" : "");
 }
 
 source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d) {
@@ -78,10 +79,11 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(a
     buf *text = buf_owned(a);
     bytes *b = bytes_open(name, d);
     if (!b) return NULL;
-    if (max == 0) max = SOURCE_USUAL;
+    const size_t wanted = max, usual = user_limits_of(a).file_size;
+    if (max == 0) max = usual;
     if (max > SOURCE_LARGEST) max = SOURCE_LARGEST;
-    bool fits = read_all(b, max, may_be_longer, text), no_memory = bytes_out_of_memory(b);
-    bool is_bomb = unpacks_too_far(b, buf_mark(text));
+    bool fits = read_all(b, max, usual, may_be_longer, text), no_memory = bytes_out_of_memory(b);
+    bool is_bomb = unpacks_too_far(b, buf_mark(text), usual);
     const char *problem = bytes_problem(b);
     bytes_close(b);
     size_t n = buf_mark(text);
@@ -91,14 +93,18 @@ source *source_load_part(arena *a, str name, size_t max, bool (*may_be_longer)(a
     arena_count(a, buf_memory(text));
     if (fits && !problem) {
         source *s = source_over(a, shown, str_sub(padded, 0, n), PADDING);
-        s->max = max;
+        s->max = wanted;
         return s;
     }
     arena_uncount(a, buf_memory(text));
     buf_free(text);
     if (is_bomb)
-        diags_file(d, shown, "this compressed file is longer than %u bytes and %u times its size; decompress it first",
-                   SOURCE_USUAL, MOST_TIMES);
+        diags_file(d, shown,
+                   "this compressed file is longer than %zu bytes and %u times its size; decompress it first, or allow "
+                   "more with --max-file-size",
+                   usual, MOST_TIMES);
+    else if (!fits && wanted == 0)
+        diags_file(d, shown, "this file is longer than %zu bytes; --max-file-size allows more", max);
     else if (!fits)
         source_too_long(d, shown, max);
     else

@@ -15,7 +15,7 @@ typedef struct source {
     const struct source *included; /* a list of all files that this one includes, the last one first */
     uint32_t first_line; /* the line number of the first line: 1, or the line of a record within a JSON-lines file */
     size_t padding;      /* readable bytes after text, for readers that read ahead */
-    size_t max;          /* the largest size that it and each file that it includes may have; 0: 4 GiB - 1 */
+    size_t max;          /* the largest size that it and each file that it includes may have; 0: limits.file_size */
     struct json_reader *reader; /* a JSON parser to reuse; NULL: a new one is made */
     /* private */
     const uint32_t *lines; /* offsets of line starts, or NULL */
@@ -39,20 +39,19 @@ source *source_of_text(arena *a, str name, str text);
 /* The same without a copy: PADDING bytes after TEXT are readable; text and name must live as long as the source. */
 source *source_over(arena *a, str name, str text, size_t padding);
 
-/* The size of the largest source, and of the largest file that is neither a deal nor a report. */
+/* The size of the largest source. */
 #define SOURCE_LARGEST ((size_t)UINT32_MAX - 65)
-#define SOURCE_USUAL   67108864u
 
 /* Reads a file, or standard input if NAME is "-"; decompresses gzip and zstd data. Returns NULL after an error in D: a
- * file of more than MAX bytes (0: SOURCE_USUAL), one that becomes much longer by decompression, a folder, a missing or
- * unreadable file. */
+ * file of more than MAX bytes (0: limits.file_size, for what is neither a deal nor a report), one that becomes much
+ * longer by decompression, a folder, a missing or unreadable file. */
 source *source_load(arena *a, str name, size_t max, diags *d);
 
 /* The same, except that a text longer than MAX is read to its end if MAY_BE_LONGER returns true for its beginning,
  * which is at least MAX bytes. */
 source *source_load_unless(arena *a, str name, size_t max, bool (*may_be_longer)(arena *a, str beginning), diags *d);
 
-/* Adds the error for a file that is longer than MAX bytes. */
+/* Adds the error for a deal that is longer than MAX bytes. */
 void source_too_long(diags *d, str name, size_t max);
 
 /* Builds the tables of lines and columns once, in A, so that a position is found without a search of the text. */

@@ -1,5 +1,6 @@
 #include "sweep/diagrams.h"
 
+#include "base/user_limits.h"
 #include "judge/eval_context.h"
 
 /* Three steps: each expression becomes a decision tree; the trees show which choices matter, and in which order a
@@ -347,14 +348,15 @@ static bool has_too_many(const builder *b) {
     uint64_t options = 0;
     for (uint32_t i = 0; i < d->n_choices; i++) options += choice_ways(&d->choices[i]);
     str what = {"", 0};
-    if (d->n_choices > SWEEP_CHOICES)
+    const uint32_t most = user_limits_of(&b->problems->memory).brackets;
+    if (d->n_choices > most)
         what = arena_printf(&b->problems->memory, "this deal has %u brackets; the limit of a sweep is %u", d->n_choices,
-                            SWEEP_CHOICES);
+                            most);
     else if (options > SWEEP_OPTIONS)
         what = arena_printf(&b->problems->memory,
                             "the brackets of this deal have %llu options; the limit of a sweep is %u",
                             (unsigned long long)options, SWEEP_OPTIONS);
-    if (what.n) exceeded(b, what, STR("settle some with --choose"));
+    if (what.n) exceeded(b, what, STR("settle some with --choose; --max-brackets allows more"));
     return what.n > 0;
 }
 

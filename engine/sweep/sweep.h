@@ -16,9 +16,8 @@
 
 /* The default limit on diagram nodes made by one sweep. */
 #define SWEEP_NODES 2000000u
-/* The limits on the choices of a deal, and on all their options, whether verdicts depend on them or not: the report has
- * numbers with as many bits for each option. */
-#define SWEEP_CHOICES 3000u
+/* The limit on all options of all choices of a deal, whether verdicts depend on them or not: the report has numbers
+ * with as many bits for each option. That on the choices is in base/user_limits.h. */
 #define SWEEP_OPTIONS 20000u
 /* The default limit on the steps of all evaluations together. */
 #define SWEEP_STEPS 1000000000u

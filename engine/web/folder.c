@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/user_limits.h"
 #include "base/utf8.h"
 #include "source/new_file.h"
 #include "source/source.h"
@@ -283,7 +284,7 @@ bool folder_list(folder *f, arena *a, const folder_file **files, size_t *n, bool
 /* A stamp is a hash of what the system says of the file (its numbers, its size, its dates), and one of its bytes. The
  * first is 0 if it is not certain that both are of the same moment; then the second is always asked for. */
 #define STAMP_DATES      16u
-#define STAMP_MOST_BYTES ((off_t)SOURCE_USUAL) /* of a longer file only the dates are asked for */
+#define STAMP_MOST_BYTES ((off_t)LIMIT_FILE_SIZE) /* of a longer file only the dates are asked for */
 
 static uint64_t hash_of_dates(const struct stat *is) {
     const uint64_t all[] = {(uint64_t)is->st_dev,         (uint64_t)is->st_ino,          (uint64_t)is->st_size,

@@ -2,6 +2,7 @@ mkfifo in
 deal() { echo "{\"deal\": {\"id\": \"$1\", \"title\": \"$1\"}, \"terms\": {}}"; }
 wait_for_line() { tries=0; while [ "$(wc -l < out)" -lt 1 ] && [ $tries -lt 400 ]; do sleep 0.05; tries=$((tries + 1)); done; }
 for option in "" --line-buffered; do
+    : > out
     redline check --jsonl $option -j 3 -p russia-state -f jsonl - <in >out &
     exec 3>in
     deal a >&3

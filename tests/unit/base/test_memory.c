@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/map.h"
+#include "base/user_limits.h"
 
 static void pieces_are_aligned_and_keep_their_bytes(void **state) {
     (void)state;
@@ -380,11 +381,11 @@ static void errors_beyond_a_hundred_are_counted(void **state) {
     (void)state;
     diags d;
     diags_init(&d);
-    for (uint32_t i = 0; i < DIAG_MOST_ERRORS; i++) {
+    for (uint32_t i = 0; i < LIMIT_ERRORS; i++) {
         assert_int_equal(diags_may_suggest(&d), i < DIAG_MOST_SUGGESTIONS);
         diags_add(&d, (diag){.file = STR("a"), .line = i + 1, .message = STR("wrong")});
     }
-    assert_int_equal(d.list.n, DIAG_MOST_ERRORS);
+    assert_int_equal(d.list.n, LIMIT_ERRORS);
     diags_add(&d, (diag){.file = STR("a"), .message = STR("wrong")});
     assert_str(d.list.v[d.list.n - 1].message, "and 1 more error (101 in all)");
     size_t held = d.memory.held;
@@ -394,11 +395,11 @@ static void errors_beyond_a_hundred_are_counted(void **state) {
     diags_next_input(&d);
     diags_add(&d, (diag){.file = STR("b"), .line = 1, .message = STR("wrong, too")});
     diags_sort(&d);
-    assert_int_equal(d.list.n, DIAG_MOST_ERRORS + 3);
-    assert_str(d.list.v[DIAG_MOST_ERRORS + 1].message, "and 499,900 more errors (500,000 in all)");
-    assert_str(d.list.v[DIAG_MOST_ERRORS + 1].file, "a");
-    assert_int_equal(d.list.v[DIAG_MOST_ERRORS + 1].line, 0);
-    assert_str(d.list.v[DIAG_MOST_ERRORS + 2].message, "wrong, too");
+    assert_int_equal(d.list.n, LIMIT_ERRORS + 3);
+    assert_str(d.list.v[LIMIT_ERRORS + 1].message, "and 499,900 more errors (500,000 in all)");
+    assert_str(d.list.v[LIMIT_ERRORS + 1].file, "a");
+    assert_int_equal(d.list.v[LIMIT_ERRORS + 1].line, 0);
+    assert_str(d.list.v[LIMIT_ERRORS + 2].message, "wrong, too");
     assert_int_equal(d.errors, 500001);
     assert_int_equal(diag_count(d.list.v, d.list.n), 500001);
     diags_free(&d);

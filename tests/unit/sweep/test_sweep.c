@@ -1,5 +1,6 @@
 #include "unit/world.h"
 
+#include "base/user_limits.h"
 #include "report/sweep_report.h"
 #include "sweep/sweep.h"
 
@@ -165,7 +166,7 @@ static void what_would_explode_ends_with_a_message(void **state) {
 static void more_brackets_than_a_sweep_holds_are_an_error(void **state) {
     (void)state;
     wide w;
-    wide_open(&w, SWEEP_CHOICES + 1, "m.all(a, x[a] == 1)");
+    wide_open(&w, LIMIT_BRACKETS + 1, "m.all(a, x[a] == 1)");
     assert_null(sweep_deal(&w.memory, w.deal, &w.pack, 1, (sweep_settings){0}, &w.problems));
     assert_str(w.problems.list.v[0].message, "this deal has 3001 brackets; the limit of a sweep is 3000");
     wide_close(&w);
