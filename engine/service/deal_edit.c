@@ -90,6 +90,25 @@ static str finish(editing *e) {
     return e->elsewhere ? (str){"", 0} : text_edits_apply(&e->edits);
 }
 
+/* The same with a line for each setting that it has and may get. */
+static str lines_of(const editing *e, str one) {
+    return arena_printf(e->memory, e->json ? "{\n  " STR_FMT "\n}" : "{\n  " STR_FMT ";\n}", STR_ARG(one));
+}
+
+/* Where the line of a byte begins. */
+static uint32_t line_begin(str t, uint32_t at) {
+    while (at > 0 && t.p[at - 1] != '\n') at--;
+    return at;
+}
+
+/* Whether the closing bracket of a group has a line of its own. */
+static bool has_lines(const editing *e, const node *group) {
+    str t = e->deal->source->text;
+    if (group->at.source != e->deal->source) return false;
+    uint32_t end = node_end(e->deal->source, group) - 1;
+    return str_trim(str_sub(t, line_begin(t, end), end)).n == 0;
+}
+
 static void replace(editing *e, const node *n, str with) {
     if (is_here(e, n)) text_edit_replace(&e->edits, n->at.at, node_end(e->deal->source, n) - n->at.at, with);
 }
@@ -193,9 +212,9 @@ str deal_edit_set(arena *a, const deal *d, uint32_t number, str path, str value)
     if (group)
         append(&e, group, value);
     else if (number == DEAL_NONE)
-        append_top(&e, setting(&e, STR("terms"), group_of(&e, value)));
+        append_top(&e, setting(&e, STR("terms"), lines_of(&e, value)));
     else
-        append(&e, of, setting(&e, STR("terms"), group_of(&e, value)));
+        append(&e, of, setting(&e, STR("terms"), has_lines(&e, of) ? lines_of(&e, value) : group_of(&e, value)));
     return finish(&e);
 }
 
@@ -231,12 +250,6 @@ uint32_t deal_edit_home(const deal *d, const term *t) {
 /* The group with the fields of an article or of the deal. */
 static const node *fields_of(const deal *d, uint32_t number) {
     return number == DEAL_NONE ? node_get(d->root, "deal") : article_node(d, number);
-}
-
-/* Where the line of a byte begins. */
-static uint32_t line_begin(str t, uint32_t at) {
-    while (at > 0 && t.p[at - 1] != '\n') at--;
-    return at;
 }
 
 /* Adds a setting before the setting BEFORE, and before the lines of comments above that. */

@@ -70,7 +70,7 @@ static void terms_are_set_where_their_group_is(void **state) {
     EXPECT(deal_edit_set(a, d, 0, STR("x.n"), STR("7")), "x = { n = 7; }; # five", "# first", "# one");
     EXPECT(deal_edit_set(a, d, 0, STR("x.y.z"), STR("true")), "x = { n = 5; y = { z = true; }; }; # five");
     EXPECT(deal_edit_set(a, d, 0, STR("w.b"), STR("\"q\"")), "x = { n = 5; }; # five\n      w = { b = \"q\"; };\n");
-    EXPECT(deal_edit_set(a, d, DEAL_NONE, STR("x.n"), STR("1")), ");\n\nterms = { x = { n = 1; }; };\n");
+    EXPECT(deal_edit_set(a, d, DEAL_NONE, STR("x.n"), STR("1")), ");\n\nterms = {\n  x = { n = 1; };\n};\n");
     assert_int_equal(deal_edit_set(a, d, 9, STR("x.n"), STR("1")).n, 0);
     str without = deal_edit_unset(a, d, 0, STR("x.n"));
     assert_int_equal(str_find(without, STR("x = "), 0), SIZE_MAX);

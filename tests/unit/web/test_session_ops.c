@@ -68,7 +68,7 @@ static void terms_are_set_and_removed(void **state) {
          "to 250,000 persons"},
         {"set", "'article': null, 'term': 'recognition.ukraine.annexed', 'value': {'open': true}", one,
          HEAD "articles = (\n  { id = \"1\"; # first\n    terms = {\n      ceasefire = { line = \"contact_line\"; }; # "
-              "line\n    }; }\n);\n\nterms = { recognition = { ukraine = { annexed = { open = true; }; }; }; };\n",
+              "line\n    }; }\n);\n\nterms = {\n  recognition = { ukraine = { annexed = { open = true; }; }; };\n};\n",
          "to open in the deal's own terms"},
         {"unset", "'article': '1', 'term': 'ceasefire.line'", one,
          HEAD "articles = (\n  { id = \"1\"; # first\n    terms = {\n      # line\n    }; }\n);\n", "Removed"},
