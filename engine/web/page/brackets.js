@@ -194,13 +194,26 @@ class Brackets {
             el("div", { class: "choices" }, list.map((c) => this.choiceNode(c))),
             choices.length > list.length && el("button", { type: "button", class: "link more", onclick: () => { this.all = true; this.draw(); } }, "Show all " + choices.length),
             this.failure && el("p", { class: "failure", role: "alert" }, this.failure),
+            this.triedBar(),
             this.triedNode(),
             this.countNode());
     }
 
+    // Of a bracket of articles: for each option its articles.
+    articlesOf(c) {
+        const out = new Map();
+        if (c.what !== "articles" || !this.state.deal) return out;
+        for (const w of c.ways) {
+            const ids = this.state.deal.articles.filter((a) => a.option === c.id + "/" + w.option).map((a) => plain(a.id));
+            if (ids.length) out.set(w.option, (ids.length === 1 ? "article " : "articles ") + ids.slice(0, 4).join(", ") + (ids.length > 4 ? " and " + (ids.length - 4) + " more" : ""));
+        }
+        return out;
+    }
+
     choiceNode(c) {
         const chosen = this.chosen.get(c.id);
-        return memo(this.memos, c.id, [c, chosen === undefined ? null : chosen, this.settling, this.stale], () => {
+        const articles = this.articlesOf(c);
+        return memo(this.memos, c.id, [c, chosen === undefined ? null : chosen, this.settling, this.stale, [...articles]], () => {
             const radio = (option, text, by) => el("label", { key: "o" + option, class: "try-option" },
                 el("input", { type: "radio", name: "try-" + c.id, value: option === null ? "" : option, checked: option === null ? chosen === undefined : chosen === option, disabled: this.stale, onchange: () => this.choose(c.id, option) }),
                 el("span", {}, text, by && el("span", { class: "proposer" }, " by " + plain(by))));
@@ -210,9 +223,16 @@ class Brackets {
                     el("button", { type: "button", class: "link", onclick: () => this.go(c.id), "aria-label": "Go to " + where }, where)),
                 el("div", { class: "try-options" },
                     radio(null, "not settled"),
-                    c.ways.map((w) => radio(w.option, name(plain(w.name)), w.by)),
+                    c.ways.map((w) => radio(w.option, [name(plain(wayName(c, w))), articles.get(w.option) && " (" + articles.get(w.option) + ")"], w.by)),
                     chosen !== undefined && el("button", { key: "settle", type: "button", class: "settle", disabled: this.settling || this.stale, onclick: () => this.settle([[c.id, chosen]]) }, "Settle")));
         });
+    }
+
+    // The verdicts in short, in sight while somebody chooses; what is below says all of it.
+    triedBar() {
+        if (!this.tried || !this.chosen.size) return null;
+        return el("div", { key: "bar", class: "tried-bar", "aria-hidden": "true" }, this.tried.parties.map((p) => el("span", { key: p.pack, class: "v-" + p.verdict },
+            el("b", {}, verdictOf(p.verdict).sign), " ", name(plain(p.pack)), p.crossed > 0 && " " + p.crossed)));
     }
 
     triedNode() {
@@ -252,11 +272,17 @@ class Brackets {
     }
 }
 
+// "guarantees is automatic" is "automatic" under the heading "guarantees".
+function wayName(c, w) {
+    const lead = c.id + " is ";
+    return c.title === c.id && w.name.startsWith(lead) ? w.name.slice(lead.length) : w.name;
+}
+
 function cardList(what, ids) {
-    if (!ids || !ids.length) return null;
-    const most = 6;
-    return el("p", { class: "facts" }, what + ": ", ids.slice(0, most).map((id, i) => [i > 0 && ", ", el("code", { class: "rule" }, plain(id.split("/").slice(0, 2).join("/")))]),
-        ids.length > most && " and " + (ids.length - most) + " more");
+    const most = 6, rules = [...new Set((ids || []).map((id) => id.split("/").slice(0, 2).join("/")))];
+    if (!rules.length) return null;
+    return el("p", { class: "facts" }, what + ": ", rules.slice(0, most).map((id, i) => [i > 0 && ", ", el("code", { class: "rule" }, plain(id))]),
+        rules.length > most && " and " + (rules.length - most) + " more");
 }
 
 // ---------------------------------------------------------------- the result of counting
