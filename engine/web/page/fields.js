@@ -64,8 +64,9 @@ export function liveField({ id, name, value, commit, lines, className, placehold
 }
 
 // A list of one choice. GROUPS: [{label?, entries: [{id, title}]}]. With LAZY it has only what is chosen: a large deal draws
-// the rest when its article gets the pointer or the focus.
-export function choiceField({ id, name, value, groups, commit, placeholder, lazy, className, describedby }) {
+// the rest when its article gets the pointer or the focus. Letters and arrows choose one entry after the other: where
+// CAREFUL(value) is true, a choice by keys counts when the person pauses or leaves the list.
+export function choiceField({ id, name, value, groups, commit, placeholder, lazy, className, describedby, careful }) {
     const empty = value === null || value === undefined || value === "";
     const chosen = groups.flatMap((g) => g.entries).find((x) => x.id === value);
     const option = (x) => el("option", { value: x.id, key: x.id }, x.title);
@@ -74,13 +75,34 @@ export function choiceField({ id, name, value, groups, commit, placeholder, lazy
         el("select", {
             key: id, id, class: className, "aria-label": name, value: empty ? "" : value, "data-error": id + "-error",
             "aria-describedby": [describedby, id + "-error"].filter(Boolean).join(" "),
+            onkeydown: (e) => keyed.set(e.target, { ...keyed.get(e.target), time: Date.now() }),
             onchange: (e) => {
-                if (e.target.value !== "") answer(e.target, commit(e.target.value));
+                const node = e.target;
+                const keys = keyed.get(node) || { time: 0 };
+                const fire = () => {
+                    clearTimeout(keys.timer);
+                    keyed.delete(node);
+                    release(node);
+                    if (node.value !== "") answer(node, commit(node.value));
+                };
+                clearTimeout(keys.timer);
+                if (!careful || !careful(node.value) || Date.now() - keys.time > 1000) return fire();
+                hold(node);
+                keyed.set(node, { ...keys, timer: setTimeout(fire, 1000), fire });
+                return undefined;
             },
-        }, !chosen && el("option", { value: empty ? "" : value, key: "-" }, empty ? placeholder || "Choose" : value), lazy ? chosen && option(chosen) : all()),
+            onblur: (e) => {
+                const keys = keyed.get(e.target);
+                if (keys && keys.fire) keys.fire();
+            },
+        },
+        // It stays in the list after a choice: to remove it would end the search by letters.
+        el("option", { value: empty || chosen ? "" : value, key: "-", hidden: Boolean(chosen) }, empty || chosen ? placeholder || "Choose" : value),
+        lazy ? chosen && option(chosen) : all()),
         el("p", { class: "error", id: id + "-error", key: id + "-error", "aria-live": "polite" }),
     ];
 }
+const keyed = new WeakMap(); // list -> {time of the last key, timer, fire}
 
 // Shows beside NODE what went wrong.
 function answer(node, promise) {

@@ -64,13 +64,13 @@ export function titleOf(title, id) {
 }
 
 // One list for each set of the term's path.
-export function familyFields({ term, ids, base, lazy, choose, name }) {
+export function familyFields({ term, ids, base, lazy, choose, name, careful }) {
     const sets = term.parts.filter((p) => p.set).map((p) => p.set);
     return sets.map((set, i) => {
         const { members, groups } = membersOf(set);
         const fresh = namedByDeal(set) ? [{ label: "New", entries: [{ id: "\n", title: "Name another one" }] }] : [];
         return el("span", { class: "member", key: set + i }, choiceField({
-            id: idFor(base, "member", i), name: split(name)[0] + ": which " + spaced(set), value: ids[i] || "", lazy, placeholder: "Choose the " + spaced(set),
+            id: idFor(base, "member", i), name: split(name)[0] + ": which " + spaced(set), value: ids[i] || "", lazy, careful, placeholder: "Choose the " + spaced(set),
             groups: [{ entries: members }, ...(groups.length ? [{ label: "Groups", entries: groups }] : []), ...fresh],
             commit: async (id) => {
                 const chosen = id === "\n" ? await nameThing(set) : id;
@@ -117,11 +117,13 @@ export function termForm({ article, t, marks, lazy, edit }) {
         const to = pathOf(term, ids);
         if (!to || to === t.path) return;
         const step = "move " + base + Date.now();
+        const row = document.activeElement && document.activeElement.closest("[data-term]");
+        const here = row && row.dataset.term === t.path;
         const value = t.open ? { open: true } : t.value;
         if (t.ways) await store.do("either", { article, term: to, ways: t.ways.map(way) }, { step });
         else await store.do("set", { article, term: to, value }, { step });
         await store.do("unset", { article, term: t.path }, { step });
-        focusTerm(article, to, ".member select");
+        if (here) focusTerm(article, to, ".member:nth-child(" + (i + 1) + ") select");
     }
     const body = t.ways ? waysForm({ article, t, term, base, name, lazy })
         : t.open ? el("div", { class: "term-field open-value", key: "open" }, el("span", { class: "tag open" }, "open"), el("span", { class: "faint" }, "not decided yet"),
@@ -130,7 +132,7 @@ export function termForm({ article, t, marks, lazy, edit }) {
     return el("li", { class: "term-row" + (marks.some((c) => c.class === "red-line") ? " crossing" : ""), key: t.path, "data-term": t.path },
         el("div", { class: "term-head" },
             titleOf(t.title, title),
-            family.length > 0 && el("span", { class: "members" }, familyFields({ term, ids: family.map((f) => f.id), base, lazy, name: t.title, choose: move })),
+            family.length > 0 && el("span", { class: "members" }, familyFields({ term, ids: family.map((f) => f.id), base, lazy, name: t.title, choose: move, careful: () => true })),
             el("span", { class: "path" }, t.path)),
         el("div", { class: "term-value" }, body,
             t.problem && el("p", { class: "error" }, t.problem),

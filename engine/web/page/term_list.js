@@ -20,21 +20,28 @@ function draftForm(article) {
         store.emit("draft", article);
     };
     const known = termsOf(article).find((t) => t.path === (d.fixed ? d.path : path));
-    const typed = !["bool", "enum"].includes(term.type);
+    // This form stays until the focus leaves it: letters may still choose another value.
     async function commit(value) {
         const step = "draft " + base;
-        if (typed) d.path = d.fixed ? d.path : path; // this form stays until the focus leaves it
-        await store.do("set", { article, term: d.fixed ? d.path : path, value }, { merge: step, step });
+        d.path = d.fixed ? d.path : path;
+        await store.do("set", { article, term: d.path, value }, { merge: step, step });
         d.done = true;
-        if (typed && !(value && value.open)) return;
+        if (!value || !value.open) return;
         end();
-        focusTerm(article, d.fixed ? d.path : path);
+        focusTerm(article, d.path);
     }
-    const choose = async (i, id) => {
+    async function choose(i, id) {
         d.ids[i] = id;
+        const to = pathOf(term, d.ids);
+        const from = d.path;
+        if (d.done && known && to !== from) {
+            const step = "draft " + base + " " + to;
+            d.path = to;
+            await store.do("set", { article, term: to, value: known.value }, { step });
+            await store.do("unset", { article, term: from }, { step });
+        }
         store.emit("draft", article);
-        focusIn(article, pathOf(term, d.ids) ? ".draft .term-field select, .draft .term-field input, .draft .term-field summary, .draft .term-field textarea" : ".draft .member:nth-child(" + (i + 2) + ") select");
-    };
+    }
     return el("li", { class: "term-row draft", key: "draft " + term.pattern, onkeydown: (e) => {
         if (e.key === "Enter" && d.done && e.target.tagName === "INPUT") {
             e.preventDefault();
@@ -42,13 +49,20 @@ function draftForm(article) {
         }
     } },
         el("div", { class: "term-head" }, titleOf(term.title, null),
-            sets.length > 0 && !d.fixed && el("span", { class: "members" }, familyFields({ term, ids: d.ids, base, name: term.title, choose })),
+            sets.length > 0 && !d.fixed && el("span", { class: "members" }, familyFields({ term, ids: d.ids, base, name: term.title, choose, careful: (id) => id === "\n" })),
             el("span", { class: "path" }, d.fixed ? d.path : path || term.pattern)),
         el("div", { class: "term-value" },
             path || d.fixed ? el("div", { class: "term-field", key: "value" }, valueField({ id: base, name: term.title, term, type: term.type, unit: term.unit, value: known && !known.open && !known.ways ? known.value : null, commit }),
                 !d.fixed && !d.done && el("button", { type: "button", class: "plain", onclick: () => run(commit({ open: true })) }, "Leave it open"))
                 : el("p", { class: "help" }, "Choose which first.")),
-        el("button", { type: "button", class: "icon", "aria-label": "Do not add this term", title: "Do not add this term", onclick: () => { end(); focusIn(article, ".add-term input"); } }, sign("cross")));
+        el("button", {
+            type: "button", class: "icon", "aria-label": d.done ? "Remove this term" : "Do not add this term", title: d.done ? "Remove this term" : "Do not add this term", onclick: async () => {
+                const remove = d.done && d.path;
+                end();
+                if (remove) await run(store.do("unset", { article, term: remove }));
+                focusIn(article, ".add-term input");
+            },
+        }, sign("cross")));
 }
 
 // The focus left the form of a new term: the usual form takes over if it has a value.
