@@ -271,6 +271,7 @@ WRONG   = language server, what is wrong: REDLINE=$(BUILD)/redline $(PYTHON) -B 
 LONGER  = language server, longer: LSP_LONG=1 REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/robust.py
 NEOVIM  = language server in Neovim: REDLINE=$(BUILD)/redline sh tests/lsp/neovim.sh
 EMACS   = language mode of Emacs: sh tests/lsp/emacs.sh
+PAGEFAULTS = faults of the page: $(PYTHON) -B tests/web/faults.py $(BUILD)/redline $(BUILD)/tests/faults/inject.so
 ATTACKS = attacks on the page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/attacks.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
@@ -283,7 +284,7 @@ long: all $(BUILD)/tests/unit/api/test_no_memory ## runs what takes too long for
 	@sh tests/sum.sh '$(GROWTH)' '$(NOMEMORY)' '$(BROWSER)'
 
 faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
-	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)'
+	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)' '$(PAGEFAULTS)'
 $(BUILD)/tests/faults/inject.so: tests/faults/inject.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -Wall -Wextra -Werror -O2 -fPIC -shared $< -o $@ -ldl -lpthread
@@ -324,7 +325,7 @@ asan: ## runs the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" \
 		SAN="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" sanitized
 sanitized: $(BUILD)/redline $(UNITBIN)
-	@LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)' '$(LSP)' '$(WRONG)'
+	@LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)' '$(LSP)' '$(WRONG)' '$(ATTACKS) --quick'
 
 tsan: ## runs the tests with threads under ThreadSanitizer
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan OPT="-O1 -g" SAN="-fsanitize=thread" threads
@@ -348,7 +349,7 @@ coverage: ## measures which lines of engine/ the tests run; fails below 97 %
 # One case limits the size of files; the counters, which are written to files, would not fit.
 covered: $(BUILD)/redline $(UNITBIN)
 	@find $(BUILD) -name '*.gcda' -delete
-	@SKIP=cli/fault-output-whole LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)' '$(LSP)' '$(LONGER)'
+	@SKIP=cli/fault-output-whole LIMIT=300 sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(TYPING)' '$(RESULTS)' '$(DOCS)' '$(FORMATS)' '$(HTML)' '$(LSP)' '$(LONGER)' '$(ATTACKS) --quick'
 	@echo
 	@$(PYTHON) -B tests/coverage.py $(BUILD) 97
 

@@ -96,11 +96,16 @@ static bool set_beside(new_file *f, int i) {
     return false;
 }
 
+/* Locks a file, unless another run has a lock on it. On a file system without locks nobody has. */
+static bool lock_file(int fd) {
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
 /* Whether the file FD, which has just been made at f->beside, is still there and has this run's lock: another run may
  * have taken it for one that was left over. */
 static bool is_kept(int fd) {
     struct stat is;
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &is) == 0 && is.st_nlink > 0;
+    return lock_file(fd) && fstat(fd, &is) == 0 && is.st_nlink > 0;
 }
 
 static int open_named(new_file *f) {
@@ -128,7 +133,7 @@ static int open_beside(new_file *f) {
     int fd = openat(f->folder, folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
     free(folder);
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    if (fd >= 0 && access(link, F_OK) == 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+    if (fd >= 0 && access(link, F_OK) == 0 && lock_file(fd)) return fd;
     if (fd >= 0) close(fd);
     return open_named(f);
 }

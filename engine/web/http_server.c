@@ -88,7 +88,7 @@ struct server {
     folder *folder;
     struct MHD_Daemon *daemon;
     int listening, signals, epoll;
-    sigset_t before; /* the signals that were blocked before */
+    sigset_t ending, before; /* the signals that end the server; those that were blocked before it */
     unsigned port;
     char token[WEB_TOKEN_DIGITS + 1], address[96];
     client *clients;
@@ -489,14 +489,13 @@ static int listen_at(unsigned port, unsigned *bound) {
 }
 
 static bool block_signals(server *s) {
-    sigset_t those;
-    sigemptyset(&those);
-    sigaddset(&those, SIGINT);
-    sigaddset(&those, SIGTERM);
-    sigaddset(&those, SIGHUP);
-    if (sigprocmask(SIG_BLOCK, &those, &s->before) != 0) return false;
+    sigemptyset(&s->ending);
+    sigaddset(&s->ending, SIGINT);
+    sigaddset(&s->ending, SIGTERM);
+    sigaddset(&s->ending, SIGHUP);
+    if (sigprocmask(SIG_BLOCK, &s->ending, &s->before) != 0) return false;
     signal(SIGPIPE, SIG_IGN);
-    s->signals = signalfd(-1, &those, SFD_CLOEXEC | SFD_NONBLOCK);
+    s->signals = signalfd(-1, &s->ending, SFD_CLOEXEC | SFD_NONBLOCK);
     return s->signals >= 0;
 }
 
@@ -553,6 +552,8 @@ void server_free(server *s) {
         close(s->listening);
     if (s->signals >= 0) {
         close(s->signals);
+        /* One that came twice must not end the process now. */
+        while (sigtimedwait(&s->ending, NULL, &(struct timespec){0}) > 0) continue;
         sigprocmask(SIG_SETMASK, &s->before, NULL);
         signal(SIGPIPE, SIG_DFL);
     }
@@ -565,7 +566,8 @@ str server_address(const server *s) {
 
 /* Waits until something happens, and does it. *ENDS if a signal has come. False with errno. */
 static bool turn(server *s, bool *ends) {
-    struct pollfd from[2 + 2 * MOST_JOBS] = {{.fd = s->epoll, .events = POLLIN}, {.fd = s->signals, .events = POLLIN}};
+    struct pollfd from[2 + 2 * MOST_JOBS] = {{.fd = s->epoll, .events = POLLIN},
+                                             {.fd = *ends ? -1 : s->signals, .events = POLLIN}};
     size_t n_jobs = s->n_jobs;
     for (size_t i = 0; i < n_jobs; i++) {
         from[2 + 2 * i] = (struct pollfd){.fd = s->jobs[i].from, .events = POLLIN};
@@ -580,8 +582,7 @@ static bool turn(server *s, bool *ends) {
     s->left = false;
     int n = poll(from, (nfds_t)(2 + 2 * n_jobs), ms);
     if (n < 0) return errno == EINTR;
-    struct signalfd_siginfo signal_info;
-    if (from[1].revents && read(s->signals, &signal_info, sizeof signal_info) > 0) *ends = true;
+    if (from[1].revents) *ends = true;
     for (size_t i = n_jobs; i-- > 0;) {
         if (from[3 + 2 * i].revents)
             end_job(s, &s->jobs[i]); /* its client is gone */

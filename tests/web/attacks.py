@@ -842,6 +842,12 @@ def a_signal_ends_it():
             need((status, out) == (0, ""), "%s: %d %s" % (number, status, out))
             need(s.token not in err, "the token is on standard error")
             keep.close()
+    with serving() as (_, s):  # twice at once
+        s.get()
+        s.process.send_signal(signal.SIGSTOP)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCONT):
+            s.process.send_signal(number)
+        need(s.process.wait(20) == 0, "two signals: %s" % s.process.returncode)
     with serving() as (place, s):  # its port is free again at once
         s.get()
         s.stop()

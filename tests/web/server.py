@@ -40,6 +40,8 @@ class Response:
 
 
 class Server:
+    timeout = 60  # seconds that an answer may take
+
     def __init__(self, folder, *options, program=None, env=None, cwd=None, **more):
         self.process = subprocess.Popen([program or PROGRAM, "serve", *options, folder], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, cwd=cwd, env={**os.environ, **(env or {})}, **more)
@@ -62,7 +64,7 @@ class Server:
         """An answer: (status, headers, bytes). The connection is kept and used again."""
         for again in range(2):
             if not self.connection:
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
                 self.connection.connect()
                 self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:

@@ -1,0 +1,1 @@
+redline serve nothing; redline serve --port 0; redline serve --port 65536; redline serve --port abc; redline serve a b; redline serve base.terms.txt; redline serve --today x .; redline serve --hosts all; redline serve /dev/null
