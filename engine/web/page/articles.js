@@ -322,7 +322,7 @@ export function mount(element) {
         const form = e.target.closest(".draft");
         if (!form || (e.relatedTarget && form.contains(e.relatedTarget))) return;
         const key = form.closest("[data-article]").dataset.article;
-        setTimeout(() => !form.contains(document.activeElement) && leaveDraft(key === "" ? null : key));
+        setTimeout(() => !form.contains(document.activeElement) && !document.querySelector(".menu, dialog[open]") && leaveDraft(key === "" ? null : key));
     });
     document.addEventListener("keydown", keys);
     store.on((what, detail) => {

@@ -138,14 +138,19 @@ export function termForm({ article, t, marks, lazy, edit }) {
             t.problem && el("p", { class: "error" }, t.problem),
             marks.length > 0 && el("p", { class: "crossings" }, marks.map((c) => el("button", { type: "button", class: "crosses " + c.class, key: c.id, title: c.title, onclick: () => store.goto({ card: c.id }) },
                 el("span", { "aria-hidden": "true" }, c.class === "red-line" ? "✗" : "·"), MARKS[c.class] || "violates", el("b", {}, c.rule))))),
-        menu({
-            key: "menu", icon: "dots", label: null, className: "icon", name: "More about this term: " + name, items: () => [
-                !t.open && { label: "Leave it open", note: "not decided yet; any value is possible", run: () => run(set({ open: true }, "open")) },
-                !t.ways && { label: "Put alternatives in brackets", note: "each side proposes its value", run: () => bracket(article, t, term) },
-                { label: "What this term means", run: () => explain(t, term) },
-                { label: "Remove this term", run: () => remove(article, t) },
-            ].filter(Boolean),
-        }));
+        termMenu(article, t, term));
+}
+
+// What can be done with a term besides giving it a value.
+export function termMenu(article, t, term) {
+    return menu({
+        key: "menu", icon: "dots", label: null, className: "icon", name: "More about this term: " + termName(t), items: () => [
+            !t.open && { label: "Leave it open", note: "not decided yet; any value is possible", run: () => run(store.do("set", { article, term: t.path, value: { open: true } })) },
+            !t.ways && { label: "Put alternatives in brackets", note: "each side proposes its value", run: () => bracket(article, t, term) },
+            { label: "What this term means", run: () => explain(t, term) },
+            { label: "Remove this term", run: () => remove(article, t) },
+        ].filter(Boolean),
+    });
 }
 
 const way = (w) => ({ value: w.value, ...(w.option && w.option !== String(w.value) ? { option: w.option } : {}), ...(w.by && w.by.length ? { by: w.by } : {}) });

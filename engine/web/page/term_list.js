@@ -3,7 +3,7 @@
 import { el, patch, sign } from "./dom.js";
 import { idFor } from "./fields.js";
 import { store } from "./store.js";
-import { familyFields, focusIn, focusTerm, run, termForm, titleOf, valueField } from "./term_form.js";
+import { familyFields, focusIn, focusTerm, run, termForm, termMenu, titleOf, valueField } from "./term_form.js";
 import { allTerms, familyOf, membersOf, pathOf, termOf } from "./words.js";
 
 export const drafts = new Map(); // article -> {term, ids, fixed?, path?}: a term that has no value yet
@@ -25,10 +25,11 @@ function draftForm(article) {
         const step = "draft " + base;
         d.path = d.fixed ? d.path : path;
         await store.do("set", { article, term: d.path, value }, { merge: step, step });
+        const first = !d.done;
         d.done = true;
-        if (!value || !value.open) return;
+        if (!value || !value.open) return first ? store.emit("draft", article) : undefined;
         end();
-        focusTerm(article, d.path);
+        return focusTerm(article, d.path);
     }
     async function choose(i, id) {
         d.ids[i] = id;
@@ -42,7 +43,7 @@ function draftForm(article) {
         }
         store.emit("draft", article);
     }
-    return el("li", { class: "term-row draft", key: "draft " + term.pattern, onkeydown: (e) => {
+    return el("li", { class: "term-row draft", key: "draft " + term.pattern, "data-term": d.path, onkeydown: (e) => {
         if (e.key === "Enter" && d.done && e.target.tagName === "INPUT") {
             e.preventDefault();
             focusIn(article, ".add-term input");
@@ -55,14 +56,8 @@ function draftForm(article) {
             path || d.fixed ? el("div", { class: "term-field", key: "value" }, valueField({ id: base, name: term.title, term, type: term.type, unit: term.unit, value: known && !known.open && !known.ways ? known.value : null, commit }),
                 !d.fixed && !d.done && el("button", { type: "button", class: "plain", onclick: () => run(commit({ open: true })) }, "Leave it open"))
                 : el("p", { class: "help" }, "Choose which first.")),
-        el("button", {
-            type: "button", class: "icon", "aria-label": d.done ? "Remove this term" : "Do not add this term", title: d.done ? "Remove this term" : "Do not add this term", onclick: async () => {
-                const remove = d.done && d.path;
-                end();
-                if (remove) await run(store.do("unset", { article, term: remove }));
-                focusIn(article, ".add-term input");
-            },
-        }, sign("cross")));
+        d.done && known ? termMenu(article, known, term)
+            : el("button", { key: "no", type: "button", class: "icon", "aria-label": "Do not add this term", title: "Do not add this term", onclick: () => { end(); focusIn(article, ".add-term input"); } }, sign("cross")));
 }
 
 // The focus left the form of a new term: the usual form takes over if it has a value.
