@@ -20,6 +20,10 @@ function draftForm(article) {
         store.emit("draft", article);
     };
     const known = termsOf(article).find((t) => t.path === (d.fixed ? d.path : path));
+    if (d.done && (!known || known.open || known.ways)) { // it was removed, left open or put in brackets
+        drafts.delete(article);
+        return null;
+    }
     // This form stays until the focus leaves it: letters may still choose another value.
     async function commit(value) {
         const step = "draft " + base;
@@ -76,8 +80,9 @@ function termsOf(article) {
 
 // The terms of an article and the field that adds one.
 export function termList({ article, terms, marksOf, lazy, adding }) {
+    const draft = draftForm(article);
     return el("div", { class: "terms", key: "terms" },
-        el("ul", { class: "term-list" }, terms.filter((t) => !(drafts.has(article) && drafts.get(article).path === t.path)).map((t) => termForm({ article, t, marks: marksOf(t.path), lazy, edit: (x) => edit(article, x) })), draftForm(article)),
+        el("ul", { class: "term-list" }, terms.filter((t) => !(drafts.has(article) && drafts.get(article).path === t.path)).map((t) => termForm({ article, t, marks: marksOf(t.path), lazy, edit: (x) => edit(article, x) })), draft),
         adding !== false && addTerm(article));
 }
 
