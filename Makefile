@@ -32,11 +32,11 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
 PKGS    := $(LIBPKGS) sqlite3 libb2 libmicrohttpd
 GOALS  := $(or $(MAKECMDGOALS),all)
-NEEDS  := $(if $(filter demo test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random fuzz model python-test,$(GOALS)),build) \
+NEEDS  := $(if $(filter demo test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random fuzz model prove python-test,$(GOALS)),build) \
           $(if $(filter test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
           $(if $(filter long browser web-test,$(GOALS)),browser) $(if $(filter office,$(GOALS)),office) $(if $(filter cluster,$(GOALS)),cluster) \
           $(if $(filter check format format-fix,$(GOALS)),format) $(if $(filter valgrind,$(GOALS)),valgrind) \
-          $(if $(filter coverage,$(GOALS)),coverage)
+          $(if $(filter coverage,$(GOALS)),coverage) $(if $(filter prove,$(GOALS)),prove)
 ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     $(shell CC='$(CC)' CXX='$(CXX)' sh .ci/deps $(NEEDS) >&2)
     ifneq ($(.SHELLSTATUS),0)
@@ -283,6 +283,9 @@ NOMEMORY = memory that ends: REDLINE_LONG=1 sh tests/unit.sh $(BUILD)/tests/unit
 long: all $(BUILD)/tests/unit/api/test_no_memory ## runs what takes too long for make test: growth, limits, memory that ends, the HTML report in Chromium
 	@sh tests/sum.sh '$(GROWTH)' '$(NOMEMORY)' '$(BROWSER)'
 
+prove: $(BUILD)/internal.a ## proves that UTF-8, slices, scanners and arenas have no undefined behaviour, and that a mistake in them is noticed
+	@LIMIT=600 sh tests/sum.sh 'proofs: $(PYTHON) -B tests/prove/run.py $(BUILD)'
+
 faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
 	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)' '$(PAGEFAULTS)'
 $(BUILD)/tests/faults/inject.so: tests/faults/inject.c
@@ -335,7 +338,7 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
 # cases that depend on time or limit the memory. The sanitizers run them, and all cases; valgrind runs every fourth (EVERY=1: all).
 HEAVY = cli/things-bargain cli/things-repair cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
-	cli/closed-streams cli/batch-progress cli/memory-ends cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report
+	cli/closed-streams cli/batch-progress cli/memory-ends cli/memory-ends-config cli/memory-ends-solver cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report
 HEAVY += cli/lint cli/clauses
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
@@ -457,7 +460,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: deb deb-test dist shells all python python-test demo test unit cases packs long lsp-test attacks browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all prove python python-test demo test unit cases packs long lsp-test attacks browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

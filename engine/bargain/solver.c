@@ -2,17 +2,80 @@
 
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
 
-/* An error inside the solver (out of memory, an interrupted call) becomes the answer "unknown". Without a handler the
- * library would end the program. */
-static void ignore_error(Z3_context z, Z3_error_code e) {
-    (void)z, (void)e;
+/* ------------------------------------------------------------------------------------------------ memory and errors */
+
+/* The open contexts of a thread. The library calls its error handler with nothing but the context, so the arena to
+ * which it belongs has to be found from there: this is the one variable of the engine that is not constant. */
+typedef struct opened opened;
+struct opened {
+    Z3_context z;
+    arena *memory;
+    bool asking; /* inside of a question */
+    bool ended;  /* the memory of the library ended in it */
+    opened *next;
+};
+static _Thread_local opened *contexts;
+
+/* An error inside the solver, such as an interrupted call, becomes the answer "unknown". Without a handler the library
+ * would end the program. If its memory ends, that is one of the arena: at once where a formula is built, because the
+ * call returns NULL, which no other call accepts; after a question (end_question()), because the library must leave it
+ * first. */
+static void on_error(Z3_context z, Z3_error_code e) {
+    opened *o = contexts;
+    while (o && o->z != z) o = o->next;
+    bool memory = e == Z3_MEMOUT_FAIL ||
+                  (e == Z3_EXCEPTION && str_find(str_of(Z3_get_error_msg(z, e)), STR("out of memory"), 0) != SIZE_MAX);
+    if (!o || !memory) return;
+    o->ended = true;
+    if (!o->asking) arena_out_of_memory(o->memory);
 }
+
+static void close_context(void *what) {
+    opened *o = what, **at = &contexts;
+    while (*at != o) at = &(*at)->next;
+    *at = o->next;
+    Z3_del_context(o->z);
+}
+
+/* What the process may still take, if there is a limit (`ulimit -v`); else SIZE_MAX. */
+static size_t address_space_left(void) {
+    struct rlimit most;
+    unsigned long pages = 0;
+    if (getrlimit(RLIMIT_AS, &most) != 0 || most.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+    FILE *f = fopen("/proc/self/statm", "r");
+    bool known = f && fscanf(f, "%lu", &pages) == 1;
+    if (f) fclose(f);
+    size_t used = pages * (size_t)sysconf(_SC_PAGESIZE);
+    return !known ? SIZE_MAX : used < most.rlim_cur ? (size_t)most.rlim_cur - used : 0;
+}
+
+/* Nobody can say how much the library needs, but it can be told how much it may take, and then ends a question or a
+ * call with an error. It does not survive a failed malloc() everywhere, so it may take what the process still has
+ * without a reserve, which is taken and given back here: for what the library does not count, and for what redline does
+ * beside it. */
+static void limit_memory(arena *a) {
+    enum { MB = 1024 * 1024, RESERVE = 12 * MB };
+    size_t left = address_space_left();
+    char megabytes[24];
+    void *volatile reserve = malloc(RESERVE);
+    free(reserve);
+    if (!reserve || left < RESERVE + (size_t)MB) arena_out_of_memory(a);
+    left = left == SIZE_MAX ? 0 : (left - RESERVE) / MB;
+    snprintf(megabytes, sizeof megabytes, "%zu", left);
+    Z3_global_param_set("memory_max_size", megabytes);
+}
+
+/* ------------------------------------------------------------------------------------------------ contexts */
 
 /* The solver's alphabet ends at U+2FFFF. Each other code point is replaced by a surrogate, which is none, in the order
  * in which they occur; those after the last surrogate share U+FFFD, and then the judge decides. */
@@ -34,17 +97,19 @@ static uint32_t letter_from(const far_letters *far, uint32_t letter) {
     return letter >= 0xD800 && letter - 0xD800 < far->n ? far->v[letter - 0xD800] : letter;
 }
 
-static void close_context(void *z) {
-    Z3_del_context((Z3_context)z);
-}
-
 void logic_open(logic *l, arena *a) {
+    opened *o = ARENA_NEW(a, opened);
+    *l = (logic){.memory = a, .far = ARENA_NEW(a, far_letters), .opened = o};
+    limit_memory(a);
     Z3_config c = Z3_mk_config();
     Z3_set_param_value(c, "model", "true");
-    *l = (logic){.z = Z3_mk_context(c), .memory = a, .far = ARENA_NEW(a, far_letters)};
+    l->z = Z3_mk_context(c);
     Z3_del_config(c);
-    arena_defer(a, close_context, l->z);
-    Z3_set_error_handler(l->z, ignore_error);
+    if (!l->z) arena_out_of_memory(a);
+    *o = (opened){.z = l->z, .memory = a, .next = contexts};
+    contexts = o;
+    arena_defer(a, close_context, o);
+    Z3_set_error_handler(l->z, on_error);
     l->yes = Z3_mk_true(l->z);
     l->no = Z3_mk_false(l->z);
     l->boolean = Z3_mk_bool_sort(l->z);
@@ -390,6 +455,7 @@ void logic_limit(logic *l, limit until) {
 }
 
 static void begin_question(const logic *l) {
+    l->opened->asking = true;
     if (!l->watch) return;
     pthread_mutex_lock(&l->watch->lock);
     l->watch->asking = true;
@@ -400,12 +466,16 @@ static void begin_question(const logic *l) {
  * question is asked. */
 static void end_question(const logic *l) {
     watch *w = l->watch;
-    if (!w) return;
-    pthread_mutex_lock(&w->lock);
-    bool interrupted = w->interrupted;
-    w->asking = w->interrupted = false;
-    pthread_mutex_unlock(&w->lock);
-    if (interrupted) Z3_solver_check(l->z, w->empty);
+    bool interrupted = false;
+    if (w) {
+        pthread_mutex_lock(&w->lock);
+        interrupted = w->interrupted;
+        w->asking = w->interrupted = false;
+        pthread_mutex_unlock(&w->lock);
+    }
+    if (interrupted && !l->opened->ended) Z3_solver_check(l->z, w->empty);
+    l->opened->asking = false;
+    if (l->opened->ended) arena_out_of_memory(l->memory);
 }
 
 /* The library's parameters for the next question, if steps are limited; else NULL. */

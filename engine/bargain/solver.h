@@ -2,7 +2,7 @@
  *
  * Formulas are built so that constants are folded at once (`x && true` is x). They belong to the context and live as
  * long as it does; nothing is reference-counted. The same calls in the same order give the same formulas. A context
- * belongs to one thread.
+ * belongs to one thread. If the library's memory ends, that is one of the arena in which the context was opened.
  *
  * A solver holds a set of asserted formulas and answers questions under assumptions (literals that hold for one
  * question only). It is deterministic as long as no time limit is reached: the library's random seed is fixed, and the
@@ -30,10 +30,11 @@ typedef struct limit {
 
 typedef struct logic {
     Z3_context z;
-    limit until;         /* what all solvers of the context obey now: see logic_limit() */
-    struct watch *watch; /* the thread that waits for it; NULL: none yet */
-    unsigned counted;    /* the library's count of steps after the last question */
-    bool gave_up;        /* some question had no answer although the limit was not reached */
+    limit until;           /* what all solvers of the context obey now: see logic_limit() */
+    struct opened *opened; /* what is known of the context when the library reports an error */
+    struct watch *watch;   /* the thread that waits for it; NULL: none yet */
+    unsigned counted;      /* the library's count of steps after the last question */
+    bool gave_up;          /* some question had no answer although the limit was not reached */
     arena *memory;
     formula yes, no;
     Z3_sort boolean, integer, text;
