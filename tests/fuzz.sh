@@ -39,6 +39,7 @@ seed json tests/cases/errors/*.json
 seed terms docs/examples/*.terms tests/cases/errors/*.terms
 seed rules docs/examples/*.rules tests/cases/errors/*.rules
 seed format tests/cases/errors/*.deal tests/cases/errors/*.rules tests/cases/errors/*.json docs/examples/*.* rules/*.rules
+seed readings tests/cases/errors/*.deal tests/cases/errors/*.json docs/examples/*.deal
 seed correct docs/examples/*.deal tests/cases/errors/*.deal tests/cases/cli/files/layout/*
 seed config tests/cases/cli/files/*.cfg tests/cases/cli/files/*/*.cfg
 seed tests rules/*.tests docs/examples/*.tests tests/cases/cli/files/*.tests tests/cases/cli/files/*/*.tests

@@ -20,6 +20,7 @@
 #include "source/bytes.h"
 #include "source/correct.h"
 #include "source/format.h"
+#include "source/reading.h"
 #include "terms/term_meant.h"
 #include "terms/waiver.h"
 #include "web/request.h"
@@ -416,11 +417,32 @@ static void fuzz_http(const uint8_t *data, size_t size) {
     arena_free(&a);
 }
 
+/* The reading that looks for slips reads each text that the readers accept to its end, and any text within it. */
+static void fuzz_readings(const uint8_t *data, size_t size) {
+    for (int json = 0; json < 2; json++) {
+        arena a;
+        diags d;
+        reading r;
+        arena_init(&a);
+        diags_init(&d);
+        a.limit = (size_t)1 << 30;
+        source *s = source_of_text(&a, json ? STR("input.json") : STR("input.deal"), (str){(const char *)data, size});
+        reading_all(&a, &r, s->text, json);
+        need(r.at <= s->text.n && r.now.from <= r.now.to && r.now.to <= s->text.n + 1);
+        if (!r.done) need(reading_wanted(&r)[0]);
+        const node *n =
+            json ? node_read_json(&a, s, (node_limits){0}, &d) : node_read_config(&a, s, (node_limits){0}, &d);
+        need(!n || r.done);
+        diags_free(&d);
+        arena_free(&a);
+    }
+}
+
 const fuzz_target fuzz_targets[] = {
-    {"deal", fuzz_deal},       {"json", fuzz_json},       {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
-    {"terms", fuzz_terms},     {"rules", fuzz_rules},     {"stream", fuzz_stream}, {"cel", fuzz_cel},
-    {"packed", fuzz_packed},   {"results", fuzz_results}, {"format", fuzz_format}, {"lsp", fuzz_lsp},
-    {"correct", fuzz_correct}, {"config", fuzz_config},   {"tests", fuzz_tests},   {"names", fuzz_names},
-    {"http", fuzz_http},
+    {"deal", fuzz_deal},       {"json", fuzz_json},         {"diff", fuzz_diff},     {"sweep", fuzz_sweep},
+    {"terms", fuzz_terms},     {"rules", fuzz_rules},       {"stream", fuzz_stream}, {"cel", fuzz_cel},
+    {"packed", fuzz_packed},   {"results", fuzz_results},   {"format", fuzz_format}, {"lsp", fuzz_lsp},
+    {"correct", fuzz_correct}, {"config", fuzz_config},     {"tests", fuzz_tests},   {"names", fuzz_names},
+    {"http", fuzz_http},       {"readings", fuzz_readings},
 };
 const size_t fuzz_targets_n = sizeof fuzz_targets / sizeof *fuzz_targets;
