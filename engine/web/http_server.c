@@ -353,13 +353,13 @@ static enum MHD_Result route(server *s, struct MHD_Connection *from, request *r,
 
 static enum MHD_Result take_body(request *r, const char *p, size_t n) {
     r->received += n;
-    if (r->received <= MOST_BODY && r->route.kind == WEB_CALL) {
-        buf_add(&r->body, p, n);
-        return MHD_YES;
+    if (r->received > MOST_BODY) {
+        if (!r->too_long) buf_free(&r->body);
+        r->too_long = true;
+        return r->received > MOST_IGNORED ? MHD_NO : MHD_YES;
     }
-    if (!r->too_long) buf_free(&r->body);
-    r->too_long = true;
-    return r->received > MOST_IGNORED ? MHD_NO : MHD_YES;
+    if (r->route.kind == WEB_CALL) buf_add(&r->body, p, n); /* of others it means nothing */
+    return MHD_YES;
 }
 
 static enum MHD_Result answer_call(server *s, struct MHD_Connection *to, request *r) {

@@ -242,6 +242,7 @@ def connections_are_kept_and_requests_follow_each_other():
         # In pieces of its own.
         chunked = s.head("POST", "api/folder", Content_Type="application/json", Transfer_Encoding="chunked") + b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
         need(s.send(chunked).status == 200, "chunked")
+        need(s.send(s.head(Transfer_Encoding="chunked") + b"5\r\nabcde\r\n0\r\n\r\n").status == 200, "GET with a body")
         need(s.send(s.head("POST", "api/folder", Content_Type="application/json", Content_Length="2", Expect="100-continue") + b"{}").raw.count(b"HTTP/1.1") == 2, "100")
 
 
@@ -749,6 +750,23 @@ def a_search_keeps_nobody_waiting():
                  "processes outlive a server that was killed")
 
 
+def a_search_has_a_time_limit():
+    with Place() as place:
+        shutil.copy(os.path.join(ROOT, "docs/examples/bracketed.deal"), place.path("in/slow.deal"))
+        with Server(place.inside) as s:
+            opened = s.ask("open", path="slow.deal")
+            body = json.dumps({"path": "slow.deal", "revision": opened["revision"]}).encode()
+            with s.connect(100) as c:
+                began = time.monotonic()
+                c.sendall(s.head("POST", "api/repair", Content_Type="application/json", Content_Length=str(len(body))) + body)
+                need(wait_until(s.children), "no process")
+                os.kill(s.children()[0], signal.SIGSTOP)
+                r = Response(read_all(c))
+            need(r.status == 503 and json.loads(r.body)["error"], r.raw[-200:])
+            need(55 < time.monotonic() - began < 75, "after %.0f s" % (time.monotonic() - began))
+            need(not s.children(), "the process goes on")
+
+
 def memory_that_ends_is_an_error_and_no_end():
     """The server may take little more memory than it has: calls fail with a sentence, nothing is lost, and then it goes on."""
     with serving() as (place, s):
@@ -892,7 +910,7 @@ QUICK = [it_listens_on_this_computer_only, the_address_has_a_token_that_nobody_c
          the_browser_is_started_without_a_shell, nothing_outside_of_the_folder_is_read_or_written, names_that_look_odd_are_names,
          what_changed_outside_is_not_overwritten, a_file_that_cannot_be_written_stays_as_it_was, a_folder_that_vanishes_is_an_error_and_no_end,
          a_file_alone_is_all_there_is, texts_of_deals_stay_texts]
-SLOW = [connections_that_wait_do_not_keep_the_page_out, a_body_that_comes_slowly_is_cut_off]
+SLOW = [connections_that_wait_do_not_keep_the_page_out, a_body_that_comes_slowly_is_cut_off, a_search_has_a_time_limit]
 LONG = [bytes_that_are_no_request_change_nothing, a_body_has_a_limit,
         a_client_that_does_not_read_keeps_nobody_waiting, nothing_is_kept_of_requests, links_that_are_swapped_meanwhile_lead_nowhere,
         calls_that_are_wrong_are_errors_with_a_sentence, a_search_keeps_nobody_waiting, memory_that_ends_is_an_error_and_no_end]
@@ -901,4 +919,4 @@ LONG = [bytes_that_are_no_request_change_nothing, a_body_has_a_limit,
 if __name__ == "__main__":
     chosen = SLOW if "--slow" in sys.argv else QUICK if QUICKLY else QUICK + LONG
     sys.argv = [a for a in sys.argv if not a.startswith("--")]
-    sys.exit(run_all(chosen))
+    sys.exit(run_all(chosen, together=chosen is SLOW))

@@ -6,6 +6,7 @@
         response = s.send(b"GET / HTTP/1.1\\r\\n...")      # raw bytes, until the server closes the connection
 """
 
+import concurrent.futures
 import http.client
 import json
 import os
@@ -171,18 +172,21 @@ def wait_until(what, seconds=20):
     return False
 
 
-def run_all(tests):
-    """Runs functions; prints those that fail, and the counts."""
-    chosen = sys.argv[1:]
-    passed = failed = 0
-    for test in tests:
-        if chosen and not any(c in test.__name__ for c in chosen):
-            continue
+def run_all(tests, together=False):
+    """Runs functions, one after the other or all at once; prints those that fail, and the counts."""
+    chosen = [t for t in tests if not sys.argv[1:] or any(c in t.__name__ for c in sys.argv[1:])]
+
+    def wrong(test):
         try:
             test()
-            passed += 1
         except Exception as e:
-            failed += 1
-            print("FAILED  %s: %s: %s" % (test.__name__, type(e).__name__, e))
-    print("%d passed, %d failed" % (passed, failed))
+            return "FAILED  %s: %s: %s" % (test.__name__, type(e).__name__, e)
+
+    with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, len(chosen)) if together else 1) as pool:
+        results = [r for r in pool.map(wrong, chosen)]
+    for r in results:
+        if r:
+            print(r)
+    failed = sum(map(bool, results))
+    print("%d passed, %d failed" % (len(results) - failed, failed))
     return 1 if failed else 0
