@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/user_limits.h"
@@ -234,15 +235,23 @@ static void close_stream(void *of) {
     if (*stream) closedir(*stream);
 }
 
-/* Reads the folder that is open at *FD, and closes it. */
+static int by_name(const void *x, const void *y) {
+    return str_cmp(*(const str *)x, *(const str *)y);
+}
+
+/* Reads the folder that is open at *FD, and closes it. Its names are sorted first, so that the same files are listed if
+ * there are too many. */
 static bool list_folder(lister *l, arena *guard, int *fd, str below) {
     DIR **stream = ARENA_NEW(guard, DIR *);
+    VEC(str) names = {0};
     arena_defer(guard, close_stream, stream);
     *stream = fdopendir(*fd);
     if (!*stream) return false;
     *fd = -1;
-    struct dirent *e;
-    while (!l->too_many && (e = readdir(*stream))) list_entry(l, dirfd(*stream), below, e->d_name);
+    for (struct dirent *e; (e = readdir(*stream));)
+        if (is_part(str_of(e->d_name))) VEC_PUSH(guard, names, arena_str(guard, str_of(e->d_name)));
+    if (names.n) qsort(names.v, names.n, sizeof *names.v, by_name);
+    for (size_t i = 0; i < names.n && !l->too_many; i++) list_entry(l, dirfd(*stream), below, names.v[i].p);
     return true;
 }
 
@@ -282,7 +291,9 @@ bool folder_list(folder *f, arena *a, const folder_file **files, size_t *n, bool
 /* ------------------------------------------------------------------------------------------------ stamps */
 
 /* A stamp is a hash of what the system says of the file (its numbers, its size, its dates), and one of its bytes. The
- * first is 0 if it is not certain that both are of the same moment; then the second is always asked for. */
+ * first is 0 if it is not certain that both are of the same moment, or if the last change is so young that another one
+ * may get the same date; then the second is always asked for. */
+#define STAMP_YOUNG      2 /* seconds: the coarsest dates of file systems */
 #define STAMP_DATES      16u
 #define STAMP_MOST_BYTES ((off_t)LIMIT_FILE_SIZE) /* of a longer file only the dates are asked for */
 
@@ -292,6 +303,11 @@ static uint64_t hash_of_dates(const struct stat *is) {
                             (uint64_t)is->st_ctim.tv_nsec};
     uint64_t h = str_hash((str){(const char *)all, sizeof all});
     return h ? h : 1;
+}
+
+static bool is_young(const struct stat *is) {
+    struct timespec now;
+    return clock_gettime(CLOCK_REALTIME, &now) != 0 || now.tv_sec - is->st_ctim.tv_sec <= STAMP_YOUNG;
 }
 
 static str make_stamp(arena *a, uint64_t dates, str text) {
@@ -365,7 +381,7 @@ static bool read_in(arena *a, int parent, str path, const char *name, size_t max
         return wrong(p, 413, arena_printf(a, "%s is longer than %zu bytes", arena_z(a, path), max),
                      STR("redline serve takes --max-deal-size"));
     const uint64_t dates = hash_of_dates(&before);
-    *stamp = make_stamp(a, dates == hash_of_dates(&after) ? dates : 0, *text);
+    *stamp = make_stamp(a, dates == hash_of_dates(&after) && !is_young(&after) ? dates : 0, *text);
     return true;
 }
 
@@ -437,27 +453,16 @@ static void end_saving(void *of) {
     new_file_free(of);
 }
 
-/* The stamp of the file that was just written as TEXT; IS are the dates of its bytes. */
-static str stamp_of_written(arena *a, const spot *at, const struct stat *is, str text) {
-    struct stat now;
-    bool same = fstatat(at->parent, at->name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_ino == is->st_ino &&
-                now.st_dev == is->st_dev && now.st_size == is->st_size && now.st_mtim.tv_sec == is->st_mtim.tv_sec &&
-                now.st_mtim.tv_nsec == is->st_mtim.tv_nsec;
-    return make_stamp(a, same ? hash_of_dates(&now) : 0, text);
-}
-
 static bool save_at(const spot *at, arena *a, str path, str text, bool force, str *stamp, bool *changed,
                     folder_problem *p) {
     str now, again;
-    struct stat is;
     if (!stamp_in(a, at->parent, path, at->name, *stamp, &now, p)) return false;
     *changed = !str_eq(now, *stamp);
     if (*changed && !force) return has_changed(p, a, path, *stamp, now);
     new_file *to = ARENA_NEW(at->guard, new_file);
     arena_defer(at->guard, end_saving, to);
     if (!new_file_open_in(to, at->parent, at->name, now.n == 0)) return failed(p, a, path, "write", errno);
-    if (!new_file_write(to, text) || !new_file_flush(to) || fstat(fileno(to->file), &is) != 0)
-        return failed(p, a, path, "write", errno);
+    if (!new_file_write(to, text) || !new_file_flush(to)) return failed(p, a, path, "write", errno);
     /* What takes time is done. */
     if (!stamp_in(a, at->parent, path, at->name, now, &again, p)) return false;
     if (!str_eq(now, again)) {
@@ -469,7 +474,7 @@ static bool save_at(const spot *at, arena *a, str path, str text, bool force, st
         return *changed ? has_changed(p, a, path, *stamp, now) : failed(p, a, path, "write", errno);
     }
     *changed = false;
-    *stamp = stamp_of_written(a, at, &is, text);
+    *stamp = make_stamp(a, 0, text); /* it is young */
     return true;
 }
 

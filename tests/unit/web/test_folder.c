@@ -192,6 +192,22 @@ static void test_a_file_is_replaced_only_if_it_is_what_it_was(void **state) {
     assert_true(str_is(get(w, "in/a.deal"), "7"));
 }
 
+/* Dates of file systems are coarse: a change right after a save may have the same one. */
+static void test_a_change_with_the_date_of_a_save_is_seen(void **state) {
+    world *w = *state;
+    str stamp, now;
+    bool changed;
+    read_text(w, "a.deal", &stamp);
+    assert_true(folder_save(w->folder, &w->memory, STR("a.deal"), STR("aaa"), false, &stamp, &changed, &w->problem));
+    for (int i = 0; i < 20; i++) {
+        int fd = open(at(w, "in/a.deal"), O_WRONLY);
+        assert_int_equal(pwrite(fd, i % 2 ? "aaa" : "bbb", 3, 0), 3);
+        close(fd);
+        assert_true(folder_stamp(w->folder, &w->memory, STR("a.deal"), stamp, &now, &w->problem));
+        assert_int_equal(str_eq(now, stamp), i % 2);
+    }
+}
+
 static void test_a_new_file_does_not_replace_another(void **state) {
     world *w = *state;
     str stamp = STR("");
@@ -281,6 +297,7 @@ int main(void) {
         TEST(test_the_list_has_the_files_of_redline_and_no_others),
         TEST(test_what_is_outside_is_not_reached),
         TEST(test_a_file_is_replaced_only_if_it_is_what_it_was),
+        TEST(test_a_change_with_the_date_of_a_save_is_seen),
         TEST(test_a_new_file_does_not_replace_another),
         TEST(test_a_file_keeps_its_mode_and_nothing_is_left_beside_it),
         TEST(test_a_long_file_is_refused),
