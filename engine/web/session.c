@@ -127,8 +127,11 @@ web_document *web_find(web_session *s, str path) {
 
 static int find_document(web_call *c, str path) {
     c->of = web_find(c->session, path);
-    if (c->of) document_retry(c->of->is);
-    if (c->of) return WEB_OK;
+    if (c->of) {
+        service_files_changed(c->session->service); /* so that nothing changes during the call */
+        document_retry(c->of->is);
+        return WEB_OK;
+    }
     return web_fail(c, 404, STR("open it again"), "the document '" STR_FMT "' is not open", STR_ARG(path));
 }
 

@@ -165,6 +165,33 @@ static str without_small_words(arena *a, str text) {
     return buf_take(&out);
 }
 
+/* Terms in which some of the words occur: those with the most first. */
+static const term_match *search_any(arena *a, const vocabulary *v, str words, size_t *n) {
+    struct counted {
+        term_match match;
+        unsigned words;
+    } *all = ARENA_ARRAY(a, struct counted, v->n_terms + 1);
+    unsigned most = 0;
+    for (size_t from = 0; from < words.n;) {
+        size_t end = str_find(words, STR(" "), from), found;
+        str word = str_sub(words, from, end);
+        const term_match *list = word.n > 2 ? vocabulary_search(a, v, word, &found) : NULL;
+        for (size_t i = 0; list && i < found; i++) {
+            size_t k = 0;
+            while (v->terms[k] != list[i].term) k++;
+            if (all[k].words++ == 0) all[k].match = list[i];
+            if (all[k].words > most) most = all[k].words;
+        }
+        from = end == SIZE_MAX ? words.n : end + 1;
+    }
+    term_match *out = ARENA_ARRAY(a, term_match, v->n_terms + 1);
+    *n = 0;
+    for (unsigned with = most; with > 0; with--)
+        for (size_t k = 0; k < v->n_terms; k++)
+            if (all[k].words == with) out[(*n)++] = all[k].match;
+    return out;
+}
+
 int web_search(web_call *c) {
     str text;
     size_t n;
@@ -175,6 +202,7 @@ int web_search(web_call *c) {
     const term_match *found = vocabulary_search(c->memory, v, text, &n);
     str words = n ? text : without_small_words(c->memory, text);
     if (n == 0 && words.n) found = vocabulary_search(c->memory, v, words, &n);
+    if (n == 0) found = search_any(c->memory, v, words, &n);
     json_put_array(c->w, "found", JSON_INLINE);
     for (size_t i = 0; i < n && i < MOST_FOUND; i++) put_found(c, &found[i], text);
     json_close(c->w);

@@ -18,7 +18,7 @@
 /* Where the deal says something that is in a bracket. */
 typedef struct bracket_at {
     const node *node;
-    uint32_t which, article;
+    uint32_t which;
 } bracket_at;
 
 typedef struct viewing {
@@ -83,7 +83,7 @@ static void find_brackets(viewing *x) {
         const mention *m = &x->deal->mentions[i];
         if (m->either == DEAL_NONE || m->node == last) continue;
         last = m->node;
-        VEC_PUSH(x->memory, x->brackets, (bracket_at){m->node, m->either, m->article});
+        VEC_PUSH(x->memory, x->brackets, (bracket_at){m->node, m->either});
     }
     if (x->brackets.n) qsort(x->brackets.v, x->brackets.n, sizeof *x->brackets.v, by_node);
 }
@@ -649,22 +649,11 @@ static str either_path(str name) {
     return str_sub(name, 0, n);
 }
 
-static void put_choice(viewing *x, uint32_t which) {
+static void put_choice(viewing *x, uint32_t which, const mention *m, const article *of) {
     json_writer *w = x->w;
     const choice *c = &x->deal->choices[which];
-    const bracket_at *at = NULL;
-    const term *t = NULL;
-    const article *of = NULL;
-    for (size_t i = 0; i < x->brackets.n && !at; i++)
-        if (x->brackets.v[i].which == which) at = &x->brackets.v[i];
-    const mention *m = NULL;
-    for (uint32_t i = 0; at && i < x->deal->n_mentions && !m; i++)
-        if (x->deal->mentions[i].either == which) m = &x->deal->mentions[i];
-    if (m) t = x->deal->vocabulary->terms[x->deal->vocabulary->slot_term[m->slot]];
-    if (at) of = home_article(x, at->article);
+    const term *t = m ? x->deal->vocabulary->terms[x->deal->vocabulary->slot_term[m->slot]] : NULL;
     bool bracketed = !c->is_either && prose_is_bracket(c);
-    for (uint32_t i = 0; !c->is_either && i < x->deal->n_articles && !of; i++)
-        if (x->deal->articles[i].choice == which) of = &x->deal->articles[i];
     json_open_object(w, JSON_INLINE);
     json_put_str(w, "id", c->name);
     json_put_str(w, "title", t ? t->title : bracketed && of && of->title.n ? of->title : c->name);
@@ -685,9 +674,24 @@ static void put_choice(viewing *x, uint32_t which) {
     json_close(w);
 }
 
+/* Each bracket with the first place that it is about: of a value, or an article. */
 static void put_choices(viewing *x) {
+    const deal *d = x->deal;
+    size_t n = d ? d->n_choices : 0;
+    const mention **said = ARENA_ARRAY(x->memory, const mention *, n + 1);
+    const article **articles = ARENA_ARRAY(x->memory, const article *, n + 1);
+    for (uint32_t i = 0; n && i < d->n_mentions; i++) {
+        const mention *m = &d->mentions[i];
+        if (m->either == DEAL_NONE || said[m->either]) continue;
+        said[m->either] = m;
+        articles[m->either] = home_article(x, m->article);
+    }
+    for (uint32_t i = 0; n && i < d->n_articles; i++) {
+        uint32_t of = d->articles[i].choice;
+        if (of != DEAL_NONE && !articles[of]) articles[of] = &d->articles[i];
+    }
     json_put_array(x->w, "choices", JSON_INLINE);
-    for (uint32_t i = 0; x->deal && i < x->deal->n_choices; i++) put_choice(x, i);
+    for (uint32_t i = 0; i < n; i++) put_choice(x, i, said[i], articles[i]);
     json_close(x->w);
 }
 
