@@ -234,7 +234,7 @@ function build(ui, card, open) {
         el("details", { open, ontoggle: ui.toggled(card.id) },
             el("summary", { class: "card-head" },
                 mark(kind, look.sign),
-                el("span", { class: "card-title" },
+                el("h4", { class: "card-title" },
                     el("span", { class: "card-rule" }, el("span", { class: "unseen" }, look.word + ": "), el("code", { class: "rule" }, plain(card.rule)), " ",
                         el("span", { class: "class" }, plain(card.pack), REASONS[card.undetermined] && ", " + REASONS[card.undetermined]), " "),
                     name(plain(card.title))),

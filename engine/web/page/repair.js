@@ -96,7 +96,10 @@ export class Repairs {
 
     node(where) {
         if (where !== this.where) return null;
-        return el("div", { key: "repair", class: "repair", role: "group", tabindex: "-1", "aria-label": "Repair for " + plain(this.title) },
+        return el("div", {
+            key: "repair", class: "repair", role: "group", tabindex: "-1", "aria-label": "Repair for " + plain(this.title),
+            onkeydown: (e) => e.key === "Escape" && this.close(),
+        },
             el("h4", {}, "Repair for ", name(plain(this.title))),
             this.search ? this.searching() : this.failure ? this.failed() : this.answer.none !== undefined ? this.none() : this.found());
     }
