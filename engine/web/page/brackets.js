@@ -78,15 +78,16 @@ class Brackets {
             this.tried = null;
             return this.draw();
         }
-        const asked = Object.fromEntries(this.chosen);
+        const path = this.path, asked = Object.fromEntries(this.chosen);
         const before = this.tried;
         try {
             const answer = await this.store.query("try", { choose: asked }, { merge: "try" });
-            if (!this.chosen.size || JSON.stringify(asked) !== JSON.stringify(Object.fromEntries(this.chosen))) return;
+            if (path !== this.path || !this.chosen.size || JSON.stringify(asked) !== JSON.stringify(Object.fromEntries(this.chosen))) return;
             this.tried = answer;
             this.failure = "";
             this.speak(before);
         } catch (e) {
+            if (path !== this.path) return;
             this.tried = null;
             this.failure = [e.error || e.message, e.hint].filter(Boolean).join(" ");
         }
@@ -144,7 +145,7 @@ class Brackets {
     combinations() {
         let n = 1n;
         for (const c of this.choices()) n *= BigInt(Math.max(1, c.ways.length));
-        return n < 1000000000000000n ? n.toLocaleString("en") : "about 10^" + (n.toString().length - 1);
+        return readable(n.toString());
     }
 
     async count() {
@@ -313,8 +314,10 @@ function bar(part, whole) {
         el("rect", { class: "fill", x: "0", y: "0", width: String(tenth), height: "8" }));
 }
 
+// "1,234", or "about 1.27 × 10^30".
 function readable(text) {
-    return /^\d{1,15}$/.test(text) ? Number(text).toLocaleString("en") : String(text);
+    if (/^\d{1,15}$/.test(text)) return Number(text).toLocaleString("en");
+    return /^\d+$/.test(text) ? "about " + text[0] + "." + text.slice(1, 3) + " × 10^" + (text.length - 1) : String(text);
 }
 
 function resultNode({ answer, choices }, outdated) {
