@@ -41,7 +41,6 @@ function drawBar() {
     if ($("title").textContent !== (path ? title() : "redline")) $("title").textContent = path ? title() : "redline";
     patch($("bar"), [
         el("div", { class: "bar-main", key: "main" },
-            el("h1", { class: "unseen" }, path ? "redline: " + title() : "redline"),
             el("span", { class: "brand", "aria-hidden": "true" }, "redline"),
             el("button", { id: "file", type: "button", class: "file", "aria-haspopup": "dialog", title: "Open another file of the folder", onclick: chooseFile },
                 el("span", { class: "file-title" }, title()), path && path !== title() && el("span", { class: "file-path" }, path), sign("down")),

@@ -65,7 +65,8 @@ export function liveField({ id, name, value, commit, lines, className, placehold
 
 // A list of one choice. GROUPS: [{label?, entries: [{id, title}]}]. With LAZY it has only what is chosen: a large deal draws
 // the rest when its article gets the pointer or the focus. Letters and arrows choose one entry after the other: where
-// CAREFUL(value) is true, a choice by keys counts when the person pauses or leaves the list.
+// CAREFUL(value) is true, a choice by keys counts when the person pauses or leaves the list. COMMIT may resolve to null: then
+// the list shows again what it did before.
 export function choiceField({ id, name, value, groups, commit, placeholder, lazy, className, describedby, careful }) {
     const empty = value === null || value === undefined || value === "";
     const chosen = groups.flatMap((g) => g.entries).find((x) => x.id === value);
@@ -83,7 +84,7 @@ export function choiceField({ id, name, value, groups, commit, placeholder, lazy
                     clearTimeout(keys.timer);
                     keyed.delete(node);
                     release(node);
-                    if (node.value !== "") answer(node, commit(node.value));
+                    if (node.value !== "") answer(node, Promise.resolve(commit(node.value)).then((x) => { if (x === null) { node.value = empty ? "" : value; node.focus(); } }));
                 };
                 clearTimeout(keys.timer);
                 if (!careful || !careful(node.value) || Date.now() - keys.time > 1000) return fire();

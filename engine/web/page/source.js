@@ -20,12 +20,12 @@ function make() {
     editor = CodeMirror(host, {
         value: "", mode: "redline", lineNumbers: true, lineWrapping: true, indentUnit: 2, tabSize: 2, inputStyle: "contenteditable", spellcheck: false,
         matchBrackets: true, autoCloseBrackets: true, styleActiveLine: true, foldGutter: true, gutters: ["CodeMirror-lint-markers", "CodeMirror-linenumbers", "CodeMirror-foldgutter"],
-        screenReaderLabel: "Text of the file", phrases: { "Search:": "Find:", "(Use /re/ syntax for regexp search)": "Enter finds the next, /…/ is a pattern" },
+        screenReaderLabel: "Text of the file. Escape, then Tab, leaves it.", phrases: { "Search:": "Find:", "(Use /re/ syntax for regexp search)": "Enter finds the next, /…/ is a pattern" },
         lint: { getAnnotations: annotations, async: false, lintOnChange: false, selfContain: true },
         hintOptions: { hint: complete, completeSingle: false, closeCharacters: /[;}\]]/ },
         extraKeys: {
             "Ctrl-Space": "autocomplete", "Ctrl-/": "toggleComment", "Cmd-/": "toggleComment", F8: () => nextProblem(1), "Shift-F8": () => nextProblem(-1),
-            "Ctrl-I": hoverHere, "Cmd-I": hoverHere, "Ctrl-G": "findNext", "Shift-Ctrl-G": "findPrev", "Alt-G": "jumpToLine", Tab: indentOrLeave, "Shift-Tab": (cm) => (leaving ? CodeMirror.Pass : cm.execCommand("indentLess")),
+            "Ctrl-I": hoverHere, "Cmd-I": hoverHere, "Ctrl-G": "findNext", "Shift-Ctrl-G": "findPrev", "Alt-G": "jumpToLine", Tab: (cm) => cm.execCommand(cm.somethingSelected() ? "indentMore" : "insertSoftTab"), "Shift-Tab": "indentLess",
             Esc: () => {
                 leaving = true;
                 store.say("Tab leaves the editor now.");
@@ -34,7 +34,8 @@ function make() {
         },
     });
     editor.on("keydown", (cm, e) => {
-        if (!["Tab", "Shift", "Escape"].includes(e.key)) leaving = false;
+        if (e.key === "Tab" && leaving) e.codemirrorIgnore = true; // the browser goes to the next control
+        if (!["Shift", "Escape"].includes(e.key)) leaving = false;
     });
     editor.on("change", (cm, change) => {
         if (change.origin === "+input" && change.text.length === 1 && /^[\w."]+$/.test(change.text[0])) suggest();
@@ -55,13 +56,6 @@ const suggest = soon(() => {
 }, 60);
 
 let leaving = false; // after Esc: Tab goes to the next control
-function indentOrLeave(cm) {
-    if (leaving) {
-        leaving = false;
-        return CodeMirror.Pass;
-    }
-    return cm.somethingSelected() ? cm.execCommand("indentMore") : cm.execCommand("insertSoftTab");
-}
 
 function soon(run, wait) {
     let timer = 0;

@@ -73,8 +73,10 @@ export function familyFields({ term, ids, base, lazy, choose, name, careful }) {
             id: idFor(base, "member", i), name: split(name)[0] + ": which " + spaced(set), value: ids[i] || "", lazy, careful, placeholder: "Choose the " + spaced(set),
             groups: [{ entries: members }, ...(groups.length ? [{ label: "Groups", entries: groups }] : []), ...fresh],
             commit: async (id) => {
-                const chosen = id === "\n" ? await nameThing(set) : id;
-                if (chosen) await choose(i, chosen);
+                const named = id === "\n";
+                const chosen = named ? await nameThing(set) : id;
+                if (chosen) await choose(i, chosen, named);
+                return named && !chosen ? null : chosen; // null: the list shows what it did
             },
         }));
     });

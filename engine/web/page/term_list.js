@@ -35,7 +35,7 @@ function draftForm(article) {
         end();
         return focusTerm(article, d.path);
     }
-    async function choose(i, id) {
+    async function choose(i, id, named) {
         d.ids[i] = id;
         const to = pathOf(term, d.ids);
         const from = d.path;
@@ -46,6 +46,7 @@ function draftForm(article) {
             await store.do("unset", { article, term: from }, { step });
         }
         store.emit("draft", article);
+        if (named) focusIn(article, ".draft .term-field select, .draft .term-field input, .draft .term-field summary, .draft .term-field textarea");
     }
     return el("li", { class: "term-row draft", key: "draft " + term.pattern, "data-term": d.path, onkeydown: (e) => {
         if (e.key === "Enter" && d.done && e.target.tagName === "INPUT") {
