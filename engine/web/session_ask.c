@@ -151,13 +151,18 @@ static void put_found(web_call *c, const term_match *m, str text) {
 
 /* The words that a person says around what is meant. */
 static str without_small_words(arena *a, str text) {
-    static const char *const small[] = {"the", "a", "an", "of", "in", "on", "to", "for", "and", "by"};
+    static const char *const small[] = {"the", "a",     "an",     "of",    "in",     "on",   "to",   "for",   "and",
+                                        "by",  "at",    "from",   "with",  "who",    "what", "when", "where", "which",
+                                        "how", "many",  "much",   "may",   "must",   "can",  "will", "is",    "are",
+                                        "be",  "do",    "does",   "that",  "this",   "it",   "its",  "or",    "not",
+                                        "no",  "shall", "should", "about", "between"};
     buf out = buf_in(a);
     for (size_t from = 0; from < text.n;) {
         size_t end = str_find(text, STR(" "), from);
         str word = str_sub(text, from, end);
         bool skip = false;
-        for (size_t i = 0; i < sizeof small / sizeof *small; i++) skip = skip || str_is(word, small[i]);
+        for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+            skip = skip || search_same_words(word, str_of(small[i]));
         if (!skip && word.n) buf_join(&out, " ", word);
         if (end == SIZE_MAX) break;
         from = end + 1;
@@ -165,11 +170,11 @@ static str without_small_words(arena *a, str text) {
     return buf_take(&out);
 }
 
-/* Terms in which some of the words occur: those with the most first. */
+/* Terms in which some of the words occur: those with the most, and in the best places, first. */
 static const term_match *search_any(arena *a, const vocabulary *v, str words, size_t *n) {
     struct counted {
         term_match match;
-        unsigned words;
+        unsigned weight;
     } *all = ARENA_ARRAY(a, struct counted, v->n_terms + 1);
     unsigned most = 0;
     for (size_t from = 0; from < words.n;) {
@@ -179,16 +184,17 @@ static const term_match *search_any(arena *a, const vocabulary *v, str words, si
         for (size_t i = 0; list && i < found; i++) {
             size_t k = 0;
             while (v->terms[k] != list[i].term) k++;
-            if (all[k].words++ == 0) all[k].match = list[i];
-            if (all[k].words > most) most = all[k].words;
+            if (all[k].weight == 0) all[k].match = list[i];
+            all[k].weight += FOUND_KINDS - (unsigned)list[i].in;
+            if (all[k].weight > most) most = all[k].weight;
         }
         from = end == SIZE_MAX ? words.n : end + 1;
     }
     term_match *out = ARENA_ARRAY(a, term_match, v->n_terms + 1);
     *n = 0;
-    for (unsigned with = most; with > 0; with--)
+    for (unsigned weight = most; weight > 0; weight--)
         for (size_t k = 0; k < v->n_terms; k++)
-            if (all[k].words == with) out[(*n)++] = all[k].match;
+            if (all[k].weight == weight) out[(*n)++] = all[k].match;
     return out;
 }
 

@@ -500,6 +500,8 @@ static void plain_words_find_terms(void **state) {
         {"personnel ceiling of ukraine", "forces.{party}.personnel_cap", "forces.ukraine.personnel_cap"},
         {"personnel cap", "forces.{party}.personnel_cap", ""},
         {"ceasefire line", "ceasefire.line", "ceasefire.line"},
+        {"Who pays for the reconstruction?", "economy.reconstruction_funded", ""},
+        {"the width of the zones", "dmz.{zone}.width_km", "dmz.line.width_km"},
     };
     page p;
     (void)state;
