@@ -123,8 +123,16 @@ static void fail_in(page *p, size_t i, long count, int want, str before, str aft
 static void every_call_survives_without_memory(void **state) {
     page p;
     (void)state;
-    if (!REPLACED) skip(); /* sanitizers bring allocation functions of their own */
-    page_open(&p);         /* what the C library keeps */
+    void *(*volatile allocate)(size_t) = malloc;
+    heap.armed = true; /* are these the functions of this file? */
+    heap.fail_at = LONG_MAX;
+    free(allocate(1));
+    heap.armed = false;
+    if (heap.calls == 0) {
+        puts("skipped: failed allocations, because sanitizers and valgrind have allocation functions of their own");
+        skip();
+    }
+    page_open(&p); /* what the C library keeps */
     page_have(&p, "first.deal", "deal = { id = \"d\"; title = \"D\"; };\nterms = { };\n");
     page_close(&p);
     long live = heap.live;
