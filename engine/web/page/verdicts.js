@@ -55,7 +55,7 @@ class Verdicts {
         this.drawn = true;
         this.state = state;
         this.stale = false;
-        if (state && !state.deal && this.hasDeal()) this.stale = true;
+        if (state && cannotCheck(state) && this.hasVerdicts()) this.stale = true;
         else this.take(state);
         this.draw();
         this.speakLater();
@@ -72,9 +72,9 @@ class Verdicts {
         clearTimeout(this.speaking);
     }
 
-    // The last verdicts are of a text that could be read.
-    hasDeal() {
-        return Boolean(this.last && this.last.deal);
+    // There are verdicts of a text that could be checked.
+    hasVerdicts() {
+        return Boolean(this.last && this.last.deal && (this.last.parties || []).length);
     }
 
     take(state) {
@@ -305,7 +305,7 @@ class Verdicts {
     speak() {
         const before = this.spoken, now = this.said(), words = [];
         this.spoken = now;
-        if (now.stale !== before.stale) words.push(now.stale ? "The deal cannot be read." : "The deal can be read again.");
+        if (now.stale !== before.stale) words.push(now.stale ? "The deal cannot be checked." : "The deal can be checked again.");
         for (const [pack, p] of now.parties) {
             const q = before.parties.get(pack);
             if (!q) continue;
@@ -327,11 +327,11 @@ class Verdicts {
     nodes() {
         const state = this.last;
         if (!this.state) return el("p", { class: "faint" }, "Open a deal to see its verdicts.");
-        if (!state.deal && !(state.parties || []).length) return [this.headOfText(), this.problemNodes()];
+        if (cannotCheck(state)) return [this.headOfText(), this.problemNodes()];
         return [
             this.stale ? this.headOfText() : this.head(),
-            this.stale && el("p", { key: "stale", class: "stale", role: "note" }, el("b", {}, "The deal cannot be read now. "),
-                "Below are the verdicts of the text before the error."),
+            this.stale && el("p", { key: "stale", class: "stale", role: "note" },
+                el("b", {}, this.state.deal ? "The deal cannot be checked now. " : "The deal cannot be read now. "), "Below are the last verdicts before the error."),
             this.problemNodes(),
             this.partyNodes(),
             this.group("error"),
@@ -382,7 +382,7 @@ class Verdicts {
         // The articles view has the same list if the deal cannot be read.
         const all = this.isOpen("problems", false), most = !this.state.deal && this.store.view === "articles" && this.store.kind === "deal" ? 1 : 5;
         return el("section", { key: "problems", class: "group text-errors", "aria-labelledby": "group-problems" },
-            el("h3", { id: "group-problems" }, list.some((p) => p.weight === "error") ? "Errors in the text" : "Warnings", " ", el("span", { class: "n" }, String(list.length))),
+            el("h3", { id: "group-problems" }, list.some((p) => p.weight === "error") ? "Errors" : "Warnings", " ", el("span", { class: "n" }, String(list.length))),
             el("ul", { class: "plain" }, (all ? list : list.slice(0, most)).map((p, i) => this.problemNode(p, i))),
             list.length > most && el("button", { type: "button", class: "link more", onclick: () => this.setOpen("problems", !all) },
                 all ? "Show fewer" : "Show all " + list.length));
@@ -395,8 +395,8 @@ class Verdicts {
                 name(plain(p.message))),
             p.note && el("p", { class: "note-line" }, name(plain(p.note))),
             el("div", { class: "actions" },
-                p.range && el("button", { type: "button", onclick: () => this.store.goto({ range: p.range }) }, "Go to line " + (p.range[0] + 1)),
-                (p.actions || []).slice(0, 3).map((a) => el("button", { type: "button", key: a.title, disabled: this.busy(id),
+                p.range && !isElsewhere(p) && el("button", { type: "button", onclick: () => this.store.goto({ range: p.range }) }, "Go to line " + (p.range[0] + 1)),
+                (isElsewhere(p) ? [] : p.actions || []).slice(0, 3).map((a) => el("button", { type: "button", key: a.title, disabled: this.busy(id),
                     onclick: () => this.run(id, () => this.store.do("action", { action: a.id })) }, plain(a.title)))),
             this.failure(id));
     }
@@ -500,6 +500,17 @@ class Verdicts {
         return [rest > 0 && rest + " because of a bracket or an open term", missing > 0 && missing + " because the deal does not set a term"]
             .filter(Boolean).join(", ") + ".";
     }
+}
+
+// No deal, or none that was checked: its packs have errors.
+function cannotCheck(state) {
+    if (!state.deal) return true;
+    return !(state.parties || []).length && (state.problems || []).some((p) => p.weight === "error");
+}
+
+// A message about another file, which cannot be shown or corrected here.
+function isElsewhere(problem) {
+    return /\.(rules|terms|cfg|tests):\d+:\d+: /.test(problem.message);
 }
 
 function holds(range, [line, column]) {
