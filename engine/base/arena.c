@@ -248,6 +248,7 @@ arena *arena_child(arena *a) {
     arena *child = ARENA_NEW(a, arena);
     child->oom = a->oom;
     child->limits = a->limits;
+    child->written = a->written;
     child->parent = a;
     arena_defer(a, free_child, child);
     return child;

@@ -32,6 +32,7 @@ struct arena {
     size_t peak;                      /* the most that were */
     bool over;                        /* the limit was exceeded */
     const struct user_limits *limits; /* of what works in it (base/user_limits.h); NULL: the usual ones */
+    struct written_files *written;    /* files that the run writes (base/written_files.h); NULL: none */
     bool large; /* all chunks are as large as growth makes them: for an arena that is used again and again */
     /* private */
     arena *parent;

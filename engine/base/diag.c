@@ -14,8 +14,11 @@ void diags_init(diags *d) {
 }
 
 void diags_free(diags *d) {
+    const arena was = d->memory;
     arena_free(&d->memory);
     diags_init(d);
+    d->memory.limits = was.limits;
+    d->memory.written = was.written;
 }
 
 static void free_diags(void *d) {
@@ -27,6 +30,7 @@ diags *diags_in(arena *a) {
     diags_init(d);
     d->memory.oom = a->oom;
     d->memory.limits = a->limits;
+    d->memory.written = a->written;
     arena_defer(a, free_diags, d);
     return d;
 }

@@ -31,6 +31,7 @@ typedef struct batch_settings {
     size_t deal_memory;               /* bytes that reading and judging one deal may take; 0: what the system gives */
     unsigned jobs;                    /* threads; at least 1 */
     const struct user_limits *limits; /* NULL: the usual ones */
+    struct written_files *written;    /* NULL: none */
     bool fail_fast;                   /* stop after the first deal that cannot be checked */
     bool colour;                      /* of messages */
     bool trace;                       /* measure time, for the sink */

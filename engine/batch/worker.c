@@ -43,6 +43,7 @@ bool worker_init(worker *w, const batch_settings *s) {
     arena_init(&w->notes);
     diags_init(&w->problems);
     w->memory.limits = w->problems.memory.limits = s->limits;
+    w->memory.written = w->problems.memory.written = s->written;
     if (setjmp(oom)) {
         w->notes.oom = NULL;
         return false;

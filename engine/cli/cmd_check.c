@@ -139,6 +139,7 @@ static void set_batch(check *c) {
     b->trace = c->trace.file != NULL;
     b->fail_fast = job_has(j, OPTION_FAIL_FAST);
     b->limits = &j->limits;
+    b->written = &j->written;
     b->colour = wants_colour(stderr);
 }
 
@@ -285,7 +286,8 @@ static bool begin_trace(check *c, uint64_t started) {
         if (c->outputs.list[i].name && strcmp(c->outputs.list[i].name, name->p) == 0)
             return usage_error(j->command, "--trace and a report go to one file: %s", name->p), false;
     if (trace_file_open(&c->trace, name->p, (unsigned)n_threads(j), started)) return true;
-    print_line("redline: cannot write %s: %s", name->p, strerror(errno));
+    print_line("redline: cannot write %s: %s%s", name->p, strerror(errno),
+               errno == EEXIST ? ", and it is not an earlier trace" : "");
     return false;
 }
 
@@ -326,6 +328,7 @@ static bool check_deals(check *c) {
         batch_run(b, reports, n, (batch_sink){c, take_report, take_messages, take_progress, take_names, take_unit});
     progress_hide(&c->progress);
     trace_file_stage(&c->trace, "checking");
+    if (atomic_load(&j->written.read)) good = false; /* a deal includes a file that the run was to write */
     bool complete = good && !(b->fail_fast && reports[0]->overview.counts.errors);
     bool is_part = c->shard.n > 0;
     /* The record says that a part is whole, so a run that failed writes none. */

@@ -231,6 +231,7 @@ const command command_new = {
         "With --from the deal is made of the model clauses of a pack: as few as the pack needs to accept it, in its\n"
         "order. `redline explain RULE` shows the clauses of a rule.\n"
         "With --terms and -p it is for that vocabulary and those packs, and says how to check it.\n",
+    .words_are_written = true,
     TAKES(takes),
     .most = 1,
     .expected = "one file expected at most",

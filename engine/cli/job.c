@@ -227,6 +227,7 @@ static int run_command(job *j) {
                               .parts = (uint32_t)job_number(j, OPTION_MAX_PARTS),
                               .brackets = (uint32_t)job_number(j, OPTION_MAX_BRACKETS)};
     j->memory.limits = j->problems.memory.limits = &j->limits;
+    outputs_find_written(j);
     const str *to = job_value(j, OPTION_OUTPUT);
     bool terminal = !to || str_is(*to, "-");
     j->settings = (report_settings){.colour = terminal && wants_colour(stdout),

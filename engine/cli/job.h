@@ -10,6 +10,7 @@
 
 #include "base/build_info.h"
 #include "base/user_limits.h"
+#include "base/written_files.h"
 #include "judge/waiver_match.h"
 #include "report/formats.h"
 #include "rules/rule_set.h"
@@ -128,7 +129,8 @@ typedef struct command {
     const char *expected; /* what they are, for a wrong number: "one deal expected" */
     /* The names of its formats, in A; NULL: it has none. */
     const str *(*formats)(arena *a, size_t *n);
-    format_use use; /* of its formats, if they are not those of documents */
+    bool words_are_written; /* its arguments name the files that it writes, and that it does not read */
+    format_use use;         /* of its formats, if they are not those of documents */
     /* Does the work. Returns the exit status. Adds errors to the job's problems, and the report to its OUT. */
     int (*run)(job *j);
 } command;
@@ -157,6 +159,7 @@ struct job {
     struct watch_round *round; /* of check --watch (watch.h): the report is kept there; else NULL */
     arena memory;              /* for the whole run */
     user_limits limits;        /* that the command line sets; both arenas have them */
+    written_files written;     /* the outputs that are files already; the same */
     diags problems;
     VEC(given) given; /* the options, in order */
     VEC(str) words;   /* the arguments that are not options */

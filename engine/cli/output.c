@@ -205,6 +205,22 @@ bool outputs_differ_from_inputs(job *j) {
     return true;
 }
 
+static void add_written(job *j, written_file *to, const char *name) {
+    file_id id;
+    if (identify(name, name ? NULL : stdout, &id))
+        to[j->written.n++] = (written_file){(uint64_t)id.device, (uint64_t)id.number};
+}
+
+void outputs_find_written(job *j) {
+    written_file *all = ARENA_ARRAY(&j->memory, written_file, j->given.n + j->words.n + 1);
+    add_written(j, all, NULL);
+    for (size_t i = 0; i < j->given.n; i++)
+        if (options[j->given.v[i].option].file == FILE_WRITTEN) add_written(j, all, j->given.v[i].value.p);
+    for (size_t i = 0; i < j->words.n && j->command->words_are_written; i++) add_written(j, all, j->words.v[i].p);
+    j->written.v = all;
+    j->memory.written = j->problems.memory.written = &j->written;
+}
+
 /* ------------------------------------------------------------------------------------------------ -f and -o */
 
 const str *check_formats(arena *a, size_t *n) {

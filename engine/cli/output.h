@@ -39,6 +39,9 @@ bool write_file(const char *name, str text, bool must_be_new);
  * while deals are read, so a wrong name would overwrite a draft. Prints what is wrong; an empty file name is, too. */
 bool outputs_differ_from_inputs(job *j);
 
+/* Finds the files that the job writes and that are there already, including standard output. */
+void outputs_find_written(job *j);
+
 /* ------------------------------------------------------------------------------------------------ check's reports */
 
 /* One report on its way to a file. */

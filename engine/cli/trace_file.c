@@ -1,6 +1,7 @@
 #include "cli/trace_file.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "base/build_info.h"
@@ -35,6 +36,21 @@ static void begin_line(json_writer *w, buf *line, const char *kind) {
     json_put_z(w, "kind", kind);
 }
 
+/* A trace is written where it stands, while it grows. So it replaces only an earlier one: a file that a deal includes
+ * would be lost before the deal is read. */
+static bool may_be_replaced(const char *name) {
+    char head[16];
+    struct stat is;
+    if (stat(name, &is) != 0 || !S_ISREG(is.st_mode) || is.st_size == 0) return true;
+    FILE *old = fopen(name, "rbe");
+    if (!old) return false;
+    const size_t n = fread(head, 1, sizeof head, old);
+    fclose(old);
+    if (str_starts((str){head, n}, STR("{\"kind\": \"run\""))) return true;
+    errno = EEXIST;
+    return false;
+}
+
 bool trace_file_open(trace_file *t, const char *name, unsigned jobs, uint64_t started) {
     json_writer w;
     buf line = {0};
@@ -42,7 +58,7 @@ bool trace_file_open(trace_file *t, const char *name, unsigned jobs, uint64_t st
     struct tm utc;
     const time_t now = time(NULL);
     *t = (trace_file){.name = name, .started = started, .lap = started};
-    t->file = fopen(name, "we");
+    if (may_be_replaced(name)) t->file = fopen(name, "we");
     if (!t->file) return false;
     if (gmtime_r(&now, &utc)) strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
     begin_line(&w, &line, "run");

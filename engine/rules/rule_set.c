@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/suggest.h"
+#include "base/written_files.h"
 #include "rules/builtin.h"
 
 const str *rule_set_builtin_ids(arena *a, size_t *n) {
@@ -32,7 +33,12 @@ static source *find_base(void *with, arena *a, str id, place at, diags *d) {
     (void)with;
     while (folder && name.p[folder - 1] != '/') folder--;
     str beside = arena_printf(a, STR_FMT STR_FMT, STR_ARG(str_sub(name, 0, folder)), STR_ARG(file));
-    if (!str_eq(beside, name) && access(beside.p, F_OK) == 0) return source_load(a, beside, 0, d);
+    if (!str_eq(beside, name) && access(beside.p, F_OK) == 0) {
+        if (!written_file_is_read(a, beside.p)) return source_load(a, beside, 0, d);
+        place_error(d, at, STR("write to another file"), "the run writes to " STR_FMT ", which is extended",
+                    STR_ARG(beside));
+        return NULL;
+    }
     VEC(str) ids = {0};
     for (size_t i = 0; i < builtin_files_n; i++) {
         str built_in = str_of(builtin_files[i].name);
@@ -98,6 +104,7 @@ bool rule_set_load(rule_set *s, rule_set_request request, diags *d) {
     arena_init(a);
     a->oom = d->memory.oom;
     a->limits = d->memory.limits;
+    a->written = d->memory.written;
     source *terms = open_terms(s, request.terms, request.terms_text, d);
     s->vocabulary = terms ? vocabulary_read(a, terms, &rule_set_bases, d) : NULL;
     if (!s->vocabulary) return false;

@@ -8,6 +8,7 @@
 
 #include "base/user_limits.h"
 #include "base/utf8.h"
+#include "base/written_files.h"
 #include "source/slips.h"
 #include "source/source_internal.h"
 
@@ -262,6 +263,10 @@ static void include_file(parser *p, place at, str name, node *group, node **last
                                           : arena_printf(a, STR_FMT STR_FMT, STR_ARG(folder), STR_ARG(name));
     if (str_starts(path, STR("./"))) path = str_sub(path, 2, path.n);
     if (!may_include(p, at, path.p, folder.p)) return;
+    if (written_file_is_read(p->memory, path.p)) {
+        place_error(p->problems, at, str_of("write to another file"), "the run writes to this file, which is included");
+        return;
+    }
     parser *outermost = p;
     while (outermost->includer) outermost = outermost->includer;
     if (!may_include_more(outermost, at, 1, 0)) return;
