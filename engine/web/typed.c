@@ -168,15 +168,17 @@ static typed one_name(arena *a, const term *t, str text) {
     return of_string(a, t, text, t->values->names[i]);
 }
 
-/* The end of the name that begins at FROM: at ',', ';', '/', a line break, or the word "and". */
+/* The end of the name that begins at FROM: at ';' or a line break; if there is no ';', also at ',', '/', '&' or the
+ * word "and". */
 static size_t name_end(str text, size_t from, size_t *next) {
+    bool lists = str_find(text, STR(";"), 0) != SIZE_MAX;
     for (size_t i = from; i < text.n; i++) {
         char c = text.p[i];
-        if (c == ',' || c == ';' || c == '/' || c == '\n' || c == '&') {
+        if (c == ';' || c == '\n' || (!lists && (c == ',' || c == '/' || c == '&'))) {
             *next = i + 1;
             return i;
         }
-        if (i > from && str_starts(str_sub(text, i, text.n), STR(" and "))) {
+        if (!lists && i > from && str_starts(str_sub(text, i, text.n), STR(" and "))) {
             *next = i + 5;
             return i;
         }
@@ -208,6 +210,7 @@ static typed several_names(arena *a, const term *t, str text) {
 
 static typed several_texts(arena *a, str text) {
     VEC(str) list = {0};
+    if (search_same_words(text, STR("none"))) text = STR(""); /* as an empty list is shown */
     for (size_t from = 0; from <= text.n;) {
         size_t end = from;
         while (end < text.n && text.p[end] != ';' && text.p[end] != '\n') end++;

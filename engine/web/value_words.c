@@ -60,6 +60,9 @@ static void put_date(buf *into, arena *a, int64_t seconds) {
 str web_value_words(arena *a, const term *t, slot_value v) {
     buf out = buf_in(a);
     bool any = false, one = false;
+    const char *between = ", "; /* unless a name has a comma */
+    for (size_t i = 0; t->type == SLOT_SET && i < t->values->n; i++)
+        if (SLOT_BIT(v.bits, i) && str_find(web_name_words(a, t->values, i), STR(","), 0) != SIZE_MAX) between = "; ";
     switch (t->type) {
     case SLOT_BOOL: buf_z(&out, v.b ? "yes" : "no"); break;
     case SLOT_DAYS:
@@ -74,7 +77,7 @@ str web_value_words(arena *a, const term *t, slot_value v) {
     case SLOT_SET:
         for (size_t i = 0; i < t->values->n; i++) {
             if (!SLOT_BIT(v.bits, i)) continue;
-            if (any) buf_z(&out, ", ");
+            if (any) buf_z(&out, between);
             buf_str(&out, web_name_words(a, t->values, i));
             any = true;
         }
