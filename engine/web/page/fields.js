@@ -79,17 +79,21 @@ export function choiceField({ id, name, value, groups, commit, placeholder, lazy
             onkeydown: (e) => keyed.set(e.target, { ...keyed.get(e.target), time: Date.now() }),
             onchange: (e) => {
                 const node = e.target;
-                const keys = keyed.get(node) || { time: 0 };
+                const { time = 0, timer } = keyed.get(node) || {};
+                clearTimeout(timer);
                 const fire = () => {
-                    clearTimeout(keys.timer);
+                    clearTimeout((keyed.get(node) || {}).timer);
                     keyed.delete(node);
                     release(node);
-                    if (node.value !== "") answer(node, Promise.resolve(commit(node.value)).then((x) => { if (x === null) { node.value = empty ? "" : value; node.focus(); } }));
+                    const back = () => {
+                        node.value = empty ? "" : value;
+                        node.focus();
+                    };
+                    if (node.value !== "") answer(node, Promise.resolve(commit(node.value)).then((x) => x === null && back()));
                 };
-                clearTimeout(keys.timer);
-                if (!careful || !careful(node.value) || Date.now() - keys.time > 1000) return fire();
+                if (!careful || !careful(node.value) || Date.now() - time > 1000) return fire();
                 hold(node);
-                keyed.set(node, { ...keys, timer: setTimeout(fire, 1000), fire });
+                keyed.set(node, { time, timer: setTimeout(fire, 1000), fire });
                 return undefined;
             },
             onblur: (e) => {
