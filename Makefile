@@ -257,7 +257,7 @@ SHARDS  = parts of a run: $(PYTHON) -B tests/shards.py $(BUILD)/redline 3
 MODEL   = model: $(PYTHON) -B tests/model/compare.py $(BUILD)/redline
 UNTRUSTED = untrusted texts: $(PYTHON) -B tests/untrusted.py $(BUILD)/redline
 GROWTH  = growth and limits: $(PYTHON) -B tests/growth.py $(BUILD)/redline
-FAULTS  = faults: $(PYTHON) -B tests/faults/run.py $(BUILD)/redline $(BUILD)/tests/faults/inject.so
+FAULTS  = faults: $(PYTHON) -B tests/faults/run.py $(BUILD)/redline $(BUILD)/tests/faults/inject.so $(BUILD)/tests/faults/library
 REPLAY  = inputs of the fuzzers: $(BUILD)/tests/fuzz/replay tests/fuzz/inputs
 SYMBOLS = symbols: sh tests/symbols.sh $(BUILD)/libredline.a $(BUILD)/$(SONAME)
 LIBRARY = library: sh tests/library.sh $(BUILD)
@@ -275,7 +275,7 @@ PAGEFAULTS = faults of the page: $(PYTHON) -B tests/web/faults.py $(BUILD)/redli
 ATTACKS = attacks on the page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/attacks.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
-test: all $(UNITBIN) $(BUILD)/tests/faults/inject.so $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
+test: all $(UNITBIN) $(BUILD)/tests/faults/inject.so $(BUILD)/tests/faults/library $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
 	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(BROWSER) --quick' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(ATTACKS) --quick'
 
 # What rarely fails and takes long. `make test` takes smaller samples of it.
@@ -286,8 +286,11 @@ long: all $(BUILD)/tests/unit/api/test_no_memory ## runs what takes too long for
 prove: $(BUILD)/internal.a ## proves that UTF-8, slices, scanners and arenas have no undefined behaviour, and that a mistake in them is noticed
 	@LIMIT=600 sh tests/sum.sh 'proofs: $(PYTHON) -B tests/prove/run.py $(BUILD)'
 
-faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
+faults: $(BUILD)/redline $(BUILD)/tests/faults/inject.so $(BUILD)/tests/faults/library ## lets each allocation and system call of the commands fail in turn; FULL=1 leaves out none
 	@sh tests/sum.sh '$(FAULTS) $(if $(FULL),--full)' '$(PAGEFAULTS)'
+$(BUILD)/tests/faults/library: $(BUILD)/tests/faults/library.o $(BUILD)/libredline.a
+	@echo "  link  $@"
+	$(Q)$(CXX) $(SAN) $(LDFLAGS) $^ $(LIBPKG_LIBS) -lm -lpthread -o $@
 $(BUILD)/tests/faults/inject.so: tests/faults/inject.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -Wall -Wextra -Werror -O2 -fPIC -shared $< -o $@ -ldl -lpthread

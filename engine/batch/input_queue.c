@@ -19,11 +19,11 @@ struct input_queue {
     diags problems;
     found_kind next_kind; /* a path from the iterator that is in no unit yet */
     str next;
-    bool waiting;      /* there is one */
-    uint64_t next_at;  /* where it begins in the bytes of all inputs; only if there is a shard */
-    uint64_t inputs;   /* bytes of all inputs from the iterator so far; the same */
-    size_t line_files; /* of these, files of lines; the same */
-    arena memory;      /* of name and next */
+    bool waiting;     /* there is one */
+    uint64_t next_at; /* where it begins in the bytes of all inputs; only if there is a shard */
+    uint64_t inputs;  /* bytes of all inputs from the iterator so far; the same */
+    size_t found;     /* inputs from the iterator so far; the same */
+    arena memory;     /* of name and next */
     bool exhausted;
 };
 
@@ -234,17 +234,37 @@ static bool next_lines(input_queue *q, unit *u) {
 
 /* ------------------------------------------------------------------------------------------------ files */
 
+static bool can_be_opened(input_queue *q, str path) {
+    bytes *b = bytes_open(path, &q->problems);
+    bytes_close(b);
+    diags_clear(&q->problems);
+    return b != NULL;
+}
+
+/* The message of an input that is another than when it was measured. */
+static void changed(input_queue *q, str path) {
+    diags_clear(&q->problems);
+    diags_file(&q->problems, path, "this input changed, or could not be examined, while the parts were measured");
+}
+
 /* Whether the path that the iterator has found is of the shard: where it begins, or of a file of lines any of them.
- * Sets where it is among the bytes of all inputs. */
-static bool is_of_shard(input_queue *q, found_kind kind, str path) {
+ * Sets where it is among the bytes of all inputs. An input that is another than when it was measured becomes an error.
+ */
+static bool is_of_shard(input_queue *q, found_kind *kind, str path) {
     const shard *s = q->settings.shard;
-    uint64_t size = 0;
     if (!s) return true;
-    if (kind == FOUND_LINES && q->line_files < s->n_lines) size = s->lines[q->line_files++];
-    if (kind == FOUND_DEAL) size = shard_size(path);
+    uint64_t size = q->found < s->n_sizes ? s->sizes[q->found] : SHARD_ERROR;
+    q->found++;
+    bool was_error = size == SHARD_ERROR, was_closed = size == SHARD_CLOSED;
+    if (was_error != (*kind == FOUND_ERROR) || (*kind == FOUND_DEAL && size != shard_size(path)) ||
+        (was_closed && *kind == FOUND_LINES && can_be_opened(q, path))) {
+        changed(q, path);
+        *kind = FOUND_ERROR;
+        return true;
+    }
     q->next_at = q->inputs;
-    q->inputs += size;
-    return q->next_at < shard_to(s) && (kind == FOUND_LINES ? q->inputs : q->next_at) >= shard_from(s);
+    q->inputs += was_error || was_closed ? 0 : size;
+    return q->next_at < shard_to(s) && (*kind == FOUND_LINES ? q->inputs : q->next_at) >= shard_from(s);
 }
 
 /* Asks the iterator for the next path, if none is waiting. False at the end. */
@@ -253,7 +273,7 @@ static bool look_ahead(input_queue *q) {
     if (q->waiting) return true;
     while (!q->settings.shard || q->inputs < shard_to(q->settings.shard)) {
         if (!file_iterator_next(q->files, &q->next_kind, &path, &q->problems)) return false;
-        if (is_of_shard(q, q->next_kind, path)) {
+        if (is_of_shard(q, &q->next_kind, path)) {
             arena_reset(&q->memory);
             q->next = arena_str(&q->memory, path);
             return q->waiting = true;

@@ -1,6 +1,8 @@
 #include "batch/shard.h"
 
 #include <blake2.h>
+#include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "source/bytes.h"
@@ -24,14 +26,17 @@ uint64_t shard_size(str path) {
 }
 
 /* The bytes of a file with one deal per line: of a compressed file those of its text, which is read to its end, or to
- * where it is damaged. Whatever is wrong is found and told again when the file is read. */
+ * where it is damaged; SHARD_CLOSED if it cannot be opened or measured. Whatever is wrong is found and told again when
+ * the file is read. */
 static uint64_t size_of_lines(arena *a, str path) {
     char piece[16384];
     diags *dropped = diags_in(a);
     uint64_t size = 0;
+    struct stat is = {0};
     bytes *b = bytes_open(path, dropped);
-    if (b && !bytes_is_compressed(b)) size = shard_size(path);
-    for (size_t n; b && bytes_is_compressed(b) && (n = bytes_read(b, piece, sizeof piece)) > 0;) size += n;
+    if (!b) return SHARD_CLOSED;
+    if (!bytes_is_compressed(b)) size = stat(path.p, &is) == 0 ? (uint64_t)is.st_size : SHARD_CLOSED;
+    for (size_t n; bytes_is_compressed(b) && (n = bytes_read(b, piece, sizeof piece)) > 0;) size += n;
     bytes_close(b);
     return size;
 }
@@ -47,6 +52,27 @@ static bool has_size(str path, diags *d) {
     return false;
 }
 
+/* False, with a message, where a file that is there cannot be examined: then nobody knows where the parts are. */
+static bool measure_deal(str path, uint64_t *size, diags *d) {
+    struct stat is;
+    *size = 0;
+    if (stat(path.p, &is) == 0) {
+        *size = S_ISREG(is.st_mode) ? (uint64_t)is.st_size : 0;
+        return true;
+    }
+    if (errno == ENOENT || errno == ELOOP || errno == EACCES || errno == ENOTDIR) return true;
+    diags_file(d, path, "cannot examine this: %s", strerror(errno));
+    return false;
+}
+
+/* The same where a file was an error for the iterator, and is none when it is examined again. */
+static bool is_error_again(str path, diags *d) {
+    struct stat is;
+    if (stat(path.p, &is) != 0 || !S_ISREG(is.st_mode)) return true;
+    diags_file(d, path, "cannot examine this the first time; run this part again");
+    return false;
+}
+
 static void hash_number(blake2b_state *h, uint64_t n) {
     unsigned char eight[8];
     for (size_t i = 0; i < sizeof eight; i++) eight[i] = (unsigned char)(n >> 8 * i);
@@ -55,7 +81,7 @@ static void hash_number(blake2b_state *h, uint64_t n) {
 
 bool shard_measure(arena *a, shard *s, const str *paths, size_t n, const file_iterator_settings *files, diags *d) {
     file_iterator *all = file_iterator_in(a, paths, n, *files);
-    VEC(uint64_t) lines = {0};
+    VEC(uint64_t) sizes = {0};
     blake2b_state h;
     diags *dropped = diags_in(a); /* they are found again, by the part to which they belong */
     found_kind kind;
@@ -66,18 +92,19 @@ bool shard_measure(arena *a, shard *s, const str *paths, size_t n, const file_it
     while (good && file_iterator_next(all, &kind, &path, dropped)) {
         uint64_t size = 0;
         if (kind != FOUND_ERROR) good = has_size(path, d);
-        if (kind == FOUND_DEAL) size = shard_size(path);
+        if (kind == FOUND_ERROR && good) good = is_error_again(path, d);
+        if (kind == FOUND_DEAL && good) good = measure_deal(path, &size, d);
         if (kind == FOUND_LINES && good) size = size_of_lines(a, path);
-        if (kind == FOUND_LINES) VEC_PUSH(a, lines, size);
+        VEC_PUSH(a, sizes, kind == FOUND_ERROR ? SHARD_ERROR : size);
         hash_number(&h, (uint64_t)kind);
         hash_number(&h, path.n);
         blake2b_update(&h, (const uint8_t *)path.p, path.n);
         hash_number(&h, size);
-        s->total += size;
+        if (size != SHARD_CLOSED) s->total += size;
         diags_clear(dropped);
     }
     blake2b_final(&h, s->inputs, SHARD_HASH);
-    s->lines = lines.v;
-    s->n_lines = lines.n;
+    s->sizes = sizes.v;
+    s->n_sizes = sizes.n;
     return good;
 }

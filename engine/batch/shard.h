@@ -4,7 +4,8 @@
  * per line the text after decompression. It is cut at N - 1 places into parts of equal size. A deal belongs to the part
  * in which it begins: a file with its first byte, a line with its own. So each deal is in one part, the parts in their
  * order are the whole, and every run finds the same places. What cannot be opened has no bytes, and belongs to the part
- * of its place. Line numbers stay those of the file: a part counts the lines before its own. */
+ * of its place. The run finds the inputs a second time, and one that is then another is an error, because a deal could
+ * be in two parts or in none. Line numbers stay those of the file: a part counts the lines before its own. */
 
 #ifndef BATCH_SHARD_H
 #define BATCH_SHARD_H
@@ -14,11 +15,16 @@
 #define SHARD_MOST 1000000u
 #define SHARD_HASH 16u
 
+/* In place of a size: the input was an error; it is a file with one deal per line that could not be opened or measured.
+ */
+#define SHARD_ERROR  UINT64_MAX
+#define SHARD_CLOSED (UINT64_MAX - 1)
+
 typedef struct shard {
     uint32_t k, n;   /* the K-th part, from 1, of N; N is 0: everything */
     uint64_t total;  /* bytes of all inputs */
-    uint64_t *lines; /* the sizes of the files with one deal per line, in their order */
-    size_t n_lines;
+    uint64_t *sizes; /* of the inputs, in their order */
+    size_t n_sizes;
     unsigned char inputs[SHARD_HASH]; /* a hash of all names and sizes, the same in all parts of one batch */
 } shard;
 

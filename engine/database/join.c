@@ -31,32 +31,39 @@ bool join_tables(store *s) {
 
 /* ------------------------------------------------------------------------------------------------ the record */
 
+/* A message may end the memory of D, and jump away. */
+static void close_store(void *s) {
+    store_close(s);
+}
+
 bool database_part(arena *a, str file, str *value, diags *d) {
-    store s = {.file = file, .problems = d};
+    store *s = ARENA_NEW(a, store);
     bool fresh = false;
-    buf found = {0};
+    buf *found = buf_owned(a);
     str text;
+    *s = (store){.file = file, .problems = d};
+    arena_defer(a, close_store, s);
     *value = (str){NULL, 0};
-    if (sqlite3_open_v2(arena_z(a, file), &s.db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-        store_fail(&s, "cannot open this file");
-    else if (database_is_ours(&s, true, &fresh) && !fresh) {
-        sqlite3_stmt *q = store_prepare(&s, "SELECT value FROM meta WHERE key = 'part'");
-        if (store_next(&s, q)) buf_safe(&found, str_of((const char *)sqlite3_column_text(q, 0)));
+    if (sqlite3_open_v2(arena_z(a, file), &s->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+        store_fail(s, "cannot open this file");
+    else if (database_is_ours(s, true, &fresh) && !fresh) {
+        sqlite3_stmt *q = store_prepare(s, "SELECT value FROM meta WHERE key = 'part'");
+        if (store_next(s, q)) buf_safe(found, str_of((const char *)sqlite3_column_text(q, 0)));
         sqlite3_finalize(q);
-        const bool complete = store_number(&s, "SELECT value = 'yes' FROM meta WHERE key = 'complete'") == 1;
-        if (buf_is_empty(&found) && !s.failed && complete)
+        const bool complete = store_number(s, "SELECT value = 'yes' FROM meta WHERE key = 'complete'") == 1;
+        if (buf_is_empty(found) && !s->failed && complete)
             diags_file(d, file, "this is the database of a whole run, and not a part");
-        else if (buf_is_empty(&found) && !s.failed)
+        else if (buf_is_empty(found) && !s->failed)
             diags_add(d, (diag){.level = DIAG_ERROR,
                                 .file = file,
                                 .message = STR("this part is not finished: its run was stopped"),
                                 .note = STR("run it again with --resume")});
     } else if (fresh)
         diags_file(d, file, "this database is empty: the part was not written");
-    store_close(&s);
-    if (buf_text(&found, &text) && text.n) *value = arena_str(a, text);
-    buf_free(&found);
-    return value->p && !s.failed;
+    store_close(s);
+    if (buf_text(found, &text) && text.n) *value = arena_str(a, text);
+    buf_free(found);
+    return value->p && !s->failed;
 }
 
 /* ------------------------------------------------------------------------------------------------ the deals */

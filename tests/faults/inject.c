@@ -173,6 +173,17 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     return fails(KIND_thread) ? EAGAIN : NEXT(pthread_create)(thread, attributes, run, with);
 }
+/* Threads of the library block all signals, but not the one that catches system calls. */
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
+    int (*next)(int, const sigset_t *, sigset_t *);
+    sigset_t kept;
+    if (set && how != SIG_UNBLOCK) {
+        kept = *set;
+        sigdelset(&kept, SIGSYS);
+        set = &kept;
+    }
+    return NEXT(pthread_sigmask)(how, set, old);
+}
 void *mmap(void *at, size_t n, int protection, int flags, int fd, off_t from) {
     if (fails(KIND_mmap)) {
         errno = ENOMEM;

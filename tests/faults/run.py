@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Lets every allocation, system call and thread start of redline fail in turn, over its commands and formats.
+"""Lets every allocation, system call and thread start of redline fail in turn, over its commands and formats, and of LIBRARY, a
+program that uses the library.
 
-usage: run.py REDLINE INJECTOR [--sample RUNS | --full] [--kind KIND] [NAME...]
+usage: run.py REDLINE INJECTOR LIBRARY [--sample RUNS | --full] [--kind KIND] [NAME...]
 
 A run with a fault must end with the bytes and the status of a run without one, or with status 2 and a message. Then each
 file that it was to write is as it was, or whole. It must not crash, hang, leave files behind or keep memory. Each run also
@@ -18,9 +19,9 @@ SOLVER = {'bargain', 'repair'}
 class Scenario:
     """NAME; ARGS of redline; FILES that it writes; OLD: what they have before (None: they are not there); the standard input;
     a scenario that READIES the files first (the file's content after it is the old one)."""
-    def __init__(self, name, args, files=(), old='OLD\n', stdin=None, ready=None, env=None):
+    def __init__(self, name, args, files=(), old='OLD\n', stdin=None, ready=None, env=None, library=False):
         self.name, self.args, self.files, self.old, self.stdin, self.ready = name, args.split(' '), files, old, stdin, ready
-        self.env = env or {}
+        self.env, self.library = env or {}, library
 
 def scenarios():
     all = []
@@ -87,6 +88,17 @@ def scenarios():
     add('bargain-json', 'bargain --terms lease.terms -p lease.rules -f json')
     add('bargain-deal', 'bargain --terms lease.terms -p lease.rules -o out.deal', ['out.deal'])
     add('repair', 'repair --terms lease.terms -p lease.rules flat.deal')
+    part = lambda k, f: 'part%s%s' % (k, '.sqlite' if f == 'sqlite' else '')
+    for f in 'jsonl json csv html sqlite'.split():
+        for k in '12': add('shard-%s-%s' % (k, f), check + '-p ukraine -f %s --shard %s/2 -o %s five.jsonl d.deal' % (f, k, part(k, f)), [part(k, f)], None)
+    for f in 'jsonl json csv html'.split(): add('merge-' + f, 'merge -o out %s-1.part %s-2.part' % (f, f), ['out'])
+    add('merge-print', 'merge jsonl-1.part jsonl-2.part')
+    add('merge-missing', 'merge --missing jsonl-2.part')
+    add('merge-sqlite', 'merge -o out.sqlite sqlite-1.part sqlite-2.part', ['out.sqlite'], None)
+    for name, args in (('files', 'files d.deal d.json.gz'), ('zstd', 'files d.json.zst'), ('errors', 'files wrong.deal missing.deal'), ('own', 'own flat.deal'),
+                       ('lines', 'lines 1 five.jsonl'), ('threads', 'lines 3 many.jsonl'), ('batch', 'batch 2 d.deal a.deal d.json.gz'), ('diff', 'diff d.deal a.deal'),
+                       ('sweep', 'sweep b.deal')):
+        add('library-' + name, args, library=True)
     add('repair-deal', 'repair --terms lease.terms -p lease.rules -o out.deal flat.deal', ['out.deal'])
     return all
 
@@ -132,6 +144,10 @@ def make_inputs(top, redline):
     os.symlink('out', p('link'))
     for name, deals in (('base.jsonl', 'five.jsonl'), ('base2.jsonl', 'changed.jsonl')):
         put(p(name), subprocess.run([redline, 'check', '-q', '--no-config', '-p', 'ukraine', '-f', 'jsonl', deals], cwd=top, stdout=subprocess.PIPE).stdout)
+    for f in 'jsonl json csv html sqlite'.split():
+        for k in '12':
+            subprocess.run([redline, 'check', '-q', '--no-config', '-j1', '-p', 'ukraine', '-f', f, '--shard', k + '/2', '-o', '%s-%s.part' % (f, k), 'five.jsonl', 'd.deal'],
+                           cwd=top, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     put(p('base.json'), subprocess.run([redline, 'check', '-q', '--no-config', '-p', 'ukraine', '-f', 'json', 'd.deal'], cwd=top, stdout=subprocess.PIPE).stdout)
 
 # ------------------------------------------------------------------------------------------------ runs
@@ -150,9 +166,9 @@ def content(path):
 
 class Place:
     """A folder with the inputs, for one run at a time."""
-    def __init__(self, top, inputs, redline, injector):
+    def __init__(self, top, inputs, redline, injector, library):
         shutil.copytree(inputs, top, symlinks=True)
-        self.top, self.redline, self.injector = top, redline, injector
+        self.top, self.redline, self.injector, self.library = top, redline, injector, library
         self.known = set(self.listing())
     def listing(self):
         return [os.path.join(d, f) for d, _, files in os.walk(self.top) for f in files]
@@ -169,7 +185,7 @@ class Place:
         stdin = open(os.path.join(self.top, s.stdin), 'rb') if s.stdin else subprocess.DEVNULL
         if s.stdin and s.stdin.endswith('.deal'): stdin = subprocess.Popen(['cat', s.stdin], cwd=self.top, stdout=subprocess.PIPE).stdout
         try:
-            p = subprocess.run([self.redline] + s.args, cwd=self.top, env=whole, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS)
+            p = subprocess.run([self.library if s.library else self.redline] + s.args, cwd=self.top, env=whole, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=SECONDS)
             status, out, err = p.returncode, p.stdout, p.stderr
         except subprocess.TimeoutExpired: status, out, err = 'hang', b'', b''
         if s.stdin: stdin.close()
@@ -198,6 +214,10 @@ def is_report(text, err):
     if text.startswith(b'<'): return text.endswith((b'</html>\n', b'</testsuites>\n'))
     return text.endswith(b'\n')
 
+def is_part(text, err):
+    """Whether a part is whole that has an error for a deal: `merge` reads it, and tells that again."""
+    return text is not None and text.rstrip().endswith(b'-->') and b'error: ' in err
+
 def fault(s, kind, mode, got, want, old, live, want_live):
     """What is wrong with a run, or None."""
     status, out, err, files, stray = got
@@ -211,7 +231,7 @@ def fault(s, kind, mode, got, want, old, live, want_live):
     for name, now in files.items():
         if name.endswith('.sqlite'):
             if now is not None and now.startswith(b'damaged'): return '%s is %s' % (name, now.decode())
-        elif now not in (old.get(name), want[3][name]) and not is_report(now, err): return '%s is neither old nor new (%s bytes)' % (name, now if now is None else len(now))
+        elif now not in (old.get(name), want[3][name]) and not is_report(now, err) and not is_part(now, err): return '%s is neither old nor new (%s bytes)' % (name, now if now is None else len(now))
     if stray and kind != 'unlink': return 'left behind: ' + ', '.join(os.path.basename(f) for f in stray)
     if live is not None and live > want_live and s.args[0] not in SOLVER: return '%d blocks were not freed' % (live - want_live)
     return None
@@ -226,7 +246,7 @@ def main():
     if '--sample' in args: i = args.index('--sample'); sample = int(args[i + 1]); del args[i:i + 2]
     if '--kind' in args: i = args.index('--kind'); only_kind = args[i + 1]; del args[i:i + 2]
     args = [a for a in args if a != '--full']
-    redline, injector, names = os.path.abspath(args[0]), os.path.abspath(args[1]), args[2:]
+    redline, injector, library, names = os.path.abspath(args[0]), os.path.abspath(args[1]), os.path.abspath(args[2]), args[3:]
     work = tempfile.mkdtemp()
     os.makedirs(work + '/in')
     make_inputs(work + '/in', redline)
@@ -234,7 +254,7 @@ def main():
     def place():
         if not hasattr(local, 'place'):
             with lock: made.append(None)
-            local.place = Place('%s/%d' % (work, len(made)), work + '/in', redline, injector)
+            local.place = Place('%s/%d' % (work, len(made)), work + '/in', redline, injector, library)
         return local.place
     every = {s.name: s for s in scenarios()}
     wanted = [s for s in every.values() if not names or any(n in s.name for n in names)]
