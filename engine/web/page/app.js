@@ -250,7 +250,7 @@ function typing(node) {
 
 // A field for words that are not of the deal, such as a search: its undo is the browser's.
 function hasOwnUndo(node) {
-    return node.matches && node.matches("textarea, input:not([type=checkbox], [type=radio])") && !node.dataset.live && Boolean(node.value);
+    return node.matches && node.matches("textarea, input:not([type=checkbox], [type=radio])") && !("live" in node.dataset) && Boolean(node.value);
 }
 
 function onKey(e) {
