@@ -85,8 +85,8 @@ void web_free_document(web_document *d);
 int web_need_verdict(web_call *c);
 /* The lines of the document, all of them. */
 lines *web_lines(web_call *c);
-/* Replaces the text of the document, which gets a new revision. False, without a change, if it would be too long or
- * there is no memory: then the call has its error. */
+/* Replaces the text of the document, which gets a new revision. False, without a change, if it would be too long: then
+ * the call has its error. */
 bool web_set_text(web_call *c, str text);
 /* The text of a file: of the document that is open, or with IN_FILE that of the file itself. */
 int web_text_of(web_call *c, str path, bool in_file, str *text);

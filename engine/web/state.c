@@ -177,6 +177,17 @@ static const term_branch *branch_below(const vocabulary *v, const term_branch *b
 
 typedef void on_term(viewing *x, const term *t, str path, const node *n, const outline_node *o);
 
+/* PATH with one more part; there are many. */
+static str longer_path(arena *a, str path, str key) {
+    size_t n = path.n ? path.n + 1 : 0;
+    char *p = arena_alloc(a, n + key.n + 1);
+    if (n) memcpy(p, path.p, path.n);
+    if (n) p[path.n] = '.';
+    if (key.n) memcpy(p + n, key.p, key.n);
+    p[n + key.n] = '\0';
+    return (str){p, n + key.n};
+}
+
 static void walk_terms(viewing *x, const node *group, const outline_node *og, const term_branch *b, str path,
                        on_term *each) {
     const outline_node *o = NULL;
@@ -184,7 +195,7 @@ static void walk_terms(viewing *x, const node *group, const outline_node *og, co
         o = twin(og, o, n);
         if (!o) og = NULL;
         const term_branch *below = branch_below(x->deal->vocabulary, b, n->key);
-        str at = prose_join(x->memory, path, ".", n->key);
+        str at = longer_path(x->memory, path, n->key);
         if (below && below->leaf)
             each(x, below->leaf, at, n, o);
         else if (below && n->kind == NODE_GROUP)
