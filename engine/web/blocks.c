@@ -31,7 +31,7 @@ static size_t put_code(runs *x, str s, size_t at, size_t n) {
     size_t from = at + n, to = from;
     while (to < s.n && run_of(s, to, '`') != n) to += s.p[to] == '`' ? run_of(s, to, '`') : 1;
     str code = str_sub(s, from, to);
-    if (code.n > 2 && code.p[0] == ' ' && code.p[code.n - 1] == ' ' && (code.p[1] == '`' || code.p[code.n - 2] == '`'))
+    if (code.n > 2 && code.p[0] == ' ' && code.p[code.n - 1] == ' ' && str_trim(code).n)
         code = str_sub(code, 1, code.n - 1);
     end_run(x, false);
     buf_str(&x->text, code);
