@@ -239,7 +239,8 @@ demo: $(BUILD)/redline ## checks the sixteen published proposals against the fou
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; sed '/^Red lines that are crossed/,$$d' $(BUILD)/demo.txt; \
 	echo "One crossed red line in full (redline check -v -p ukraine --rule UA-LAND docs/examples/draft.deal):"; echo; \
 	$(BUILD)/redline check -v -p ukraine --rule UA-LAND docs/examples/draft.deal | sed -n '/^  CROSSED/,/^$$/p'; \
-	echo "Now try your own (see docs/guide.md): $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal"
+	echo "Now try your own (see docs/guide.md): $(BUILD)/redline new my.deal && $(BUILD)/redline check my.deal"; \
+	echo "Or in your browser, without writing the file yourself: $(BUILD)/redline serve --open docs/examples"
 
 # ---------------------------------------------------------------------------------------------- tests
 
@@ -275,8 +276,12 @@ PAGEFAULTS = faults of the page: $(PYTHON) -B tests/web/faults.py $(BUILD)/redli
 ATTACKS = attacks on the page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/attacks.py
 BROWSER = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/html/browser.py
 
+CLICKS  = page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/page.py
+AXE     = accessibility of the page: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/axe.py
+QUICKLY = browser: REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/quick.py
+
 test: all $(UNITBIN) $(BUILD)/tests/faults/inject.so $(BUILD)/tests/faults/library $(BUILD)/tests/fuzz/replay ## runs all tests; REDLINE_ARTICLE=FILE checks the packs' quotes too
-	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(BROWSER) --quick' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(ATTACKS) --quick'
+	@sh tests/sum.sh '$(UNITS)' '$(CASES)' '$(QUICKLY)' '$(TYPING)' '$(RESULTS)' '$(SHARDS)' '$(ANALYST)' '$(DOCS)' '$(FORMATS)' '$(LOST)' '$(DEMO)' '$(SCHEMAS)' '$(MODEL)' '$(UNTRUSTED)' '$(FAULTS) --sample 150' '$(REPLAY)' '$(SYMBOLS)' '$(LIBRARY)' '$(PACKAGE)' '$(RULES)' '$(LSP)' '$(WRONG)' '$(HTML)' '$(ATTACKS) --quick'
 
 # What rarely fails and takes long. `make test` takes smaller samples of it.
 NOMEMORY = memory that ends: REDLINE_LONG=1 sh tests/unit.sh $(BUILD)/tests/unit/api/test_no_memory
@@ -313,6 +318,12 @@ attacks: $(BUILD)/redline ## attacks redline serve, also with clients that are s
 
 browser: $(BUILD)/redline ## tests the HTML report in Chromium; KEEP=FOLDER keeps the screenshots
 	@sh tests/sum.sh '$(HTML)' '$(BROWSER)'
+
+web-test: $(BUILD)/redline ## tests the page of redline serve in Chromium; KEEP=FOLDER keeps the screenshots
+	@sh tests/sum.sh '$(CLICKS)' '$(AXE)'
+
+picture: $(BUILD)/redline ## makes the picture of the README, with Chromium
+	@PICTURE=docs/page.png REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/page.py picture
 
 python-test: all ## runs all tests of the Python package, with those that take long
 	@sh tests/sum.sh '$(PACKAGE) --all'
@@ -463,7 +474,7 @@ clean: ## removes the build folder
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: deb deb-test dist shells all prove python python-test demo test unit cases packs long lsp-test attacks browser cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
+.PHONY: deb deb-test dist shells all prove python python-test demo test unit cases packs long lsp-test attacks browser web-test picture cluster office check asan sanitized tsan threads valgrind coverage covered layers duplicates walks \
         format format-fix layout bench random fuzz fuzzed model install uninstall deps clean help FORCE
 .DELETE_ON_ERROR:
 -include $(OBJ:.o=.d) $(PROGOBJ:.o=.d) $(CLIOBJ:.o=.d) $(UNITBIN:=.d) $(BENCHBIN:=.d)

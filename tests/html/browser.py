@@ -1,6 +1,6 @@
 """The HTML report in Chromium: sorting, filters, keyboard, printing, colours.
 
-    REDLINE=build/redline python3 tests/html/browser.py [NAME...]  KEEP=FOLDER keeps the screenshots; --quick runs a few
+    REDLINE=build/redline python3 tests/html/browser.py [NAME...]  KEEP=FOLDER keeps the screenshots
 
 Without Chromium every test is skipped; the last line counts them.
 """
@@ -532,8 +532,7 @@ def main():
         print("0 passed, 0 failed, %d skipped" % len(TESTS))
         return 0
     with scratch() as folder, chromium.Chromium() as browser:
-        wanted = [t.__name__ for t in QUICK] if "--quick" in sys.argv else sys.argv[1:]
-        return run_all([t for t in TESTS if not wanted or t.__name__ in wanted], Setting(browser, folder))
+        return run_all([t for t in TESTS if not sys.argv[1:] or t.__name__ in sys.argv[1:]], Setting(browser, folder))
 
 
 if __name__ == "__main__":

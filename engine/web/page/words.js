@@ -58,12 +58,16 @@ function groups(set) {
         .map(([id, s]) => ({ id, title: "All: " + s.title, n: s.members.length }))
         .sort((a, b) => b.n - a.n);
 }
+// In a list, "The United States" is found under U.
+function inList(title) {
+    return capital(title.replace(/^the (?=\S)/i, ""));
+}
 // The entries of a list of members: {members: [{id, title}], groups: [{id, title}]}.
 export function membersOf(set) {
     index();
     if (!known || !known.sets[set]) return { members: [], groups: [] };
     const members = known.sets[set].named_by_deal ? things(set) : known.sets[set].members;
-    return { members: members.map((m) => ({ id: m.id, title: capital(m.title || spaced(m.id)) })), groups: groups(set) };
+    return { members: members.map((m) => ({ id: m.id, title: inList(m.title || spaced(m.id)) })), groups: groups(set) };
 }
 export function memberTitle(set, id) {
     index();
@@ -89,7 +93,7 @@ export function pathOf(term, ids) {
 export function valuesOf(term) {
     if (!term) return [];
     if (term.of && namedByDeal(term.of)) return membersOf(term.of).members;
-    return (term.values || []).map((v) => ({ id: v.id, title: capital(v.title && v.title !== v.id ? v.title : spaced(v.id)) }));
+    return (term.values || []).map((v) => ({ id: v.id, title: inList(v.title && v.title !== v.id ? v.title : spaced(v.id)) }));
 }
 
 // A name that a person reads ("Russia") for what the file says ("russia"), and back.
