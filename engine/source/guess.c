@@ -1,5 +1,6 @@
 #include "source/guess.h"
 
+#include "base/suggest.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 
@@ -448,4 +449,11 @@ guess guess_boolean(str text) {
         if (k == words[i].n && k == text.n) return (guess){.found = true, .write = i % 2 ? STR("false") : STR("true")};
     }
     return (guess){.found = false};
+}
+
+guess guess_boolean_meant(str text) {
+    static const str words[] = {{"true", 4}, {"false", 5}};
+    const guess g = guess_boolean(text);
+    const size_t near = g.found ? SIZE_MAX : suggest_index(str_trim(text), words, 2);
+    return near == SIZE_MAX ? g : (guess){.found = true, .write = words[near]};
 }

@@ -55,6 +55,8 @@ guess guess_date(arena *a, str text);
 
 /* "yes", "No", "on", "TRUE", "0". */
 guess guess_boolean(str text);
+/* The same, also for a misspelt true or false: flase. */
+guess guess_boolean_meant(str text);
 
 /* The days of a month (1 to 12) in the Gregorian calendar. */
 int days_in_month(int year, int month);

@@ -195,7 +195,7 @@ static str kind_note(arena *a, const node *n, field_kind wanted) {
     str text = n->kind == NODE_STRING ? n->s
                : plain                ? str_sub(n->at.source->text, n->at.at, n->at.at + n->at.len)
                                       : STR("");
-    guess boolean = guess_boolean(text), number = guess_number(a, text), date = guess_date(a, text);
+    guess boolean = guess_boolean_meant(text), number = guess_number(a, text), date = guess_date(a, text);
     if (wanted == FIELD_STRING && date.write.n) return arena_printf(a, "write: " STR_FMT, STR_ARG(date.write));
     if (wanted == FIELD_STRING && plain && n->kind != NODE_NULL)
         return arena_printf(a, "write: \"" STR_FMT "\"", STR_ARG(text));

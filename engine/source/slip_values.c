@@ -96,7 +96,7 @@ static void try_value_in(finder *f, uint32_t from, uint32_t to, bool any_words) 
         slip_propose(f, c);
         return;
     }
-    guess date = guess_date(f->memory, s), number = guess_number(f->memory, s), boolean = guess_boolean(s);
+    guess date = guess_date(f->memory, s), number = guess_number(f->memory, s), boolean = guess_boolean_meant(s);
     bool plain = number.found && !(number.rest.n && str_is_digit(number.rest.p[0]));
     for (size_t i = 0; plain && i < number.rest.n; i++) plain = !strchr("\"=:", number.rest.p[i]);
     if (date.found) {

@@ -19,7 +19,7 @@ static const node *single(const node *n) {
 }
 
 str help_boolean(arena *a, const term *t, const node *n) {
-    guess g = guess_boolean(as_written(single(n)));
+    guess g = guess_boolean_meant(as_written(single(n)));
     (void)t;
     return g.found ? arena_printf(a, "write: " STR_FMT, STR_ARG(g.write)) : STR("write: true or false");
 }

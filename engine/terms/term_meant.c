@@ -115,7 +115,9 @@ static str meant(const void *with, arena *a, const str *keys, size_t n, bool ele
     *why = "a text is written in quotation marks";
     if (t->type == SLOT_STRING || t->type == SLOT_STRINGS) return text_meant(a, text);
     *why = t->type == SLOT_BOOL ? "this is either true or false" : "a date is written as \"YYYY-MM-DD\"";
-    guess g = t->type == SLOT_BOOL ? guess_boolean(text) : t->type == SLOT_DATE ? guess_date(a, text) : (guess){0};
+    guess g = t->type == SLOT_BOOL   ? guess_boolean_meant(text)
+              : t->type == SLOT_DATE ? guess_date(a, text)
+                                     : (guess){0};
     return g.other.n ? (str){"", 0} : g.write;
 }
 
