@@ -376,10 +376,10 @@ LIMITS = []
 LEAST = {}
 
 
-def limit(name, at, message, half=True, good=(0, 1, 3)):
-    """MESSAGE: a pattern that the output has one over the limit, and not at it."""
+def limit(name, at, message, half=True, good=(0, 1, 3), over=(2,)):
+    """MESSAGE: a pattern that the output has one over the limit, and not at it. GOOD, OVER: the statuses below and above."""
     def add(make):
-        LIMITS.append((name, make, at, message, half, good))
+        LIMITS.append((name, make, at, message, half, good, over))
         return make
     return add
 
@@ -686,6 +686,40 @@ def _(n):
     return ["eval", "+".join("y%d" % i for i in range(n))]
 
 
+@limit("nesting of definitions", 2500, r"the expression and its definitions nest more than 2500 levels deep")
+def _(n):
+    # Each has two levels: its sign, and the definition before it.
+    ints(1)
+    define = ",\n".join('{ name = "d%d"; is = "%s"; }' % (i, "-d%d" % (i - 1) if i else "x.t0") for i in range((n + 1) // 2))
+    pack("v/1", ["d%d < 5" % ((n - 1) // 2)], define="define = (\n%s\n);\n" % define)
+    return CHECK + OWN + [lines(1, {"x": {"t0": 1}})]
+
+
+@limit("text that a function makes", 67108864, r"this text would be longer than 64 MiB", good=(0, 2))
+def _(n):
+    put("vars.json", {"t": "a" * (n // 4), "u": "a" * (n - n // 4 * 3)})
+    return ["eval", "--vars", "vars.json", "[t, t, t, u].join('').size() > 0"]  # a text of this size takes too many steps
+
+
+@limit("brackets for which repair evaluates a red line", 1024, r"Cheaper repairs may exist, because a red line depends on too many brackets", over=(0,))
+def _(n):
+    vocabulary('{ path = "x.t%d"; type = "int"; min = 0; max = 9999; default = 0; title = "t"; }' % i for i in range(2))
+    pack("v/1", ["x.t0 + x.t1 > 1000"])
+    first = 25 if n % 2 else 16  # 1025 is 25 times 41
+    deal(terms={"x": {"t0": {"either": list(range(first))}, "t1": {"either": list(range(n // first))}}})
+    return ["repair", "--max", "1"] + OWN + ["d.json"]
+
+
+@limit("conflicts of bargain", 10, r"10 minimal; there are more \(--max\)", over=(1,))
+def _(n):
+    vocabulary('{ path = "x.t%d"; type = "bool"; default = false; title = "t"; }' % i for i in range(n))
+    for name, no in (("one", ""), ("two", "!")):
+        pack("v/1", ["%sx.t%d" % (no, i) for i in range(n)])
+        with open("p.rules") as f:
+            put(name + ".rules", f.read().replace('id = "g"', 'id = "%s"' % name, 1))
+    return ["bargain", "--terms", "v.terms", "-p", "./one.rules", "-p", "./two.rules", "--max", "10"]
+
+
 @limit("combinations of brackets of a condition", 4096, r"depends on more than 4096 combinations of brackets")
 def _(n):
     vocabulary('{ path = "x.t%d"; type = "int"; min = 0; max = 9999; default = 0; title = "t"; }' % i for i in range(2))
@@ -773,14 +807,14 @@ def try_shape(name, make, n, most, statuses, steps, stdin, base):
     return problems
 
 
-def try_limit(name, make, at, message, half, good):
+def try_limit(name, make, at, message, half, good, over):
     problems = []
     for what, n in (("half", at // 2), ("at", at), ("over", at + 1)):
         if what == "half" and not half:
             continue
         seconds, memory, _, code, text = run(make(n))
         hit = re.search(message, re.sub(r"\s+", " ", text)) is not None
-        if hit != (what == "over") or code not in (good if what != "over" else (2,)):
+        if hit != (what == "over") or code not in (good if what != "over" else over):
             problems.append("%s the limit: status %d, %s" % (what, code, text[-300:].strip()))
         if TABLE:
             print("  %-44s %20d  %6.3f s  %4.0f MiB" % (name if what == "at" else "  " + what, n, seconds, memory / MIB), flush=True)

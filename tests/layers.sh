@@ -9,6 +9,7 @@
 # - No function has more than sixty lines. This needs Universal Ctags.
 # - Untrusted text reaches an output only through an escape: see outputs.py.
 # - Every test that docs/RELIABILITY.md names exists: see promises.py.
+# - Every limit of the reference has its message, its options and a test: see limits.py.
 
 set -u
 LC_ALL=C
@@ -72,4 +73,5 @@ else
 fi
 /usr/bin/python3 -B tests/outputs.py || bad=1
 /usr/bin/python3 -B tests/promises.py || bad=1
+/usr/bin/python3 -B tests/limits.py || bad=1
 exit $bad
