@@ -55,6 +55,7 @@ static void forget(lsp_server *s, lsp_document *d) {
         memmove(&s->documents[i], &s->documents[i + 1], (--s->n_documents - i) * sizeof(lsp_document *));
     }
     free(d->uri);
+    free(d->tokens);
     free(d);
 }
 
@@ -106,6 +107,7 @@ static void did_open(lsp_server *s, lsp_message *m) {
     if (!d) return;
     if (d->is) service_close(s->service, d->is);
     free(d->uri);
+    free(d->tokens);
     free(d);
 }
 
@@ -221,7 +223,9 @@ static void put_capabilities(json_writer *w, const lsp_server *s) {
     put_list(w, "tokenTypes", token_types, TOKEN_CLASSES);
     put_list(w, "tokenModifiers", modifiers, 1);
     json_close(w);
-    json_put_bool(w, "full", true);
+    json_put_object(w, "full", JSON_INLINE);
+    json_put_bool(w, "delta", true);
+    json_close(w);
     json_put_bool(w, "range", true);
     json_close(w);
     json_put_object(w, "workspace", JSON_INLINE);
@@ -383,6 +387,7 @@ static const struct {
     {"textDocument/foldingRange", lsp_on_folding, true},
     {"textDocument/selectionRange", lsp_on_selection, true},
     {"textDocument/semanticTokens/full", lsp_on_tokens, true},
+    {"textDocument/semanticTokens/full/delta", lsp_on_tokens_delta, true},
     {"textDocument/semanticTokens/range", lsp_on_tokens_range, true},
     {"textDocument/inlayHint", lsp_on_hints, true},
     {"textDocument/codeLens", lsp_on_lenses, true},

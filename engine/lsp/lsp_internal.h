@@ -61,6 +61,9 @@ typedef struct lsp_document {
     uint64_t revision, rules; /* of what was published last */
     uint64_t hash;            /* of its problems */
     bool published;
+    uint32_t *tokens; /* the numbers of the colours that were sent last, heap */
+    size_t n_tokens;
+    uint64_t tokens_id; /* their result id; 0: none */
 } lsp_document;
 
 /* A search for a repair in another process. */
@@ -91,6 +94,7 @@ typedef struct lsp_server {
     bool shut_down, exit;
     uint64_t requests; /* that the server has made */
     uint64_t rules;    /* the service's rules of the last refresh */
+    uint64_t results;  /* the last result id of colours */
     /* what the client can do */
     text_units units;
     bool snippets, markdown, related, hierarchy, versions, labels, resolves_edits, watches, folders;

@@ -46,6 +46,7 @@ void lsp_on_workspace_symbols(lsp_server *s, lsp_message *m);
 void lsp_on_folding(lsp_server *s, lsp_message *m);
 void lsp_on_selection(lsp_server *s, lsp_message *m);
 void lsp_on_tokens(lsp_server *s, lsp_message *m);
+void lsp_on_tokens_delta(lsp_server *s, lsp_message *m);
 void lsp_on_tokens_range(lsp_server *s, lsp_message *m);
 void lsp_on_hints(lsp_server *s, lsp_message *m);
 void lsp_on_lenses(lsp_server *s, lsp_message *m);

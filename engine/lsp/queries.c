@@ -1,5 +1,8 @@
 /* Requests that ask about a document and change nothing: hover, completion, places, symbols, colours, remarks. */
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "lsp/methods.h"
 #include "report/prose.h"
 #include "source/text_edit.h"
@@ -277,18 +280,18 @@ void lsp_on_selection(lsp_server *s, lsp_message *m) {
 
 /* ------------------------------------------------------------------------------------------------ colours, remarks */
 
-/* A word, cut at the ends of its lines. */
-static void put_token(json_writer *w, lsp_server *s, lines *l, const class_token *t, line_column *last) {
+typedef VEC(uint32_t) numbers;
+
+/* Five numbers for a word, which is cut at the ends of its lines. */
+static void add_token(arena *a, numbers *to, const lsp_server *s, lines *l, const class_token *t, line_column *last) {
     for (uint32_t from = t->from; from < t->to;) {
         uint32_t end = from;
         while (end < t->to && l->text.p[end] != '\n' && l->text.p[end] != '\r') end++;
-        line_column at = lines_position(l, from, s->units), to = lines_position(l, end, s->units);
-        if (to.column > at.column) {
-            json_uint(w, at.line - last->line);
-            json_uint(w, at.line == last->line ? at.column - last->column : at.column);
-            json_uint(w, to.column - at.column);
-            json_uint(w, t->class);
-            json_uint(w, t->declares);
+        line_column at = lines_position(l, from, s->units), until = lines_position(l, end, s->units);
+        if (until.column > at.column) {
+            const uint32_t five[] = {at.line - last->line, at.line == last->line ? at.column - last->column : at.column,
+                                     until.column - at.column, (uint32_t)t->class, t->declares};
+            for (size_t i = 0; i < 5; i++) VEC_PUSH(a, *to, five[i]);
             *last = at;
         }
         from = end;
@@ -296,29 +299,93 @@ static void put_token(json_writer *w, lsp_server *s, lines *l, const class_token
     }
 }
 
-static void answer_tokens(lsp_server *s, lsp_message *m, lsp_document *d, uint32_t from, uint32_t to) {
+static numbers tokens_of(lsp_server *s, lsp_document *d, uint32_t from, uint32_t to) {
     size_t n;
-    const class_token *list = document_tokens(d->is, s->now, from, to, &n);
+    numbers all = {0};
     line_column last = {0, 0};
+    const class_token *list = document_tokens(d->is, s->now, from, to, &n);
+    for (size_t i = 0; i < n; i++) add_token(s->now, &all, s, document_lines(d->is), &list[i], &last);
+    return all;
+}
+
+static void put_numbers(json_writer *w, const uint32_t *v, size_t n) {
+    json_put_array(w, "data", JSON_INLINE);
+    for (size_t i = 0; i < n; i++) json_uint(w, v[i]);
+    json_close(w);
+}
+
+/* The one place in which two lists of numbers differ: the numbers before it that are the same, and those after it. */
+static void compare_numbers(const uint32_t *was, size_t n_was, const numbers *now, size_t *before, size_t *after) {
+    size_t least = n_was < now->n ? n_was : now->n;
+    *before = *after = 0;
+    while (*before < least && was[*before] == now->v[*before]) ++*before;
+    while (*after < least - *before && was[n_was - 1 - *after] == now->v[now->n - 1 - *after]) ++*after;
+}
+
+/* Keeps what was sent, so that the next answer may be only what changed. Without memory it is not kept, and the next
+ * answer is whole. */
+static void keep_tokens(lsp_server *s, lsp_document *d, const numbers *now) {
+    uint32_t *copy = malloc(now->n ? now->n * sizeof *copy : 1);
+    free(d->tokens);
+    d->tokens = copy;
+    d->n_tokens = copy ? now->n : 0;
+    d->tokens_id = copy ? ++s->results : 0;
+    if (copy && now->n) memcpy(copy, now->v, now->n * sizeof *copy);
+}
+
+/* The colours of a whole document; with PREVIOUS, what changed since the answer of this id, if it was the last one. */
+static void answer_all_tokens(lsp_server *s, lsp_message *m, lsp_document *d, str previous) {
+    const numbers now = tokens_of(s, d, 0, UINT32_MAX);
+    char id[24];
+    size_t before, after;
+    snprintf(id, sizeof id, "%llu", (unsigned long long)d->tokens_id);
+    const bool known = d->tokens_id && str_is(previous, id);
+    compare_numbers(d->tokens, d->n_tokens, &now, &before, &after);
+    const size_t removed = d->n_tokens - before - after, added = now.n - before - after;
+    keep_tokens(s, d, &now);
+    snprintf(id, sizeof id, "%llu", (unsigned long long)d->tokens_id);
     lsp_writer x;
     lsp_open_result(&x, s, m->id);
     json_open_object(&x.w, JSON_INLINE);
-    json_put_array(&x.w, "data", JSON_INLINE);
-    for (size_t i = 0; i < n; i++) put_token(&x.w, s, document_lines(d->is), &list[i], &last);
-    json_close(&x.w);
+    if (d->tokens_id) json_put_z(&x.w, "resultId", id);
+    if (known) {
+        json_put_array(&x.w, "edits", JSON_INLINE);
+        if (removed || added) {
+            json_open_object(&x.w, JSON_INLINE);
+            json_put_uint(&x.w, "start", before);
+            json_put_uint(&x.w, "deleteCount", removed);
+            put_numbers(&x.w, now.v + before, added);
+            json_close(&x.w);
+        }
+        json_close(&x.w);
+    } else {
+        put_numbers(&x.w, now.v, now.n);
+    }
     json_close(&x.w);
     lsp_close(&x);
 }
 
 void lsp_on_tokens(lsp_server *s, lsp_message *m) {
     lsp_document *d = lsp_wanted(s, m);
-    if (d) answer_tokens(s, m, d, 0, UINT32_MAX);
+    if (d) answer_all_tokens(s, m, d, STR(""));
+}
+
+void lsp_on_tokens_delta(lsp_server *s, lsp_message *m) {
+    lsp_document *d = lsp_wanted(s, m);
+    if (d) answer_all_tokens(s, m, d, lsp_get_str(m->params, "previousResultId"));
 }
 
 void lsp_on_tokens_range(lsp_server *s, lsp_message *m) {
     uint32_t from, to;
     lsp_document *d = lsp_wanted_range(s, m, &from, &to);
-    if (d) answer_tokens(s, m, d, from, to);
+    if (!d) return;
+    const numbers part = tokens_of(s, d, from, to);
+    lsp_writer x;
+    lsp_open_result(&x, s, m->id);
+    json_open_object(&x.w, JSON_INLINE);
+    put_numbers(&x.w, part.v, part.n);
+    json_close(&x.w);
+    lsp_close(&x);
 }
 
 void lsp_on_hints(lsp_server *s, lsp_message *m) {

@@ -186,7 +186,7 @@ class Shape:
             "textDocument/documentSymbol": self.symbols, "workspace/symbol": self.workspace_symbols,
             "textDocument/foldingRange": self.folds, "textDocument/selectionRange": self.selections,
             "textDocument/semanticTokens/full": self.tokens, "textDocument/semanticTokens/range": self.tokens,
-            "textDocument/inlayHint": self.hints, "textDocument/codeLens": self.lenses,
+            "textDocument/semanticTokens/full/delta": self.tokens_delta, "textDocument/inlayHint": self.hints, "textDocument/codeLens": self.lenses,
             "textDocument/formatting": self.formatting, "textDocument/codeAction": self.actions,
             "codeAction/resolve": self.action, "initialize": self.initialized,
             "shutdown": lambda r, q: need(r is None, "shutdown has a result:", r),
@@ -329,6 +329,19 @@ class Shape:
             need(end <= units(all_lines[line], self.client.encoding), "a token beyond its line", line, column, data[i + 2])
             need(data[i + 3] < len(legend["tokenTypes"]) and data[i + 4] < 1 << len(legend["tokenModifiers"]), "type")
 
+    def tokens_delta(self, v, p):
+        """Either all tokens, or edits which make all tokens of the ones before; features.py applies them."""
+        if "data" in v:
+            return self.tokens(v, p)
+        self.keys(v, ("edits",), ("resultId",))
+        end = 0
+        for e in v["edits"]:
+            self.keys(e, ("start", "deleteCount"), ("data",))
+            for k in [e["start"], e["deleteCount"]] + e.get("data", []):
+                self.whole(k)
+            need(e["start"] >= end, "edits overlap")
+            end = e["start"] + e["deleteCount"]
+
     def hints(self, v, p):
         def one(h):
             self.keys(h, ("position", "label"), ("tooltip", "kind", "paddingLeft"))
@@ -386,6 +399,7 @@ class Client:
         self.process = subprocess.Popen([PROGRAM, "lsp", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         cwd=folder, env=env)
         self.arrived, self.next_id, self.pending = queue.Queue(), 0, {}
+        self.tokens = {}  # of each document: the result id and the numbers of the last answer
         self.documents, self.versions, self.problems, self.notices, self.asked = {}, {}, {}, [], []
         self.answers, self.stale, self.closed, self.encoding = {}, {}, False, "utf-16"
         self.capabilities, self.shape, self.applied = {}, Shape(self), []
@@ -529,6 +543,25 @@ class Client:
         need("error" in m, "no error:", m)
         return m["error"]
 
+    def new_tokens(self, uri, whole):
+        """The tokens of WHOLE, the answer to semanticTokens/full. Asked for what has changed since, nothing has."""
+        data, again = whole["data"], {"textDocument": {"uri": uri}, "previousResultId": whole["resultId"]}
+        delta = self.request("textDocument/semanticTokens/full/delta", again)
+        need(delta.get("edits") == [], "what changed since now", delta)
+        self.tokens[uri] = (delta["resultId"], data)
+        return data
+
+    def changed_tokens(self, uri):
+        """All tokens, made of those before and of what changed."""
+        ident, data = self.tokens[uri]
+        delta = self.request("textDocument/semanticTokens/full/delta", {"textDocument": {"uri": uri}, "previousResultId": ident})
+        data = delta["data"] if "data" in delta else list(data)
+        for e in reversed(delta.get("edits", [])):
+            need(e["start"] + e["deleteCount"] <= len(data), "an edit beyond the tokens", e, len(data))
+            data[e["start"]:e["start"] + e["deleteCount"]] = e.get("data", [])
+        self.tokens[uri] = (delta["resultId"], data)
+        return data
+
     def notify(self, method, params=None):
         m = {"jsonrpc": "2.0", "method": method}
         if params is not None:
@@ -638,6 +671,6 @@ METHODS = {
     "textDocument/hover", "textDocument/completion", "completionItem/resolve", "textDocument/definition",
     "textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename",
     "textDocument/documentSymbol", "workspace/symbol", "textDocument/foldingRange", "textDocument/selectionRange",
-    "textDocument/semanticTokens/full", "textDocument/semanticTokens/range", "textDocument/inlayHint",
+    "textDocument/semanticTokens/full", "textDocument/semanticTokens/range", "textDocument/semanticTokens/full/delta", "textDocument/inlayHint",
     "textDocument/codeLens", "textDocument/formatting", "textDocument/codeAction", "codeAction/resolve", "initialize",
     "shutdown", "workspace/executeCommand"}

@@ -282,6 +282,16 @@ def symbols_folds_and_selections_follow_the_text():
             all_ = c.request("textDocument/semanticTokens/full", doc(uri))["data"]
             whole = c.request("textDocument/semanticTokens/range", doc(uri, range=c.whole(uri)))["data"]
             need(all_ and all_ == whole, "tokens of all and of a range that is all")
+            c.new_tokens(uri, c.request("textDocument/semanticTokens/full", doc(uri)))
+            text = c.documents[uri]
+            for edit in ((0, 0, "# new\n"), (len(text) // 2, len(text) // 2, "\"x\" 5 "), (3, len(text) // 3, ""), (0, 0, "")):
+                c.change(uri, edit)
+                changed = c.changed_tokens(uri)
+                need(changed == c.request("textDocument/semanticTokens/full", doc(uri))["data"], "tokens made of what changed", edit)
+                c.new_tokens(uri, c.request("textDocument/semanticTokens/full", doc(uri)))
+            c.change(uri, (0, len(c.documents[uri]), text))
+            old = c.request("textDocument/semanticTokens/full/delta", dict(doc(uri), previousResultId="nothing"))
+            need(old["data"] == all_, "what changed since an answer that is not known is everything")
         hints = c.request("textDocument/inlayHint", doc(u, range=c.whole(u)))
         need(any("(3: heating, water and cleaning)" in h["label"] for h in hints), "what a set stands for", hints)
         need(any("not set: monthly: absent" in h["label"] for h in hints), "what silence means", hints)

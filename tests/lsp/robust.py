@@ -214,6 +214,8 @@ def everything(c, uri, r):
                       ("selectionRange", doc(uri, positions=[at])), ("semanticTokens/full", doc(uri)), ("inlayHint", span), ("codeLens", doc(uri)),
                       ("codeAction", doc(uri, range={"start": at, "end": at}, context={"diagnostics": []}))):
         out.append(c.request("textDocument/" + method, p))
+        if method == "semanticTokens/full":
+            out[-1] = c.new_tokens(uri, out[-1])
     formatted = c.answer(c.ask("textDocument/formatting", doc(uri, options={"tabSize": 2, "insertSpaces": True})))
     out.append(formatted.get("result"))
     return out
