@@ -297,6 +297,12 @@ static void offer_ids(completing *x, const outline_node *n, context in) {
         const str *ids = rule_set_builtin_ids(x->memory, &many);
         for (size_t i = 0; i < many; i++) offer_reference(x, n, ids[i], STR("built in"));
     }
+    if (in == CONTEXT_HEADER && is->kind == DOCUMENT_TERMS && str_is(key, "without") && is->vocabulary) {
+        const vocabulary *v = is->vocabulary;
+        for (size_t i = 0; i < v->n_sets; i++) offer_reference(x, n, v->sets[i]->members.name, STR("a set"));
+        for (size_t i = 0; i < v->n_terms; i++) offer_reference(x, n, v->terms[i]->path, v->terms[i]->title);
+    }
+    if (in == CONTEXT_CLAUSE && str_is(key, "for")) offer_children(x, n, outline_get(root, "rules"), "id");
     if (in == CONTEXT_TERM && str_is(key, "path") && n->kind == OUTLINE_STRING) offer_path(x, n);
 }
 

@@ -79,8 +79,8 @@ static void colour_expression(colouring *x, const outline_node *n, text_kind kin
 
 static bool declares_name(const analysis *is, const outline_node *n) {
     context in = outline_context(is->kind, n->parent);
-    bool id = str_is(n->key, "id") &&
-              (in == CONTEXT_ARTICLE || in == CONTEXT_RULE || in == CONTEXT_CONDITION || in == CONTEXT_SOURCE);
+    bool id = str_is(n->key, "id") && (in == CONTEXT_ARTICLE || in == CONTEXT_RULE || in == CONTEXT_CONDITION ||
+                                       in == CONTEXT_SOURCE || in == CONTEXT_CLAUSE);
     bool name = str_is(n->key, "name") && (in == CONTEXT_DEFINITION || in == CONTEXT_SET);
     return id || name || (in == CONTEXT_TERM && str_is(n->key, "path"));
 }

@@ -115,6 +115,7 @@ typedef enum {
     CONTEXT_SET,
     CONTEXT_LABELS,
     CONTEXT_TERM, /* of a vocabulary */
+    CONTEXT_CLAUSE,
     CONTEXT_TEST,
 } context;
 

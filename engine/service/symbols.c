@@ -16,7 +16,7 @@ static const struct {
     {CONTEXT_SOURCE, SYMBOL_SOURCE, "id", "title"},   {CONTEXT_DEFINITION, SYMBOL_DEFINITION, "name", "is"},
     {CONTEXT_RULE, SYMBOL_RULE, "id", "title"},       {CONTEXT_CONDITION, SYMBOL_CONDITION, "id", "message"},
     {CONTEXT_SET, SYMBOL_SET, "name", "title"},       {CONTEXT_TERM, SYMBOL_TERM, "path", "title"},
-    {CONTEXT_TEST, SYMBOL_CONDITION, "name", "rule"},
+    {CONTEXT_TEST, SYMBOL_CONDITION, "name", "rule"}, {CONTEXT_CLAUSE, SYMBOL_ARTICLE, "id", "title"},
 };
 
 typedef struct symbols {

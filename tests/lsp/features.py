@@ -228,7 +228,24 @@ def completions_fit_where_the_cursor_is():
             got = labels(complete(p, before, typed))
             for one in has:
                 need(one in got, before + typed, "has no", one, "in", got[:20])
+        end = len(c.documents[p])
+        c.change(p, (end, end, '\nclauses = (\n  { id = "m"; for = ["DEPOSIT"]; title = "T"; text = "W"; terms = { rent = { deposit_months = 3; }; }; }\n);\n'))
+        for before, typed, has, lacks in (
+                ('{ id = "m"; ', "", ("names",), ("id", "for", "terms", "rules", "class")), ('for = ["', "", ("DEPOSIT", "NOTICE"), ("guide",)),
+                ("text = \"W\"; terms = { ", "", ("pets", "costs"), ("rent", "class")), ("terms = { rent = { ", "", ("monthly",), ("deposit_months",))):
+            got = labels(complete(p, before, typed))
+            need(all(one in got for one in has), before, "has not all of", has, got)
+            need(not any(one in got for one in lacks), before, "has one of", lacks, got)
+        need("Deposit" in c.request("textDocument/hover", c.at(p, "deposit_months = 3", 2))["contents"]["value"], "help in a clause")
+        need(c.request("textDocument/inlayHint", doc(p, range=c.whole(p))) is not None, "hints in a pack with a clause")
+        need(c.request("textDocument/semanticTokens/full", doc(p))["data"], "colours in a pack with a clause")
+        names = [x["name"] for top in c.request("textDocument/documentSymbol", doc(p)) for x in top.get("children", [])]
+        need("m" in names, "a clause is a symbol", names)
         v = c.open(w.path("lease.terms"))
+        need("extends" in labels(complete(v, 'version = "1.0"; ')) and "without" in labels(complete(v, 'version = "1.0"; ')), "a vocabulary that extends")
+        own = c.open(w.path("own.terms"), 'vocabulary = { id = "own"; version = "1"; extends = "peace/2"; without = ["dmz"]; };\n')
+        got = labels(c.request("textDocument/completion", c.at(own, '"dmz', 2)))
+        need("alignment.eu" in got and "actor" in got, "terms and sets that can be left out", got[:20])
         got = labels(complete(v, 'path = "', "x.<"))
         need("side" in got and "cost" in got, "sets of a path", got)
         need("cost" in labels(complete(v, 'name = "running"; of = "')), "the set that a set is of")
