@@ -577,7 +577,8 @@ RL_API rl_status rl_report_new(const rl_engine *engine, const char *format, cons
                                rl_sink sink, void *data, rl_report **report);
 /* Adds a verdict of the same engine, made with the packs that it had when the report was made. */
 RL_API rl_status rl_report_add(rl_report *report, const rl_verdict *verdict);
-/* Writes the end. Nothing may be added afterwards. */
+/* Writes the end, which says that the report is whole: `diff` and --baseline refuse one without it. Nothing may be
+ * added afterwards. The last line of jsonl and csv is open until the next verdict is added, or the end. */
 RL_API rl_status rl_report_end(rl_report *report);
 /* The exit status that `redline check` would have for the verdicts added: 0 accepted, 1 rejected, 2 not checked, 3
  * undetermined. */
