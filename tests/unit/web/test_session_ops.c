@@ -93,6 +93,43 @@ static void terms_are_set_and_removed(void **state) {
     run(cases, COUNT(cases), "d.deal");
 }
 
+static void sets_and_brackets_and_articles_without_terms_are_edited(void **state) {
+    static const char sets[] =
+        HEAD "articles = (\n  {\n    id = \"1\"; // no terms\n  },\n  {\n    id = \"2\";\n    terms = {\n"
+             "      recognition = { ukraine = { annexed = \"none\"; /* all */ }; };\n    };\n  }\n);\n";
+    static const char either[] =
+        HEAD "terms = { forces = { ukraine = { personnel_cap = { either = [5, 80000]; }; }; }; };\n";
+    static const op_case cases[] = {
+        {"set", "'article': '2', 'term': 'recognition.ukraine.crimea', 'value': 'de_facto'", sets,
+         HEAD "articles = (\n  {\n    id = \"1\"; // no terms\n  },\n  {\n    id = \"2\";\n    terms = {\n"
+              "      recognition = { ukraine = { annexed = \"none\"; /* all */ crimea = \"de_facto\"; }; };\n    };\n  "
+              "}\n);\n",
+         NULL},
+        {"set", "'article': '2', 'term': 'recognition.ukraine.annexed', 'value': 'refused'", sets,
+         HEAD "articles = (\n  {\n    id = \"1\"; // no terms\n  },\n  {\n    id = \"2\";\n    terms = {\n"
+              "      recognition = { ukraine = { annexed = \"refused\"; /* all */ }; };\n    };\n  }\n);\n",
+         NULL},
+        {"set", "'article': '1', 'term': 'ceasefire.permanent', 'value': true", sets,
+         HEAD "articles = (\n  {\n    id = \"1\"; // no terms\n    terms = {\n      ceasefire = { permanent = true; "
+              "};\n    };\n  },\n"
+              "  {\n    id = \"2\";\n    terms = {\n"
+              "      recognition = { ukraine = { annexed = \"none\"; /* all */ }; };\n    };\n  }\n);\n",
+         NULL},
+        {"set", "'article': '1', 'term': 'recognition.ukraine.crimea', 'value': 'de_facto'", sets, NULL,
+         "another value"},
+        {"set", "'article': null, 'term': 'forces.ukraine.personnel_cap', 'value': 7", either,
+         HEAD "terms = { forces = { ukraine = { personnel_cap = 7; }; }; };\n", NULL},
+        {"set", "'article': null, 'term': 'forces.ukraine.personnel_cap', 'value': {'open': true}", either,
+         HEAD "terms = { forces = { ukraine = { personnel_cap = { open = true; }; }; }; };\n", NULL},
+        {"either",
+         "'article': null, 'term': 'forces.ukraine.personnel_cap', 'ways': [{'value': 5}, {'value': 6}, {'value': 7}]",
+         either, HEAD "terms = { forces = { ukraine = { personnel_cap = { either = [5, 6, 7]; }; }; }; };\n", NULL},
+        {"unset", "'article': null, 'term': 'forces.ukraine.personnel_cap'", either, HEAD "terms = { };\n", NULL},
+    };
+    (void)state;
+    run(cases, COUNT(cases), "d.deal");
+}
+
 static void a_value_of_a_set_of_names_and_of_a_list_is_written(void **state) {
     static const char none[] = HEAD "terms = {\n};\n";
     static const op_case cases[] = {
@@ -615,6 +652,7 @@ static void fields_of_a_wrong_type_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_are_set_and_removed),
+        cmocka_unit_test(sets_and_brackets_and_articles_without_terms_are_edited),
         cmocka_unit_test(a_value_of_a_set_of_names_and_of_a_list_is_written),
         cmocka_unit_test(brackets_are_made_and_settled),
         cmocka_unit_test(fields_are_changed),
