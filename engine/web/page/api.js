@@ -10,6 +10,12 @@ export class ApiError extends Error {
     }
 }
 
+// What went wrong, as a sentence.
+export function told(e) {
+    const text = e.message + (e.hint ? "; " + e.hint : "");
+    return text[0].toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+}
+
 export async function call(name, body, options = {}) {
     let response;
     let answer;

@@ -1,6 +1,6 @@
 // Start of the page, the bar, shortcuts, saving, and what the banner says.
 
-import { call } from "./api.js";
+import { call, told } from "./api.js";
 import { menu } from "./ask.js";
 import { el, patch, sign } from "./dom.js";
 import { chooseFile, fileList, newDeal } from "./files.js";
@@ -112,12 +112,16 @@ function drawJump() {
 // ---- saving
 
 async function save() {
-    if (!store.path || !(store.state && store.state.changed)) return;
+    if (!store.path) return;
+    if (!store.state.changed) {
+        store.say("Saved already: nothing has changed.");
+        return;
+    }
     try {
         await store.save();
     } catch (e) {
         if (e.body && e.body.conflict) await conflict(e.body.conflict);
-        else await store.ask({ title: "The deal could not be saved", body: [el("p", {}, e.message), e.hint && el("p", {}, e.hint)] });
+        else await store.ask({ title: "The deal could not be saved", body: el("p", {}, told(e)) });
     }
 }
 
@@ -188,7 +192,7 @@ function pairs(a, b) {
 }
 
 async function revert() {
-    await store.revert().catch((e) => store.say(e.message));
+    await store.revert().catch((e) => store.say(told(e)));
 }
 
 // ---- what the banner says

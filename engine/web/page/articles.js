@@ -1,5 +1,6 @@
 // The deal by articles: what the deal is, then each article with its title, its text and the terms that it sets.
 
+import { told } from "./api.js";
 import { menu } from "./ask.js";
 import { el, memo, patch, sign } from "./dom.js";
 import { choiceField, idFor, liveField } from "./fields.js";
@@ -74,7 +75,7 @@ async function removeArticle(a, index) {
         const answer = await store.do("remove_article", { article: a.id });
         store.say(answer.done || "Article " + a.id + " removed.", { label: "Undo", run: store.undo });
     } catch (e) {
-        return store.say(e.message);
+        return store.say(told(e));
     }
     const next = store.state.deal.articles[Math.min(index, store.state.deal.articles.length - 1)];
     if (next) focusIn(next.id, ".article-title");
@@ -119,7 +120,7 @@ async function addAlternative(a) {
         await store.do("field", { article: fresh.id, field: "option", value: name + "/" + values.other }, step);
         focusIn(fresh.id, ".article-text");
     } catch (e) {
-        store.say(e.message);
+        store.say(told(e));
     }
 }
 

@@ -1,5 +1,6 @@
 // Fields that change the deal while one types, and what goes wrong beside them.
 
+import { told } from "./api.js";
 import { el, hold, newId, release } from "./dom.js";
 
 const WAIT = 600; // ms: a message about a value that is not finished would only disturb
@@ -24,7 +25,7 @@ export function liveField({ id, name, value, commit, lines, className, placehold
         try {
             await commit(text);
         } catch (e) {
-            wrong = e.message + (e.hint ? " " + e.hint : "");
+            wrong = told(e);
         }
         running--;
         if (running || node.value !== text) return;
@@ -111,7 +112,7 @@ const keyed = new WeakMap(); // list -> {time of the last key, timer, fire}
 
 // Shows beside NODE what went wrong.
 function answer(node, promise) {
-    Promise.resolve(promise).then(() => complain(node, ""), (e) => complain(node, e.message + (e.hint ? " " + e.hint : "")));
+    Promise.resolve(promise).then(() => complain(node, ""), (e) => complain(node, told(e)));
 }
 
 // Any of several values, as checkboxes; many are behind a button that shows what is chosen.

@@ -1,5 +1,6 @@
 // The files of the folder: choosing one, and a new deal.
 
+import { told } from "./api.js";
 import { el, newId, patch } from "./dom.js";
 import { store } from "./store.js";
 
@@ -24,7 +25,7 @@ async function openFile(path) {
     try {
         await store.open(path);
     } catch (e) {
-        await store.ask({ title: "The file could not be opened", body: [el("p", {}, e.message), e.hint && el("p", {}, e.hint)] });
+        await store.ask({ title: "The file could not be opened", body: el("p", {}, told(e)) });
     }
 }
 
@@ -85,7 +86,7 @@ export async function newDeal() {
             store.say("New deal: " + values.title + ".");
             return;
         } catch (e) {
-            wrong = e.message + (e.hint ? " " + e.hint : "");
+            wrong = told(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 // The file itself, in CodeMirror: colours, completion, marks of what is wrong, and what a word means.
 
+import { told } from "./api.js";
 import { el, patch } from "./dom.js";
 import { store } from "./store.js";
 import { blocksOf } from "./term_form.js";
@@ -138,7 +139,7 @@ function describePlace() {
     patch(root.querySelector(".source-status"), [
         el("span", { key: "place", class: "faint" }, "Line " + (here.line + 1) + ", column " + (here.ch + 1)),
         el("span", { key: "text", class: at ? "source-problem " + at.weight : "faint" }, at ? at.message : summary ? summary + " (F8 goes to the next)" : "No errors"),
-        at && (at.actions || []).map((a) => el("button", { key: a.id, type: "button", onclick: () => store.do("action", { action: a.id }).catch((e) => store.say(e.message)) }, a.title)),
+        at && (at.actions || []).map((a) => el("button", { key: a.id, type: "button", onclick: () => store.do("action", { action: a.id }).catch((e) => store.say(told(e))) }, a.title)),
         at && at.card && el("button", { key: "card", type: "button", class: "plain", onclick: () => store.goto({ card: at.card }) }, "Show the red line"),
     ]);
 }

@@ -13,7 +13,7 @@
 // history. Changes of the Doc are sent as `change`; what is done with forms comes back as edits. One call at a time is on
 // its way; what is typed meanwhile goes with the next.
 
-import { ApiError, call } from "./api.js";
+import { ApiError, call, told } from "./api.js";
 import * as dialog from "./ask.js";
 import { difference, Pending } from "./pending.js";
 
@@ -216,7 +216,7 @@ async function failed(item, e) {
             setTrouble({ what: problem.status === 404 ? "lost" : "gone" });
         }
     } else if (item.name === "change") { // the program refused it: the page takes the text of the program
-        store.say(e.message + (e.hint ? " " + e.hint : ""));
+        store.say(told(e));
         await again(item, true).catch(() => setTrouble({ what: "gone" }));
     }
     for (const end of item.ends) end.reject(e);

@@ -1,5 +1,6 @@
 // The form of one term that an article sets.
 
+import { told } from "./api.js";
 import { menu } from "./ask.js";
 import { el, newId, patch, sign } from "./dom.js";
 import { choiceField, idFor, liveField, setField, yesNoField } from "./fields.js";
@@ -99,7 +100,7 @@ export async function nameThing(set) {
 
 // Runs a change whose failure has no field beside it.
 export function run(promise) {
-    return promise.catch((e) => store.say(e.message + (e.hint ? " " + e.hint : "")));
+    return promise.catch((e) => store.say(told(e)));
 }
 
 const MARKS = { "red-line": "crosses", negotiable: "concession", preference: "note" };
@@ -228,7 +229,7 @@ async function bracket(article, t, term) {
                 focusTerm(article, t.path);
                 return;
             } catch (e) {
-                message = e.message + (e.hint ? " " + e.hint : "");
+                message = told(e);
             }
         }
     }
