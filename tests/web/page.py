@@ -561,10 +561,10 @@ waivers = ( { condition = "ukraine/UA-NATO"; by = "%s"; reason = "%s"; until = "
 def the_picture_of_the_readme(s):
     """A draft with crossed red lines, as the page shows it. PICTURE=FILE writes it."""
     s.start("draft.deal", "armistice.deal")
-    p = s.open("draft.deal", width=1280, height=800)
+    p = s.open("draft.deal", width=1280, height=760)
     p.until("document.querySelector('#verdicts .card')")
     p.run("store.goto({ card: store.state.cards.find((c) => c.rule === 'UA-EU').id })")
-    p.run("(() => { const a = t.find('textbox', 'Title of article 5') || t.all('section.article')[0]; a.scrollIntoView({ block: 'start' }); document.activeElement.blur(); document.querySelector('#side').scrollTop = 0; })()")
+    p.run("(() => { const a = t.find('textbox', 'Title of article 5') || t.all('section.article')[0]; a.scrollIntoView({ block: 'start' }); document.activeElement.blur(); document.querySelector('#side').scrollTop = 0; for (const e of document.querySelectorAll('.shown')) e.classList.remove('shown'); })()")
     p.idle()
     time.sleep(0.5)
     data = p.page.screenshot()
