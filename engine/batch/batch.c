@@ -1,9 +1,11 @@
 #include "batch/batch.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "batch/shared_names.h"
@@ -223,6 +225,16 @@ static void *work(void *with) {
     return NULL;
 }
 
+/* glibc gives each thread a heap of its own, which takes 64 MB of addresses, and where that cannot grow a page for each
+ * small piece. Where the system limits the addresses of the process (`ulimit -v`), all threads use one heap: so a
+ * reserve that could be taken at once can be taken in small pieces, too. */
+static void share_memory(void) {
+#ifdef __GLIBC__
+    struct rlimit most;
+    if (getrlimit(RLIMIT_AS, &most) == 0 && most.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 /* The calling thread is one of the workers. If the system starts fewer threads than requested, those do all the work.
  */
 static void run_threads(batch *b) {
@@ -230,6 +242,7 @@ static void run_threads(batch *b) {
     pthread_t threads[BATCH_MOST_JOBS];
     pthread_attr_t attributes;
     unsigned n = 0;
+    share_memory();
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK);
     while (n + 1 < b->settings->jobs && pthread_create(&threads[n], &attributes, work, b) == 0) n++;

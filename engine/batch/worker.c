@@ -3,8 +3,10 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "batch/shared_names.h"
+#include "source/bytes.h"
 #include "source/node.h"
 
 bool output_buffer_init(output_buffer *o, report *const *reports, size_t n) {
@@ -36,6 +38,8 @@ bool worker_init(worker *w, const batch_settings *s) {
     jmp_buf oom;
     *w = (worker){.settings = s, .reading = s->reading, .reader = json_reader_new()};
     w->clock.runs = s->trace;
+    struct rlimit most;
+    w->limited = s->jobs != 1 && getrlimit(RLIMIT_AS, &most) == 0 && most.rlim_cur != RLIM_INFINITY;
     w->reading.space = deal_space_new(s->vocabulary);
     arena_init(&w->memory);
     w->memory.large = true;
@@ -174,6 +178,23 @@ static void give_back(worker *w) {
 #endif
 }
 
+/* libconfig does not look at what it gets. What it needs is reserved before it runs, but another thread could take that
+ * in between. So where the system limits the memory of the process, no other deal is checked beside a libconfig file.
+ */
+static pthread_rwlock_t quiet = PTHREAD_RWLOCK_INITIALIZER;
+
+static void begin_quiet(const worker *w, const deal_input *in) {
+    if (!w->limited) return;
+    if (in->line || str_ends(bytes_plain_name(in->name), STR(".json")))
+        pthread_rwlock_rdlock(&quiet);
+    else
+        pthread_rwlock_wrlock(&quiet);
+}
+
+static void end_quiet(const worker *w) {
+    if (w->limited) pthread_rwlock_unlock(&quiet);
+}
+
 /* False if memory ran out; it has been given back then. */
 static bool try_input(worker *w, output_buffer *o, const deal_input *in, check_result *out) {
     jmp_buf oom, *const outer = w->memory.oom;
@@ -182,12 +203,15 @@ static bool try_input(worker *w, output_buffer *o, const deal_input *in, check_r
     if (setjmp(oom)) {
         set_target(w, o, outer);
         give_back(w);
+        end_quiet(w);
         w->memory.limit = SIZE_MAX; /* for the verdict, which says that there was not enough */
         return false;
     }
+    begin_quiet(w, in);
     set_target(w, o, &oom);
     *out = check_input(w, in);
     set_target(w, o, outer);
+    end_quiet(w);
     return true;
 }
 

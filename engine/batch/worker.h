@@ -40,6 +40,7 @@ typedef struct worker {
     arena notes; /* of use */
     exemption_use use;
     bool judging;    /* the current deal has been read */
+    bool limited;    /* there are other threads, and the system limits their memory */
     unsigned number; /* of the thread, from 1 */
     stage_clock clock;
     output_buffer *out; /* of the current unit */

@@ -1,11 +1,11 @@
 # Where memory ends in a batch of libconfig files, every deal that could be read has its verdict and each other one an error.
-# libconfig does not look at what it gets, so what it needs is reserved before. With several threads another one may take it in
-# between, so there is one here.
+# libconfig does not look at what it gets, so what it needs is reserved before. With several threads no other
+# deal is checked meanwhile.
 mkdir deals
 for i in 1 2 3 4 5 6 7 8; do
     awk -v i=$i 'BEGIN {
         printf "deal = { id = \"d%d\"; title = \"T\"; };\narticles = (\n", i
-        n = i % 2 ? 10 : 4000 * i
+        n = i % 2 ? 10 : 8000 * i
         for (k = 0; k < n; k++) printf "  { id = \"%d\"; text = \"the parties agree\"; terms = { }; }%s\n", k, k + 1 < n ? "," : ""
         print ");\nterms = { alignment = { eu = \"free\"; }; };"
     }' >deals/$i.deal
@@ -15,8 +15,8 @@ if ! (ulimit -v 150000 && redline check -q --no-config -p ukraine -f jsonl deals
     echo "no crash"; exit
 fi
 some=0
-for jobs in 1; do
-    for most in 52000 60000 72000 110000; do
+for jobs in 1 3; do
+    for most in 60000 110000 150000; do
         (ulimit -v $most && exec redline check -q --no-config -p ukraine -j $jobs -f jsonl deals) >out 2>err
         status=$?
         # The smallest limits do not let the program be loaded (127).
