@@ -376,6 +376,13 @@ static bool read_lines(results_reader *r, const source *s) {
 static bool read_document(results_reader *r, source *s) {
     str text = content(s->text);
     if (text.p[0] != '{') return wrong(r, (place){s, (uint32_t)(text.p - s->text.p), 1}, "not a JSON object");
+    if (!str_ends(text, STR("}"))) {
+        diags_add(r->problems, (diag){.level = DIAG_ERROR,
+                                      .file = s->name,
+                                      .message = STR("this report is cut: its end is missing"),
+                                      .note = STR("write it again with `redline check`, or copy it again")});
+        return false;
+    }
     const node *root = node_read_json(r->tree, s, (node_limits){0}, r->problems), *deals;
     if (!root || is_part(r, root)) return false;
     const node *version = node_get(root, "redline");
