@@ -394,6 +394,7 @@ bench: $(BUILD)/redline $(BENCHBIN) $(if $(CFFI),python) ## measures speed
 	@set -e; for b in $(BENCHBIN); do $$b $(BUILD)/redline; done
 	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/lsp/bench.py
 	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/calls_bench.py
+	@REDLINE=$(BUILD)/redline $(PYTHON) -B tests/web/bench.py
 	@$(PYTHON) -B tests/python/bench.py $(BUILD)
 	@$(PYTHON) -B tests/growth.py $(BUILD)/redline --table
 
