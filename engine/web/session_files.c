@@ -481,7 +481,6 @@ int web_outside(web_call *c) {
         return web_fail_folder(c, &p);
     service_files_changed(c->session->service);
     json_put_str(c->w, "stamp", stamp);
-    json_put_uint(c->w, "revision", c->of->revision);
     json_put_bool(c->w, "changed_outside", !str_is(stamp, c->of->stamp));
     json_put_uint(c->w, "revision", c->of->revision); /* another window may have changed it */
     json_put_uint(c->w, "rules_revision", service_rules_revision(c->session->service));

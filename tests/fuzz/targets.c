@@ -313,12 +313,13 @@ static const char *web_folder_path(void) {
     static const char draft[] =
         "deal = { id = \"d\"; title = \"D\"; };\narticles = ( { id = \"1\"; title = \"One\"; terms = "
         "{ alignment = { nato = { either = [\"free\", \"renounced\"]; }; }; }; } );\n";
-    static char path[] = "/dev/shm/redline-fuzz-XXXXXX"; /* in memory, because saving waits for the disk */
-    static bool made;
-    if (!made && access("/dev/shm", W_OK) != 0) strcpy(path, "/tmp/redline-fuzz-XXXXXX");
-    if (!made) need(mkdtemp(path) != NULL);
-    made = true;
-    int at = open(path, O_RDONLY | O_DIRECTORY);
+    static char path[40]; /* in memory, because saving waits for the disk; made again if somebody has removed it */
+    int at = path[0] ? open(path, O_RDONLY | O_DIRECTORY) : -1;
+    if (at < 0) {
+        strcpy(path, access("/dev/shm", W_OK) == 0 ? "/dev/shm/redline-fuzz-XXXXXX" : "/tmp/redline-fuzz-XXXXXX");
+        need(mkdtemp(path) != NULL);
+        at = open(path, O_RDONLY | O_DIRECTORY);
+    }
     DIR *all = at >= 0 ? opendir(path) : NULL;
     need(all != NULL);
     for (struct dirent *e; (e = readdir(all));)

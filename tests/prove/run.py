@@ -40,10 +40,10 @@ DECODED = range(5)
 
 class Wp:
     def __init__(self, file, functions): self.file, self.functions = file, functions
-    def run(self, engine):
+    def run(self, engine, only=None):
         module = os.path.basename(self.file)[:-2]
         out = frama_c(engine, ['-include', 'contracts.h', '-DPROVE_' + module],
-                      ['-wp', '-wp-rte', '-wp-model', 'Typed+Cast', '-wp-prover', 'cvc4', '-wp-timeout', '5', '-wp-cache', 'none', '-wp-fct', self.functions,
+                      ['-wp', '-wp-rte', '-wp-model', 'Typed+Cast', '-wp-prover', 'cvc4', '-wp-timeout', '5', '-wp-cache', 'none', '-wp-fct', only or self.functions,
                        os.path.join(engine, self.file)], self.file)
         m = re.search(r'Proved goals: +(\d+) / (\d+)', out)
         good = m and m.group(1) == m.group(2) and int(m.group(2)) > 0
@@ -93,17 +93,18 @@ PROOFS = {
     'all-arena': Exhaustive('arena'),
 }
 
-# A mistake: the file, what is there (once), what is written instead, and the proof that must fail.
+# A mistake: the file, what is there (once), what is written instead, the proof that must fail, and of a proof of several
+# functions the one.
 MUTANTS = [
-    ('base/str.c', 'if (to > s.n) to = s.n;', 'if (to > s.n + 1) to = s.n;', 'wp-slices'),
+    ('base/str.c', 'if (to > s.n) to = s.n;', 'if (to > s.n + 1) to = s.n;', 'wp-slices', 'str_sub'),
     ('base/str.c', 'str_is_space(s.p[s.n - 1])) s.n--', 'str_is_space(s.p[s.n])) s.n--', 'eva-slices'),
     ('base/str.c', 'if (from >= s.n) return SIZE_MAX;', 'if (from > s.n + 1) return SIZE_MAX;', 'eva-slices'),
-    ('base/utf8.c', 'n >= 3 && continues(u[1])', 'n >= 2 && continues(u[1])', 'wp-utf8'),
-    ('base/utf8.c', 'while (i < s.n && continues(', 'while (i <= s.n && continues(', 'wp-utf8'),
+    ('base/utf8.c', 'n >= 3 && continues(u[1])', 'n >= 2 && continues(u[1])', 'wp-utf8', 'utf8_decode'),
+    ('base/utf8.c', 'while (i < s.n && continues(', 'while (i <= s.n && continues(', 'wp-utf8', 'utf8_offset'),
     ('base/utf8.c', 'i + 8 <= s.n && !(str_load', 'i + 7 <= s.n && !(str_load', 'eva-utf8'),
     ('base/utf8.c', '*cp > 0xdfff) ? 3', '*cp > 0xdffe) ? 3', 'all-utf8'),
     ('base/utf8.c', 'u[0] >= 0xc2', 'u[0] >= 0xc1', 'all-utf8'),
-    ('source/config_token.c', 'at + n + 8 <= t.n', 'at + n + 7 <= t.n', 'wp-scanner'),
+    ('source/config_token.c', 'at + n + 8 <= t.n', 'at + n + 7 <= t.n', 'wp-scanner', 'plain_run'),
     ('source/config_token.c', 'return at < s.n ? s.p[at]', 'return at <= s.n ? s.p[at]', 'eva-config'),
     ('source/json_read.c', 'return at < t.n ? t.p[at]', 'return at <= t.n ? t.p[at]', 'eva-json'),
     ('source/json_read.c', 'k.to = (uint32_t)(end < t.n ? end + 1 : t.n);', 'k.to = (uint32_t)(end + 1);', 'all-tokens'),
@@ -138,7 +139,7 @@ def frama_c(engine, defines, options, annotated=None):
     return p.stdout.decode(errors='replace')
 
 def mutated(number, m):
-    file, old, new, _ = m
+    file, old, new = m[:3]
     engine = os.path.join(work, 'mutant-%d' % number)
     shutil.copytree(os.path.join(ROOT, 'engine'), engine, ignore=shutil.ignore_patterns('python'))
     path = os.path.join(engine, file)
@@ -163,7 +164,8 @@ def can(proof):
 def attempt(job):
     name, mutant = job
     engine = mutated(mutant, MUTANTS[mutant]) if mutant is not None else os.path.join(ROOT, 'engine')
-    try: why, what = PROOFS[name].run(engine)
+    only = MUTANTS[mutant][4:] if mutant is not None else ()
+    try: why, what = PROOFS[name].run(engine, *only)
     except subprocess.TimeoutExpired: why, what = 'no answer in %d s' % SECONDS, None
     if mutant is not None: shutil.rmtree(engine)
     return why, what
