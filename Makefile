@@ -30,7 +30,7 @@ TUNE     ?= $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mtune=skylake)
 # demo and the tests install missing packages before pkg-config is asked for the libraries. The library needs the first
 # list (gmp is for sweeps), the program both.
 LIBPKGS := libconfig libpcre2-8 simdjson zlib libzstd gmp
-PKGS    := $(LIBPKGS) sqlite3 libb2 libmicrohttpd
+PKGS    := $(LIBPKGS) sqlite3 libb2
 GOALS  := $(or $(MAKECMDGOALS),all)
 NEEDS  := $(if $(filter demo test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random fuzz model prove python-test,$(GOALS)),build) \
           $(if $(filter test long faults check unit cases attacks browser web-test office cluster asan tsan valgrind coverage walks bench random model python-test,$(GOALS)),test) \
@@ -44,9 +44,9 @@ ifneq ($(strip $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(NEEDS))),)
     endif
 endif
 ifneq ($(filter-out help deb deb-test dist deps clean layers duplicates format format-fix uninstall,$(GOALS)),)
-    PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+    PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libmicrohttpd)
     ifneq ($(.SHELLSTATUS),0)
-        $(error redline needs $(PKGS) with their headers; on Debian, `make deps` installs them)
+        $(error redline needs $(PKGS) libmicrohttpd with their headers; on Debian, `make deps` installs them)
     endif
     PKG_LIBS := $(shell pkg-config --libs $(PKGS))
     LIBPKG_LIBS := $(shell pkg-config --libs $(LIBPKGS))

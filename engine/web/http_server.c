@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "web/http_library.h"
 #include "web/request.h"
 
 /* A change in a document of 16 MiB, with its escapes in JSON. */
@@ -39,6 +39,9 @@
 #define PAGE_POLICY                                                                                                    \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "                 \
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+
+/* Loaded with the first server. */
+static http_library mhd;
 
 static int64_t now_ms(void) {
     struct timespec t;
@@ -115,17 +118,17 @@ static enum MHD_Result send_reply(struct MHD_Connection *to, const reply *r) {
                                             {"Cross-Origin-Resource-Policy", "same-origin"},
                                             {"Cache-Control", "no-store"}};
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(r->text.n, (void *)(uintptr_t)(r->text.p ? r->text.p : ""),
+        mhd.create_response_from_buffer(r->text.n, (void *)(uintptr_t)(r->text.p ? r->text.p : ""),
                                         r->lasts ? MHD_RESPMEM_PERSISTENT : MHD_RESPMEM_MUST_COPY);
     if (!response) return MHD_NO;
     enum MHD_Result good =
-        MHD_add_response_header(response, "Content-Type", r->type ? r->type : "application/json; charset=utf-8");
-    if (good) good = MHD_add_response_header(response, "Content-Security-Policy", r->policy ? r->policy : PAGE_POLICY);
+        mhd.add_response_header(response, "Content-Type", r->type ? r->type : "application/json; charset=utf-8");
+    if (good) good = mhd.add_response_header(response, "Content-Security-Policy", r->policy ? r->policy : PAGE_POLICY);
     for (size_t i = 0; good && i < sizeof always / sizeof *always; i++)
-        good = MHD_add_response_header(response, always[i][0], always[i][1]);
-    if (good && r->name) good = MHD_add_response_header(response, r->name, r->value);
-    if (good) good = MHD_queue_response(to, (unsigned)r->status, response);
-    MHD_destroy_response(response);
+        good = mhd.add_response_header(response, always[i][0], always[i][1]);
+    if (good && r->name) good = mhd.add_response_header(response, r->name, r->value);
+    if (good) good = mhd.queue_response(to, (unsigned)r->status, response);
+    mhd.destroy_response(response);
     return good;
 }
 
@@ -240,7 +243,7 @@ static enum MHD_Result start_job(server *s, struct MHD_Connection *to, request *
                     .connection = to,
                     .request = r};
     r->job = j;
-    MHD_suspend_connection(to);
+    mhd.suspend_connection(to);
     return MHD_YES;
 }
 
@@ -252,7 +255,7 @@ static void end_job(server *s, slow_job *j) {
     buf_free(&j->answer);
     j->request->job = NULL;
     j->request->answered = true;
-    MHD_resume_connection(j->connection);
+    mhd.resume_connection(j->connection);
     *j = s->jobs[--s->n_jobs];
     if (j != &s->jobs[s->n_jobs]) j->request->job = j;
 }
@@ -310,7 +313,7 @@ static void end_request(void *of, struct MHD_Connection *connection, void **kept
     (void)why;
     server *s = of;
     request *r = *kept;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info = mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     client *c = info ? info->socket_context : NULL;
     if (c) c->since = now_ms();
     *kept = NULL;
@@ -331,15 +334,15 @@ static enum MHD_Result take_header(void *of, enum MHD_ValueKind kind, const char
 }
 
 static size_t length_of_body(struct MHD_Connection *from) {
-    const char *length = MHD_lookup_connection_value(from, MHD_HEADER_KIND, "Content-Length");
+    const char *length = mhd.lookup_connection_value(from, MHD_HEADER_KIND, "Content-Length");
     return length ? (size_t)strtoull(length, NULL, 10) : 0;
 }
 
 /* When the head has come. */
 static enum MHD_Result route(server *s, struct MHD_Connection *from, request *r, const char *method) {
     web_head head = {.method = str_of(method), .target = str_of(r->target)};
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(from, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    MHD_get_connection_values_n(from, MHD_HEADER_KIND, take_header, &head);
+    const union MHD_ConnectionInfo *info = mhd.get_connection_info(from, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    mhd.get_connection_values_n(from, MHD_HEADER_KIND, take_header, &head);
     r->routed = true;
     s->sending++;
     r->client = info ? info->socket_context : NULL;
@@ -419,7 +422,7 @@ static void note_client(void *of, struct MHD_Connection *connection, void **kept
     server *s = of;
     client *c = *kept;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *info = mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         c = info ? calloc(1, sizeof *c) : NULL;
         if (!c) return; /* the library's own time limit is left */
         *c = (client){.fd = info->connect_fd, .since = now_ms(), .next = s->clients};
@@ -500,7 +503,7 @@ static bool block_signals(server *s) {
 }
 
 static bool start_daemon(server *s) {
-    s->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, s, /**/
+    s->daemon = mhd.start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, s, /**/
                                  MHD_OPTION_LISTEN_SOCKET, s->listening,                             /**/
                                  MHD_OPTION_CONNECTION_LIMIT, MOST_CLIENTS,                          /**/
                                  MHD_OPTION_CONNECTION_MEMORY_LIMIT, MOST_HEAD,                      /**/
@@ -511,14 +514,20 @@ static bool start_daemon(server *s) {
                                  MHD_OPTION_NOTIFY_COMPLETED, end_request, s,                        /**/
                                  MHD_OPTION_NOTIFY_CONNECTION, note_client, s,                       /**/
                                  MHD_OPTION_END);
-    const union MHD_DaemonInfo *info = s->daemon ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+    const union MHD_DaemonInfo *info = s->daemon ? mhd.get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
     s->epoll = info ? info->epoll_fd : -1;
     return info != NULL;
 }
 
 server *server_new(web_session *session, folder *f, unsigned port, diags *d) {
+    const char *what = "cannot start the server: %s", *why;
+    if (!http_library_load(&mhd, &why)) {
+        diags_add(d, (diag){.level = DIAG_ERROR,
+                            .message = arena_printf(&d->memory, what, why),
+                            .note = STR("redline serve needs libmicrohttpd, which Debian has as libmicrohttpd12")});
+        return NULL;
+    }
     server *s = calloc(1, sizeof *s);
-    const char *what = "cannot start the server: %s";
     if (s) {
         s->session = session;
         s->folder = f;
@@ -547,7 +556,7 @@ void server_free(server *s) {
     if (!s) return;
     while (s->n_jobs) end_job(s, &s->jobs[0]);
     if (s->daemon)
-        MHD_stop_daemon(s->daemon); /* closes the socket, too */
+        mhd.stop_daemon(s->daemon); /* closes the socket, too */
     else if (s->listening >= 0)
         close(s->listening);
     if (s->signals >= 0) {
@@ -576,7 +585,7 @@ static bool turn(server *s, bool *ends) {
     }
     MHD_UNSIGNED_LONG_LONG due;
     int ms = s->clients || n_jobs || *ends ? LOOK_MS : -1;
-    if (MHD_get_timeout(s->daemon, &due) == MHD_YES && (ms < 0 || due < (unsigned)ms))
+    if (mhd.get_timeout(s->daemon, &due) == MHD_YES && (ms < 0 || due < (unsigned)ms))
         ms = due < LOOK_MS ? (int)due : LOOK_MS;
     if (s->left) ms = 0;
     s->left = false;
@@ -591,7 +600,7 @@ static bool turn(server *s, bool *ends) {
     }
     end_late_jobs(s);
     end_late_clients(s);
-    return MHD_run(s->daemon) == MHD_YES;
+    return mhd.run(s->daemon) == MHD_YES;
 }
 
 bool server_run(server *s) {
