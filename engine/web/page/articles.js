@@ -193,16 +193,23 @@ function dealForm(deal) {
 // What is violated, by the article that does so: article -> [{id, rule, title, class, term}].
 function crossings() {
     const found = new Map();
-    for (const c of store.state.cards || []) {
-        if (c.verdict !== "violated") continue;
-        for (const b of c.because || []) {
-            if (!b.article || b.silent) continue;
-            if (!found.has(b.article)) found.set(b.article, []);
-            const list = found.get(b.article);
-            if (!list.some((m) => m.rule === c.rule && m.term === b.term)) list.push({ id: c.id, rule: c.rule, title: c.title, class: c.class, term: b.term });
-        }
+    const add = (c, article, term) => {
+        if (!found.has(article)) found.set(article, []);
+        const list = found.get(article);
+        if (!list.some((m) => m.rule === c.rule && m.term === term)) list.push({ id: c.id, rule: c.rule, title: c.title, class: c.class, term });
+    };
+    const violated = new Map((store.state.cards || []).filter((c) => c.verdict === "violated").map((c) => [c.id, c]));
+    for (const c of violated.values())
+        for (const b of c.because || []) if (b.article && !b.silent && termAt(b.article, b.term)) add(c, b.article, b.term);
+    for (const p of store.state.problems || []) { // a term that stands for several: "recognition.ukraine.annexed"
+        const place = violated.has(p.card) && placeOf(p.range);
+        if (place && place.term) add(violated.get(p.card), place.article, place.term);
     }
     return found;
+}
+function termAt(article, path) {
+    const a = store.article(article);
+    return a && a.terms.some((t) => t.path === path);
 }
 
 function problems() {

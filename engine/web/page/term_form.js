@@ -103,6 +103,10 @@ export function run(promise) {
     return promise.catch((e) => store.say(told(e)));
 }
 
+// Whether the message at a term is that of a rule: a mark with a link says so already.
+function isOfCard(t) {
+    return (store.state.problems || []).some((p) => p.card && p.message.split("\n")[0] === t.problem);
+}
 const MARKS = { "red-line": "crosses", negotiable: "concession", preference: "note" };
 
 // The form of the term T in ARTICLE (an id; null: the deal's own terms). MARKS: the cards that it is a reason of; EDIT(t)
@@ -138,7 +142,7 @@ export function termForm({ article, t, marks, lazy, edit }) {
             family.length > 0 && el("span", { class: "members" }, familyFields({ term, ids: family.map((f) => f.id), base, lazy, name: t.title, choose: move, careful: () => true })),
             el("span", { class: "path" }, t.path)),
         el("div", { class: "term-value" }, body,
-            t.problem && el("p", { class: "error" }, t.problem),
+            t.problem && !isOfCard(t) && el("p", { class: "error" }, t.problem),
             marks.length > 0 && el("p", { class: "crossings" }, marks.map((c) => el("button", { type: "button", class: "crosses " + c.class, key: c.id, title: c.title, onclick: () => store.goto({ card: c.id }) },
                 el("span", { "aria-hidden": "true" }, c.class === "red-line" ? "✗" : "·"), MARKS[c.class] || "violates", el("b", {}, c.rule))))),
         termMenu(article, t, term));
