@@ -564,16 +564,29 @@ str deal_edit_waive(arena *a, const deal *d, str waived, str by, str reason, str
     return finish(&e);
 }
 
+static str without_empty_lines(str t) {
+    for (;;) {
+        size_t n = t.n;
+        if (n && t.p[n - 1] == '\n') n--;
+        if (n && t.p[n - 1] == '\r') n--;
+        if (n == t.n || n == 0 || t.p[n - 1] != '\n') return t;
+        t.n = n;
+    }
+}
+
 str deal_edit_unwaive(arena *a, const deal *d, uint32_t number) {
     editing e = editing_of(a, d);
     const node *list = node_get(d->root, "waivers"), *n = list ? list->first : NULL;
     for (uint32_t i = 0; n && i < number; i++) n = n->next;
     if (!n) return (str){"", 0};
-    if (list->n == 1)
-        remove_child(&e, d->root, list);
-    else
+    if (list->n > 1) {
         remove_child(&e, list, n);
-    return finish(&e);
+        return finish(&e);
+    }
+    remove_child(&e, d->root, list);
+    str text = finish(&e);
+    if (!list->next) text = without_empty_lines(text); /* that were before the waivers */
+    return text;
 }
 
 /* ------------------------------------------------------------------------------------------------ names */

@@ -370,7 +370,7 @@ static void violations_are_waived(void **state) {
          "reason = "
          "\"so\"; until = \"2026-12-31\"; }\n);\n",
          NULL},
-        {"unwaive", "'waiver': 0", with, HEAD "terms = { alignment = { nato = \"barred\"; }; };\n\n",
+        {"unwaive", "'waiver': 0", with, HEAD "terms = { alignment = { nato = \"barred\"; }; };\n",
          "Removed the waiver"},
         {"unwaive", "'waiver': 1", with, NULL, "no waiver number 1"},
         {"waive", "'card': 'ukraine/UA-NATO/a', 'by': ' ', 'reason': 'so', 'until': '2026-12-31'", one, NULL,
