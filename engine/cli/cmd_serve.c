@@ -61,11 +61,33 @@ static int serve(job *j, folder *f, web_session *session) {
     return status;
 }
 
+/* Whether a deal of the folder can be checked with what the command line names; the .redline.cfg of the folder counts.
+ */
+static bool can_check(job *j, const folder *f, const service_settings *with) {
+    size_t n = 0;
+    if (!with->terms && !with->packs.n) return true;
+    service *s = service_new(with);
+    if (!s) {
+        job_error(j, "out of memory");
+        return false;
+    }
+    arena *a = arena_child(&j->memory);
+    service_add_folder(s, folder_path(f));
+    service_packs(s, a, folder_whole_path(f, a, STR("new.deal")), &n, &j->problems);
+    arena_free(a);
+    service_free(s);
+    return n > 0;
+}
+
 static int run(job *j) {
     web_settings settings = {.version = REDLINE_VERSION};
     if (!job_service_settings(j, &settings.service)) return EXIT_UNCHECKED;
     folder *f = folder_open(j->words.n ? j->words.v[0] : STR("."), &j->problems);
     if (!f) return EXIT_UNCHECKED;
+    if (!can_check(j, f, &settings.service)) {
+        folder_close(f);
+        return EXIT_UNCHECKED;
+    }
     web_session *session = web_session_new(f, &settings);
     int status = serve(j, f, session);
     web_session_free(session);

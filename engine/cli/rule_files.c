@@ -21,8 +21,7 @@ static bool is_file(str path) {
     return stat(path.p, &is) == 0 && S_ISREG(is.st_mode);
 }
 
-/* The values of -p; one can name several packs, separated by commas, unless there is a file with that name. */
-static str_list given_packs(job *j) {
+str_list rule_files_given(job *j) {
     VEC(str) list = {0};
     for (size_t i = 0; i < j->given.n; i++) {
         const given *g = &j->given.v[i];
@@ -41,7 +40,7 @@ static rule_search search_of(job *j) {
     return (rule_search){.memory = &j->memory,
                          .problems = &j->problems,
                          .terms = job_value(j, OPTION_TERMS),
-                         .packs = given_packs(j),
+                         .packs = rule_files_given(j),
                          .first = j->words.n ? j->words.v[0] : STR(""),
                          .config = &j->config,
                          .config_name = j->config_name,

@@ -14,6 +14,10 @@ typedef struct rule_group {
     VEC(str) paths;
 } rule_group;
 
+/* The packs that the command line names. A value of -p can name several, separated by commas, unless there is a file
+ * with that name. */
+str_list rule_files_given(job *j);
+
 /* Finds what deals that name N are checked with. FILE is the first of them; empty: there is no deal, and N may be NULL.
  * WITH_PACKS: packs are needed, too. False after an error. */
 bool rule_files_find(job *j, const deal_names *n, str file, bool with_packs, rule_files *out);

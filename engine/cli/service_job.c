@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "rules/rule_search.h"
+#include "cli/rule_files.h"
 
 /* A file of the command line by its whole path, by which documents are known. */
 static str whole_path(job *j, str name) {
@@ -22,9 +22,10 @@ bool job_service_settings(job *j, service_settings *with) {
         *path = whole_path(j, *terms);
         with->terms = path;
     }
-    str *packs = (str *)(uintptr_t)job_list(j, OPTION_PACK, &with->packs.n);
-    for (size_t i = 0; i < with->packs.n; i++) packs[i] = whole_path(j, packs[i]);
-    with->packs.v = packs;
+    const str_list names = rule_files_given(j);
+    str *packs = ARENA_ARRAY(&j->memory, str, names.n);
+    for (size_t i = 0; i < names.n; i++) packs[i] = whole_path(j, names.v[i]);
+    with->packs = (str_list){packs, names.n};
     if (config) with->config = whole_path(j, *config);
     if (today) with->today = *today;
     if (!waiver_today(with->today, &day, &j->problems)) return false;

@@ -153,7 +153,19 @@ static void end_search(void *held) {
     service_rules_release(x->of, x->state.rules);
 }
 
-const pack *const *service_packs(service *s, arena *a, str path, size_t *n) {
+/* Adds copies of messages. */
+static void tell(diags *to, const diags *from) {
+    for (size_t i = 0; to && i < from->list.n; i++) {
+        diag d = from->list.v[i];
+        d.file = arena_str(&to->memory, d.file);
+        d.message = arena_str(&to->memory, d.message);
+        d.note = arena_str(&to->memory, d.note);
+        d.text = arena_str(&to->memory, d.text);
+        diags_add(to, d);
+    }
+}
+
+const pack *const *service_packs(service *s, arena *a, str path, size_t *n, diags *problems) {
     packs_search *x = ARENA_NEW(a, packs_search);
     analysis_state *st = &x->state;
     document *d = ARENA_NEW(a, document);
@@ -167,6 +179,9 @@ const pack *const *service_packs(service *s, arena *a, str path, size_t *n) {
     const config_entry *config = service_config(s, path);
     *n = 0;
     if (config->good) find_rules(d, st, config, &none, true);
+    tell(problems, &config->problems);
+    tell(problems, &st->problems);
+    if (st->rules) tell(problems, &st->rules->problems);
     *n = st->is.n_packs;
     return st->is.packs;
 }

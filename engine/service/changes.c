@@ -69,7 +69,8 @@ const repair *document_repair_found(document *d, arena *a, str of, uint64_t seco
     else if (r->answer == BARGAIN_OPEN)
         *why = STR("time limit reached before an answer was found; the command `redline repair` can search longer");
     else if (r->answer == BARGAIN_NO)
-        *why = STR("no repair exists: no change of terms satisfies every red line; the command `redline repair` says which of them conflict");
+        *why = STR("no repair exists: no change of terms satisfies every red line; the command `redline repair` says "
+                   "which of them conflict");
     else if (r->nothing_to_do)
         *why = STR("the packs accept the deal as it is");
     diags_free(problems);

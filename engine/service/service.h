@@ -174,8 +174,9 @@ const verdict *document_judge(document *d, arena *a, const deal_variant *as, dia
 /* The verdict if the brackets of D were settled as CHOOSE says. */
 const verdict *document_try(document *d, arena *a, const str *choose, size_t n, diags *problems);
 
-/* The packs that a deal at PATH is checked with if it names none; for as long as A. NULL if there are none. */
-const pack *const *service_packs(service *s, arena *a, str path, size_t *n);
+/* The packs that a deal at PATH is checked with if it names none; for as long as A. NULL if there are none. PROBLEMS,
+ * which may be NULL, gets what is wrong with them. */
+const pack *const *service_packs(service *s, arena *a, str path, size_t *n, diags *problems);
 
 /* ------------------------------------------------------------------------------------------------ questions */
 

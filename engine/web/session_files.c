@@ -279,7 +279,7 @@ static void put_files(web_call *c, const folder_file *files, size_t n) {
 static void put_packs(web_call *c) {
     size_t n;
     str path = folder_whole_path(c->session->folder, c->memory, STR("new.deal"));
-    const pack *const *packs = service_packs(c->session->service, c->memory, path, &n);
+    const pack *const *packs = service_packs(c->session->service, c->memory, path, &n, NULL);
     json_put_array(c->w, "packs", JSON_INLINE);
     for (size_t i = 0; i < n; i++) {
         json_open_object(c->w, JSON_INLINE);
