@@ -307,7 +307,7 @@ str prose_things(arena *a, const term_group *g) {
 /* Which things there are. */
 static str names_text(arena *a, const because *b, const deal *d) {
     const name_set *s = vocabulary_set(d->vocabulary, b->term);
-    str set = arena_printf(a, "<" STR_FMT ">", STR_ARG(b->term));
+    str set = b->term;
     if (b->value.state == SLOT_OPEN)
         return arena_printf(a, "the deal is not complete: there may be %s" STR_FMT, b->first ? "a " : "another ",
                             STR_ARG(set));
