@@ -80,7 +80,8 @@ CLI     := $(sort $(wildcard engine/cli/*.c))
 MISSING := engine/bargain/missing.c
 BARGAIN := $(if $(SOLVER),$(filter-out $(MISSING),$(sort $(wildcard engine/bargain/*.c))),$(MISSING))
 OBJ     := $(SRC:%.c=$(BUILD)/%.o) $(SRCXX:%.cc=$(BUILD)/%.cc.o) $(BUILD)/gen/builtin_data.o $(BUILD)/gen/html_data.o
-PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BUILD)/gen/tests_data.o $(BUILD)/gen/web_data.o $(BARGAIN:%.c=$(BUILD)/%.o)
+PROGOBJ := $(OWN:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema_data.o $(BUILD)/gen/tests_data.o $(BUILD)/gen/web_data.o $(BARGAIN:%.c=$(BUILD)/%.o) \
+           $(if $(SOLVER),$(BUILD)/engine/bargain/failed_new.cc.o)
 CLIOBJ  := $(CLI:%.c=$(BUILD)/%.o) $(BUILD)/gen/shell_data.o
 UNIT    := $(filter-out $(if $(SOLVER),,tests/unit/bargain/%),$(sort $(wildcard tests/unit/*/test_*.c)))
 UNITBIN := $(UNIT:%.c=$(BUILD)/%)

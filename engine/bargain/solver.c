@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "bargain/failed_new.h"
 
 /* ------------------------------------------------------------------------------------------------ memory and errors */
 
@@ -45,6 +46,7 @@ static void close_context(void *what) {
     while (*at != o) at = &(*at)->next;
     *at = o->next;
     Z3_del_context(o->z);
+    if (!contexts) failed_new_ends(false);
 }
 
 /* What the process may still take, if there is a limit (`ulimit -v`); else SIZE_MAX. */
@@ -101,6 +103,7 @@ void logic_open(logic *l, arena *a) {
     opened *o = ARENA_NEW(a, opened);
     *l = (logic){.memory = a, .far = ARENA_NEW(a, far_letters), .opened = o};
     limit_memory(a);
+    failed_new_ends(true);
     Z3_config c = Z3_mk_config();
     Z3_set_param_value(c, "model", "true");
     l->z = Z3_mk_context(c);
