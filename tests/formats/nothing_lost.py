@@ -89,7 +89,7 @@ def joined(things):
 
 
 def names(words, row):
-    of = "<%s>" % row["names"]
+    of = row["names"]
     if row.get("more"):
         return "the deal is not complete: there may be %s %s" % (words.left[words.at + 8], of)
     if "thing" not in row:
