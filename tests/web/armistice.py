@@ -68,6 +68,7 @@ def add_term(p, words, title, members, value):
     """Adds a term to the article that has the focus, as a person does who knows no path and no syntax."""
     p.press("Alt+Shift+t")
     p.write(words)
+    p.idle()
     p.until("t.all('option', %s).length" % json.dumps(title), what="the term %r for the words %r" % (title, words))
     for _ in range(40):
         if p.run("(() => { const e = document.getElementById(document.activeElement.getAttribute('aria-activedescendant')); return e ? t.text(e) : ''; })()").startswith(title):

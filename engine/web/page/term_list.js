@@ -100,6 +100,7 @@ function adder(article) {
     let found = [];
     let at = -1;
     let asked = 0;
+    let moved = false; // a person has chosen an entry with the arrows: it stays if a later answer has it, too
     const input = () => document.getElementById(id);
     const box = () => document.getElementById(list);
     function show() {
@@ -128,6 +129,7 @@ function adder(article) {
     async function search() {
         const text = input().value.trim();
         const mine = ++asked;
+        moved = false;
         if (!text) return close();
         let answer = [];
         try {
@@ -136,8 +138,9 @@ function adder(article) {
             answer = plainSearch(text);
         }
         if (mine !== asked || !input()) return undefined;
+        const kept = moved && at >= 0 ? found[at].pattern : null;
         found = answer.slice(0, 30);
-        at = found.length ? 0 : -1;
+        at = Math.max(found.findIndex((f) => f.pattern === kept), found.length ? 0 : -1);
         return show();
     }
     function all() {
@@ -163,6 +166,7 @@ function adder(article) {
         if (e.key === "ArrowDown" || e.key === "ArrowUp") {
             e.preventDefault();
             if (!n) return input().value.trim() ? search() : all();
+            moved = true;
             at = (at + (e.key === "ArrowDown" ? 1 : -1) + n) % n;
             show();
         } else if (e.key === "Enter" && at >= 0) {
