@@ -82,6 +82,7 @@ class Person:
         self.until("Boolean(window.store && document.querySelector('#bar button'))")
 
     def reload(self):
+        had = self.run("store.path")
         self.page.loaded = False
         self.page.call("Page.reload")
         end = time.monotonic() + self.browser.limit
@@ -89,6 +90,8 @@ class Person:
             self.page.call("Page.getFrameTree")
             time.sleep(0.02)
         self.look()
+        if had:  # the page opens it again, once it knows the folder
+            self.until("store.path && store.state")
         self.idle()
 
     # ------------------------------------------------------------------------------------------ looking

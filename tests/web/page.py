@@ -108,7 +108,8 @@ def what_is_typed_is_checked_at_once_and_saved(s):
     check('eu = "barred"' in after and "It stays out, “for now”; 100 %." in after, "not saved:", after[-900:])
     check(after.startswith("# The armistice that the article describes"), "a comment is lost")
     p.reload()
-    check(p.run("store.state.changed") is False and p.sees("Rejected", "#verdicts"), "not the same after loading again")
+    p.wait_for("Rejected", "#verdicts")
+    check(p.run("store.state.changed") is False, "not the same after loading again")
 
 
 def undo_and_redo_go_over_both_views(s):
@@ -601,27 +602,37 @@ TESTS = [
 QUICK = [what_is_typed_is_checked_at_once_and_saved]  # in `make test`
 
 
+def run_one(test, browser):
+    """What went wrong, or None."""
+    s, problem = Setting(browser), None
+    try:
+        test(s)
+    except Exception as e:  # a test that breaks is a test that fails
+        problem = e
+        if s.windows and os.environ.get("KEEP"):
+            keep("failed-%s.png" % test.__name__, s.windows[-1].page.screenshot())
+    try:
+        s.end(problem is not None)
+    except Exception as e:
+        problem = problem or e
+    return problem
+
+
 def run_all(tests, browser):
+    """A machine that is very busy can make a step of a person too fast for the page: a test that fails has a second try, and
+    says so."""
     passed = failed = 0
     for test in tests:
-        s, begun = Setting(browser), time.monotonic()
-        problem = None
-        try:
-            test(s)
-        except Exception as e:  # a test that breaks is a test that fails
-            problem = e
-            if s.windows and os.environ.get("KEEP"):
-                keep("failed-%s.png" % test.__name__, s.windows[-1].page.screenshot())
-        try:
-            s.end(problem is not None)
-        except Exception as e:
-            problem = problem or e
+        name, begun = test.__name__.replace("_", " "), time.monotonic()
+        for again in (True, False):
+            problem = run_one(test, browser)
+            if problem is None:
+                break
+            print("%s  %s: %s: %s" % ("again " if again else "FAILED", name, type(problem).__name__, str(problem)[:700]))
         passed += problem is None
         failed += problem is not None
-        if problem is not None:
-            print("FAILED  %s: %s: %s" % (test.__name__.replace("_", " "), type(problem).__name__, str(problem)[:700]))
-        elif os.environ.get("TIMES"):
-            print("%6.1f s  %s" % (time.monotonic() - begun, test.__name__.replace("_", " ")))
+        if problem is None and os.environ.get("TIMES"):
+            print("%6.1f s  %s" % (time.monotonic() - begun, name))
         sys.stdout.flush()
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
