@@ -351,14 +351,14 @@ threads: $(BUILD)/tests/unit/batch/test_batch $(BUILD)/tests/unit/api/test_engin
 	@sh tests/sum.sh 'threads: sh tests/unit.sh $^'
 
 # Not under valgrind: the solver (it takes minutes), cases that close standard error (valgrind does not start without it), and
-# cases that depend on time or limit the memory. The sanitizers run them, and all cases; valgrind runs every fourth (EVERY=1: all).
+# cases that depend on time or limit the memory. The sanitizers run them, and all cases; valgrind runs every tenth (EVERY=1: all).
 HEAVY = cli/things-bargain cli/things-repair cli/test-coverage cli/test-equivalent cli/bargain cli/repair cli/sweep-brackets cli/max-memory-solver cli/fault-crlf-verdict cli/fault-definitions-of-definitions cli/fault-has-one-part \
 	cli/closed-streams cli/batch-progress cli/memory-ends cli/memory-ends-config cli/memory-ends-solver cli/fault-wild-pattern cli/fault-many- cli/one-screen cli/max-size-report
 HEAVY += cli/lint cli/clauses cli/lines-too-long cli/memory-ends-solver
 LIGHT = $(filter-out $(BUILD)/tests/unit/bargain/%,$(UNITBIN))
 valgrind: $(BUILD)/redline $(UNITBIN) ## runs the unit tests and cases under valgrind, except those of the solver
 	@echo "skipped: $(patsubst $(BUILD)/tests/unit/%,%,$(filter-out $(LIGHT),$(UNITBIN))), (make asan runs them)"
-	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh LIMIT=300 SKIP="$(HEAVY)" EVERY=$${EVERY-4} \
+	@REDLINE_FUZZ=$${REDLINE_FUZZ:-200} UNDER=tests/valgrind.sh LIMIT=300 SKIP="$(HEAVY)" EVERY=$${EVERY-10} \
 		sh tests/sum.sh 'unit tests: sh tests/unit.sh $(LIGHT)' '$(CASES)'
 
 # Needs gcc, whose counters gcovr reads.
