@@ -16,7 +16,7 @@
 /* ------------------------------------------------------------------------------------------------ memory and errors */
 
 /* The open contexts of a thread. The library calls its error handler with nothing but the context, so the arena to
- * which it belongs has to be found from there: this is the one variable of the engine that is not constant. */
+ * which it belongs has to be found from there. */
 typedef struct opened opened;
 struct opened {
     Z3_context z;
